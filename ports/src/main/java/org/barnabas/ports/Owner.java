@@ -1,0 +1,15 @@
+package org.barnabas.ports;
+
+/**
+ * Knows which thread owns some state. Public methods of single-threaded classes start with
+ * {@code assert owner.isCurrent()}, which tests enable.
+ */
+@FunctionalInterface
+public interface Owner {
+
+    /** An owner that accepts every thread: for unit tests of classes that are driven by one thread anyway. */
+    Owner ANY = () -> true;
+
+    /** Whether the calling thread is the owner. */
+    boolean isCurrent();
+}

@@ -1,0 +1,87 @@
+package org.barnabas.ports.system;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import org.barnabas.ports.DiskFile;
+import org.jspecify.annotations.Nullable;
+
+/** A file of the operating system. */
+final class NioDiskFile implements DiskFile {
+
+    private final FileChannel channel;
+
+    /** The channel's position stands at the end of the file, where appends go. */
+    NioDiskFile(FileChannel channel) throws IOException {
+        this.channel = channel;
+        channel.position(channel.size());
+    }
+
+    @Override
+    public long size() throws IOException {
+        return channel.size();
+    }
+
+    @Override
+    public int read(ByteBuffer target, long position) throws IOException {
+        int total = 0;
+        while (target.hasRemaining()) {
+            int read = channel.read(target, position + total);
+            if (read < 0) {
+                break;
+            }
+            total += read;
+        }
+        return total;
+    }
+
+    @Override
+    public void write(ByteBuffer source, long position) throws IOException {
+        long at = position;
+        while (source.hasRemaining()) {
+            at += channel.write(source, at);
+        }
+    }
+
+    @Override
+    public long append(ByteBuffer[] sources, int count) throws IOException {
+        if (count == 1) {
+            ByteBuffer source = sources[0];
+            long written = 0;
+            while (source.hasRemaining()) {
+                written += channel.write(source);
+            }
+            return written;
+        }
+        long written = 0;
+        int first = 0;
+        while (first < count) {
+            written += channel.write(sources, first, count - first);
+            while (first < count && !sources[first].hasRemaining()) {
+                first++;
+            }
+        }
+        return written;
+    }
+
+    @Override
+    public void truncate(long size) throws IOException {
+        channel.truncate(size);
+        channel.position(size);
+    }
+
+    @Override
+    public void force(boolean metadata) throws IOException {
+        channel.force(metadata);
+    }
+
+    @Override
+    public <T> @Nullable T unwrap(Class<T> type) {
+        return type.isInstance(channel) ? type.cast(channel) : null;
+    }
+
+    @Override
+    public void close() throws IOException {
+        channel.close();
+    }
+}
