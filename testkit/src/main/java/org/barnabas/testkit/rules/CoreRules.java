@@ -1,0 +1,180 @@
+package org.barnabas.testkit.rules;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.fields;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.methods;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+
+import com.tngtech.archunit.base.DescribedPredicate;
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaMember;
+import com.tngtech.archunit.core.domain.JavaMethod;
+import com.tngtech.archunit.core.domain.JavaModifier;
+import com.tngtech.archunit.lang.ArchCondition;
+import com.tngtech.archunit.lang.ArchRule;
+import com.tngtech.archunit.lang.ConditionEvents;
+import com.tngtech.archunit.lang.SimpleConditionEvent;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * What makes the core simulable: it reaches the world only through the ports, shares nothing that is mutable, and
+ * asserts the thread that owns its state.
+ */
+public final class CoreRules {
+
+    /** Packages that run unchanged in a simulation. */
+    private static final String[] CORE = {
+        "org.barnabas.log..",
+        "org.barnabas.partition..",
+        "org.barnabas.cluster.controller..",
+        "org.barnabas.coordinator.."
+    };
+
+    private static final Set<String> FORBIDDEN_CALLS = Set.of(
+            "java.lang.System.currentTimeMillis",
+            "java.lang.System.nanoTime",
+            "java.lang.System.identityHashCode",
+            "java.time.Instant.now",
+            "java.util.UUID.randomUUID",
+            "java.lang.Math.random");
+
+    private static final List<String> FORBIDDEN_CLASSES = List.of(
+            "java.lang.Thread",
+            "java.lang.ThreadLocal",
+            "java.util.Random",
+            "java.util.concurrent.ThreadLocalRandom",
+            "java.util.concurrent.Executors",
+            "java.util.concurrent.CompletableFuture",
+            "java.util.Timer",
+            "java.nio.file.Files",
+            "java.nio.channels.FileChannel",
+            "java.io.File",
+            "java.io.FileInputStream",
+            "java.io.FileOutputStream",
+            "java.io.RandomAccessFile",
+            "java.net.Socket",
+            "java.net.ServerSocket");
+
+    private CoreRules() {}
+
+    /** All rules of the core. */
+    public static List<ArchRule> all() {
+        return List.of(
+                onlyThePorts(), noForbiddenCalls(), noLocks(), noVolatiles(), noMutableStatics(), ownersAreAsserted());
+    }
+
+    private static ArchRule onlyThePorts() {
+        return noClasses()
+                .that()
+                .resideInAnyPackage(CORE)
+                .should()
+                .dependOnClassesThat(DescribedPredicate.describe(
+                        "touch the world", target -> FORBIDDEN_CLASSES.contains(target.getFullName())))
+                .as("the core touches the world through the ports only");
+    }
+
+    private static ArchRule noForbiddenCalls() {
+        return noClasses()
+                .that()
+                .resideInAnyPackage(CORE)
+                .should()
+                .callMethodWhere(DescribedPredicate.describe(
+                        "a clock or a source of randomness is read directly",
+                        call -> FORBIDDEN_CALLS.contains(call.getTargetOwner().getFullName() + "."
+                                + call.getTarget().getName())))
+                .as("the core reads injected clocks and randomness only");
+    }
+
+    private static ArchRule noLocks() {
+        return noClasses()
+                .that()
+                .resideInAnyPackage(CORE)
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("java.util.concurrent.locks..")
+                .as("no lock in the core");
+    }
+
+    /** Volatile fields only where one writer publishes an immutable value: holders, handles and registries. */
+    private static ArchRule noVolatiles() {
+        return fields().that()
+                .areDeclaredInClassesThat()
+                .resideInAnyPackage(CORE)
+                .and()
+                .haveModifier(JavaModifier.VOLATILE)
+                .should(beDeclaredInPublishers())
+                .allowEmptyShould(true)
+                .as("volatile only in classes that publish: *Handle, *Holder, *Publisher, *Registry");
+    }
+
+    private static ArchRule noMutableStatics() {
+        return fields().that()
+                .areDeclaredInClassesThat()
+                .resideInAnyPackage("org.barnabas..")
+                .and()
+                .areStatic()
+                .should()
+                .beFinal()
+                .as("no static mutable state");
+    }
+
+    private static ArchRule ownersAreAsserted() {
+        return methods()
+                .that()
+                .arePublic()
+                .and()
+                .areDeclaredInClassesThat()
+                .resideInAnyPackage(CORE)
+                .and(DescribedPredicate.describe("belong to a class with an Owner", CoreRules::belongsToOwned))
+                .should(assertTheOwner())
+                .allowEmptyShould(true)
+                .as("public methods of single-threaded classes assert their owner or say @AnyThread");
+    }
+
+    private static boolean belongsToOwned(JavaMethod method) {
+        JavaClass declaring = method.getOwner();
+        return !method.getModifiers().contains(JavaModifier.STATIC)
+                && !method.getModifiers().contains(JavaModifier.ABSTRACT)
+                && !method.getModifiers().contains(JavaModifier.SYNTHETIC)
+                && !method.getName().equals("toString")
+                && declaring.getFields().stream()
+                        .anyMatch(field -> field.getRawType().getFullName().equals("org.barnabas.ports.Owner"));
+    }
+
+    private static ArchCondition<JavaMethod> assertTheOwner() {
+        return new ArchCondition<>("assert the owner") {
+            @Override
+            public void check(JavaMethod method, ConditionEvents events) {
+                boolean free = method.isAnnotatedWith("org.barnabas.ports.AnyThread");
+                boolean asserted = method.getMethodCallsFromSelf().stream()
+                        .anyMatch(call -> call.getTarget().getName().equals("isCurrent")
+                                || call.getTarget().getName().equals("assertOwner"));
+                if (!free && !asserted) {
+                    events.add(SimpleConditionEvent.violated(
+                            method, method.getFullName() + " does not assert its owner" + where(method)));
+                }
+            }
+        };
+    }
+
+    private static ArchCondition<com.tngtech.archunit.core.domain.JavaField> beDeclaredInPublishers() {
+        return new ArchCondition<>("be declared in a class that publishes") {
+            @Override
+            public void check(com.tngtech.archunit.core.domain.JavaField field, ConditionEvents events) {
+                String name = field.getOwner().getSimpleName();
+                boolean publisher = name.endsWith("Handle")
+                        || name.endsWith("Holder")
+                        || name.endsWith("Publisher")
+                        || name.endsWith("Registry");
+                if (!publisher) {
+                    events.add(
+                            SimpleConditionEvent.violated(field, field.getFullName() + " is volatile" + where(field)));
+                }
+            }
+        };
+    }
+
+    private static String where(JavaMember member) {
+        return " in " + member.getSourceCodeLocation();
+    }
+}

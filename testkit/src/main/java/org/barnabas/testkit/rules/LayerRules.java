@@ -1,0 +1,86 @@
+package org.barnabas.testkit.rules;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+
+import com.tngtech.archunit.lang.ArchRule;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Who may know whom. The poms draw the same arrows between modules; these rules also look inside them. */
+public final class LayerRules {
+
+    private static final String ROOT = "org.barnabas.";
+
+    private LayerRules() {}
+
+    /** All layer rules, to be checked against the production classes of all modules together. */
+    public static List<ArchRule> all() {
+        List<ArchRule> rules = new ArrayList<>();
+        rules.add(mayKnow("ports"));
+        rules.add(mayKnow("protocol"));
+        rules.add(mayKnow("log", "ports", "protocol"));
+        rules.add(mayKnow("cluster", "ports", "protocol"));
+        rules.add(mayKnow("partition", "ports", "protocol", "log", "cluster"));
+        rules.add(mayKnow("coordinator", "ports", "protocol", "cluster"));
+        rules.add(mayKnow("net", "ports", "protocol"));
+        rules.add(mayKnow("broker", "ports", "protocol", "log", "cluster", "partition", "coordinator", "net"));
+        rules.add(onlyTheImageOfTheCluster("partition"));
+        rules.add(onlyTheImageOfTheCluster("coordinator"));
+        rules.add(onlyIn("ZooKeeper", List.of("org.apache.zookeeper..", "org.apache.jute.."), "cluster.zookeeper"));
+        rules.add(onlyIn("the client library", List.of("org.apache.kafka.."), "cli"));
+        rules.add(onlyIn("Netty channels", List.of("io.netty.channel..", "io.netty.bootstrap.."), "net"));
+        rules.add(slices().matching("org.barnabas.(**)").should().beFreeOfCycles());
+        return rules;
+    }
+
+    private static ArchRule mayKnow(String layer, String... others) {
+        List<String> allowed = new ArrayList<>(List.of(ROOT + layer + ".."));
+        for (String other : others) {
+            allowed.add(ROOT + other + "..");
+        }
+        return noClasses()
+                .that()
+                .resideInAPackage(ROOT + layer + "..")
+                .should()
+                .dependOnClassesThat(com.tngtech.archunit.base.DescribedPredicate.describe(
+                        "belong to Barnabas outside " + allowed,
+                        target -> target.getPackageName().startsWith(ROOT)
+                                && allowed.stream()
+                                        .noneMatch(
+                                                pattern -> com.tngtech.archunit.core.domain.PackageMatcher.of(pattern)
+                                                        .matches(target.getPackageName()))))
+                .as("layer " + layer);
+    }
+
+    private static ArchRule onlyTheImageOfTheCluster(String layer) {
+        return noClasses()
+                .that()
+                .resideInAPackage(ROOT + layer + "..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage(ROOT + "cluster.controller..", ROOT + "cluster.zookeeper..");
+    }
+
+    private static ArchRule onlyIn(String what, List<String> libraries, String home) {
+        return noClasses()
+                .that()
+                .resideInAPackage("org.barnabas..")
+                .and()
+                .resideOutsideOfPackages(ROOT + home + "..", ROOT + "benchmarks..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage(libraries.toArray(new String[0]))
+                .as(what + " only in " + home);
+    }
+
+    /** Every package of the product states its null contract. */
+    public static ArchRule nullContracts() {
+        return classes()
+                .that()
+                .haveSimpleName("package-info")
+                .should()
+                .beAnnotatedWith("org.jspecify.annotations.NullMarked");
+    }
+}
