@@ -1,0 +1,42 @@
+package org.barnabas.testkit;
+
+import java.util.ArrayDeque;
+import java.util.Deque;
+import org.barnabas.ports.Mailbox;
+
+/** A mailbox that a test drains by hand. */
+public final class ManualMailbox implements Mailbox {
+
+    private final Deque<Runnable> messages = new ArrayDeque<>();
+    private boolean stopped;
+
+    @Override
+    public boolean post(Runnable message) {
+        if (stopped) {
+            return false;
+        }
+        messages.add(message);
+        return true;
+    }
+
+    @Override
+    public int depth() {
+        return messages.size();
+    }
+
+    /** Runs messages, also those that arrive meanwhile, until none is left; answers how many ran. */
+    public int drain() {
+        int ran = 0;
+        for (Runnable next = messages.poll(); next != null; next = messages.poll()) {
+            next.run();
+            ran++;
+        }
+        return ran;
+    }
+
+    /** From now on messages are refused, as by an owner that has stopped. */
+    public void stop() {
+        stopped = true;
+        messages.clear();
+    }
+}
