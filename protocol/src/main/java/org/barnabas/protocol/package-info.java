@@ -1,0 +1,5 @@
+/** The vocabulary of the protocol: API keys, error codes, identifiers. Immutable, free of I/O, usable by any thread. */
+@NullMarked
+package org.barnabas.protocol;
+
+import org.jspecify.annotations.NullMarked;
