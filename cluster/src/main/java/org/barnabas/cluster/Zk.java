@@ -1,0 +1,64 @@
+package org.barnabas.cluster;
+
+import java.util.List;
+import java.util.function.Consumer;
+
+/**
+ * The coordination service, reduced to what Barnabas needs. All calls are asynchronous: they return at once, take
+ * effect in the order in which they were made, and their replies come in that order, each through the mailbox that the
+ * adapter was given. While the connection is down calls wait; they end with {@link ZkError#SESSION_EXPIRED} if the
+ * session does not survive.
+ */
+public interface Zk extends AutoCloseable {
+
+    /** Tells who hears of sessions and changes. To be called once, before {@link #start}. */
+    void listen(ZkListener listener);
+
+    /** Starts connecting; the listener hears when a session exists. */
+    void start();
+
+    /** Replaces an expired session by a new one; the listener hears of it. */
+    void renew();
+
+    /** The current session, as {@link ZkStat#ephemeralOwner} names it; 0 before the first one. */
+    long sessionId();
+
+    /** The session before the current one, or 0: nodes it owned may live on for a moment (R14). */
+    long previousSessionId();
+
+    /** Reads a node. With {@code watch}, its next write or deletion is told to the listener, if it exists. */
+    void read(String path, boolean watch, Consumer<ZkReply<ZkNode>> reply);
+
+    /** Status of a node; {@link ZkError#NO_NODE} if there is none. With {@code watch}, its creation is told, too. */
+    void stat(String path, boolean watch, Consumer<ZkReply<ZkStat>> reply);
+
+    /** Names of the children, in no order. With {@code watch}, the next change of the list is told. */
+    void children(String path, boolean watch, Consumer<ZkReply<List<String>>> reply);
+
+    /** Creates a persistent node; replies with its status. */
+    void create(String path, byte[] data, Consumer<ZkReply<ZkStat>> reply);
+
+    /** Creates a node that dies with the session; replies with its status. */
+    void createEphemeral(String path, byte[] data, Consumer<ZkReply<ZkStat>> reply);
+
+    /** Creates a persistent node whose name is {@code prefix} and a growing number; replies with its path. */
+    void createSequential(String prefix, byte[] data, Consumer<ZkReply<String>> reply);
+
+    /** Writes a node's data if its version is {@code version}, or always for {@link ZkOp#ANY_VERSION}. */
+    void write(String path, byte[] data, int version, Consumer<ZkReply<ZkStat>> reply);
+
+    /** Deletes a node without children. */
+    void delete(String path, int version, Consumer<ZkError> reply);
+
+    /**
+     * Does all operations or none.
+     *
+     * @param reply per operation how it ended: all {@link ZkError#OK}, or the culprit's error and
+     *     {@link ZkError#ROLLED_BACK} for the others; a single element if the call as a whole failed
+     */
+    void multi(List<ZkOp> operations, Consumer<List<ZkError>> reply);
+
+    /** Ends the session, so that ephemeral nodes go at once. Waits a moment for it. */
+    @Override
+    void close();
+}

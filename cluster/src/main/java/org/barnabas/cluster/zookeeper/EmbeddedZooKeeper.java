@@ -1,0 +1,138 @@
+package org.barnabas.cluster.zookeeper;
+
+import java.io.File;
+import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.apache.zookeeper.server.DatadirCleanupManager;
+import org.apache.zookeeper.server.NIOServerCnxnFactory;
+import org.apache.zookeeper.server.ServerCnxn;
+import org.apache.zookeeper.server.ServerCnxnFactory;
+import org.apache.zookeeper.server.ZooKeeperServer;
+import org.apache.zookeeper.server.persistence.FileTxnSnapLog;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A real Apache ZooKeeper server in this process, for a broker that has no ensemble. Durable: every write is synced to
+ * {@code dataDir} before it is answered. Reachable from this machine only. Several may live in one process.
+ *
+ * <p>Its threads are ZooKeeper's own. The administration server and JMX beans are left out: they cost start-up time and
+ * would be another open door.
+ */
+public final class EmbeddedZooKeeper implements AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(EmbeddedZooKeeper.class);
+
+    /** ZooKeeper's unit of time: sessions expire at its multiples. */
+    private static final int TICK_MS = 500;
+
+    private static final int SESSION_MIN_MS = 2 * TICK_MS;
+    private static final int SESSION_MAX_MS = 120_000;
+    private static final int CONNECTIONS_MAX = 1_000;
+    private static final int BACKLOG = 128;
+    private static final int SNAPSHOTS_KEPT = 3;
+    private static final int PURGE_EVERY_HOURS = 1;
+
+    private final ZooKeeperServer server;
+    private final ServerCnxnFactory connections;
+    private final DatadirCleanupManager purge;
+    private final FileTxnSnapLog files;
+
+    private EmbeddedZooKeeper(
+            ZooKeeperServer server, ServerCnxnFactory connections, DatadirCleanupManager purge, FileTxnSnapLog files) {
+        this.server = server;
+        this.connections = connections;
+        this.purge = purge;
+        this.files = files;
+    }
+
+    /**
+     * Starts a server; it answers when this method returns.
+     *
+     * @param dataDir created if missing; holds transaction logs and snapshots
+     * @param port on 127.0.0.1; 0 chooses a free one
+     * @throws IOException if the folder cannot be used or the port is taken
+     */
+    public static EmbeddedZooKeeper start(Path dataDir, int port) throws IOException {
+        Files.createDirectories(dataDir);
+        File folder = dataDir.toFile();
+        FileTxnSnapLog files = new FileTxnSnapLog(folder, folder);
+        ZooKeeperServer server = new QuietServer(files);
+        ServerCnxnFactory connections = new QuietConnections();
+        try {
+            connections.configure(
+                    new InetSocketAddress(InetAddress.getByAddress(new byte[] {127, 0, 0, 1}), port),
+                    CONNECTIONS_MAX,
+                    BACKLOG,
+                    false);
+            connections.startup(server);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            connections.shutdown();
+            files.close();
+            throw new InterruptedIOException("interrupted while ZooKeeper started");
+        } catch (IOException | RuntimeException e) {
+            connections.shutdown();
+            files.close();
+            throw e;
+        }
+        DatadirCleanupManager purge = new DatadirCleanupManager(folder, folder, SNAPSHOTS_KEPT, PURGE_EVERY_HOURS);
+        purge.start();
+        LOG.debug("ZooKeeper started port={} dir={}", connections.getLocalPort(), dataDir);
+        return new EmbeddedZooKeeper(server, connections, purge, files);
+    }
+
+    public int port() {
+        return connections.getLocalPort();
+    }
+
+    /** What clients connect to: {@code 127.0.0.1:port}. */
+    public String connectString() {
+        return "127.0.0.1:" + port();
+    }
+
+    /** Ends a session as if it had timed out: its ephemeral nodes go. For tests of expiry. */
+    public void expireSession(long sessionId) {
+        server.closeSession(sessionId);
+    }
+
+    /** Stops answering and closes the files. All that was answered before is on disk. */
+    @Override
+    public void close() {
+        purge.shutdown();
+        connections.shutdown();
+        try {
+            files.close();
+        } catch (IOException e) {
+            LOG.warn("ZooKeeper's files did not close cleanly", e);
+        }
+    }
+
+    private static final class QuietServer extends ZooKeeperServer {
+
+        QuietServer(FileTxnSnapLog files) {
+            super(files, TICK_MS, "");
+            setMinSessionTimeout(SESSION_MIN_MS);
+            setMaxSessionTimeout(SESSION_MAX_MS);
+        }
+
+        @Override
+        protected void registerJMX() {}
+
+        @Override
+        protected void unregisterJMX() {}
+    }
+
+    private static final class QuietConnections extends NIOServerCnxnFactory {
+
+        @Override
+        public void registerConnection(ServerCnxn connection) {}
+
+        @Override
+        public void unregisterConnection(ServerCnxn connection) {}
+    }
+}

@@ -1,0 +1,147 @@
+package org.barnabas.cluster.zookeeper;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.LongConsumer;
+import org.apache.zookeeper.AsyncCallback;
+import org.apache.zookeeper.CreateMode;
+import org.apache.zookeeper.KeeperException.Code;
+import org.apache.zookeeper.WatchedEvent;
+import org.apache.zookeeper.Watcher.Event.KeeperState;
+import org.apache.zookeeper.ZooDefs;
+import org.apache.zookeeper.ZooKeeper;
+import org.barnabas.ports.Mailbox;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What comes before the first session: ends the session of the broker's former life, whose password proves that it was
+ * ours, and creates the path that {@code zookeeper.connect} may name. Owned by the thread behind the mailbox.
+ */
+final class Preparation {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Preparation.class);
+    private static final byte[] NO_DATA = new byte[0];
+
+    private final String servers;
+    private final String root;
+    private final int timeoutMs;
+    private final Mailbox mailbox;
+
+    Preparation(String connect, int timeoutMs, Mailbox mailbox) {
+        int slash = connect.indexOf('/');
+        this.servers = slash < 0 ? connect : connect.substring(0, slash);
+        this.root = slash < 0 ? "" : connect.substring(slash);
+        this.timeoutMs = timeoutMs;
+        this.mailbox = mailbox;
+    }
+
+    /** @param next gets the id of the former session, or 0 */
+    void run(SessionFile.@Nullable Former former, LongConsumer next) {
+        if (former == null) {
+            createRoot(() -> next.accept(0));
+        } else {
+            endSession(former, () -> createRoot(() -> next.accept(former.id())));
+        }
+    }
+
+    private void endSession(SessionFile.Former former, Runnable next) {
+        try {
+            Once once = new Once(next);
+            once.zk = new ZooKeeper(
+                    servers,
+                    timeoutMs,
+                    once::onEvent,
+                    former.id(),
+                    former.password(),
+                    false,
+                    new org.apache.zookeeper.client.StaticHostProvider(
+                            new org.apache.zookeeper.client.ConnectStringParser(servers).getServerAddresses()),
+                    ZooKeeperSession.config());
+        } catch (IOException | IllegalArgumentException e) {
+            throw new IllegalStateException("cannot connect to ZooKeeper at " + servers, e);
+        }
+    }
+
+    private void createRoot(Runnable next) {
+        if (root.length() <= 1) {
+            next.run();
+            return;
+        }
+        try {
+            Once once = new Once(next);
+            once.paths = pathsTo(root);
+            once.zk = ZooKeeperSession.open(servers, timeoutMs, once::onEvent);
+        } catch (IOException | IllegalArgumentException e) {
+            throw new IllegalStateException("cannot connect to ZooKeeper at " + servers, e);
+        }
+    }
+
+    private static List<String> pathsTo(String path) {
+        List<String> paths = new ArrayList<>();
+        for (int slash = path.indexOf('/', 1); slash > 0; slash = path.indexOf('/', slash + 1)) {
+            paths.add(path.substring(0, slash));
+        }
+        paths.add(path);
+        return paths;
+    }
+
+    /** A session for one job; it is closed when the job is done. Events come on ZooKeeper's thread and are posted. */
+    private final class Once {
+
+        private final Runnable next;
+        private final AtomicBoolean ended = new AtomicBoolean();
+        private List<String> paths = List.of();
+        private @Nullable ZooKeeper zk;
+
+        Once(Runnable next) {
+            this.next = next;
+        }
+
+        void onEvent(WatchedEvent event) {
+            KeeperState state = event.getState();
+            mailbox.post(() -> onState(state));
+        }
+
+        private void onState(KeeperState state) {
+            if (state == KeeperState.SyncConnected) {
+                createFrom(0);
+            } else if (state == KeeperState.Expired || state == KeeperState.AuthFailed) {
+                end();
+            }
+        }
+
+        private void createFrom(int index) {
+            ZooKeeper current = zk;
+            if (index == paths.size() || current == null) {
+                end();
+                return;
+            }
+            AsyncCallback.StringCallback callback = (rc, path, ctx, name) -> mailbox.post(() -> onCreated(index, rc));
+            current.create(
+                    paths.get(index), NO_DATA, ZooDefs.Ids.OPEN_ACL_UNSAFE, CreateMode.PERSISTENT, callback, null);
+        }
+
+        private void onCreated(int index, int code) {
+            if (code == Code.CONNECTIONLOSS.intValue()) {
+                return; // The next connection starts over.
+            }
+            if (code != Code.OK.intValue() && code != Code.NODEEXISTS.intValue()) {
+                LOG.warn("Cannot create path={} code={}", paths.get(index), Code.get(code));
+            }
+            createFrom(index + 1);
+        }
+
+        private void end() {
+            if (ended.compareAndSet(false, true)) {
+                if (zk != null) {
+                    ZooKeeperSession.closeQuietly(zk, 1_000);
+                }
+                next.run();
+            }
+        }
+    }
+}
