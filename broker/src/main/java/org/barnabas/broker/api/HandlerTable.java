@@ -1,0 +1,45 @@
+package org.barnabas.broker.api;
+
+import java.util.Collection;
+import java.util.Collections;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import org.barnabas.protocol.ApiKey;
+import org.jspecify.annotations.Nullable;
+
+/** Which handler serves which API. Immutable; what is not in it is not served and not advertised. */
+public final class HandlerTable {
+
+    private final Map<ApiKey, ApiHandler<?>> handlers = new EnumMap<>(ApiKey.class);
+
+    /**
+     * Registers the handlers.
+     *
+     * @throws IllegalArgumentException if two serve the same API, or one states versions that the codec lacks
+     */
+    public HandlerTable(List<? extends ApiHandler<?>> all) {
+        for (ApiHandler<?> handler : all) {
+            ApiKey api = handler.api();
+            if (handler.oldestVersion() < api.oldestVersion()
+                    || handler.newestVersion() > api.newestVersion()
+                    || handler.oldestVersion() > handler.newestVersion()) {
+                throw new IllegalArgumentException("versions " + handler.oldestVersion() + "-"
+                        + handler.newestVersion() + " of " + api + " cannot be served");
+            }
+            if (handlers.put(api, handler) != null) {
+                throw new IllegalArgumentException("two handlers for " + api);
+            }
+        }
+    }
+
+    /** The handler of an API, or null. */
+    public @Nullable ApiHandler<?> find(ApiKey api) {
+        return handlers.get(api);
+    }
+
+    /** All handlers in the order of the API numbers. */
+    public Collection<ApiHandler<?>> all() {
+        return Collections.unmodifiableCollection(handlers.values());
+    }
+}
