@@ -24,8 +24,8 @@ public final class HandlerTable {
             if (handler.oldestVersion() < api.oldestVersion()
                     || handler.newestVersion() > api.newestVersion()
                     || handler.oldestVersion() > handler.newestVersion()) {
-                throw new IllegalArgumentException("versions " + handler.oldestVersion() + "-"
-                        + handler.newestVersion() + " of " + api + " cannot be served");
+                throw new IllegalArgumentException("versions " + handler.oldestVersion() + "-" + handler.newestVersion()
+                        + " of " + api + " cannot be served");
             }
             if (handlers.put(api, handler) != null) {
                 throw new IllegalArgumentException("two handlers for " + api);

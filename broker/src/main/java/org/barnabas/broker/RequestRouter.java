@@ -1,0 +1,89 @@
+package org.barnabas.broker;
+
+import io.netty.buffer.ByteBuf;
+import org.barnabas.broker.api.ApiHandler;
+import org.barnabas.broker.api.HandlerTable;
+import org.barnabas.broker.api.RequestContext;
+import org.barnabas.net.Connection;
+import org.barnabas.net.Reply;
+import org.barnabas.net.RequestSink;
+import org.barnabas.ports.MonotonicClock;
+import org.barnabas.protocol.ErrorCode;
+import org.barnabas.protocol.message.ApiVersionsRequest;
+import org.barnabas.protocol.message.RequestHeader;
+import org.barnabas.protocol.wire.MalformedMessageException;
+import org.barnabas.protocol.wire.Message;
+import org.barnabas.protocol.wire.WireReader;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Brings each request to its handler: admission, decoding, the call. No exception leaves it: a body that cannot be
+ * decoded closes the connection, a handler that fails answers with UNKNOWN_SERVER_ERROR. Runs on the net loop of the
+ * connection; has no state.
+ */
+final class RequestRouter implements RequestSink {
+
+    private static final Logger LOG = LoggerFactory.getLogger(RequestRouter.class);
+
+    private final Admission admission;
+    private final RequestMetrics metrics;
+    private final MonotonicClock clock;
+
+    RequestRouter(HandlerTable handlers, RequestMetrics metrics, MonotonicClock clock) {
+        this.admission = new Admission(handlers);
+        this.metrics = metrics;
+        this.clock = clock;
+    }
+
+    @Override
+    public void onRequest(Connection connection, RequestHeader header, ByteBuf body, Reply reply) {
+        long now = clock.nowNs();
+        Admission.Decision decision = admission.decide(header);
+        ApiHandler<?> handler = decision.handler();
+        if (handler == null) {
+            metrics.refused();
+            LOG.debug("refused api={} version={}", header.requestApiKey(), header.requestApiVersion());
+            reply.close();
+            return;
+        }
+        RequestContext context = new RequestContext(connection, header, RequestContext.ANONYMOUS, now);
+        Reply counted = metrics.onRequest(handler.api(), body.readableBytes(), now, reply);
+        if (decision.verdict() == Admission.Verdict.TELL_VERSIONS) {
+            tellVersions(handler, counted);
+        } else {
+            call(handler, context, body, counted);
+        }
+    }
+
+    @SuppressWarnings("unchecked") // Admission returns this verdict only with the handler of ApiVersions
+    private static void tellVersions(ApiHandler<?> handler, Reply reply) {
+        ApiHandler<ApiVersionsRequest> versions = (ApiHandler<ApiVersionsRequest>) handler;
+        reply.send(versions.errorResponse(new ApiVersionsRequest(), ErrorCode.UNSUPPORTED_VERSION), (short) 0);
+    }
+
+    @SuppressWarnings("unchecked") // the codec of an API and its handler agree on the request
+    private <Q extends Message> void call(ApiHandler<Q> handler, RequestContext context, ByteBuf body, Reply reply) {
+        Q request;
+        try {
+            request = (Q) handler.api().readRequest(new WireReader(body), context.version());
+        } catch (MalformedMessageException e) {
+            metrics.malformed();
+            LOG.debug("malformed api={} version={} problem={}", handler.api(), context.version(), e.getMessage());
+            reply.close();
+            return;
+        }
+        try {
+            handler.handle(context, request, reply);
+        } catch (RuntimeException e) {
+            metrics.failed();
+            LOG.error(
+                    "request failed api={} version={} client={}",
+                    handler.api(),
+                    context.version(),
+                    LogText.safe(context.clientId()),
+                    e);
+            reply.send(handler.errorResponse(request, ErrorCode.UNKNOWN_SERVER_ERROR));
+        }
+    }
+}
