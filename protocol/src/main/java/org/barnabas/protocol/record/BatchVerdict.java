@@ -1,0 +1,31 @@
+package org.barnabas.protocol.record;
+
+import io.netty.buffer.ByteBuf;
+import org.barnabas.protocol.ErrorCode;
+
+/** What {@link BatchValidator} makes of a producer's batch. */
+public sealed interface BatchVerdict {
+
+    /**
+     * The batch may be appended.
+     *
+     * @param batch the bytes to store, one contiguous piece: normally the ones given, with the time stamped in; another
+     *     buffer if the batch was compressed anew. The receiver owns one reference and releases it.
+     * @param summary what the header says, or what the records said where they were read
+     */
+    record Accepted(ByteBuf batch, BatchSummary summary) implements BatchVerdict {}
+
+    /**
+     * The batch is refused; nothing is retained.
+     *
+     * @param error the code to answer
+     * @param message reason for people
+     * @param recordIndex the record at fault, counted from 0; -1 if the batch as a whole is
+     */
+    record Refused(ErrorCode error, String message, int recordIndex) implements BatchVerdict {
+
+        static Refused batch(ErrorCode error, String message) {
+            return new Refused(error, message, -1);
+        }
+    }
+}
