@@ -1,0 +1,111 @@
+package org.barnabas.broker.config;
+
+import java.util.List;
+import java.util.Map;
+
+/** The configuration that a broker starts with, checked, one part per component. Immutable. */
+public final class BrokerConfig {
+
+    private final ConfigValues values;
+    private final NodeConfig node;
+    private final ListenerConfig listeners;
+    private final ZooKeeperConfig zooKeeper;
+    private final StorageConfig storage;
+    private final ReplicationConfig replication;
+    private final CoordinatorConfig coordinator;
+    private final MetricsConfig metrics;
+    private final List<String> warnings;
+
+    private BrokerConfig(ConfigValues values, List<String> warnings, int processors) {
+        this.values = values;
+        this.warnings = warnings;
+        node = NodeConfig.of(values);
+        listeners = ListenerConfig.of(values, processors);
+        zooKeeper = ZooKeeperConfig.of(values, node);
+        storage = StorageConfig.of(values, node, processors);
+        replication = ReplicationConfig.of(values);
+        coordinator = CoordinatorConfig.of(values);
+        metrics = MetricsConfig.of(values);
+        topicDefaults();
+    }
+
+    /**
+     * Reads and checks what was written, by Kafka's key names.
+     *
+     * @throws ConfigException if a value is not accepted, or a key asks for something that it would be unsafe to
+     *     start without
+     */
+    public static BrokerConfig of(Map<String, String> properties) {
+        List<String> warnings = UnservedKeys.report(properties);
+        return new BrokerConfig(
+                new ConfigValues(properties), warnings, Runtime.getRuntime().availableProcessors());
+    }
+
+    /** Who this broker is. */
+    public NodeConfig node() {
+        return node;
+    }
+
+    /** Where it listens. */
+    public ListenerConfig listeners() {
+        return listeners;
+    }
+
+    /** Where the cluster's state is. */
+    public ZooKeeperConfig zooKeeper() {
+        return zooKeeper;
+    }
+
+    /** Log directories. */
+    public StorageConfig storage() {
+        return storage;
+    }
+
+    /** Reading, replicas, leadership. */
+    public ReplicationConfig replication() {
+        return replication;
+    }
+
+    /** Consumer groups. */
+    public CoordinatorConfig coordinator() {
+        return coordinator;
+    }
+
+    /** The metrics endpoint. */
+    public MetricsConfig metrics() {
+        return metrics;
+    }
+
+    /** One line for every written key that has no effect, saying what to do. */
+    public List<String> warnings() {
+        return warnings;
+    }
+
+    /** What was written, by key. */
+    public Map<String, String> written() {
+        return values.texts();
+    }
+
+    /** Whether somebody wrote a value for the key. */
+    public boolean isWritten(String name) {
+        return values.text(name) != null;
+    }
+
+    /** The configuration of a topic that sets nothing itself, as long as nothing is changed at run time. */
+    public TopicConfig topicDefaults() {
+        return topic(Map.of(), Map.of(), Map.of());
+    }
+
+    /**
+     * The configuration of a topic.
+     *
+     * @param overrides what the topic sets
+     * @param dynamicBroker what was set at run time for this broker
+     * @param dynamicDefault what was set at run time for all brokers
+     * @throws ConfigException if a value is not accepted
+     */
+    public TopicConfig topic(
+            Map<String, String> overrides, Map<String, String> dynamicBroker, Map<String, String> dynamicDefault) {
+        return TopicConfig.of(TopicValues.of(overrides, dynamicBroker, dynamicDefault, values));
+    }
+}

@@ -1,0 +1,59 @@
+package org.barnabas.broker.config;
+
+import java.util.List;
+
+/** Reading, replicas and leadership. Times are milliseconds, sizes bytes. */
+public record ReplicationConfig(
+        int fetchMaxBytes,
+        int fetchSessionSlots,
+        long replicaLagTimeMaxMs,
+        int requestTimeoutMs,
+        boolean autoLeaderRebalance,
+        long leaderImbalanceCheckSeconds,
+        int leaderImbalancePercentage,
+        boolean controlledShutdown) {
+
+    static final ConfigKey<Integer> FETCH_MAX_BYTES = ConfigKey.ofInt("fetch.max.bytes", 57_671_680)
+            .atLeast(1024)
+            .doc("The most bytes that one fetch answer holds, whatever the client asks for.");
+    static final ConfigKey<Integer> SESSION_SLOTS = ConfigKey.ofInt("max.incremental.fetch.session.cache.slots", 1_000)
+            .atLeast(0)
+            .doc("How many incremental fetch sessions are kept (KIP-227).");
+    static final ConfigKey<Long> LAG_MS = ConfigKey.ofLong("replica.lag.time.max.ms", 30_000L)
+            .doc("After how long without catching up a replica counts as out of sync.");
+    static final ConfigKey<Integer> REQUEST_TIMEOUT = ConfigKey.ofInt("request.timeout.ms", 30_000)
+            .doc("How long the broker waits for an answer of another one.");
+    static final ConfigKey<Boolean> AUTO_REBALANCE = ConfigKey.ofBoolean("auto.leader.rebalance.enable", true)
+            .doc("Whether leadership returns to the preferred replicas by itself.");
+    static final ConfigKey<Long> IMBALANCE_CHECK = ConfigKey.ofLong("leader.imbalance.check.interval.seconds", 300L)
+            .atLeast(1)
+            .doc("How often the controller looks for leaders that are not the preferred ones.");
+    static final ConfigKey<Integer> IMBALANCE_PERCENTAGE = ConfigKey.ofInt("leader.imbalance.per.broker.percentage", 10)
+            .doc("From which share of such leaders on a broker on the controller moves them.");
+    static final ConfigKey<Boolean> CONTROLLED_SHUTDOWN = ConfigKey.ofBoolean("controlled.shutdown.enable", true)
+            .doc("Whether a stopping broker hands its leaderships over first.");
+
+    static List<ConfigKey<?>> keys() {
+        return List.of(
+                FETCH_MAX_BYTES,
+                SESSION_SLOTS,
+                LAG_MS,
+                REQUEST_TIMEOUT,
+                AUTO_REBALANCE,
+                IMBALANCE_CHECK,
+                IMBALANCE_PERCENTAGE,
+                CONTROLLED_SHUTDOWN);
+    }
+
+    static ReplicationConfig of(ConfigValues values) {
+        return new ReplicationConfig(
+                values.get(FETCH_MAX_BYTES),
+                values.get(SESSION_SLOTS),
+                values.get(LAG_MS),
+                values.get(REQUEST_TIMEOUT),
+                values.get(AUTO_REBALANCE),
+                values.get(IMBALANCE_CHECK),
+                values.get(IMBALANCE_PERCENTAGE),
+                values.get(CONTROLLED_SHUTDOWN));
+    }
+}

@@ -1,0 +1,139 @@
+package org.barnabas.broker.config;
+
+import java.nio.file.Path;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Log directories and the work on them. Times are milliseconds, sizes bytes.
+ *
+ * @param minFreeBytes below this, writes are refused; negative: the smaller of 1 GiB and 5 % of the file system
+ */
+public record StorageConfig(
+        List<Path> logDirs,
+        int shards,
+        int recoveryThreadsPerDir,
+        long minFreeBytes,
+        long retentionCheckIntervalMs,
+        long initialTaskDelayMs,
+        int recoveryCheckpointIntervalMs,
+        int logStartCheckpointIntervalMs,
+        long highWatermarkCheckpointIntervalMs,
+        boolean cleanerEnabled,
+        int cleanerThreads,
+        long cleanerBackoffMs,
+        long cleanerDedupeBufferBytes,
+        double cleanerMaxBytesPerSecond,
+        int producerIdExpirationMs,
+        int producerIdExpirationCheckMs) {
+
+    static final ConfigKey<String> LOG_DIR = ConfigKey.ofString("log.dir", null)
+            .doc("A log directory; counts only without log.dirs. By default logs/ in data.dir.");
+    static final ConfigKey<List<String>> LOG_DIRS =
+            ConfigKey.ofList("log.dirs", null).doc("The log directories, separated by commas.");
+    static final ConfigKey<Integer> IO_THREADS = ConfigKey.ofInt("num.io.threads", 8)
+            .atLeast(1)
+            .doc("Shards: threads that own partitions. If not set: no more than processors.");
+    static final ConfigKey<Integer> RECOVERY_THREADS = ConfigKey.ofInt("num.recovery.threads.per.data.dir", 2)
+            .atLeast(1)
+            .doc("Threads per log directory that open logs at the start.");
+    static final ConfigKey<Long> MIN_FREE_BYTES = ConfigKey.ofLong("log.dir.min.free.bytes", -1L)
+            .atLeast(-1)
+            .ownToBarnabas()
+            .doc("Writes are refused with a retriable error while a log directory's file system has less than this"
+                    + " left; reading and deleting go on. -1 takes 1 GiB or 5 %, whichever is less; 0 switches it"
+                    + " off.");
+    static final ConfigKey<Long> RETENTION_CHECK_MS = ConfigKey.ofLong("log.retention.check.interval.ms", 300_000L)
+            .atLeast(1)
+            .doc("How often retention looks for segments to drop.");
+    static final ConfigKey<Long> INITIAL_TASK_DELAY_MS = ConfigKey.ofLong("log.initial.task.delay.ms", 30_000L)
+            .atLeast(0)
+            .doc("How long after the start the regular work on logs begins.");
+    static final ConfigKey<Integer> RECOVERY_CHECKPOINT_MS = ConfigKey.ofInt(
+                    "log.flush.offset.checkpoint.interval.ms", 60_000)
+            .atLeast(0)
+            .doc("How often it is noted up to where each log is known to be on disk.");
+    static final ConfigKey<Integer> START_CHECKPOINT_MS = ConfigKey.ofInt(
+                    "log.flush.start.offset.checkpoint.interval.ms", 60_000)
+            .atLeast(0)
+            .doc("How often the log start offsets are noted.");
+    static final ConfigKey<Long> HW_CHECKPOINT_MS = ConfigKey.ofLong(
+                    "replica.high.watermark.checkpoint.interval.ms", 5_000L)
+            .atLeast(1)
+            .doc("How often the high watermarks are noted.");
+    static final ConfigKey<Boolean> CLEANER_ENABLE =
+            ConfigKey.ofBoolean("log.cleaner.enable", true).doc("Whether compacted topics are compacted.");
+    static final ConfigKey<Integer> CLEANER_THREADS =
+            ConfigKey.ofInt("log.cleaner.threads", 1).atLeast(0).doc("Threads that compact.");
+    static final ConfigKey<Long> CLEANER_BACKOFF_MS = ConfigKey.ofLong("log.cleaner.backoff.ms", 15_000L)
+            .atLeast(0)
+            .doc("How long the cleaner waits when nothing is dirty.");
+    static final ConfigKey<Long> CLEANER_DEDUPE_BYTES = ConfigKey.ofLong("log.cleaner.dedupe.buffer.size", 134_217_728L)
+            .atLeast(1)
+            .doc("Upper bound of the memory for keys while compacting, over all threads; taken only when needed.");
+    static final ConfigKey<Double> CLEANER_RATE = ConfigKey.ofDouble(
+                    "log.cleaner.io.max.bytes.per.second", Double.MAX_VALUE)
+            .doc("How many bytes per second the cleaner reads and writes at most.");
+    static final ConfigKey<Integer> PRODUCER_EXPIRATION_MS = ConfigKey.ofInt("producer.id.expiration.ms", 86_400_000)
+            .atLeast(1)
+            .doc("How long the sequence numbers of a silent producer are remembered.");
+    static final ConfigKey<Integer> PRODUCER_EXPIRATION_CHECK_MS = ConfigKey.ofInt(
+                    "producer.id.expiration.check.interval.ms", 600_000)
+            .atLeast(1)
+            .doc("How often silent producers are looked for.");
+
+    static List<ConfigKey<?>> keys() {
+        return List.of(
+                LOG_DIR,
+                LOG_DIRS,
+                IO_THREADS,
+                RECOVERY_THREADS,
+                MIN_FREE_BYTES,
+                RETENTION_CHECK_MS,
+                INITIAL_TASK_DELAY_MS,
+                RECOVERY_CHECKPOINT_MS,
+                START_CHECKPOINT_MS,
+                HW_CHECKPOINT_MS,
+                CLEANER_ENABLE,
+                CLEANER_THREADS,
+                CLEANER_BACKOFF_MS,
+                CLEANER_DEDUPE_BYTES,
+                CLEANER_RATE,
+                PRODUCER_EXPIRATION_MS,
+                PRODUCER_EXPIRATION_CHECK_MS);
+    }
+
+    static StorageConfig of(ConfigValues values, NodeConfig node, int processors) {
+        int threads = values.get(IO_THREADS);
+        return new StorageConfig(
+                logDirs(values, node),
+                values.has(IO_THREADS) ? threads : Math.min(threads, processors),
+                values.get(RECOVERY_THREADS),
+                values.get(MIN_FREE_BYTES),
+                values.get(RETENTION_CHECK_MS),
+                values.get(INITIAL_TASK_DELAY_MS),
+                values.get(RECOVERY_CHECKPOINT_MS),
+                values.get(START_CHECKPOINT_MS),
+                values.get(HW_CHECKPOINT_MS),
+                values.get(CLEANER_ENABLE),
+                values.get(CLEANER_THREADS),
+                values.get(CLEANER_BACKOFF_MS),
+                values.get(CLEANER_DEDUPE_BYTES),
+                values.get(CLEANER_RATE),
+                values.get(PRODUCER_EXPIRATION_MS),
+                values.get(PRODUCER_EXPIRATION_CHECK_MS));
+    }
+
+    private static List<Path> logDirs(ConfigValues values, NodeConfig node) {
+        List<String> several = values.find(LOG_DIRS);
+        if (several != null && !several.isEmpty()) {
+            List<Path> paths = several.stream().map(Path::of).toList();
+            if (paths.stream().distinct().count() != paths.size()) {
+                throw new ConfigException("log.dirs names a directory twice: " + several);
+            }
+            return paths;
+        }
+        @Nullable String one = values.find(LOG_DIR);
+        return one == null ? List.of(node.dataDir().resolve("logs")) : List.of(Path.of(one));
+    }
+}

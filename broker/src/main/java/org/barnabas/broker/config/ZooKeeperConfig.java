@@ -1,0 +1,57 @@
+package org.barnabas.broker.config;
+
+import java.nio.file.Path;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The ZooKeeper that holds the cluster's state: an outside one, or the one in this process. Times are milliseconds.
+ *
+ * @param connect null: the embedded one
+ * @param embeddedPort 0: any free port
+ */
+public record ZooKeeperConfig(
+        @Nullable String connect,
+        int sessionTimeoutMs,
+        int connectionTimeoutMs,
+        int maxInFlight,
+        int embeddedPort,
+        Path embeddedDir) {
+
+    static final ConfigKey<String> CONNECT = ConfigKey.ofString("zookeeper.connect", null)
+            .doc("An outside ZooKeeper: host:port,host:port/chroot. Without it the embedded one starts.");
+    static final ConfigKey<Integer> SESSION_TIMEOUT = ConfigKey.ofInt("zookeeper.session.timeout.ms", 18_000)
+            .atLeast(1)
+            .doc("How long ZooKeeper waits for a silent broker before it counts as gone.");
+    static final ConfigKey<Integer> CONNECTION_TIMEOUT = ConfigKey.ofInt("zookeeper.connection.timeout.ms", null)
+            .atLeast(1)
+            .doc("How long the start waits for ZooKeeper; by default zookeeper.session.timeout.ms.");
+    static final ConfigKey<Integer> MAX_IN_FLIGHT = ConfigKey.ofInt("zookeeper.max.in.flight.requests", 10)
+            .atLeast(1)
+            .doc("How many requests to ZooKeeper are on their way at once.");
+    static final ConfigKey<Integer> EMBEDDED_PORT = ConfigKey.ofInt("zookeeper.embedded.port", 2181)
+            .between(0, 65_535)
+            .ownToBarnabas()
+            .doc("The port of the embedded ZooKeeper on 127.0.0.1; 0 takes any free one.");
+    static final ConfigKey<String> EMBEDDED_DIR = ConfigKey.ofString("zookeeper.embedded.dir", null)
+            .ownToBarnabas()
+            .doc("The folder of the embedded ZooKeeper; by default zookeeper/ in data.dir.");
+
+    static List<ConfigKey<?>> keys() {
+        return List.of(CONNECT, SESSION_TIMEOUT, CONNECTION_TIMEOUT, MAX_IN_FLIGHT, EMBEDDED_PORT, EMBEDDED_DIR);
+    }
+
+    static ZooKeeperConfig of(ConfigValues values, NodeConfig node) {
+        int session = values.get(SESSION_TIMEOUT);
+        Integer connection = values.find(CONNECTION_TIMEOUT);
+        String dir = values.find(EMBEDDED_DIR);
+        String connect = values.find(CONNECT);
+        return new ZooKeeperConfig(
+                connect == null || connect.isBlank() ? null : connect,
+                session,
+                connection == null ? session : connection,
+                values.get(MAX_IN_FLIGHT),
+                values.get(EMBEDDED_PORT),
+                dir == null ? node.dataDir().resolve("zookeeper") : Path.of(dir));
+    }
+}

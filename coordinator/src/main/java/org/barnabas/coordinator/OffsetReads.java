@@ -1,0 +1,83 @@
+package org.barnabas.coordinator;
+
+import java.util.List;
+import java.util.Map;
+import java.util.NavigableMap;
+import org.barnabas.protocol.ErrorCode;
+import org.barnabas.protocol.message.OffsetFetchRequest.OffsetFetchRequestGroup;
+import org.barnabas.protocol.message.OffsetFetchRequest.OffsetFetchRequestTopics;
+import org.barnabas.protocol.message.OffsetFetchResponse.OffsetFetchResponseGroup;
+import org.barnabas.protocol.message.OffsetFetchResponse.OffsetFetchResponsePartitions;
+import org.barnabas.protocol.message.OffsetFetchResponse.OffsetFetchResponseTopics;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Answers OffsetFetch from what is committed. A partition without an offset has offset −1, and so has every partition
+ * of a group that does not exist.
+ */
+final class OffsetReads {
+
+    private static final long NO_OFFSET = -1L;
+    private static final int NO_EPOCH = -1;
+
+    private final GroupRegistry registry;
+    private final TransactionalOffsets transactions;
+
+    OffsetReads(GroupRegistry registry, TransactionalOffsets transactions) {
+        this.registry = registry;
+        this.transactions = transactions;
+    }
+
+    OffsetFetchResponseGroup read(OffsetFetchRequestGroup request, boolean requireStable) {
+        String groupId = request.groupId();
+        ClassicGroup group = registry.get(groupId);
+        OffsetTable table = group == null ? new OffsetTable() : group.offsets();
+        OffsetFetchResponseGroup response = new OffsetFetchResponseGroup().groupId(groupId);
+        List<OffsetFetchRequestTopics> topics = request.topics();
+        if (topics == null) {
+            addAll(groupId, table, requireStable, response);
+            return response;
+        }
+        for (OffsetFetchRequestTopics topic : topics) {
+            OffsetFetchResponseTopics result =
+                    new OffsetFetchResponseTopics().name(topic.name()).topicId(topic.topicId());
+            for (int partition : topic.partitionIndexes()) {
+                boolean unstable = requireStable && transactions.isPending(groupId, topic.name(), partition);
+                result.partitions().add(partition(partition, table.get(topic.name(), partition), unstable));
+            }
+            response.topics().add(result);
+        }
+        return response;
+    }
+
+    private void addAll(String groupId, OffsetTable table, boolean requireStable, OffsetFetchResponseGroup response) {
+        for (Map.Entry<String, NavigableMap<Integer, OffsetEntry>> topic :
+                table.byTopic().entrySet()) {
+            OffsetFetchResponseTopics result = new OffsetFetchResponseTopics().name(topic.getKey());
+            topic.getValue().forEach((partition, entry) -> {
+                boolean unstable = requireStable && transactions.isPending(groupId, topic.getKey(), partition);
+                result.partitions().add(partition(partition, entry, unstable));
+            });
+            response.topics().add(result);
+        }
+    }
+
+    private static OffsetFetchResponsePartitions partition(
+            int partition, @Nullable OffsetEntry entry, boolean unstable) {
+        OffsetFetchResponsePartitions result = new OffsetFetchResponsePartitions().partitionIndex(partition);
+        if (unstable) {
+            return result.committedOffset(NO_OFFSET)
+                    .committedLeaderEpoch(NO_EPOCH)
+                    .metadata("")
+                    .errorCode(ErrorCode.UNSTABLE_OFFSET_COMMIT.code());
+        }
+        if (entry == null) {
+            return result.committedOffset(NO_OFFSET)
+                    .committedLeaderEpoch(NO_EPOCH)
+                    .metadata("");
+        }
+        return result.committedOffset(entry.offset())
+                .committedLeaderEpoch(entry.leaderEpoch())
+                .metadata(entry.metadata());
+    }
+}
