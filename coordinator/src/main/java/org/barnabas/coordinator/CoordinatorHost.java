@@ -21,7 +21,7 @@ import org.slf4j.LoggerFactory;
  * when the decision is complete the writes are handed to the partition. A commit that is reported while handing over
  * is part of the same turn. So no decision is ever interrupted by the consequences of its own writes.
  */
-public final class CoordinatorHost implements Outbox {
+final class CoordinatorHost implements Outbox {
 
     private static final Logger LOG = LoggerFactory.getLogger(CoordinatorHost.class);
 
@@ -193,7 +193,7 @@ public final class CoordinatorHost implements Outbox {
 
     @Override
     public void write(List<CoordinatorRecord> records, Consumer<ErrorCode> answer, Runnable settled) {
-        assert inTurn : "writes are decided in a turn";
+        assert owner.isCurrent() && inTurn : "writes are decided in a turn";
         outbox.add(new Write(records, answer, settled));
     }
 

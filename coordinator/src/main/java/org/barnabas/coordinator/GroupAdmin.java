@@ -81,7 +81,7 @@ final class GroupAdmin {
     void delete(String groupId, Consumer<DeletableGroupResult> reply) {
         DeletableGroupResult result = new DeletableGroupResult().groupId(groupId);
         ClassicGroup group = registry.get(groupId);
-        ErrorCode refusal = refusal(groupId, group);
+        ErrorCode refusal = refusal(group);
         if (refusal != ErrorCode.NONE || group == null) {
             reply.accept(result.errorCode(refusal.code()));
             return;
@@ -94,18 +94,15 @@ final class GroupAdmin {
                         .forEach(partition -> tombstones.add(GroupRecords.offsetTombstone(groupId, topic, partition))));
         tombstones.add(GroupRecords.groupTombstone(groupId));
         group.deleting(true);
-        env.outbox().write(tombstones, error -> {
-            if (error != ErrorCode.REQUEST_TIMED_OUT) {
-                group.deleting(false);
-            }
-            reply.accept(result.errorCode(WriteErrors.forOffsets(error).code()));
-        });
+        env.outbox()
+                .write(
+                        tombstones,
+                        error -> reply.accept(
+                                result.errorCode(WriteErrors.forOffsets(error).code())),
+                        () -> group.deleting(false));
     }
 
-    private static ErrorCode refusal(String groupId, @Nullable ClassicGroup group) {
-        if (groupId.isEmpty()) {
-            return ErrorCode.INVALID_GROUP_ID;
-        }
+    private static ErrorCode refusal(@Nullable ClassicGroup group) {
         if (group == null) {
             return ErrorCode.GROUP_ID_NOT_FOUND;
         }

@@ -59,7 +59,6 @@ public final class GroupCoordinator {
 
     /** The world that a coordinator lives in. */
     public record World(
-            Owner owner,
             Scheduler scheduler,
             MonotonicClock clock,
             WallClock wallClock,
@@ -70,11 +69,12 @@ public final class GroupCoordinator {
      * Creates a coordinator that starts to replay its partition at once.
      *
      * @param name for log lines, such as {@code __consumer_offsets-17}
+     * @param owner the thread of the partition, which is calling
      */
     public static GroupCoordinator start(
-            String name, GroupConfig config, World world, PartitionReader reader, PartitionWriter writer) {
-        CoordinatorHost host = new CoordinatorHost(
-                name, writer, world.owner(), world.clock(), world.scheduler(), config.commitTimeoutMs());
+            String name, Owner owner, GroupConfig config, World world, PartitionReader reader, PartitionWriter writer) {
+        CoordinatorHost host =
+                new CoordinatorHost(name, writer, owner, world.clock(), world.scheduler(), config.commitTimeoutMs());
         GroupEnvironment env = new GroupEnvironment(
                 config, world.scheduler(), world.clock(), world.wallClock(), world.random(), host, world.metrics());
         GroupRegistry registry = new GroupRegistry(config.maxGroups(), world.metrics());
@@ -90,11 +90,12 @@ public final class GroupCoordinator {
                 new GroupAdmin(env, registry));
         OffsetExpiry expiry = new OffsetExpiry(env, registry, transactions);
         host.load(new GroupMachine(registry, transactions, rebalance, expiry), reader);
-        return new GroupCoordinator(world.owner(), host, phases);
+        return new GroupCoordinator(owner, host, phases);
     }
 
     /** Ends the term: waiting requests are answered, timers stop, later calls are refused. */
     public void close() {
+        assert owner.isCurrent();
         host.close();
     }
 
@@ -106,7 +107,8 @@ public final class GroupCoordinator {
 
     public void joinGroup(
             RequestOrigin origin, JoinGroupRequest request, short version, Consumer<JoinGroupResponse> reply) {
-        ErrorCode error = availability();
+        assert owner.isCurrent();
+        ErrorCode error = host.availability();
         JoinCall call = JoinCall.of(origin, request, version, reply);
         if (error == ErrorCode.NONE) {
             host.turn(() -> phases.join().join(call));
@@ -117,7 +119,8 @@ public final class GroupCoordinator {
 
     /** While loading the members are sent to join again at once, for the rebalance they were in is forgotten. */
     public void syncGroup(SyncGroupRequest request, Consumer<SyncGroupResponse> reply) {
-        ErrorCode error = availability();
+        assert owner.isCurrent();
+        ErrorCode error = host.availability();
         if (error == ErrorCode.NONE) {
             host.turn(() -> phases.sync().sync(request, reply));
         } else {
@@ -128,7 +131,8 @@ public final class GroupCoordinator {
 
     /** While loading all members count as alive: their sessions start when it is done. */
     public void heartbeat(HeartbeatRequest request, Consumer<HeartbeatResponse> reply) {
-        ErrorCode error = availability();
+        assert owner.isCurrent();
+        ErrorCode error = host.availability();
         if (error == ErrorCode.NONE) {
             host.turn(() -> {
                 ErrorCode outcome = phases.presence().heartbeat(request);
@@ -141,7 +145,8 @@ public final class GroupCoordinator {
     }
 
     public void leaveGroup(LeaveGroupRequest request, short version, Consumer<LeaveGroupResponse> reply) {
-        ErrorCode error = availability();
+        assert owner.isCurrent();
+        ErrorCode error = host.availability();
         if (error == ErrorCode.NONE) {
             host.turn(() -> phases.presence().leave(request, version, reply));
         } else {
@@ -151,7 +156,8 @@ public final class GroupCoordinator {
 
     /** Every topic of the request has its name; topics that do not exist have been taken out. */
     public void commitOffsets(OffsetCommitRequest request, Consumer<OffsetCommitResponse> reply) {
-        ErrorCode error = availability();
+        assert owner.isCurrent();
+        ErrorCode error = host.availability();
         if (error == ErrorCode.NONE) {
             host.turn(() -> phases.commits().commit(request, reply));
         } else {
@@ -166,7 +172,8 @@ public final class GroupCoordinator {
      */
     public void fetchOffsets(
             OffsetFetchRequestGroup request, boolean requireStable, Consumer<OffsetFetchResponseGroup> reply) {
-        ErrorCode error = availability();
+        assert owner.isCurrent();
+        ErrorCode error = host.availability();
         reply.accept(
                 error == ErrorCode.NONE
                         ? phases.reads().read(request, requireStable)
@@ -176,7 +183,8 @@ public final class GroupCoordinator {
     }
 
     public void deleteOffsets(OffsetDeleteRequest request, Consumer<OffsetDeleteResponse> reply) {
-        ErrorCode error = availability();
+        assert owner.isCurrent();
+        ErrorCode error = host.availability();
         if (error == ErrorCode.NONE) {
             host.turn(() -> phases.deletes().delete(request, reply));
         } else {
@@ -186,7 +194,8 @@ public final class GroupCoordinator {
 
     /** A group that is not there is answered with GROUP_ID_NOT_FOUND and state Dead. */
     public void describeGroup(String groupId, Consumer<DescribedGroup> reply) {
-        ErrorCode error = availability();
+        assert owner.isCurrent();
+        ErrorCode error = host.availability();
         reply.accept(
                 error == ErrorCode.NONE
                         ? phases.admin().describe(groupId)
@@ -195,11 +204,13 @@ public final class GroupCoordinator {
 
     /** Groups in any of the states and of any of the types; an empty filter lets all pass. Empty unless available. */
     public List<ListedGroup> listGroups(Collection<String> states, Collection<String> types) {
-        return availability() == ErrorCode.NONE ? phases.admin().list(states, types) : List.of();
+        assert owner.isCurrent();
+        return host.availability() == ErrorCode.NONE ? phases.admin().list(states, types) : List.of();
     }
 
     public void deleteGroup(String groupId, Consumer<DeletableGroupResult> reply) {
-        ErrorCode error = availability();
+        assert owner.isCurrent();
+        ErrorCode error = host.availability();
         if (error == ErrorCode.NONE) {
             host.turn(() -> phases.admin().delete(groupId, reply));
         } else {
@@ -209,7 +220,8 @@ public final class GroupCoordinator {
 
     /** Forgets the offsets of topics that have ceased to exist. */
     public void onTopicsDeleted(Collection<String> topics) {
-        if (availability() == ErrorCode.NONE) {
+        assert owner.isCurrent();
+        if (host.availability() == ErrorCode.NONE) {
             host.turn(() -> phases.deletes().onTopicsDeleted(topics));
         }
     }

@@ -20,20 +20,22 @@ import org.jspecify.annotations.Nullable;
  * Writes and reads the records of {@code __consumer_offsets} in Apache Kafka's formats.
  *
  * <pre>
- * key   version:int16  0, 1: OffsetCommitKey    group, topic, partition
+ * key   type:int16     0, 1: OffsetCommitKey    group, topic, partition
  *                      2:    GroupMetadataKey   group
  * value version:int16  OffsetCommitValue 0..4   offset, leader epoch, metadata, commit time, expiry
  *                      GroupMetadataValue 0..4  protocol, generation, leader, time, members
  * </pre>
  *
  * Values are written in version 3, which every broker since 2.3 reads; in version 1 if the offset has an expiry of its
- * own, because no other version can say that. Keys of other versions belong to group types that this coordinator does
+ * own, because no other version can say that. Keys of other types belong to group types that this coordinator does
  * not know; they are left alone.
  */
 final class GroupRecords {
 
     static final Change UNKNOWN = new Unknown();
 
+    private static final short KEY_VERSION = 0;
+    private static final short OLD_OFFSET_KEY = 0;
     private static final short OFFSET_KEY = 1;
     private static final short GROUP_KEY = 2;
     private static final short VALUE = 3;
@@ -66,7 +68,7 @@ final class GroupRecords {
                 .commitTimestamp(entry.commitTimestampMs())
                 .expireTimestamp(entry.expireTimestampMs());
         return new CoordinatorRecord(
-                offsetKey(groupId, topic, partition), encode(value, expires ? VALUE_WITH_EXPIRY : VALUE));
+                offsetKey(groupId, topic, partition), value(value, expires ? VALUE_WITH_EXPIRY : VALUE));
     }
 
     static CoordinatorRecord offsetTombstone(String groupId, String topic, int partition) {
@@ -74,7 +76,8 @@ final class GroupRecords {
     }
 
     private static byte[] offsetKey(String groupId, String topic, int partition) {
-        return encode(new OffsetCommitKey().group(groupId).topic(topic).partition(partition), OFFSET_KEY);
+        return encode(
+                OFFSET_KEY, new OffsetCommitKey().group(groupId).topic(topic).partition(partition), KEY_VERSION);
     }
 
     /** The group as it is, with the members' present assignments. */
@@ -105,7 +108,7 @@ final class GroupRecords {
                             .subscription(member.metadata(group.protocolName()))
                             .assignment(assignments.getOrDefault(member.id(), member.assignment())));
         }
-        return new CoordinatorRecord(groupKey(group.id()), encode(value, VALUE));
+        return new CoordinatorRecord(groupKey(group.id()), value(value, VALUE));
     }
 
     static CoordinatorRecord groupTombstone(String groupId) {
@@ -113,13 +116,17 @@ final class GroupRecords {
     }
 
     private static byte[] groupKey(String groupId) {
-        return encode(new GroupMetadataKey().group(groupId), GROUP_KEY);
+        return encode(GROUP_KEY, new GroupMetadataKey().group(groupId), KEY_VERSION);
     }
 
-    private static byte[] encode(Message message, short version) {
+    private static byte[] value(Message message, short version) {
+        return encode(version, message, version);
+    }
+
+    private static byte[] encode(short prefix, Message message, short version) {
         WireWriter out = new WireWriter(UnpooledByteBufAllocator.DEFAULT, TYPICAL_SIZE);
         try {
-            out.writeInt16(version);
+            out.writeInt16(prefix);
             message.write(out, version);
             byte[] bytes = new byte[out.size()];
             int at = 0;
@@ -142,14 +149,13 @@ final class GroupRecords {
      */
     static Change decode(CoordinatorRecord record) {
         WireReader key = new WireReader(Unpooled.wrappedBuffer(record.key()));
-        short version = key.readInt16();
-        return switch (version) {
-            case 0, OFFSET_KEY -> {
-                OffsetCommitKey read = OffsetCommitKey.read(key, version);
+        return switch (key.readInt16()) {
+            case OLD_OFFSET_KEY, OFFSET_KEY -> {
+                OffsetCommitKey read = OffsetCommitKey.read(key, KEY_VERSION);
                 yield new OffsetChange(read.group(), read.topic(), read.partition(), entry(record.value()));
             }
             case GROUP_KEY ->
-                new GroupChange(GroupMetadataKey.read(key, version).group(), group(record.value()));
+                new GroupChange(GroupMetadataKey.read(key, KEY_VERSION).group(), group(record.value()));
             default -> UNKNOWN;
         };
     }

@@ -90,17 +90,17 @@ final class OffsetExpiry {
         }
         if (!tombstones.isEmpty()) {
             group.writeStarted();
-            env.outbox().write(tombstones, error -> onWritten(group, expired, error), group::writeSettled);
+            env.outbox().write(tombstones, error -> countExpired(expired, error), () -> {
+                group.deleting(false);
+                group.writeSettled();
+            });
         }
         return expired;
     }
 
-    private void onWritten(ClassicGroup group, int expired, ErrorCode error) {
+    private void countExpired(int expired, ErrorCode error) {
         if (error == ErrorCode.NONE) {
             env.metrics().offsetsExpired(expired);
-        }
-        if (error != ErrorCode.REQUEST_TIMED_OUT) {
-            group.deleting(false);
         }
     }
 

@@ -1,0 +1,29 @@
+package org.barnabas.coordinator;
+
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/** Receives the one reply to a request. */
+final class Answer<T> implements Consumer<T> {
+
+    private @Nullable T value;
+
+    @Override
+    public void accept(T reply) {
+        if (value != null) {
+            throw new AssertionError("answered twice: " + value + " and " + reply);
+        }
+        value = reply;
+    }
+
+    boolean isGiven() {
+        return value != null;
+    }
+
+    T get() {
+        if (value == null) {
+            throw new AssertionError("not answered");
+        }
+        return value;
+    }
+}

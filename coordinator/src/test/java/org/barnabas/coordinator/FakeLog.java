@@ -1,0 +1,91 @@
+package org.barnabas.coordinator;
+
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.function.Consumer;
+import org.barnabas.protocol.ErrorCode;
+
+/** A partition in memory. Commits at once unless a test holds commits back or lets writes fail. */
+final class FakeLog implements PartitionWriter, PartitionReader {
+
+    private final List<CoordinatorRecord> records = new ArrayList<>();
+    private final Deque<Held> held = new ArrayDeque<>();
+    private boolean holding;
+    private ErrorCode refusal = ErrorCode.NONE;
+    private Runnable loading = () -> {};
+    private boolean slowLoad;
+
+    private record Held(List<CoordinatorRecord> records, Consumer<ErrorCode> onCommitted) {}
+
+    @Override
+    public void append(List<CoordinatorRecord> appended, Consumer<ErrorCode> onCommitted) {
+        if (refusal != ErrorCode.NONE) {
+            onCommitted.accept(refusal);
+        } else if (holding) {
+            held.add(new Held(appended, onCommitted));
+        } else {
+            records.addAll(appended);
+            onCommitted.accept(ErrorCode.NONE);
+        }
+    }
+
+    @Override
+    public void replay(Sink sink, Consumer<ErrorCode> onDone) {
+        loading = () -> {
+            List.copyOf(records).forEach(sink::record);
+            onDone.accept(ErrorCode.NONE);
+        };
+        if (!slowLoad) {
+            finishLoad();
+        }
+    }
+
+    /** The next load waits for {@link #finishLoad}. */
+    void loadSlowly() {
+        slowLoad = true;
+    }
+
+    void finishLoad() {
+        slowLoad = false;
+        loading.run();
+    }
+
+    /** From now on nothing is committed until {@link #release}. */
+    void hold() {
+        holding = true;
+    }
+
+    /** Commits everything held, in order. */
+    void release() {
+        holding = false;
+        for (Held next = held.poll(); next != null; next = held.poll()) {
+            records.addAll(next.records);
+            next.onCommitted.accept(ErrorCode.NONE);
+        }
+    }
+
+    /** Forgets everything held: its writer is told nothing, as after a crash. */
+    void loseHeld() {
+        holding = false;
+        held.clear();
+    }
+
+    /** From now on writes fail; NONE lets them pass again. */
+    void refuse(ErrorCode error) {
+        refusal = error;
+    }
+
+    void add(CoordinatorRecord record) {
+        records.add(record);
+    }
+
+    List<CoordinatorRecord> records() {
+        return List.copyOf(records);
+    }
+
+    int heldWrites() {
+        return held.size();
+    }
+}

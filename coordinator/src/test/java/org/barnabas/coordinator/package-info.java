@@ -1,0 +1,4 @@
+@NullMarked
+package org.barnabas.coordinator;
+
+import org.jspecify.annotations.NullMarked;
