@@ -1,6 +1,7 @@
 package org.barnabas.net;
 
 import java.net.InetAddress;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A client's connection as handlers see it. All its events happen on one net loop; every method may be called from any
@@ -13,6 +14,15 @@ public interface Connection {
 
     /** Name of the listener that accepted it, such as PLAINTEXT. */
     String listenerName();
+
+    /** The event loop that owns it. */
+    NetLoop loop();
+
+    /** State that a handler keeps for this connection, such as its fetch sessions, by type; on the loop only. */
+    <T> @Nullable T attachment(Class<T> type);
+
+    /** Keeps state for {@link #attachment}; on the loop only. */
+    <T> void attach(Class<T> type, T state);
 
     /** Where the client is. */
     InetAddress clientAddress();

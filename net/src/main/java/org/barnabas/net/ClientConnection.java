@@ -1,0 +1,238 @@
+package org.barnabas.net;
+
+import io.netty.channel.Channel;
+import java.net.InetAddress;
+import java.util.ArrayDeque;
+import java.util.HashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One client's connection. Its state belongs to its loop; {@link #close}, {@link #loop} and what is final may be used
+ * from any thread.
+ *
+ * <p>Requests are handed over as they arrive, at most {@code maxInFlight} at a time; answers leave in the order of the
+ * requests. While too many requests wait, the client does not take its answers, or the broker's request memory is used
+ * up, nothing more is read from the socket.
+ */
+final class ClientConnection implements Connection {
+
+    private static final Logger LOG = LoggerFactory.getLogger(ClientConnection.class);
+
+    private final long id;
+    private final String listener;
+    private final InetAddress clientAddress;
+    private final NetLoop loop;
+    private final Channel channel;
+    private final ResponseWriter writer;
+    private final RequestMemory memory;
+    private final int maxInFlight;
+    private final ArrayDeque<Ticket> order = new ArrayDeque<>();
+    private final Map<Class<?>, Object> attachments = new HashMap<>(4);
+    private final ArrayDeque<Runnable> onClose = new ArrayDeque<>(2);
+    private Runnable onRoom = () -> {};
+    private boolean flushScheduled;
+    private boolean waitsForMemory;
+    private boolean closed;
+
+    ClientConnection(long id, String listener, NetLoop loop, Channel channel, ResponseWriter writer, Limits limits) {
+        this.id = id;
+        this.listener = listener;
+        this.clientAddress = ((java.net.InetSocketAddress) channel.remoteAddress()).getAddress();
+        this.loop = loop;
+        this.channel = channel;
+        this.writer = writer;
+        this.memory = limits.memory;
+        this.maxInFlight = limits.maxInFlight;
+    }
+
+    /** What bounds a connection. */
+    record Limits(RequestMemory memory, int maxInFlight) {}
+
+    @Override
+    public String id() {
+        return Long.toString(id);
+    }
+
+    @Override
+    public String listenerName() {
+        return listener;
+    }
+
+    @Override
+    public InetAddress clientAddress() {
+        return clientAddress;
+    }
+
+    @Override
+    public NetLoop loop() {
+        return loop;
+    }
+
+    @Override
+    public <T> @Nullable T attachment(Class<T> type) {
+        assertOwner();
+        return type.cast(attachments.get(type));
+    }
+
+    @Override
+    public <T> void attach(Class<T> type, T value) {
+        assertOwner();
+        attachments.put(type, value);
+    }
+
+    @Override
+    public void onClose(Runnable task) {
+        execute(() -> {
+            if (closed) {
+                task.run();
+            } else {
+                onClose.add(task);
+            }
+        });
+    }
+
+    @Override
+    public void execute(Runnable task) {
+        if (loop.isCurrent()) {
+            task.run();
+        } else {
+            loop.execute(task);
+        }
+    }
+
+    @Override
+    public void close() {
+        close("asked by the broker");
+    }
+
+    /** Closes the connection; unanswered requests stay unanswered. */
+    void close(String reason) {
+        execute(() -> closeNow(reason));
+    }
+
+    boolean isClosed() {
+        assertOwner();
+        return closed;
+    }
+
+    /** Whether answers are owed; on the loop only. */
+    boolean isIdle() {
+        return order.isEmpty();
+    }
+
+    boolean isReading() {
+        return channel.config().isAutoRead();
+    }
+
+    /** What to do whenever there is room for another request. */
+    void onRoom(Runnable action) {
+        onRoom = action;
+    }
+
+    /** Whether another request may be handed over now. */
+    boolean hasRoom() {
+        return order.size() < maxInFlight && channel.isWritable();
+    }
+
+    void add(Ticket ticket) {
+        order.add(ticket);
+        updateReading();
+    }
+
+    /** Some ticket has its answer: writes all that are next in order. */
+    void answered() {
+        boolean wrote = false;
+        for (Ticket head = order.peek(); head != null && head.isAnswered(); head = order.peek()) {
+            order.remove();
+            memory.release(head.requestBytes());
+            if (!closed) {
+                wrote |= writer.write(channel, head);
+            } else {
+                writer.discard(head);
+            }
+        }
+        if (wrote) {
+            scheduleFlush();
+        }
+        if (!closed) {
+            updateReading();
+        }
+    }
+
+    /** Reads while there is room for another request, and only then. */
+    void updateReading() {
+        boolean room = hasRoom();
+        if (room) {
+            onRoom.run();
+            room = hasRoom();
+        }
+        if (room && memory.exhausted()) {
+            room = false;
+            awaitMemory();
+        }
+        if (channel.config().isAutoRead() != room) {
+            channel.config().setAutoRead(room);
+        }
+    }
+
+    /** Called once by the handler when the channel is gone. */
+    void channelClosed() {
+        closed = true;
+        for (Ticket ticket : order) {
+            if (ticket.isAnswered()) {
+                writer.discard(ticket);
+            }
+        }
+        answered();
+        for (Runnable action = onClose.poll(); action != null; action = onClose.poll()) {
+            try {
+                action.run();
+            } catch (RuntimeException failure) {
+                LOG.error("A connection's close action failed", failure);
+            }
+        }
+        attachments.clear();
+    }
+
+    private void closeNow(String reason) {
+        if (!closed && channel.isOpen()) {
+            LOG.debug("close connection={} client={} reason=\"{}\"", id, clientAddress, reason);
+            channel.close();
+        }
+    }
+
+    private void awaitMemory() {
+        if (!waitsForMemory) {
+            waitsForMemory = true;
+            memory.awaitRoom(() -> loop.execute(() -> {
+                waitsForMemory = false;
+                if (!closed) {
+                    updateReading();
+                }
+            }));
+        }
+    }
+
+    /** One flush for all answers that become ready in this turn of the loop. */
+    private void scheduleFlush() {
+        if (!flushScheduled) {
+            flushScheduled = true;
+            loop.execute(() -> {
+                flushScheduled = false;
+                channel.flush();
+            });
+        }
+    }
+
+    private void assertOwner() {
+        assert loop.isCurrent() : "connection " + id + " used outside its loop";
+    }
+
+    @Override
+    public String toString() {
+        return "connection " + id + " from " + clientAddress;
+    }
+}

@@ -1,0 +1,179 @@
+package org.barnabas.net;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import java.io.IOException;
+import java.util.ArrayDeque;
+import org.barnabas.net.FrameAssembler.BadFrameException;
+import org.barnabas.net.NetMetrics.CloseReason;
+import org.barnabas.ports.MonotonicClock;
+import org.barnabas.protocol.ApiKey;
+import org.barnabas.protocol.message.RequestHeader;
+import org.barnabas.protocol.wire.MalformedMessageException;
+import org.barnabas.protocol.wire.WireReader;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Reads frames and headers of one connection and hands requests over. Runs on the connection's loop. */
+final class ConnectionHandler extends ChannelInboundHandlerAdapter {
+
+    private static final Logger LOG = LoggerFactory.getLogger(ConnectionHandler.class);
+
+    /** API key, API version, correlation id: no request is shorter. */
+    private static final int SHORTEST_HEADER = 8;
+
+    private static final int BYTES_PER_MS = 64;
+
+    private final ClientConnection connection;
+    private final FrameAssembler assembler;
+    private final FrameReceiveAllocator receiver;
+    private final RequestSink sink;
+    private final RequestMemory memory;
+    private final NetMetrics metrics;
+    private final MonotonicClock clock;
+
+    /** Whole frames of the last read that wait until there is room; slices of memory that is held anyway. */
+    private final ArrayDeque<ByteBuf> backlog = new ArrayDeque<>(2);
+
+    private boolean draining;
+    private long lastActiveMs;
+    private long frameBeganMs;
+
+    ConnectionHandler(
+            ClientConnection connection, FrameAssembler assembler, FrameReceiveAllocator receiver, Shared shared) {
+        this.connection = connection;
+        this.assembler = assembler;
+        this.receiver = receiver;
+        this.sink = shared.sink;
+        this.memory = shared.memory;
+        this.metrics = shared.metrics;
+        this.clock = shared.clock;
+        lastActiveMs = clock.nowMs();
+        connection.onRoom(this::room);
+    }
+
+    /** What all connections of a server share. */
+    record Shared(RequestSink sink, RequestMemory memory, NetMetrics metrics, MonotonicClock clock) {}
+
+    @Override
+    public void channelRead(ChannelHandlerContext context, Object read) {
+        ByteBuf bytes = (ByteBuf) read;
+        boolean inPlace = receiver.lastReadInPlace();
+        boolean wasMidFrame = assembler.midFrame();
+        lastActiveMs = clock.nowMs();
+        try {
+            assembler.accept(bytes, inPlace, context.alloc(), backlog::add);
+        } catch (BadFrameException bad) {
+            closeAs(CloseReason.BAD_FRAME, String.valueOf(bad.getMessage()));
+        }
+        drainBacklog();
+        connection.updateReading();
+        if (!wasMidFrame && assembler.midFrame()) {
+            frameBeganMs = lastActiveMs;
+        }
+    }
+
+    /** An answer has left, or the client has taken some: the connection is in use. */
+    private void room() {
+        lastActiveMs = clock.nowMs();
+        drainBacklog();
+    }
+
+    /** Hands over frames while there is room. An answer given at once makes room and calls this again: once is enough. */
+    private void drainBacklog() {
+        if (draining) {
+            return;
+        }
+        draining = true;
+        try {
+            while (!backlog.isEmpty() && connection.hasRoom()) {
+                frame(backlog.remove());
+            }
+        } finally {
+            draining = false;
+        }
+    }
+
+    private void frame(ByteBuf frame) {
+        try {
+            if (connection.isClosed()) {
+                return;
+            }
+            int bytes = frame.readableBytes();
+            metrics.received(bytes + Integer.BYTES);
+            frameBeganMs = lastActiveMs;
+            if (bytes < SHORTEST_HEADER) {
+                throw new MalformedMessageException("a request of " + bytes + " bytes has no header");
+            }
+            ApiKey api = ApiKey.of(frame.getShort(frame.readerIndex()));
+            if (api == null) {
+                throw new MalformedMessageException("unknown API key " + frame.getShort(frame.readerIndex()));
+            }
+            short version = frame.getShort(frame.readerIndex() + Short.BYTES);
+            RequestHeader header = RequestHeader.read(new WireReader(frame), api.requestHeaderVersion(version));
+            memory.acquire(bytes);
+            Ticket ticket = new Ticket(connection, api, header, bytes);
+            connection.add(ticket);
+            hand(header, frame, ticket);
+        } catch (MalformedMessageException malformed) {
+            closeAs(CloseReason.BAD_HEADER, String.valueOf(malformed.getMessage()));
+        } finally {
+            frame.release();
+        }
+    }
+
+    private void hand(RequestHeader header, ByteBuf body, Ticket ticket) {
+        try {
+            sink.onRequest(connection, header, body, ticket);
+        } catch (MalformedMessageException malformed) {
+            closeAs(CloseReason.BAD_HEADER, String.valueOf(malformed.getMessage()));
+        } catch (RuntimeException failure) {
+            LOG.error("A request of {} failed: {}", connection, ticket.api(), failure);
+            closeAs(CloseReason.FAILURE, "internal error");
+        }
+    }
+
+    /** Ends connections that say nothing, or that never finish what they began. */
+    void sweep(long nowMs, long maxIdleMs, long frameDeadlineMs) {
+        if (!connection.isReading()) {
+            // It is we who wait, for answers or for memory: the peer's time starts again when reading does.
+            frameBeganMs = nowMs;
+        } else if (assembler.midFrame()) {
+            long allowed = frameDeadlineMs + assembler.receivedBytes() / BYTES_PER_MS;
+            if (nowMs - frameBeganMs > allowed) {
+                closeAs(CloseReason.SLOW_FRAME, "a request did not arrive whole within " + allowed + " ms");
+            }
+        } else if (maxIdleMs > 0 && connection.isIdle() && nowMs - lastActiveMs > maxIdleMs) {
+            closeAs(CloseReason.IDLE, "idle for more than connections.max.idle.ms=" + maxIdleMs);
+        }
+    }
+
+    @Override
+    public void channelWritabilityChanged(ChannelHandlerContext context) {
+        connection.updateReading();
+    }
+
+    @Override
+    public void channelInactive(ChannelHandlerContext context) {
+        assembler.close();
+        backlog.forEach(ByteBuf::release);
+        backlog.clear();
+        connection.channelClosed();
+    }
+
+    @Override
+    public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
+        if (cause instanceof IOException) {
+            connection.close("connection lost: " + cause.getMessage());
+        } else {
+            LOG.error("Unexpected failure on {}", connection, cause);
+            closeAs(CloseReason.FAILURE, "internal error");
+        }
+    }
+
+    private void closeAs(CloseReason reason, String text) {
+        metrics.closed(reason);
+        connection.close(text);
+    }
+}

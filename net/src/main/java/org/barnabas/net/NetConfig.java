@@ -1,0 +1,131 @@
+package org.barnabas.net;
+
+import java.util.List;
+
+/**
+ * What the network layer is told.
+ *
+ * @param listeners where to listen; at least one
+ * @param threads event loops, {@code num.network.threads}; at least 1
+ * @param maxRequestBytes largest frame, {@code socket.request.max.bytes}
+ * @param queuedRequestBytes soft bound of all request bytes in memory, {@code queued.max.request.bytes}; at least one
+ *     frame always fits
+ * @param maxInFlight requests of one connection that may wait for their answers before reading stops
+ * @param maxIdleMs {@code connections.max.idle.ms}; 0 or less: never
+ * @param frameDeadlineMs how long a frame that has begun may take to arrive, on top of one second per 64 KiB
+ * @param maxConnections {@code max.connections}
+ * @param maxConnectionsPerIp {@code max.connections.per.ip}
+ * @param maxCreationRate new connections per second, {@code max.connection.creation.rate}
+ * @param sendBufferBytes {@code socket.send.buffer.bytes}; -1 leaves it to the operating system
+ * @param receiveBufferBytes {@code socket.receive.buffer.bytes}; -1 leaves it to the operating system
+ * @param backlog {@code socket.listen.backlog.size}
+ */
+public record NetConfig(
+        List<Endpoint> listeners,
+        int threads,
+        int maxRequestBytes,
+        long queuedRequestBytes,
+        int maxInFlight,
+        long maxIdleMs,
+        long frameDeadlineMs,
+        int maxConnections,
+        int maxConnectionsPerIp,
+        int maxCreationRate,
+        int sendBufferBytes,
+        int receiveBufferBytes,
+        int backlog) {
+
+    /** Kafka's default of {@code socket.request.max.bytes}. */
+    public static final int DEFAULT_MAX_REQUEST_BYTES = 104_857_600;
+
+    public NetConfig {
+        listeners = List.copyOf(listeners);
+        if (listeners.isEmpty()) {
+            throw new IllegalArgumentException("at least one listener is needed");
+        }
+        if (threads < 1 || maxInFlight < 1 || maxRequestBytes < 1) {
+            throw new IllegalArgumentException("threads, maxInFlight and maxRequestBytes must be at least 1");
+        }
+    }
+
+    /**
+     * A place to listen.
+     *
+     * @param name the listener's name, such as {@code PLAINTEXT}
+     * @param host address to bind; empty: all addresses
+     * @param port 0: any free port
+     */
+    public record Endpoint(String name, String host, int port) {}
+
+    /** Kafka's defaults for one listener. */
+    public static NetConfig defaults(Endpoint listener, int threads) {
+        return new NetConfig(
+                List.of(listener),
+                threads,
+                DEFAULT_MAX_REQUEST_BYTES,
+                128L << 20,
+                16,
+                600_000,
+                60_000,
+                Integer.MAX_VALUE,
+                Integer.MAX_VALUE,
+                Integer.MAX_VALUE,
+                -1,
+                -1,
+                50);
+    }
+
+    /** The same with another bound of what is in flight; for tests and tuning. */
+    public NetConfig withLimits(int requestBytes, long queuedBytes, int inFlight) {
+        return new NetConfig(
+                listeners,
+                threads,
+                requestBytes,
+                queuedBytes,
+                inFlight,
+                maxIdleMs,
+                frameDeadlineMs,
+                maxConnections,
+                maxConnectionsPerIp,
+                maxCreationRate,
+                sendBufferBytes,
+                receiveBufferBytes,
+                backlog);
+    }
+
+    /** The same with other time-outs. */
+    public NetConfig withTimeouts(long idleMs, long frameMs) {
+        return new NetConfig(
+                listeners,
+                threads,
+                maxRequestBytes,
+                queuedRequestBytes,
+                maxInFlight,
+                idleMs,
+                frameMs,
+                maxConnections,
+                maxConnectionsPerIp,
+                maxCreationRate,
+                sendBufferBytes,
+                receiveBufferBytes,
+                backlog);
+    }
+
+    /** The same with other bounds of connections. */
+    public NetConfig withConnectionLimits(int connections, int perIp, int ratePerSecond) {
+        return new NetConfig(
+                listeners,
+                threads,
+                maxRequestBytes,
+                queuedRequestBytes,
+                maxInFlight,
+                maxIdleMs,
+                frameDeadlineMs,
+                connections,
+                perIp,
+                ratePerSecond,
+                sendBufferBytes,
+                receiveBufferBytes,
+                backlog);
+    }
+}

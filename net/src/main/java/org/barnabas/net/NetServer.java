@@ -1,0 +1,196 @@
+package org.barnabas.net;
+
+import io.netty.bootstrap.ServerBootstrap;
+import io.netty.buffer.PooledByteBufAllocator;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelInitializer;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.EventLoop;
+import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.WriteBufferWaterMark;
+import io.netty.util.concurrent.DefaultThreadFactory;
+import io.netty.util.concurrent.EventExecutor;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import org.barnabas.net.NetConfig.Endpoint;
+import org.barnabas.ports.MonotonicClock;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The event loops and what listens on them. The loops exist from construction on, so that shards can live on them
+ * before the first listener opens; {@link #open} starts accepting.
+ */
+public final class NetServer implements AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(NetServer.class);
+    private static final int PAGE_BYTES = 8 << 10;
+    private static final int MAX_ORDER = 8;
+    private static final int LOW_WATER = 512 << 10;
+    private static final int HIGH_WATER = 2 << 20;
+    private static final long SWEEP_MS = 5_000;
+
+    private final NetConfig config;
+    private final MonotonicClock clock;
+    private final NetMetrics metrics;
+    private final Transport transport = Transport.best();
+    private final MultiThreadIoEventLoopGroup group;
+    private final Map<EventExecutor, NetLoop> loops = new HashMap<>();
+    private final List<NetLoop> ordered = new ArrayList<>();
+    private final RequestMemory memory;
+    private final ConnectionLimits limits;
+    private final AtomicLong ids = new AtomicLong();
+    private final List<Channel> listening = new ArrayList<>();
+
+    public NetServer(NetConfig config, MonotonicClock clock, NetMetrics metrics) {
+        this.config = config;
+        this.clock = clock;
+        this.metrics = metrics;
+        this.memory = new RequestMemory(config.queuedRequestBytes());
+        this.limits = new ConnectionLimits(config, clock);
+        // A pool's threads are numbered from 1 by default; the name is the role here, so no pool number.
+        group = new MultiThreadIoEventLoopGroup(config.threads(), new LoopThreads(), transport.ioHandler());
+        for (EventExecutor executor : group) {
+            NetLoop loop = new NettyLoop((EventLoop) executor, ordered.size());
+            loops.put(executor, loop);
+            ordered.add(loop);
+        }
+        metrics.watch(limits::open, memory::usedBytes);
+    }
+
+    /** Names the threads net-0, net-1, … */
+    private static final class LoopThreads extends DefaultThreadFactory {
+
+        private final AtomicLong next = new AtomicLong();
+
+        LoopThreads() {
+            super("net", true);
+        }
+
+        @Override
+        protected Thread newThread(Runnable task, String ignored) {
+            return super.newThread(task, "net-" + next.getAndIncrement());
+        }
+    }
+
+    /** The event loops in the order of their indexes. */
+    public List<NetLoop> loops() {
+        return List.copyOf(ordered);
+    }
+
+    /**
+     * Opens all listeners.
+     *
+     * @return the ports, in the order of the configured listeners
+     * @throws IOException if an address cannot be bound; those opened before stay open until {@link #close}
+     */
+    public List<Integer> open(RequestSink sink) throws IOException {
+        List<Integer> ports = new ArrayList<>();
+        ConnectionHandler.Shared shared = new ConnectionHandler.Shared(sink, memory, metrics, clock);
+        for (Endpoint endpoint : config.listeners()) {
+            Channel channel = bind(endpoint, shared);
+            listening.add(channel);
+            ports.add(((InetSocketAddress) channel.localAddress()).getPort());
+        }
+        return ports;
+    }
+
+    /** Stops accepting; connections go on. */
+    public void stopAccepting() {
+        for (Channel channel : listening) {
+            channel.close().syncUninterruptibly();
+        }
+        listening.clear();
+    }
+
+    @Override
+    public void close() {
+        stopAccepting();
+        group.shutdownGracefully(0, 5, TimeUnit.SECONDS).syncUninterruptibly();
+    }
+
+    private Channel bind(Endpoint endpoint, ConnectionHandler.Shared shared) throws IOException {
+        ServerBootstrap bootstrap = new ServerBootstrap()
+                .group(group)
+                .channel(transport.serverChannel())
+                .option(ChannelOption.SO_BACKLOG, config.backlog())
+                .option(ChannelOption.SO_REUSEADDR, true)
+                .childOption(ChannelOption.TCP_NODELAY, true)
+                .childOption(ChannelOption.SO_KEEPALIVE, true)
+                .childOption(ChannelOption.WRITE_BUFFER_WATER_MARK, new WriteBufferWaterMark(LOW_WATER, HIGH_WATER))
+                .childOption(ChannelOption.ALLOCATOR, allocator(config.threads()))
+                .childHandler(new ChannelInitializer<Channel>() {
+                    @Override
+                    protected void initChannel(Channel channel) {
+                        accept(channel, endpoint, shared);
+                    }
+                });
+        if (config.sendBufferBytes() > 0) {
+            bootstrap.childOption(ChannelOption.SO_SNDBUF, config.sendBufferBytes());
+        }
+        if (config.receiveBufferBytes() > 0) {
+            bootstrap.option(ChannelOption.SO_RCVBUF, config.receiveBufferBytes());
+        }
+        InetSocketAddress address = endpoint.host().isEmpty()
+                ? new InetSocketAddress(endpoint.port())
+                : new InetSocketAddress(endpoint.host(), endpoint.port());
+        io.netty.channel.ChannelFuture bound = bootstrap.bind(address).awaitUninterruptibly();
+        if (!bound.isSuccess()) {
+            throw new IOException(
+                    "cannot listen on " + address + " (listener " + endpoint.name() + "): "
+                            + String.valueOf(bound.cause()) + ". Is another process using the port?",
+                    bound.cause());
+        }
+        return bound.channel();
+    }
+
+    /** Few arenas with small chunks: memory that idle connections hold is what a broker pays for being there. */
+    private static PooledByteBufAllocator allocator(int threads) {
+        return new PooledByteBufAllocator(true, 1, threads, PAGE_BYTES, MAX_ORDER, 64, 32, true);
+    }
+
+    private void accept(Channel channel, Endpoint endpoint, ConnectionHandler.Shared shared) {
+        InetAddress client = ((InetSocketAddress) channel.remoteAddress()).getAddress();
+        String refusal = limits.admit(client);
+        if (refusal != null) {
+            metrics.refused(refusal);
+            LOG.debug("refuse client={} limit=\"{}\"", client, refusal);
+            channel.close();
+            return;
+        }
+        metrics.accepted();
+        channel.closeFuture().addListener(done -> limits.closed(client));
+        NetLoop loop = java.util.Objects.requireNonNull(loops.get(channel.eventLoop()), "a loop of another group");
+        FrameAssembler assembler = new FrameAssembler(config.maxRequestBytes(), memory);
+        FrameReceiveAllocator receiver = new FrameReceiveAllocator(assembler);
+        channel.config().setRecvByteBufAllocator(receiver);
+        ClientConnection connection = new ClientConnection(
+                ids.incrementAndGet(),
+                endpoint.name(),
+                loop,
+                channel,
+                new ResponseWriter(metrics),
+                new ClientConnection.Limits(memory, config.maxInFlight()));
+        ConnectionHandler handler = new ConnectionHandler(connection, assembler, receiver, shared);
+        channel.pipeline().addLast(handler);
+        long period = Math.max(10, Math.min(SWEEP_MS, Math.min(idleOrMax(), config.frameDeadlineMs()) / 2));
+        var sweeping = channel.eventLoop()
+                .scheduleWithFixedDelay(
+                        () -> handler.sweep(clock.nowMs(), config.maxIdleMs(), config.frameDeadlineMs()),
+                        period,
+                        period,
+                        TimeUnit.MILLISECONDS);
+        channel.closeFuture().addListener(done -> sweeping.cancel(false));
+    }
+
+    private long idleOrMax() {
+        return config.maxIdleMs() > 0 ? config.maxIdleMs() : Long.MAX_VALUE;
+    }
+}

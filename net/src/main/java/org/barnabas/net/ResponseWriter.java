@@ -1,0 +1,79 @@
+package org.barnabas.net;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.UnpooledByteBufAllocator;
+import io.netty.channel.Channel;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.channels.FileChannel;
+import org.barnabas.protocol.message.ResponseHeader;
+import org.barnabas.protocol.record.FileRecords;
+import org.barnabas.protocol.wire.Message;
+import org.barnabas.protocol.wire.WireWriter;
+
+/**
+ * Encodes answers. Record ranges of files go to the socket by sendfile, between the buffers around them; where a file
+ * has no channel of the operating system (a simulated disk) its bytes are copied.
+ */
+final class ResponseWriter {
+
+    private static final int INITIAL_BYTES = 256;
+
+    private final NetMetrics metrics;
+
+    ResponseWriter(NetMetrics metrics) {
+        this.metrics = metrics;
+    }
+
+    /** Writes without flushing; answers whether there was anything to write. */
+    boolean write(Channel channel, Ticket ticket) {
+        Message response = ticket.response();
+        if (response == null) {
+            return false;
+        }
+        WireWriter out = new WireWriter(channel.alloc(), INITIAL_BYTES);
+        int length = out.reserveInt32();
+        new ResponseHeader()
+                .correlationId(ticket.correlationId())
+                .write(out, ticket.api().responseHeaderVersion(ticket.responseVersion()));
+        response.write(out, ticket.responseVersion());
+        int size = out.size();
+        out.setInt32(length, size - Integer.BYTES);
+        metrics.sent(size);
+        for (Object part : out.parts()) {
+            channel.write(
+                    part instanceof FileRecords records ? outgoing(records, channel) : part, channel.voidPromise());
+        }
+        return true;
+    }
+
+    /** Releases what an answer holds that will not be written. */
+    void discard(Ticket ticket) {
+        Message response = ticket.response();
+        if (response == null) {
+            return;
+        }
+        WireWriter out = new WireWriter(UnpooledByteBufAllocator.DEFAULT, INITIAL_BYTES);
+        response.write(out, ticket.responseVersion());
+        out.release();
+    }
+
+    private static Object outgoing(FileRecords records, Channel channel) {
+        FileChannel file = records.source(FileChannel.class);
+        if (file != null) {
+            return new RecordsRegion(records, file);
+        }
+        ByteBuf copy = channel.alloc().directBuffer(records.sizeInBytes());
+        try {
+            records.readInto(copy, 0, records.sizeInBytes());
+            // A file that was cut meanwhile gives fewer bytes; the frame's length is promised, the client checks CRCs.
+            copy.writeZero(records.sizeInBytes() - copy.readableBytes());
+            return copy;
+        } catch (IOException failure) {
+            copy.release();
+            throw new UncheckedIOException("cannot read records to send", failure);
+        } finally {
+            records.release();
+        }
+    }
+}
