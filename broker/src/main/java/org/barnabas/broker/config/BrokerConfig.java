@@ -106,6 +106,11 @@ public final class BrokerConfig {
      */
     public TopicConfig topic(
             Map<String, String> overrides, Map<String, String> dynamicBroker, Map<String, String> dynamicDefault) {
-        return TopicConfig.of(TopicValues.of(overrides, dynamicBroker, dynamicDefault, values));
+        return TopicConfig.of(values(overrides, dynamicBroker, dynamicDefault));
+    }
+
+    TopicValues values(
+            Map<String, String> overrides, Map<String, String> dynamicBroker, Map<String, String> dynamicDefault) {
+        return TopicValues.of(overrides, dynamicBroker, dynamicDefault, values);
     }
 }

@@ -37,7 +37,10 @@ interface Check<T> {
 
         @Override
         public String describe() {
-            return "[" + (min == null ? "" : min) + ",...," + (max == null ? "" : max) + "]";
+            if (max == null) {
+                return "at least " + min;
+            }
+            return min == null ? "at most " + max : min + " to " + max;
         }
     }
 
@@ -86,7 +89,7 @@ interface Check<T> {
 
         @Override
         public String describe() {
-            return "[" + min + ",...," + max + "] or " + special;
+            return min + " to " + max + ", or " + special;
         }
     }
 

@@ -1,0 +1,63 @@
+package org.barnabas.broker.config;
+
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+/** Writes {@code docs/configuration.md} from the keys, so that the page cannot say anything else than the code. */
+final class ConfigurationPage {
+
+    private static final String OPENING = """
+            # Configuration
+            This page is generated from the code; `./dev docs` writes it anew.
+
+            Keys have Apache Kafka's names, types and units, and its defaults unless a line says otherwise. They are
+            given in a file (`--config server.properties`) or one by one (`--set key=value`, which wins). Keys marked
+            with **B** are Barnabas' own. Keys of Apache Kafka that are not listed have no effect here: each one that
+            is written is reported at the start with what to do about it, and those that it would be unsafe to ignore
+            (security above all) stop the start.
+
+            Keys marked **dynamic** can change while the broker runs, for one broker or for all. The value in force of
+            a topic's key is, in this order: the topic's own, this broker's dynamic one, all brokers' dynamic one, the
+            file's, the default.
+            """;
+
+    private ConfigurationPage() {}
+
+    static String markdown() {
+        StringBuilder page = new StringBuilder(OPENING);
+        for (Map.Entry<String, List<ConfigKey<?>>> component :
+                BrokerKeys.byComponent().entrySet()) {
+            heading(page, component.getKey());
+            component.getValue().forEach(key -> row(page, key));
+        }
+        heading(page, "Topics");
+        TopicKeys.all().forEach(key -> row(page, key.key()));
+        return page.toString();
+    }
+
+    private static void heading(StringBuilder page, String title) {
+        page.append("\n## ").append(title).append('\n');
+        page.append("| Key | Type | Default | Accepted | What it does |\n|---|---|---|---|---|\n");
+    }
+
+    private static void row(StringBuilder page, ConfigKey<?> key) {
+        String defaultText = key.defaultText();
+        String shown = defaultText == null ? "none" : defaultText.isEmpty() ? "empty" : "`" + defaultText + "`";
+        String marks =
+                (key.isOwn() ? " **B**" : "") + (key.update() == ConfigKey.Update.READ_ONLY ? "" : " **dynamic**");
+        page.append("| `")
+                .append(key.name())
+                .append('`')
+                .append(marks)
+                .append(" | ")
+                .append(key.type().name().toLowerCase(Locale.ROOT))
+                .append(" | ")
+                .append(shown)
+                .append(" | ")
+                .append(key.accepted())
+                .append(" | ")
+                .append(key.doc())
+                .append(" |\n");
+    }
+}

@@ -1,0 +1,152 @@
+package org.barnabas.broker.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class BrokerConfigTest {
+
+    @Test
+    void anEmptyFileGivesKafkasDefaults() {
+        // Given
+        Map<String, String> nothing = Map.of();
+
+        // When
+        BrokerConfig config = BrokerConfig.of(nothing);
+
+        // Then
+        assertThat(config.warnings()).isEmpty();
+        assertThat(config.listeners().requestMaxBytes()).isEqualTo(104_857_600);
+        assertThat(config.coordinator().initialRebalanceDelayMs()).isEqualTo(3_000);
+        assertThat(config.coordinator().offsetsRetentionMs()).isEqualTo(7 * 24 * 3_600_000L);
+        assertThat(config.topicDefaults().retentionMs()).isEqualTo(168 * 3_600_000L);
+        assertThat(config.topicDefaults().maxMessageBytes()).isEqualTo(1_048_588);
+        assertThat(config.topicDefaults().timestampAfterMaxMs()).isEqualTo(3_600_000L);
+        assertThat(config.storage().logDirs()).containsExactly(Path.of("./data/logs"));
+        assertThat(config.zooKeeper().connect()).isNull();
+    }
+
+    @Test
+    void theFinerUnitOfATimeWins() {
+        // Given
+        Map<String, String> written = Map.of("log.retention.hours", "1", "log.retention.minutes", "2");
+
+        // When
+        BrokerConfig config = BrokerConfig.of(written);
+
+        // Then
+        assertThat(config.topicDefaults().retentionMs()).isEqualTo(120_000L);
+    }
+
+    @Test
+    void aTopicsOwnValueWinsOverDynamicAndStaticOnes() {
+        // Given
+        BrokerConfig config = BrokerConfig.of(Map.of("log.retention.ms", "1", "log.segment.bytes", "1000"));
+        Map<String, String> topic = Map.of("retention.ms", "4");
+        Map<String, String> broker = Map.of("log.retention.ms", "3", "log.flush.interval.messages", "3");
+        Map<String, String> allBrokers = Map.of("log.flush.interval.messages", "2", "min.insync.replicas", "2");
+
+        // When
+        TopicConfig effective = config.topic(topic, broker, allBrokers);
+
+        // Then
+        assertThat(effective.retentionMs()).isEqualTo(4);
+        assertThat(effective.flushMessages()).isEqualTo(3);
+        assertThat(effective.minInsyncReplicas()).isEqualTo(2);
+        assertThat(effective.segmentBytes()).isEqualTo(1000);
+    }
+
+    @Test
+    void aValueOutOfRangeIsRefusedWithItsKey() {
+        // Given
+        Map<String, String> written = Map.of("num.partitions", "0");
+
+        // When
+        // Then
+        assertThatThrownBy(() -> BrokerConfig.of(written))
+                .isInstanceOf(ConfigException.class)
+                .hasMessageContaining("num.partitions")
+                .hasMessageContaining("at least 1");
+    }
+
+    @Test
+    void aKeyOfKafkaThatIsNotServedIsReportedWithAdvice() {
+        // Given
+        Map<String, String> written = Map.of("background.threads", "10", "transaction.max.timeout.ms", "1");
+
+        // When
+        List<String> warnings = BrokerConfig.of(written).warnings();
+
+        // Then
+        assertThat(warnings)
+                .hasSize(2)
+                .anySatisfy(
+                        line -> assertThat(line).contains("background.threads").contains("Remove the key"));
+    }
+
+    @Test
+    void aMisspeltKeyIsReportedWithTheRightOne() {
+        // Given
+        Map<String, String> written = Map.of("num.partition", "3");
+
+        // When
+        List<String> warnings = BrokerConfig.of(written).warnings();
+
+        // Then
+        assertThat(warnings).singleElement().asString().contains("did you mean num.partitions?");
+    }
+
+    @Test
+    void securityThatIsNotServedStopsTheStart() {
+        // Given
+        Map<String, String> authorizer = Map.of("authorizer.class.name", "kafka.security.authorizer.AclAuthorizer");
+        Map<String, String> listener = Map.of("listeners", "SASL_SSL://127.0.0.1:9093");
+
+        // When
+        // Then
+        assertThatThrownBy(() -> BrokerConfig.of(authorizer)).hasMessageContaining("not served yet");
+        assertThatThrownBy(() -> BrokerConfig.of(listener)).hasMessageContaining("only PLAINTEXT is served yet");
+    }
+
+    @Test
+    void listenersMayHaveNamesAndIpv6Addresses() {
+        // Given
+        Map<String, String> written = Map.of(
+                "listeners", "INSIDE://[::1]:0,OUTSIDE://:9092",
+                "advertised.listeners", "INSIDE://[::1]:9094,OUTSIDE://broker.example:9092",
+                "listener.security.protocol.map", "INSIDE:PLAINTEXT,OUTSIDE:PLAINTEXT",
+                "inter.broker.listener.name", "INSIDE");
+
+        // When
+        ListenerConfig config = BrokerConfig.of(written).listeners();
+
+        // Then
+        assertThat(config.listeners())
+                .containsExactly(new ListenerAddress("INSIDE", "::1", 0), new ListenerAddress("OUTSIDE", "", 9092));
+        assertThat(config.advertised().get(1).host()).isEqualTo("broker.example");
+    }
+
+    @Test
+    void anAddressForAllIsNotAdvertised() {
+        // Given
+        Map<String, String> written = Map.of("advertised.listeners", "PLAINTEXT://0.0.0.0:9092");
+
+        // When
+        // Then
+        assertThatThrownBy(() -> BrokerConfig.of(written)).hasMessageContaining("advertised.listeners");
+    }
+
+    @Test
+    void aSettingWithAnUnknownKeyIsRefused() {
+        // Given
+        List<String> settings = List.of("num.partitoins=3");
+
+        // When
+        // Then
+        assertThatThrownBy(() -> ServerProperties.with(Map.of(), settings)).hasMessageContaining("num.partitions");
+    }
+}
