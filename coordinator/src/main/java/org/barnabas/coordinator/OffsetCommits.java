@@ -127,11 +127,14 @@ final class OffsetCommits {
     private static OffsetEntry entry(
             OffsetCommitRequest.OffsetCommitRequestPartition partition, long nowMs, long expiresMs) {
         String metadata = partition.committedMetadata();
+        // Version 1 lets the client say when; a commit of the future would never expire.
+        long saidMs = partition.commitTimestamp();
+        long committedMs = saidMs < 0 ? nowMs : Math.min(saidMs, nowMs);
         return new OffsetEntry(
                 partition.committedOffset(),
                 partition.committedLeaderEpoch(),
                 metadata == null ? "" : metadata,
-                nowMs,
+                committedMs,
                 expiresMs);
     }
 

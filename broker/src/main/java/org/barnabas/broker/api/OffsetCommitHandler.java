@@ -1,0 +1,99 @@
+package org.barnabas.broker.api;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+import org.barnabas.cluster.ClusterImage;
+import org.barnabas.cluster.ImageHolder;
+import org.barnabas.cluster.TopicImage;
+import org.barnabas.net.Reply;
+import org.barnabas.protocol.ApiKey;
+import org.barnabas.protocol.ErrorCode;
+import org.barnabas.protocol.message.OffsetCommitRequest;
+import org.barnabas.protocol.message.OffsetCommitRequest.OffsetCommitRequestTopic;
+import org.barnabas.protocol.message.OffsetCommitResponse;
+import org.barnabas.protocol.message.OffsetCommitResponse.OffsetCommitResponsePartition;
+import org.barnabas.protocol.message.OffsetCommitResponse.OffsetCommitResponseTopic;
+
+/**
+ * OffsetCommit: remembers how far a group has read. Topics that do not exist are answered one by one and do not keep
+ * the others from being committed.
+ *
+ * <p>Version notes: 0 knows no members, 1 brings them and a commit time, 2 to 4 carry a retention time; 6 adds the
+ * leader epoch (KIP-320), 7 static members (KIP-345), 10 names topics by id (KIP-848).
+ */
+public final class OffsetCommitHandler implements ApiHandler<OffsetCommitRequest> {
+
+    private static final short FIRST_WITH_TOPIC_IDS = 10;
+
+    private final ImageHolder images;
+    private final GroupCoordinators coordinators;
+
+    public OffsetCommitHandler(ImageHolder images, GroupCoordinators coordinators) {
+        this.images = images;
+        this.coordinators = coordinators;
+    }
+
+    @Override
+    public ApiKey api() {
+        return ApiKey.OFFSET_COMMIT;
+    }
+
+    @Override
+    public short oldestVersion() {
+        return ApiKey.OFFSET_COMMIT.oldestVersion();
+    }
+
+    @Override
+    public short newestVersion() {
+        return 10;
+    }
+
+    @Override
+    public void handle(RequestContext context, OffsetCommitRequest request, Reply reply) {
+        boolean byId = context.version() >= FIRST_WITH_TOPIC_IDS;
+        ErrorCode unknown = byId ? ErrorCode.UNKNOWN_TOPIC_ID : ErrorCode.UNKNOWN_TOPIC_OR_PARTITION;
+        ClusterImage image = images.current();
+        List<OffsetCommitRequestTopic> known = new ArrayList<>();
+        List<OffsetCommitResponseTopic> refused = new ArrayList<>();
+        for (OffsetCommitRequestTopic topic : request.topics()) {
+            TopicImage found = byId ? image.topic(topic.topicId()) : image.topic(topic.name());
+            if (found == null) {
+                refused.add(failed(topic, unknown));
+            } else {
+                known.add(topic.name(found.name()));
+            }
+        }
+        request.topics(known);
+        Consumer<OffsetCommitResponse> finish = response -> {
+            refused.forEach(response.topics()::add);
+            reply.send(response);
+        };
+        if (known.isEmpty()) {
+            finish.accept(new OffsetCommitResponse());
+            return;
+        }
+        coordinators.call(
+                request.groupId(),
+                coordinator -> coordinator.commitOffsets(request, finish),
+                error -> finish.accept(errorResponse(request, error)));
+    }
+
+    private static OffsetCommitResponseTopic failed(OffsetCommitRequestTopic topic, ErrorCode error) {
+        OffsetCommitResponseTopic result =
+                new OffsetCommitResponseTopic().name(topic.name()).topicId(topic.topicId());
+        topic.partitions()
+                .forEach(partition -> result.partitions()
+                        .add(new OffsetCommitResponsePartition()
+                                .partitionIndex(partition.partitionIndex())
+                                .errorCode(error.code())));
+        return result;
+    }
+
+    @Override
+    public OffsetCommitResponse errorResponse(OffsetCommitRequest request, ErrorCode error) {
+        OffsetCommitResponse response = new OffsetCommitResponse();
+        request.topics().forEach(topic -> response.topics().add(failed(topic, error)));
+        return response;
+    }
+}
