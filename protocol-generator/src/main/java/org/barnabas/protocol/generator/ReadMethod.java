@@ -114,7 +114,8 @@ final class ReadMethod {
         WireType type = WireType.of(field);
         String nullable = field.nullable().condition(present);
         if (type == WireType.STRUCT) {
-            return choose(nullable, "in.readIsNull() ? null : " + element(field), element(field));
+            String isNull = field.tagged().isEmpty() ? "in.readIsNull()" : "in.readIsTaggedNull()";
+            return choose(nullable, isNull + " ? null : " + element(field), element(field));
         }
         if (type.hasLength()) {
             String flexible = "(" + scope.flexible(field, known) + ")";

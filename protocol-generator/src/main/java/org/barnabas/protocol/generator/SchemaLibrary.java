@@ -6,8 +6,10 @@ import java.nio.file.Path;
 import java.util.Collection;
 import java.util.Enumeration;
 import java.util.List;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipFile;
 
@@ -27,6 +29,7 @@ final class SchemaLibrary {
         SchemaLibrary previous = new SchemaLibrary();
         previous.addAll(older);
         previous.schemas.values().removeIf(library::hasRenamed);
+        previous.removeDrafts();
         previous.schemas.forEach((name, old) -> library.schemas.merge(name, old, SchemaMerge::merge));
         library.schemas.values().removeIf(schema -> schema.valid().isEmpty());
         return library;
@@ -43,6 +46,16 @@ final class SchemaLibrary {
                         .anyMatch(recent -> old.apiKey() >= 0
                                 && recent.apiKey() == old.apiKey()
                                 && recent.kind().equals(old.kind()));
+    }
+
+    /** Messages of an API whose only version was unstable: what the newest line calls version 1 has replaced it. */
+    private void removeDrafts() {
+        Set<Integer> drafts = schemas.values().stream()
+                .filter(schema -> schema.latestUnstable()
+                        && schema.valid().low() == schema.valid().high())
+                .map(Schema::apiKey)
+                .collect(Collectors.toSet());
+        schemas.values().removeIf(schema -> drafts.contains(schema.apiKey()));
     }
 
     private void addAll(Path jar) throws IOException {

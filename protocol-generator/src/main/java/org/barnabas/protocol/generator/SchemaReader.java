@@ -19,7 +19,6 @@ final class SchemaReader {
         JsonNode root = mapper.readTree(json);
         Set<String> listeners = new TreeSet<>();
         root.path("listeners").forEach(listener -> listeners.add(listener.asText()));
-        Versions valid = Versions.parse(root.path("validVersions").asText());
         List<Struct> shared = new ArrayList<>();
         for (JsonNode struct : root.path("commonStructs")) {
             shared.add(new Struct(struct.path("name").asText(), fields(struct.path("fields"))));
@@ -29,8 +28,8 @@ final class SchemaReader {
                 root.path("name").asText(),
                 root.path("apiKey").asInt(-1),
                 listeners,
-                valid,
-                Versions.parse(root.path("flexibleVersions").asText("none")).intersect(valid),
+                Versions.parse(root.path("validVersions").asText()),
+                Versions.parse(root.path("flexibleVersions").asText("none")),
                 root.path("latestVersionUnstable").asBoolean(),
                 fields(root.path("fields")),
                 shared);
@@ -47,7 +46,7 @@ final class SchemaReader {
         Versions versions =
                 node.has("versions") ? Versions.parse(node.path("versions").asText()) : tagged;
         JsonNode flexible = node.path("flexibleVersions");
-        // A JSON null is the same as no default at all.
+        // To the reference, a JSON null is the same as no default at all; only the text "null" is the value null.
         JsonNode defaultValue = node.path("default");
         return new Field(
                 node.path("name").asText(),

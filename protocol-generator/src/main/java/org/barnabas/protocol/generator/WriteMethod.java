@@ -118,7 +118,7 @@ final class WriteMethod {
         }
     }
 
-    /** A struct that can be null in the present version is preceded by a byte that tells. */
+    /** A struct that can be null in the present version is preceded by a byte that tells; tagged ones by another. */
     private void writeStruct(JavaWriter out, Field field, String name) {
         String nullable = field.nullable().condition(field.versions().intersect(known));
         if (nullable.equals("false")) {
@@ -126,7 +126,7 @@ final class WriteMethod {
             return;
         }
         out.line("if (" + name + " == null) {");
-        out.lines("out.writeInt8((byte) -1);", "} else {");
+        out.lines("out.writeInt8((byte) " + (field.tagged().isEmpty() ? "-1" : "0") + ");", "} else {");
         out.beginIf(nullable).line("out.writeInt8((byte) 1);").endIf(nullable);
         out.lines(name + ".write(out, version);", "}");
     }

@@ -223,6 +223,11 @@ public final class WireReader {
         return readInt8() < 0;
     }
 
+    /** The same before a struct that is a tagged field, where the reference has chosen other values. */
+    public boolean readIsTaggedNull() {
+        return readUnsignedVarint() <= 0;
+    }
+
     /**
      * The number of elements of an array.
      *
