@@ -98,12 +98,22 @@ final class RecordScan {
         }
     }
 
+    /** Lengths and deltas nearly always fit in one or two bytes: those need no loop. */
     private int varint(int end) {
-        if (at < end) {
-            byte first = source.get(at);
+        int left = end - at;
+        if (left > 0) {
+            int first = source.get(at);
             if (first >= 0) {
                 at++;
                 return first >>> 1 ^ -(first & 1);
+            }
+            if (left > 1) {
+                int second = source.get(at + 1);
+                if (second >= 0) {
+                    at += 2;
+                    int raw = (first & 0x7f) | second << 7;
+                    return raw >>> 1 ^ -(raw & 1);
+                }
             }
         }
         long raw = unsigned(end, Varints.MAX_VARINT_BYTES);

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
+import io.netty.buffer.CompositeByteBuf;
 import io.netty.buffer.UnpooledByteBufAllocator;
 import java.util.List;
 import org.barnabas.protocol.ErrorCode;
@@ -170,6 +171,32 @@ class BatchValidatorTest {
             }
             batch.setByte(index, before);
         }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2, 126, 0x7f})
+    void shouldRefuseAHeaderCountBeyondTheRecord(int encoded) {
+        // The header count is the last byte of the last record.
+        batch.setByte(batch.writerIndex() - 1, encoded);
+        view.updateCrc();
+        assertRefused(ErrorCode.INVALID_RECORD);
+    }
+
+    @Test
+    void shouldJudgeABatchInScatteredMemoryAsOneCopy() {
+        // Given
+        CompositeByteBuf scattered = ALLOCATOR.compositeDirectBuffer();
+        scattered.addComponent(true, batch.retainedSlice(0, 70));
+        scattered.addComponent(true, batch.retainedSlice(70, batch.readableBytes() - 70));
+
+        // When
+        Accepted accepted = accepted(validate(scattered, BatchRules.DEFAULT));
+
+        // Then
+        assertThat(accepted.batch()).isEqualTo(batch).isNotSameAs(scattered);
+        assertThat(accepted.batch().nioBufferCount()).isEqualTo(1);
+        assertThat(accepted.batch().release()).isTrue();
+        assertThat(scattered.release()).isTrue();
     }
 
     @Test

@@ -1,9 +1,13 @@
 package org.barnabas.protocol.record;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.github.luben.zstd.EndDirective;
+import com.github.luben.zstd.ZstdCompressCtx;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.UnpooledByteBufAllocator;
+import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Random;
 import net.jqwik.api.ForAll;
@@ -11,6 +15,7 @@ import net.jqwik.api.Property;
 import org.barnabas.protocol.ErrorCode;
 import org.barnabas.protocol.record.BatchVerdict.Accepted;
 import org.barnabas.protocol.record.BatchVerdict.Refused;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -121,6 +126,33 @@ class HostilePayloadTest {
             accepted.batch().release();
         }
         batch.release();
+        assertNothingHeld();
+    }
+
+    @Test
+    void shouldRefuseAZstdWindowBeyondTheLimit() {
+        // Given: a tiny frame that asks its reader for a window of 512 MiB
+        ByteBuf plain = allocator.directBuffer().writeZero(64);
+        ByteBuf frame = allocator.directBuffer(1024);
+        try (ZstdCompressCtx context = new ZstdCompressCtx()) {
+            ByteBuffer in = plain.nioBuffer();
+            ByteBuffer out = frame.internalNioBuffer(0, 1024);
+            int from = out.position();
+            context.setWindowLog(29);
+            context.compressDirectByteBufferStream(out, in, EndDirective.CONTINUE);
+            context.compressDirectByteBufferStream(out, in, EndDirective.END);
+            frame.writerIndex(out.position() - from);
+        }
+        ByteBuf target = allocator.directBuffer(256);
+
+        // When
+        try (Decompressor codec = Compression.open(CompressionType.ZSTD, frame, InflateLimits.DEFAULT, allocator)) {
+            // Then
+            assertThatThrownBy(() -> codec.read(target)).isInstanceOf(CorruptBatchException.class);
+        }
+        plain.release();
+        frame.release();
+        target.release();
         assertNothingHeld();
     }
 
