@@ -22,7 +22,7 @@ public final class BrokerConfig {
         node = NodeConfig.of(values);
         listeners = ListenerConfig.of(values, processors);
         zooKeeper = ZooKeeperConfig.of(values, node);
-        storage = StorageConfig.of(values, node, processors);
+        storage = StorageConfig.of(values, node);
         replication = ReplicationConfig.of(values);
         coordinator = CoordinatorConfig.of(values);
         metrics = MetricsConfig.of(values);

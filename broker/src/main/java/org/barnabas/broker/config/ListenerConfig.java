@@ -45,7 +45,8 @@ public record ListenerConfig(
             .doc("The security protocol that brokers use among themselves. Only PLAINTEXT is served yet.");
     static final ConfigKey<Integer> NETWORK_THREADS = ConfigKey.ofInt("num.network.threads", 3)
             .atLeast(1)
-            .doc("Threads that read requests and write responses. If not set: no more than processors.");
+            .doc("Event loops: they read requests, own the partitions and write responses. If not set: half the"
+                    + " processors, at least one.");
     static final ConfigKey<Integer> REQUEST_MAX_BYTES = ConfigKey.ofInt("socket.request.max.bytes", 104_857_600)
             .atLeast(1)
             .doc("The largest request in bytes; a connection that announces a larger one is closed.");
@@ -111,7 +112,7 @@ public record ListenerConfig(
                 listeners,
                 advertised(listeners, values),
                 interBroker(listeners, values),
-                values.has(NETWORK_THREADS) ? threads : Math.min(threads, processors),
+                values.has(NETWORK_THREADS) ? threads : Math.max(1, processors / 2),
                 values.get(REQUEST_MAX_BYTES),
                 values.get(QUEUED_MAX_REQUESTS),
                 values.get(QUEUED_MAX_BYTES),

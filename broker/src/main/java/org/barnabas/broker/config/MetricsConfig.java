@@ -13,7 +13,7 @@ public record MetricsConfig(int port) {
             .between(-1, 65_535)
             .ownToBarnabas()
             .doc("The port on 127.0.0.1 where http://127.0.0.1:port/metrics serves Prometheus text; 0 takes any free"
-                    + " one, -1 switches it off. If not set and the port is taken, the broker goes on without it.");
+                    + " one, -1 switches it off. If the port is taken, the broker says so and goes on without it.");
 
     static List<ConfigKey<?>> keys() {
         return List.of(PORT);

@@ -11,7 +11,6 @@ import org.jspecify.annotations.Nullable;
  */
 public record StorageConfig(
         List<Path> logDirs,
-        int shards,
         int recoveryThreadsPerDir,
         long minFreeBytes,
         long retentionCheckIntervalMs,
@@ -31,9 +30,6 @@ public record StorageConfig(
             .doc("A log directory; counts only without log.dirs. By default logs/ in data.dir.");
     static final ConfigKey<List<String>> LOG_DIRS =
             ConfigKey.ofList("log.dirs", null).doc("The log directories, separated by commas.");
-    static final ConfigKey<Integer> IO_THREADS = ConfigKey.ofInt("num.io.threads", 8)
-            .atLeast(1)
-            .doc("Shards: threads that own partitions. If not set: no more than processors.");
     static final ConfigKey<Integer> RECOVERY_THREADS = ConfigKey.ofInt("num.recovery.threads.per.data.dir", 2)
             .atLeast(1)
             .doc("Threads per log directory that open logs at the start.");
@@ -86,7 +82,6 @@ public record StorageConfig(
         return List.of(
                 LOG_DIR,
                 LOG_DIRS,
-                IO_THREADS,
                 RECOVERY_THREADS,
                 MIN_FREE_BYTES,
                 RETENTION_CHECK_MS,
@@ -103,11 +98,9 @@ public record StorageConfig(
                 PRODUCER_EXPIRATION_CHECK_MS);
     }
 
-    static StorageConfig of(ConfigValues values, NodeConfig node, int processors) {
-        int threads = values.get(IO_THREADS);
+    static StorageConfig of(ConfigValues values, NodeConfig node) {
         return new StorageConfig(
                 logDirs(values, node),
-                values.has(IO_THREADS) ? threads : Math.min(threads, processors),
                 values.get(RECOVERY_THREADS),
                 values.get(MIN_FREE_BYTES),
                 values.get(RETENTION_CHECK_MS),

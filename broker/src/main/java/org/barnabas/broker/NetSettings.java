@@ -1,0 +1,67 @@
+package org.barnabas.broker;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.barnabas.broker.config.ListenerAddress;
+import org.barnabas.broker.config.ListenerConfig;
+import org.barnabas.net.NetConfig;
+
+/** Translates the listeners' configuration for the network layer and back. */
+final class NetSettings {
+
+    /** More than this of one connection in flight only takes memory: clients send five by default. */
+    private static final int MAX_IN_FLIGHT_PER_CONNECTION = 64;
+
+    private static final long FRAME_DEADLINE_MS = 60_000;
+    private static final long MIN_QUEUED_BYTES = 32L << 20;
+
+    private NetSettings() {}
+
+    static NetConfig of(ListenerConfig config) {
+        List<NetConfig.Endpoint> endpoints = new ArrayList<>();
+        for (ListenerAddress address : config.listeners()) {
+            endpoints.add(new NetConfig.Endpoint(address.name(), address.host(), address.port()));
+        }
+        return new NetConfig(
+                endpoints,
+                config.networkThreads(),
+                config.requestMaxBytes(),
+                queuedBytes(config),
+                Math.min(config.queuedMaxRequests(), MAX_IN_FLIGHT_PER_CONNECTION),
+                config.connectionsMaxIdleMs(),
+                FRAME_DEADLINE_MS,
+                config.maxConnections(),
+                config.maxConnectionsPerIp(),
+                config.maxConnectionCreationRate(),
+                config.sendBufferBytes(),
+                config.receiveBufferBytes(),
+                config.backlog());
+    }
+
+    /** Unless told otherwise a quarter of what the JVM may take: its direct memory is bounded alike. */
+    private static long queuedBytes(ListenerConfig config) {
+        return config.queuedMaxRequestBytes() > 0
+                ? config.queuedMaxRequestBytes()
+                : Math.max(MIN_QUEUED_BYTES, Runtime.getRuntime().maxMemory() / 4);
+    }
+
+    /** What clients are told, with the bound ports in place of port 0 and this machine's name in place of no host. */
+    static List<ListenerAddress> advertised(ListenerConfig config, List<Integer> ports) {
+        List<ListenerAddress> told = new ArrayList<>();
+        for (ListenerAddress address : config.advertised()) {
+            int index = 0;
+            while (!config.listeners().get(index).name().equals(address.name())) {
+                index++;
+            }
+            int port = address.port() == 0 ? ports.get(index) : address.port();
+            told.add(new ListenerAddress(address.name(), host(address.host()), port));
+        }
+        return List.copyOf(told);
+    }
+
+    private static String host(String configured) {
+        return configured.isEmpty() || configured.equals("0.0.0.0") || configured.equals("::")
+                ? HostName.ofThisMachine()
+                : configured;
+    }
+}

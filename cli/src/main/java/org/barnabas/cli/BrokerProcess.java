@@ -1,0 +1,79 @@
+package org.barnabas.cli;
+
+import java.io.IOException;
+import java.io.PrintStream;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.barnabas.broker.BarnabasBroker;
+import org.barnabas.broker.StartException;
+import org.barnabas.broker.config.BrokerConfig;
+import org.barnabas.broker.config.ConfigException;
+import org.barnabas.console.MetricsEndpoint;
+
+/** A broker as a process: says where it is, and stops cleanly when told to (Ctrl-C, SIGTERM). */
+final class BrokerProcess {
+
+    /** What the process waits for after a signal before it lets the JVM end. */
+    private static final long STOP_SECONDS = 60;
+
+    private static final PrintStream OUT = System.out;
+    private static final PrintStream ERR = System.err;
+
+    private BrokerProcess() {}
+
+    /** Runs until the process is told to stop; the exit code says how it went. */
+    static int run(StartOptions options) {
+        BrokerConfig config;
+        try {
+            config = options.load();
+        } catch (IOException | ConfigException e) {
+            ERR.println("barnabas cannot start: " + e.getMessage());
+            return 2;
+        }
+        config.warnings().forEach(ERR::println);
+        CountDownLatch told = new CountDownLatch(1);
+        CountDownLatch stopped = new CountDownLatch(1);
+        // The JVM ends when its hooks have: this one lets the broker stop first.
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> awaitStop(told, stopped), "shutdown"));
+        try (BarnabasBroker broker = BarnabasBroker.start(config)) {
+            Banner.print(OUT, config, broker);
+            serveMetrics(config, broker, told);
+            OUT.println("stopping");
+            return 0;
+        } catch (StartException e) {
+            ERR.println("barnabas cannot start: " + e.getMessage());
+            return 1;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return 1;
+        } finally {
+            stopped.countDown();
+        }
+    }
+
+    /** The endpoint opens when the broker is ready, so that it costs no time before. */
+    private static void serveMetrics(BrokerConfig config, BarnabasBroker broker, CountDownLatch told)
+            throws InterruptedException {
+        try (MetricsEndpoint metrics = MetricsEndpoint.open(config.metrics().port(), broker.registry())) {
+            if (metrics.port() > 0) {
+                OUT.println("  metrics     http://127.0.0.1:" + metrics.port() + "/metrics");
+            }
+            told.await();
+        } catch (IOException e) {
+            ERR.println("no metrics: port " + config.metrics().port() + " cannot be used (" + e.getMessage()
+                    + "); set metrics.port to another one");
+            told.await();
+        }
+    }
+
+    private static void awaitStop(CountDownLatch told, CountDownLatch stopped) {
+        told.countDown();
+        try {
+            if (!stopped.await(STOP_SECONDS, TimeUnit.SECONDS)) {
+                ERR.println("the broker did not stop in " + STOP_SECONDS + " s; giving up");
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}
