@@ -34,6 +34,7 @@ final class TestMember {
     private String protocolType = "consumer";
     private short version = 9;
     private int sessionMs = SESSION_MS;
+    private boolean asked;
     private Answer<JoinGroupResponse> join = new Answer<>();
     private Answer<SyncGroupResponse> sync = new Answer<>();
 
@@ -78,6 +79,16 @@ final class TestMember {
         return memberId;
     }
 
+    @Nullable
+    String instanceId() {
+        return instanceId;
+    }
+
+    /** Whether it has ever asked to join. */
+    boolean hasJoined() {
+        return asked;
+    }
+
     int generation() {
         return generation;
     }
@@ -94,6 +105,7 @@ final class TestMember {
 
     Answer<JoinGroupResponse> joinOnce() {
         join = new Answer<>();
+        asked = true;
         List<JoinGroupRequest.JoinGroupRequestProtocol> offered = new ArrayList<>();
         for (String name : protocols) {
             offered.add(
