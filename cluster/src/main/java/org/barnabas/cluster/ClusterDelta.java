@@ -27,6 +27,7 @@ public final class ClusterDelta {
     private final Set<String> changedBrokerConfigs;
     private final List<LocalReplica> localReplicas;
     private final List<StoppedReplica> stoppedReplicas;
+    private final boolean completeLocalReplicas;
 
     private ClusterDelta(Builder builder) {
         this.before = builder.draft.before;
@@ -38,6 +39,7 @@ public final class ClusterDelta {
         this.changedBrokerConfigs = Collections.unmodifiableSet(builder.changedBrokerConfigs);
         this.localReplicas = List.copyOf(builder.localReplicas.values());
         this.stoppedReplicas = List.copyOf(builder.stoppedReplicas);
+        this.completeLocalReplicas = builder.completeLocalReplicas;
     }
 
     /** Starts from an image. */
@@ -88,6 +90,14 @@ public final class ClusterDelta {
         return stoppedReplicas;
     }
 
+    /**
+     * Whether {@link #localReplicas()} are all replicas that belong here, as after a start: whatever else lies on this
+     * broker's disks is a stray of a topic that was deleted meanwhile.
+     */
+    public boolean completeLocalReplicas() {
+        return completeLocalReplicas;
+    }
+
     private record Slot(String topic, int partition) {}
 
     /** Collects changes. Single-threaded. */
@@ -96,6 +106,7 @@ public final class ClusterDelta {
         private final ImageDraft draft;
         private boolean brokersChanged;
         private boolean changed;
+        private boolean completeLocalReplicas;
         private final Set<String> changedTopics = new LinkedHashSet<>();
         private final Set<String> deletedTopics = new LinkedHashSet<>();
         private final Set<String> changedTopicConfigs = new LinkedHashSet<>();
@@ -118,6 +129,11 @@ public final class ClusterDelta {
             draft.controllerId = id;
             draft.controllerEpoch = epoch;
             return this;
+        }
+
+        /** The active controller, when its term is not known. */
+        public Builder controllerId(int id) {
+            return controller(id, draft.controllerEpoch);
         }
 
         /** Replaces the live brokers. */
@@ -190,6 +206,13 @@ public final class ClusterDelta {
             // Orders are handled stops first: an order to serve the same replica that came before is void.
             localReplicas.remove(new Slot(replica.topic(), replica.partition()));
             stoppedReplicas.add(replica);
+            changed = true;
+            return this;
+        }
+
+        /** The local replicas of this delta are all that belong here. */
+        public Builder completeLocalReplicas() {
+            completeLocalReplicas = true;
             changed = true;
             return this;
         }

@@ -8,18 +8,32 @@ public sealed interface ZkOp {
     /** Matches any version. */
     int ANY_VERSION = -1;
 
+    /** How long a new node lives, and how it is named. */
+    enum Kind {
+        PERSISTENT,
+        /** Dies with the session. */
+        EPHEMERAL,
+        /** Persistent; ZooKeeper appends a growing number to the name. */
+        SEQUENTIAL
+    }
+
     String path();
 
-    /** Creates a node that lives until it is deleted, or with this session if {@code ephemeral}. */
+    /** Bytes of data that travel with the operation. */
+    default int size() {
+        return 0;
+    }
+
+    /** Creates a node. */
     final class Create implements ZkOp {
         private final String path;
         private final byte[] data;
-        private final boolean ephemeral;
+        private final Kind kind;
 
-        public Create(String path, byte[] data, boolean ephemeral) {
+        Create(String path, byte[] data, Kind kind) {
             this.path = path;
             this.data = data;
-            this.ephemeral = ephemeral;
+            this.kind = kind;
         }
 
         @Override
@@ -31,8 +45,13 @@ public sealed interface ZkOp {
             return data;
         }
 
-        public boolean ephemeral() {
-            return ephemeral;
+        public Kind kind() {
+            return kind;
+        }
+
+        @Override
+        public int size() {
+            return data.length;
         }
 
         @Override
@@ -67,6 +86,11 @@ public sealed interface ZkOp {
         }
 
         @Override
+        public int size() {
+            return data.length;
+        }
+
+        @Override
         public String toString() {
             return "Set[" + path + "@" + version + ", " + new String(data, StandardCharsets.UTF_8) + "]";
         }
@@ -79,11 +103,15 @@ public sealed interface ZkOp {
     record Check(String path, int version) implements ZkOp {}
 
     static ZkOp create(String path, byte[] data) {
-        return new Create(path, data, false);
+        return new Create(path, data, Kind.PERSISTENT);
     }
 
     static ZkOp createEphemeral(String path, byte[] data) {
-        return new Create(path, data, true);
+        return new Create(path, data, Kind.EPHEMERAL);
+    }
+
+    static ZkOp createSequential(String prefix, byte[] data) {
+        return new Create(prefix, data, Kind.SEQUENTIAL);
     }
 
     static ZkOp set(String path, byte[] data, int version) {

@@ -44,7 +44,12 @@ final class Replies {
 
     static Op op(ZkOp op) {
         if (op instanceof ZkOp.Create create) {
-            CreateMode mode = create.ephemeral() ? CreateMode.EPHEMERAL : CreateMode.PERSISTENT;
+            CreateMode mode =
+                    switch (create.kind()) {
+                        case PERSISTENT -> CreateMode.PERSISTENT;
+                        case EPHEMERAL -> CreateMode.EPHEMERAL;
+                        case SEQUENTIAL -> CreateMode.PERSISTENT_SEQUENTIAL;
+                    };
             return Op.create(create.path(), create.data(), ZooDefs.Ids.OPEN_ACL_UNSAFE, mode);
         }
         if (op instanceof ZkOp.Set set) {

@@ -1,0 +1,64 @@
+package org.barnabas.cluster.controller;
+
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.List;
+import java.util.function.IntPredicate;
+import org.barnabas.protocol.ErrorCode;
+import org.jspecify.annotations.Nullable;
+
+/** What a client may ask for when it says where replicas go, or how many partitions it wants. Pure. */
+final class AssignmentRules {
+
+    /** A topic's assignment is one znode, which must stay below ZooKeeper's limit of a megabyte. */
+    static final int PARTITIONS_PER_TOPIC_MAX = 20_000;
+
+    /** One request must not fill the controller's memory, nor keep it busy for long. */
+    static final int PARTITIONS_PER_REQUEST_MAX = 50_000;
+
+    private AssignmentRules() {}
+
+    /**
+     * Whether a topic is too large.
+     *
+     * @param before partitions that the same request asked for already
+     */
+    static @Nullable Problem tooMany(int before, int count) {
+        if (count > PARTITIONS_PER_TOPIC_MAX) {
+            return new Problem(
+                    ErrorCode.INVALID_PARTITIONS,
+                    "A topic has at most " + PARTITIONS_PER_TOPIC_MAX + " partitions, not " + count + ".");
+        }
+        if (before + count > PARTITIONS_PER_REQUEST_MAX) {
+            return new Problem(
+                    ErrorCode.POLICY_VIOLATION,
+                    "A request creates at most " + PARTITIONS_PER_REQUEST_MAX + " partitions.");
+        }
+        return null;
+    }
+
+    /**
+     * What is wrong with lists of replicas.
+     *
+     * @param size how many replicas each partition must have
+     */
+    static @Nullable Problem problem(Collection<List<Integer>> replicas, int size, IntPredicate alive) {
+        for (List<Integer> list : replicas) {
+            if (list.isEmpty() || list.size() != size) {
+                return new Problem(
+                        ErrorCode.INVALID_REPLICA_ASSIGNMENT,
+                        "All partitions must have the same number of replicas, and at least one: " + list);
+            }
+            if (new HashSet<>(list).size() != list.size()) {
+                return new Problem(ErrorCode.INVALID_REPLICA_ASSIGNMENT, "A broker is named twice: " + list);
+            }
+            for (int broker : list) {
+                if (!alive.test(broker)) {
+                    return new Problem(
+                            ErrorCode.INVALID_REPLICA_ASSIGNMENT, "Broker " + broker + " is not registered.");
+                }
+            }
+        }
+        return null;
+    }
+}

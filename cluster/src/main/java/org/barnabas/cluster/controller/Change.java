@@ -1,0 +1,36 @@
+package org.barnabas.cluster.controller;
+
+import java.util.List;
+import java.util.Map;
+import org.barnabas.cluster.PartitionImage;
+import org.barnabas.cluster.TopicImage;
+import org.barnabas.cluster.znode.ProducerIdBlock;
+
+/** One change of the cluster's state that the controller decided on. Values are those after the change. */
+sealed interface Change {
+
+    /** A topic comes into being with all its partitions. */
+    record TopicCreated(TopicImage topic, Map<String, String> config) implements Change {}
+
+    /**
+     * A topic grows.
+     *
+     * @param topic with the new partitions
+     */
+    record PartitionsAdded(TopicImage topic, List<PartitionImage> added) implements Change {}
+
+    /** Partitions that have replicas but no state yet get one: their creator died in between. */
+    record PartitionsInitialised(TopicImage topic, List<PartitionImage> partitions) implements Change {}
+
+    /** Leaders or in-sync sets change; each partition's epoch is one above the one before. */
+    record PartitionsChanged(TopicImage topic, List<PartitionImage> partitions) implements Change {}
+
+    /** A topic and all that belongs to it goes. */
+    record TopicDeleted(TopicImage topic) implements Change {}
+
+    /** All that is set for a topic or broker, without defaults. */
+    record ConfigChanged(ConfigScope scope, String name, Map<String, String> config) implements Change {}
+
+    /** The next producer ids are given out. */
+    record ProducerIdsAllocated(ProducerIdBlock block) implements Change {}
+}

@@ -1,0 +1,166 @@
+package org.barnabas.cluster.controller;
+
+import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.function.IntConsumer;
+import org.barnabas.cluster.BrokerChannel;
+import org.barnabas.cluster.znode.BrokerRegistration;
+import org.barnabas.ports.AnyThread;
+import org.barnabas.ports.Owner;
+import org.barnabas.protocol.ErrorCode;
+import org.barnabas.protocol.message.AllocateProducerIdsRequest;
+import org.barnabas.protocol.message.AllocateProducerIdsResponse;
+import org.barnabas.protocol.message.AlterConfigsRequest;
+import org.barnabas.protocol.message.AlterConfigsResponse;
+import org.barnabas.protocol.message.CreatePartitionsRequest;
+import org.barnabas.protocol.message.CreatePartitionsResponse;
+import org.barnabas.protocol.message.CreateTopicsRequest;
+import org.barnabas.protocol.message.CreateTopicsResponse;
+import org.barnabas.protocol.message.DeleteTopicsRequest;
+import org.barnabas.protocol.message.DeleteTopicsResponse;
+import org.barnabas.protocol.message.IncrementalAlterConfigsRequest;
+import org.barnabas.protocol.message.IncrementalAlterConfigsResponse;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The cluster's controller: the sole writer of cluster state while it holds the lease. Every broker has one; at most one
+ * is active. What clients ask for may come from any thread and is posted; all else happens on the thread
+ * {@code controller}, where replies run, too.
+ *
+ * <p>A broker that is not the controller answers {@link ErrorCode#NOT_CONTROLLER}.
+ */
+public final class Controller {
+
+    private final ControllerSettings settings;
+    private final ControllerPorts ports;
+    private final Owner owner;
+    private final TopicConfigValidator validator;
+    private final Leadership leadership;
+
+    /**
+     * Makes a controller that waits for {@link #start}.
+     *
+     * @param channels opens a channel to a registered broker
+     * @param controllerSeen hears which broker is the controller
+     */
+    public Controller(
+            ControllerSettings settings,
+            ControllerPorts ports,
+            TopicConfigValidator validator,
+            EntityConfigs configs,
+            Function<BrokerRegistration, BrokerChannel> channels,
+            IntConsumer controllerSeen,
+            @Nullable ControllerMetrics metrics) {
+        this.settings = settings;
+        this.ports = ports;
+        this.owner = ports.owner();
+        this.validator = validator;
+        Dispatcher dispatcher = new Dispatcher(settings.brokerId(), channels);
+        this.leadership = new Leadership(settings, ports, configs, dispatcher, controllerSeen, metrics);
+    }
+
+    /** Takes part in elections from now on; the broker is registered. Called on the controller's thread. */
+    public void start() {
+        assert owner.isCurrent();
+        leadership.start();
+    }
+
+    /** A watched node changed. Called on the controller's thread. */
+    public void onChange(String path) {
+        assert owner.isCurrent();
+        leadership.onChange(path);
+    }
+
+    /** The session is gone, and with it the lease: nothing that was known may be used (R13). */
+    public void onSessionLost() {
+        assert owner.isCurrent();
+        leadership.stop();
+    }
+
+    /** Creates topics; answers when their partitions can be produced to, or the request's time is over. */
+    @AnyThread
+    public void createTopics(CreateTopicsRequest request, RequestOrigin origin, Consumer<CreateTopicsResponse> reply) {
+        boolean waits = request.timeoutMs() > 0 || request.validateOnly();
+        submit(
+                state -> TopicCreation.decide(state, settings, validator, ports.random(), request),
+                error -> Refusals.of(request, error),
+                waits ? request.timeoutMs() : 0,
+                response -> reply.accept(waits ? response : tooEarly(response)));
+    }
+
+    /** Without patience the client hears that its request goes on; only refusals are certain. */
+    private static CreateTopicsResponse tooEarly(CreateTopicsResponse response) {
+        for (CreateTopicsResponse.CreatableTopicResult topic : response.topics()) {
+            if (topic.errorCode() == ErrorCode.NONE.code()) {
+                topic.errorCode(ErrorCode.REQUEST_TIMED_OUT.code());
+            }
+        }
+        return response;
+    }
+
+    /** Deletes topics; answers when brokers no longer serve them, or the request's time is over. */
+    @AnyThread
+    public void deleteTopics(DeleteTopicsRequest request, RequestOrigin origin, Consumer<DeleteTopicsResponse> reply) {
+        submit(
+                state -> TopicDeletion.decide(state, settings, request, origin.version()),
+                error -> Refusals.of(request, error),
+                request.timeoutMs(),
+                reply);
+    }
+
+    /** Adds partitions to topics. */
+    @AnyThread
+    public void createPartitions(
+            CreatePartitionsRequest request, RequestOrigin origin, Consumer<CreatePartitionsResponse> reply) {
+        submit(
+                state -> PartitionGrowth.decide(state, ports.random(), request),
+                error -> Refusals.of(request, error),
+                request.timeoutMs(),
+                reply);
+    }
+
+    /** Replaces what is set for topics and brokers. */
+    @AnyThread
+    public void alterConfigs(AlterConfigsRequest request, RequestOrigin origin, Consumer<AlterConfigsResponse> reply) {
+        submit(
+                state -> ConfigRequests.decide(state, validator, request),
+                error -> Refusals.of(request, error),
+                0,
+                reply);
+    }
+
+    /** Changes single keys of topics and brokers. */
+    @AnyThread
+    public void incrementalAlterConfigs(
+            IncrementalAlterConfigsRequest request,
+            RequestOrigin origin,
+            Consumer<IncrementalAlterConfigsResponse> reply) {
+        submit(
+                state -> ConfigRequests.decide(state, validator, request),
+                error -> Refusals.of(request, error),
+                0,
+                reply);
+    }
+
+    /** Gives a broker producer ids that nobody else ever gets. */
+    @AnyThread
+    public void allocateProducerIds(
+            AllocateProducerIdsRequest request, RequestOrigin origin, Consumer<AllocateProducerIdsResponse> reply) {
+        submit(state -> ProducerIds.decide(state, request), Refusals::producerIds, 0, reply);
+    }
+
+    private <R> void submit(
+            Function<ControllerState, Decision<R>> decide,
+            Function<ErrorCode, R> refusal,
+            int timeoutMs,
+            Consumer<R> reply) {
+        boolean posted = ports.mailbox().post(() -> {
+            Answer<R> answer = new Answer<>(reply)
+                    .within(ports.scheduler(), timeoutMs, () -> refusal.apply(ErrorCode.REQUEST_TIMED_OUT));
+            leadership.submit(decide, refusal, answer);
+        });
+        if (!posted) {
+            reply.accept(refusal.apply(ErrorCode.NOT_CONTROLLER));
+        }
+    }
+}

@@ -1,0 +1,148 @@
+package org.barnabas.cluster.controller;
+
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import org.barnabas.cluster.Zk;
+import org.barnabas.cluster.ZkError;
+import org.barnabas.cluster.ZkNode;
+import org.barnabas.cluster.ZkOp;
+import org.barnabas.cluster.ZkReply;
+import org.barnabas.cluster.znode.ControllerZnode;
+import org.barnabas.cluster.znode.MalformedZnodeException;
+import org.barnabas.cluster.znode.ZnodePaths;
+import org.barnabas.ports.WallClock;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Who is the controller. {@code /controller} is an ephemeral node of the broker that is; taking it and raising
+ * {@code /controller_epoch} is one multi, so that two brokers never hold the same term.
+ *
+ * <pre>
+ *   LOOKING --nobody--> CLAIMING --done--> LEADING
+ *      |                   | lost
+ *      | somebody          v
+ *      +--------------> FOLLOWING --/controller changes--> LOOKING
+ * </pre>
+ */
+final class ControllerLease {
+
+    private static final Logger LOG = LoggerFactory.getLogger(ControllerLease.class);
+
+    /** What became of an election. */
+    interface Outcome {
+
+        /** This broker is the controller. */
+        void elected(int epoch, int epochVersion);
+
+        /** Another broker is the controller. */
+        void other(int broker);
+    }
+
+    private final int brokerId;
+    private final Zk zk;
+    private final WallClock clock;
+    private final Outcome outcome;
+    private long attempt;
+
+    ControllerLease(int brokerId, Zk zk, WallClock clock, Outcome outcome) {
+        this.brokerId = brokerId;
+        this.zk = zk;
+        this.clock = clock;
+        this.outcome = outcome;
+    }
+
+    /** Finds out who is the controller, and becomes it if nobody is. A newer call makes older ones void. */
+    void elect() {
+        long current = ++attempt;
+        zk.read(ZnodePaths.CONTROLLER, true, reply -> {
+            if (current == attempt) {
+                onController(reply, current);
+            }
+        });
+    }
+
+    /** Stops an election that is under way. */
+    void abandon() {
+        attempt++;
+    }
+
+    private void onController(ZkReply<ZkNode> reply, long current) {
+        if (reply.ok()) {
+            onHolder(reply.value(), current);
+        } else if (reply.error() == ZkError.NO_NODE) {
+            // The watch on a missing node is set by asking for its status.
+            zk.stat(ZnodePaths.CONTROLLER, true, status -> {
+                if (current == attempt && status.error() == ZkError.NO_NODE) {
+                    readEpoch(current, this::claim);
+                } else if (current == attempt && status.ok()) {
+                    elect();
+                }
+            });
+        }
+    }
+
+    private void onHolder(ZkNode node, long current) {
+        if (node.stat().ephemeralOwner() == zk.sessionId()) {
+            // Our claim took effect but its reply was lost (KAFKA-13407): the term is ours.
+            readEpoch(current, (epoch, version) -> outcome.elected(epoch, version));
+            return;
+        }
+        try {
+            outcome.other(ControllerZnode.decodeBroker(node.data()));
+        } catch (MalformedZnodeException e) {
+            LOG.error("The controller's znode is unreadable; waiting for it to change", e);
+        }
+    }
+
+    private interface Epoch {
+        void is(int epoch, int version);
+    }
+
+    private void readEpoch(long current, Epoch next) {
+        zk.read(ZnodePaths.CONTROLLER_EPOCH, false, reply -> {
+            if (current != attempt) {
+                return;
+            }
+            if (reply.error() == ZkError.NO_NODE) {
+                byte[] zero = "0".getBytes(StandardCharsets.UTF_8);
+                zk.create(ZnodePaths.CONTROLLER_EPOCH, zero, created -> readEpochAgain(current, created.error(), next));
+            } else if (reply.ok()) {
+                next.is(epoch(reply.value()), reply.value().stat().version());
+            }
+        });
+    }
+
+    private void readEpochAgain(long current, ZkError created, Epoch next) {
+        if (current == attempt && (created == ZkError.OK || created == ZkError.NODE_EXISTS)) {
+            readEpoch(current, next);
+        }
+    }
+
+    private static int epoch(ZkNode node) {
+        try {
+            return ControllerZnode.decodeEpoch(node.data());
+        } catch (MalformedZnodeException e) {
+            // The version alone keeps terms apart in ZooKeeper; a number above it keeps them apart at the brokers.
+            LOG.error("The controller epoch is unreadable; going on from the version of its znode", e);
+            return node.stat().version() + 1;
+        }
+    }
+
+    private void claim(int epoch, int version) {
+        long current = attempt;
+        List<ZkOp> claim = List.of(
+                ZkOp.createEphemeral(ZnodePaths.CONTROLLER, ControllerZnode.encode(brokerId, clock.nowMs())),
+                ZkOp.set(ZnodePaths.CONTROLLER_EPOCH, ControllerZnode.encodeEpoch(epoch + 1), version));
+        zk.multi(claim, errors -> {
+            if (current != attempt) {
+                return;
+            }
+            if (errors.stream().allMatch(ZkError::ok)) {
+                outcome.elected(epoch + 1, version + 1);
+            } else if (!errors.contains(ZkError.SESSION_EXPIRED)) {
+                elect();
+            }
+        });
+    }
+}

@@ -1,0 +1,176 @@
+package org.barnabas.cluster.controller;
+
+import java.util.Collection;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.NavigableMap;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.barnabas.cluster.TopicImage;
+import org.barnabas.cluster.TopicNames;
+import org.barnabas.cluster.znode.BrokerRegistration;
+import org.barnabas.cluster.znode.ProducerIdBlock;
+import org.barnabas.protocol.Uuid;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the controller knows, including changes that it decided on and ZooKeeper has not confirmed yet. Owned by the
+ * controller's thread; decisions only read it.
+ */
+final class ControllerState {
+
+    private final int controllerId;
+    private final int epoch;
+    private final int epochVersion;
+    private final SortedMap<Integer, BrokerRegistration> brokers = new TreeMap<>();
+    private final NavigableMap<String, TopicImage> topics = new TreeMap<>();
+    private final Map<String, Integer> topicVersions = new HashMap<>();
+    private final Map<Uuid, String> namesById = new HashMap<>();
+    private final Map<String, String> namesByCollisionKey = new HashMap<>();
+    private final Map<String, Map<String, String>> topicConfigs = new HashMap<>();
+    private final Map<String, Map<String, String>> brokerConfigs = new HashMap<>();
+    private ProducerIdBlock lastBlock = ProducerIdBlock.NONE;
+    private int lastBlockVersion;
+
+    /**
+     * @param epoch the controller's term
+     * @param epochVersion of the znode that holds the term: whoever changed it since is a newer controller
+     */
+    ControllerState(int controllerId, int epoch, int epochVersion) {
+        this.controllerId = controllerId;
+        this.epoch = epoch;
+        this.epochVersion = epochVersion;
+    }
+
+    int controllerId() {
+        return controllerId;
+    }
+
+    int epoch() {
+        return epoch;
+    }
+
+    int epochVersion() {
+        return epochVersion;
+    }
+
+    Collection<BrokerRegistration> brokers() {
+        return Collections.unmodifiableCollection(brokers.values());
+    }
+
+    @Nullable
+    BrokerRegistration broker(int id) {
+        return brokers.get(id);
+    }
+
+    boolean isAlive(int broker) {
+        return brokers.containsKey(broker);
+    }
+
+    Collection<TopicImage> topics() {
+        return Collections.unmodifiableCollection(topics.values());
+    }
+
+    Set<String> topicNames() {
+        return Collections.unmodifiableSet(topics.keySet());
+    }
+
+    @Nullable
+    TopicImage topic(String name) {
+        return topics.get(name);
+    }
+
+    @Nullable
+    TopicImage topic(Uuid id) {
+        String name = namesById.get(id);
+        return name == null ? null : topics.get(name);
+    }
+
+    /** The existing topic that looks the same in metrics, or null. */
+    @Nullable
+    String colliding(String name) {
+        return namesByCollisionKey.get(TopicNames.collisionKey(name));
+    }
+
+    int topicVersion(String name) {
+        return topicVersions.getOrDefault(name, 0);
+    }
+
+    /** What is set, or null if there is no znode for it. */
+    @Nullable
+    Map<String, String> config(ConfigScope scope, String name) {
+        return configs(scope).get(name);
+    }
+
+    ProducerIdBlock lastBlock() {
+        return lastBlock;
+    }
+
+    int lastBlockVersion() {
+        return lastBlockVersion;
+    }
+
+    void brokers(Collection<BrokerRegistration> live) {
+        brokers.clear();
+        for (BrokerRegistration broker : live) {
+            brokers.put(broker.id(), broker);
+        }
+    }
+
+    void topic(TopicImage topic, int version) {
+        put(topic);
+        topicVersions.put(topic.name(), version);
+    }
+
+    void config(ConfigScope scope, String name, Map<String, String> config) {
+        configs(scope).put(name, Map.copyOf(config));
+    }
+
+    void forgetConfig(ConfigScope scope, String name) {
+        configs(scope).remove(name);
+    }
+
+    void lastBlock(ProducerIdBlock block, int version) {
+        lastBlock = block;
+        lastBlockVersion = version;
+    }
+
+    void apply(Change change) {
+        if (change instanceof Change.TopicCreated created) {
+            topic(created.topic(), 0);
+            config(ConfigScope.TOPIC, created.topic().name(), created.config());
+        } else if (change instanceof Change.PartitionsAdded added) {
+            topic(added.topic(), topicVersion(added.topic().name()) + 1);
+        } else if (change instanceof Change.PartitionsInitialised initialised) {
+            put(initialised.topic());
+        } else if (change instanceof Change.PartitionsChanged changed) {
+            put(changed.topic());
+        } else if (change instanceof Change.TopicDeleted deleted) {
+            remove(deleted.topic());
+        } else if (change instanceof Change.ConfigChanged changed) {
+            config(changed.scope(), changed.name(), changed.config());
+        } else if (change instanceof Change.ProducerIdsAllocated allocated) {
+            lastBlock(allocated.block(), lastBlockVersion + 1);
+        }
+    }
+
+    private void put(TopicImage topic) {
+        topics.put(topic.name(), topic);
+        namesById.put(topic.id(), topic.name());
+        namesByCollisionKey.put(TopicNames.collisionKey(topic.name()), topic.name());
+    }
+
+    private void remove(TopicImage topic) {
+        topics.remove(topic.name());
+        topicVersions.remove(topic.name());
+        namesById.remove(topic.id());
+        namesByCollisionKey.remove(TopicNames.collisionKey(topic.name()));
+        topicConfigs.remove(topic.name());
+    }
+
+    private Map<String, Map<String, String>> configs(ConfigScope scope) {
+        return scope == ConfigScope.TOPIC ? topicConfigs : brokerConfigs;
+    }
+}

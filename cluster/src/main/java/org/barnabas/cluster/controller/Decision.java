@@ -1,0 +1,21 @@
+package org.barnabas.cluster.controller;
+
+import java.util.List;
+import org.barnabas.cluster.ZkOp;
+
+/**
+ * What the controller wants to do, made without doing any of it: a pure function of the state and the request.
+ *
+ * @param changes to the state, in order
+ * @param writes the same for ZooKeeper: multis, each fenced by the controller's term
+ * @param messages for the brokers, to be sent when all writes are done
+ * @param response for whoever asked, likewise
+ */
+record Decision<R>(List<Change> changes, List<List<ZkOp>> writes, ControlMessages messages, R response) {
+
+    /** Derives writes and messages from changes. */
+    static <R> Decision<R> of(ControllerState state, List<Change> changes, R response) {
+        return new Decision<>(
+                List.copyOf(changes), ZkWrites.of(state, changes), ControlMessages.of(state, changes), response);
+    }
+}

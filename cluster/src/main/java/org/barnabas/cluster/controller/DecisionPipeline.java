@@ -1,0 +1,195 @@
+package org.barnabas.cluster.controller;
+
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import org.barnabas.cluster.Zk;
+import org.barnabas.cluster.ZkError;
+import org.barnabas.cluster.ZkOp;
+import org.barnabas.protocol.ErrorCode;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Carries decisions out, many at a time. A decision changes the state at once, its writes leave without waiting for
+ * those before it, and ZooKeeper keeps their order; when all of its writes are done, its messages and its response go
+ * out, in the order of the decisions.
+ *
+ * <p>A write that meets something unexpected (somebody else wrote, or an answer got lost) makes the state doubtful: no
+ * new decision is made, those under way end, everything is read again, and what failed is decided anew. If the
+ * controller's term is over, everything is refused. Owned by the controller's thread.
+ */
+final class DecisionPipeline {
+
+    private static final Logger LOG = LoggerFactory.getLogger(DecisionPipeline.class);
+    private static final int ATTEMPTS_MAX = 3;
+
+    /** Something to decide. */
+    interface Request<R> {
+
+        Decision<R> decide(ControllerState state);
+
+        /** All writes are done. */
+        void done(Decision<R> decision);
+
+        /** Nothing was done, or nobody knows. */
+        void refused(ErrorCode error);
+    }
+
+    /** What the pipeline needs of the controller. */
+    interface Host {
+
+        /** Reads everything again, then calls {@link DecisionPipeline#resume}. */
+        void reload();
+
+        /** The term is over. */
+        void resign();
+    }
+
+    private final Zk zk;
+    private final Host host;
+    private final Deque<Entry<?>> inFlight = new ArrayDeque<>();
+    private final List<Entry<?>> waiting = new ArrayList<>();
+    private @Nullable ControllerState state;
+    private boolean doubtful;
+
+    DecisionPipeline(Zk zk, Host host) {
+        this.zk = zk;
+        this.host = host;
+    }
+
+    /** A request on its way. */
+    private static final class Entry<R> {
+
+        private final Request<R> request;
+        private int attempts;
+        private int openWrites;
+        private @Nullable Decision<R> decision;
+        private @Nullable ZkError failure;
+
+        Entry(Request<R> request) {
+            this.request = request;
+        }
+
+        void finish() {
+            Decision<R> made = decision;
+            if (made != null) {
+                request.done(made);
+            }
+        }
+    }
+
+    /** The state was read (again): decide what waits. */
+    void resume(ControllerState fresh) {
+        state = fresh;
+        doubtful = false;
+        List<Entry<?>> next = new ArrayList<>(waiting);
+        waiting.clear();
+        for (Entry<?> entry : next) {
+            run(entry);
+        }
+    }
+
+    /** The state that decisions are made on, or null if this broker is not the controller. */
+    @Nullable
+    ControllerState state() {
+        return state;
+    }
+
+    /** Refuses everything that is under way and everything that comes. */
+    void stop() {
+        state = null;
+        doubtful = false;
+        List<Entry<?>> refused = new ArrayList<>(inFlight);
+        refused.addAll(waiting);
+        inFlight.clear();
+        waiting.clear();
+        refused.forEach(entry -> entry.request.refused(ErrorCode.NOT_CONTROLLER));
+    }
+
+    /** How many decisions wait for ZooKeeper. */
+    int depth() {
+        return inFlight.size() + waiting.size();
+    }
+
+    <R> void submit(Request<R> request) {
+        if (state == null) {
+            request.refused(ErrorCode.NOT_CONTROLLER);
+        } else {
+            run(new Entry<>(request));
+        }
+    }
+
+    private <R> void run(Entry<R> entry) {
+        ControllerState current = state;
+        if (doubtful || current == null) {
+            waiting.add(entry);
+            return;
+        }
+        Decision<R> decision;
+        try {
+            decision = entry.request.decide(current);
+        } catch (RuntimeException e) {
+            LOG.error("A decision failed", e);
+            entry.request.refused(ErrorCode.UNKNOWN_SERVER_ERROR);
+            return;
+        }
+        entry.attempts++;
+        entry.failure = null;
+        entry.decision = decision;
+        entry.openWrites = decision.writes().size();
+        decision.changes().forEach(current::apply);
+        inFlight.add(entry);
+        for (List<ZkOp> write : decision.writes()) {
+            zk.multi(write, errors -> onWritten(current, entry, errors));
+        }
+        drain();
+    }
+
+    private void onWritten(ControllerState at, Entry<?> entry, List<ZkError> errors) {
+        if (at != state) {
+            return;
+        }
+        entry.openWrites--;
+        ZkError culprit = culprit(errors);
+        if (culprit != ZkError.OK) {
+            boolean fenced = !errors.isEmpty() && errors.get(0) == ZkError.BAD_VERSION;
+            if (fenced || culprit == ZkError.SESSION_EXPIRED) {
+                host.resign();
+                return;
+            }
+            LOG.warn("A write of the controller failed error={}", culprit);
+            entry.failure = culprit;
+            doubtful = true;
+        }
+        drain();
+    }
+
+    private static ZkError culprit(List<ZkError> errors) {
+        for (ZkError error : errors) {
+            if (error != ZkError.OK && error != ZkError.ROLLED_BACK) {
+                return error;
+            }
+        }
+        return ZkError.OK;
+    }
+
+    /** Ends decisions from the front as long as their writes are done. */
+    private void drain() {
+        for (Entry<?> first = inFlight.peek(); first != null && first.openWrites == 0; first = inFlight.peek()) {
+            inFlight.poll();
+            if (first.failure == null) {
+                first.finish();
+            } else if (first.attempts < ATTEMPTS_MAX) {
+                waiting.add(first);
+            } else {
+                first.request.refused(ErrorCode.UNKNOWN_SERVER_ERROR);
+            }
+        }
+        if (doubtful && inFlight.isEmpty()) {
+            host.reload();
+        }
+    }
+}

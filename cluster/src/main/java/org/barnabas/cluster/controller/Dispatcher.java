@@ -1,0 +1,75 @@
+package org.barnabas.cluster.controller;
+
+import java.util.HashMap;
+import java.util.Map;
+import java.util.function.Function;
+import org.barnabas.cluster.BrokerChannel;
+import org.barnabas.cluster.Gather;
+import org.barnabas.cluster.znode.BrokerRegistration;
+
+/** Sends the controller's messages, each broker's through its channel. Owned by the controller's thread. */
+final class Dispatcher {
+
+    private final int localBroker;
+    private final Function<BrokerRegistration, BrokerChannel> channels;
+    private final Map<Integer, BrokerChannel> open = new HashMap<>();
+    private final Map<Integer, Long> epochs = new HashMap<>();
+
+    /** Sends through what {@code channels} opens to a broker's current life. */
+    Dispatcher(int localBroker, Function<BrokerRegistration, BrokerChannel> channels) {
+        this.localBroker = localBroker;
+        this.channels = channels;
+    }
+
+    /**
+     * Sends.
+     *
+     * @param applied runs when this process' own broker has taken everything over; others may need longer
+     */
+    void send(ControllerState state, ControlMessages messages, Runnable applied) {
+        Gather local = new Gather(applied);
+        for (int id : messages.targets()) {
+            BrokerRegistration broker = state.broker(id);
+            if (broker != null) {
+                send(broker, messages.to(broker), local);
+            }
+        }
+        local.seal();
+    }
+
+    /** Tells a broker everything, as if it knew nothing. */
+    void sendEverything(ControllerState state, BrokerRegistration broker, Runnable applied) {
+        Gather local = new Gather(applied);
+        send(broker, ControlMessages.everything(state, broker), local);
+        local.seal();
+    }
+
+    private void send(BrokerRegistration broker, ControlMessages.Outgoing messages, Gather local) {
+        BrokerChannel channel = channel(broker);
+        if (messages.stop() != null) {
+            channel.stopReplica(messages.stop(), applied(broker, local));
+        }
+        if (messages.leaderAndIsr() != null) {
+            channel.leaderAndIsr(messages.leaderAndIsr(), applied(broker, local));
+        }
+        if (messages.metadata() != null) {
+            channel.updateMetadata(messages.metadata(), applied(broker, local));
+        }
+    }
+
+    private Runnable applied(BrokerRegistration broker, Gather local) {
+        return broker.id() == localBroker ? local.part() : () -> {};
+    }
+
+    private BrokerChannel channel(BrokerRegistration broker) {
+        BrokerChannel known = open.get(broker.id());
+        Long epoch = epochs.get(broker.id());
+        if (known != null && epoch != null && epoch == broker.epoch()) {
+            return known;
+        }
+        BrokerChannel opened = channels.apply(broker);
+        open.put(broker.id(), opened);
+        epochs.put(broker.id(), broker.epoch());
+        return opened;
+    }
+}

@@ -1,0 +1,77 @@
+package org.barnabas.cluster.controller;
+
+import org.barnabas.protocol.ErrorCode;
+import org.barnabas.protocol.message.AllocateProducerIdsResponse;
+import org.barnabas.protocol.message.AlterConfigsRequest;
+import org.barnabas.protocol.message.AlterConfigsResponse;
+import org.barnabas.protocol.message.CreatePartitionsRequest;
+import org.barnabas.protocol.message.CreatePartitionsResponse;
+import org.barnabas.protocol.message.CreateTopicsRequest;
+import org.barnabas.protocol.message.CreateTopicsResponse;
+import org.barnabas.protocol.message.DeleteTopicsRequest;
+import org.barnabas.protocol.message.DeleteTopicsResponse;
+import org.barnabas.protocol.message.IncrementalAlterConfigsRequest;
+import org.barnabas.protocol.message.IncrementalAlterConfigsResponse;
+
+/** Responses that give every entry of a request the same error. */
+final class Refusals {
+
+    private Refusals() {}
+
+    static CreateTopicsResponse of(CreateTopicsRequest request, ErrorCode error) {
+        return new CreateTopicsResponse()
+                .topics(request.topics().stream()
+                        .map(topic -> new CreateTopicsResponse.CreatableTopicResult()
+                                .name(topic.name())
+                                .errorCode(error.code())
+                                .errorMessage(error.message()))
+                        .toList());
+    }
+
+    static DeleteTopicsResponse of(DeleteTopicsRequest request, ErrorCode error) {
+        return new DeleteTopicsResponse()
+                .responses(TopicDeletion.wanted(request).stream()
+                        .map(topic -> new DeleteTopicsResponse.DeletableTopicResult()
+                                .name(topic.name())
+                                .topicId(topic.topicId())
+                                .errorCode(error.code())
+                                .errorMessage(error.message()))
+                        .toList());
+    }
+
+    static CreatePartitionsResponse of(CreatePartitionsRequest request, ErrorCode error) {
+        return new CreatePartitionsResponse()
+                .results(request.topics().stream()
+                        .map(topic -> new CreatePartitionsResponse.CreatePartitionsTopicResult()
+                                .name(topic.name())
+                                .errorCode(error.code())
+                                .errorMessage(error.message()))
+                        .toList());
+    }
+
+    static AlterConfigsResponse of(AlterConfigsRequest request, ErrorCode error) {
+        return new AlterConfigsResponse()
+                .responses(request.resources().stream()
+                        .map(resource -> new AlterConfigsResponse.AlterConfigsResourceResponse()
+                                .resourceType(resource.resourceType())
+                                .resourceName(resource.resourceName())
+                                .errorCode(error.code())
+                                .errorMessage(error.message()))
+                        .toList());
+    }
+
+    static IncrementalAlterConfigsResponse of(IncrementalAlterConfigsRequest request, ErrorCode error) {
+        return new IncrementalAlterConfigsResponse()
+                .responses(request.resources().stream()
+                        .map(resource -> new IncrementalAlterConfigsResponse.AlterConfigsResourceResponse()
+                                .resourceType(resource.resourceType())
+                                .resourceName(resource.resourceName())
+                                .errorCode(error.code())
+                                .errorMessage(error.message()))
+                        .toList());
+    }
+
+    static AllocateProducerIdsResponse producerIds(ErrorCode error) {
+        return new AllocateProducerIdsResponse().errorCode(error.code());
+    }
+}

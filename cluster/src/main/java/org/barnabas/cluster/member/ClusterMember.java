@@ -1,0 +1,277 @@
+package org.barnabas.cluster.member;
+
+import java.nio.ByteBuffer;
+import java.util.Base64;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import org.barnabas.cluster.BrokerChannel;
+import org.barnabas.cluster.BrokerNode;
+import org.barnabas.cluster.Gather;
+import org.barnabas.cluster.ImageHolder;
+import org.barnabas.cluster.ImageListener;
+import org.barnabas.cluster.Zk;
+import org.barnabas.cluster.ZkError;
+import org.barnabas.cluster.ZkListener;
+import org.barnabas.cluster.ZkNode;
+import org.barnabas.cluster.ZkReply;
+import org.barnabas.cluster.controller.Controller;
+import org.barnabas.cluster.controller.ControllerMetrics;
+import org.barnabas.cluster.controller.ControllerPorts;
+import org.barnabas.cluster.controller.EntityConfigs;
+import org.barnabas.cluster.controller.TopicConfigValidator;
+import org.barnabas.cluster.znode.BrokerRegistration;
+import org.barnabas.cluster.znode.ClusterIdZnode;
+import org.barnabas.cluster.znode.MalformedZnodeException;
+import org.barnabas.cluster.znode.ZnodePaths;
+import org.barnabas.ports.AnyThread;
+import org.barnabas.ports.Owner;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A broker's membership of its cluster, from the first connection to ZooKeeper to the last. Owned by the thread
+ * {@code controller}; public methods may be called from any thread and post.
+ *
+ * <pre>
+ *   NEW --connect--> MEETING --cluster id--> MET --register--> JOINING --first metadata--> JOINED
+ *   JOINING or JOINED --session expired--> JOINING (a new session; everything is read again, R13)
+ * </pre>
+ */
+public final class ClusterMember implements ZkListener {
+
+    private static final Logger LOG = LoggerFactory.getLogger(ClusterMember.class);
+    private static final byte[] NO_DATA = new byte[0];
+
+    private final MemberSettings settings;
+    private final ControllerPorts ports;
+    private final Owner owner;
+    private final Zk zk;
+    private final ImageHolder image;
+    private final EntityConfigs configs;
+    private final ConfigWatcher watcher;
+    private final MetadataReceiver receiver;
+    private final Controller controller;
+    private final Function<BrokerRegistration, BrokerChannel> remote;
+    private @Nullable Consumer<String> met;
+    private @Nullable BrokerNode node;
+    private @Nullable Consumer<@Nullable String> joined;
+    private boolean sessionLost;
+    private long brokerEpoch = -1;
+
+    /**
+     * Makes a member that is not connected yet.
+     *
+     * @param image gets all that is learnt; its listeners are in place before {@link #register}
+     * @param remote opens channels to other brokers
+     */
+    public ClusterMember(
+            MemberSettings settings,
+            ControllerPorts ports,
+            ImageHolder image,
+            TopicConfigValidator validator,
+            Function<BrokerRegistration, BrokerChannel> remote,
+            @Nullable ControllerMetrics metrics) {
+        this.settings = settings;
+        this.ports = ports;
+        this.owner = ports.owner();
+        this.zk = ports.zk();
+        this.image = image;
+        this.remote = remote;
+        this.configs = new EntityConfigs(image, ports.mailbox());
+        this.watcher = new ConfigWatcher(zk, configs, ports.clock());
+        this.receiver = new MetadataReceiver(image, ports.mailbox(), configs, watcher);
+        this.controller = new Controller(
+                settings.controller(), ports, validator, configs, this::channel, this::onController, metrics);
+        zk.listen(this);
+    }
+
+    /** The controller of this broker, active or not. */
+    @AnyThread
+    public Controller controller() {
+        return controller;
+    }
+
+    /** What messages of a controller elsewhere are handed to; on the thread {@code controller}. */
+    @AnyThread
+    public BrokerChannel receiver() {
+        return receiver;
+    }
+
+    /**
+     * Connects to ZooKeeper and makes sure of the layout.
+     *
+     * @param clusterId gets the cluster's id, which is drawn now if this is the first broker ever
+     */
+    @AnyThread
+    public void connect(Consumer<String> clusterId) {
+        ports.mailbox().post(() -> {
+            met = clusterId;
+            zk.start();
+        });
+    }
+
+    /**
+     * Registers the broker; its listeners answer by now.
+     *
+     * @param done gets null when the first metadata is in the image, or why this broker must not start
+     */
+    @AnyThread
+    public void register(BrokerNode broker, Consumer<@Nullable String> done) {
+        ports.mailbox().post(() -> {
+            node = broker;
+            joined = done;
+            // Behind all other listeners: when this one hears, they have heard.
+            image.addListener(firstMetadata());
+            join();
+        });
+    }
+
+    /** Leaves the cluster, at once visible to the others. */
+    @AnyThread
+    public void leave(Runnable done) {
+        ports.mailbox().post(() -> {
+            node = null;
+            controller.onSessionLost();
+            zk.close();
+            done.run();
+        });
+    }
+
+    /** The transaction that registered this broker (KIP-380), or -1. Only on the thread {@code controller}. */
+    public long brokerEpoch() {
+        assert owner.isCurrent();
+        return brokerEpoch;
+    }
+
+    @Override
+    public void onSession(Session state) {
+        assert owner.isCurrent();
+        switch (state) {
+            case CONNECTED -> onConnected();
+            case DISCONNECTED -> LOG.warn("No connection to ZooKeeper; existing leaders go on");
+            case EXPIRED -> onExpired();
+        }
+    }
+
+    @Override
+    public void onChange(String path) {
+        assert owner.isCurrent();
+        if (path.equals(ZnodePaths.CONFIG_CHANGES)) {
+            watcher.onChanges();
+        } else {
+            controller.onChange(path);
+        }
+    }
+
+    private void onConnected() {
+        if (met != null) {
+            Consumer<String> first = met;
+            met = null;
+            meet(first);
+        } else if (sessionLost) {
+            sessionLost = false;
+            join();
+        }
+    }
+
+    private void onExpired() {
+        LOG.warn("The ZooKeeper session expired; starting a new one");
+        sessionLost = true;
+        controller.onSessionLost();
+        zk.renew();
+    }
+
+    private void meet(Consumer<String> first) {
+        Gather layout = new Gather(() -> readClusterId(first));
+        for (String path : ZnodePaths.PERSISTENT) {
+            zk.create(path, NO_DATA, layout.part(reply -> {
+                if (!reply.ok() && reply.error() != ZkError.NODE_EXISTS) {
+                    LOG.warn("Cannot create path={} error={}", path, reply.error());
+                }
+            }));
+        }
+        layout.seal();
+    }
+
+    private void readClusterId(Consumer<String> first) {
+        zk.read(ZnodePaths.CLUSTER_ID, false, reply -> {
+            if (reply.error() == ZkError.NO_NODE) {
+                byte[] body = ClusterIdZnode.encode(drawClusterId());
+                zk.create(ZnodePaths.CLUSTER_ID, body, ignored -> readClusterId(first));
+            } else if (reply.ok()) {
+                onClusterId(reply, first);
+            }
+        });
+    }
+
+    private void onClusterId(ZkReply<ZkNode> reply, Consumer<String> first) {
+        try {
+            String id = ClusterIdZnode.decode(reply.value().data());
+            image.update(delta -> delta.clusterId(id));
+            first.accept(id);
+        } catch (MalformedZnodeException e) {
+            LOG.error("The cluster id is unreadable; this broker does not start path={}", ZnodePaths.CLUSTER_ID, e);
+        }
+    }
+
+    private String drawClusterId() {
+        byte[] bytes = ByteBuffer.allocate(2 * Long.BYTES)
+                .putLong(ports.random().nextLong())
+                .putLong(ports.random().nextLong())
+                .array();
+        return Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
+    }
+
+    private void join() {
+        BrokerNode broker = node;
+        if (broker == null) {
+            return;
+        }
+        watcher.readAll(() -> {
+            BrokerRegistration registration = new BrokerRegistration(broker, settings.jmxPort(), -1);
+            byte[] body = registration.encode(ports.clock().nowMs());
+            new Registration(zk, settings.brokerId(), body, this::onRegistered, this::onRefused).run();
+        });
+    }
+
+    private void onRegistered(long epoch) {
+        LOG.debug("Registered broker={} epoch={}", settings.brokerId(), epoch);
+        brokerEpoch = epoch;
+        receiver.registered(epoch);
+        controller.start();
+    }
+
+    private void onRefused(String reason) {
+        LOG.error("This broker cannot register: {}", reason);
+        Consumer<@Nullable String> waiting = joined;
+        joined = null;
+        if (waiting != null) {
+            waiting.accept(reason);
+        }
+    }
+
+    private ImageListener firstMetadata() {
+        return delta -> {
+            if (delta.brokersChanged() && delta.after().isAlive(settings.brokerId())) {
+                ports.mailbox().post(this::onJoined);
+            }
+        };
+    }
+
+    private void onJoined() {
+        Consumer<@Nullable String> waiting = joined;
+        joined = null;
+        if (waiting != null) {
+            waiting.accept(null);
+        }
+    }
+
+    private void onController(int broker) {
+        image.update(delta -> delta.controllerId(broker));
+    }
+
+    private BrokerChannel channel(BrokerRegistration broker) {
+        return broker.id() == settings.brokerId() ? receiver : remote.apply(broker);
+    }
+}

@@ -1,0 +1,131 @@
+package org.barnabas.cluster.member;
+
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.LinkedHashSet;
+import java.util.Set;
+import java.util.function.Consumer;
+import org.barnabas.cluster.BrokerChannel;
+import org.barnabas.cluster.ClusterDelta;
+import org.barnabas.cluster.ImageHolder;
+import org.barnabas.cluster.controller.ConfigScope;
+import org.barnabas.cluster.controller.EntityConfigs;
+import org.barnabas.ports.Mailbox;
+import org.barnabas.protocol.message.LeaderAndIsrRequest;
+import org.barnabas.protocol.message.LeaderAndIsrRequest.LeaderAndIsrTopicState;
+import org.barnabas.protocol.message.StopReplicaRequest;
+import org.barnabas.protocol.message.UpdateMetadataRequest;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The broker's end of a controller's channel. Messages of an older controller, or for a former life of this broker, are
+ * dropped (R9, R10). A topic that is new here gets its configuration from ZooKeeper before its partitions are served;
+ * messages behind it wait, so that the order stays. Owned by the controller's thread.
+ */
+final class MetadataReceiver implements BrokerChannel {
+
+    private static final Logger LOG = LoggerFactory.getLogger(MetadataReceiver.class);
+
+    private final ImageHolder image;
+    private final Mailbox mailbox;
+    private final EntityConfigs configs;
+    private final ConfigWatcher watcher;
+    private final Deque<Message> queue = new ArrayDeque<>();
+    private boolean fetching;
+    private long brokerEpoch = -1;
+    private int controllerEpoch = -1;
+
+    /** What to change, after these topics' configurations are known. */
+    private record Message(Set<String> topics, Consumer<ClusterDelta.Builder> change, Runnable applied) {}
+
+    MetadataReceiver(ImageHolder image, Mailbox mailbox, EntityConfigs configs, ConfigWatcher watcher) {
+        this.image = image;
+        this.mailbox = mailbox;
+        this.configs = configs;
+        this.watcher = watcher;
+    }
+
+    /** This broker registered anew: messages for its former lives are void. */
+    void registered(long epoch) {
+        brokerEpoch = epoch;
+        queue.clear();
+        fetching = false;
+    }
+
+    @Override
+    public void leaderAndIsr(LeaderAndIsrRequest request, Runnable applied) {
+        if (current(request.controllerEpoch(), request.brokerEpoch())) {
+            Set<String> topics = new LinkedHashSet<>();
+            for (LeaderAndIsrTopicState topic : request.topicStates()) {
+                topics.add(topic.topicName());
+            }
+            enqueue(new Message(topics, delta -> ControlMessageReader.leaderAndIsr(request, delta), applied));
+        }
+    }
+
+    @Override
+    public void stopReplica(StopReplicaRequest request, Runnable applied) {
+        if (current(request.controllerEpoch(), request.brokerEpoch())) {
+            enqueue(new Message(Set.of(), delta -> ControlMessageReader.stopReplica(request, delta), applied));
+        }
+    }
+
+    @Override
+    public void updateMetadata(UpdateMetadataRequest request, Runnable applied) {
+        if (current(request.controllerEpoch(), request.brokerEpoch())) {
+            enqueue(new Message(Set.of(), delta -> ControlMessageReader.updateMetadata(request, delta), applied));
+        }
+    }
+
+    private boolean current(int sentByEpoch, long sentToEpoch) {
+        if (sentByEpoch < controllerEpoch || (sentToEpoch != -1 && sentToEpoch != brokerEpoch)) {
+            LOG.info(
+                    "A stale controller message was dropped controllerEpoch={} brokerEpoch={}",
+                    sentByEpoch,
+                    sentToEpoch);
+            return false;
+        }
+        controllerEpoch = sentByEpoch;
+        return true;
+    }
+
+    private void enqueue(Message message) {
+        queue.add(message);
+        if (!fetching) {
+            drain();
+        }
+    }
+
+    private void drain() {
+        for (Message next = queue.peek(); next != null; next = queue.peek()) {
+            Set<String> unknown = new LinkedHashSet<>();
+            for (String topic : next.topics()) {
+                if (!configs.knows(ConfigScope.TOPIC, topic)) {
+                    unknown.add(topic);
+                }
+            }
+            if (!unknown.isEmpty()) {
+                fetch(unknown);
+                return;
+            }
+            queue.poll();
+            apply(next);
+        }
+    }
+
+    private void fetch(Set<String> topics) {
+        fetching = true;
+        long life = brokerEpoch;
+        watcher.fetch(topics, () -> {
+            if (life == brokerEpoch && fetching) {
+                fetching = false;
+                drain();
+            }
+        });
+    }
+
+    private void apply(Message message) {
+        image.update(message.change(), () -> mailbox.post(message.applied()));
+    }
+}

@@ -1,0 +1,107 @@
+package org.barnabas.cluster.znode;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import org.barnabas.cluster.BrokerNode;
+import org.barnabas.cluster.Endpoint;
+import org.barnabas.cluster.SecurityProtocol;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * {@code /brokers/ids/<id>}, ephemeral. Version 5, which keeps the {@code host} and {@code port} that clients before
+ * 0.9 read; those clients fail on an object they cannot read (KAFKA-3100), so the fields never go away.
+ *
+ * @param epoch the transaction that created the node (KIP-380); -1 before it is registered
+ */
+public record BrokerRegistration(BrokerNode node, int jmxPort, long epoch) {
+
+    private static final int VERSION = 5;
+
+    public int id() {
+        return node.id();
+    }
+
+    /**
+     * The body of the node.
+     *
+     * @param timestampMs when the broker registers, in milliseconds since the epoch
+     */
+    public byte[] encode(long timestampMs) {
+        Endpoint legacy = null;
+        for (Endpoint endpoint : node.endpoints()) {
+            if (legacy == null && endpoint.securityProtocol() == SecurityProtocol.PLAINTEXT) {
+                legacy = endpoint;
+            }
+        }
+        String host = legacy == null ? null : legacy.host();
+        int port = legacy == null ? -1 : legacy.port();
+        return JsonText.object(out -> {
+            out.writeObjectFieldStart("features");
+            out.writeEndObject();
+            Map<String, String> protocols = new LinkedHashMap<>();
+            node.endpoints()
+                    .forEach(endpoint -> protocols.put(
+                            endpoint.listener(), endpoint.securityProtocol().name()));
+            JsonText.texts(out, "listener_security_protocol_map", protocols);
+            out.writeArrayFieldStart("endpoints");
+            for (Endpoint endpoint : node.endpoints()) {
+                out.writeString(connectionString(endpoint));
+            }
+            out.writeEndArray();
+            out.writeNumberField("jmx_port", jmxPort);
+            out.writeNumberField("port", port);
+            out.writeStringField("host", host);
+            if (node.rack() != null) {
+                out.writeStringField("rack", node.rack());
+            }
+            out.writeNumberField("version", VERSION);
+            out.writeStringField("timestamp", Long.toString(timestampMs));
+        });
+    }
+
+    private static String connectionString(Endpoint endpoint) {
+        String host = endpoint.host().indexOf(':') >= 0 ? "[" + endpoint.host() + "]" : endpoint.host();
+        return endpoint.listener() + "://" + host + ":" + endpoint.port();
+    }
+
+    /** Reads a body of any version; throws {@link MalformedZnodeException} if it is none. */
+    public static BrokerRegistration decode(int id, byte[] data, long epoch) {
+        JsonBody body = JsonBody.parse(data);
+        List<Endpoint> endpoints = new ArrayList<>();
+        if (body.intValue("version") == 1) {
+            endpoints.add(
+                    new Endpoint("PLAINTEXT", body.text("host"), body.intValue("port"), SecurityProtocol.PLAINTEXT));
+        } else {
+            JsonBody protocols = body.body("listener_security_protocol_map");
+            for (String text : body.texts("endpoints")) {
+                endpoints.add(endpoint(text, protocols));
+            }
+        }
+        String rack = body.has("rack") ? body.text("rack") : null;
+        int jmxPort = body.has("jmx_port") ? body.intValue("jmx_port") : -1;
+        return new BrokerRegistration(new BrokerNode(id, endpoints, rack), jmxPort, epoch);
+    }
+
+    private static Endpoint endpoint(String text, @Nullable JsonBody protocols) {
+        int scheme = text.indexOf("://");
+        int colon = text.lastIndexOf(':');
+        if (scheme < 0 || colon < scheme + 3) {
+            throw new MalformedZnodeException("not an endpoint: " + text);
+        }
+        String listener = text.substring(0, scheme).toUpperCase(Locale.ROOT);
+        String host = text.substring(scheme + 3, colon);
+        if (host.startsWith("[") && host.endsWith("]")) {
+            host = host.substring(1, host.length() - 1);
+        }
+        String protocol = protocols != null && protocols.has(listener) ? protocols.text(listener) : listener;
+        try {
+            return new Endpoint(
+                    listener, host, Integer.parseInt(text.substring(colon + 1)), SecurityProtocol.of(protocol));
+        } catch (IllegalArgumentException e) {
+            throw new MalformedZnodeException("not an endpoint: " + text, e);
+        }
+    }
+}

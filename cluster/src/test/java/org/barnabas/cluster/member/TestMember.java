@@ -1,0 +1,192 @@
+package org.barnabas.cluster.member;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.SplittableRandom;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import org.barnabas.cluster.BrokerChannel;
+import org.barnabas.cluster.BrokerNode;
+import org.barnabas.cluster.ClusterDelta;
+import org.barnabas.cluster.ClusterImage;
+import org.barnabas.cluster.Endpoint;
+import org.barnabas.cluster.ImageHolder;
+import org.barnabas.cluster.SecurityProtocol;
+import org.barnabas.cluster.Zk;
+import org.barnabas.cluster.controller.ConfigScope;
+import org.barnabas.cluster.controller.Controller;
+import org.barnabas.cluster.controller.ControllerPorts;
+import org.barnabas.cluster.controller.ControllerSettings;
+import org.barnabas.cluster.controller.TopicConfigValidator;
+import org.barnabas.cluster.zookeeper.ZooKeeperClient;
+import org.barnabas.ports.RandomSource;
+import org.barnabas.ports.system.MpscMailbox;
+import org.barnabas.ports.system.SingleThread;
+import org.barnabas.ports.system.SystemClocks;
+import org.barnabas.protocol.message.LeaderAndIsrRequest;
+import org.barnabas.protocol.message.StopReplicaRequest;
+import org.barnabas.protocol.message.UpdateMetadataRequest;
+import org.jspecify.annotations.Nullable;
+
+/** A broker's membership on real threads and a real ZooKeeper, without the broker. */
+final class TestMember implements AutoCloseable {
+
+    private static final int SESSION_MS = 6_000;
+    private static final int WAIT_S = 20;
+
+    final int id;
+    final SingleThread controllerThread = new SingleThread("controller");
+    final SingleThread imageThread = new SingleThread("image");
+    final MpscMailbox mailbox = new MpscMailbox(controllerThread.executor(), () -> {}, 256);
+    final ImageHolder holder = new ImageHolder(new MpscMailbox(imageThread.executor(), () -> {}, 256), imageThread);
+    final List<ClusterDelta> deltas = new CopyOnWriteArrayList<>();
+    final Zk zk;
+    final ClusterMember member;
+
+    TestMember(int id, String connect, @Nullable Path sessionFile, Map<Integer, TestMember> peers) {
+        this.id = id;
+        this.zk = new ZooKeeperClient(connect, SESSION_MS, mailbox, sessionFile);
+        ControllerPorts ports =
+                new ControllerPorts(mailbox, controllerThread, controllerThread, zk, SystemClocks.WALL, new Random(id));
+        ControllerSettings settings = new ControllerSettings(id, 1, (short) 1, true, false);
+        holder.addListener(deltas::add);
+        member = new ClusterMember(
+                new MemberSettings(settings, -1),
+                ports,
+                holder,
+                new Rules(),
+                broker -> new Peer(Objects.requireNonNull(peers.get(broker.id())), this),
+                null);
+        peers.put(id, this);
+    }
+
+    /** Connects and answers the cluster id. */
+    String connect() throws Exception {
+        CompletableFuture<String> id = new CompletableFuture<>();
+        member.connect(id::complete);
+        return id.get(WAIT_S, TimeUnit.SECONDS);
+    }
+
+    /** Registers; answers why not, or null. */
+    @Nullable
+    String register() throws Exception {
+        CompletableFuture<@Nullable String> done = new CompletableFuture<>();
+        Endpoint endpoint = new Endpoint("PLAINTEXT", "127.0.0.1", 9092 + id, SecurityProtocol.PLAINTEXT);
+        member.register(new BrokerNode(id, List.of(endpoint), null), done::complete);
+        return done.get(WAIT_S, TimeUnit.SECONDS);
+    }
+
+    /** Connects and registers. */
+    TestMember join() throws Exception {
+        connect();
+        String problem = register();
+        if (problem != null) {
+            throw new IllegalStateException(problem);
+        }
+        return this;
+    }
+
+    Controller controller() {
+        return member.controller();
+    }
+
+    ClusterImage image() {
+        return holder.current();
+    }
+
+    <T> T ask(Consumer<Consumer<T>> question) throws Exception {
+        CompletableFuture<T> answer = new CompletableFuture<>();
+        question.accept(answer::complete);
+        return answer.get(WAIT_S, TimeUnit.SECONDS);
+    }
+
+    <T> T onThread(Consumer<Consumer<T>> question) throws Exception {
+        return ask(answer -> mailbox.post(() -> question.accept(answer)));
+    }
+
+    /** Goes without a word: the session stays behind. */
+    void vanish() throws Exception {
+        controllerThread.close();
+        imageThread.close();
+    }
+
+    @Override
+    public void close() throws Exception {
+        CompletableFuture<Void> left = new CompletableFuture<>();
+        member.leave(() -> left.complete(null));
+        left.get(WAIT_S, TimeUnit.SECONDS);
+        vanish();
+    }
+
+    private static final class Random implements RandomSource {
+
+        private final SplittableRandom random;
+
+        Random(long seed) {
+            random = new SplittableRandom(seed + System.nanoTime());
+        }
+
+        @Override
+        public long nextLong() {
+            return random.nextLong();
+        }
+
+        @Override
+        public int nextInt(int bound) {
+            return random.nextInt(bound);
+        }
+    }
+
+    /** Knows two keys. */
+    static final class Rules implements TopicConfigValidator {
+
+        @Override
+        public @Nullable String problem(ConfigScope scope, String name, Map<String, String> config) {
+            for (String key : config.keySet()) {
+                if (!key.equals("retention.ms") && !key.equals("cleanup.policy")) {
+                    return "unknown key " + key;
+                }
+            }
+            return null;
+        }
+
+        @Override
+        public boolean isList(ConfigScope scope, String key) {
+            return key.equals("cleanup.policy");
+        }
+
+        @Override
+        public @Nullable String defaultValue(ConfigScope scope, String key) {
+            return key.equals("cleanup.policy") ? "delete" : null;
+        }
+
+        @Override
+        public List<EffectiveConfig> describeTopic(Map<String, String> config) {
+            return List.of(new EffectiveConfig(
+                    "retention.ms", config.getOrDefault("retention.ms", "604800000"), false, (byte) 5, false));
+        }
+    }
+
+    /** Reaches another member of the same process by posting. */
+    private record Peer(TestMember to, TestMember from) implements BrokerChannel {
+
+        @Override
+        public void leaderAndIsr(LeaderAndIsrRequest request, Runnable applied) {
+            to.mailbox.post(() -> to.member.receiver().leaderAndIsr(request, () -> from.mailbox.post(applied)));
+        }
+
+        @Override
+        public void stopReplica(StopReplicaRequest request, Runnable applied) {
+            to.mailbox.post(() -> to.member.receiver().stopReplica(request, () -> from.mailbox.post(applied)));
+        }
+
+        @Override
+        public void updateMetadata(UpdateMetadataRequest request, Runnable applied) {
+            to.mailbox.post(() -> to.member.receiver().updateMetadata(request, () -> from.mailbox.post(applied)));
+        }
+    }
+}
