@@ -123,6 +123,11 @@ final class ClientConnection implements Connection {
         return order.isEmpty();
     }
 
+    /** Whether the client takes its answers. */
+    boolean isWritable() {
+        return channel.isWritable();
+    }
+
     boolean isReading() {
         return channel.config().isAutoRead();
     }

@@ -37,6 +37,7 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter {
     private final ArrayDeque<ByteBuf> backlog = new ArrayDeque<>(2);
 
     private boolean draining;
+    private boolean silent = true;
     private long lastActiveMs;
     private long frameBeganMs;
 
@@ -62,6 +63,7 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter {
         boolean inPlace = receiver.lastReadInPlace();
         boolean wasMidFrame = assembler.midFrame();
         lastActiveMs = clock.nowMs();
+        silent = false;
         try {
             assembler.accept(bytes, inPlace, context.alloc(), backlog::add);
         } catch (BadFrameException bad) {
@@ -134,17 +136,23 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter {
         }
     }
 
-    /** Ends connections that say nothing, or that never finish what they began. */
+    /** Ends connections that say nothing, never finish what they began, or never take their answers. */
     void sweep(long nowMs, long maxIdleMs, long frameDeadlineMs) {
+        boolean overdue = maxIdleMs > 0 && nowMs - lastActiveMs > maxIdleMs;
         if (!connection.isReading()) {
-            // It is we who wait, for answers or for memory: the peer's time starts again when reading does.
+            // It is we who wait, for answers or for memory: the peer's time for its frame starts again with reading.
             frameBeganMs = nowMs;
+            if (overdue && !connection.isWritable()) {
+                closeAs(CloseReason.IDLE, "answers were not taken for connections.max.idle.ms=" + maxIdleMs);
+            }
         } else if (assembler.midFrame()) {
             long allowed = frameDeadlineMs + assembler.receivedBytes() / BYTES_PER_MS;
             if (nowMs - frameBeganMs > allowed) {
                 closeAs(CloseReason.SLOW_FRAME, "a request did not arrive whole within " + allowed + " ms");
             }
-        } else if (maxIdleMs > 0 && connection.isIdle() && nowMs - lastActiveMs > maxIdleMs) {
+        } else if (silent && nowMs - lastActiveMs > frameDeadlineMs) {
+            closeAs(CloseReason.SLOW_FRAME, "no request within " + frameDeadlineMs + " ms of connecting");
+        } else if (overdue && connection.isIdle()) {
             closeAs(CloseReason.IDLE, "idle for more than connections.max.idle.ms=" + maxIdleMs);
         }
     }

@@ -44,6 +44,7 @@ public final class NetServer implements AutoCloseable {
     private final MultiThreadIoEventLoopGroup group;
     private final Map<EventExecutor, NetLoop> loops = new HashMap<>();
     private final List<NetLoop> ordered = new ArrayList<>();
+    private final PooledByteBufAllocator allocator;
     private final RequestMemory memory;
     private final ConnectionLimits limits;
     private final AtomicLong ids = new AtomicLong();
@@ -54,6 +55,7 @@ public final class NetServer implements AutoCloseable {
         this.clock = clock;
         this.metrics = metrics;
         this.memory = new RequestMemory(config.queuedRequestBytes());
+        this.allocator = allocator(config.threads());
         this.limits = new ConnectionLimits(config, clock);
         // A pool's threads are numbered from 1 by default; the name is the role here, so no pool number.
         group = new MultiThreadIoEventLoopGroup(config.threads(), new LoopThreads(), transport.ioHandler());
@@ -125,7 +127,7 @@ public final class NetServer implements AutoCloseable {
                 .childOption(ChannelOption.TCP_NODELAY, true)
                 .childOption(ChannelOption.SO_KEEPALIVE, true)
                 .childOption(ChannelOption.WRITE_BUFFER_WATER_MARK, new WriteBufferWaterMark(LOW_WATER, HIGH_WATER))
-                .childOption(ChannelOption.ALLOCATOR, allocator(config.threads()))
+                .childOption(ChannelOption.ALLOCATOR, allocator)
                 .childHandler(new ChannelInitializer<Channel>() {
                     @Override
                     protected void initChannel(Channel channel) {

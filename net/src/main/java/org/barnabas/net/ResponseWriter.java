@@ -4,7 +4,6 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.UnpooledByteBufAllocator;
 import io.netty.channel.Channel;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
 import org.barnabas.protocol.message.ResponseHeader;
 import org.barnabas.protocol.record.FileRecords;
@@ -32,19 +31,27 @@ final class ResponseWriter {
             return false;
         }
         WireWriter out = new WireWriter(channel.alloc(), INITIAL_BYTES);
-        int length = out.reserveInt32();
-        new ResponseHeader()
-                .correlationId(ticket.correlationId())
-                .write(out, ticket.api().responseHeaderVersion(ticket.responseVersion()));
-        response.write(out, ticket.responseVersion());
-        int size = out.size();
-        out.setInt32(length, size - Integer.BYTES);
-        metrics.sent(size);
+        try {
+            encode(ticket, response, out);
+        } catch (RuntimeException failure) {
+            out.release();
+            throw failure;
+        }
+        metrics.sent(out.size());
         for (Object part : out.parts()) {
             channel.write(
                     part instanceof FileRecords records ? outgoing(records, channel) : part, channel.voidPromise());
         }
         return true;
+    }
+
+    private static void encode(Ticket ticket, Message response, WireWriter out) {
+        int length = out.reserveInt32();
+        new ResponseHeader()
+                .correlationId(ticket.correlationId())
+                .write(out, ticket.api().responseHeaderVersion(ticket.responseVersion()));
+        response.write(out, ticket.responseVersion());
+        out.setInt32(length, out.size() - Integer.BYTES);
     }
 
     /** Releases what an answer holds that will not be written. */
@@ -66,14 +73,13 @@ final class ResponseWriter {
         ByteBuf copy = channel.alloc().directBuffer(records.sizeInBytes());
         try {
             records.readInto(copy, 0, records.sizeInBytes());
-            // A file that was cut meanwhile gives fewer bytes; the frame's length is promised, the client checks CRCs.
-            copy.writeZero(records.sizeInBytes() - copy.readableBytes());
-            return copy;
         } catch (IOException failure) {
-            copy.release();
-            throw new UncheckedIOException("cannot read records to send", failure);
+            // The frame's length is promised already. The connection closes; what is sent until then fails its CRC.
+            channel.pipeline().fireExceptionCaught(failure);
         } finally {
             records.release();
         }
+        // Fewer bytes come from a file that was cut meanwhile.
+        return copy.writeZero(records.sizeInBytes() - copy.readableBytes());
     }
 }

@@ -188,6 +188,18 @@ class NetServerTest {
     }
 
     @Test
+    void closesAConnectionThatNeverSaysAnything() throws IOException {
+        // Given
+        int port = start(DEFAULTS.withTimeouts(60_000, 100), this::answer);
+
+        // When
+        try (RawClient client = new RawClient(port)) {
+            // Then
+            assertThat(client.isClosedByPeer()).isTrue();
+        }
+    }
+
+    @Test
     void closesAnIdleConnectionButNotOneThatWaitsForItsAnswer() throws Exception {
         // Given
         int port = start(DEFAULTS.withTimeouts(100, 60_000), this::hold);
