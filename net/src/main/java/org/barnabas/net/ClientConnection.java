@@ -154,7 +154,7 @@ final class ClientConnection implements Connection {
             order.remove();
             memory.release(head.requestBytes());
             if (!closed) {
-                wrote |= writer.write(channel, head);
+                wrote |= write(head);
             } else {
                 writer.discard(head);
             }
@@ -164,6 +164,16 @@ final class ClientConnection implements Connection {
         }
         if (!closed) {
             updateReading();
+        }
+    }
+
+    private boolean write(Ticket head) {
+        try {
+            return writer.write(channel, head);
+        } catch (RuntimeException failure) {
+            LOG.error("An answer to {} could not be encoded: {}", head.api(), this, failure);
+            closeNow("internal error");
+            return false;
         }
     }
 
