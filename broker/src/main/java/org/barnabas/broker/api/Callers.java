@@ -1,0 +1,14 @@
+package org.barnabas.broker.api;
+
+import org.barnabas.cluster.controller.RequestOrigin;
+
+/** Says who sent a request in the terms of the controller. */
+final class Callers {
+
+    private Callers() {}
+
+    static RequestOrigin of(RequestContext context) {
+        String clientId = context.clientId();
+        return new RequestOrigin(context.version(), clientId == null ? "" : clientId, context.principal());
+    }
+}
