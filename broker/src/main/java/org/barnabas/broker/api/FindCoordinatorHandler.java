@@ -114,7 +114,8 @@ public final class FindCoordinatorHandler implements ApiHandler<FindCoordinatorR
 
     @Override
     public FindCoordinatorResponse errorResponse(FindCoordinatorRequest request, ErrorCode error) {
-        if (request.coordinatorKeys().isEmpty()) {
+        // Only a request without keys may have neither: there is nothing to say then.
+        if (!request.key().isEmpty()) {
             return single(failed(request.key(), error, null));
         }
         return new FindCoordinatorResponse()

@@ -1,0 +1,201 @@
+package org.barnabas.broker.api;
+
+import io.netty.buffer.UnpooledByteBufAllocator;
+import java.lang.reflect.Proxy;
+import java.net.InetAddress;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.BiConsumer;
+import java.util.function.Consumer;
+import org.barnabas.cluster.BrokerNode;
+import org.barnabas.cluster.Endpoint;
+import org.barnabas.cluster.ImageHolder;
+import org.barnabas.cluster.PartitionImage;
+import org.barnabas.cluster.SecurityProtocol;
+import org.barnabas.cluster.TopicImage;
+import org.barnabas.cluster.TopicNames;
+import org.barnabas.coordinator.CoordinatorRecord;
+import org.barnabas.coordinator.GroupConfig;
+import org.barnabas.coordinator.GroupCoordinator;
+import org.barnabas.coordinator.GroupMetrics;
+import org.barnabas.coordinator.PartitionReader;
+import org.barnabas.coordinator.PartitionWriter;
+import org.barnabas.net.Connection;
+import org.barnabas.net.Reply;
+import org.barnabas.ports.Owner;
+import org.barnabas.protocol.ErrorCode;
+import org.barnabas.protocol.Uuid;
+import org.barnabas.protocol.message.RequestHeader;
+import org.barnabas.protocol.wire.Message;
+import org.barnabas.protocol.wire.WireWriter;
+import org.barnabas.testkit.ManualClock;
+import org.barnabas.testkit.ManualMailbox;
+import org.barnabas.testkit.ManualScheduler;
+import org.barnabas.testkit.SeededRandom;
+
+/** The group handlers on one coordinator whose commits are immediate, in a cluster with the topic "orders". */
+final class GroupApiBench implements GroupCoordinators, InternalTopics {
+
+    static final Uuid ORDERS_ID = new Uuid(1, 2);
+
+    final ManualClock clock = new ManualClock(1_700_000_000_000L);
+    final ManualScheduler scheduler = new ManualScheduler(clock);
+    final List<String> ensured = new ArrayList<>();
+    final ImageHolder images;
+    private final ManualMailbox imageMailbox = new ManualMailbox();
+    private final GroupCoordinator coordinator;
+    private ErrorCode refusal = ErrorCode.NONE;
+
+    GroupApiBench() {
+        images = new ImageHolder(imageMailbox, Owner.ANY);
+        images.update(delta -> {
+            delta.brokers(List.of(new BrokerNode(
+                    1, List.of(new Endpoint("PLAINTEXT", "localhost", 9092, SecurityProtocol.PLAINTEXT)), null)));
+            delta.topic(new TopicImage("orders", ORDERS_ID, List.of(PartitionImage.led(0, 0, List.of(1)))));
+        });
+        imageMailbox.drain();
+        coordinator = GroupCoordinator.start(
+                "test",
+                Owner.ANY,
+                GroupConfig.DEFAULTS,
+                new GroupCoordinator.World(
+                        scheduler, clock.monotonic(), clock.wall(), new SeededRandom(1), GroupMetrics.unregistered()),
+                new EmptyLog(),
+                new EmptyLog());
+    }
+
+    private static final class EmptyLog implements PartitionReader, PartitionWriter {
+
+        @Override
+        public void replay(Sink sink, Consumer<ErrorCode> onDone) {
+            onDone.accept(ErrorCode.NONE);
+        }
+
+        @Override
+        public void append(List<CoordinatorRecord> records, Consumer<ErrorCode> onCommitted) {
+            onCommitted.accept(ErrorCode.NONE);
+        }
+    }
+
+    /** From now on this broker coordinates nothing. */
+    void refuse(ErrorCode error) {
+        refusal = error;
+    }
+
+    /** From now on {@code __consumer_offsets} exists with one partition. */
+    void createOffsetsTopic(int leader) {
+        images.update(delta -> delta.topic(new TopicImage(
+                TopicNames.CONSUMER_OFFSETS, new Uuid(3, 4), List.of(PartitionImage.led(0, 0, List.of(leader))))));
+        imageMailbox.drain();
+    }
+
+    @Override
+    public int partitionOf(String groupId) {
+        return 0;
+    }
+
+    @Override
+    public void call(String groupId, Consumer<GroupCoordinator> action, Consumer<ErrorCode> refused) {
+        if (refusal == ErrorCode.NONE) {
+            action.accept(coordinator);
+        } else {
+            refused.accept(refusal);
+        }
+    }
+
+    @Override
+    public <T> void askAll(BiConsumer<GroupCoordinator, Consumer<T>> question, Consumer<List<T>> done) {
+        List<T> answers = new ArrayList<>();
+        question.accept(coordinator, answers::add);
+        done.accept(answers);
+    }
+
+    @Override
+    public void ensure(String topic) {
+        ensured.add(topic);
+    }
+
+    /** Has a request handled; the answer is encoded in the request's version to see that it can be. */
+    <Q extends Message> Message handle(ApiHandler<Q> handler, Q request, int version) {
+        Answer answer = new Answer((short) version);
+        handler.handle(context(version), request, answer);
+        return answer.message();
+    }
+
+    <Q extends Message> Answer start(ApiHandler<Q> handler, Q request, int version) {
+        Answer answer = new Answer((short) version);
+        handler.handle(context(version), request, answer);
+        return answer;
+    }
+
+    private static RequestContext context(int version) {
+        RequestHeader header =
+                new RequestHeader().requestApiVersion((short) version).clientId("client");
+        return new RequestContext(connection(), header, RequestContext.ANONYMOUS, 0);
+    }
+
+    static void encode(Message message, short version) {
+        WireWriter out = new WireWriter(UnpooledByteBufAllocator.DEFAULT, 64);
+        message.write(out, version);
+        out.release();
+    }
+
+    /** Where the one answer arrives. */
+    static final class Answer implements Reply {
+
+        private final short version;
+        private final List<Message> messages = new ArrayList<>();
+
+        Answer(short version) {
+            this.version = version;
+        }
+
+        boolean isGiven() {
+            return !messages.isEmpty();
+        }
+
+        Message message() {
+            if (messages.size() != 1) {
+                throw new AssertionError("answers: " + messages);
+            }
+            return messages.get(0);
+        }
+
+        @Override
+        public void send(Message response) {
+            send(response, version);
+        }
+
+        @Override
+        public void send(Message response, short inVersion) {
+            encode(response, inVersion);
+            messages.add(response);
+        }
+
+        @Override
+        public void skip() {
+            throw new AssertionError("skipped");
+        }
+
+        @Override
+        public void close() {
+            throw new AssertionError("closed");
+        }
+    }
+
+    /** A connection that group handlers may ask who it is, and that runs tasks at once. */
+    private static Connection connection() {
+        return (Connection) Proxy.newProxyInstance(
+                Connection.class.getClassLoader(), new Class<?>[] {Connection.class}, (proxy, method, arguments) -> {
+                    return switch (method.getName()) {
+                        case "listenerName" -> "PLAINTEXT";
+                        case "clientAddress" -> InetAddress.getLoopbackAddress();
+                        case "execute" -> {
+                            ((Runnable) arguments[0]).run();
+                            yield null;
+                        }
+                        default -> throw new UnsupportedOperationException(method.getName());
+                    };
+                });
+    }
+}

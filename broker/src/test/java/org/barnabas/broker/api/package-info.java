@@ -1,0 +1,4 @@
+@NullMarked
+package org.barnabas.broker.api;
+
+import org.jspecify.annotations.NullMarked;
