@@ -29,8 +29,8 @@ final class ClassicGroup {
     private static final int NO_TIME = -1;
 
     private final String id;
-    private final Membership members = new Membership();
-    private final OffsetTable offsets = new OffsetTable();
+    private final Membership members;
+    private final OffsetTable offsets;
     private final Map<String, Deadline> pendingMembers = new LinkedHashMap<>();
     private final Set<String> pendingSyncs = new LinkedHashSet<>();
     private final StateListener listener;
@@ -48,8 +48,10 @@ final class ClassicGroup {
     private boolean persisted;
     private boolean deleting;
 
-    ClassicGroup(String id, StateListener listener) {
+    ClassicGroup(String id, GroupMemory memory, StateListener listener) {
         this.id = id;
+        this.members = new Membership(memory);
+        this.offsets = new OffsetTable(memory);
         this.listener = listener;
     }
 

@@ -63,6 +63,7 @@ public final class GroupCoordinator {
             MonotonicClock clock,
             WallClock wallClock,
             RandomSource random,
+            GroupMemory memory,
             GroupMetrics metrics) {}
 
     /**
@@ -76,8 +77,15 @@ public final class GroupCoordinator {
         CoordinatorHost host =
                 new CoordinatorHost(name, writer, owner, world.clock(), world.scheduler(), config.commitTimeoutMs());
         GroupEnvironment env = new GroupEnvironment(
-                config, world.scheduler(), world.clock(), world.wallClock(), world.random(), host, world.metrics());
-        GroupRegistry registry = new GroupRegistry(config.maxGroups(), world.metrics());
+                config,
+                world.scheduler(),
+                world.clock(),
+                world.wallClock(),
+                world.random(),
+                host,
+                world.memory(),
+                world.metrics());
+        GroupRegistry registry = new GroupRegistry(config.maxGroups(), world.memory(), world.metrics());
         TransactionalOffsets transactions = new TransactionalOffsets();
         Rebalance rebalance = new Rebalance(env, registry);
         Phases phases = new Phases(

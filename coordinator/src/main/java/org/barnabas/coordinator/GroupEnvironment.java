@@ -13,6 +13,7 @@ record GroupEnvironment(
         WallClock wallClock,
         RandomSource random,
         Outbox outbox,
+        GroupMemory memory,
         GroupMetrics metrics) {
 
     /** A deadline whose action may write. */

@@ -12,7 +12,6 @@ import org.barnabas.protocol.ErrorCode;
 final class JoinPhase {
 
     private static final int MAX_CLIENT_ID_IN_MEMBER_ID = 255;
-    private static final int PENDING_MEMBER_BYTES = 512;
 
     private final GroupEnvironment env;
     private final GroupRegistry registry;
@@ -79,10 +78,12 @@ final class JoinPhase {
         Membership members = group.members();
         Member member = members.get(call.memberId());
         long before = member == null ? 0 : member.sizeInBytes();
-        long pendingBytes = (long) PENDING_MEMBER_BYTES * group.pendingMembers().size();
-        long after =
-                members.sizeInBytes() + pendingBytes - before + Member.sizeInBytes(call.memberId(), call.protocols());
-        if (after > env.config().maxMemberBytes()) {
+        long pendingBytes =
+                GroupMemory.PENDING_MEMBER_BYTES * group.pendingMembers().size();
+        long growth = Member.sizeInBytes(call.memberId(), call.protocols()) - before;
+        boolean tooMuch =
+                members.sizeInBytes() + pendingBytes + growth > env.config().maxMemberBytes();
+        if (tooMuch || !env.memory().hasRoomFor(growth)) {
             return false;
         }
         int maxSize = env.config().maxSize();

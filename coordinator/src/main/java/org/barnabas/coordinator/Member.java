@@ -10,7 +10,6 @@ import org.jspecify.annotations.Nullable;
 final class Member {
 
     static final byte[] NO_ASSIGNMENT = new byte[0];
-    private static final int BYTES_PER_MEMBER = 512;
 
     private final String id;
     private final @Nullable String instanceId;
@@ -135,6 +134,6 @@ final class Member {
     }
 
     static long sizeInBytes(String id, Protocols protocols) {
-        return BYTES_PER_MEMBER + id.length() + protocols.sizeInBytes();
+        return GroupMemory.MEMBER_BYTES + id.length() + protocols.sizeInBytes();
     }
 }

@@ -15,8 +15,13 @@ final class Membership {
     private final Map<String, Member> members = new LinkedHashMap<>();
     private final Map<String, String> idByInstance = new LinkedHashMap<>();
     private final Map<String, Integer> supporters = new LinkedHashMap<>();
+    private final GroupMemory memory;
     private int awaitingJoin;
     private long bytes;
+
+    Membership(GroupMemory memory) {
+        this.memory = memory;
+    }
 
     Collection<Member> all() {
         return members.values();
@@ -131,9 +136,11 @@ final class Membership {
     }
 
     private void count(Member member, int sign) {
-        bytes += sign * member.sizeInBytes();
+        long change = sign * member.sizeInBytes();
+        bytes += change;
+        memory.charge(change);
         for (String name : member.protocols().names()) {
-            supporters.merge(name, sign, (before, change) -> before + change == 0 ? null : before + change);
+            supporters.merge(name, sign, (before, step) -> before + step == 0 ? null : before + step);
         }
     }
 

@@ -19,6 +19,7 @@ final class OffsetReads {
 
     private static final long NO_OFFSET = -1L;
     private static final int NO_EPOCH = -1;
+    private static final OffsetTable NO_OFFSETS = new OffsetTable(new GroupMemory(1));
 
     private final GroupRegistry registry;
     private final TransactionalOffsets transactions;
@@ -31,7 +32,7 @@ final class OffsetReads {
     OffsetFetchResponseGroup read(OffsetFetchRequestGroup request, boolean requireStable) {
         String groupId = request.groupId();
         ClassicGroup group = registry.get(groupId);
-        OffsetTable table = group == null ? new OffsetTable() : group.offsets();
+        OffsetTable table = group == null ? NO_OFFSETS : group.offsets();
         OffsetFetchResponseGroup response = new OffsetFetchResponseGroup().groupId(groupId);
         List<OffsetFetchRequestTopics> topics = request.topics();
         if (topics == null) {

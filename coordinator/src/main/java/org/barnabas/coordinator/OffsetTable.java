@@ -10,7 +10,12 @@ import org.jspecify.annotations.Nullable;
 /** The committed offsets of one group, by topic and partition. Empty tables occupy next to nothing. */
 final class OffsetTable {
 
+    private final GroupMemory memory;
     private Map<String, NavigableMap<Integer, OffsetEntry>> byTopic = Map.of();
+
+    OffsetTable(GroupMemory memory) {
+        this.memory = memory;
+    }
 
     boolean isEmpty() {
         return byTopic.isEmpty();
@@ -26,17 +31,35 @@ final class OffsetTable {
         if (byTopic.isEmpty()) {
             byTopic = new LinkedHashMap<>(4);
         }
-        byTopic.computeIfAbsent(topic, name -> new TreeMap<>()).put(partition, entry);
+        OffsetEntry before =
+                byTopic.computeIfAbsent(topic, name -> new TreeMap<>()).put(partition, entry);
+        memory.charge(sizeInBytes(entry) - (before == null ? 0 : sizeInBytes(before)));
     }
 
     void remove(String topic, int partition) {
         NavigableMap<Integer, OffsetEntry> partitions = byTopic.get(topic);
-        if (partitions != null && partitions.remove(partition) != null && partitions.isEmpty()) {
+        OffsetEntry before = partitions == null ? null : partitions.remove(partition);
+        if (partitions == null || before == null) {
+            return;
+        }
+        memory.charge(-sizeInBytes(before));
+        if (partitions.isEmpty()) {
             byTopic.remove(topic);
             if (byTopic.isEmpty()) {
                 byTopic = Map.of();
             }
         }
+    }
+
+    /** Forgets everything: the coordinator has gone. */
+    void clear() {
+        byTopic.values()
+                .forEach(partitions -> partitions.values().forEach(entry -> memory.charge(-sizeInBytes(entry))));
+        byTopic = Map.of();
+    }
+
+    private static long sizeInBytes(OffsetEntry entry) {
+        return GroupMemory.OFFSET_BYTES + entry.metadata().length();
     }
 
     /** All entries; a view. */

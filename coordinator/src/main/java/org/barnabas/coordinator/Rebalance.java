@@ -112,7 +112,7 @@ final class Rebalance {
     }
 
     private void announce(ClassicGroup group) {
-        LOG.info(
+        LOG.debug(
                 "group={} generation={} members={} leader={}",
                 LogText.of(group.id()),
                 group.generation(),
@@ -135,7 +135,7 @@ final class Rebalance {
     }
 
     private void writeEmpty(ClassicGroup group) {
-        LOG.info("group={} generation={} empty", LogText.of(group.id()), group.generation());
+        LOG.debug("group={} generation={} empty", LogText.of(group.id()), group.generation());
         group.writeStarted();
         env.outbox()
                 .write(
@@ -196,7 +196,7 @@ final class Rebalance {
         if (group.is(GroupState.DEAD)) {
             return;
         }
-        LOG.info("group={} member={} session expired", LogText.of(group.id()), LogText.of(member.id()));
+        LOG.debug("group={} member={} session expired", LogText.of(group.id()), LogText.of(member.id()));
         env.metrics().sessionExpired();
         remove(group, member, "session expired");
     }
@@ -205,6 +205,7 @@ final class Rebalance {
     void addPending(ClassicGroup group, String memberId, long sessionTimeoutMs) {
         Deadline deadline = env.deadline(() -> dropPending(group, memberId));
         group.pendingMembers().put(memberId, deadline);
+        env.memory().charge(GroupMemory.PENDING_MEMBER_BYTES);
         deadline.arm(sessionTimeoutMs);
     }
 
@@ -219,6 +220,7 @@ final class Rebalance {
             return false;
         }
         deadline.cancel();
+        env.memory().charge(-GroupMemory.PENDING_MEMBER_BYTES);
         return true;
     }
 

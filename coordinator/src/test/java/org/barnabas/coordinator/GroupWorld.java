@@ -27,6 +27,7 @@ final class GroupWorld {
     final ManualClock clock = new ManualClock(1_700_000_000_000L);
     final ManualScheduler scheduler = new ManualScheduler(clock);
     final FakeLog log = new FakeLog();
+    final GroupMemory memory;
     private final GroupConfig config;
     private final SeededRandom random;
     GroupCoordinator coordinator;
@@ -36,7 +37,12 @@ final class GroupWorld {
     }
 
     GroupWorld(GroupConfig config, long seed) {
+        this(config, new GroupMemory(1L << 30), seed);
+    }
+
+    GroupWorld(GroupConfig config, GroupMemory memory, long seed) {
         this.config = config;
+        this.memory = memory;
         this.random = new SeededRandom(seed);
         this.coordinator = start();
     }
@@ -47,7 +53,7 @@ final class GroupWorld {
                 Owner.ANY,
                 config,
                 new GroupCoordinator.World(
-                        scheduler, clock.monotonic(), clock.wall(), random, GroupMetrics.unregistered()),
+                        scheduler, clock.monotonic(), clock.wall(), random, memory, GroupMetrics.unregistered()),
                 log,
                 log);
     }

@@ -146,6 +146,35 @@ class LimitsTest {
         // Then
         assertThat(world.coordinator.listGroups(List.of(), List.of())).isEmpty();
         assertThat(world.scheduler.pending()).isEqualTo(1);
+        assertThat(world.memory.usedBytes()).isZero();
+    }
+
+    @Test
+    void groupsOfAllCoordinatorsShareABudget() {
+        // Given
+        GroupMemory memory = new GroupMemory(100_000);
+        GroupWorld world = new GroupWorld(GroupConfig.DEFAULTS, memory, 1);
+
+        // When
+        int accepted = 0;
+        while (accepted < 1_000
+                && GroupWorld.errorOf(world.startCommit(
+                                GroupWorld.request("group-" + accepted, "", -1, null, "orders", 0, 1, "")))
+                        == ErrorCode.NONE) {
+            accepted++;
+        }
+
+        // Then
+        assertThat(accepted).isBetween(100, 200);
+        TestMember member = world.member("a");
+        member.joinOnce();
+        assertThat(member.joinError()).isEqualTo(ErrorCode.GROUP_MAX_SIZE_REACHED);
+        assertThat(GroupWorld.errorOf(
+                        world.startCommit(GroupWorld.request("group-0", "", -1, null, "orders", 0, 2, ""))))
+                .as("who is in goes on")
+                .isEqualTo(ErrorCode.NONE);
+        world.coordinator.close();
+        assertThat(memory.usedBytes()).isZero();
     }
 
     @Test

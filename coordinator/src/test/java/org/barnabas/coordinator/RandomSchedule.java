@@ -223,6 +223,9 @@ final class RandomSchedule {
         }
         assertThat(commits).as("commits are answered").allMatch(Answer::isGiven);
         assertThat(world.state()).isIn("Empty", "Dead");
+        world.coordinator.close();
+        assertThat(world.memory.usedBytes()).as("all memory is given back").isZero();
+        assertThat(world.scheduler.pending()).as("no timer is left").isZero();
     }
 
     /** Whether the schedule came to the interesting states at all. */

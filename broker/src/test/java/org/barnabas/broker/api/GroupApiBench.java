@@ -17,6 +17,7 @@ import org.barnabas.cluster.TopicNames;
 import org.barnabas.coordinator.CoordinatorRecord;
 import org.barnabas.coordinator.GroupConfig;
 import org.barnabas.coordinator.GroupCoordinator;
+import org.barnabas.coordinator.GroupMemory;
 import org.barnabas.coordinator.GroupMetrics;
 import org.barnabas.coordinator.PartitionReader;
 import org.barnabas.coordinator.PartitionWriter;
@@ -59,7 +60,12 @@ final class GroupApiBench implements GroupCoordinators, InternalTopics {
                 Owner.ANY,
                 GroupConfig.DEFAULTS,
                 new GroupCoordinator.World(
-                        scheduler, clock.monotonic(), clock.wall(), new SeededRandom(1), GroupMetrics.unregistered()),
+                        scheduler,
+                        clock.monotonic(),
+                        clock.wall(),
+                        new SeededRandom(1),
+                        new GroupMemory(1 << 20),
+                        GroupMetrics.unregistered()),
                 new EmptyLog(),
                 new EmptyLog());
     }
