@@ -1,0 +1,55 @@
+package org.barnabas.log;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import org.barnabas.ports.Disk;
+import org.barnabas.ports.DiskFile;
+
+/**
+ * Replaces small files as a whole: a temporary file, then a rename, so that a reader after a crash finds the old
+ * content or the new one. Durable only if asked for (temporary file forced, then the rename, then the directory).
+ */
+final class AtomicFile {
+
+    private static final String TEMPORARY = ".tmp";
+
+    private AtomicFile() {}
+
+    /** Returns when the new content survives a power cut. */
+    static void writeDurably(Disk disk, Path file, byte[] content) throws IOException {
+        write(disk, file, content, true);
+        Path directory = file.getParent();
+        if (directory != null) {
+            disk.forceDirectory(directory);
+        }
+    }
+
+    /** Survives a crash of the process, not a power cut. */
+    static void write(Disk disk, Path file, byte[] content) throws IOException {
+        write(disk, file, content, false);
+    }
+
+    static byte[] utf8(CharSequence text) {
+        return text.toString().getBytes(StandardCharsets.UTF_8);
+    }
+
+    static String text(byte[] content) {
+        return new String(content, StandardCharsets.UTF_8);
+    }
+
+    private static void write(Disk disk, Path file, byte[] content, boolean force) throws IOException {
+        Path temporary = file.resolveSibling(file.getFileName() + TEMPORARY);
+        try (DiskFile target = disk.openOrCreate(temporary)) {
+            if (target.size() > 0) {
+                target.truncate(0);
+            }
+            target.write(ByteBuffer.wrap(content), 0);
+            if (force) {
+                target.force(true);
+            }
+        }
+        disk.rename(temporary, file);
+    }
+}

@@ -1,0 +1,80 @@
+package org.barnabas.log;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Collection;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
+import org.barnabas.ports.Disk;
+
+/**
+ * The checkpoint files of one log directory. Logs that are not loaded keep what was noted for them. Reading any thread,
+ * writing one at a time.
+ */
+final class DirectoryCheckpoints {
+
+    private final OffsetCheckpoint recoveryFile;
+    private final OffsetCheckpoint startFile;
+    private final OffsetCheckpoint highWatermarkFile;
+    private final Map<LogName, Long> recoveryPoints;
+    private final Map<LogName, Long> written;
+    private final Map<LogName, Long> starts;
+    private final Map<LogName, Long> highWatermarks;
+
+    private DirectoryCheckpoints(Disk disk, Path directory) throws IOException {
+        recoveryFile = new OffsetCheckpoint(disk, directory, OffsetCheckpoint.RECOVERY_POINTS);
+        startFile = new OffsetCheckpoint(disk, directory, OffsetCheckpoint.LOG_STARTS);
+        highWatermarkFile = new OffsetCheckpoint(disk, directory, OffsetCheckpoint.HIGH_WATERMARKS);
+        recoveryPoints = new ConcurrentHashMap<>(recoveryFile.read());
+        written = new ConcurrentHashMap<>(recoveryPoints);
+        starts = new ConcurrentHashMap<>(startFile.read());
+        highWatermarks = new ConcurrentHashMap<>(highWatermarkFile.read());
+    }
+
+    static DirectoryCheckpoints read(Disk disk, Path directory) throws IOException {
+        return new DirectoryCheckpoints(disk, directory);
+    }
+
+    long recoveryPoint(LogName name) {
+        return recoveryPoints.getOrDefault(name, 0L);
+    }
+
+    long start(LogName name) {
+        return starts.getOrDefault(name, 0L);
+    }
+
+    /** Whether the file speaks of a log as durable up to somewhere. */
+    boolean mentions(LogName name) {
+        return written.getOrDefault(name, 0L) > 0;
+    }
+
+    Map<LogName, Long> highWatermarks() {
+        return new TreeMap<>(highWatermarks);
+    }
+
+    void forget(LogName name) {
+        recoveryPoints.remove(name);
+        starts.remove(name);
+        highWatermarks.remove(name);
+    }
+
+    /** The log starts go first: a start noted too early only hides what is deleted anyway. */
+    void write(Collection<PartitionLog> logs) throws IOException {
+        for (PartitionLog log : logs) {
+            LogView view = log.view();
+            recoveryPoints.put(log.name(), log.recoveryPoint());
+            highWatermarks.put(log.name(), log.highWatermark());
+            if (view.startOffset() > view.segment(0).baseOffset()) {
+                starts.put(log.name(), view.startOffset());
+            } else {
+                starts.remove(log.name());
+            }
+        }
+        startFile.write(starts);
+        recoveryFile.write(recoveryPoints);
+        written.clear();
+        written.putAll(recoveryPoints);
+        highWatermarkFile.write(highWatermarks);
+    }
+}

@@ -1,0 +1,127 @@
+package org.barnabas.log;
+
+import java.io.IOException;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.barnabas.ports.Disk;
+import org.barnabas.ports.DiskFile;
+import org.barnabas.ports.MonotonicClock;
+import org.barnabas.protocol.ErrorCode;
+
+/**
+ * Group commit for a log directory, on its thread {@code flush-<dir>}. Whatever was asked for while a round ran shares
+ * the next one, and a file that several ask for is forced once. After a failed force the directory is offline: the
+ * content is unknown, so nothing is tried again and every waiting and later request fails. {@link #request} is for any
+ * thread.
+ */
+final class Flusher {
+
+    private final Disk disk;
+    private final DirectoryState state;
+    private final Executor thread;
+    private final MonotonicClock clock;
+    private final LogMetrics metrics;
+    private final ConcurrentLinkedQueue<FlushJob> queue = new ConcurrentLinkedQueue<>();
+    private final AtomicBoolean running = new AtomicBoolean();
+
+    Flusher(Disk disk, DirectoryState state, Executor thread, MonotonicClock clock, LogMetrics metrics) {
+        this.disk = disk;
+        this.state = state;
+        this.thread = thread;
+        this.clock = clock;
+        this.metrics = metrics;
+    }
+
+    /** The listener hears of the result on its own thread, always, also after a failure. */
+    void request(FlushJob job) {
+        queue.add(job);
+        if (running.compareAndSet(false, true)) {
+            thread.execute(this::runRounds);
+        }
+    }
+
+    private void runRounds() {
+        do {
+            List<FlushJob> round = new ArrayList<>();
+            for (FlushJob job = queue.poll(); job != null; job = queue.poll()) {
+                round.add(job);
+            }
+            if (!round.isEmpty()) {
+                finish(round, force(round));
+            }
+            running.set(false);
+            // A job that came between the last poll and the line above found the flag set and starts no run.
+        } while (!queue.isEmpty() && running.compareAndSet(false, true));
+    }
+
+    private ErrorCode force(List<FlushJob> round) {
+        if (state.isOffline()) {
+            return ErrorCode.KAFKA_STORAGE_ERROR;
+        }
+        long start = clock.nowNs();
+        try {
+            int forced = forceAll(round);
+            metrics.flushed(round.size(), forced, clock.nowNs() - start);
+            return ErrorCode.NONE;
+        } catch (IOException failure) {
+            state.fail(failure);
+            return ErrorCode.KAFKA_STORAGE_ERROR;
+        }
+    }
+
+    private int forceAll(List<FlushJob> round) throws IOException {
+        Set<SharedFile> open = Collections.newSetFromMap(new IdentityHashMap<>());
+        Set<Path> files = new TreeSet<>();
+        Set<Path> directories = new TreeSet<>();
+        for (FlushJob job : round) {
+            SharedFile file = job.open();
+            if (file != null && open.add(file)) {
+                file.file().force(false);
+            }
+            files.addAll(job.files());
+            directories.addAll(job.directories());
+        }
+        for (Path file : files) {
+            forceIfThere(disk, file);
+        }
+        for (Path directory : directories) {
+            forceDirectoryIfThere(directory);
+        }
+        return open.size() + files.size() + directories.size();
+    }
+
+    static void forceIfThere(Disk disk, Path path) throws IOException {
+        try (DiskFile file = disk.openForRead(path)) {
+            file.force(false);
+        } catch (NoSuchFileException deleted) {
+            // Retention was faster: nothing to keep.
+        }
+    }
+
+    private void forceDirectoryIfThere(Path directory) throws IOException {
+        try {
+            disk.forceDirectory(directory);
+        } catch (NoSuchFileException deleted) {
+            // The partition was deleted in the meantime.
+        }
+    }
+
+    private static void finish(List<FlushJob> round, ErrorCode error) {
+        for (FlushJob job : round) {
+            SharedFile open = job.open();
+            if (open != null) {
+                open.release();
+            }
+            job.mailbox().post(() -> job.listener().onFlushed(job.upToOffset(), error));
+        }
+    }
+}

@@ -1,0 +1,71 @@
+package org.barnabas.log;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import org.barnabas.ports.Disk;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Removes folders of deleted partitions: renamed at once to {@code <topic>-<partition>.<random>-delete}, so that the
+ * name is free, emptied in the background. A start goes on with what a crash left.
+ */
+final class FolderDeleter {
+
+    static final String SUFFIX = "-delete";
+
+    private static final Logger LOG = LoggerFactory.getLogger(FolderDeleter.class);
+    private static final int MAX_NAME = 255;
+
+    private final LogEnvironment environment;
+    private final Path directory;
+
+    FolderDeleter(LogEnvironment environment, Path directory) {
+        this.environment = environment;
+        this.directory = directory;
+    }
+
+    /** Called by the log's owner. */
+    void delete(PartitionLog log) {
+        LogSegments segments = log.segments();
+        for (SegmentView segment : segments.sealed()) {
+            segment.life().retire();
+        }
+        segments.active().view().life().retire();
+        segments.active().close();
+        Path target = directory.resolve(deletedName(log.name()));
+        try {
+            environment.disk().rename(log.folder(), target);
+        } catch (IOException failure) {
+            throw environment.state().failed("deletion of " + log.name(), failure);
+        }
+        deleteInBackground(target);
+    }
+
+    private String deletedName(LogName name) {
+        String random = String.format("%016x", environment.random().nextLong());
+        String ending = "-" + name.partition() + "." + random + "0000000000000000" + SUFFIX;
+        String topic = name.topic();
+        return topic.substring(0, Math.min(topic.length(), MAX_NAME - ending.length())) + ending;
+    }
+
+    void deleteInBackground(Path folder) {
+        environment.background().execute(() -> {
+            try {
+                deleteFolder(folder);
+            } catch (IOException failure) {
+                // The next start tries again.
+                LOG.warn("deletion failed folder={} reason={}", folder, failure.getMessage());
+            }
+        });
+    }
+
+    private void deleteFolder(Path folder) throws IOException {
+        Disk disk = environment.disk();
+        for (String name : disk.list(folder)) {
+            disk.deleteIfExists(folder.resolve(name));
+        }
+        disk.deleteIfExists(folder);
+        disk.forceDirectory(directory);
+    }
+}

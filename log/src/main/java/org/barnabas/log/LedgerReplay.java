@@ -1,0 +1,74 @@
+package org.barnabas.log;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.List;
+import org.barnabas.ports.DiskFile;
+import org.barnabas.protocol.record.RecordBatchView;
+import org.barnabas.protocol.record.TransactionMarker;
+import org.jspecify.annotations.Nullable;
+
+/** Brings a {@link ProducerLedger} up to date from the batches of a log. */
+final class LedgerReplay {
+
+    private LedgerReplay() {}
+
+    /** Reads the headers of all batches from the ledger's end to the end of the last segment. */
+    static void replay(ProducerLedger ledger, List<SegmentView> segments) throws IOException {
+        for (SegmentView segment : segments) {
+            if (segment.endOffset() > ledger.endOffset() && !segment.isEmpty()) {
+                replay(ledger, segment);
+            }
+            ledger.endOffset(Math.max(ledger.endOffset(), segment.endOffset()));
+        }
+    }
+
+    private static void replay(ProducerLedger ledger, SegmentView segment) throws IOException {
+        SharedFile log = segment.openLog();
+        try {
+            long from = ledger.endOffset();
+            int start = from <= segment.baseOffset() ? 0 : segment.offsets().floorPosition(from, segment.life());
+            BatchScanner scanner = new BatchScanner(log.file(), start, segment.size());
+            while (scanner.next()) {
+                if (scanner.lastOffset() >= from) {
+                    add(
+                            ledger,
+                            log.file(),
+                            scanner.header(),
+                            scanner.position(),
+                            scanner.sizeInBytes(),
+                            scanner.lastOffset());
+                }
+            }
+        } finally {
+            log.release();
+        }
+    }
+
+    /** Notes a batch that lies in a file; answers the aborted transaction that it ends, if it does. */
+    static @Nullable AbortedTransaction add(
+            ProducerLedger ledger, DiskFile file, RecordBatchView header, int position, int size, long lastOffset)
+            throws IOException {
+        if (header.isLegacy()) {
+            ledger.endOffset(lastOffset + 1);
+            return null;
+        }
+        if (!header.isControl()) {
+            ledger.add(header);
+            return null;
+        }
+        ByteBuffer whole = ByteBuffer.allocate(size);
+        file.read(whole, position);
+        ByteBuf bytes = Unpooled.wrappedBuffer(whole.array());
+        RecordBatchView control = new RecordBatchView().wrap(bytes, 0);
+        TransactionMarker marker = LogAppender.marker(control);
+        if (marker == null) {
+            // Compaction has taken the marker and with it the whole transaction.
+            ledger.endOffset(lastOffset + 1);
+            return null;
+        }
+        return ledger.addMarker(control, marker);
+    }
+}

@@ -1,0 +1,256 @@
+package org.barnabas.log;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.PooledByteBufAllocator;
+import java.io.IOException;
+import org.barnabas.protocol.ErrorCode;
+import org.barnabas.protocol.record.BufferRecords;
+import org.barnabas.protocol.record.InflateLimits;
+import org.barnabas.protocol.record.RecordBatchView;
+import org.barnabas.protocol.record.RecordCursor;
+import org.barnabas.protocol.record.TransactionMarker;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Gives batches their offsets and writes them. {@code append} checks, stamps and stages; {@code writeStaged} writes
+ * everything staged with one gathering write. Nothing staged is visible. One thread, the log's owner.
+ */
+final class LogAppender {
+
+    static final BatchPosition NOTHING_WRITTEN = new BatchPosition(-1, -1, 0, 0);
+
+    private final PartitionLog log;
+    private final LogEnvironment environment;
+    private final LogSegments segments;
+    private final ProducerLedger ledger;
+    private final EpochHistory epochs;
+    private final StagedBatches staged = new StagedBatches();
+    private final RecordBatchView batch = new RecordBatchView();
+    private long nextOffset;
+    private @Nullable BatchPosition firstStaged;
+
+    LogAppender(PartitionLog log, LogEnvironment environment, LogParts parts) {
+        this.log = log;
+        this.environment = environment;
+        this.segments = parts.segments();
+        this.ledger = parts.ledger();
+        this.epochs = parts.epochs();
+        this.nextOffset = segments.active().endOffset();
+    }
+
+    long nextOffset() {
+        return nextOffset;
+    }
+
+    /** The log was cut; nothing is staged. */
+    void nextOffset(long offset) {
+        nextOffset = offset;
+        firstStaged = null;
+    }
+
+    boolean hasStaged() {
+        return !staged.isEmpty();
+    }
+
+    /** The first batch of the last write, where the reader that has everything else asks next. */
+    BatchPosition newest() {
+        BatchPosition first = firstStaged;
+        return first == null ? NOTHING_WRITTEN : first;
+    }
+
+    /** Stages one batch of a leader's client or coordinator; takes over the reference. */
+    AppendOutcome append(BufferRecords records, AppendOrigin origin, int leaderEpoch, long appendTimeMs) {
+        ByteBuf buffer = records.buffer();
+        batch.wrap(buffer, buffer.readerIndex());
+        AppendOutcome refused = refusal(records, origin);
+        if (refused != null) {
+            records.release();
+            return refused;
+        }
+        batch.baseOffset(nextOffset);
+        batch.partitionLeaderEpoch(leaderEpoch);
+        if (appendTimeMs >= 0) {
+            batch.logAppendTime(appendTimeMs);
+        }
+        long base = nextOffset;
+        long last = batch.lastOffset();
+        boolean kept = false;
+        try {
+            makeRoom(records.sizeInBytes(), last, batch.maxTimestamp());
+            stage(last);
+            if (epochs.assign(leaderEpoch, base)) {
+                // The partition starts epochs before it serves; this covers callers that do not.
+                epochs.write(false);
+            }
+            staged.add(records, 1);
+            kept = true;
+            return new AppendOutcome(ErrorCode.NONE, base, last, false);
+        } catch (IOException failure) {
+            environment.state().fail(failure);
+            return AppendOutcome.refused(ErrorCode.KAFKA_STORAGE_ERROR);
+        } finally {
+            if (!kept) {
+                records.release();
+            }
+        }
+    }
+
+    private @Nullable AppendOutcome refusal(BufferRecords records, AppendOrigin origin) {
+        if (log.isOffline() || environment.state().isFull()) {
+            return AppendOutcome.refused(ErrorCode.KAFKA_STORAGE_ERROR);
+        }
+        if (records.sizeInBytes() < RecordBatchView.HEADER_SIZE || batch.sizeInBytes() != records.sizeInBytes()) {
+            return AppendOutcome.refused(ErrorCode.INVALID_RECORD);
+        }
+        if (records.sizeInBytes() > log.currentConfig().segmentBytes()) {
+            return AppendOutcome.refused(ErrorCode.RECORD_LIST_TOO_LARGE);
+        }
+        if (batch.isControl()) {
+            TransactionMarker marker = marker(batch);
+            ErrorCode error = marker == null ? ErrorCode.NONE : ledger.checkMarker(batch, marker);
+            return error == ErrorCode.NONE ? null : AppendOutcome.refused(error);
+        }
+        return origin == AppendOrigin.CLIENT ? sequenceRefusal() : null;
+    }
+
+    private @Nullable AppendOutcome sequenceRefusal() {
+        SequenceCheck check = ledger.check(batch);
+        if (check.fits()) {
+            return null;
+        }
+        environment.metrics().refused(check.isDuplicate());
+        if (check.isDuplicate()) {
+            long base = check.baseOffset();
+            return new AppendOutcome(ErrorCode.NONE, base, base + batch.lastOffsetDelta(), true);
+        }
+        return AppendOutcome.refused(check.error());
+    }
+
+    /** Stages batches that already have their offsets and epochs, as a follower gets them; takes over the reference. */
+    ErrorCode appendReplica(BufferRecords records) {
+        if (log.isOffline()) {
+            records.release();
+            return ErrorCode.KAFKA_STORAGE_ERROR;
+        }
+        ByteBuf buffer = records.buffer();
+        int end = buffer.writerIndex();
+        int count = 0;
+        long expected = nextOffset;
+        boolean kept = false;
+        try {
+            for (int at = buffer.readerIndex(); at < end; at = batch.end()) {
+                if (!RecordBatchView.isComplete(buffer, at, end) || !isNext(batch.wrap(buffer, at), expected)) {
+                    return ErrorCode.CORRUPT_MESSAGE;
+                }
+                expected = batch.lastOffset() + 1;
+                count++;
+            }
+            stageReplica(records, end);
+            staged.add(records, count);
+            kept = true;
+            return ErrorCode.NONE;
+        } catch (IOException failure) {
+            environment.state().fail(failure);
+            return ErrorCode.KAFKA_STORAGE_ERROR;
+        } finally {
+            if (!kept) {
+                records.release();
+            }
+        }
+    }
+
+    private void stageReplica(BufferRecords records, int end) throws IOException {
+        ByteBuf buffer = records.buffer();
+        batch.wrap(buffer, buffer.readerIndex());
+        makeRoom(records.sizeInBytes(), batch.lastOffset(), batch.maxTimestamp());
+        boolean newEpoch = false;
+        for (int at = buffer.readerIndex(); at < end; at = batch.end()) {
+            batch.wrap(buffer, at);
+            newEpoch |= epochs.assign(batch.partitionLeaderEpoch(), batch.baseOffset());
+            stage(batch.lastOffset());
+        }
+        if (newEpoch) {
+            epochs.write(true);
+        }
+    }
+
+    private static boolean isNext(RecordBatchView candidate, long expected) {
+        return candidate.magic() == RecordBatchView.CURRENT_MAGIC
+                && candidate.sizeInBytes() >= RecordBatchView.HEADER_SIZE
+                && candidate.baseOffset() >= expected
+                && candidate.lastOffsetDelta() >= 0;
+    }
+
+    private void stage(long lastOffset) throws IOException {
+        ActiveSegment active = segments.active();
+        if (staged.isEmpty()) {
+            firstStaged = new BatchPosition(batch.baseOffset(), lastOffset, active.stagedSize(), batch.sizeInBytes());
+        }
+        TransactionMarker marker = batch.isControl() ? marker(batch) : null;
+        if (marker == null) {
+            ledger.add(batch);
+        } else {
+            AbortedTransaction aborted = ledger.addMarker(batch, marker);
+            if (aborted != null) {
+                active.aborted().append(aborted);
+            }
+        }
+        active.stage(
+                lastOffset,
+                batch.maxTimestamp(),
+                batch.sizeInBytes(),
+                log.currentConfig().indexIntervalBytes());
+        nextOffset = lastOffset + 1;
+    }
+
+    private void makeRoom(int bytes, long lastOffset, long maxTimestamp) throws IOException {
+        long now = environment.clock().nowMs();
+        if (RollPolicy.mustRoll(segments.active(), log.currentConfig(), bytes, lastOffset, maxTimestamp, now)) {
+            write();
+            log.rollSegment();
+        }
+    }
+
+    /** Writes what is staged; on failure the directory is offline and everything staged is lost. */
+    ErrorCode writeStaged() {
+        if (staged.isEmpty()) {
+            return ErrorCode.NONE;
+        }
+        if (log.isOffline()) {
+            staged.releaseAll();
+            return ErrorCode.KAFKA_STORAGE_ERROR;
+        }
+        try {
+            write();
+            return ErrorCode.NONE;
+        } catch (IOException failure) {
+            environment.state().fail(failure);
+            return ErrorCode.KAFKA_STORAGE_ERROR;
+        }
+    }
+
+    private void write() throws IOException {
+        if (staged.isEmpty()) {
+            return;
+        }
+        try {
+            boolean created = segments.active().isCreated();
+            segments.active().write(staged.buffers(), staged.bufferCount(), nextOffset);
+            if (!created) {
+                log.nameChanged();
+            }
+            environment.metrics().wrote(staged.batches(), staged.bytes());
+        } finally {
+            staged.releaseAll();
+        }
+        log.publish();
+    }
+
+    /** The marker in a control batch that lies completely in its buffer; null if it has none. */
+    static @Nullable TransactionMarker marker(RecordBatchView control) {
+        try (RecordCursor cursor = new RecordCursor(PooledByteBufAllocator.DEFAULT, InflateLimits.DEFAULT)) {
+            cursor.open(control);
+            return control.recordCount() > 0 && cursor.next() ? cursor.transactionMarker() : null;
+        }
+    }
+}

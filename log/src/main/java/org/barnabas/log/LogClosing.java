@@ -1,0 +1,51 @@
+package org.barnabas.log;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.barnabas.ports.Disk;
+
+/** Ends the use of a log so that the next start can trust its files. */
+final class LogClosing {
+
+    private LogClosing() {}
+
+    static void close(PartitionLog log, LogSegments segments, ProducerLedger ledger, SnapshotStore snapshots)
+            throws IOException {
+        ActiveSegment active = segments.active();
+        Disk disk = log.environment().disk();
+        long end = active.endOffset();
+        List<Path> written = new ArrayList<>();
+        if (active.size() > 0) {
+            active.writeIndexes();
+        }
+        if (end > snapshots.newest() && end > log.view().startOffset()) {
+            ledger.endOffset(end);
+            written.add(snapshots.take(ledger));
+        }
+        if (end > log.recoveryPoint() || !written.isEmpty()) {
+            force(disk, log.flushState(), active, written);
+            disk.forceDirectory(log.folder());
+            log.flushState().recoveryPoint(end);
+        }
+        active.close();
+    }
+
+    private static void force(Disk disk, LogFlush flush, ActiveSegment active, List<Path> written) throws IOException {
+        SegmentView view = active.view();
+        List<Path> files = new ArrayList<>(written);
+        files.addAll(flush.pendingFiles());
+        if (active.isCreated()) {
+            files.add(view.logFile());
+            files.add(LogFiles.offsetIndex(view.folder(), view.baseOffset()));
+            files.add(LogFiles.timeIndex(view.folder(), view.baseOffset()));
+        }
+        if (view.aborted() > 0) {
+            files.add(LogFiles.transactionIndex(view.folder(), view.baseOffset()));
+        }
+        for (Path file : files) {
+            Flusher.forceIfThere(disk, file);
+        }
+    }
+}

@@ -1,0 +1,44 @@
+package org.barnabas.log;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import org.barnabas.ports.Disk;
+import org.barnabas.protocol.Uuid;
+
+/** Makes the log of a new partition. */
+final class LogCreation {
+
+    private LogCreation() {}
+
+    static PartitionLog create(
+            LogName name, Path folder, Uuid topicId, LogConfig config, LogHost host, LogEnvironment environment)
+            throws IOException {
+        Disk disk = environment.disk();
+        try {
+            if (disk.exists(folder)) {
+                throw new IllegalStateException("folder " + folder + " exists already");
+            }
+            disk.createDirectories(folder);
+            if (!topicId.isZero()) {
+                PartitionMetadata.write(disk, folder, topicId);
+            }
+        } catch (IOException failure) {
+            environment.state().fail(failure);
+            throw failure;
+        }
+        ActiveSegment active = ActiveSegment.empty(
+                disk, environment.files(), folder, 0, environment.clock().nowMs());
+        LogParts parts = new LogParts(
+                new LogSegments(environment, folder, List.of(), active),
+                new ProducerLedger(0),
+                new SnapshotStore(disk, folder, List.of()),
+                EpochHistory.empty(disk, folder),
+                topicId,
+                0,
+                0);
+        PartitionLog log = new PartitionLog(name, folder, environment, host, config, parts);
+        log.flushState().folderCreated();
+        return log;
+    }
+}

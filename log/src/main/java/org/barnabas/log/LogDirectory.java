@@ -1,0 +1,261 @@
+package org.barnabas.log;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
+import org.barnabas.ports.AnyThread;
+import org.barnabas.ports.Disk;
+import org.barnabas.protocol.Uuid;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One entry of {@code log.dirs}: a folder with the folders of partitions, locked by one broker. Life: {@link #open},
+ * {@link #loadAll}, use, {@link #close}. A failure of its disk takes the directory with all its logs offline, for good;
+ * other directories are not concerned. Any thread unless a method says otherwise.
+ */
+public final class LogDirectory {
+
+    private static final String LOCK = ".lock";
+
+    private final Path path;
+    private final LogEnvironment environment;
+    private final AutoCloseable lock;
+    private final long cleanStopEpoch;
+    private final DirectoryCheckpoints checkpoints;
+    private final FolderDeleter deleter;
+    private final Map<LogName, PartitionLog> logs = new ConcurrentHashMap<>();
+    private final AtomicBoolean checkpointing = new AtomicBoolean();
+
+    private LogDirectory(
+            Path path,
+            LogEnvironment environment,
+            AutoCloseable lock,
+            long cleanStopEpoch,
+            DirectoryCheckpoints checkpoints) {
+        this.path = path;
+        this.environment = environment;
+        this.lock = lock;
+        this.cleanStopEpoch = cleanStopEpoch;
+        this.checkpoints = checkpoints;
+        this.deleter = new FolderDeleter(environment, path);
+        environment.state().checkpointWriter(this::writeCheckpoints);
+    }
+
+    /**
+     * Locks a directory, which is made if it is missing, and checks that it belongs to this broker.
+     *
+     * @throws IOException if another broker uses it, if it belongs to another broker or cluster, or if the disk fails
+     */
+    public static LogDirectory open(Path path, MetaProperties self, LogDirectorySettings settings) throws IOException {
+        Disk disk = settings.disk();
+        disk.createDirectories(path);
+        AutoCloseable lock = disk.tryLock(path.resolve(LOCK));
+        if (lock == null) {
+            throw new IOException("log directory " + path + " is in use by another broker (file " + LOCK + ")");
+        }
+        boolean opened = false;
+        try {
+            DirectoryIdentity.check(disk, path, self);
+            long epoch = CleanStopMarker.take(disk, path);
+            DirectoryState state = new DirectoryState(path, settings.onFailure());
+            Flusher flusher =
+                    new Flusher(disk, state, settings.flushThread(), settings.monotonicClock(), settings.metrics());
+            LogEnvironment environment = new LogEnvironment(
+                    disk,
+                    settings.clock(),
+                    settings.random(),
+                    new FileCache(disk, settings.openFiles()),
+                    state,
+                    flusher,
+                    settings.background(),
+                    settings.metrics(),
+                    settings.producerExpirationMs());
+            LogDirectory directory =
+                    new LogDirectory(path, environment, lock, epoch, DirectoryCheckpoints.read(disk, path));
+            opened = true;
+            return directory;
+        } finally {
+            if (!opened) {
+                DirectoryIdentity.unlock(lock);
+            }
+        }
+    }
+
+    public Path path() {
+        return path;
+    }
+
+    /** Whether the last use of the directory ended with {@link #close}. */
+    public boolean wasCleanlyClosed() {
+        return cleanStopEpoch != CleanStopMarker.UNCLEAN;
+    }
+
+    /** The broker epoch noted at the last clean stop (reliability rule R12); negative if there is none. */
+    public long cleanStopBrokerEpoch() {
+        return cleanStopEpoch;
+    }
+
+    /** High watermarks that were noted before the start. */
+    public Map<LogName, Long> checkpointedHighWatermarks() {
+        return checkpoints.highWatermarks();
+    }
+
+    /**
+     * Loads all logs, several at a time, and finishes what a crash left half done. A log that cannot be used does not
+     * stop the others.
+     *
+     * @param recovery threads {@code recover-N}
+     * @param onLoaded hears of each log, on a recovery thread
+     * @param whenDone runs after the last one
+     */
+    public void loadAll(LogTenancy tenancy, Executor recovery, Consumer<LoadedLog> onLoaded, Runnable whenDone)
+            throws IOException {
+        new DirectoryLoader(path, environment, checkpoints, wasCleanlyClosed(), deleter)
+                .loadAll(
+                        tenancy,
+                        recovery,
+                        loaded -> {
+                            PartitionLog log = loaded.log();
+                            if (log != null) {
+                                logs.put(log.name(), log);
+                            }
+                            onLoaded.accept(loaded);
+                        },
+                        whenDone);
+    }
+
+    /**
+     * Makes the log of a new partition. Cheap: a folder and one small file, no fsync before the first flush.
+     *
+     * @throws IOException if it exists already or the disk fails
+     */
+    public PartitionLog create(LogName name, Uuid topicId, LogConfig config, LogHost host) throws IOException {
+        environment.state().requireOnline();
+        if (logs.containsKey(name)) {
+            throw new IOException("log " + name + " exists already");
+        }
+        while (checkpoints.mentions(name) && !isOffline()) {
+            // Of a log deleted before, under the same name: what it says of flushed records must be gone first.
+            checkpoints.forget(name);
+            writeCheckpoints();
+        }
+        PartitionLog log = LogCreation.create(name, path.resolve(name.folder()), topicId, config, host, environment);
+        logs.put(name, log);
+        return log;
+    }
+
+    @AnyThread
+    public @Nullable PartitionLog log(LogName name) {
+        return logs.get(name);
+    }
+
+    /** A momentary picture of all usable logs. */
+    @AnyThread
+    public Collection<PartitionLog> logs() {
+        return List.copyOf(logs.values());
+    }
+
+    /**
+     * Takes a log out of use and deletes it; its folder is renamed at once and removed in the background. Must be
+     * called by the log's owner, who must not use the log afterwards.
+     */
+    public void delete(PartitionLog log) {
+        assert log.host().owner().isCurrent();
+        logs.remove(log.name());
+        checkpoints.forget(log.name());
+        deleter.delete(log);
+    }
+
+    /**
+     * Writes recovery points, log starts and high watermarks of all logs. To be called every few seconds from a thread
+     * that may block; a call while another one runs does nothing.
+     */
+    public void writeCheckpoints() {
+        if (environment.state().isOffline() || !checkpointing.compareAndSet(false, true)) {
+            return;
+        }
+        try {
+            checkpoints.write(logs());
+        } catch (IOException failure) {
+            environment.state().fail(failure);
+        } finally {
+            checkpointing.set(false);
+        }
+    }
+
+    /**
+     * Refuses appends while less space is left, so that the disk never fills up. To be called every few seconds from a
+     * thread that may block.
+     *
+     * @param minFreeBytes {@code log.dir.min.free.bytes}
+     */
+    public void checkFreeSpace(long minFreeBytes) {
+        if (environment.state().isOffline()) {
+            return;
+        }
+        try {
+            environment.state().full(environment.disk().usableBytes(path) < minFreeBytes);
+        } catch (IOException failure) {
+            environment.state().fail(failure);
+        }
+    }
+
+    /** Default of {@code log.dir.min.free.bytes}: 1 GiB or 5 % of the disk, whatever is less. */
+    public long defaultMinFreeBytes() throws IOException {
+        return Math.min(1L << 30, environment.disk().totalBytes(path) / 20);
+    }
+
+    /** Total and usable bytes of the disk, for DescribeLogDirs. */
+    public DiskSpace space() throws IOException {
+        return new DiskSpace(
+                environment.disk().totalBytes(path), environment.disk().usableBytes(path));
+    }
+
+    @AnyThread
+    public boolean isOffline() {
+        return environment.state().isOffline();
+    }
+
+    /** Whether appends are refused for want of space. */
+    @AnyThread
+    public boolean isFull() {
+        return environment.state().isFull();
+    }
+
+    /**
+     * Ends the use of the directory. Every log must have been {@link PartitionLog#close closed} by its owner before; then
+     * the next start need not look into any of them.
+     *
+     * @param brokerEpoch noted with the marker of the clean stop; negative if the broker has none
+     */
+    public void close(long brokerEpoch) throws IOException {
+        try {
+            if (!environment.state().isOffline()) {
+                checkpoints.write(logs());
+                CleanStopMarker.write(environment.disk(), path, Math.max(CleanStopMarker.NO_EPOCH, brokerEpoch));
+            }
+        } finally {
+            environment.files().close();
+            DirectoryIdentity.unlock(lock);
+        }
+    }
+
+    /** Gives the directory up as a crash would: no marker, no checkpoints. For tests and after failures. */
+    public void abandon() {
+        environment.files().close();
+        DirectoryIdentity.unlock(lock);
+    }
+
+    /**
+     * Space on a disk in bytes.
+     *
+     * @param usable what can still be written
+     */
+    public record DiskSpace(long total, long usable) {}
+}

@@ -1,0 +1,121 @@
+package org.barnabas.log;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.barnabas.ports.Mailbox;
+import org.barnabas.protocol.ErrorCode;
+
+/**
+ * What of one log is not durable yet, and how far the log is. Everything before {@link #recoveryPoint} survives a
+ * power cut, so recovery need not look there. One thread, the log's owner.
+ */
+final class LogFlush {
+
+    private final LogEnvironment environment;
+    private final Mailbox mailbox;
+    private final Path folder;
+    private final LogViewHolder holder;
+    private final List<Path> files = new ArrayList<>(0);
+    private boolean namesChanged;
+    private boolean folderIsNew;
+    private boolean failed;
+    private long requestedUpTo;
+    private long lastRequestMs;
+
+    LogFlush(LogEnvironment environment, Mailbox mailbox, Path folder, LogViewHolder holder) {
+        this.environment = environment;
+        this.mailbox = mailbox;
+        this.folder = folder;
+        this.holder = holder;
+        this.lastRequestMs = environment.clock().nowMs();
+    }
+
+    long recoveryPoint() {
+        return holder.recoveryPoint();
+    }
+
+    /** The log now ends here, or is known to be durable up to here. */
+    void recoveryPoint(long offset) {
+        holder.recoveryPoint(offset);
+        requestedUpTo = offset;
+    }
+
+    /** The folder has just been made: its own name is not durable. */
+    void folderCreated() {
+        folderIsNew = true;
+        namesChanged = true;
+    }
+
+    /** A file was created, renamed or deleted. */
+    void nameChanged() {
+        namesChanged = true;
+    }
+
+    /** A closed file waits to be forced. */
+    void fileWritten(Path file) {
+        files.add(file);
+        namesChanged = true;
+    }
+
+    /** A segment was sealed with its indexes. */
+    void sealed(SegmentView segment) {
+        fileWritten(segment.logFile());
+        fileWritten(LogFiles.offsetIndex(folder, segment.baseOffset()));
+        fileWritten(LogFiles.timeIndex(folder, segment.baseOffset()));
+        if (segment.aborted() > 0) {
+            fileWritten(LogFiles.transactionIndex(folder, segment.baseOffset()));
+        }
+    }
+
+    /** Closed files that no flush has been asked for yet. */
+    List<Path> pendingFiles() {
+        return List.copyOf(files);
+    }
+
+    /** Whether {@code flush.messages} or {@code flush.ms} asks for a flush of a log that ends at {@code endOffset}. */
+    boolean isDue(LogConfig config, long endOffset, long nowMs) {
+        long waiting = endOffset - requestedUpTo;
+        return waiting > 0 && (waiting >= config.flushMessages() || nowMs - lastRequestMs >= config.flushMs());
+    }
+
+    /** Asks for everything up to {@code endOffset}; the listener always hears the result, later, through the mailbox. */
+    void request(ActiveSegment active, long endOffset, FlushListener listener) {
+        if (failed) {
+            mailbox.post(() -> listener.onFlushed(endOffset, ErrorCode.KAFKA_STORAGE_ERROR));
+            return;
+        }
+        lastRequestMs = environment.clock().nowMs();
+        requestedUpTo = endOffset;
+        SharedFile open = active.openIfUsed();
+        if (open != null && !open.tryRetain()) {
+            open = null;
+        }
+        environment
+                .flusher()
+                .request(new FlushJob(open, List.copyOf(files), directories(), endOffset, mailbox, (upTo, error) -> {
+                    onDone(upTo, error);
+                    listener.onFlushed(upTo, error);
+                }));
+        files.clear();
+        namesChanged = false;
+        folderIsNew = false;
+    }
+
+    private List<Path> directories() {
+        if (!namesChanged) {
+            return List.of();
+        }
+        Path parent = folder.getParent();
+        return folderIsNew && parent != null ? List.of(folder, parent) : List.of(folder);
+    }
+
+    private void onDone(long upTo, ErrorCode error) {
+        if (error != ErrorCode.NONE) {
+            failed = true;
+        } else if (upTo > holder.recoveryPoint() && upTo <= requestedUpTo) {
+            // A truncation in the meantime lowers what was requested: then the answer speaks of a log that is gone.
+            holder.recoveryPoint(upTo);
+        }
+    }
+}

@@ -1,0 +1,286 @@
+package org.barnabas.log;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.NavigableMap;
+import java.util.TreeMap;
+import org.barnabas.ports.Disk;
+import org.barnabas.ports.DiskFile;
+import org.barnabas.protocol.Uuid;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Opens the log of an existing folder.
+ *
+ * <p>After a clean stop files are trusted: sizes are read, and the headers behind the newest index entry. After anything
+ * else the segments from the recovery point on are read and checked batch by batch; a torn tail is cut there and
+ * indexes, ledger and epochs are built anew. What was flushed cannot be torn, so damage below the recovery point is
+ * reported and nothing is cut (reliability rows 45 to 49). Made for one log, on a recovery thread.
+ */
+final class LogRecovery {
+
+    private static final Logger LOG = LoggerFactory.getLogger(LogRecovery.class);
+
+    private final LogEnvironment environment;
+    private final Disk disk;
+    private final Path folder;
+    private final boolean clean;
+    private final long recoveryPoint;
+    private final long checkpointedStart;
+    private final SegmentLoader loader;
+    private final NavigableMap<Long, SegmentView> sealed = new TreeMap<>();
+    private @Nullable ActiveSegment active;
+    private long scannedBytes;
+    private long truncatedBytes;
+    private long corruptOffset = -1;
+
+    LogRecovery(LogEnvironment environment, Path folder, boolean clean, long recoveryPoint, long checkpointedStart) {
+        this.environment = environment;
+        this.disk = environment.disk();
+        this.folder = folder;
+        this.clean = clean;
+        this.recoveryPoint = recoveryPoint;
+        this.checkpointedStart = checkpointedStart;
+        this.loader = new SegmentLoader(environment, folder);
+    }
+
+    RecoveryReport report() {
+        return new RecoveryReport(!clean, scannedBytes, truncatedBytes, corruptOffset);
+    }
+
+    /** Null if the log is damaged below the recovery point. */
+    @Nullable
+    LogParts load() throws IOException {
+        List<String> names = disk.list(folder);
+        if (new SwapFiles(disk, folder).settle(names)) {
+            names = disk.list(folder);
+        }
+        List<Long> bases = bases(names);
+        SnapshotStore snapshots = new SnapshotStore(disk, folder, names);
+        EpochHistory read = EpochHistory.read(disk, folder);
+        EpochHistory epochs = read == null ? EpochHistory.empty(disk, folder) : read;
+        long start = bases.isEmpty() ? checkpointedStart : Math.max(checkpointedStart, bases.get(0));
+        ProducerLedger ledger = new ProducerLedger(start);
+        List<EpochEntry> before = epochs.entries();
+        if (bases.isEmpty()) {
+            active = emptyActive(start);
+        } else if (!loadSegments(bases, snapshots, ledger, epochs, start, read == null)) {
+            return null;
+        }
+        ActiveSegment last = active;
+        if (last == null) {
+            throw new IllegalStateException("no active segment");
+        }
+        if (start <= last.endOffset() && last.endOffset() < recoveryPoint) {
+            // The file ends between two batches, but more had been flushed.
+            corruptOffset = last.endOffset();
+        }
+        if (corruptOffset >= 0) {
+            return null;
+        }
+        if (start > last.endOffset()) {
+            last = restartAt(start, snapshots, ledger, epochs);
+        }
+        epochs.truncateFromStart(start);
+        // An epoch that starts at the very end wrote nothing yet; it counts all the same.
+        epochs.truncateFromEnd(last.endOffset() + 1);
+        if (!before.equals(epochs.entries())) {
+            epochs.write(true);
+        }
+        snapshots.removeStrays(sealedAnd(last));
+        LogSegments segments = new LogSegments(environment, folder, List.copyOf(sealed.values()), last);
+        Uuid topicId = PartitionMetadata.read(disk, folder);
+        long durable = Math.min(recoveryPoint, last.endOffset());
+        return new LogParts(segments, ledger, snapshots, epochs, topicId, start, durable);
+    }
+
+    private boolean loadSegments(
+            List<Long> bases,
+            SnapshotStore snapshots,
+            ProducerLedger ledger,
+            EpochHistory epochs,
+            long start,
+            boolean rebuildEpochs)
+            throws IOException {
+        int firstScanned = clean ? bases.size() : firstToScan(bases);
+        SegmentRecovery recovery = new SegmentRecovery(environment, folder, ledger, epochs);
+        long trustedEnd = firstScanned < bases.size() ? bases.get(firstScanned) : Long.MAX_VALUE;
+        for (int i = 0; i < firstScanned; i++) {
+            long base = bases.get(i);
+            boolean isLast = i == bases.size() - 1;
+            if (isLast) {
+                active = loader.active(base);
+                if (active == null && !rebuildNewest(recovery, base)) {
+                    return false;
+                }
+            } else {
+                sealed.put(base, trusted(recovery, base, bases.get(i + 1)));
+            }
+        }
+        if (rebuildEpochs) {
+            EpochRebuild.scan(epochs, sealed.values(), active);
+        }
+        if (trustedEnd != Long.MAX_VALUE) {
+            snapshots.removeAfter(trustedEnd);
+        }
+        long now = environment.clock().nowMs();
+        snapshots.loadNewest(ledger, start, trustedEnd, now, environment.producerExpirationMs());
+        LedgerReplay.replay(ledger, loaded());
+        if (!scan(recovery, bases.subList(firstScanned, bases.size()))) {
+            return false;
+        }
+        ledger.endOffset(Math.max(ledger.endOffset(), start));
+        return true;
+    }
+
+    /** The segment that holds the recovery point may be torn behind it. */
+    private int firstToScan(List<Long> bases) {
+        int first = 0;
+        while (first + 1 < bases.size() && bases.get(first + 1) <= recoveryPoint) {
+            first++;
+        }
+        return first;
+    }
+
+    private List<SegmentView> loaded() {
+        List<SegmentView> all = new ArrayList<>(sealed.values());
+        ActiveSegment last = active;
+        if (last != null) {
+            all.add(last.view());
+        }
+        return all;
+    }
+
+    private SegmentView trusted(SegmentRecovery recovery, long base, long end) throws IOException {
+        SegmentView view = loader.sealed(base, end, !clean);
+        if (view != null) {
+            return view;
+        }
+        LOG.warn("indexes rebuilt folder={} segment={}", folder, base);
+        SegmentRecovery.Scanned scanned = recovery.scanForIndexes(base);
+        scannedBytes += scanned.fileBytes();
+        scanned.segment().endOffset(end);
+        if (scanned.unsoundBytes() > 0) {
+
+            corruptOffset = scanned.segment().endOffset();
+        }
+        return scanned.segment().seal();
+    }
+
+    /** The newest segment of a cleanly closed log has lost its indexes, or is damaged after all. */
+    private boolean rebuildNewest(SegmentRecovery recovery, long base) throws IOException {
+        LOG.warn("indexes rebuilt folder={} segment={}", folder, base);
+        SegmentRecovery.Scanned scanned = recovery.scanForIndexes(base);
+        return accept(scanned);
+    }
+
+    private boolean scan(SegmentRecovery recovery, List<Long> bases) throws IOException {
+        for (int i = 0; i < bases.size(); i++) {
+            SegmentRecovery.Scanned scanned = recovery.scan(bases.get(i));
+            boolean cut = scanned.unsoundBytes() > 0;
+            if (!accept(scanned)) {
+                return false;
+            }
+            boolean isLast = i == bases.size() - 1;
+            if (cut && !isLast) {
+                deleteSegments(bases.subList(i + 1, bases.size()));
+                isLast = true;
+            }
+            if (isLast) {
+                return true;
+            }
+            ActiveSegment segment = scanned.segment();
+            segment.endOffset(bases.get(i + 1));
+            sealed.put(segment.baseOffset(), segment.seal());
+        }
+        return true;
+    }
+
+    /** Cuts what is torn; refuses if that would take what was flushed. */
+    private boolean accept(SegmentRecovery.Scanned scanned) throws IOException {
+        ActiveSegment segment = scanned.segment();
+        scannedBytes += scanned.fileBytes();
+        if (scanned.unsoundBytes() > 0) {
+            if (segment.endOffset() < recoveryPoint) {
+                corruptOffset = segment.endOffset();
+                return false;
+            }
+            LOG.info(
+                    "torn tail cut folder={} segment={} bytes={}",
+                    folder,
+                    segment.baseOffset(),
+                    scanned.unsoundBytes());
+            try (DiskFile file = disk.openOrCreate(LogFiles.log(folder, segment.baseOffset()))) {
+                file.truncate(segment.size());
+            }
+            truncatedBytes += scanned.unsoundBytes();
+        }
+        active = segment;
+        return true;
+    }
+
+    private void deleteSegments(List<Long> bases) throws IOException {
+        for (long base : bases) {
+            truncatedBytes += disk.size(LogFiles.log(folder, base));
+            disk.deleteIfExists(LogFiles.log(folder, base));
+            disk.deleteIfExists(LogFiles.offsetIndex(folder, base));
+            disk.deleteIfExists(LogFiles.timeIndex(folder, base));
+            disk.deleteIfExists(LogFiles.transactionIndex(folder, base));
+        }
+    }
+
+    /** The noted start lies behind everything that is left: nothing of it may be read. */
+    private ActiveSegment restartAt(long start, SnapshotStore snapshots, ProducerLedger ledger, EpochHistory epochs)
+            throws IOException {
+        LOG.warn("log restarted at its noted start folder={} start={}", folder, start);
+        List<Long> bases = new ArrayList<>(sealed.keySet());
+        ActiveSegment last = active;
+        if (last != null && last.isCreated()) {
+            last.close();
+            bases.add(last.baseOffset());
+        }
+        deleteSegments(bases);
+        sealed.clear();
+        snapshots.removeAfter(-1);
+        ledger.clear(start);
+        epochs.clear();
+        ActiveSegment fresh = emptyActive(start);
+        fresh.open();
+        active = fresh;
+        return fresh;
+    }
+
+    private ActiveSegment emptyActive(long base) throws IOException {
+        return ActiveSegment.empty(
+                disk, environment.files(), folder, base, environment.clock().nowMs());
+    }
+
+    private NavigableMap<Long, SegmentView> sealedAnd(ActiveSegment last) {
+        NavigableMap<Long, SegmentView> all = new TreeMap<>(sealed);
+        all.put(last.baseOffset(), last.view());
+        return all;
+    }
+
+    /** Base offsets of the segments; index files without a segment are removed. */
+    private List<Long> bases(List<String> names) throws IOException {
+        List<Long> bases = new ArrayList<>();
+        for (String name : names) {
+            if (LogFiles.isOffsetFile(name, LogFiles.LOG)) {
+                bases.add(LogFiles.offsetOf(name));
+            }
+        }
+        for (String name : names) {
+            boolean index = LogFiles.isOffsetFile(name, LogFiles.OFFSET_INDEX)
+                    || LogFiles.isOffsetFile(name, LogFiles.TIME_INDEX)
+                    || LogFiles.isOffsetFile(name, LogFiles.TRANSACTION_INDEX);
+            if (index && !bases.contains(LogFiles.offsetOf(name))) {
+                disk.deleteIfExists(folder.resolve(name));
+            }
+        }
+        return bases;
+    }
+}

@@ -1,0 +1,101 @@
+package org.barnabas.log;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Cuts the end of a log off, or all of it. Nothing may be staged. One thread, the log's owner. */
+final class LogTruncation {
+
+    private final LogEnvironment environment;
+    private final LogSegments segments;
+    private final ProducerLedger ledger;
+    private final SnapshotStore snapshots;
+    private final EpochHistory epochs;
+    private final SegmentRemover remover;
+
+    LogTruncation(LogEnvironment environment, LogParts parts, SegmentRemover remover) {
+        this.environment = environment;
+        this.segments = parts.segments();
+        this.ledger = parts.ledger();
+        this.snapshots = parts.snapshots();
+        this.epochs = parts.epochs();
+        this.remover = remover;
+    }
+
+    /** Cuts so that the log ends at {@code offset}, which lies between the first segment's start and the end. */
+    void truncateTo(long offset, long logStart, LogConfig config) throws IOException {
+        List<SegmentView> removed = new ArrayList<>(segments.removeFrom(offset));
+        ActiveSegment active = segments.active();
+        if (active.baseOffset() >= offset && segments.sealed().length > 0) {
+            removed.add(active.view());
+            active.close();
+            segments.reopenLast();
+        }
+        remover.remove(removed, config.fileDeleteDelayMs());
+        cutActive(offset);
+        if (epochs.truncateFromEnd(offset)) {
+            epochs.write(true);
+        }
+        snapshots.removeAfter(offset);
+        reloadLedger(logStart, offset);
+    }
+
+    private void cutActive(long offset) throws IOException {
+        ActiveSegment active = segments.active();
+        SegmentView view = active.view();
+        if (!view.isEmpty()) {
+            SharedFile log = view.openLog();
+            try {
+                BatchPosition first = view.find(log, offset);
+                active.truncate(first == null ? view.size() : first.position(), offset, newestBefore(view, log, first));
+            } finally {
+                log.release();
+            }
+        }
+        active.endOffset(offset);
+    }
+
+    /** The largest timestamp before a batch: at worst by a scan of the segment's headers. */
+    private static TimestampOffset newestBefore(SegmentView view, SharedFile log, @Nullable BatchPosition first)
+            throws IOException {
+        TimestampOffset newest = new TimestampOffset(TimestampOffset.NO_TIMESTAMP, view.baseOffset());
+        BatchScanner scanner = new BatchScanner(log.file(), 0, first == null ? view.size() : first.position());
+        while (scanner.next()) {
+            if (scanner.maxTimestamp() > newest.timestamp()) {
+                newest = new TimestampOffset(scanner.maxTimestamp(), scanner.lastOffset());
+            }
+        }
+        return newest;
+    }
+
+    private void reloadLedger(long logStart, long end) throws IOException {
+        long now = environment.clock().nowMs();
+        snapshots.loadNewest(ledger, logStart, end, now, environment.producerExpirationMs());
+        List<SegmentView> all = new ArrayList<>(List.of(segments.sealed()));
+        all.add(segments.active().view());
+        LedgerReplay.replay(ledger, all);
+    }
+
+    /** Throws everything away; the log is empty and begins at {@code newStart}. */
+    void truncateFully(long newStart, LogConfig config) throws IOException {
+        List<SegmentView> removed = new ArrayList<>(segments.removeFirst(segments.sealed().length));
+        ActiveSegment active = segments.active();
+        if (active.isCreated()) {
+            removed.add(active.view());
+        }
+        active.close();
+        remover.remove(removed, config.fileDeleteDelayMs());
+        segments.start(newStart, config);
+        snapshots.removeAfter(-1);
+        ledger.clear(newStart);
+        if (epochs.clear()) {
+            epochs.write(true);
+        }
+        if (newStart > 0) {
+            // The file's name is the only trace of where an empty log begins.
+            segments.active().open();
+        }
+    }
+}

@@ -1,0 +1,432 @@
+package org.barnabas.log;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import org.barnabas.ports.AnyThread;
+import org.barnabas.protocol.ErrorCode;
+import org.barnabas.protocol.Uuid;
+import org.barnabas.protocol.record.BufferRecords;
+
+/**
+ * The log of one partition. Owned by one thread, which appends, cuts and deletes; everybody else reads through the
+ * immutable {@link #view}. Operations that meet a disk failure take the whole directory offline and throw
+ * {@link StorageException}, or answer KAFKA_STORAGE_ERROR where they answer an error code.
+ */
+public final class PartitionLog {
+
+    private final LogName name;
+    private final Path folder;
+    private final LogEnvironment environment;
+    private final LogHost host;
+    private final LogSegments segments;
+    private final ProducerLedger ledger;
+    private final SnapshotStore snapshots;
+    private final EpochHistory epochs;
+    private final LogViewHolder holder = new LogViewHolder();
+    private final LogAppender appender;
+    private final LogTruncation truncation;
+    private final SegmentRemover remover;
+    private final LogFlush flush;
+    private LogConfig config;
+    private Uuid topicId;
+    private long startOffset;
+
+    PartitionLog(
+            LogName name, Path folder, LogEnvironment environment, LogHost host, LogConfig config, LogParts parts) {
+        this.name = name;
+        this.folder = folder;
+        this.environment = environment;
+        this.host = host;
+        this.config = config;
+        this.segments = parts.segments();
+        this.ledger = parts.ledger();
+        this.snapshots = parts.snapshots();
+        this.epochs = parts.epochs();
+        this.topicId = parts.topicId();
+        this.startOffset = parts.startOffset();
+        this.remover = new SegmentRemover(environment, host.scheduler(), folder);
+        this.appender = new LogAppender(this, environment, parts);
+        this.truncation = new LogTruncation(environment, parts, remover);
+        this.flush = new LogFlush(environment, host.mailbox(), folder, holder);
+        flush.recoveryPoint(parts.recoveryPoint());
+        publish();
+    }
+
+    @AnyThread
+    public LogName name() {
+        return name;
+    }
+
+    /** What readers see; replaced by a newer one after every write. */
+    @AnyThread
+    public LogView view() {
+        return holder.view();
+    }
+
+    /** Everything before this offset survives a power cut. */
+    @AnyThread
+    public long recoveryPoint() {
+        return holder.recoveryPoint();
+    }
+
+    /** The last high watermark told by {@link #highWatermark(long)}. */
+    @AnyThread
+    public long highWatermark() {
+        return holder.highWatermark();
+    }
+
+    /** Whether the disk under the log has failed. */
+    @AnyThread
+    public boolean isOffline() {
+        return environment.state().isOffline();
+    }
+
+    /** Name of the thread's owner: where to post what concerns this log. */
+    @AnyThread
+    public LogHost host() {
+        return host;
+    }
+
+    @AnyThread
+    Path folder() {
+        return folder;
+    }
+
+    /** {@link Uuid#ZERO} if the folder comes from a time before topic ids. */
+    public Uuid topicId() {
+        assert host.owner().isCurrent();
+        return topicId;
+    }
+
+    /** Gives an id to a log that has none. */
+    public void topicId(Uuid id) {
+        assert host.owner().isCurrent();
+        guarded("topic id", () -> PartitionMetadata.write(environment.disk(), folder, id));
+        flush.nameChanged();
+        topicId = id;
+    }
+
+    public LogConfig config() {
+        assert host.owner().isCurrent();
+        return config;
+    }
+
+    /** Takes effect with the next operation. */
+    public void config(LogConfig value) {
+        assert host.owner().isCurrent();
+        config = value;
+    }
+
+    /** The offset that the next record will get; includes what is staged. */
+    public long nextOffset() {
+        assert host.owner().isCurrent();
+        return appender.nextOffset();
+    }
+
+    /**
+     * Checks, stamps and stages one validated batch of the current format. It becomes visible with
+     * {@link #writeStaged}.
+     *
+     * @param records exactly one batch; the log takes over the reference, whatever the outcome, and stamps the bytes in
+     *     place
+     * @param leaderEpoch stamped into the batch
+     * @param appendTimeMs stamped into the batch, or −1 to keep the producer's timestamps
+     */
+    public AppendOutcome append(BufferRecords records, AppendOrigin origin, int leaderEpoch, long appendTimeMs) {
+        assert host.owner().isCurrent();
+        return appender.append(records, origin, leaderEpoch, appendTimeMs);
+    }
+
+    /**
+     * Stages batches fetched from a leader, with offsets and epochs as they are.
+     *
+     * @param records one or more whole batches; the log takes over the reference
+     */
+    public ErrorCode appendReplica(BufferRecords records) {
+        assert host.owner().isCurrent();
+        return appender.appendReplica(records);
+    }
+
+    /** Whether {@link #writeStaged} has something to do. */
+    public boolean hasStaged() {
+        assert host.owner().isCurrent();
+        return appender.hasStaged();
+    }
+
+    /**
+     * Writes everything staged with one call and publishes a new view.
+     *
+     * @return {@link ErrorCode#KAFKA_STORAGE_ERROR} if the write failed: nothing that was staged may be acknowledged
+     */
+    public ErrorCode writeStaged() {
+        assert host.owner().isCurrent();
+        return appender.writeStaged();
+    }
+
+    /**
+     * Notes that a leader epoch starts at the end of the log (reliability rule R5).
+     *
+     * @param durable hears when a power cut cannot undo it; serve the new epoch only then. For a log without records
+     *     there is nothing to lose and the answer comes without waiting for the disk.
+     */
+    public void startEpoch(int epoch, FlushListener durable) {
+        assert host.owner().isCurrent();
+        long end = appender.nextOffset();
+        boolean changed = epochs.assign(epoch, end);
+        if (changed) {
+            guarded("epoch checkpoint", () -> epochs.write(false));
+            publish();
+        }
+        if (changed && end > startOffset) {
+            flush.fileWritten(folder.resolve(LogFiles.EPOCHS));
+            flush.request(segments.active(), holder.view().endOffset(), durable);
+        } else {
+            host.mailbox().post(() -> durable.onFlushed(end, ErrorCode.NONE));
+        }
+    }
+
+    /** Whether {@code flush.messages} or {@code flush.ms} wants a flush now. */
+    public boolean isFlushDue() {
+        assert host.owner().isCurrent();
+        return flush.isDue(
+                config, holder.view().endOffset(), environment.clock().nowMs());
+    }
+
+    /** Makes everything written so far durable, together with whatever else waits for the directory's flush thread. */
+    public void flush(FlushListener listener) {
+        assert host.owner().isCurrent();
+        flush.request(segments.active(), holder.view().endOffset(), listener);
+    }
+
+    /** Everything before this offset is replicated as asked; only that may be deleted or compacted. */
+    public void highWatermark(long offset) {
+        assert host.owner().isCurrent();
+        holder.highWatermark(offset);
+        long before = ledger.transactions().firstUnstable();
+        ledger.transactions().onHighWatermark(offset);
+        if (before != ledger.transactions().firstUnstable()) {
+            publish();
+        }
+    }
+
+    /**
+     * Moves the start of the log (DeleteRecords). Segments that end before it go with the next {@link #applyRetention}.
+     *
+     * @param beforeOffset at most the high watermark, which the caller checks
+     * @return {@link ErrorCode#OFFSET_OUT_OF_RANGE} behind the end of the log; an offset before the start does nothing
+     */
+    public ErrorCode deleteRecords(long beforeOffset) {
+        assert host.owner().isCurrent();
+        if (beforeOffset > holder.view().endOffset()) {
+            return ErrorCode.OFFSET_OUT_OF_RANGE;
+        }
+        if (isOffline()) {
+            return ErrorCode.KAFKA_STORAGE_ERROR;
+        }
+        guarded("log start", () -> startAt(beforeOffset));
+        return ErrorCode.NONE;
+    }
+
+    private void startAt(long offset) throws IOException {
+        if (offset <= startOffset) {
+            return;
+        }
+        startOffset = offset;
+        ledger.transactions().dropBefore(offset);
+        if (epochs.truncateFromStart(offset)) {
+            epochs.write(false);
+        }
+        publish();
+    }
+
+    /** Starts a new segment unless the active one is empty. */
+    public void roll() {
+        assert host.owner().isCurrent();
+        requireWritten();
+        if (segments.active().size() > 0) {
+            guarded("roll", this::rollSegment);
+            publish();
+        }
+    }
+
+    void rollSegment() throws IOException {
+        flush.sealed(segments.roll(config));
+        if (!ledger.isEmpty() || snapshots.newest() >= 0) {
+            flush.fileWritten(snapshots.take(ledger));
+        }
+        flush.request(segments.active(), segments.active().baseOffset(), (upTo, error) -> {});
+    }
+
+    /**
+     * Rolls a segment that is older than {@code segment.ms}, deletes segments that {@code retention.ms},
+     * {@code retention.bytes} or the log's start no longer keep, and gives back file handles of an idle log. To be
+     * called every few minutes.
+     *
+     * @return how many segments were deleted
+     */
+    public int applyRetention() {
+        assert host.owner().isCurrent();
+        environment.state().requireOnline();
+        requireWritten();
+        try {
+            return deleteOld();
+        } catch (IOException failure) {
+            throw environment.state().failed("retention of " + name, failure);
+        }
+    }
+
+    private int deleteOld() throws IOException {
+        SegmentView[] all = Arrays.copyOf(segments.sealed(), segments.sealed().length + 1);
+        all[all.length - 1] = segments.active().view();
+        Retention retention =
+                new Retention(config, environment.disk(), environment.clock().nowMs());
+        int count = retention.deletable(all, startOffset, holder.highWatermark());
+        if (count == 0) {
+            return 0;
+        }
+        if (count == all.length) {
+            rollSegment();
+        }
+        List<SegmentView> removed = segments.removeFirst(count);
+        startAt(segments.firstBaseOffset());
+        publish();
+        remover.remove(removed, config.fileDeleteDelayMs());
+        snapshots.removeBefore(segments.firstBaseOffset());
+        flush.nameChanged();
+        return count;
+    }
+
+    /** Forgets producers that have been silent for {@code producer.id.expiration.ms}; answers how many. */
+    public int expireProducers() {
+        assert host.owner().isCurrent();
+        return ledger.expire(environment.clock().nowMs(), environment.producerExpirationMs());
+    }
+
+    /** The producers known to the log, for DescribeProducers. */
+    public List<ProducerSummary> producers() {
+        assert host.owner().isCurrent();
+        return ledger.summaries();
+    }
+
+    /**
+     * Cuts everything at and behind an offset, as the leader's epochs demand (rule R1: never because of a high
+     * watermark). Nothing may be staged.
+     *
+     * @return whether anything was cut
+     */
+    public boolean truncateTo(long offset) {
+        assert host.owner().isCurrent();
+        requireWritten();
+        if (offset >= appender.nextOffset()) {
+            return false;
+        }
+        if (offset <= segments.firstBaseOffset()) {
+            truncateFully(offset);
+            return true;
+        }
+        lowerRecoveryPoint(offset);
+        guarded("truncation", () -> truncation.truncateTo(offset, startOffset, config));
+        startOffset = Math.min(startOffset, offset);
+        afterTruncation(offset);
+        return true;
+    }
+
+    /** Throws all records away; the log is empty and begins at {@code newStart}. Nothing may be staged. */
+    public void truncateFully(long newStart) {
+        assert host.owner().isCurrent();
+        requireWritten();
+        lowerRecoveryPoint(newStart);
+        guarded("truncation", () -> truncation.truncateFully(newStart, config));
+        startOffset = newStart;
+        afterTruncation(newStart);
+    }
+
+    /** A start after a crash must not miss as damaged what is cut on purpose. */
+    private void lowerRecoveryPoint(long end) {
+        if (end < holder.recoveryPoint()) {
+            flush.recoveryPoint(end);
+            environment.state().writeCheckpoints();
+        }
+    }
+
+    private void afterTruncation(long end) {
+        flush.recoveryPoint(Math.min(holder.recoveryPoint(), end));
+        flush.nameChanged();
+        holder.highWatermark(Math.min(holder.highWatermark(), end));
+        appender.nextOffset(end);
+        publish();
+    }
+
+    /**
+     * Ends the use of the log so that the next start need not scan it: indexes and producer snapshot are written and
+     * everything is durable. The log must not be used afterwards.
+     */
+    public void close() {
+        assert host.owner().isCurrent();
+        appender.writeStaged();
+        guarded("close", () -> LogClosing.close(this, segments, ledger, snapshots));
+    }
+
+    void publish() {
+        holder.view(new LogView(
+                name,
+                startOffset,
+                ledger.transactions().firstUnstable(),
+                segments.sealed(),
+                segments.active().view(),
+                epochs.entries(),
+                appender.newest()));
+    }
+
+    LogConfig currentConfig() {
+        return config;
+    }
+
+    LogEnvironment environment() {
+        return environment;
+    }
+
+    LogFlush flushState() {
+        return flush;
+    }
+
+    LogSegments segments() {
+        return segments;
+    }
+
+    SegmentRemover remover() {
+        return remover;
+    }
+
+    void nameChanged() {
+        flush.nameChanged();
+    }
+
+    private void requireWritten() {
+        if (appender.hasStaged()) {
+            throw new IllegalStateException("staged batches of " + name + " are not written");
+        }
+    }
+
+    private void guarded(String what, DiskAction action) {
+        environment.state().requireOnline();
+        try {
+            action.run();
+        } catch (IOException failure) {
+            throw environment.state().failed(what + " of " + name, failure);
+        }
+    }
+
+    /** Something that may fail with the disk. */
+    @FunctionalInterface
+    interface DiskAction {
+        void run() throws IOException;
+    }
+
+    @Override
+    public String toString() {
+        return "PartitionLog(" + name + ")";
+    }
+}

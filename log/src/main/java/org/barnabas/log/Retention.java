@@ -1,0 +1,87 @@
+package org.barnabas.log;
+
+import java.io.IOException;
+import org.barnabas.ports.Disk;
+
+/**
+ * Decides which of a log's oldest segments go: by age, by size, and because the log starts behind them. A segment goes
+ * only if the next one starts at or below the high watermark. Decides, changes nothing.
+ */
+final class Retention {
+
+    private final LogConfig config;
+    private final Disk disk;
+    private final long nowMs;
+
+    Retention(LogConfig config, Disk disk, long nowMs) {
+        this.config = config;
+        this.disk = disk;
+        this.nowMs = nowMs;
+    }
+
+    /**
+     * How many segments, counted from the oldest, are to go.
+     *
+     * @param segments all segments, the active one last
+     * @return the number of all segments if the active one is to go as well: the log must be rolled first
+     */
+    int deletable(SegmentView[] segments, long logStart, long highWatermark) throws IOException {
+        int count = startsBehind(segments, logStart);
+        if (config.delete()) {
+            count = Math.max(count, tooOld(segments));
+            count = Math.max(count, tooMuch(segments));
+        }
+        while (count > 0 && segments[count - 1].endOffset() > highWatermark) {
+            count--;
+        }
+        SegmentView last = segments[segments.length - 1];
+        return count == segments.length && last.isEmpty() ? count - 1 : count;
+    }
+
+    /** Sealed segments that end before the log starts. */
+    private static int startsBehind(SegmentView[] segments, long logStart) {
+        int count = 0;
+        while (count < segments.length - 1 && segments[count + 1].baseOffset() <= logStart) {
+            count++;
+        }
+        return count;
+    }
+
+    private int tooOld(SegmentView[] segments) throws IOException {
+        if (config.retentionMs() < 0) {
+            return 0;
+        }
+        int count = 0;
+        while (count < segments.length && isTooOld(segments[count])) {
+            count++;
+        }
+        return count;
+    }
+
+    private boolean isTooOld(SegmentView segment) throws IOException {
+        long newest = segment.largestTimestamp().timestamp();
+        if (newest < 0) {
+            if (segment.isEmpty()) {
+                return false;
+            }
+            newest = disk.lastModifiedMs(segment.logFile());
+        }
+        return nowMs - newest > config.retentionMs();
+    }
+
+    private int tooMuch(SegmentView[] segments) {
+        if (config.retentionBytes() < 0) {
+            return 0;
+        }
+        long excess = -config.retentionBytes();
+        for (SegmentView segment : segments) {
+            excess += segment.size();
+        }
+        int count = 0;
+        while (count < segments.length && excess - segments[count].size() >= 0 && segments[count].size() > 0) {
+            excess -= segments[count].size();
+            count++;
+        }
+        return count;
+    }
+}

@@ -1,0 +1,44 @@
+package org.barnabas.log;
+
+import java.io.IOException;
+
+/** Says when a log starts a new segment. */
+final class RollPolicy {
+
+    private RollPolicy() {}
+
+    /**
+     * Whether a batch must go into a new segment.
+     *
+     * @param lastOffset of the batch
+     * @param maxTimestamp of the batch, or −1
+     */
+    static boolean mustRoll(
+            ActiveSegment active, LogConfig config, int batchBytes, long lastOffset, long maxTimestamp, long nowMs)
+            throws IOException {
+        if (lastOffset - active.baseOffset() > Integer.MAX_VALUE) {
+            return true;
+        }
+        if (active.stagedSize() == 0) {
+            return false;
+        }
+        return (long) active.stagedSize() + batchBytes > config.segmentBytes()
+                || isIndexFull(active, config)
+                || isOld(active, config, maxTimestamp, nowMs);
+    }
+
+    /** Kafka counts the records' time if they have one, so that a replica rolls where its leader did. */
+    static boolean isOld(ActiveSegment active, LogConfig config, long maxTimestamp, long nowMs) throws IOException {
+        if (config.segmentMs() == Long.MAX_VALUE) {
+            return false;
+        }
+        long first = active.firstTimestamp();
+        long age = first >= 0 && maxTimestamp >= 0 ? maxTimestamp - first : nowMs - active.createdMs();
+        return age > config.segmentMs() - active.jitterMs();
+    }
+
+    private static boolean isIndexFull(ActiveSegment active, LogConfig config) {
+        return active.offsets().entries() >= config.segmentIndexBytes() / OffsetIndex.ENTRY_BYTES
+                || active.times().entries() >= config.segmentIndexBytes() / TimeIndex.ENTRY_BYTES - 1;
+    }
+}

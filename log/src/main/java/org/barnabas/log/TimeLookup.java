@@ -1,0 +1,114 @@
+package org.barnabas.log;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
+import io.netty.buffer.PooledByteBufAllocator;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.function.LongPredicate;
+import org.barnabas.protocol.record.CorruptBatchException;
+import org.barnabas.protocol.record.InflateLimits;
+import org.barnabas.protocol.record.RecordBatchView;
+import org.barnabas.protocol.record.RecordCursor;
+import org.jspecify.annotations.Nullable;
+
+/** Finds offsets by time in a {@link LogView}. Made for one look-up, on any thread. */
+final class TimeLookup {
+
+    private final LogView view;
+
+    TimeLookup(LogView view) {
+        this.view = view;
+    }
+
+    TimestampOffset firstSince(long timestamp) throws IOException {
+        for (int i = 0; i < view.segmentCount(); i++) {
+            SegmentView segment = view.segment(i);
+            if (segment.isEmpty() || segment.largestTimestamp().timestamp() < timestamp) {
+                continue;
+            }
+            long from = Math.max(view.startOffset(), segment.times().searchFrom(timestamp, segment.life()));
+            TimestampOffset found = search(segment, from, at -> at >= timestamp);
+            if (found != null) {
+                return found;
+            }
+        }
+        return none();
+    }
+
+    TimestampOffset largest() throws IOException {
+        SegmentView best = null;
+        TimestampOffset largest = none();
+        for (int i = 0; i < view.segmentCount(); i++) {
+            SegmentView segment = view.segment(i);
+            TimestampOffset candidate = segment.largestTimestamp();
+            if (!segment.isEmpty() && candidate.timestamp() > largest.timestamp()) {
+                largest = candidate;
+                best = segment;
+            }
+        }
+        if (best == null) {
+            return none();
+        }
+        // The index names the last offset of the batch; the record itself may be an earlier one of it.
+        long timestamp = largest.timestamp();
+        TimestampOffset exact = search(best, largest.offset(), at -> at == timestamp);
+        return exact == null ? largest : exact;
+    }
+
+    private @Nullable TimestampOffset search(SegmentView segment, long from, LongPredicate wanted) throws IOException {
+        SharedFile log = segment.openLog();
+        try {
+            int start = segment.offsets().floorPosition(from, segment.life());
+            BatchScanner scanner = new BatchScanner(log.file(), start, segment.size());
+            while (scanner.next()) {
+                // The largest timestamp of a batch decides whether a look inside is worth it.
+                if (scanner.lastOffset() >= from && mayHold(scanner, wanted)) {
+                    TimestampOffset found = searchBatch(log, scanner, wanted);
+                    if (found != null) {
+                        return found;
+                    }
+                }
+            }
+            return null;
+        } finally {
+            log.release();
+        }
+    }
+
+    private static boolean mayHold(BatchScanner scanner, LongPredicate wanted) {
+        return wanted.test(scanner.maxTimestamp());
+    }
+
+    private @Nullable TimestampOffset searchBatch(SharedFile log, BatchScanner scanner, LongPredicate wanted)
+            throws IOException {
+        if (scanner.header().isLegacy()) {
+            return new TimestampOffset(scanner.maxTimestamp(), scanner.lastOffset());
+        }
+        ByteBufAllocator allocator = PooledByteBufAllocator.DEFAULT;
+        ByteBuf bytes = allocator.directBuffer(scanner.sizeInBytes());
+        try (RecordCursor cursor = new RecordCursor(allocator, InflateLimits.DEFAULT)) {
+            ByteBuffer target = bytes.nioBuffer(0, scanner.sizeInBytes());
+            log.file().read(target, scanner.position());
+            bytes.writerIndex(scanner.sizeInBytes());
+            cursor.open(new RecordBatchView().wrap(bytes, 0));
+            while (cursor.next()) {
+                if (cursor.offset() >= view.startOffset() && wanted.test(cursor.timestamp())) {
+                    return new TimestampOffset(cursor.timestamp(), cursor.offset());
+                }
+            }
+            return null;
+        } catch (CorruptBatchException damaged) {
+            // Its header still gives an answer that is at worst a little early.
+            return new TimestampOffset(
+                    scanner.maxTimestamp(),
+                    Math.max(view.startOffset(), scanner.header().baseOffset()));
+        } finally {
+            bytes.release();
+        }
+    }
+
+    private static TimestampOffset none() {
+        return new TimestampOffset(TimestampOffset.NO_TIMESTAMP, -1);
+    }
+}

@@ -1,0 +1,56 @@
+package org.barnabas.testkit;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Predicate;
+
+/** What is to go wrong on a {@link MemoryDisk}. Every fault stays until {@link #heal}. Any thread. */
+public final class DiskFaults {
+
+    /** Operations that can be made to fail. */
+    public enum Operation {
+        OPEN,
+        READ,
+        WRITE,
+        FORCE,
+        RENAME,
+        DELETE
+    }
+
+    private final List<Rule> rules = new ArrayList<>();
+
+    DiskFaults() {}
+
+    /** An input/output error at each such operation on a matching path. */
+    public synchronized void fail(Operation operation, Predicate<Path> paths) {
+        rules.add(new Rule(operation, paths));
+    }
+
+    /** An input/output error at each such operation on a path whose file name ends so. */
+    public void fail(Operation operation, String suffix) {
+        fail(operation, path -> path.toString().endsWith(suffix));
+    }
+
+    /** Every write fails, as after a remount as read-only. */
+    public void readOnly() {
+        fail(Operation.WRITE, path -> true);
+        fail(Operation.RENAME, path -> true);
+        fail(Operation.DELETE, path -> true);
+    }
+
+    public synchronized void heal() {
+        rules.clear();
+    }
+
+    synchronized void check(Operation operation, Path path) throws IOException {
+        for (Rule rule : rules) {
+            if (rule.operation == operation && rule.paths.test(path)) {
+                throw new IOException("Input/output error (" + operation + " " + path + ")");
+            }
+        }
+    }
+
+    private record Rule(Operation operation, Predicate<Path> paths) {}
+}
