@@ -60,7 +60,7 @@ final class IndexFile {
     static ByteBuffer entry(DiskFile file, int number, int entryBytes) throws IOException {
         ByteBuffer entry = ByteBuffer.allocate(entryBytes);
         readFully(file, entry, (long) number * entryBytes);
-        return entry.flip();
+        return entry;
     }
 
     /** Writes entries behind the first {@code entries} ones; the file is created if needed. */

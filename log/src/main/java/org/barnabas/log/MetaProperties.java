@@ -26,7 +26,7 @@ public record MetaProperties(
     static final String FILE = "meta.properties";
 
     /** Null if the directory is new. */
-    static @Nullable MetaProperties read(Disk disk, Path directory) throws IOException {
+    public static @Nullable MetaProperties read(Disk disk, Path directory) throws IOException {
         Path file = directory.resolve(FILE);
         if (!disk.exists(file)) {
             return null;
