@@ -1,0 +1,124 @@
+package org.barnabas.partition;
+
+import java.util.ArrayDeque;
+import java.util.Iterator;
+import org.barnabas.protocol.ErrorCode;
+
+/**
+ * Appends whose producers wait for an answer: two FIFOs by offset. Those that wait for this replica alone (acks=1) go
+ * when its own log is as durable as the topic asks for; those that wait for all in-sync replicas (acks=all) go when the
+ * high watermark has passed them.
+ *
+ * <p>A repeated batch got its offsets long ago; it queues behind the newest append, which keeps both queues in order
+ * and delays only a producer that repeats itself.
+ *
+ * <p>Owned by the shard's thread.
+ */
+final class AckQueue {
+
+    /** The answer for nobody in particular: no deadline is near. */
+    static final long NO_DEADLINE = Long.MAX_VALUE;
+
+    private final ArrayDeque<Waiting> local = new ArrayDeque<>();
+    private final ArrayDeque<Waiting> replicated = new ArrayDeque<>();
+
+    /**
+     * Adds an append.
+     *
+     * @param acks {@link Acks#LEADER} or {@link Acks#ALL}
+     * @param endOffset the offset behind the last record: what a watermark must reach
+     * @param deadlineMs monotonic time when the producer gives up
+     */
+    void add(Acks acks, long baseOffset, long endOffset, long deadlineMs, AppendReply reply) {
+        ArrayDeque<Waiting> queue = acks == Acks.ALL ? replicated : local;
+        Waiting newest = queue.peekLast();
+        long waitsFor = newest == null ? endOffset : Math.max(endOffset, newest.waitsFor);
+        queue.add(new Waiting(baseOffset, waitsFor, deadlineMs, reply));
+    }
+
+    /**
+     * Answers everything that the watermarks have reached, oldest first.
+     *
+     * @param durableEnd end of what this replica has as durably as the topic asks for
+     */
+    void release(long durableEnd, long highWatermark, long logStartOffset) {
+        release(local, durableEnd, ErrorCode.NONE, logStartOffset);
+        release(replicated, highWatermark, ErrorCode.NONE, logStartOffset);
+    }
+
+    /**
+     * As {@link #release(long, long, long)}, when too few replicas are in sync: the records are there, but not as
+     * safely as asked for.
+     */
+    void releaseUnderMinIsr(long durableEnd, long highWatermark, long logStartOffset) {
+        release(local, durableEnd, ErrorCode.NONE, logStartOffset);
+        release(replicated, highWatermark, ErrorCode.NOT_ENOUGH_REPLICAS_AFTER_APPEND, logStartOffset);
+    }
+
+    private static void release(ArrayDeque<Waiting> queue, long reached, ErrorCode error, long logStartOffset) {
+        for (Waiting oldest = queue.peek(); oldest != null && oldest.waitsFor <= reached; oldest = queue.peek()) {
+            queue.remove();
+            oldest.answer(error, logStartOffset);
+        }
+    }
+
+    /** Tells everybody that the append's fate is unknown here: leadership or storage was lost. */
+    void failAll(ErrorCode error) {
+        failAll(local, error);
+        failAll(replicated, error);
+    }
+
+    private static void failAll(ArrayDeque<Waiting> queue, ErrorCode error) {
+        for (Waiting oldest = queue.poll(); oldest != null; oldest = queue.poll()) {
+            oldest.answer(error, -1);
+        }
+    }
+
+    /** Gives up on those whose time is over; the records stay in the log. */
+    void expire(long nowMs) {
+        expire(local, nowMs);
+        expire(replicated, nowMs);
+    }
+
+    private static void expire(ArrayDeque<Waiting> queue, long nowMs) {
+        for (Iterator<Waiting> all = queue.iterator(); all.hasNext(); ) {
+            Waiting one = all.next();
+            if (one.deadlineMs <= nowMs) {
+                all.remove();
+                one.answer(ErrorCode.REQUEST_TIMED_OUT, -1);
+            }
+        }
+    }
+
+    /** The time of the next {@link #expire}, or {@link #NO_DEADLINE}. */
+    long earliestDeadlineMs() {
+        return Math.min(earliest(local), earliest(replicated));
+    }
+
+    private static long earliest(ArrayDeque<Waiting> queue) {
+        long earliest = NO_DEADLINE;
+        for (Waiting one : queue) {
+            earliest = Math.min(earliest, one.deadlineMs);
+        }
+        return earliest;
+    }
+
+    boolean isEmpty() {
+        return local.isEmpty() && replicated.isEmpty();
+    }
+
+    int size() {
+        return local.size() + replicated.size();
+    }
+
+    private record Waiting(long baseOffset, long waitsFor, long deadlineMs, AppendReply reply) {
+
+        void answer(ErrorCode error, long logStartOffset) {
+            if (error == ErrorCode.NONE) {
+                reply.onAppended(error, baseOffset, logStartOffset);
+            } else {
+                reply.onAppended(error, -1, -1);
+            }
+        }
+    }
+}

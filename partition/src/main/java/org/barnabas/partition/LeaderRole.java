@@ -1,0 +1,166 @@
+package org.barnabas.partition;
+
+import io.netty.buffer.ByteBuf;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.barnabas.cluster.PartitionImage;
+import org.barnabas.log.AppendOrigin;
+import org.barnabas.log.AppendOutcome;
+import org.barnabas.log.LogView;
+import org.barnabas.log.PartitionLog;
+import org.barnabas.ports.MonotonicClock;
+import org.barnabas.ports.Scheduler;
+import org.barnabas.protocol.ErrorCode;
+import org.barnabas.protocol.record.BufferRecords;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Leads the partition for one leader epoch: takes appends, knows who is in sync, moves the high watermark, and answers
+ * producers when their records are as safe as they asked for. Owned by the shard's thread.
+ */
+final class LeaderRole implements Role {
+
+    /** The validator has stamped the broker's time already where the topic wants it. */
+    private static final long KEEP_TIMESTAMPS = -1;
+
+    private final PartitionLog log;
+    private final FlushPolicy flushPolicy;
+    private final MonotonicClock clock;
+    private final Scheduler scheduler;
+    private final int leaderEpoch;
+    private final InSyncSet inSync;
+    private final HighWatermark highWatermark;
+    private final Map<Integer, ReplicaProgress> followers = new TreeMap<>();
+    private final AckQueue acks = new AckQueue();
+    private final int replicas;
+    private PartitionConfig config;
+    private Scheduler.@Nullable Timer expiry;
+
+    /**
+     * Begins to lead. The epoch and where it starts are durable already (rule R5).
+     *
+     * @param broker this broker's id
+     * @param knownHighWatermark from the time before; at most the log's end counts
+     */
+    LeaderRole(LeaderSetup setup, int broker, PartitionImage state, long knownHighWatermark) {
+        this.log = setup.log();
+        this.flushPolicy = setup.flushPolicy();
+        this.clock = setup.shard().clock();
+        this.scheduler = setup.shard().scheduler();
+        this.config = setup.config();
+        this.leaderEpoch = state.leaderEpoch();
+        this.inSync = new InSyncSet(state.isr(), state.partitionEpoch());
+        this.replicas = state.replicas().size();
+        long start = log.view().startOffset();
+        long end = log.view().endOffset();
+        this.highWatermark = new HighWatermark(Math.max(start, Math.min(knownHighWatermark, end)));
+        for (int replica : state.replicas()) {
+            if (replica != broker) {
+                followers.put(replica, new ReplicaProgress(replica));
+            }
+        }
+    }
+
+    /** What a leader works with. */
+    record LeaderSetup(PartitionLog log, FlushPolicy flushPolicy, Shard shard, PartitionConfig config) {}
+
+    @Override
+    public int leaderEpoch() {
+        return leaderEpoch;
+    }
+
+    /** The controller's word on the same leadership. */
+    void onState(PartitionImage state) {
+        inSync.settle(state.isr(), state.partitionEpoch());
+    }
+
+    @Override
+    public void onConfig(PartitionConfig newConfig) {
+        config = newConfig;
+    }
+
+    List<Integer> inSyncReplicas() {
+        return List.copyOf(inSync.settled());
+    }
+
+    @Override
+    public void append(ByteBuf batch, AppendOrigin origin, Acks wanted, long deadlineMs, AppendReply reply) {
+        if (wanted == Acks.ALL && isUnderMinIsr()) {
+            batch.release();
+            reply.onAppended(ErrorCode.NOT_ENOUGH_REPLICAS, -1, -1);
+            return;
+        }
+        AppendOutcome outcome = log.append(new BufferRecords(batch), origin, leaderEpoch, KEEP_TIMESTAMPS);
+        if (!outcome.accepted()) {
+            reply.onAppended(outcome.error(), -1, -1);
+        } else if (wanted == Acks.NONE) {
+            reply.onAppended(ErrorCode.NONE, outcome.baseOffset(), log.view().startOffset());
+        } else {
+            acks.add(wanted, outcome.baseOffset(), outcome.lastOffset() + 1, deadlineMs, reply);
+        }
+    }
+
+    /** Where a partition has fewer replicas than the topic wants in sync, all of them are enough. */
+    private int minInSync() {
+        return Math.min(config.minInSyncReplicas(), replicas);
+    }
+
+    private boolean isUnderMinIsr() {
+        return inSync.settled().size() < minInSync();
+    }
+
+    @Override
+    public void onWritten() {
+        if (highWatermark.advance(flushPolicy.durableEnd(), inSync, minInSync(), followers)) {
+            log.highWatermark(highWatermark.offset());
+        }
+    }
+
+    @Override
+    public PartitionView view() {
+        LogView view = log.view();
+        long high = highWatermark.offset();
+        return new PartitionView(Standing.LEADER, leaderEpoch, high, view.lastStableOffset(high), view);
+    }
+
+    @Override
+    public void answer() {
+        if (acks.isEmpty()) {
+            return;
+        }
+        long start = log.view().startOffset();
+        if (isUnderMinIsr()) {
+            acks.releaseUnderMinIsr(flushPolicy.durableEnd(), highWatermark.offset(), start);
+        } else {
+            acks.release(flushPolicy.durableEnd(), highWatermark.offset(), start);
+        }
+        armExpiry();
+    }
+
+    private void armExpiry() {
+        long deadline = expiry == null ? acks.earliestDeadlineMs() : AckQueue.NO_DEADLINE;
+        if (deadline != AckQueue.NO_DEADLINE) {
+            expiry = scheduler.schedule(Math.max(1, deadline - clock.nowMs()), this::onExpiry);
+        }
+    }
+
+    private void onExpiry() {
+        expiry = null;
+        acks.expire(clock.nowMs());
+        armExpiry();
+    }
+
+    int waitingAcks() {
+        return acks.size();
+    }
+
+    @Override
+    public void end(ErrorCode error) {
+        if (expiry != null) {
+            expiry.cancel();
+            expiry = null;
+        }
+        acks.failAll(error);
+    }
+}

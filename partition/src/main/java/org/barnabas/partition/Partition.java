@@ -1,0 +1,322 @@
+package org.barnabas.partition;
+
+import io.netty.buffer.ByteBuf;
+import java.io.IOException;
+import java.util.List;
+import org.barnabas.cluster.LocalReplica;
+import org.barnabas.cluster.PartitionImage;
+import org.barnabas.log.AppendOrigin;
+import org.barnabas.log.LogName;
+import org.barnabas.log.PartitionLog;
+import org.barnabas.log.ProducerSummary;
+import org.barnabas.log.StorageException;
+import org.barnabas.ports.AnyThread;
+import org.barnabas.ports.Owner;
+import org.barnabas.protocol.ErrorCode;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One replica of a partition on this broker: its log and its present {@link Role}. Owned by its shard's thread; other
+ * threads know the {@link PartitionHandle} and post messages.
+ *
+ * <p>Within a batch of messages appends are staged only. {@link #onBatchEnd} writes them with one call, moves the
+ * bounds, publishes a view, and then answers: whoever gets an answer finds its records in the view.
+ */
+public final class Partition {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Partition.class);
+
+    private final PartitionHandle handle;
+    private final PartitionSetup setup;
+    private final Shard shard;
+    private final Owner owner;
+    private final FetchWaiters waiters = new FetchWaiters();
+    private @Nullable OpenLog open;
+    private Role role = new OfflineRole(-1, ErrorCode.NOT_LEADER_OR_FOLLOWER);
+    private boolean noted;
+    private boolean stopped;
+
+    /** The log and what comes and goes with it. */
+    private record OpenLog(PartitionLog log, FlushPolicy flushPolicy) {}
+
+    Partition(PartitionHandle handle, PartitionSetup setup) {
+        this.handle = handle;
+        this.setup = setup;
+        this.shard = handle.shard();
+        this.owner = shard.owner();
+    }
+
+    @AnyThread
+    public PartitionHandle handle() {
+        return handle;
+    }
+
+    /** Takes an order of the controller; one of an older epoch is void, the same one again changes nothing (R13). */
+    void onOrder(LocalReplica order) {
+        assert owner.isCurrent() : handle;
+        PartitionImage state = order.state();
+        if (stopped || isStorageFailed() || state.leaderEpoch() < role.leaderEpoch()) {
+            return;
+        }
+        if (state.leaderEpoch() == role.leaderEpoch()) {
+            if (role instanceof LeaderRole leader) {
+                leader.onState(state);
+                noteChanged();
+            }
+            return;
+        }
+        try {
+            OpenLog opened = open == null ? openLog() : open;
+            open = opened;
+            begin(opened, state);
+        } catch (IOException | StorageException failure) {
+            LOG.error("partition offline partition={} reason={}", handle, failure.getMessage());
+            onFailure();
+        }
+    }
+
+    private OpenLog openLog() throws IOException {
+        LogName name = new LogName(handle.topic(), handle.number());
+        PartitionLog log =
+                setup.logs().open(name, handle.topicId(), handle.config().log(), shard.logHost());
+        return new OpenLog(log, new FlushPolicy(log, shard.scheduler(), this::onFlushed));
+    }
+
+    private void begin(OpenLog opened, PartitionImage state) {
+        if (state.leader() != setup.brokerId()) {
+            long known = opened.log.highWatermark();
+            replaceRole(new FollowerRole(opened.log, state.leader(), state.leaderEpoch(), known));
+            return;
+        }
+        // Nobody is served until the start of the epoch is durable (rule R5).
+        replaceRole(new OfflineRole(state.leaderEpoch(), ErrorCode.NOT_LEADER_OR_FOLLOWER));
+        opened.log.startEpoch(state.leaderEpoch(), (upTo, error) -> onEpochStarted(opened, state, error));
+    }
+
+    private void onEpochStarted(OpenLog opened, PartitionImage state, ErrorCode error) {
+        if (error != ErrorCode.NONE) {
+            onFailure();
+        } else if (!stopped && !isStorageFailed() && role.leaderEpoch() == state.leaderEpoch()) {
+            LeaderRole.LeaderSetup leader =
+                    new LeaderRole.LeaderSetup(opened.log, opened.flushPolicy, shard, handle.config());
+            LeaderRole next = new LeaderRole(leader, setup.brokerId(), state, opened.log.highWatermark());
+            // Alone in sync it knows the high watermark at once, and readers must not see an older one.
+            next.onWritten();
+            replaceRole(next);
+            setup.listener().onLeader(this, state.leaderEpoch());
+        }
+    }
+
+    private void replaceRole(Role next) {
+        Role before = role;
+        role = next;
+        before.end(ErrorCode.NOT_LEADER_OR_FOLLOWER);
+        if (before instanceof LeaderRole) {
+            setup.listener().onResign(this);
+        }
+        setup.metrics().roleChanged(before, next);
+        noteChanged();
+        publish();
+        waiters.wakeAll();
+    }
+
+    /**
+     * Takes one validated batch of a producer; the reference passes on.
+     *
+     * @param deadlineMs the shard's monotonic time when the producer gives up
+     */
+    public void append(ByteBuf batch, Acks acks, long deadlineMs, AppendReply reply) {
+        assert owner.isCurrent() : handle;
+        append(batch, AppendOrigin.CLIENT, acks, deadlineMs, reply);
+    }
+
+    /** Takes one batch of a coordinator that lives on this partition; answers when the high watermark has passed it. */
+    public void appendOwn(ByteBuf batch, AppendReply reply) {
+        assert owner.isCurrent() : handle;
+        append(batch, AppendOrigin.COORDINATOR, Acks.ALL, AckQueue.NO_DEADLINE, reply);
+    }
+
+    private void append(ByteBuf batch, AppendOrigin origin, Acks acks, long deadlineMs, AppendReply reply) {
+        try {
+            role.append(batch, origin, acks, deadlineMs, reply);
+            noteChanged();
+        } catch (StorageException failure) {
+            reply.onAppended(ErrorCode.KAFKA_STORAGE_ERROR, -1, -1);
+            onFailure();
+        }
+    }
+
+    /**
+     * Deletes what is before an offset.
+     *
+     * @param beforeOffset at most the high watermark; -1 for the high watermark itself
+     */
+    public void deleteRecords(long beforeOffset, DeleteRecordsReply reply) {
+        assert owner.isCurrent() : handle;
+        if (!(role instanceof LeaderRole) || open == null) {
+            reply.onDeleted(refusal(), -1);
+            return;
+        }
+        flushStaged();
+        long highWatermark = role.view().highWatermark();
+        long target = beforeOffset == -1 ? highWatermark : beforeOffset;
+        if (target < 0 || target > highWatermark || open == null) {
+            reply.onDeleted(ErrorCode.OFFSET_OUT_OF_RANGE, -1);
+            return;
+        }
+        ErrorCode error = open.log.deleteRecords(target);
+        noteChanged();
+        reply.onDeleted(error, error == ErrorCode.NONE ? open.log.view().startOffset() : -1);
+    }
+
+    /** What to answer if this replica does not lead. */
+    private ErrorCode refusal() {
+        return role instanceof OfflineRole offline ? offline.reason() : ErrorCode.NOT_LEADER_OR_FOLLOWER;
+    }
+
+    /** The producers that the log knows; empty if offline. */
+    public List<ProducerSummary> producers() {
+        assert owner.isCurrent() : handle;
+        return open == null ? List.of() : open.log.producers();
+    }
+
+    /** A fetch wants to hear when the bound moves away from what it saw. */
+    public void armFetch(FetchWaiter waiter, ReadBound bound, long seen) {
+        assert owner.isCurrent() : handle;
+        waiters.arm(waiter, bound, seen, handle.view());
+    }
+
+    /** A fetch no longer waits. */
+    public void disarmFetch(FetchWaiter waiter) {
+        assert owner.isCurrent() : handle;
+        waiters.disarm(waiter);
+    }
+
+    void onConfig(PartitionConfig config) {
+        assert owner.isCurrent() : handle;
+        if (open != null) {
+            open.log.config(config.log());
+        }
+        role.onConfig(config);
+        noteChanged();
+    }
+
+    /** Regular work: retention, silent producers. */
+    void onUpkeep() {
+        assert owner.isCurrent() : handle;
+        OpenLog present = open;
+        if (present != null && !isStorageFailed()) {
+            flushStaged();
+            guarded(() -> {
+                present.log.applyRetention();
+                present.log.expireProducers();
+            });
+            noteChanged();
+        }
+    }
+
+    /** Makes the log durable, so that the next start has less to look at. */
+    void onFlushOrder() {
+        assert owner.isCurrent() : handle;
+        if (open != null && open.log.recoveryPoint() < open.log.view().endOffset()) {
+            open.log.flush(this::onFlushed);
+        }
+    }
+
+    private void onFlushed(long upTo, ErrorCode error) {
+        if (error != ErrorCode.NONE) {
+            onFailure();
+        } else {
+            noteChanged();
+        }
+    }
+
+    /** Ends this life of the partition. */
+    void onStop(boolean delete) {
+        assert owner.isCurrent() : handle;
+        if (stopped) {
+            return;
+        }
+        stopped = true;
+        flushStaged();
+        replaceRole(new OfflineRole(role.leaderEpoch(), ErrorCode.NOT_LEADER_OR_FOLLOWER));
+        OpenLog last = open;
+        open = null;
+        if (last != null) {
+            last.flushPolicy.stop();
+            if (delete) {
+                guarded(() -> setup.logs().delete(last.log.name()));
+            }
+        }
+    }
+
+    private void noteChanged() {
+        if (!noted) {
+            noted = true;
+            shard.noteChanged(this);
+        }
+    }
+
+    /** What many messages share; called by the shard once per batch in which the partition changed. */
+    void onBatchEnd() {
+        assert owner.isCurrent() : handle;
+        noted = false;
+        flushStaged();
+        publish();
+        role.answer();
+        if (!waiters.isEmpty()) {
+            waiters.wake(handle.view());
+        }
+    }
+
+    private void flushStaged() {
+        if (open == null) {
+            return;
+        }
+        if (open.log.writeStaged() != ErrorCode.NONE) {
+            onFailure();
+            return;
+        }
+        role.onWritten();
+        guarded(open.flushPolicy::flushIfDue);
+    }
+
+    private void publish() {
+        PartitionView newest = role.view();
+        if (!newest.equals(handle.view())) {
+            handle.publish(newest);
+        }
+    }
+
+    private boolean isStorageFailed() {
+        return role instanceof OfflineRole offline && offline.reason() == ErrorCode.KAFKA_STORAGE_ERROR;
+    }
+
+    /** Nothing of this replica can be trusted until a restart: its disk or an invariant has failed. */
+    void onFailure() {
+        assert owner.isCurrent() : handle;
+        if (isStorageFailed()) {
+            return;
+        }
+        setup.metrics().failed();
+        role.end(ErrorCode.KAFKA_STORAGE_ERROR);
+        replaceRole(new OfflineRole(role.leaderEpoch(), ErrorCode.KAFKA_STORAGE_ERROR));
+    }
+
+    private void guarded(DiskAction action) {
+        try {
+            action.run();
+        } catch (IOException | StorageException failure) {
+            LOG.error("partition offline partition={} reason={}", handle, failure.getMessage());
+            onFailure();
+        }
+    }
+
+    /** Something that may fail with the disk. */
+    @FunctionalInterface
+    private interface DiskAction {
+        void run() throws IOException;
+    }
+}

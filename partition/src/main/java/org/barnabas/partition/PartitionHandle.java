@@ -1,0 +1,79 @@
+package org.barnabas.partition;
+
+import java.util.Objects;
+import org.barnabas.ports.AnyThread;
+import org.barnabas.protocol.Uuid;
+
+/**
+ * What every thread may know of a partition with a replica here: its name, its shard, and the newest view of it. Work is
+ * posted to {@link #shard} and done there on {@link #partition}. One handle stands for one life of the partition: a topic
+ * that is deleted and created again gets new ones.
+ */
+public final class PartitionHandle {
+
+    private final String topic;
+    private final Uuid topicId;
+    private final int number;
+    private final Shard shard;
+    private final Partition partition;
+    private volatile PartitionView view = PartitionView.offline(-1);
+    private volatile PartitionConfig config;
+
+    PartitionHandle(String topic, Uuid topicId, int number, Shard shard, PartitionSetup setup, PartitionConfig config) {
+        this.topic = Objects.requireNonNull(topic, "topic");
+        this.topicId = Objects.requireNonNull(topicId, "topicId");
+        this.number = number;
+        this.shard = Objects.requireNonNull(shard, "shard");
+        this.config = config;
+        this.partition = new Partition(this, setup);
+    }
+
+    public String topic() {
+        return topic;
+    }
+
+    public Uuid topicId() {
+        return topicId;
+    }
+
+    /** The partition's number within its topic. */
+    public int number() {
+        return number;
+    }
+
+    /** The owner of {@link #partition}. */
+    public Shard shard() {
+        return shard;
+    }
+
+    /** The partition itself: touch it on its shard only. */
+    public Partition partition() {
+        return partition;
+    }
+
+    /** The newest view; read it once per request. */
+    @AnyThread
+    public PartitionView view() {
+        return view;
+    }
+
+    @AnyThread
+    public PartitionConfig config() {
+        return config;
+    }
+
+    /** Called by the shard only. */
+    void publish(PartitionView newest) {
+        view = newest;
+    }
+
+    /** Called by the image thread only; the shard hears of it by a message of its own. */
+    void publish(PartitionConfig newest) {
+        config = newest;
+    }
+
+    @Override
+    public String toString() {
+        return topic + "-" + number;
+    }
+}

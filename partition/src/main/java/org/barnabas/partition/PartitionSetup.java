@@ -1,0 +1,9 @@
+package org.barnabas.partition;
+
+/**
+ * What the partitions of a broker share.
+ *
+ * @param brokerId this broker
+ * @param listener hears of leadership
+ */
+record PartitionSetup(int brokerId, LogSource logs, LeadershipListener listener, PartitionMetrics metrics) {}

@@ -1,0 +1,41 @@
+package org.barnabas.partition;
+
+import org.barnabas.log.LogView;
+import org.barnabas.ports.AnyThread;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A partition at one moment: immutable, made by its shard at the end of a batch, read by any thread. One view answers
+ * one request, so that bounds, sizes and epoch fit together (rule R15).
+ *
+ * @param leaderEpoch the epoch that this broker knows of; -1 before the first order of the controller
+ * @param highWatermark at most the log's end
+ * @param lastStableOffset at most the high watermark
+ * @param log null if offline
+ */
+public record PartitionView(
+        Standing standing,
+        int leaderEpoch,
+        long highWatermark,
+        long lastStableOffset,
+        @Nullable LogView log) {
+
+    static PartitionView offline(int leaderEpoch) {
+        return new PartitionView(Standing.OFFLINE, leaderEpoch, -1, -1, null);
+    }
+
+    @AnyThread
+    public boolean isLeader() {
+        return standing == Standing.LEADER;
+    }
+
+    /** Where a reader must stop; -1 if offline. */
+    @AnyThread
+    public long end(ReadBound bound) {
+        return switch (bound) {
+            case LOG_END -> log == null ? -1 : log.endOffset();
+            case HIGH_WATERMARK -> highWatermark;
+            case LAST_STABLE -> lastStableOffset;
+        };
+    }
+}

@@ -1,0 +1,160 @@
+package org.barnabas.partition;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.barnabas.cluster.ClusterDelta;
+import org.barnabas.cluster.ClusterImage;
+import org.barnabas.cluster.ImageListener;
+import org.barnabas.cluster.LocalReplica;
+import org.barnabas.cluster.StoppedReplica;
+import org.barnabas.log.LogName;
+import org.barnabas.log.PartitionLog;
+import org.barnabas.ports.Mailbox;
+import org.barnabas.protocol.Uuid;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Brings what the controller orders to the partitions: makes and removes handles, and posts the orders to the shards.
+ * Lives on the {@code image} thread; the only writer of the {@link PartitionRegistry}.
+ */
+public final class Partitions implements ImageListener {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Partitions.class);
+
+    private final PartitionRegistry registry;
+    private final ShardMap shards;
+    private final LogDirectories logs;
+    private final PartitionConfigs configs;
+    private final PartitionSetup setup;
+
+    /** @param brokerId this broker */
+    public Partitions(
+            PartitionRegistry registry,
+            ShardMap shards,
+            LogDirectories logs,
+            PartitionConfigs configs,
+            LeadershipListener listener,
+            PartitionMetrics metrics,
+            int brokerId) {
+        this.registry = registry;
+        this.shards = shards;
+        this.logs = logs;
+        this.configs = configs;
+        this.setup = new PartitionSetup(brokerId, logs, listener, metrics);
+    }
+
+    @Override
+    public void onImage(ClusterDelta delta) {
+        delta.stoppedReplicas().forEach(this::stop);
+        Map<String, PartitionConfig> resolved = new HashMap<>();
+        for (LocalReplica order : delta.localReplicas()) {
+            start(order, resolved.computeIfAbsent(order.topic(), topic -> configs.of(topic, delta.after())));
+        }
+        boolean defaultsChanged = !delta.changedBrokerConfigs().isEmpty();
+        configure(defaultsChanged ? allTopics() : delta.changedTopicConfigs(), delta.after());
+    }
+
+    private Set<String> allTopics() {
+        Map<String, Boolean> names = new HashMap<>();
+        registry.all().forEach(handle -> names.put(handle.topic(), true));
+        return names.keySet();
+    }
+
+    private void start(LocalReplica order, PartitionConfig config) {
+        int number = order.state().partition();
+        PartitionHandle handle = registry.find(order.topicId(), number);
+        if (handle == null) {
+            retireNamesake(order.topic(), number, order.topicId());
+            Shard shard = shards.of(order.topic(), number);
+            handle = new PartitionHandle(order.topic(), order.topicId(), number, shard, setup, config);
+            registry.add(handle);
+        }
+        Partition partition = handle.partition();
+        handle.shard().post(() -> partition.onOrder(order));
+    }
+
+    /** A topic of the same name but another id is history, even if nobody told us to stop it. */
+    private void retireNamesake(String topic, int number, Uuid newId) {
+        PartitionHandle old = registry.find(topic, number);
+        if (old != null && !old.topicId().equals(newId)) {
+            registry.remove(old);
+            old.shard().post(() -> old.partition().onStop(true));
+        }
+    }
+
+    private void stop(StoppedReplica order) {
+        boolean anyId = order.topicId().equals(Uuid.ZERO);
+        PartitionHandle handle = anyId
+                ? registry.find(order.topic(), order.partition())
+                : registry.find(order.topicId(), order.partition());
+        if (handle != null) {
+            Partition partition = handle.partition();
+            registry.remove(handle);
+            handle.shard().post(() -> partition.onStop(order.delete()));
+        } else if (order.delete() && registry.find(order.topic(), order.partition()) == null) {
+            // A deletion that a crash interrupted: the log was loaded, but nobody uses it.
+            LogName name = new LogName(order.topic(), order.partition());
+            shards.of(order.topic(), order.partition()).post(() -> logs.delete(name));
+        }
+    }
+
+    private void configure(Set<String> topics, ClusterImage image) {
+        for (String topic : topics) {
+            TopicPartitions local = registry.topic(topic);
+            if (local == null) {
+                continue;
+            }
+            PartitionConfig config = configs.of(topic, image);
+            for (PartitionHandle handle : local.all()) {
+                if (!config.equals(handle.config())) {
+                    handle.publish(config);
+                    handle.shard().post(() -> handle.partition().onConfig(config));
+                }
+            }
+        }
+    }
+
+    /**
+     * Ends all partitions and closes all logs, so that the log directories can be closed. No image may follow.
+     *
+     * @param done runs when the last log is closed, on whichever shard that was
+     */
+    public void shutDown(Runnable done) {
+        for (PartitionHandle handle : registry.all()) {
+            registry.remove(handle);
+            handle.shard().post(() -> handle.partition().onStop(false));
+        }
+        List<PartitionLog> open = new ArrayList<>(logs.logs());
+        AtomicInteger left = new AtomicInteger(open.size() + 1);
+        for (PartitionLog log : open) {
+            Mailbox mailbox = log.host().mailbox();
+            boolean posted = mailbox.post(() -> {
+                close(log);
+                countDown(left, done);
+            });
+            if (!posted) {
+                countDown(left, done);
+            }
+        }
+        countDown(left, done);
+    }
+
+    private static void close(PartitionLog log) {
+        try {
+            log.close();
+        } catch (RuntimeException failure) {
+            LOG.error("log not closed log={} reason={}", log.name(), failure.getMessage());
+        }
+    }
+
+    private static void countDown(AtomicInteger left, Runnable done) {
+        if (left.decrementAndGet() == 0) {
+            done.run();
+        }
+    }
+}

@@ -1,0 +1,82 @@
+package org.barnabas.partition;
+
+import java.util.concurrent.Executor;
+import org.barnabas.log.LogDirectory;
+import org.barnabas.ports.Scheduler;
+
+/**
+ * The regular work on logs: retention, checkpoints, free space. Its clock ticks on a scheduler of the wiring's choice;
+ * what belongs to a partition is posted to its shard, what may block goes to a background executor.
+ */
+public final class Upkeep {
+
+    /** A disk that fills at 1 GB/s takes longer than this for what is kept free. */
+    private static final long SPACE_INTERVAL_MS = 1_000;
+
+    private final PartitionRegistry registry;
+    private final LogDirectories directories;
+    private final Scheduler scheduler;
+    private final Executor background;
+    private final Intervals intervals;
+    private boolean stopped;
+
+    /**
+     * When to do what, in milliseconds.
+     *
+     * @param retentionMs {@code log.retention.check.interval.ms}
+     * @param checkpointMs {@code replica.high.watermark.checkpoint.interval.ms}; all checkpoints are written together
+     * @param initialDelayMs {@code log.initial.task.delay.ms}
+     * @param minFreeBytes {@code log.dir.min.free.bytes}; negative for each directory's own default
+     */
+    public record Intervals(long retentionMs, long checkpointMs, long initialDelayMs, long minFreeBytes) {}
+
+    public Upkeep(
+            PartitionRegistry registry,
+            LogDirectories directories,
+            Scheduler scheduler,
+            Executor background,
+            Intervals intervals) {
+        this.registry = registry;
+        this.directories = directories;
+        this.scheduler = scheduler;
+        this.background = background;
+        this.intervals = intervals;
+    }
+
+    /** Starts the clock; to be called on the scheduler's thread. */
+    public void start() {
+        repeat(intervals.initialDelayMs, intervals.retentionMs, this::applyRetention);
+        repeat(intervals.checkpointMs, intervals.checkpointMs, () -> background.execute(this::writeCheckpoints));
+        repeat(0, SPACE_INTERVAL_MS, () -> background.execute(this::checkSpace));
+    }
+
+    /** No more work begins; to be called on the scheduler's thread. */
+    public void stop() {
+        stopped = true;
+    }
+
+    private void repeat(long delayMs, long intervalMs, Runnable work) {
+        scheduler.schedule(delayMs, () -> {
+            if (!stopped) {
+                work.run();
+                repeat(intervalMs, intervalMs, work);
+            }
+        });
+    }
+
+    private void applyRetention() {
+        for (PartitionHandle handle : registry.all()) {
+            handle.shard().post(() -> handle.partition().onUpkeep());
+        }
+    }
+
+    private void writeCheckpoints() {
+        directories.all().forEach(LogDirectory::writeCheckpoints);
+    }
+
+    private void checkSpace() {
+        for (LogDirectory directory : directories.all()) {
+            directory.checkFreeSpace(intervals.minFreeBytes);
+        }
+    }
+}

@@ -1,0 +1,173 @@
+package org.barnabas.partition;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.UnpooledByteBufAllocator;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.barnabas.cluster.ClusterDelta;
+import org.barnabas.cluster.ClusterImage;
+import org.barnabas.cluster.LocalReplica;
+import org.barnabas.cluster.PartitionImage;
+import org.barnabas.cluster.StoppedReplica;
+import org.barnabas.log.LogDirectory;
+import org.barnabas.log.LogDirectorySettings;
+import org.barnabas.log.LogMetrics;
+import org.barnabas.log.LogName;
+import org.barnabas.log.LogTenancy;
+import org.barnabas.log.MetaProperties;
+import org.barnabas.protocol.Uuid;
+import org.barnabas.protocol.record.BatchBuilder;
+import org.barnabas.testkit.ManualClock;
+import org.barnabas.testkit.ManualScheduler;
+import org.barnabas.testkit.MemoryDisk;
+import org.barnabas.testkit.SeededRandom;
+
+/** The partitions of a broker on a disk in memory, on one thread and a clock that the test moves. */
+final class TestBroker {
+
+    static final int ID = 1;
+    static final Uuid TOPIC_ID = new Uuid(7, 7);
+    private static final Path DIRECTORY = Path.of("/logs");
+
+    final ManualClock clock = new ManualClock(1_700_000_000_000L);
+    final ManualScheduler scheduler = new ManualScheduler(clock);
+    final MemoryDisk disk;
+    final TestHome home = new TestHome(scheduler);
+    final Shard shard = new Shard(0, home, clock.monotonic(), clock.wall());
+    final PartitionRegistry registry = new PartitionRegistry();
+    final Map<String, PartitionConfig> configs = new HashMap<>();
+    final List<String> leadership = new ArrayList<>();
+    final ArrayDeque<Runnable> flushes = new ArrayDeque<>();
+    final LogDirectory directory;
+    final Partitions partitions;
+    private ClusterImage image = ClusterImage.EMPTY;
+
+    TestBroker() throws IOException {
+        this(null);
+    }
+
+    /** Starts on the disk that another broker has left, or on an empty one. */
+    TestBroker(@org.jspecify.annotations.Nullable TestBroker before) throws IOException {
+        disk = before == null ? new MemoryDisk(clock.wall()) : before.disk;
+        directory = LogDirectory.open(
+                DIRECTORY,
+                new MetaProperties(ID, "cluster", null),
+                new LogDirectorySettings(
+                        disk,
+                        clock.wall(),
+                        clock.monotonic(),
+                        new SeededRandom(1),
+                        flushes::add,
+                        Runnable::run,
+                        LogMetrics.none(),
+                        100,
+                        LogDirectorySettings.DEFAULT_PRODUCER_EXPIRATION_MS,
+                        failure -> {}));
+        LogTenancy tenancy = new LogTenancy(
+                name -> shard.logHost(), name -> configOf(name.topic()).log());
+        directory.loadAll(tenancy, Runnable::run, loaded -> {}, () -> {});
+        partitions = new Partitions(
+                registry,
+                new ShardMap(List.of(shard)),
+                new LogDirectories(List.of(directory)),
+                (topic, any) -> configOf(topic),
+                listener(),
+                PartitionMetrics.none(),
+                ID);
+    }
+
+    private PartitionConfig configOf(String topic) {
+        return configs.getOrDefault(topic, PartitionConfig.DEFAULT);
+    }
+
+    private LeadershipListener listener() {
+        return new LeadershipListener() {
+            @Override
+            public void onLeader(Partition partition, int leaderEpoch) {
+                leadership.add("leader " + partition.handle() + " epoch " + leaderEpoch);
+            }
+
+            @Override
+            public void onResign(Partition partition) {
+                leadership.add("resign " + partition.handle());
+            }
+        };
+    }
+
+    /** The controller makes this broker the only replica and leader. */
+    PartitionHandle lead(String topic, int epoch) {
+        return order(topic, PartitionImage.led(0, epoch, List.of(ID)));
+    }
+
+    /** The controller orders something for partition 0. */
+    PartitionHandle order(String topic, PartitionImage state) {
+        apply(delta -> delta.localReplica(new LocalReplica(topic, TOPIC_ID, state, true)));
+        PartitionHandle handle = registry.find(topic, 0);
+        if (handle == null) {
+            throw new AssertionError("no handle of " + topic);
+        }
+        return handle;
+    }
+
+    void stop(String topic, boolean delete) {
+        apply(delta -> delta.stoppedReplica(new StoppedReplica(topic, TOPIC_ID, 0, -1, delete)));
+    }
+
+    void configure(String topic, PartitionConfig config) {
+        configs.put(topic, config);
+        apply(delta -> delta.topicConfig(topic, Map.of("changed", "yes")));
+    }
+
+    private void apply(java.util.function.Consumer<ClusterDelta.Builder> change) {
+        ClusterDelta.Builder builder = ClusterDelta.from(image);
+        change.accept(builder);
+        ClusterDelta delta = builder.build();
+        image = delta.after();
+        partitions.onImage(delta);
+        settle();
+    }
+
+    /** Runs messages and flushes until nothing is left to do. */
+    void settle() {
+        home.runBatch();
+        while (!flushes.isEmpty()) {
+            flushes.remove().run();
+            home.runBatch();
+        }
+    }
+
+    /** Posts an append; it runs with the next batch. */
+    TestReply produce(PartitionHandle handle, Acks acks, int records) {
+        return produce(handle, acks, batch(records));
+    }
+
+    TestReply produce(PartitionHandle handle, Acks acks, ByteBuf batch) {
+        TestReply reply = new TestReply();
+        handle.shard()
+                .post(() ->
+                        handle.partition().append(batch, acks, clock.monotonic().nowMs() + 1_000, reply));
+        return reply;
+    }
+
+    static ByteBuf batch(int records) {
+        try (BatchBuilder builder = new BatchBuilder(UnpooledByteBufAllocator.DEFAULT)) {
+            for (int i = 0; i < records; i++) {
+                builder.append(
+                        1_700_000_000_000L + i,
+                        ("key-" + i).getBytes(StandardCharsets.UTF_8),
+                        ("value-" + i).getBytes(StandardCharsets.UTF_8));
+            }
+            return builder.build();
+        }
+    }
+
+    static LogName name(String topic) {
+        return new LogName(topic, 0);
+    }
+}

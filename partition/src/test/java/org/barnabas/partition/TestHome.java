@@ -1,0 +1,42 @@
+package org.barnabas.partition;
+
+import org.barnabas.ports.Mailbox;
+import org.barnabas.ports.Owner;
+import org.barnabas.ports.Scheduler;
+import org.barnabas.testkit.ManualMailbox;
+
+/** A shard's home that a test drives by hand: messages wait until {@link #runBatch}. */
+final class TestHome implements ShardHome {
+
+    private final ManualMailbox mailbox = new ManualMailbox();
+    private final Scheduler scheduler;
+    private Runnable batchEnd = () -> {};
+
+    TestHome(Scheduler scheduler) {
+        this.scheduler = scheduler;
+    }
+
+    @Override
+    public Mailbox openMailbox(Runnable atBatchEnd) {
+        batchEnd = atBatchEnd;
+        return mailbox;
+    }
+
+    @Override
+    public Scheduler scheduler() {
+        return scheduler;
+    }
+
+    @Override
+    public Owner owner() {
+        return Owner.ANY;
+    }
+
+    /** Runs what waits and the end of the batch, until nothing waits. */
+    void runBatch() {
+        do {
+            mailbox.drain();
+            batchEnd.run();
+        } while (mailbox.depth() > 0);
+    }
+}

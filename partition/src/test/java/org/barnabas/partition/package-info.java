@@ -1,0 +1,4 @@
+@NullMarked
+package org.barnabas.partition;
+
+import org.jspecify.annotations.NullMarked;
