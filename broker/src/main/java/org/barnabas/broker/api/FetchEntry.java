@@ -1,0 +1,84 @@
+package org.barnabas.broker.api;
+
+import org.barnabas.protocol.Uuid;
+import org.barnabas.protocol.message.FetchRequest.FetchPartition;
+
+/**
+ * A partition that a client fetches: what it asked for last, and what it was told last. Lives as long as the fetch
+ * session, or for one request. On the connection's loop only.
+ */
+final class FetchEntry {
+
+    private static final long NEVER_TOLD = Long.MIN_VALUE;
+
+    private final Key key;
+    private long fetchOffset;
+    private int maxBytes;
+    private int currentLeaderEpoch;
+    private int lastFetchedEpoch;
+    private long toldHighWatermark = NEVER_TOLD;
+    private long toldLogStart = NEVER_TOLD;
+
+    /**
+     * Names a partition the way the request's version does.
+     *
+     * @param topic empty where topics are named by id
+     * @param topicId zero where topics are named by name
+     */
+    record Key(String topic, Uuid topicId, int partition) {
+
+        boolean byId() {
+            return topic.isEmpty();
+        }
+    }
+
+    FetchEntry(Key key, FetchPartition asked) {
+        this.key = key;
+        ask(asked);
+    }
+
+    /** The client asks for something else. */
+    void ask(FetchPartition asked) {
+        fetchOffset = asked.fetchOffset();
+        maxBytes = asked.partitionMaxBytes();
+        currentLeaderEpoch = asked.currentLeaderEpoch();
+        lastFetchedEpoch = asked.lastFetchedEpoch();
+    }
+
+    Key key() {
+        return key;
+    }
+
+    long fetchOffset() {
+        return fetchOffset;
+    }
+
+    int maxBytes() {
+        return maxBytes;
+    }
+
+    int currentLeaderEpoch() {
+        return currentLeaderEpoch;
+    }
+
+    int lastFetchedEpoch() {
+        return lastFetchedEpoch;
+    }
+
+    /** Whether the client has not heard of these bounds in this session. */
+    boolean isNews(long highWatermark, long logStart) {
+        return highWatermark != toldHighWatermark || logStart != toldLogStart;
+    }
+
+    /** An answer goes out. */
+    void told(long highWatermark, long logStart) {
+        toldHighWatermark = highWatermark;
+        toldLogStart = logStart;
+    }
+
+    /** An error goes out: whatever comes next is news. */
+    void toldError() {
+        toldHighWatermark = NEVER_TOLD;
+        toldLogStart = NEVER_TOLD;
+    }
+}

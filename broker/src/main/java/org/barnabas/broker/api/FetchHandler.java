@@ -1,0 +1,160 @@
+package org.barnabas.broker.api;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.barnabas.cluster.ImageHolder;
+import org.barnabas.net.Connection;
+import org.barnabas.net.Reply;
+import org.barnabas.partition.PartitionRegistry;
+import org.barnabas.protocol.ApiKey;
+import org.barnabas.protocol.ErrorCode;
+import org.barnabas.protocol.message.FetchRequest;
+import org.barnabas.protocol.message.FetchRequest.FetchPartition;
+import org.barnabas.protocol.message.FetchRequest.FetchTopic;
+import org.barnabas.protocol.message.FetchResponse;
+import org.barnabas.protocol.message.FetchResponse.FetchableTopicResponse;
+import org.barnabas.protocol.message.FetchResponse.PartitionData;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Fetch: reads records, or waits until there are some.
+ *
+ * <p>Behaviour: planning happens here, on the net loop, from immutable views; the records stay in their files and are
+ * sent from there. Sizes and waits are capped (row 36). Incremental sessions (KIP-227) belong to their connection and
+ * take one of a bounded number of slots. A client that claims to be a replica is refused (row 34): replicas do not come
+ * through here.
+ *
+ * <p>Version notes: 4 is the first with the present record format, 5 tells the log start, 7 brings sessions, 9 the
+ * leader epoch (KIP-320), 11 the rack (KIP-392; the leader always serves), 12 the last fetched epoch and diverging
+ * epochs (KIP-595), 13 topic ids (KIP-516), 15 moves the replica id into a tagged field, 16 names the endpoints of
+ * leaders (KIP-951), 17 and 18 concern replicas only.
+ */
+public final class FetchHandler implements ApiHandler<FetchRequest> {
+
+    private static final int MAX_WAIT_MS = 60_000;
+    private static final short FIRST_WITH_IDS = 13;
+    private static final byte READ_COMMITTED = 1;
+
+    private final PartitionRegistry partitions;
+    private final ImageHolder images;
+    private final FetchSessions sessions;
+    private final int maxBytes;
+
+    /** @param maxBytes {@code fetch.max.bytes}: the most that an answer holds, whatever the client asks for */
+    public FetchHandler(PartitionRegistry partitions, ImageHolder images, FetchSessions sessions, int maxBytes) {
+        this.partitions = partitions;
+        this.images = images;
+        this.sessions = sessions;
+        this.maxBytes = maxBytes;
+    }
+
+    @Override
+    public ApiKey api() {
+        return ApiKey.FETCH;
+    }
+
+    @Override
+    public short oldestVersion() {
+        return 4;
+    }
+
+    @Override
+    public short newestVersion() {
+        return 18;
+    }
+
+    @Override
+    public void handle(RequestContext context, FetchRequest request, Reply reply) {
+        if (request.replicaId() >= 0 || request.replicaState().replicaId() >= 0) {
+            reply.send(perPartition(request, ErrorCode.TOPIC_AUTHORIZATION_FAILED));
+            return;
+        }
+        switch (request.sessionEpoch()) {
+            case FetchSession.FINAL_EPOCH -> {
+                sessions.end(context.connection(), request.sessionId());
+                start(context, request, reply, null);
+            }
+            case FetchSession.INITIAL_EPOCH -> {
+                sessions.end(context.connection(), request.sessionId());
+                start(context, request, reply, begin(context, request));
+            }
+            default -> resume(context, request, reply);
+        }
+    }
+
+    private @Nullable FetchSession begin(RequestContext context, FetchRequest request) {
+        if (request.topics().isEmpty()) {
+            return null;
+        }
+        FetchSession session = sessions.begin(context.connection(), context.version() >= FIRST_WITH_IDS);
+        if (session != null) {
+            session.update(request);
+        }
+        return session;
+    }
+
+    private void start(RequestContext context, FetchRequest request, Reply reply, @Nullable FetchSession session) {
+        FetchJob.Subject subject = session == null
+                ? new FetchJob.Subject(FetchSession.sessionless(request), null, false)
+                : new FetchJob.Subject(new ArrayList<>(session.entries()), session, false);
+        new FetchJob(context, reply, terms(request), subject, partitions, images).start();
+    }
+
+    private void resume(RequestContext context, FetchRequest request, Reply reply) {
+        Connection connection = context.connection();
+        FetchSession session = sessions.find(connection, request.sessionId());
+        ErrorCode refused = refusal(session, context, request);
+        if (session == null || refused != ErrorCode.NONE) {
+            reply.send(errorResponse(request, refused));
+            return;
+        }
+        session.update(request);
+        session.advance(sessions.clock().nowMs());
+        // The partitions are copied: a round may move one that got records to the end.
+        FetchJob.Subject subject = new FetchJob.Subject(new ArrayList<>(session.entries()), session, true);
+        new FetchJob(context, reply, terms(request), subject, partitions, images).start();
+    }
+
+    private static ErrorCode refusal(@Nullable FetchSession session, RequestContext context, FetchRequest request) {
+        if (session == null) {
+            return ErrorCode.FETCH_SESSION_ID_NOT_FOUND;
+        }
+        if (session.byId() != (context.version() >= FIRST_WITH_IDS)) {
+            return ErrorCode.FETCH_SESSION_TOPIC_ID_ERROR;
+        }
+        return request.sessionEpoch() == session.nextEpoch() ? ErrorCode.NONE : ErrorCode.INVALID_FETCH_SESSION_EPOCH;
+    }
+
+    private FetchTerms terms(FetchRequest request) {
+        int most = Math.min(Math.max(0, request.maxBytes()), maxBytes);
+        int least = Math.min(Math.max(0, request.minBytes()), most);
+        int waitMs = Math.min(request.maxWaitMs(), MAX_WAIT_MS);
+        return new FetchTerms(request.isolationLevel() == READ_COMMITTED, least, most, waitMs);
+    }
+
+    /** Fetch has an error for the whole since version 7; before, each partition carries it. */
+    @Override
+    public FetchResponse errorResponse(FetchRequest request, ErrorCode error) {
+        return perPartition(request, error).errorCode(error.code());
+    }
+
+    private static FetchResponse perPartition(FetchRequest request, ErrorCode error) {
+        List<FetchableTopicResponse> topics = new ArrayList<>(request.topics().size());
+        for (FetchTopic topic : request.topics()) {
+            List<PartitionData> all = new ArrayList<>(topic.partitions().size());
+            for (FetchPartition partition : topic.partitions()) {
+                all.add(new PartitionData()
+                        .partitionIndex(partition.partition())
+                        .errorCode(error.code())
+                        .highWatermark(-1)
+                        .abortedTransactions(null)
+                        .records(FetchRound.NO_RECORDS));
+            }
+            topics.add(new FetchableTopicResponse()
+                    .topic(topic.topic())
+                    .topicId(topic.topicId())
+                    .partitions(all));
+        }
+        return new FetchResponse().responses(topics);
+    }
+}

@@ -1,0 +1,101 @@
+package org.barnabas.broker.api;
+
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicLong;
+import org.barnabas.protocol.message.FetchRequest;
+import org.barnabas.protocol.message.FetchRequest.FetchPartition;
+import org.barnabas.protocol.message.FetchRequest.FetchTopic;
+import org.barnabas.protocol.message.FetchRequest.ForgottenTopic;
+
+/**
+ * An incremental fetch session (KIP-227): the partitions of a client, so that requests and answers name only what
+ * changed. Belongs to one connection and is touched on that connection's loop only, except for the time of its last
+ * use.
+ */
+final class FetchSession {
+
+    static final int NO_SESSION = 0;
+    static final int INITIAL_EPOCH = 0;
+    static final int FINAL_EPOCH = -1;
+
+    private final int id;
+    private final boolean byId;
+    private final Map<FetchEntry.Key, FetchEntry> entries = new LinkedHashMap<>();
+    private final AtomicLong lastUsedMs;
+    private int nextEpoch = 1;
+
+    /** @param byId whether its requests name topics by id */
+    FetchSession(int id, boolean byId, long nowMs) {
+        this.id = id;
+        this.byId = byId;
+        this.lastUsedMs = new AtomicLong(nowMs);
+    }
+
+    int id() {
+        return id;
+    }
+
+    boolean byId() {
+        return byId;
+    }
+
+    /** The epoch that the client's next request must carry. */
+    int nextEpoch() {
+        return nextEpoch;
+    }
+
+    /** A request was accepted; the number after the largest is 1, because 0 would begin a new session. */
+    void advance(long nowMs) {
+        nextEpoch = nextEpoch == Integer.MAX_VALUE ? 1 : nextEpoch + 1;
+        lastUsedMs.set(nowMs);
+    }
+
+    long lastUsedMs() {
+        return lastUsedMs.get();
+    }
+
+    /** Takes in what a request adds, changes and forgets. */
+    void update(FetchRequest request) {
+        read(request.topics(), entries);
+        for (ForgottenTopic topic : request.forgottenTopicsData()) {
+            for (int partition : topic.partitions()) {
+                entries.remove(new FetchEntry.Key(topic.topic(), topic.topicId(), partition));
+            }
+        }
+    }
+
+    /** What a client wants that has no session; a partition named twice counts as named last. */
+    static Collection<FetchEntry> sessionless(FetchRequest request) {
+        Map<FetchEntry.Key, FetchEntry> asked = new LinkedHashMap<>();
+        read(request.topics(), asked);
+        return asked.values();
+    }
+
+    private static void read(List<FetchTopic> topics, Map<FetchEntry.Key, FetchEntry> target) {
+        for (FetchTopic topic : topics) {
+            for (FetchPartition asked : topic.partitions()) {
+                FetchEntry.Key key = new FetchEntry.Key(topic.topic(), topic.topicId(), asked.partition());
+                FetchEntry present = target.get(key);
+                if (present == null) {
+                    target.put(key, new FetchEntry(key, asked));
+                } else {
+                    present.ask(asked);
+                }
+            }
+        }
+    }
+
+    Collection<FetchEntry> entries() {
+        return entries.values();
+    }
+
+    /** Puts a partition that got records behind the others, so that all get their turn within the byte limits. */
+    void moveToEnd(FetchEntry entry) {
+        if (entries.remove(entry.key(), entry)) {
+            entries.put(entry.key(), entry);
+        }
+    }
+}

@@ -1,0 +1,187 @@
+package org.barnabas.broker.api;
+
+import io.netty.buffer.ByteBuf;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.barnabas.cluster.ImageHolder;
+import org.barnabas.net.Reply;
+import org.barnabas.partition.Acks;
+import org.barnabas.partition.AppendReply;
+import org.barnabas.partition.PartitionHandle;
+import org.barnabas.partition.Shard;
+import org.barnabas.protocol.ErrorCode;
+import org.barnabas.protocol.Uuid;
+import org.barnabas.protocol.message.ProduceResponse;
+import org.barnabas.protocol.message.ProduceResponse.LeaderIdAndEpoch;
+import org.barnabas.protocol.message.ProduceResponse.NodeEndpoint;
+import org.barnabas.protocol.message.ProduceResponse.PartitionProduceResponse;
+import org.barnabas.protocol.message.ProduceResponse.TopicProduceResponse;
+
+/**
+ * One produce request under way: its answer, filled in by the shards that it concerns, each in its own places. The one
+ * that fills the last place sends it; the countdown makes what the others wrote visible. Built on the net loop.
+ */
+final class ProduceJob {
+
+    private static final short FIRST_WITH_LEADER = 10;
+
+    private final Reply reply;
+    private final Acks acks;
+    private final int timeoutMs;
+    private final ImageHolder images;
+    private final RequestContext context;
+    private final ProduceResponse response = new ProduceResponse();
+    private final List<TopicProduceResponse> topics = new ArrayList<>(1);
+    private final List<ShardAppends> perShard = new ArrayList<>(1);
+    /** One more than the places: {@link #start} itself, so that nothing is sent while the job is being built. */
+    private final AtomicInteger missing = new AtomicInteger(1);
+
+    private boolean failed;
+
+    ProduceJob(RequestContext context, Reply reply, Acks acks, int timeoutMs, ImageHolder images) {
+        this.reply = reply;
+        this.acks = acks;
+        this.timeoutMs = timeoutMs;
+        this.images = images;
+        this.context = context;
+        response.responses(topics);
+    }
+
+    /** Makes the place of a partition's answer. */
+    PartitionProduceResponse answer(String topic, Uuid topicId, int partition) {
+        TopicProduceResponse last = topics.isEmpty() ? null : topics.get(topics.size() - 1);
+        if (last == null || !last.name().equals(topic) || !last.topicId().equals(topicId)) {
+            last = new TopicProduceResponse().name(topic).topicId(topicId).partitionResponses(new ArrayList<>(1));
+            topics.add(last);
+        }
+        PartitionProduceResponse answer = new PartitionProduceResponse().index(partition);
+        last.partitionResponses().add(answer);
+        return answer;
+    }
+
+    /** A partition's answer is an error; on the net loop. */
+    void refuse(PartitionProduceResponse answer, String topic, ErrorCode error) {
+        fill(answer, topic, error, -1, -1);
+    }
+
+    /** A partition's batch goes to its shard with {@link #start}; the reference passes on. */
+    void append(PartitionHandle handle, ByteBuf batch, PartitionProduceResponse answer, long logAppendTimeMs) {
+        missing.incrementAndGet();
+        appendsOf(handle.shard()).items.add(new Item(this, handle, batch, answer, logAppendTimeMs));
+    }
+
+    /** A request speaks to few shards: a search through a short list beats a map. */
+    private ShardAppends appendsOf(Shard shard) {
+        for (ShardAppends appends : perShard) {
+            if (appends.shard == shard) {
+                return appends;
+            }
+        }
+        ShardAppends appends = new ShardAppends(shard, acks, timeoutMs, new ArrayList<>(2));
+        perShard.add(appends);
+        return appends;
+    }
+
+    /** Sends each shard its message. */
+    void start() {
+        for (ShardAppends appends : perShard) {
+            if (!appends.shard.post(appends)) {
+                appends.refuseAll();
+            }
+        }
+        finishOne();
+    }
+
+    private void fill(PartitionProduceResponse answer, String topic, ErrorCode error, long base, long logStart) {
+        answer.errorCode(error.code()).baseOffset(base).logStartOffset(logStart);
+        if (error != ErrorCode.NONE) {
+            failed = true;
+            if (tellsLeader() && Leadership.concernsLeader(error)) {
+                Leadership.tell(
+                        images.current(),
+                        topic,
+                        answer.index(),
+                        (broker, epoch) -> answer.currentLeader(
+                                new LeaderIdAndEpoch().leaderId(broker).leaderEpoch(epoch)));
+            }
+        }
+    }
+
+    private boolean tellsLeader() {
+        return context.version() >= FIRST_WITH_LEADER;
+    }
+
+    private void finishOne() {
+        if (missing.decrementAndGet() > 0) {
+            return;
+        }
+        if (acks != Acks.NONE) {
+            if (failed && tellsLeader()) {
+                response.nodeEndpoints(endpoints());
+            }
+            reply.send(response);
+        } else if (failed) {
+            reply.close();
+        } else {
+            reply.skip();
+        }
+    }
+
+    private List<NodeEndpoint> endpoints() {
+        Set<Integer> leaders = new TreeSet<>();
+        for (TopicProduceResponse topic : topics) {
+            topic.partitionResponses()
+                    .forEach(answer -> leaders.add(answer.currentLeader().leaderId()));
+        }
+        return Leadership.endpoints(
+                images.current(),
+                context.listenerName(),
+                leaders,
+                (node, endpoint) -> new NodeEndpoint()
+                        .nodeId(node.id())
+                        .host(endpoint.host())
+                        .port(endpoint.port())
+                        .rack(node.rack()));
+    }
+
+    /** One batch on its way; also hears the partition's answer. */
+    private record Item(
+            ProduceJob job,
+            PartitionHandle handle,
+            ByteBuf batch,
+            PartitionProduceResponse answer,
+            long logAppendTimeMs)
+            implements AppendReply {
+
+        @Override
+        public void onAppended(ErrorCode error, long baseOffset, long logStartOffset) {
+            if (error == ErrorCode.NONE) {
+                answer.logAppendTimeMs(logAppendTimeMs);
+            }
+            job.fill(answer, handle.topic(), error, baseOffset, logStartOffset);
+            job.finishOne();
+        }
+    }
+
+    /** The message to a shard. */
+    private record ShardAppends(Shard shard, Acks acks, int timeoutMs, List<Item> items) implements Runnable {
+
+        @Override
+        public void run() {
+            long deadlineMs = shard.clock().nowMs() + timeoutMs;
+            for (Item item : items) {
+                item.handle.partition().append(item.batch, acks, deadlineMs, item);
+            }
+        }
+
+        void refuseAll() {
+            for (Item item : items) {
+                item.batch.release();
+                item.onAppended(ErrorCode.NOT_LEADER_OR_FOLLOWER, -1, -1);
+            }
+        }
+    }
+}
