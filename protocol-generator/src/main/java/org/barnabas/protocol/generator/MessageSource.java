@@ -58,7 +58,7 @@ final class MessageSource {
     private void writeBody(JavaWriter out, String name, List<Field> fields, Versions known, boolean isMessage) {
         ObjectMethods.writeFields(out, fields);
         new ReadMethod(scope, name, fields, known).write(out, isMessage);
-        new WriteMethod(scope, fields, known).write(out, name, isMessage);
+        new WriteMethod(scope, name, fields, known).write(out, isMessage);
         if (isMessage) {
             out.lines("@Override", "public short lowestSupportedVersion() {", "return LOWEST_VERSION;", "}", "");
             out.lines("@Override", "public short highestSupportedVersion() {", "return HIGHEST_VERSION;", "}", "");

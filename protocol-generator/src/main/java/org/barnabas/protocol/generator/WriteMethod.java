@@ -6,16 +6,18 @@ import java.util.List;
 /** Writes the method {@code write} of a message or of a nested struct. */
 final class WriteMethod {
     private final Scope scope;
+    private final String className;
     private final List<Field> fields;
     private final Versions known;
 
-    WriteMethod(Scope scope, List<Field> fields, Versions known) {
+    WriteMethod(Scope scope, String className, List<Field> fields, Versions known) {
         this.scope = scope;
+        this.className = className;
         this.fields = fields;
         this.known = known;
     }
 
-    void write(JavaWriter out, String className, boolean isMessage) {
+    void write(JavaWriter out, boolean isMessage) {
         if (isMessage) {
             out.line("@Override");
         }
@@ -57,11 +59,12 @@ final class WriteMethod {
         String missing = exists.equals("false") ? "" : "!(" + exists + ") && ";
         out.lines(
                 "if (" + missing + "(" + FieldCode.differs(field) + ")) {",
-                "throw UnsupportedFieldException.notInVersion(\"" + field.javaName() + "\", version);",
+                "throw UnsupportedFieldException.notInVersion(\"" + className + "." + field.javaName()
+                        + "\", version);",
                 "}");
     }
 
-    private static void refuseNull(JavaWriter out, Field field, Versions present) {
+    private void refuseNull(JavaWriter out, Field field, Versions present) {
         String nullable = field.nullable().condition(present);
         boolean canBeNull = field.everNullable() || WireType.of(field) == WireType.RECORDS;
         if (!canBeNull || nullable.equals("true")) {
@@ -70,7 +73,8 @@ final class WriteMethod {
         String notNullable = nullable.equals("false") ? "" : " && !(" + nullable + ")";
         out.lines(
                 "if (this." + field.javaName() + " == null" + notNullable + ") {",
-                "throw UnsupportedFieldException.nullInVersion(\"" + field.javaName() + "\", version);",
+                "throw UnsupportedFieldException.nullInVersion(\"" + className + "." + field.javaName()
+                        + "\", version);",
                 "}");
     }
 

@@ -1,0 +1,54 @@
+package org.barnabas.systemtests.hostile;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.prometheus.metrics.model.snapshots.CounterSnapshot.CounterDataPointSnapshot;
+import java.net.InetSocketAddress;
+import java.nio.file.Path;
+import java.util.Map;
+import org.barnabas.broker.BarnabasBroker;
+import org.barnabas.broker.config.BrokerConfig;
+import org.barnabas.broker.config.ListenerAddress;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class HostileRequestsTest {
+    private static final int REQUESTS = 2_000;
+
+    @TempDir
+    private Path folder;
+
+    @Test
+    void brokerSurvivesHostileRequests() throws Exception {
+        BrokerConfig config = BrokerConfig.of(Map.of(
+                "data.dir", folder.toString(),
+                "listeners", "PLAINTEXT://127.0.0.1:0",
+                "zookeeper.embedded.port", "0",
+                "metrics.port", "0"));
+        try (BarnabasBroker broker = BarnabasBroker.start(config)) {
+            // Given
+            ListenerAddress listener = broker.advertised().get(0);
+            HostileRequests hostile = new HostileRequests(new InetSocketAddress(listener.host(), listener.port()), 1);
+
+            // When
+            hostile.run(REQUESTS);
+
+            // Then
+            assertThat(hostile.stillServes()).isTrue();
+            assertThat(hostile.count(Outcome.BAD_ANSWER))
+                    .as(hostile.outcomes().toString())
+                    .isZero();
+            assertThat(hostile.count(Outcome.ANSWERED)).isGreaterThan(REQUESTS / 4);
+            assertThat(hostile.count(Outcome.CLOSED)).isGreaterThan(REQUESTS / 20);
+            assertThat(failures(broker)).as("requests that a handler failed on").isZero();
+        }
+    }
+
+    private static double failures(BarnabasBroker broker) {
+        return broker.registry().scrape(name -> name.equals("barnabas_request_problems")).stream()
+                .flatMap(snapshot -> snapshot.getDataPoints().stream())
+                .filter(point -> "failed".equals(point.getLabels().get("problem")))
+                .mapToDouble(point -> ((CounterDataPointSnapshot) point).getValue())
+                .sum();
+    }
+}
