@@ -137,6 +137,7 @@ public final class CoreRules {
                 && !method.getModifiers().contains(JavaModifier.ABSTRACT)
                 && !method.getModifiers().contains(JavaModifier.SYNTHETIC)
                 && !method.getName().equals("toString")
+                && !declaring.isRecord()
                 && declaring.getFields().stream()
                         .anyMatch(field -> field.getRawType().getFullName().equals("org.barnabas.ports.Owner"));
     }
