@@ -27,5 +27,8 @@ final class AuthorizedOperations {
     static final int CLUSTER =
             CREATE | ALTER | DESCRIBE | CLUSTER_ACTION | DESCRIBE_CONFIGS | ALTER_CONFIGS | IDEMPOTENT_WRITE;
 
+    /** All operations on a group. */
+    static final int GROUP = READ | DELETE | DESCRIBE;
+
     private AuthorizedOperations() {}
 }

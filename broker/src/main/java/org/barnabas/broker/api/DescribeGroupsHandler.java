@@ -18,9 +18,6 @@ import org.barnabas.protocol.message.DescribeGroupsResponse.DescribedGroup;
 public final class DescribeGroupsHandler implements ApiHandler<DescribeGroupsRequest> {
 
     private static final short FIRST_WITH_NOT_FOUND = 6;
-    /** READ, DELETE and DESCRIBE, each by its number as a bit: without an authorizer everything is allowed. */
-    private static final int ALL_OPERATIONS = 1 << 3 | 1 << 6 | 1 << 8;
-
     private final GroupCoordinators coordinators;
 
     public DescribeGroupsHandler(GroupCoordinators coordinators) {
@@ -67,7 +64,7 @@ public final class DescribeGroupsHandler implements ApiHandler<DescribeGroupsReq
             }
         }
         if (request.includeAuthorizedOperations() && group.errorCode() == ErrorCode.NONE.code()) {
-            group.authorizedOperations(ALL_OPERATIONS);
+            group.authorizedOperations(AuthorizedOperations.GROUP);
         }
     }
 
