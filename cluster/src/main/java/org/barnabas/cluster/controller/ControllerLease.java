@@ -44,6 +44,7 @@ final class ControllerLease {
     private final WallClock clock;
     private final Outcome outcome;
     private long attempt;
+    private int claimedVersion = -1;
 
     ControllerLease(int brokerId, Zk zk, WallClock clock, Outcome outcome) {
         this.brokerId = brokerId;
@@ -65,6 +66,7 @@ final class ControllerLease {
     /** Stops an election that is under way. */
     void abandon() {
         attempt++;
+        claimedVersion = -1;
     }
 
     private void onController(ZkReply<ZkNode> reply, long current) {
@@ -84,8 +86,7 @@ final class ControllerLease {
 
     private void onHolder(ZkNode node, long current) {
         if (node.stat().ephemeralOwner() == zk.sessionId()) {
-            // Our claim took effect but its reply was lost (KAFKA-13407): the term is ours.
-            readEpoch(current, (epoch, version) -> outcome.elected(epoch, version));
+            readEpoch(current, (epoch, version) -> onOwn(epoch, version, current));
             return;
         }
         try {
@@ -93,6 +94,22 @@ final class ControllerLease {
         } catch (MalformedZnodeException e) {
             LOG.error("The controller's znode is unreadable; waiting for it to change", e);
         }
+    }
+
+    /**
+     * The node is ours. Either the watch told of our own claim, or the claim's reply was lost (KAFKA-13407), or somebody
+     * raised the term. In the latter cases a new claim brings a term that is certainly nobody else's.
+     */
+    private void onOwn(int epoch, int version, long current) {
+        if (version == claimedVersion) {
+            outcome.elected(epoch, version);
+            return;
+        }
+        zk.multi(List.of(ZkOp.delete(ZnodePaths.CONTROLLER)), ignored -> {
+            if (current == attempt) {
+                elect();
+            }
+        });
     }
 
     private interface Epoch {
@@ -139,7 +156,8 @@ final class ControllerLease {
                 return;
             }
             if (errors.stream().allMatch(ZkError::ok)) {
-                outcome.elected(epoch + 1, version + 1);
+                claimedVersion = version + 1;
+                outcome.elected(epoch + 1, claimedVersion);
             } else if (!errors.contains(ZkError.SESSION_EXPIRED)) {
                 elect();
             }

@@ -41,8 +41,8 @@ final class DecisionPipeline {
     /** What the pipeline needs of the controller. */
     interface Host {
 
-        /** Reads everything again, then calls {@link DecisionPipeline#resume}. */
-        void reload();
+        /** The state is doubtful: reads everything again, then calls {@link DecisionPipeline#resume}. */
+        void onConflict();
 
         /** The term is over. */
         void resign();
@@ -189,7 +189,7 @@ final class DecisionPipeline {
             }
         }
         if (doubtful && inFlight.isEmpty()) {
-            host.reload();
+            host.onConflict();
         }
     }
 }

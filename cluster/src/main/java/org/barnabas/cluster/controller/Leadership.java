@@ -1,10 +1,8 @@
 package org.barnabas.cluster.controller;
 
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.function.Function;
 import java.util.function.IntConsumer;
 import org.barnabas.cluster.Gather;
@@ -29,7 +27,9 @@ import org.slf4j.LoggerFactory;
 final class Leadership implements DecisionPipeline.Host, ControllerLease.Outcome {
 
     private static final Logger LOG = LoggerFactory.getLogger(Leadership.class);
-    private static final long RECHECK_MS = 200;
+    private static final long METRICS_EVERY_MS = 5_000;
+    private static final long CONFLICT_PAUSE_MS = 1_000;
+    private static final int CONFLICTS_AT_ONCE = 3;
 
     private final ControllerSettings settings;
     private final ControllerPorts ports;
@@ -40,11 +40,13 @@ final class Leadership implements DecisionPipeline.Host, ControllerLease.Outcome
     private final @Nullable ControllerMetrics metrics;
     private final ControllerLease lease;
     private final DecisionPipeline pipeline;
+    private final OthersWrites others;
     private boolean standing;
-    private boolean recheckPlanned;
+    private boolean measuring;
     private int epoch;
     private int epochVersion;
     private long loads;
+    private int conflicts;
 
     Leadership(
             ControllerSettings settings,
@@ -62,12 +64,17 @@ final class Leadership implements DecisionPipeline.Host, ControllerLease.Outcome
         this.metrics = metrics;
         this.lease = new ControllerLease(settings.brokerId(), zk, ports.clock(), this);
         this.pipeline = new DecisionPipeline(zk, this);
+        this.others = new OthersWrites(settings, ports, configs, dispatcher, pipeline, this);
         configs.listen(this::onConfig);
     }
 
     void start() {
         standing = true;
         lease.elect();
+        if (metrics != null && !measuring) {
+            measuring = true;
+            measure(metrics);
+        }
     }
 
     void stop() {
@@ -116,9 +123,27 @@ final class Leadership implements DecisionPipeline.Host, ControllerLease.Outcome
         controllerSeen.accept(broker);
     }
 
-    /** Reads everything, also in the middle of a term, and tells everybody. */
+    /** Something unexpected was met: looks again, and takes a breath if that does not help. */
     @Override
-    public void reload() {
+    public void onConflict() {
+        conflicts++;
+        if (metrics != null) {
+            metrics.reloaded();
+        }
+        if (conflicts <= CONFLICTS_AT_ONCE) {
+            reload();
+            return;
+        }
+        long load = ++loads;
+        ports.scheduler().schedule(CONFLICT_PAUSE_MS, () -> {
+            if (load == loads) {
+                reload();
+            }
+        });
+    }
+
+    /** Reads everything, also in the middle of a term, and tells everybody. */
+    void reload() {
         long load = ++loads;
         ControllerState fresh = new ControllerState(settings.brokerId(), epoch, epochVersion);
         for (ConfigScope scope : ConfigScope.values()) {
@@ -130,7 +155,7 @@ final class Leadership implements DecisionPipeline.Host, ControllerLease.Outcome
         ControllerLoader loader = new ControllerLoader(zk, fresh, ports.random());
         loader.load(complete -> {
             if (load == loads && complete) {
-                sweep(fresh, loader, () -> {
+                finish(fresh, loader, () -> {
                     if (load == loads) {
                         onLoaded(fresh, loader);
                     }
@@ -139,8 +164,8 @@ final class Leadership implements DecisionPipeline.Host, ControllerLease.Outcome
         });
     }
 
-    /** Finishes deletions that were begun before anything else is decided. */
-    private void sweep(ControllerState fresh, ControllerLoader loader, Runnable next) {
+    /** Finishes what others began before anything else is decided. */
+    private void finish(ControllerState fresh, ControllerLoader loader, Runnable next) {
         Gather all = new Gather(next);
         for (String topic : loader.deleting()) {
             TopicImage image = fresh.topic(topic);
@@ -150,6 +175,10 @@ final class Leadership implements DecisionPipeline.Host, ControllerLease.Outcome
             fresh.forgetConfig(ConfigScope.TOPIC, topic);
             configs.forget(topic);
             new TopicSweep(zk, epochVersion).sweep(topic, all.part());
+        }
+        // Partitions without a state may lack the nodes above it, too.
+        for (TopicImage topic : fresh.topics()) {
+            new TopicSkeleton(zk, epochVersion).complete(topic, all);
         }
         all.seal();
     }
@@ -161,10 +190,10 @@ final class Leadership implements DecisionPipeline.Host, ControllerLease.Outcome
             ids.add(new Change.PartitionsAdded(topic, List.of()));
         }
         if (!ids.isEmpty()) {
-            pipeline.submit(new Step<>(state -> Decision.of(state, ids, 0), decision -> {}));
+            pipeline.submit(new OwnStep<>(state -> Decision.of(state, ids, 0), decision -> {}));
         }
         BrokerChanges.Bounced bounced = loader.bounced();
-        pipeline.submit(new Step<>(
+        pipeline.submit(new OwnStep<>(
                 state -> BrokerChanges.decide(state, settings.uncleanElection(), bounced),
                 decision -> onSettled(decision.response())));
     }
@@ -176,15 +205,22 @@ final class Leadership implements DecisionPipeline.Host, ControllerLease.Outcome
             return;
         }
         count(elections);
+        conflicts = 0;
         for (BrokerRegistration broker : state.brokers()) {
             dispatcher.sendEverything(state, broker, () -> {});
         }
-        if (metrics != null) {
-            metrics.sizes(state);
-        }
     }
 
-    private void count(int elections) {
+    /** Sizes are counted now and then, not with every change. */
+    private void measure(ControllerMetrics target) {
+        ControllerState state = pipeline.state();
+        if (state != null) {
+            target.sizes(state);
+        }
+        ports.scheduler().schedule(METRICS_EVERY_MS, () -> measure(target));
+    }
+
+    void count(int elections) {
         if (metrics != null) {
             metrics.leadersElected(elections);
         }
@@ -196,117 +232,8 @@ final class Leadership implements DecisionPipeline.Host, ControllerLease.Outcome
                 lease.elect();
             }
         } else if (pipeline.state() != null) {
-            if (path.equals(ZnodePaths.BROKER_IDS)) {
-                onBrokersChanged();
-            } else if (path.equals(ZnodePaths.TOPICS)) {
-                onTopicsChanged();
-            } else if (path.equals(ZnodePaths.DELETE_TOPICS)) {
-                onMarksChanged();
-            }
+            others.onChange(path);
         }
-    }
-
-    private void onBrokersChanged() {
-        ControllerState at = pipeline.state();
-        ControllerLoader.brokers(zk, live -> {
-            ControllerState state = pipeline.state();
-            if (live != null && state != null && state == at) {
-                onBrokers(state, live);
-            }
-        });
-    }
-
-    private void onBrokers(ControllerState state, List<BrokerRegistration> live) {
-        Set<Integer> bounced = new HashSet<>();
-        List<BrokerRegistration> arrived = new ArrayList<>();
-        for (BrokerRegistration broker : live) {
-            BrokerRegistration before = state.broker(broker.id());
-            if (before == null || before.epoch() != broker.epoch()) {
-                arrived.add(broker);
-            }
-            if (before != null && before.epoch() != broker.epoch()) {
-                bounced.add(broker.id());
-            }
-        }
-        boolean same = arrived.isEmpty() && live.size() == state.brokers().size();
-        state.brokers(live);
-        if (same) {
-            return;
-        }
-        pipeline.submit(new Step<>(
-                now -> BrokerChanges.decide(now, settings.uncleanElection(), BrokerChanges.Bounced.all(bounced)),
-                decision -> {
-                    count(decision.response());
-                    dispatcher.send(state, decision.messages().withBrokers(), () -> {});
-                    for (BrokerRegistration broker : arrived) {
-                        dispatcher.sendEverything(state, broker, () -> {});
-                    }
-                }));
-    }
-
-    /** Tools of the ZooKeeper era create topics by writing their znodes. */
-    private void onTopicsChanged() {
-        ControllerState at = pipeline.state();
-        zk.children(ZnodePaths.TOPICS, true, reply -> {
-            ControllerState state = pipeline.state();
-            if (!reply.ok() || state == null || state != at) {
-                return;
-            }
-            Set<String> unknown = new HashSet<>(reply.value());
-            unknown.removeAll(state.topicNames());
-            if (unknown.isEmpty()) {
-                return;
-            }
-            if (pipeline.depth() > 0) {
-                recheckLater(); // They may be topics that are being deleted.
-            } else {
-                LOG.info("Topics were created in ZooKeeper topics={}", unknown);
-                reload();
-            }
-        });
-    }
-
-    private void recheckLater() {
-        if (!recheckPlanned) {
-            recheckPlanned = true;
-            ports.scheduler().schedule(RECHECK_MS, () -> {
-                recheckPlanned = false;
-                if (pipeline.state() != null) {
-                    onTopicsChanged();
-                }
-            });
-        }
-    }
-
-    /** The same tools delete topics by marking them. */
-    private void onMarksChanged() {
-        ControllerState at = pipeline.state();
-        zk.children(ZnodePaths.DELETE_TOPICS, true, reply -> {
-            ControllerState state = pipeline.state();
-            if (reply.ok() && state != null && state == at) {
-                // Topics that this controller deletes are gone from its state already.
-                reply.value().stream().sorted().map(state::topic).forEach(topic -> {
-                    if (topic != null) {
-                        deleteMarked(topic);
-                    }
-                });
-            }
-        });
-    }
-
-    private void deleteMarked(TopicImage topic) {
-        pipeline.submit(new Step<>(
-                state -> {
-                    List<Change> changes = List.of(new Change.TopicDeleted(topic));
-                    return new Decision<>(changes, List.of(), ControlMessages.of(state, changes), 0);
-                },
-                decision -> new TopicSweep(zk, epochVersion).sweep(topic.name(), () -> {
-                    ControllerState state = pipeline.state();
-                    if (state != null) {
-                        configs.forget(topic.name());
-                        dispatcher.send(state, decision.messages(), () -> {});
-                    }
-                })));
     }
 
     private void onConfig(ConfigScope scope, String name, Map<String, String> config) {
@@ -358,26 +285,6 @@ final class Leadership implements DecisionPipeline.Host, ControllerLease.Outcome
         all.seal();
         if (metrics != null) {
             metrics.decided(decision.writes().size(), pipeline.depth());
-        }
-    }
-
-    /** A decision that nobody asked for; if it is refused, the next controller makes it. */
-    private record Step<R>(Function<ControllerState, Decision<R>> maker, java.util.function.Consumer<Decision<R>> then)
-            implements DecisionPipeline.Request<R> {
-
-        @Override
-        public Decision<R> decide(ControllerState state) {
-            return maker.apply(state);
-        }
-
-        @Override
-        public void done(Decision<R> decision) {
-            then.accept(decision);
-        }
-
-        @Override
-        public void refused(ErrorCode error) {
-            LOG.debug("A step of the controller was refused error={}", error);
         }
     }
 }

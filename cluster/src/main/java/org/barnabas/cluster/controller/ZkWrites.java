@@ -53,7 +53,10 @@ final class ZkWrites {
             add(List.of(ZkOp.set(ZnodePaths.topic(name), body, state.topicVersion(name))));
             createPartitions(name, added.added());
         } else if (change instanceof Change.PartitionsInitialised initialised) {
-            createPartitions(initialised.topic().name(), initialised.partitions());
+            String name = initialised.topic().name();
+            for (PartitionImage partition : initialised.partitions()) {
+                add(List.of(ZkOp.create(ZnodePaths.state(name, partition.partition()), StateZnode.encode(partition))));
+            }
         } else if (change instanceof Change.PartitionsChanged changed) {
             for (PartitionImage partition : changed.partitions()) {
                 add(List.of(ZkOp.set(

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -284,6 +285,31 @@ class ClusterMemberTest {
         // Then
         await().untilAsserted(() -> assertThat(member.image().topic("old")).isNull());
         assertThat(stat(member, ZnodePaths.topic("old"))).isEqualTo(ZkError.NO_NODE);
+    }
+
+    @Test
+    void aBrokerThatCrashedWithItsZooKeeperComesBackAtOnce() throws Exception {
+        // Given: the session is still in ZooKeeper's files, and its process is dead
+        Path file = dir.resolve("session");
+        TestMember crashed = new TestMember(0, server.connectString(), file, peers).join();
+        create(crashed, topic("t", 1));
+        server.close();
+        crashed.vanish();
+        List<String> lines = new ArrayList<>(Files.readAllLines(file));
+        lines.set(1, "4194305");
+        Files.write(file, lines);
+
+        // When
+        long start = System.nanoTime();
+        server = EmbeddedZooKeeper.start(dir.resolve("zookeeper"), 0);
+        TestMember again = new TestMember(0, server.connectString(), file, peers);
+        members.add(again);
+        again.join();
+        long tookMs = (System.nanoTime() - start) / 1_000_000;
+
+        // Then
+        assertThat(partition(again, "t").leaderEpoch()).isEqualTo(1);
+        assertThat(tookMs).isLessThan(3_000);
     }
 
     @Test

@@ -1,0 +1,160 @@
+package org.barnabas.cluster.controller;
+
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import org.barnabas.cluster.TopicImage;
+import org.barnabas.cluster.Zk;
+import org.barnabas.cluster.znode.BrokerRegistration;
+import org.barnabas.cluster.znode.ZnodePaths;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What others write into ZooKeeper while this broker is the controller: brokers register and vanish, tools of the
+ * ZooKeeper era create and mark topics. Owned by the controller's thread.
+ */
+final class OthersWrites {
+
+    private static final Logger LOG = LoggerFactory.getLogger(OthersWrites.class);
+    private static final long RECHECK_MS = 200;
+
+    private final ControllerSettings settings;
+    private final ControllerPorts ports;
+    private final Zk zk;
+    private final EntityConfigs configs;
+    private final Dispatcher dispatcher;
+    private final DecisionPipeline pipeline;
+    private final Leadership leadership;
+    private boolean recheckPlanned;
+
+    OthersWrites(
+            ControllerSettings settings,
+            ControllerPorts ports,
+            EntityConfigs configs,
+            Dispatcher dispatcher,
+            DecisionPipeline pipeline,
+            Leadership leadership) {
+        this.settings = settings;
+        this.ports = ports;
+        this.zk = ports.zk();
+        this.configs = configs;
+        this.dispatcher = dispatcher;
+        this.pipeline = pipeline;
+        this.leadership = leadership;
+    }
+
+    void onChange(String path) {
+        if (path.equals(ZnodePaths.BROKER_IDS)) {
+            onBrokersChanged();
+        } else if (path.equals(ZnodePaths.TOPICS)) {
+            onTopicsChanged();
+        } else if (path.equals(ZnodePaths.DELETE_TOPICS)) {
+            onMarksChanged();
+        }
+    }
+
+    private void onBrokersChanged() {
+        ControllerState at = pipeline.state();
+        ControllerLoader.brokers(zk, live -> {
+            ControllerState state = pipeline.state();
+            if (live != null && state != null && state == at) {
+                onBrokers(state, live);
+            }
+        });
+    }
+
+    private void onBrokers(ControllerState state, List<BrokerRegistration> live) {
+        Set<Integer> bounced = new HashSet<>();
+        List<BrokerRegistration> arrived = new ArrayList<>();
+        for (BrokerRegistration broker : live) {
+            BrokerRegistration before = state.broker(broker.id());
+            if (before == null || before.epoch() != broker.epoch()) {
+                arrived.add(broker);
+            }
+            if (before != null && before.epoch() != broker.epoch()) {
+                bounced.add(broker.id());
+            }
+        }
+        boolean same = arrived.isEmpty() && live.size() == state.brokers().size();
+        state.brokers(live);
+        if (same) {
+            return;
+        }
+        pipeline.submit(new OwnStep<>(
+                now -> BrokerChanges.decide(now, settings.uncleanElection(), BrokerChanges.Bounced.all(bounced)),
+                decision -> {
+                    leadership.count(decision.response());
+                    dispatcher.send(state, decision.messages().withBrokers(), () -> {});
+                    for (BrokerRegistration broker : arrived) {
+                        dispatcher.sendEverything(state, broker, () -> {});
+                    }
+                }));
+    }
+
+    /** Tools of the ZooKeeper era create topics by writing their znodes. */
+    private void onTopicsChanged() {
+        ControllerState at = pipeline.state();
+        zk.children(ZnodePaths.TOPICS, true, reply -> {
+            ControllerState state = pipeline.state();
+            if (!reply.ok() || state == null || state != at) {
+                return;
+            }
+            Set<String> unknown = new HashSet<>(reply.value());
+            unknown.removeAll(state.topicNames());
+            if (unknown.isEmpty()) {
+                return;
+            }
+            if (pipeline.depth() > 0) {
+                recheckLater(); // They may be topics that are being deleted.
+            } else {
+                LOG.info("Topics were created in ZooKeeper topics={}", unknown);
+                leadership.reload();
+            }
+        });
+    }
+
+    private void recheckLater() {
+        if (!recheckPlanned) {
+            recheckPlanned = true;
+            ports.scheduler().schedule(RECHECK_MS, () -> {
+                recheckPlanned = false;
+                if (pipeline.state() != null) {
+                    onTopicsChanged();
+                }
+            });
+        }
+    }
+
+    /** The same tools delete topics by marking them. */
+    private void onMarksChanged() {
+        ControllerState at = pipeline.state();
+        zk.children(ZnodePaths.DELETE_TOPICS, true, reply -> {
+            ControllerState state = pipeline.state();
+            if (reply.ok() && state != null && state == at) {
+                // Topics that this controller deletes are gone from its state already.
+                reply.value().stream().sorted().map(state::topic).forEach(topic -> {
+                    if (topic != null) {
+                        deleteMarked(state, topic);
+                    }
+                });
+            }
+        });
+    }
+
+    private void deleteMarked(ControllerState at, TopicImage topic) {
+        pipeline.submit(new OwnStep<>(
+                state -> {
+                    List<Change> changes = List.of(new Change.TopicDeleted(topic));
+                    return new Decision<>(changes, List.of(), ControlMessages.of(state, changes), 0);
+                },
+                decision -> new TopicSweep(zk, at.epochVersion()).sweep(topic.name(), () -> {
+                    ControllerState state = pipeline.state();
+                    if (state != null) {
+                        configs.forget(topic.name());
+                        dispatcher.send(state, decision.messages(), () -> {});
+                    }
+                })));
+    }
+}

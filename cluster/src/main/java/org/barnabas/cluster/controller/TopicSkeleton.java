@@ -1,0 +1,47 @@
+package org.barnabas.cluster.controller;
+
+import java.util.List;
+import org.barnabas.cluster.Gather;
+import org.barnabas.cluster.PartitionImage;
+import org.barnabas.cluster.TopicImage;
+import org.barnabas.cluster.Zk;
+import org.barnabas.cluster.ZkOp;
+import org.barnabas.cluster.znode.ZnodePaths;
+
+/**
+ * Completes the nodes above the states of partitions that have none: tools of the ZooKeeper era write a topic's
+ * assignment only, and a controller may have died half-way. Fenced by the controller's term; nodes that exist do not
+ * matter.
+ */
+final class TopicSkeleton {
+
+    private static final byte[] NO_DATA = new byte[0];
+
+    private final Zk zk;
+    private final int epochVersion;
+
+    TopicSkeleton(Zk zk, int epochVersion) {
+        this.zk = zk;
+        this.epochVersion = epochVersion;
+    }
+
+    /** Creates what may be missing; does nothing if all partitions have a state. */
+    void complete(TopicImage topic, Gather all) {
+        boolean parentMade = false;
+        for (PartitionImage partition : topic.partitions()) {
+            if (partition.partitionEpoch() >= 0) {
+                continue;
+            }
+            if (!parentMade) {
+                create(ZnodePaths.partitions(topic.name()), all);
+                parentMade = true;
+            }
+            create(ZnodePaths.partition(topic.name(), partition.partition()), all);
+        }
+    }
+
+    private void create(String path, Gather all) {
+        List<ZkOp> fenced = List.of(ZkOp.check(ZnodePaths.CONTROLLER_EPOCH, epochVersion), ZkOp.create(path, NO_DATA));
+        zk.multi(fenced, all.part(errors -> {}));
+    }
+}

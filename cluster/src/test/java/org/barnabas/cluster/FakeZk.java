@@ -1,0 +1,152 @@
+package org.barnabas.cluster;
+
+import java.util.HashSet;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+import java.util.function.Consumer;
+import org.barnabas.ports.Mailbox;
+import org.jspecify.annotations.Nullable;
+
+/** One client of a {@link FakeZkServer}. A test decides when replies and events arrive by draining the mailbox. */
+public final class FakeZk implements Zk {
+
+    private final FakeZkServer server;
+    private final Mailbox mailbox;
+    private final Set<String> dataWatches = new HashSet<>();
+    private final Set<String> childWatches = new HashSet<>();
+    private @Nullable ZkListener listener;
+    private long session;
+    private long previous;
+
+    public FakeZk(FakeZkServer server, Mailbox mailbox) {
+        this.server = server;
+        this.mailbox = mailbox;
+    }
+
+    /** The server ended the session some time ago; now the client learns of it. */
+    public void learnOfExpiry() {
+        mailbox.post(() -> Objects.requireNonNull(listener).onSession(ZkListener.Session.EXPIRED));
+    }
+
+    void changed(String path, String parent) {
+        if (dataWatches.remove(path)) {
+            mailbox.post(() -> Objects.requireNonNull(listener).onChange(path));
+        }
+        if (childWatches.remove(parent)) {
+            mailbox.post(() -> Objects.requireNonNull(listener).onChange(parent));
+        }
+    }
+
+    @Override
+    public void listen(ZkListener newListener) {
+        listener = newListener;
+    }
+
+    @Override
+    public void start() {
+        renew();
+    }
+
+    @Override
+    public void renew() {
+        previous = session;
+        session = server.open(this);
+        dataWatches.clear();
+        childWatches.clear();
+        mailbox.post(() -> Objects.requireNonNull(listener).onSession(ZkListener.Session.CONNECTED));
+    }
+
+    @Override
+    public long sessionId() {
+        return session;
+    }
+
+    @Override
+    public long previousSessionId() {
+        return previous;
+    }
+
+    @Override
+    public void read(String path, boolean watch, Consumer<ZkReply<ZkNode>> reply) {
+        ZkNode node = server.read(path);
+        if (watch && node != null) {
+            dataWatches.add(path);
+        }
+        answer(reply, node == null ? ZkReply.failed(ZkError.NO_NODE) : ZkReply.of(node));
+    }
+
+    @Override
+    public void stat(String path, boolean watch, Consumer<ZkReply<ZkStat>> reply) {
+        if (watch) {
+            dataWatches.add(path);
+        }
+        ZkNode node = server.read(path);
+        answer(reply, node == null ? ZkReply.failed(ZkError.NO_NODE) : ZkReply.of(node.stat()));
+    }
+
+    @Override
+    public void children(String path, boolean watch, Consumer<ZkReply<List<String>>> reply) {
+        boolean exists = server.read(path) != null;
+        if (watch && exists) {
+            childWatches.add(path);
+        }
+        answer(reply, exists ? ZkReply.of(server.children(path)) : ZkReply.failed(ZkError.NO_NODE));
+    }
+
+    @Override
+    public void create(String path, byte[] data, Consumer<ZkReply<ZkStat>> reply) {
+        status(ZkOp.create(path, data), reply);
+    }
+
+    @Override
+    public void createEphemeral(String path, byte[] data, Consumer<ZkReply<ZkStat>> reply) {
+        status(ZkOp.createEphemeral(path, data), reply);
+    }
+
+    @Override
+    public void createSequential(String prefix, byte[] data, Consumer<ZkReply<String>> reply) {
+        FakeZkServer.Written written = write(ZkOp.createSequential(prefix, data));
+        answer(reply, written.error().ok() ? ZkReply.of(written.path()) : ZkReply.failed(written.error()));
+    }
+
+    @Override
+    public void write(String path, byte[] data, int version, Consumer<ZkReply<ZkStat>> reply) {
+        status(ZkOp.set(path, data, version), reply);
+    }
+
+    @Override
+    public void delete(String path, int version, Consumer<ZkError> reply) {
+        ZkError error = write(new ZkOp.Delete(path, version)).error();
+        mailbox.post(() -> reply.accept(error));
+    }
+
+    @Override
+    public void multi(List<ZkOp> operations, Consumer<List<ZkError>> reply) {
+        List<ZkError> errors =
+                server.lives(session) ? server.multi(operations, session) : List.of(ZkError.SESSION_EXPIRED);
+        mailbox.post(() -> reply.accept(errors));
+    }
+
+    @Override
+    public void close() {
+        server.expire(session);
+    }
+
+    private void status(ZkOp op, Consumer<ZkReply<ZkStat>> reply) {
+        FakeZkServer.Written written = write(op);
+        ZkNode node = written.node();
+        answer(reply, node == null ? ZkReply.failed(written.error()) : ZkReply.of(node.stat()));
+    }
+
+    private FakeZkServer.Written write(ZkOp op) {
+        return server.lives(session)
+                ? server.write(op, session)
+                : new FakeZkServer.Written(ZkError.SESSION_EXPIRED, null, op.path());
+    }
+
+    private <T> void answer(Consumer<ZkReply<T>> reply, ZkReply<T> value) {
+        ZkReply<T> result = server.lives(session) ? value : ZkReply.failed(ZkError.SESSION_EXPIRED);
+        mailbox.post(() -> reply.accept(result));
+    }
+}

@@ -1,0 +1,105 @@
+package org.barnabas.cluster.member;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.barnabas.cluster.BrokerChannel;
+import org.barnabas.cluster.BrokerNode;
+import org.barnabas.cluster.ClusterDelta;
+import org.barnabas.cluster.Endpoint;
+import org.barnabas.cluster.FakeZk;
+import org.barnabas.cluster.FakeZkServer;
+import org.barnabas.cluster.ImageHolder;
+import org.barnabas.cluster.SecurityProtocol;
+import org.barnabas.cluster.controller.ControllerPorts;
+import org.barnabas.cluster.controller.ControllerSettings;
+import org.barnabas.ports.Owner;
+import org.barnabas.protocol.message.LeaderAndIsrRequest;
+import org.barnabas.protocol.message.StopReplicaRequest;
+import org.barnabas.protocol.message.UpdateMetadataRequest;
+import org.barnabas.testkit.ManualClock;
+import org.barnabas.testkit.ManualMailbox;
+import org.barnabas.testkit.ManualScheduler;
+import org.barnabas.testkit.SeededRandom;
+import org.jspecify.annotations.Nullable;
+
+/** A broker's membership without threads, on a fake ZooKeeper: everything happens when the test drains it. */
+final class SimulatedMember {
+
+    final int id;
+    final ManualMailbox mailbox = new ManualMailbox();
+    final ManualClock clock = new ManualClock(1_000_000);
+    final ManualScheduler scheduler = new ManualScheduler(clock);
+    final ImageHolder holder;
+    final FakeZk zk;
+    final ClusterMember member;
+    final List<ClusterDelta> deltas = new ArrayList<>();
+
+    @Nullable
+    String clusterId;
+
+    @Nullable
+    String refusal;
+
+    boolean joined;
+
+    SimulatedMember(int id, FakeZkServer server, Map<Integer, SimulatedMember> peers) {
+        this.id = id;
+        this.zk = new FakeZk(server, mailbox);
+        this.holder = new ImageHolder(mailbox, Owner.ANY);
+        holder.addListener(deltas::add);
+        ControllerPorts ports =
+                new ControllerPorts(mailbox, Owner.ANY, scheduler, zk, clock.wall(), new SeededRandom(id));
+        ControllerSettings settings = new ControllerSettings(id, 1, (short) 1, true, false);
+        member = new ClusterMember(
+                new MemberSettings(settings, -1),
+                ports,
+                holder,
+                new TestMember.Rules(),
+                broker -> new Peer(Objects.requireNonNull(peers.get(broker.id())), this),
+                null);
+        peers.put(id, this);
+    }
+
+    /** Connects and registers; to be drained. */
+    void join() {
+        member.connect(cluster -> {
+            clusterId = cluster;
+            Endpoint endpoint = new Endpoint("PLAINTEXT", "host" + id, 9092, SecurityProtocol.PLAINTEXT);
+            member.register(new BrokerNode(id, List.of(endpoint), null), problem -> {
+                refusal = problem;
+                joined = problem == null;
+            });
+        });
+    }
+
+    /** Delivers messages between members until none is left. */
+    static void drainAll(SimulatedMember... members) {
+        int ran;
+        do {
+            ran = 0;
+            for (SimulatedMember member : members) {
+                ran += member.mailbox.drain();
+            }
+        } while (ran > 0);
+    }
+
+    private record Peer(SimulatedMember to, SimulatedMember from) implements BrokerChannel {
+
+        @Override
+        public void leaderAndIsr(LeaderAndIsrRequest request, Runnable applied) {
+            to.mailbox.post(() -> to.member.receiver().leaderAndIsr(request, () -> from.mailbox.post(applied)));
+        }
+
+        @Override
+        public void stopReplica(StopReplicaRequest request, Runnable applied) {
+            to.mailbox.post(() -> to.member.receiver().stopReplica(request, () -> from.mailbox.post(applied)));
+        }
+
+        @Override
+        public void updateMetadata(UpdateMetadataRequest request, Runnable applied) {
+            to.mailbox.post(() -> to.member.receiver().updateMetadata(request, () -> from.mailbox.post(applied)));
+        }
+    }
+}

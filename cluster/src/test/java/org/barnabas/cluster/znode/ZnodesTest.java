@@ -1,0 +1,200 @@
+package org.barnabas.cluster.znode;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.constraints.IntRange;
+import net.jqwik.api.constraints.Size;
+import org.barnabas.cluster.BrokerNode;
+import org.barnabas.cluster.Endpoint;
+import org.barnabas.cluster.PartitionImage;
+import org.barnabas.cluster.SecurityProtocol;
+import org.barnabas.protocol.Uuid;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The expected bodies are those that Apache Kafka 3.9 leaves in ZooKeeper. */
+class ZnodesTest {
+
+    private static final Uuid ID = Uuid.fromString("qBXxSVnZTLKi-V9VHbMxJg");
+
+    @Test
+    void aBrokerRegistrationLooksAsInKafka() {
+        // Given
+        Endpoint endpoint = new Endpoint("PLAINTEXT", "host1", 9092, SecurityProtocol.PLAINTEXT);
+        BrokerNode node = new BrokerNode(1, List.of(endpoint), null);
+
+        // When
+        String body = text(new BrokerRegistration(node, -1, -1).encode(1_700_000_000_000L));
+
+        // Then
+        assertThat(body)
+                .isEqualTo("{\"features\":{},\"listener_security_protocol_map\":{\"PLAINTEXT\":\"PLAINTEXT\"},"
+                        + "\"endpoints\":[\"PLAINTEXT://host1:9092\"],\"jmx_port\":-1,\"port\":9092,"
+                        + "\"host\":\"host1\",\"version\":5,\"timestamp\":\"1700000000000\"}");
+    }
+
+    @Test
+    void aRegistrationWithoutPlaintextHasNoHostForOldClients() {
+        // Given
+        Endpoint endpoint = new Endpoint("SSL", "host1", 9093, SecurityProtocol.SSL);
+
+        // When
+        String body = text(new BrokerRegistration(new BrokerNode(1, List.of(endpoint), "r1"), 7, -1).encode(5));
+
+        // Then
+        assertThat(body).contains("\"port\":-1,\"host\":null,\"rack\":\"r1\"").contains("\"jmx_port\":7");
+    }
+
+    @Test
+    void registrationsOfAllVersionsAreRead() {
+        // Given
+        String one = "{\"version\":1,\"host\":\"h\",\"port\":9092,\"jmx_port\":9999,\"timestamp\":\"2233345666\"}";
+        String two = "{\"version\":2,\"host\":\"h\",\"port\":9092,\"jmx_port\":9999,\"timestamp\":\"2\","
+                + "\"endpoints\":[\"PLAINTEXT://h:9092\",\"SSL://h:9093\"]}";
+        String four = "{\"version\":4,\"host\":\"h\",\"port\":9092,\"jmx_port\":9999,\"timestamp\":\"2\","
+                + "\"endpoints\":[\"CLIENT://[::1]:9092\"],\"rack\":\"dc1\","
+                + "\"listener_security_protocol_map\":{\"CLIENT\":\"SASL_SSL\"}}";
+
+        // When
+        BrokerNode first = BrokerRegistration.decode(3, one.getBytes(UTF_8), 8).node();
+        BrokerNode second = BrokerRegistration.decode(3, two.getBytes(UTF_8), 8).node();
+        BrokerNode fourth =
+                BrokerRegistration.decode(3, four.getBytes(UTF_8), 8).node();
+
+        // Then
+        assertThat(first.endpoints()).containsExactly(new Endpoint("PLAINTEXT", "h", 9092, SecurityProtocol.PLAINTEXT));
+        assertThat(second.endpoints()).hasSize(2);
+        assertThat(fourth.endpoints()).containsExactly(new Endpoint("CLIENT", "::1", 9092, SecurityProtocol.SASL_SSL));
+        assertThat(fourth.rack()).isEqualTo("dc1");
+    }
+
+    @Test
+    void topicsAndStatesLookAsInKafka() {
+        // Given
+        PartitionImage partition = PartitionImage.led(0, 4, List.of(1, 2));
+
+        // When
+        String topic = text(TopicZnode.encode(ID, List.of(partition)));
+        String state = text(StateZnode.encode(partition));
+
+        // Then
+        assertThat(topic)
+                .isEqualTo("{\"removing_replicas\":{},\"partitions\":{\"0\":[1,2]},"
+                        + "\"topic_id\":\"qBXxSVnZTLKi-V9VHbMxJg\",\"adding_replicas\":{},\"version\":3}");
+        assertThat(state)
+                .isEqualTo("{\"controller_epoch\":0,\"leader\":1,\"version\":1,\"leader_epoch\":4,\"isr\":[1,2]}");
+    }
+
+    @Test
+    void smallBodiesLookAsInKafka() {
+        // Given, when, then
+        assertThat(text(ControllerZnode.encode(3, 17)))
+                .isEqualTo("{\"version\":2,\"brokerid\":3,\"timestamp\":\"17\",\"kraftControllerEpoch\":-1}");
+        assertThat(text(ControllerZnode.encodeEpoch(12))).isEqualTo("12");
+        assertThat(text(ClusterIdZnode.encode("AAAAAAAAAAAAAAAAAAAAAA")))
+                .isEqualTo("{\"version\":\"1\",\"id\":\"AAAAAAAAAAAAAAAAAAAAAA\"}");
+        assertThat(text(new ProducerIdBlock(2, 1000, 1999).encode()))
+                .isEqualTo("{\"version\":1,\"broker\":2,\"block_start\":\"1000\",\"block_end\":\"1999\"}");
+        assertThat(text(ConfigZnode.encode(Map.of("retention.ms", "5"))))
+                .isEqualTo("{\"version\":1,\"config\":{\"retention.ms\":\"5\"}}");
+        assertThat(text(ConfigZnode.encodeChange(new ConfigZnode.Change("topics", "t"))))
+                .isEqualTo("{\"version\":2,\"entity_path\":\"topics/t\"}");
+    }
+
+    @Test
+    void notesOfTheFirstVersionAreRead() {
+        // Given
+        String note = "{\"version\":1,\"entity_type\":\"topics\",\"entity_name\":\"t\"}";
+
+        // When
+        ConfigZnode.Change change = ConfigZnode.decodeChange(note.getBytes(UTF_8));
+
+        // Then
+        assertThat(change).isEqualTo(new ConfigZnode.Change("topics", "t"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "",
+                "nonsense",
+                "[]",
+                "{",
+                "{\"version\":3,\"partitions\":{\"x\":[1]}}",
+                "{\"partitions\":{\"0\":[\"a\"]}}",
+                "{\"partitions\":[1]}",
+                "{\"topic_id\":\"!\"}"
+            })
+    void garbageInATopicIsMalformed(String body) {
+        // Given, when, then
+        assertThatThrownBy(() -> TopicZnode.decode(body.getBytes(UTF_8))).isInstanceOf(MalformedZnodeException.class);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"{}", "{\"leader\":1}", "{\"leader\":\"one\"}", "{\"leader\":99999999999}", "null"})
+    void garbageInAStateIsMalformed(String body) {
+        // Given
+        PartitionImage partition = PartitionImage.undecided(0, List.of(1));
+
+        // When, then
+        assertThatThrownBy(() -> StateZnode.decode(partition, body.getBytes(UTF_8), 0))
+                .isInstanceOf(MalformedZnodeException.class);
+    }
+
+    @Property(tries = 200)
+    void statesSurviveTheRoundTrip(
+            @ForAll @IntRange(min = -1) int leader,
+            @ForAll @IntRange int leaderEpoch,
+            @ForAll @Size(max = 5) List<@IntRange Integer> isr) {
+        // Given
+        PartitionImage partition = PartitionImage.undecided(3, List.of(1, 2))
+                .withLeadership(leader, leaderEpoch, isr, 9)
+                .withPartitionEpoch(7);
+
+        // When
+        PartitionImage read =
+                StateZnode.decode(PartitionImage.undecided(3, List.of(1, 2)), StateZnode.encode(partition), 7);
+
+        // Then
+        assertThat(read).isEqualTo(partition);
+    }
+
+    @Property(tries = 100)
+    void topicsSurviveTheRoundTrip(
+            @ForAll long high, @ForAll long low, @ForAll @Size(max = 20) List<@IntRange(max = 9) Integer> leaders) {
+        // Given
+        List<PartitionImage> partitions = new ArrayList<>();
+        for (int i = 0; i < leaders.size(); i++) {
+            partitions.add(PartitionImage.undecided(i, List.of(leaders.get(i), 10)));
+        }
+        Uuid id = new Uuid(high, low);
+
+        // When
+        TopicZnode.Content read = TopicZnode.decode(TopicZnode.encode(id, partitions));
+
+        // Then
+        assertThat(read.id()).isEqualTo(id);
+        assertThat(read.partitions()).isEqualTo(partitions);
+    }
+
+    @Property(tries = 200)
+    void configurationsSurviveTheRoundTrip(@ForAll Map<String, String> config) {
+        // Given, when
+        Map<String, String> read = ConfigZnode.decode(ConfigZnode.encode(config));
+
+        // Then
+        assertThat(read).containsExactlyInAnyOrderEntriesOf(config);
+    }
+
+    private static String text(byte[] body) {
+        return new String(body, UTF_8);
+    }
+}
