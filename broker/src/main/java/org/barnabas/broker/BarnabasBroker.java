@@ -2,14 +2,19 @@ package org.barnabas.broker;
 
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.util.List;
+import java.util.function.Consumer;
 import org.barnabas.broker.config.BrokerConfig;
 import org.barnabas.broker.config.ListenerAddress;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A running broker, for the command line and for tests that want one in their own process. Several may run in one
  * process. Every method may be called from any thread.
  */
 public final class BarnabasBroker implements AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(BarnabasBroker.class);
 
     private final BrokerAssembly assembly;
 
@@ -24,7 +29,18 @@ public final class BarnabasBroker implements AutoCloseable {
      * @throws StartException if it cannot start; nothing is left running
      */
     public static BarnabasBroker start(BrokerConfig config) throws StartException {
-        return new BarnabasBroker(BrokerAssembly.start(config));
+        return start(config, reason -> LOG.error("the broker cannot go on: {}", reason));
+    }
+
+    /**
+     * Starts a broker as {@link #start(BrokerConfig)} does.
+     *
+     * @param fatal hears why the broker cannot go on, such as the failure of its last log directory; a process should
+     *     end then
+     * @throws StartException if it cannot start; nothing is left running
+     */
+    public static BarnabasBroker start(BrokerConfig config, Consumer<String> fatal) throws StartException {
+        return new BarnabasBroker(BrokerAssembly.start(config, fatal));
     }
 
     /** What clients connect to, with the real ports. */

@@ -1,34 +1,68 @@
 package org.barnabas.broker;
 
+import io.netty.buffer.PooledByteBufAllocator;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.io.IOException;
-import java.util.ArrayList;
 import java.util.List;
-import org.barnabas.broker.api.ApiHandler;
-import org.barnabas.broker.api.ApiVersionsHandler;
-import org.barnabas.broker.api.DescribeConfigsHandler;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import org.barnabas.broker.api.HandlerTable;
-import org.barnabas.broker.api.ListConfigResourcesHandler;
+import org.barnabas.broker.api.ProducerIds;
 import org.barnabas.broker.config.BrokerConfig;
-import org.barnabas.broker.config.ConfigDescriber;
+import org.barnabas.broker.config.CoordinatorConfig;
 import org.barnabas.broker.config.ListenerAddress;
+import org.barnabas.broker.groups.HostedCoordinators;
+import org.barnabas.cluster.BrokerNode;
+import org.barnabas.cluster.Endpoint;
 import org.barnabas.cluster.ImageHolder;
+import org.barnabas.cluster.SecurityProtocol;
+import org.barnabas.cluster.controller.ControllerMetrics;
+import org.barnabas.cluster.member.ClusterMember;
+import org.barnabas.coordinator.GroupConfig;
+import org.barnabas.coordinator.GroupMemory;
+import org.barnabas.coordinator.GroupMetrics;
+import org.barnabas.log.LogMetrics;
+import org.barnabas.log.MetaProperties;
 import org.barnabas.net.NetMetrics;
 import org.barnabas.net.NetServer;
+import org.barnabas.partition.LogDirectories;
+import org.barnabas.partition.PartitionMetrics;
+import org.barnabas.partition.PartitionRegistry;
+import org.barnabas.partition.Partitions;
+import org.barnabas.partition.ShardMap;
+import org.barnabas.partition.Upkeep;
 import org.barnabas.ports.MonotonicClock;
 import org.barnabas.ports.system.MpscMailbox;
+import org.barnabas.ports.system.NioDisk;
 import org.barnabas.ports.system.SingleThread;
 import org.barnabas.ports.system.SystemClocks;
+import org.barnabas.ports.system.SystemRandom;
 
-/** Puts a broker together in order, and takes it apart in the opposite order. */
+/**
+ * Puts a broker together, and takes it apart in the opposite order. The steps of the start: ZooKeeper; the cluster's
+ * id; log directories locked and loaded; listeners open; registered; the first metadata applied. A stop: no new
+ * connections; out of the cluster; partitions and logs closed; checkpoints and the marker of a clean stop; threads;
+ * ZooKeeper.
+ *
+ * <p>Belongs to the thread that starts and stops the broker.
+ */
 final class BrokerAssembly implements AutoCloseable {
 
     private static final int IMAGE_BATCH = 1_000;
+    private static final long CLOSE_LOGS_SECONDS = 60;
+    private static final int MAX_GROUPS_PER_PARTITION = 20_000;
+    private static final long MAX_MEMBER_BYTES = 32L << 20;
+
+    /** All groups together may take a quarter of the heap. */
+    private static final int GROUPS_HEAP_SHARE = 4;
+
+    private static final String SESSION_FILE = "zookeeper.session";
 
     private final BrokerConfig config;
+    private final StopStack running;
     private final MonotonicClock clock = SystemClocks.MONOTONIC;
     private final PrometheusRegistry registry = new PrometheusRegistry();
-    private final StopStack running;
     private final long startedNs = clock.nowNs();
     private final ZooKeeperAccess zooKeeper;
     private final List<ListenerAddress> advertised;
@@ -36,32 +70,70 @@ final class BrokerAssembly implements AutoCloseable {
     private final String clusterId;
     private final long startMs;
 
-    private BrokerAssembly(BrokerConfig config, StopStack running) throws IOException, StartException {
+    private BrokerAssembly(BrokerConfig config, StopStack running, Consumer<String> fatal)
+            throws IOException, StartException, InterruptedException {
         this.config = config;
         this.running = running;
+        BrokerIdentity identity = BrokerIdentity.find(config, new NioDisk());
         zooKeeper = ZooKeeperAccess.open(config.zooKeeper());
         running.push("zookeeper", zooKeeper);
-        brokerId = Math.max(1, config.node().brokerId());
-        clusterId = "";
+        brokerId = identity.idOrFirst();
+
         ImageHolder images = images();
+        Membership membership = membership(images);
         NetServer net = new NetServer(NetSettings.of(config.listeners()), clock, new NetMetrics(registry));
         running.push("net", net);
-        HandlerTable handlers = handlers(images);
+        ShardMap shards = Shards.on(net.loops());
+        clusterId = membership.meet();
+
+        LogStorage storage = new LogStorage(config.storage(), new LogMetrics(registry), fatal);
+        running.push("logs", storage);
+        LogDirectories directories = storage.open(new MetaProperties(brokerId, clusterId, null));
+        storage.load(shards, TopicPartitionConfigs.log(config.topicDefaults()));
+
+        HostedCoordinators groups = groups(images);
+        PartitionRegistry partitions = partitions(images, shards, directories, groups);
+        images.addListener(groups);
+        upkeep(partitions, directories, storage);
+
+        ProducerIds producerIds = new ProducerIds(
+                shards.all().get(0).mailbox(), answer -> membership.allocateProducerIds(brokerId, answer));
+        BrokerParts parts = new BrokerParts(
+                config,
+                brokerId,
+                clusterId,
+                images,
+                membership.controller(),
+                partitions,
+                directories,
+                groups,
+                producerIds,
+                PooledByteBufAllocator.DEFAULT,
+                storage.background());
+        HandlerTable handlers = Handlers.of(parts);
         RequestRouter router = new RequestRouter(handlers, new RequestMetrics(registry, handlers, clock), clock);
         advertised = NetSettings.advertised(config.listeners(), net.open(router));
+        running.push("membership", () -> membership.leave(storage::brokerEpoch));
+        running.push("listeners", net::stopAccepting);
+        membership.join(node());
         startMs = (clock.nowNs() - startedNs) / 1_000_000;
     }
 
-    static BrokerAssembly start(BrokerConfig config) throws StartException {
+    /** @param fatal hears why the broker cannot go on */
+    static BrokerAssembly start(BrokerConfig config, Consumer<String> fatal) throws StartException {
         StopStack running = new StopStack();
         try {
-            return new BrokerAssembly(config, running);
+            return new BrokerAssembly(config, running, fatal);
         } catch (StartException | RuntimeException e) {
             running.close();
             throw e;
         } catch (IOException e) {
             running.close();
             throw new StartException(String.valueOf(e.getMessage()), e);
+        } catch (InterruptedException e) {
+            running.close();
+            Thread.currentThread().interrupt();
+            throw new StartException("interrupted", e);
         }
     }
 
@@ -71,12 +143,90 @@ final class BrokerAssembly implements AutoCloseable {
         return new ImageHolder(new MpscMailbox(thread.executor(), () -> {}, IMAGE_BATCH), thread);
     }
 
-    private HandlerTable handlers(ImageHolder images) {
-        List<ApiHandler<?>> all = new ArrayList<>();
-        all.add(new DescribeConfigsHandler(images, new ConfigDescriber(config), brokerId));
-        all.add(new ListConfigResourcesHandler(images));
-        all.add(new ApiVersionsHandler(List.copyOf(all), clusterId, id -> id == brokerId));
-        return new HandlerTable(all);
+    private Membership membership(ImageHolder images) {
+        ControllerThread thread = new ControllerThread(
+                zooKeeper.connectString(),
+                config.zooKeeper().sessionTimeoutMs(),
+                config.storage().logDirs().get(0).resolve(SESSION_FILE));
+        running.push("controller", thread);
+        ClusterMember member = new ClusterMember(
+                ControllerThread.settings(config, brokerId),
+                thread.ports(),
+                images,
+                new ConfigRules(images, config, brokerId),
+                broker -> {
+                    throw new IllegalStateException("a cluster of several brokers is not served yet: " + broker.id());
+                },
+                new ControllerMetrics(registry));
+        return new Membership(member, thread.mailbox(), config.zooKeeper(), zooKeeper.connectString());
+    }
+
+    private HostedCoordinators groups(ImageHolder images) {
+        CoordinatorConfig settings = config.coordinator();
+        GroupConfig limits = new GroupConfig(
+                settings.minSessionTimeoutMs(),
+                settings.maxSessionTimeoutMs(),
+                settings.initialRebalanceDelayMs(),
+                settings.maxSize(),
+                MAX_MEMBER_BYTES,
+                MAX_GROUPS_PER_PARTITION,
+                settings.offsetMetadataMaxBytes(),
+                settings.offsetsRetentionMs(),
+                settings.offsetsRetentionCheckMs(),
+                settings.offsetsCommitTimeoutMs());
+        return new HostedCoordinators(
+                images,
+                new HostedCoordinators.Settings(
+                        limits,
+                        settings.offsetsPartitions(),
+                        settings.offsetsLoadBufferBytes(),
+                        PooledByteBufAllocator.DEFAULT,
+                        new SystemRandom(),
+                        new GroupMemory(Runtime.getRuntime().maxMemory() / GROUPS_HEAP_SHARE),
+                        new GroupMetrics(registry)));
+    }
+
+    private PartitionRegistry partitions(
+            ImageHolder images, ShardMap shards, LogDirectories directories, HostedCoordinators groups) {
+        PartitionMetrics metrics = new PartitionMetrics(registry);
+        metrics.watch(shards);
+        PartitionRegistry found = new PartitionRegistry();
+        Partitions partitions = new Partitions(
+                found, shards, directories, new TopicPartitionConfigs(config, brokerId), groups, metrics, brokerId);
+        images.addListener(partitions);
+        running.push("partitions", () -> shutDown(partitions));
+        return found;
+    }
+
+    private static void shutDown(Partitions partitions) throws InterruptedException {
+        CountDownLatch closed = new CountDownLatch(1);
+        partitions.shutDown(closed::countDown);
+        if (!closed.await(CLOSE_LOGS_SECONDS, TimeUnit.SECONDS)) {
+            throw new IllegalStateException("logs did not close in " + CLOSE_LOGS_SECONDS + " s");
+        }
+    }
+
+    private void upkeep(PartitionRegistry partitions, LogDirectories directories, LogStorage storage) {
+        SingleThread thread = new SingleThread("upkeep");
+        Upkeep.Intervals intervals = new Upkeep.Intervals(
+                config.storage().retentionCheckIntervalMs(),
+                config.storage().highWatermarkCheckpointIntervalMs(),
+                config.storage().initialTaskDelayMs(),
+                config.storage().minFreeBytes());
+        Upkeep upkeep = new Upkeep(partitions, directories, thread, storage.background(), intervals);
+        thread.executor().execute(upkeep::start);
+        running.push("upkeep", () -> {
+            thread.executor().execute(upkeep::stop);
+            thread.close();
+        });
+    }
+
+    private BrokerNode node() {
+        List<Endpoint> endpoints = advertised.stream()
+                .map(address ->
+                        new Endpoint(address.name(), address.host(), address.port(), SecurityProtocol.PLAINTEXT))
+                .toList();
+        return new BrokerNode(brokerId, endpoints, config.node().rack());
     }
 
     List<ListenerAddress> advertised() {

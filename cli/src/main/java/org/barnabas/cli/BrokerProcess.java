@@ -35,7 +35,7 @@ final class BrokerProcess {
         CountDownLatch stopped = new CountDownLatch(1);
         // The JVM ends when its hooks have: this one lets the broker stop first.
         Runtime.getRuntime().addShutdownHook(new Thread(() -> awaitStop(told, stopped), "shutdown"));
-        try (BarnabasBroker broker = BarnabasBroker.start(config)) {
+        try (BarnabasBroker broker = BarnabasBroker.start(config, BrokerProcess::die)) {
             Banner.print(OUT, config, broker);
             serveMetrics(config, broker, told);
             OUT.println("stopping");
@@ -49,6 +49,12 @@ final class BrokerProcess {
         } finally {
             stopped.countDown();
         }
+    }
+
+    /** Nothing can be saved by going on, or by an orderly stop. */
+    private static void die(String reason) {
+        ERR.println("barnabas stops at once: " + reason);
+        Runtime.getRuntime().halt(1);
     }
 
     /** The endpoint opens when the broker is ready, so that it costs no time before. */

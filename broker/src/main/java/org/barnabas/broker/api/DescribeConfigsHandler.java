@@ -61,23 +61,26 @@ public final class DescribeConfigsHandler implements ApiHandler<DescribeConfigsR
     @Override
     public void handle(RequestContext context, DescribeConfigsRequest request, Reply reply) {
         ClusterImage image = images.current();
+        Asked asked = new Asked(context.version(), request);
         List<DescribeConfigsResult> results = new ArrayList<>();
         for (DescribeConfigsResource resource : request.resources()) {
-            results.add(describe(image, request, resource));
+            results.add(describe(image, asked, resource));
         }
         reply.send(new DescribeConfigsResponse().results(results));
     }
 
-    private DescribeConfigsResult describe(
-            ClusterImage image, DescribeConfigsRequest request, DescribeConfigsResource resource) {
+    /** A request in the version that it came in. */
+    private record Asked(short version, DescribeConfigsRequest request) {}
+
+    private DescribeConfigsResult describe(ClusterImage image, Asked asked, DescribeConfigsResource resource) {
         Predicate<String> wanted = wanted(resource.configurationKeys());
         String name = resource.resourceName();
         return switch (resource.resourceType()) {
-            case ResourceType.TOPIC -> topic(image, request, resource, wanted);
+            case ResourceType.TOPIC -> topic(image, asked, resource, wanted);
             case ResourceType.BROKER -> {
                 if (name.isEmpty()) {
                     yield result(
-                            request,
+                            asked,
                             resource,
                             describer.allBrokers(wanted, image.brokerConfig(ClusterImage.DEFAULT_BROKER)));
                 }
@@ -88,7 +91,7 @@ public final class DescribeConfigsHandler implements ApiHandler<DescribeConfigsR
                             "Unexpected broker id, expected " + brokerId + " or an empty name, but received " + name);
                 }
                 yield result(
-                        request,
+                        asked,
                         resource,
                         describer.broker(
                                 wanted, image.brokerConfig(name), image.brokerConfig(ClusterImage.DEFAULT_BROKER)));
@@ -102,10 +105,7 @@ public final class DescribeConfigsHandler implements ApiHandler<DescribeConfigsR
     }
 
     private DescribeConfigsResult topic(
-            ClusterImage image,
-            DescribeConfigsRequest request,
-            DescribeConfigsResource resource,
-            Predicate<String> wanted) {
+            ClusterImage image, Asked asked, DescribeConfigsResource resource, Predicate<String> wanted) {
         String name = resource.resourceName();
         if (image.topic(name) == null) {
             ErrorCode error = TopicNames.problem(name) == null
@@ -114,7 +114,7 @@ public final class DescribeConfigsHandler implements ApiHandler<DescribeConfigsR
             return failed(resource, error, error.message());
         }
         return result(
-                request,
+                asked,
                 resource,
                 describer.topic(
                         wanted,
@@ -132,10 +132,10 @@ public final class DescribeConfigsHandler implements ApiHandler<DescribeConfigsR
     }
 
     private static DescribeConfigsResult result(
-            DescribeConfigsRequest request, DescribeConfigsResource resource, List<ConfigEntry> entries) {
+            Asked asked, DescribeConfigsResource resource, List<ConfigEntry> entries) {
         List<DescribeConfigsResourceResult> configs = new ArrayList<>(entries.size());
         for (ConfigEntry entry : entries) {
-            configs.add(config(request, entry));
+            configs.add(config(asked.version(), asked.request(), entry));
         }
         return new DescribeConfigsResult()
                 .resourceType(resource.resourceType())
@@ -143,16 +143,19 @@ public final class DescribeConfigsHandler implements ApiHandler<DescribeConfigsR
                 .configs(configs);
     }
 
-    private static DescribeConfigsResourceResult config(DescribeConfigsRequest request, ConfigEntry entry) {
+    private static DescribeConfigsResourceResult config(
+            short version, DescribeConfigsRequest request, ConfigEntry entry) {
         boolean secret = entry.key().type() == ConfigType.PASSWORD;
         DescribeConfigsResourceResult config = new DescribeConfigsResourceResult()
                 .name(entry.key().name())
                 .value(secret ? null : entry.value())
                 .readOnly(entry.readOnly())
-                .isDefault(entry.source() == ConfigSource.DEFAULT)
                 .configSource(entry.source().code())
                 .isSensitive(secret)
                 .configType(entry.key().type().code());
+        if (version == 0) {
+            config.isDefault(entry.source() == ConfigSource.DEFAULT);
+        }
         if (request.includeDocumentation()) {
             config.documentation(entry.key().doc());
         }

@@ -7,13 +7,11 @@ import org.jspecify.annotations.Nullable;
 /**
  * Who this broker is and what it does with topics by default.
  *
- * @param brokerId negative: take the id of the data folder, or a new one
+ * @param brokerId negative: take the id of the log directories, or 1
  * @param dataDir where logs and the embedded ZooKeeper live unless their own keys say otherwise
  */
 public record NodeConfig(
         int brokerId,
-        boolean generateId,
-        int reservedMaxId,
         @Nullable String rack,
         Path dataDir,
         boolean autoCreateTopics,
@@ -24,13 +22,8 @@ public record NodeConfig(
 
     static final ConfigKey<Integer> BROKER_ID = ConfigKey.ofInt("broker.id", -1)
             .atLeast(-1)
-            .doc("The number of this broker in the cluster. With -1 the data folder's meta.properties decides, or a"
-                    + " new number above reserved.broker.max.id is drawn.");
-    static final ConfigKey<Boolean> BROKER_ID_GENERATION = ConfigKey.ofBoolean("broker.id.generation.enable", true)
-            .doc("Whether a broker without a number may draw one.");
-    static final ConfigKey<Integer> RESERVED_MAX_ID = ConfigKey.ofInt("reserved.broker.max.id", 1000)
-            .atLeast(0)
-            .doc("The highest number that may be given to a broker by hand.");
+            .doc("The number of this broker in the cluster. With -1 the log directory's meta.properties decides, and in"
+                    + " a new one it is 1.");
     static final ConfigKey<String> RACK =
             ConfigKey.ofString("broker.rack", null).doc("The rack or zone of this broker, as clients see it.");
     static final ConfigKey<String> DATA_DIR = ConfigKey.ofString("data.dir", "./data")
@@ -54,8 +47,6 @@ public record NodeConfig(
     static List<ConfigKey<?>> keys() {
         return List.of(
                 BROKER_ID,
-                BROKER_ID_GENERATION,
-                RESERVED_MAX_ID,
                 RACK,
                 DATA_DIR,
                 AUTO_CREATE,
@@ -68,8 +59,6 @@ public record NodeConfig(
     static NodeConfig of(ConfigValues values) {
         return new NodeConfig(
                 values.get(BROKER_ID),
-                values.get(BROKER_ID_GENERATION),
-                values.get(RESERVED_MAX_ID),
                 values.find(RACK),
                 Path.of(values.get(DATA_DIR)),
                 values.get(AUTO_CREATE),

@@ -1,0 +1,52 @@
+package org.barnabas.broker;
+
+import java.nio.file.Path;
+import org.barnabas.broker.config.BrokerConfig;
+import org.barnabas.cluster.controller.ControllerPorts;
+import org.barnabas.cluster.controller.ControllerSettings;
+import org.barnabas.cluster.member.MemberSettings;
+import org.barnabas.cluster.zookeeper.ZooKeeperClient;
+import org.barnabas.ports.system.MpscMailbox;
+import org.barnabas.ports.system.SingleThread;
+import org.barnabas.ports.system.SystemClocks;
+import org.barnabas.ports.system.SystemRandom;
+
+/** The thread {@code controller} with its door and its connection to ZooKeeper. */
+final class ControllerThread implements AutoCloseable {
+
+    private static final int MAX_BATCH = 1_000;
+    private static final int NO_JMX = -1;
+
+    private final SingleThread thread = new SingleThread("controller");
+    private final MpscMailbox mailbox = new MpscMailbox(thread.executor(), () -> {}, MAX_BATCH);
+    private final ControllerPorts ports;
+
+    /** @param sessionFile remembers the session over a crash */
+    ControllerThread(String connectString, int sessionTimeoutMs, Path sessionFile) {
+        ZooKeeperClient zk = new ZooKeeperClient(connectString, sessionTimeoutMs, mailbox, sessionFile);
+        ports = new ControllerPorts(mailbox, thread, thread, zk, SystemClocks.WALL, new SystemRandom());
+    }
+
+    ControllerPorts ports() {
+        return ports;
+    }
+
+    MpscMailbox mailbox() {
+        return mailbox;
+    }
+
+    static MemberSettings settings(BrokerConfig config, int brokerId) {
+        ControllerSettings controller = new ControllerSettings(
+                brokerId,
+                config.node().defaultPartitions(),
+                config.node().defaultReplicationFactor(),
+                config.node().deleteTopics(),
+                config.topicDefaults().uncleanLeaderElection());
+        return new MemberSettings(controller, NO_JMX);
+    }
+
+    @Override
+    public void close() throws InterruptedException {
+        thread.close();
+    }
+}

@@ -1,0 +1,117 @@
+package org.barnabas.broker;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.barnabas.broker.api.Acceptance;
+import org.barnabas.broker.api.AlterConfigsHandler;
+import org.barnabas.broker.api.ApiHandler;
+import org.barnabas.broker.api.ApiVersionsHandler;
+import org.barnabas.broker.api.CreatePartitionsHandler;
+import org.barnabas.broker.api.CreateTopicsHandler;
+import org.barnabas.broker.api.DeleteGroupsHandler;
+import org.barnabas.broker.api.DeleteRecordsHandler;
+import org.barnabas.broker.api.DeleteTopicsHandler;
+import org.barnabas.broker.api.DescribeClusterHandler;
+import org.barnabas.broker.api.DescribeConfigsHandler;
+import org.barnabas.broker.api.DescribeGroupsHandler;
+import org.barnabas.broker.api.DescribeLogDirsHandler;
+import org.barnabas.broker.api.DescribeProducersHandler;
+import org.barnabas.broker.api.DescribeTopicPartitionsHandler;
+import org.barnabas.broker.api.FetchHandler;
+import org.barnabas.broker.api.FetchSessions;
+import org.barnabas.broker.api.FindCoordinatorHandler;
+import org.barnabas.broker.api.HandlerTable;
+import org.barnabas.broker.api.HeartbeatHandler;
+import org.barnabas.broker.api.IncrementalAlterConfigsHandler;
+import org.barnabas.broker.api.InitProducerIdHandler;
+import org.barnabas.broker.api.JoinGroupHandler;
+import org.barnabas.broker.api.LeaveGroupHandler;
+import org.barnabas.broker.api.ListConfigResourcesHandler;
+import org.barnabas.broker.api.ListGroupsHandler;
+import org.barnabas.broker.api.ListOffsetsHandler;
+import org.barnabas.broker.api.MetadataHandler;
+import org.barnabas.broker.api.OffsetCommitHandler;
+import org.barnabas.broker.api.OffsetDeleteHandler;
+import org.barnabas.broker.api.OffsetFetchHandler;
+import org.barnabas.broker.api.OffsetForLeaderEpochHandler;
+import org.barnabas.broker.api.ProduceHandler;
+import org.barnabas.broker.api.SyncGroupHandler;
+import org.barnabas.broker.api.TopicAutoCreation;
+import org.barnabas.broker.config.ConfigDescriber;
+import org.barnabas.broker.config.ReplicationConfig;
+import org.barnabas.cluster.ImageHolder;
+import org.barnabas.cluster.controller.Controller;
+import org.barnabas.partition.PartitionRegistry;
+import org.barnabas.ports.system.SystemClocks;
+import org.barnabas.protocol.record.InflateLimits;
+
+/** The table of everything that is served. */
+final class Handlers {
+
+    private Handlers() {}
+
+    static HandlerTable of(BrokerParts parts) {
+        List<ApiHandler<?>> all = new ArrayList<>();
+        TopicAutoCreation creation = new TopicAutoCreation(
+                parts.controller()::createTopics, parts.images(), parts.config().coordinator());
+        all.addAll(topics(parts, creation));
+        all.addAll(records(parts));
+        all.addAll(groups(parts, creation));
+        all.addAll(configs(parts));
+        all.add(new ApiVersionsHandler(List.copyOf(all), parts.clusterId(), id -> id == parts.brokerId()));
+        return new HandlerTable(all);
+    }
+
+    private static List<ApiHandler<?>> topics(BrokerParts parts, TopicAutoCreation creation) {
+        Controller controller = parts.controller();
+        return List.of(
+                new MetadataHandler(
+                        parts.images(), creation, parts.config().node().autoCreateTopics()),
+                new DescribeClusterHandler(parts.images()),
+                new DescribeTopicPartitionsHandler(
+                        parts.images(), parts.config().node().maxPartitionsPerRequest()),
+                new CreateTopicsHandler(controller::createTopics),
+                new DeleteTopicsHandler(controller::deleteTopics),
+                new CreatePartitionsHandler(controller::createPartitions));
+    }
+
+    private static List<ApiHandler<?>> records(BrokerParts parts) {
+        PartitionRegistry partitions = parts.partitions();
+        ImageHolder images = parts.images();
+        Acceptance acceptance = new Acceptance(parts.allocator(), InflateLimits.DEFAULT, SystemClocks.WALL);
+        ReplicationConfig limits = parts.config().replication();
+        FetchSessions sessions = new FetchSessions(limits.fetchSessionSlots(), SystemClocks.MONOTONIC);
+        return List.of(
+                new ProduceHandler(partitions, images, acceptance),
+                new FetchHandler(partitions, images, sessions, limits.fetchMaxBytes()),
+                new ListOffsetsHandler(partitions, images),
+                new DeleteRecordsHandler(partitions, images),
+                new OffsetForLeaderEpochHandler(partitions, images),
+                new DescribeProducersHandler(partitions, images),
+                new DescribeLogDirsHandler(parts.directories(), parts.background()),
+                new InitProducerIdHandler(parts.producerIds()));
+    }
+
+    private static List<ApiHandler<?>> groups(BrokerParts parts, TopicAutoCreation creation) {
+        return List.of(
+                new FindCoordinatorHandler(parts.images(), parts.groups(), creation),
+                new JoinGroupHandler(parts.groups()),
+                new SyncGroupHandler(parts.groups()),
+                new HeartbeatHandler(parts.groups()),
+                new LeaveGroupHandler(parts.groups()),
+                new OffsetCommitHandler(parts.images(), parts.groups()),
+                new OffsetFetchHandler(parts.images(), parts.groups()),
+                new OffsetDeleteHandler(parts.images(), parts.groups()),
+                new DescribeGroupsHandler(parts.groups()),
+                new ListGroupsHandler(parts.groups()),
+                new DeleteGroupsHandler(parts.groups()));
+    }
+
+    private static List<ApiHandler<?>> configs(BrokerParts parts) {
+        return List.of(
+                new DescribeConfigsHandler(parts.images(), new ConfigDescriber(parts.config()), parts.brokerId()),
+                new AlterConfigsHandler(parts.controller()::alterConfigs),
+                new IncrementalAlterConfigsHandler(parts.controller()::incrementalAlterConfigs),
+                new ListConfigResourcesHandler(parts.images()));
+    }
+}

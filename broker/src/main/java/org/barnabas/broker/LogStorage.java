@@ -1,0 +1,152 @@
+package org.barnabas.broker;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
+import org.barnabas.broker.config.StorageConfig;
+import org.barnabas.log.LoadedLog;
+import org.barnabas.log.LogConfig;
+import org.barnabas.log.LogDirectory;
+import org.barnabas.log.LogDirectorySettings;
+import org.barnabas.log.LogMetrics;
+import org.barnabas.log.LogTenancy;
+import org.barnabas.log.MetaProperties;
+import org.barnabas.partition.LogDirectories;
+import org.barnabas.partition.ShardMap;
+import org.barnabas.ports.Disk;
+import org.barnabas.ports.system.NioDisk;
+import org.barnabas.ports.system.SystemClocks;
+import org.barnabas.ports.system.SystemRandom;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The log directories of a broker with the threads that work on them. Belongs to the thread that starts and stops. */
+final class LogStorage implements AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(LogStorage.class);
+
+    private final StorageConfig config;
+    private final LogMetrics metrics;
+    private final Consumer<String> fatal;
+    private final ExecutorService background = NamedThreads.pool("background", 1);
+    private final List<ExecutorService> flushThreads = new ArrayList<>();
+    private final List<LogDirectory> opened = new ArrayList<>();
+    private final AtomicInteger offline = new AtomicInteger();
+    private boolean loaded;
+    private long brokerEpoch = -1;
+
+    /** @param fatal hears when no directory is left */
+    LogStorage(StorageConfig config, LogMetrics metrics, Consumer<String> fatal) {
+        this.config = config;
+        this.metrics = metrics;
+        this.fatal = fatal;
+    }
+
+    /**
+     * Locks the directories and checks whose they are.
+     *
+     * @throws StartException if one cannot be used
+     */
+    LogDirectories open(MetaProperties self) throws StartException {
+        for (Path path : config.logDirs()) {
+            try {
+                opened.add(LogDirectory.open(path, self, settings(path)));
+            } catch (IOException e) {
+                throw new StartException(String.valueOf(e.getMessage()), e);
+            }
+        }
+        return new LogDirectories(opened);
+    }
+
+    private LogDirectorySettings settings(Path path) {
+        Path name = path.getFileName();
+        ExecutorService flush = NamedThreads.pool("flush-" + (name == null ? path : name), 1);
+        flushThreads.add(flush);
+        Disk disk = new NioDisk();
+        return new LogDirectorySettings(
+                disk,
+                SystemClocks.WALL,
+                SystemClocks.MONOTONIC,
+                new SystemRandom(),
+                flush,
+                background,
+                metrics,
+                LogDirectorySettings.DEFAULT_OPEN_FILES,
+                config.producerIdExpirationMs(),
+                failure -> onFailure(path, failure));
+    }
+
+    private void onFailure(Path path, IOException failure) {
+        LOG.error("log directory offline dir={} reason={}", path, failure.getMessage(), failure);
+        if (offline.incrementAndGet() == config.logDirs().size()) {
+            fatal.accept("no log directory is left; the last one was " + path + " (" + failure.getMessage() + ")");
+        }
+    }
+
+    /** Loads all logs; they belong to their shards then. */
+    void load(ShardMap shards, LogConfig defaults) throws StartException, InterruptedException {
+        LogTenancy tenancy =
+                new LogTenancy(name -> shards.of(name.topic(), name.partition()).logHost(), name -> defaults);
+        CountDownLatch done = new CountDownLatch(opened.size());
+        AtomicInteger recovered = new AtomicInteger();
+        List<ExecutorService> pools = new ArrayList<>();
+        long startedMs = SystemClocks.MONOTONIC.nowMs();
+        for (LogDirectory directory : opened) {
+            ExecutorService pool = NamedThreads.pool("recover", config.recoveryThreadsPerDir());
+            pools.add(pool);
+            try {
+                directory.loadAll(tenancy, pool, log -> onLoaded(log, recovered), done::countDown);
+            } catch (IOException e) {
+                throw new StartException("log directory " + directory.path() + " is unreadable: " + e.getMessage(), e);
+            }
+        }
+        done.await();
+        for (ExecutorService pool : pools) {
+            pool.shutdown();
+        }
+        loaded = true;
+        if (recovered.get() > 0) {
+            LOG.info("recovered logs={} ms={}", recovered.get(), SystemClocks.MONOTONIC.nowMs() - startedMs);
+        }
+    }
+
+    private static void onLoaded(LoadedLog loaded, AtomicInteger recovered) {
+        if (loaded.report().recovered()) {
+            recovered.incrementAndGet();
+        }
+        if (loaded.log() == null) {
+            LOG.error("log unusable log={} report={}", loaded.name(), loaded.report());
+        }
+    }
+
+    /** What blocks and is short may run here. */
+    ExecutorService background() {
+        return background;
+    }
+
+    /** Notes with which registration this life of the broker ends. */
+    void brokerEpoch(long epoch) {
+        brokerEpoch = epoch;
+    }
+
+    /** Marks a clean stop if all logs were in use and are closed by now. */
+    @Override
+    public void close() throws IOException, InterruptedException {
+        for (LogDirectory directory : opened) {
+            if (loaded) {
+                directory.close(brokerEpoch);
+            } else {
+                directory.abandon();
+            }
+        }
+        for (ExecutorService flush : flushThreads) {
+            NamedThreads.stop(flush);
+        }
+        NamedThreads.stop(background);
+    }
+}

@@ -1,0 +1,92 @@
+package org.barnabas.broker;
+
+import org.barnabas.broker.config.BrokerConfig;
+import org.barnabas.broker.config.ConfigException;
+import org.barnabas.broker.config.TopicConfig;
+import org.barnabas.cluster.ClusterImage;
+import org.barnabas.log.LogConfig;
+import org.barnabas.partition.PartitionConfig;
+import org.barnabas.partition.PartitionConfigs;
+import org.barnabas.protocol.record.BatchRules;
+import org.barnabas.protocol.record.Compression;
+import org.barnabas.protocol.record.CompressionType;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Resolves a topic's configuration for its partitions. Any thread. */
+final class TopicPartitionConfigs implements PartitionConfigs {
+
+    private static final Logger LOG = LoggerFactory.getLogger(TopicPartitionConfigs.class);
+
+    private final BrokerConfig config;
+    private final String brokerId;
+
+    TopicPartitionConfigs(BrokerConfig config, int brokerId) {
+        this.config = config;
+        this.brokerId = Integer.toString(brokerId);
+    }
+
+    @Override
+    public PartitionConfig of(String topic, ClusterImage image) {
+        return translate(effective(topic, image));
+    }
+
+    /** What holds for a topic; a value in ZooKeeper that nobody can accept is reported and the defaults hold. */
+    TopicConfig effective(String topic, ClusterImage image) {
+        try {
+            return config.topic(
+                    image.topicConfig(topic),
+                    image.brokerConfig(brokerId),
+                    image.brokerConfig(ClusterImage.DEFAULT_BROKER));
+        } catch (ConfigException e) {
+            LOG.error("configuration unusable, defaults hold topic={} problem={}", topic, e.getMessage());
+            return config.topicDefaults();
+        }
+    }
+
+    static PartitionConfig translate(TopicConfig topic) {
+        return new PartitionConfig(log(topic), rules(topic), topic.minInsyncReplicas());
+    }
+
+    static LogConfig log(TopicConfig topic) {
+        return LogConfig.of(log -> log.segmentBytes(topic.segmentBytes())
+                .segmentMs(topic.segmentMs())
+                .segmentJitterMs(topic.segmentJitterMs())
+                .segmentIndexBytes(Math.max(12, topic.segmentIndexBytes()))
+                .indexIntervalBytes(topic.indexIntervalBytes())
+                .retentionMs(Math.max(-1, topic.retentionMs()))
+                .retentionBytes(Math.max(-1, topic.retentionBytes()))
+                .fileDeleteDelayMs(topic.fileDeleteDelayMs())
+                .flushMessages(topic.flushMessages())
+                .flushMs(topic.flushMs())
+                .delete(topic.delete())
+                .compact(topic.compact())
+                .minCleanableDirtyRatio(topic.minCleanableDirtyRatio())
+                .deleteRetentionMs(topic.deleteRetentionMs())
+                .minCompactionLagMs(topic.minCompactionLagMs())
+                .maxCompactionLagMs(topic.maxCompactionLagMs())
+                .maxMessageBytes(topic.maxMessageBytes()));
+    }
+
+    private static BatchRules rules(TopicConfig topic) {
+        return new BatchRules(
+                topic.maxMessageBytes(),
+                topic.compact(),
+                forcedCompression(topic),
+                topic.logAppendTime(),
+                topic.timestampBeforeMaxMs(),
+                topic.timestampAfterMaxMs());
+    }
+
+    private static @Nullable Compression forcedCompression(TopicConfig topic) {
+        return switch (topic.compressionType()) {
+            case "uncompressed" -> Compression.of(CompressionType.NONE);
+            case "gzip" -> new Compression(CompressionType.GZIP, topic.gzipLevel());
+            case "snappy" -> Compression.of(CompressionType.SNAPPY);
+            case "lz4" -> new Compression(CompressionType.LZ4, topic.lz4Level());
+            case "zstd" -> new Compression(CompressionType.ZSTD, topic.zstdLevel());
+            default -> null;
+        };
+    }
+}

@@ -1,0 +1,172 @@
+package org.barnabas.broker.groups;
+
+import io.netty.buffer.ByteBufAllocator;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BiConsumer;
+import java.util.function.Consumer;
+import org.barnabas.broker.api.GroupCoordinators;
+import org.barnabas.cluster.ClusterDelta;
+import org.barnabas.cluster.ImageHolder;
+import org.barnabas.cluster.ImageListener;
+import org.barnabas.cluster.TopicImage;
+import org.barnabas.cluster.TopicNames;
+import org.barnabas.coordinator.GroupConfig;
+import org.barnabas.coordinator.GroupCoordinator;
+import org.barnabas.coordinator.GroupMemory;
+import org.barnabas.coordinator.GroupMetrics;
+import org.barnabas.partition.LeadershipListener;
+import org.barnabas.partition.Partition;
+import org.barnabas.partition.Shard;
+import org.barnabas.ports.RandomSource;
+import org.barnabas.protocol.ErrorCode;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Starts a coordinator where this broker begins to lead a partition of {@code __consumer_offsets}, ends it where it
+ * ends to, and finds it for requests. The coordinators themselves are touched on their shards only.
+ */
+public final class HostedCoordinators implements GroupCoordinators, LeadershipListener, ImageListener {
+
+    private static final Logger LOG = LoggerFactory.getLogger(HostedCoordinators.class);
+
+    /** A coordinator and the thread that owns it. */
+    private record Hosted(Shard shard, GroupCoordinator coordinator) {}
+
+    private final Map<Integer, Hosted> byPartition = new ConcurrentHashMap<>();
+    private final ImageHolder images;
+    private final Settings settings;
+
+    /**
+     * What coordinators are told.
+     *
+     * @param partitions of {@code __consumer_offsets} as long as it does not exist
+     * @param loadBytes how much is read at a time while loading
+     * @param memory what all groups together may occupy
+     */
+    public record Settings(
+            GroupConfig groups,
+            int partitions,
+            int loadBytes,
+            ByteBufAllocator allocator,
+            RandomSource random,
+            GroupMemory memory,
+            GroupMetrics metrics) {}
+
+    /** Hosts nothing yet. */
+    public HostedCoordinators(ImageHolder images, Settings settings) {
+        this.images = images;
+        this.settings = settings;
+    }
+
+    @Override
+    public void onLeader(Partition partition, int leaderEpoch) {
+        if (!isOffsets(partition)) {
+            return;
+        }
+        Shard shard = partition.handle().shard();
+        int number = partition.handle().number();
+        end(number);
+        OffsetsLog log = new OffsetsLog(partition, settings.allocator(), settings.loadBytes());
+        GroupCoordinator.World world = new GroupCoordinator.World(
+                shard.scheduler(),
+                shard.clock(),
+                shard.wallClock(),
+                settings.random(),
+                settings.memory(),
+                settings.metrics());
+        GroupCoordinator coordinator = GroupCoordinator.start(
+                partition.handle().toString(), shard.owner(), settings.groups(), world, log, log);
+        byPartition.put(number, new Hosted(shard, coordinator));
+    }
+
+    @Override
+    public void onResign(Partition partition) {
+        if (isOffsets(partition)) {
+            end(partition.handle().number());
+        }
+    }
+
+    private void end(int partition) {
+        Hosted former = byPartition.remove(partition);
+        if (former != null) {
+            former.coordinator().close();
+        }
+    }
+
+    private static boolean isOffsets(Partition partition) {
+        return partition.handle().topic().equals(TopicNames.CONSUMER_OFFSETS);
+    }
+
+    /** Offsets of topics that have gone are forgotten. On the image thread. */
+    @Override
+    public void onImage(ClusterDelta delta) {
+        if (delta.deletedTopics().isEmpty()) {
+            return;
+        }
+        List<String> gone = new ArrayList<>(delta.deletedTopics());
+        for (Hosted hosted : byPartition.values()) {
+            hosted.shard().post(() -> hosted.coordinator().onTopicsDeleted(gone));
+        }
+    }
+
+    @Override
+    public int partitionOf(String groupId) {
+        TopicImage topic = images.current().topic(TopicNames.CONSUMER_OFFSETS);
+        int count = topic == null || topic.partitionCount() == 0 ? settings.partitions() : topic.partitionCount();
+        // Kafka's rule: clients of other languages and tools rely on it.
+        return (groupId.hashCode() & Integer.MAX_VALUE) % count;
+    }
+
+    @Override
+    public void call(String groupId, Consumer<GroupCoordinator> action, Consumer<ErrorCode> refused) {
+        Hosted hosted = byPartition.get(partitionOf(groupId));
+        if (hosted == null) {
+            refused.accept(ErrorCode.NOT_COORDINATOR);
+            return;
+        }
+        boolean posted = hosted.shard().post(() -> {
+            try {
+                action.accept(hosted.coordinator());
+            } catch (RuntimeException e) {
+                LOG.error("group request failed partition={}", partitionOf(groupId), e);
+                refused.accept(ErrorCode.UNKNOWN_SERVER_ERROR);
+            }
+        });
+        if (!posted) {
+            refused.accept(ErrorCode.NOT_COORDINATOR);
+        }
+    }
+
+    @Override
+    public <T> void askAll(BiConsumer<GroupCoordinator, Consumer<T>> question, Consumer<List<T>> done) {
+        List<Hosted> all = List.copyOf(byPartition.values());
+        ConcurrentLinkedQueue<T> answers = new ConcurrentLinkedQueue<>();
+        AtomicInteger missing = new AtomicInteger(all.size() + 1);
+        Runnable answered = () -> {
+            if (missing.decrementAndGet() == 0) {
+                done.accept(List.copyOf(answers));
+            }
+        };
+        for (Hosted hosted : all) {
+            boolean posted = hosted.shard().post(() -> {
+                try {
+                    question.accept(hosted.coordinator(), answers::add);
+                } catch (RuntimeException e) {
+                    LOG.error("question to a coordinator failed", e);
+                } finally {
+                    answered.run();
+                }
+            });
+            if (!posted) {
+                answered.run();
+            }
+        }
+        answered.run();
+    }
+}

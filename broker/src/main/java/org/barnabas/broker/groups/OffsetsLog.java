@@ -1,0 +1,52 @@
+package org.barnabas.broker.groups;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
+import java.util.List;
+import java.util.function.Consumer;
+import org.barnabas.coordinator.CoordinatorRecord;
+import org.barnabas.coordinator.PartitionReader;
+import org.barnabas.coordinator.PartitionWriter;
+import org.barnabas.partition.Partition;
+import org.barnabas.partition.Shard;
+import org.barnabas.protocol.ErrorCode;
+import org.barnabas.protocol.record.BatchBuilder;
+
+/**
+ * The partition that a coordinator lives on, as the coordinator sees it. Owned by the partition's shard. Commits are
+ * told as messages of the shard, because a partition must not be called back into while it answers.
+ */
+final class OffsetsLog implements PartitionWriter, PartitionReader {
+
+    private final Partition partition;
+    private final Shard shard;
+    private final ByteBufAllocator allocator;
+    private final int sliceBytes;
+
+    OffsetsLog(Partition partition, ByteBufAllocator allocator, int sliceBytes) {
+        this.partition = partition;
+        this.shard = partition.handle().shard();
+        this.allocator = allocator;
+        this.sliceBytes = sliceBytes;
+    }
+
+    @Override
+    public void append(List<CoordinatorRecord> records, Consumer<ErrorCode> onCommitted) {
+        long now = shard.wallClock().nowMs();
+        ByteBuf batch;
+        try (BatchBuilder builder = new BatchBuilder(allocator)) {
+            records.forEach(record -> builder.append(now, record.key(), record.value()));
+            batch = builder.build();
+        }
+        partition.appendOwn(batch, (error, baseOffset, startOffset) -> {
+            if (!shard.post(() -> onCommitted.accept(error))) {
+                onCommitted.accept(ErrorCode.NOT_LEADER_OR_FOLLOWER);
+            }
+        });
+    }
+
+    @Override
+    public void replay(Sink sink, Consumer<ErrorCode> onDone) {
+        new OffsetsReplay(partition, allocator, sliceBytes, sink, onDone).start();
+    }
+}

@@ -1,0 +1,129 @@
+package org.barnabas.broker;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Set;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.ConfigEntry;
+import org.apache.kafka.clients.admin.ListConfigResourcesOptions;
+import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.common.config.ConfigResource;
+import org.apache.kafka.common.errors.InvalidConfigurationException;
+import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** DescribeConfigs, IncrementalAlterConfigs and ListConfigResources as a real client sees them. */
+@Timeout(60)
+class ConfigurationApisTest {
+
+    private static final ConfigResource TOPIC = new ConfigResource(ConfigResource.Type.TOPIC, "orders");
+    private static final ConfigResource BROKER = new ConfigResource(ConfigResource.Type.BROKER, "1");
+    private static final ConfigResource ALL_BROKERS = new ConfigResource(ConfigResource.Type.BROKER, "");
+
+    @TempDir
+    private static Path data;
+
+    private BarnabasBroker broker;
+    private Admin admin;
+
+    @BeforeEach
+    void start() throws Exception {
+        broker = TestBroker.start(data, "log.retention.hours", "5");
+        admin = Clients.admin(broker);
+        if (admin.listTopics().names().get().isEmpty()) {
+            admin.createTopics(List.of(new NewTopic("orders", 1, (short) 1)))
+                    .all()
+                    .get();
+        }
+    }
+
+    @AfterEach
+    void stop() {
+        admin.close();
+        broker.close();
+    }
+
+    @Test
+    void aTopicsValueIsSetShownAndTakenBack() throws Exception {
+        // Given
+        ConfigEntry before = Configs.topic(admin, "orders", "retention.ms");
+
+        // When
+        Configs.set(admin, TOPIC, "retention.ms", "1234567");
+        ConfigEntry during = Configs.topic(admin, "orders", "retention.ms");
+        Configs.delete(admin, TOPIC, "retention.ms");
+        ConfigEntry after = Configs.topic(admin, "orders", "retention.ms");
+
+        // Then
+        assertThat(before.value()).isEqualTo("18000000");
+        assertThat(before.source()).isEqualTo(ConfigEntry.ConfigSource.STATIC_BROKER_CONFIG);
+        assertThat(during.value()).isEqualTo("1234567");
+        assertThat(during.source()).isEqualTo(ConfigEntry.ConfigSource.DYNAMIC_TOPIC_CONFIG);
+        assertThat(after.value()).isEqualTo(before.value());
+    }
+
+    @Test
+    void aDynamicDefaultOfAllBrokersReachesTopics() throws Exception {
+        // Given
+        Configs.set(admin, ALL_BROKERS, "log.flush.interval.messages", "7");
+
+        // When
+        ConfigEntry topic = Configs.topic(admin, "orders", "flush.messages");
+        ConfigEntry here = Configs.entry(admin, BROKER, "log.flush.interval.messages");
+        Configs.delete(admin, ALL_BROKERS, "log.flush.interval.messages");
+
+        // Then
+        assertThat(topic.value()).isEqualTo("7");
+        assertThat(topic.source()).isEqualTo(ConfigEntry.ConfigSource.DYNAMIC_DEFAULT_BROKER_CONFIG);
+        assertThat(here.value()).isEqualTo("7");
+    }
+
+    @Test
+    void aKeyThatNeedsARestartCannotBeSet() {
+        // Given
+        String key = "num.partitions";
+
+        // When
+        // Then
+        assertThatThrownBy(() -> Configs.set(admin, BROKER, key, "3"))
+                .hasCauseInstanceOf(InvalidConfigurationException.class)
+                .hasMessageContaining("restart");
+    }
+
+    @Test
+    void badKeysValuesAndNamesAreRefused() {
+        // Given
+        ConfigResource missing = new ConfigResource(ConfigResource.Type.TOPIC, "missing");
+
+        // When
+        // Then
+        assertThatThrownBy(() -> Configs.set(admin, TOPIC, "retention.millis", "3"))
+                .hasCauseInstanceOf(InvalidConfigurationException.class)
+                .hasMessageContaining("Unknown topic config name");
+        assertThatThrownBy(() -> Configs.set(admin, TOPIC, "retention.ms", "long"))
+                .hasCauseInstanceOf(InvalidConfigurationException.class);
+        assertThatThrownBy(() -> Configs.entry(admin, missing, "retention.ms"))
+                .hasCauseInstanceOf(UnknownTopicOrPartitionException.class);
+    }
+
+    @Test
+    void resourcesAreListed() throws Exception {
+        // Given
+        Set<ConfigResource.Type> types = Set.of(ConfigResource.Type.TOPIC, ConfigResource.Type.BROKER);
+
+        // When
+        var resources = admin.listConfigResources(types, new ListConfigResourcesOptions())
+                .all()
+                .get();
+
+        // Then
+        assertThat(resources).contains(TOPIC, BROKER);
+    }
+}
