@@ -3,12 +3,8 @@ package org.barnabas.systemtests.hostile;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.prometheus.metrics.model.snapshots.CounterSnapshot.CounterDataPointSnapshot;
-import java.net.InetSocketAddress;
 import java.nio.file.Path;
-import java.util.Map;
 import org.barnabas.broker.BarnabasBroker;
-import org.barnabas.broker.config.BrokerConfig;
-import org.barnabas.broker.config.ListenerAddress;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -20,15 +16,9 @@ class HostileRequestsTest {
 
     @Test
     void brokerSurvivesHostileRequests() throws Exception {
-        BrokerConfig config = BrokerConfig.of(Map.of(
-                "data.dir", folder.toString(),
-                "listeners", "PLAINTEXT://127.0.0.1:0",
-                "zookeeper.embedded.port", "0",
-                "metrics.port", "0"));
-        try (BarnabasBroker broker = BarnabasBroker.start(config)) {
+        try (BarnabasBroker broker = InProcessBroker.start(folder)) {
             // Given
-            ListenerAddress listener = broker.advertised().get(0);
-            HostileRequests hostile = new HostileRequests(new InetSocketAddress(listener.host(), listener.port()), 1);
+            HostileRequests hostile = new HostileRequests(InProcessBroker.address(broker), 1);
 
             // When
             hostile.run(REQUESTS);

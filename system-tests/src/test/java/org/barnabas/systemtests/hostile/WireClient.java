@@ -1,0 +1,122 @@
+package org.barnabas.systemtests.hostile;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.netty.buffer.UnpooledByteBufAllocator;
+import java.io.DataInputStream;
+import java.io.EOFException;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.net.SocketTimeoutException;
+import java.util.HexFormat;
+import org.barnabas.protocol.ApiKey;
+import org.barnabas.protocol.message.RequestHeader;
+import org.barnabas.protocol.message.ResponseHeader;
+import org.barnabas.protocol.wire.Message;
+import org.barnabas.protocol.wire.WireReader;
+import org.barnabas.protocol.wire.WireWriter;
+
+/** A client that sends exactly what a test says: honest messages, or any bytes. Belongs to one thread. */
+final class WireClient implements AutoCloseable {
+    private static final UnpooledByteBufAllocator HEAP = new UnpooledByteBufAllocator(false, true);
+    private static final int TIMEOUT_MS = 30_000;
+
+    private final Socket socket;
+    private final DataInputStream in;
+    private int correlationId;
+
+    WireClient(InetSocketAddress broker) throws IOException {
+        socket = new Socket();
+        socket.connect(broker, TIMEOUT_MS);
+        socket.setSoTimeout(TIMEOUT_MS);
+        socket.setTcpNoDelay(true);
+        in = new DataInputStream(socket.getInputStream());
+    }
+
+    /** Sends a request and waits for its response. */
+    <R extends Message> R call(Class<R> responseType, ApiKey api, int version, Message request) throws IOException {
+        WireWriter out = header(api, version);
+        request.write(out, (short) version);
+        return responseType.cast(send(out, api, (short) version, api.responseHeaderVersion((short) version)));
+    }
+
+    /** Sends a request whose version the broker does not have; the response comes in another. */
+    Message callUnsupported(ApiKey api, int version, int responseVersion) throws IOException {
+        return send(header(api, version), api, (short) responseVersion, (short) 0);
+    }
+
+    private Message send(WireWriter out, ApiKey api, short version, short headerVersion) throws IOException {
+        sendFrame(out);
+        WireReader answer = answer();
+        ResponseHeader header = ResponseHeader.read(answer, headerVersion);
+        if (header.correlationId() != correlationId) {
+            throw new IOException("an answer to " + header.correlationId() + ", not to " + correlationId);
+        }
+        Message response = api.readResponse(answer, version);
+        if (answer.remaining() > 0) {
+            throw new IOException(answer.remaining() + " bytes too many in " + response);
+        }
+        return response;
+    }
+
+    /** Sends a header of the given API and version, and behind it a body in hexadecimal. */
+    void sendBody(ApiKey api, int version, String hexBody) throws IOException {
+        WireWriter out = header(api, version);
+        for (byte each : HexFormat.of().parseHex(hexBody)) {
+            out.writeInt8(each);
+        }
+        sendFrame(out);
+    }
+
+    /** Sends bytes in hexadecimal as they are, without a length in front. */
+    void sendRaw(String hex) throws IOException {
+        socket.getOutputStream().write(HexFormat.of().parseHex(hex));
+    }
+
+    private WireWriter header(ApiKey api, int version) {
+        WireWriter out = new WireWriter(HEAP, 256);
+        out.reserveInt32();
+        short headerVersion = version > api.newestVersion() ? 2 : api.requestHeaderVersion((short) version);
+        new RequestHeader()
+                .requestApiKey(api.id())
+                .requestApiVersion((short) version)
+                .correlationId(++correlationId)
+                .clientId("wire")
+                .write(out, headerVersion);
+        return out;
+    }
+
+    private void sendFrame(WireWriter out) throws IOException {
+        out.setInt32(0, out.size() - Integer.BYTES);
+        ByteBuf all = Unpooled.buffer(out.size());
+        for (Object part : out.parts()) {
+            ByteBuf bytes = (ByteBuf) part;
+            all.writeBytes(bytes);
+            bytes.release();
+        }
+        all.readBytes(socket.getOutputStream(), all.readableBytes());
+    }
+
+    private WireReader answer() throws IOException {
+        byte[] bytes = new byte[in.readInt()];
+        in.readFully(bytes);
+        return new WireReader(Unpooled.wrappedBuffer(bytes));
+    }
+
+    /** Waits until the broker closes the connection; false if it sends something or nothing happens. */
+    boolean isClosedByPeer() throws IOException {
+        try {
+            return in.read() < 0;
+        } catch (SocketTimeoutException e) {
+            return false;
+        } catch (EOFException | java.net.SocketException e) {
+            return true;
+        }
+    }
+
+    @Override
+    public void close() throws IOException {
+        socket.close();
+    }
+}
