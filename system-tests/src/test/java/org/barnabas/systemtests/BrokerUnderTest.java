@@ -1,0 +1,132 @@
+package org.barnabas.systemtests;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * A broker in a process of its own, started with the command that users have. The first start takes any free port; later
+ * starts of the same object take the same port again, so that clients find it.
+ */
+final class BrokerUnderTest implements AutoCloseable {
+
+    private static final Pattern CLIENTS = Pattern.compile("clients +(\\S+):(\\d+)");
+    private static final Pattern STARTED = Pattern.compile("started in (\\d+) ms");
+    private static final Duration START = Duration.ofSeconds(60);
+
+    private final Path folder;
+    private final List<String> settings;
+    private RunningProcess process;
+    private int port;
+    private long startMs;
+    private int starts;
+
+    private BrokerUnderTest(Path folder, List<String> settings) {
+        this.folder = folder;
+        this.settings = List.copyOf(settings);
+        this.process = launch();
+    }
+
+    /** Starts a broker whose data is in {@code folder/data}; settings are {@code key=value}. */
+    static BrokerUnderTest start(Path folder, String... settings) {
+        return new BrokerUnderTest(folder, List.of(settings));
+    }
+
+    private RunningProcess launch() {
+        List<String> command = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-XX:+UseSerialGC",
+                "-Xms32m",
+                "-Xmx256m",
+                "-XX:MaxDirectMemorySize=192m",
+                "-cp",
+                classPath(),
+                "org.barnabas.cli.Barnabas",
+                "start",
+                "--data",
+                data().toString(),
+                "--port",
+                Integer.toString(port)));
+        command.add("--set");
+        command.add("metrics.port=0");
+        for (String setting : settings) {
+            command.add("--set");
+            command.add(setting);
+        }
+        Path output = folder.resolve("broker-" + starts++ + ".out");
+        RunningProcess started = RunningProcess.start(command, Map.of(), output);
+        String banner = started.awaitOutput(text -> CLIENTS.matcher(text).find(), START);
+        Matcher clients = CLIENTS.matcher(banner);
+        Matcher time = STARTED.matcher(banner);
+        if (!clients.find() || !time.find()) {
+            throw new IllegalStateException("unexpected banner:\n" + banner);
+        }
+        port = Integer.parseInt(clients.group(2));
+        startMs = Long.parseLong(time.group(1));
+        return started;
+    }
+
+    private static String classPath() {
+        String ofSurefire = System.getProperty("surefire.test.class.path");
+        return ofSurefire != null ? ofSurefire : System.getProperty("java.class.path");
+    }
+
+    String bootstrap() {
+        return "127.0.0.1:" + port;
+    }
+
+    int port() {
+        return port;
+    }
+
+    Path data() {
+        return folder.resolve("data");
+    }
+
+    long pid() {
+        return process.pid();
+    }
+
+    /** What the broker says of its last start. */
+    long startMs() {
+        return startMs;
+    }
+
+    String output() {
+        return process.output();
+    }
+
+    /** SIGTERM, wait, start again. */
+    void restartCleanly() {
+        int code = process.terminate(Duration.ofSeconds(60));
+        // 143 = ended by SIGTERM, which a JVM reports even after an orderly shutdown.
+        if (code != 0 && code != 143) {
+            throw new IllegalStateException("the broker ended with " + code + ":\n" + process.output());
+        }
+        process = launch();
+    }
+
+    /** SIGTERM and wait. */
+    void stop() {
+        process.terminate(Duration.ofSeconds(60));
+    }
+
+    /** SIGKILL. */
+    void crash() {
+        process.kill();
+    }
+
+    /** After {@link #stop} or {@link #crash}. */
+    void startAgain() {
+        process = launch();
+    }
+
+    @Override
+    public void close() {
+        process.close();
+    }
+}

@@ -1,0 +1,99 @@
+package org.barnabas.systemtests;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
+import org.awaitility.Awaitility;
+
+/** A child process whose output goes to a file. Closing it kills it if it still runs. */
+final class RunningProcess implements AutoCloseable {
+
+    private final Process process;
+    private final Path output;
+
+    private RunningProcess(Process process, Path output) {
+        this.process = process;
+        this.output = output;
+    }
+
+    static RunningProcess start(List<String> command, Map<String, String> environment, Path output) {
+        ProcessBuilder builder = new ProcessBuilder(command)
+                .redirectErrorStream(true)
+                .redirectOutput(ProcessBuilder.Redirect.appendTo(output.toFile()));
+        builder.environment().putAll(environment);
+        try {
+            return new RunningProcess(builder.start(), output);
+        } catch (IOException failure) {
+            throw new UncheckedIOException(failure);
+        }
+    }
+
+    /** Waits for an output that satisfies the condition and answers all of it. */
+    String awaitOutput(Predicate<String> condition, Duration atMost) {
+        Awaitility.await()
+                .atMost(atMost)
+                .pollInterval(Duration.ofMillis(10))
+                .conditionEvaluationListener(null)
+                .until(() -> {
+                    if (!process.isAlive() && !condition.test(output())) {
+                        throw new IllegalStateException("process ended with " + process.exitValue() + ":\n" + output());
+                    }
+                    return condition.test(output());
+                });
+        return output();
+    }
+
+    /** Waits for the end and answers the exit code. */
+    int awaitExit(Duration atMost) {
+        try {
+            if (!process.waitFor(atMost.toMillis(), TimeUnit.MILLISECONDS)) {
+                throw new IllegalStateException("still running after " + atMost + ":\n" + output());
+            }
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(interrupted);
+        }
+        return process.exitValue();
+    }
+
+    /** SIGTERM, then the exit code. */
+    int terminate(Duration atMost) {
+        process.destroy();
+        return awaitExit(atMost);
+    }
+
+    /** SIGKILL: what a crash looks like from outside. */
+    void kill() {
+        process.destroyForcibly();
+        awaitExit(Duration.ofSeconds(20));
+    }
+
+    long pid() {
+        return process.pid();
+    }
+
+    boolean isAlive() {
+        return process.isAlive();
+    }
+
+    String output() {
+        try {
+            return Files.readString(output);
+        } catch (IOException failure) {
+            throw new UncheckedIOException(failure);
+        }
+    }
+
+    @Override
+    public void close() {
+        if (process.isAlive()) {
+            kill();
+        }
+    }
+}
