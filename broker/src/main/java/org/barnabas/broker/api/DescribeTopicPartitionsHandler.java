@@ -146,7 +146,10 @@ public final class DescribeTopicPartitionsHandler implements ApiHandler<Describe
                     .leaderEpoch(partition.leaderEpoch())
                     .replicaNodes(partition.replicas())
                     .isrNodes(partition.isr())
-                    .offlineReplicas(partition.offline());
+                    .offlineReplicas(partition.offline())
+                    // Nullable on the wire, but clients up to the newest fail on null.
+                    .eligibleLeaderReplicas(List.of())
+                    .lastKnownElr(List.of());
         }
 
         DescribeTopicPartitionsResponse response() {
