@@ -41,10 +41,10 @@ class CrashTest {
     private final AtomicLong bytes = new AtomicLong();
 
     @ParameterizedTest
-    @ValueSource(strings = {"flush.messages=9223372036854775807", "flush.messages=1"})
-    void nothingAcknowledgedIsLost(String flush) throws Exception {
+    @ValueSource(longs = {Long.MAX_VALUE, 1})
+    void nothingAcknowledgedIsLost(long flushMessages) throws Exception {
         // Given
-        try (BrokerUnderTest broker = BrokerUnderTest.start(folder, "log.flush.interval.messages=" + flush.split("=")[1])) {
+        try (BrokerUnderTest broker = BrokerUnderTest.start(folder, "log.flush.interval.messages=" + flushMessages)) {
             try (Admin admin = Admin.create(Map.of("bootstrap.servers", broker.bootstrap()))) {
                 admin.createTopics(List.of(new NewTopic("load", PARTITIONS, (short) 1)))
                         .all()
@@ -60,13 +60,14 @@ class CrashTest {
             load.interrupt();
             load.join();
             producer.close(Duration.ZERO);
-            long[] owed = IntStream.range(0, PARTITIONS).mapToLong(acknowledged::get).toArray();
+            long[] owed =
+                    IntStream.range(0, PARTITIONS).mapToLong(acknowledged::get).toArray();
             broker.startAgain();
 
             // Then
             System.out.printf(
-                    "%s: %d records acknowledged, ready again in %d ms%n",
-                    flush, Arrays.stream(owed).sum(), broker.startMs());
+                    "flush.messages=%d: %d records acknowledged, ready again in %d ms%n",
+                    flushMessages, Arrays.stream(owed).sum(), broker.startMs());
             assertThat(broker.startMs()).as("ready again, ms").isLessThan(3_000);
             assertThat(missing(broker.bootstrap(), owed)).isEmpty();
         }

@@ -19,7 +19,11 @@ import org.jspecify.annotations.Nullable;
  * @param environment variables of the process
  * @param missing why it cannot run here, or null
  */
-record RealClient(String name, List<String> command, Map<String, String> environment, @Nullable String missing) {
+record RealClient(
+        String name,
+        List<String> command,
+        Map<String, String> environment,
+        @Nullable String missing) {
 
     private static final Path PROGRAMS = Path.of("src", "test", "clients").toAbsolutePath();
     private static final Path BUILT = Path.of("target", "clients").toAbsolutePath();
@@ -43,7 +47,8 @@ record RealClient(String name, List<String> command, Map<String, String> environ
         Path libraries = BUILT.resolve(version);
         Path classes = libraries.resolve("classes");
         String home = System.getProperty("java.home");
-        String missing = Files.isDirectory(libraries) ? null : "kafka-clients " + version + " was not copied by the build";
+        String missing =
+                Files.isDirectory(libraries) ? null : "kafka-clients " + version + " was not copied by the build";
         if (missing == null && !Files.exists(classes.resolve("ClientExercise.class"))) {
             missing = run(List.of(
                     Path.of(home, "bin", "javac").toString(),
@@ -83,7 +88,8 @@ record RealClient(String name, List<String> command, Map<String, String> environ
         if (run(List.of(interpreter, "-c", "import " + module)) != null) {
             missing = name + " is not installed (Debian: python3-" + (module.equals("kafka") ? "kafka" : name) + ")";
         }
-        return new RealClient(name, List.of(interpreter, PROGRAMS.resolve(program).toString()), Map.of(), missing);
+        return new RealClient(
+                name, List.of(interpreter, PROGRAMS.resolve(program).toString()), Map.of(), missing);
     }
 
     private static RealClient sarama() {
@@ -94,7 +100,12 @@ record RealClient(String name, List<String> command, Map<String, String> environ
         } else if (!Files.exists(binary)) {
             String cache = BUILT.resolve("go-cache").toString();
             missing = run(
-                    List.of("go", "build", "-o", binary.toString(), PROGRAMS.resolve("sarama/main.go").toString()),
+                    List.of(
+                            "go",
+                            "build",
+                            "-o",
+                            binary.toString(),
+                            PROGRAMS.resolve("sarama/main.go").toString()),
                     Map.of("GO111MODULE", "off", "GOPATH", SARAMA_SOURCES, "GOCACHE", cache));
         }
         return new RealClient("sarama", List.of(binary.toString()), Map.of(), missing);
@@ -107,7 +118,8 @@ record RealClient(String name, List<String> command, Map<String, String> environ
                 : Files.isDirectory(folder.resolve("node_modules/kafkajs"))
                         ? null
                         : "kafkajs is not installed (run npm install in system-tests/src/test/clients/kafkajs)";
-        return new RealClient("kafkajs", List.of("node", folder.resolve("client.js").toString()), Map.of(), missing);
+        return new RealClient(
+                "kafkajs", List.of("node", folder.resolve("client.js").toString()), Map.of(), missing);
     }
 
     private static boolean onPath(String program) {
