@@ -44,6 +44,9 @@ final class ControllerLease {
     private final WallClock clock;
     private final Outcome outcome;
     private long attempt;
+    /** Counts sessions of trying: what was claimed before {@link #abandon} is nobody's business afterwards. */
+    private long era;
+
     private int claimedVersion = -1;
 
     ControllerLease(int brokerId, Zk zk, WallClock clock, Outcome outcome) {
@@ -66,6 +69,7 @@ final class ControllerLease {
     /** Stops an election that is under way. */
     void abandon() {
         attempt++;
+        era++;
         claimedVersion = -1;
     }
 
@@ -151,12 +155,18 @@ final class ControllerLease {
         List<ZkOp> claim = List.of(
                 ZkOp.createEphemeral(ZnodePaths.CONTROLLER, ControllerZnode.encode(brokerId, clock.nowMs())),
                 ZkOp.set(ZnodePaths.CONTROLLER_EPOCH, ControllerZnode.encodeEpoch(epoch + 1), version));
+        long claimedIn = era;
         zk.multi(claim, errors -> {
+            boolean won = errors.stream().allMatch(ZkError::ok);
+            if (won && claimedIn == era) {
+                // Also for a newer look: the watch tells of our own claim before its reply, and that look comes to
+                // the node after this.
+                claimedVersion = version + 1;
+            }
             if (current != attempt) {
                 return;
             }
-            if (errors.stream().allMatch(ZkError::ok)) {
-                claimedVersion = version + 1;
+            if (won) {
                 outcome.elected(epoch + 1, claimedVersion);
             } else if (!errors.contains(ZkError.SESSION_EXPIRED)) {
                 elect();
