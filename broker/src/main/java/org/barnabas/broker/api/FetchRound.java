@@ -14,6 +14,7 @@ import org.barnabas.log.ReadPlan;
 import org.barnabas.partition.PartitionHandle;
 import org.barnabas.partition.PartitionRegistry;
 import org.barnabas.partition.PartitionView;
+import org.barnabas.partition.Standing;
 import org.barnabas.partition.TopicPartitions;
 import org.barnabas.protocol.ErrorCode;
 import org.barnabas.protocol.message.FetchResponse;
@@ -65,8 +66,7 @@ final class FetchRound {
         }
     }
 
-    private static final PartitionView NOWHERE =
-            new PartitionView(org.barnabas.partition.Standing.OFFLINE, -1, -1, -1, null);
+    private static final PartitionView NOWHERE = new PartitionView(Standing.OFFLINE, -1, -1, -1, null);
 
     FetchRound(FetchTerms terms, PartitionRegistry partitions, ClusterImage image, int expected) {
         this.terms = terms;
@@ -137,9 +137,11 @@ final class FetchRound {
     /** Whether the client read something that the log does not have: the leader's word on where to go back (KIP-595). */
     private static @Nullable PartitionData divergence(FetchEntry entry, PartitionView view, LogView log) {
         EpochEnd end = log.endOfEpoch(entry.lastFetchedEpoch());
-        boolean same =
-                !end.isKnown() || (end.epoch() == entry.lastFetchedEpoch() && end.endOffset() >= entry.fetchOffset());
-        if (same) {
+        if (!end.isKnown()) {
+            // Either the history is lost, which says nothing against the reader, or the epoch has never been.
+            return entry.lastFetchedEpoch() > log.latestEpoch() ? failed(entry, ErrorCode.OFFSET_OUT_OF_RANGE) : null;
+        }
+        if (end.epoch() == entry.lastFetchedEpoch() && end.endOffset() >= entry.fetchOffset()) {
             return null;
         }
         return new PartitionData()

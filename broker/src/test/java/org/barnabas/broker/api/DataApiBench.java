@@ -1,0 +1,241 @@
+package org.barnabas.broker.api;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.UnpooledByteBufAllocator;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.barnabas.cluster.BrokerNode;
+import org.barnabas.cluster.Endpoint;
+import org.barnabas.cluster.ImageHolder;
+import org.barnabas.cluster.LocalReplica;
+import org.barnabas.cluster.PartitionImage;
+import org.barnabas.cluster.SecurityProtocol;
+import org.barnabas.cluster.TopicImage;
+import org.barnabas.log.LogDirectory;
+import org.barnabas.log.LogDirectorySettings;
+import org.barnabas.log.LogMetrics;
+import org.barnabas.log.MetaProperties;
+import org.barnabas.partition.LeadershipListener;
+import org.barnabas.partition.LogDirectories;
+import org.barnabas.partition.PartitionConfig;
+import org.barnabas.partition.PartitionMetrics;
+import org.barnabas.partition.PartitionRegistry;
+import org.barnabas.partition.Partitions;
+import org.barnabas.partition.Shard;
+import org.barnabas.partition.ShardHome;
+import org.barnabas.partition.ShardMap;
+import org.barnabas.ports.Mailbox;
+import org.barnabas.ports.Owner;
+import org.barnabas.ports.Scheduler;
+import org.barnabas.protocol.Uuid;
+import org.barnabas.protocol.message.FetchRequest;
+import org.barnabas.protocol.message.FetchRequest.FetchPartition;
+import org.barnabas.protocol.message.FetchRequest.FetchTopic;
+import org.barnabas.protocol.message.FetchResponse;
+import org.barnabas.protocol.message.ProduceRequest;
+import org.barnabas.protocol.message.ProduceRequest.PartitionProduceData;
+import org.barnabas.protocol.message.ProduceRequest.TopicProduceData;
+import org.barnabas.protocol.message.ProduceResponse;
+import org.barnabas.protocol.message.ProduceResponse.PartitionProduceResponse;
+import org.barnabas.protocol.message.RequestHeader;
+import org.barnabas.protocol.record.BatchBuilder;
+import org.barnabas.protocol.record.BufferRecords;
+import org.barnabas.protocol.record.InflateLimits;
+import org.barnabas.protocol.wire.Message;
+import org.barnabas.testkit.ManualClock;
+import org.barnabas.testkit.ManualMailbox;
+import org.barnabas.testkit.ManualScheduler;
+import org.barnabas.testkit.MemoryDisk;
+import org.barnabas.testkit.SeededRandom;
+
+/** The data handlers over two real shards on a disk in memory, driven by hand on one thread. */
+final class DataApiBench {
+
+    static final int BROKER = 1;
+    static final Uuid ORDERS_ID = new Uuid(1, 2);
+
+    final ManualClock clock = new ManualClock(1_700_000_000_000L);
+    final ManualScheduler scheduler = new ManualScheduler(clock);
+    final MemoryDisk disk = new MemoryDisk(clock.wall());
+    final FakeLoop loop = new FakeLoop(scheduler);
+    final FakeLoop.FakeConnection connection = loop.connect();
+    final Map<String, PartitionConfig> configs = new HashMap<>();
+    final PartitionRegistry registry = new PartitionRegistry();
+    final ImageHolder images;
+    final LogDirectory directory;
+    final FetchSessions sessions = new FetchSessions(2, clock.monotonic());
+    final ProduceHandler produce;
+    final FetchHandler fetch;
+    private final ManualMailbox imageMailbox = new ManualMailbox();
+    private final List<Home> homes = List.of(new Home(), new Home());
+
+    DataApiBench() throws IOException {
+        images = new ImageHolder(imageMailbox, Owner.ANY);
+        directory = LogDirectory.open(
+                Path.of("/logs"),
+                new MetaProperties(BROKER, "cluster", null),
+                new LogDirectorySettings(
+                        disk,
+                        clock.wall(),
+                        clock.monotonic(),
+                        new SeededRandom(1),
+                        Runnable::run,
+                        Runnable::run,
+                        LogMetrics.none(),
+                        100,
+                        LogDirectorySettings.DEFAULT_PRODUCER_EXPIRATION_MS,
+                        failure -> {}));
+        List<Shard> shards = new ArrayList<>();
+        for (Home home : homes) {
+            shards.add(new Shard(shards.size(), home, clock.monotonic(), clock.wall()));
+        }
+        images.addListener(new Partitions(
+                registry,
+                new ShardMap(shards),
+                new LogDirectories(List.of(directory)),
+                (topic, image) -> configs.getOrDefault(topic, PartitionConfig.DEFAULT),
+                LeadershipListener.NONE,
+                PartitionMetrics.none(),
+                BROKER));
+        images.update(delta -> delta.brokers(List.of(new BrokerNode(
+                BROKER, List.of(new Endpoint("PLAINTEXT", "localhost", 9092, SecurityProtocol.PLAINTEXT)), null))));
+        produce = new ProduceHandler(
+                registry,
+                images,
+                new Acceptance(UnpooledByteBufAllocator.DEFAULT, InflateLimits.DEFAULT, clock.wall()));
+        fetch = new FetchHandler(registry, images, sessions, 1 << 20);
+        create("orders", ORDERS_ID, 4, 5);
+    }
+
+    private final class Home implements ShardHome {
+
+        private final ManualMailbox mailbox = new ManualMailbox();
+        private Runnable batchEnd = () -> {};
+
+        @Override
+        public Mailbox openMailbox(Runnable atBatchEnd) {
+            batchEnd = atBatchEnd;
+            return mailbox;
+        }
+
+        @Override
+        public Scheduler scheduler() {
+            return scheduler;
+        }
+
+        @Override
+        public Owner owner() {
+            return Owner.ANY;
+        }
+    }
+
+    /** Creates a topic that this broker leads in the given epoch. */
+    void create(String topic, Uuid id, int partitions, int epoch) {
+        List<PartitionImage> all = new ArrayList<>();
+        for (int i = 0; i < partitions; i++) {
+            all.add(PartitionImage.led(i, epoch, List.of(BROKER)));
+        }
+        images.update(delta -> {
+            delta.topic(new TopicImage(topic, id, all));
+            all.forEach(state -> delta.localReplica(new LocalReplica(topic, id, state, true)));
+        });
+        settle();
+    }
+
+    /** Another broker leads from now on. */
+    void lose(String topic, Uuid id, int epoch) {
+        PartitionImage state = PartitionImage.led(0, epoch, List.of(9, BROKER));
+        images.update(delta -> {
+            delta.topic(new TopicImage(topic, id, List.of(state)));
+            delta.localReplica(new LocalReplica(topic, id, state, false));
+        });
+        settle();
+    }
+
+    /** Runs every thread's work until nothing is left. */
+    void settle() {
+        boolean busy = true;
+        while (busy) {
+            busy = imageMailbox.drain() > 0;
+            busy |= loop.run();
+            for (Home home : homes) {
+                busy |= home.mailbox.depth() > 0;
+                home.mailbox.drain();
+                home.batchEnd.run();
+            }
+        }
+    }
+
+    <Q extends Message> FakeReply start(ApiHandler<Q> handler, Q request, int version) {
+        return start(handler, request, version, connection);
+    }
+
+    <Q extends Message> FakeReply start(ApiHandler<Q> handler, Q request, int version, FakeLoop.FakeConnection from) {
+        FakeReply reply = new FakeReply((short) version);
+        RequestHeader header =
+                new RequestHeader().requestApiVersion((short) version).clientId("client");
+        handler.handle(new RequestContext(from, header, RequestContext.ANONYMOUS, 0), request, reply);
+        settle();
+        return reply;
+    }
+
+    static ByteBuf batch(int records) {
+        return batch(new BatchBuilder(UnpooledByteBufAllocator.DEFAULT), records);
+    }
+
+    static ByteBuf batch(BatchBuilder builder, int records) {
+        for (int i = 0; i < records; i++) {
+            builder.append(1_700_000_000_000L + i, bytes("key-" + i), bytes("value-" + i));
+        }
+        return builder.build();
+    }
+
+    private static byte[] bytes(String text) {
+        return text.getBytes(StandardCharsets.UTF_8);
+    }
+
+    static ProduceRequest produceOf(int version, int acks, int partition, ByteBuf records) {
+        TopicProduceData topic = new TopicProduceData()
+                .partitionData(
+                        List.of(new PartitionProduceData().index(partition).records(new BufferRecords(records))));
+        if (version >= 13) {
+            topic.topicId(ORDERS_ID);
+        } else {
+            topic.name("orders");
+        }
+        return new ProduceRequest().acks((short) acks).timeoutMs(1_000).topicData(List.of(topic));
+    }
+
+    /** Appends to a partition of "orders" and answers what the broker said. */
+    PartitionProduceResponse append(int partition, ByteBuf records) {
+        FakeReply reply = start(produce, produceOf(9, -1, partition, records), 9);
+        return only(reply.as(ProduceResponse.class));
+    }
+
+    static PartitionProduceResponse only(ProduceResponse response) {
+        return response.responses().get(0).partitionResponses().get(0);
+    }
+
+    static FetchRequest fetchOf(int version, int partition, long offset) {
+        FetchTopic topic = new FetchTopic()
+                .partitions(List.of(new FetchPartition()
+                        .partition(partition)
+                        .fetchOffset(offset)
+                        .partitionMaxBytes(1 << 20)));
+        if (version >= 13) {
+            topic.topicId(ORDERS_ID);
+        } else {
+            topic.topic("orders");
+        }
+        return new FetchRequest().maxWaitMs(500).minBytes(1).maxBytes(1 << 20).topics(List.of(topic));
+    }
+
+    static FetchResponse.PartitionData only(FetchResponse response) {
+        return response.responses().get(0).partitions().get(0);
+    }
+}

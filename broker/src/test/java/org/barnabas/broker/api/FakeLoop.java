@@ -1,0 +1,108 @@
+package org.barnabas.broker.api;
+
+import java.net.InetAddress;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.barnabas.net.Connection;
+import org.barnabas.net.NetLoop;
+import org.barnabas.testkit.ManualScheduler;
+import org.jspecify.annotations.Nullable;
+
+/** A net loop that a test drives, and connections on it. */
+final class FakeLoop implements NetLoop {
+
+    private final ManualScheduler scheduler;
+    private final ArrayDeque<Runnable> tasks = new ArrayDeque<>();
+
+    FakeLoop(ManualScheduler scheduler) {
+        this.scheduler = scheduler;
+    }
+
+    @Override
+    public int index() {
+        return 0;
+    }
+
+    @Override
+    public void execute(Runnable task) {
+        tasks.add(task);
+    }
+
+    @Override
+    public Timer schedule(long delayMs, Runnable task) {
+        return scheduler.schedule(delayMs, task);
+    }
+
+    @Override
+    public boolean isCurrent() {
+        return true;
+    }
+
+    /** Runs what waits; answers whether there was anything. */
+    boolean run() {
+        boolean any = !tasks.isEmpty();
+        for (Runnable next = tasks.poll(); next != null; next = tasks.poll()) {
+            next.run();
+        }
+        return any;
+    }
+
+    FakeConnection connect() {
+        return new FakeConnection();
+    }
+
+    /** A client's connection on this loop. */
+    final class FakeConnection implements Connection {
+
+        private final Map<Class<?>, Object> attachments = new HashMap<>();
+        private final List<Runnable> atClose = new ArrayList<>();
+
+        @Override
+        public String id() {
+            return "1";
+        }
+
+        @Override
+        public String listenerName() {
+            return "PLAINTEXT";
+        }
+
+        @Override
+        public NetLoop loop() {
+            return FakeLoop.this;
+        }
+
+        @Override
+        public <T> @Nullable T attachment(Class<T> type) {
+            return type.cast(attachments.get(type));
+        }
+
+        @Override
+        public <T> void attach(Class<T> type, T state) {
+            attachments.put(type, state);
+        }
+
+        @Override
+        public InetAddress clientAddress() {
+            return InetAddress.getLoopbackAddress();
+        }
+
+        @Override
+        public void onClose(Runnable task) {
+            atClose.add(task);
+        }
+
+        @Override
+        public void execute(Runnable task) {
+            FakeLoop.this.execute(task);
+        }
+
+        @Override
+        public void close() {
+            atClose.forEach(Runnable::run);
+        }
+    }
+}

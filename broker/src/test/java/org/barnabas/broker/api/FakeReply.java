@@ -1,0 +1,64 @@
+package org.barnabas.broker.api;
+
+import io.netty.buffer.UnpooledByteBufAllocator;
+import org.barnabas.net.Reply;
+import org.barnabas.protocol.wire.Message;
+import org.barnabas.protocol.wire.WireWriter;
+import org.jspecify.annotations.Nullable;
+
+/** The place of one answer; encodes it in the request's version to see that it can be. */
+final class FakeReply implements Reply {
+
+    private final short version;
+    private @Nullable Message answer;
+    private boolean skipped;
+    private boolean closed;
+
+    FakeReply(short version) {
+        this.version = version;
+    }
+
+    @Override
+    public void send(Message response) {
+        send(response, version);
+    }
+
+    @Override
+    public void send(Message response, short inVersion) {
+        if (answer != null) {
+            throw new AssertionError("answered twice");
+        }
+        WireWriter out = new WireWriter(UnpooledByteBufAllocator.DEFAULT, 64);
+        response.write(out, inVersion);
+        answer = response;
+    }
+
+    @Override
+    public void skip() {
+        skipped = true;
+    }
+
+    @Override
+    public void close() {
+        closed = true;
+    }
+
+    boolean isGiven() {
+        return answer != null || skipped || closed;
+    }
+
+    boolean isSkipped() {
+        return skipped;
+    }
+
+    boolean isClosed() {
+        return closed;
+    }
+
+    <T extends Message> T as(Class<T> type) {
+        if (answer == null) {
+            throw new AssertionError("no answer");
+        }
+        return type.cast(answer);
+    }
+}
