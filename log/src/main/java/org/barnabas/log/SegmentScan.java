@@ -42,7 +42,7 @@ final class SegmentScan implements AutoCloseable {
         this.size = size;
         this.expectedOffset = baseOffset;
         this.window = PooledByteBufAllocator.DEFAULT.directBuffer(Math.max(64, Math.min(WINDOW_BYTES, size)));
-        this.bytes = window.internalNioBuffer(0, window.capacity()).duplicate();
+        this.bytes = window.nioBuffer(0, window.capacity());
         window.writerIndex(window.capacity());
     }
 
