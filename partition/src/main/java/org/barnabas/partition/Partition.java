@@ -71,7 +71,7 @@ public final class Partition {
             OpenLog opened = open == null ? openLog() : open;
             open = opened;
             begin(opened, state);
-        } catch (IOException | StorageException failure) {
+        } catch (IOException | StorageException | IllegalStateException failure) {
             LOG.error("partition offline partition={} reason={}", handle, failure.getMessage());
             onFailure();
         }
