@@ -114,13 +114,18 @@ final class HostileValues {
     /** A batch, sound or spoilt, or two of them, or noise. */
     BufferRecords records() {
         if (oneIn(10)) {
-            return new BufferRecords(Unpooled.wrappedBuffer(bytes()));
+            return records(Unpooled.wrappedBuffer(bytes()));
         }
         byte[] batch = batch();
         while (oneIn(3)) {
             batch[random.nextInt(batch.length)] = (byte) random.nextInt();
         }
-        return new BufferRecords(oneIn(8) ? Unpooled.wrappedBuffer(batch, batch()) : Unpooled.wrappedBuffer(batch));
+        return records(oneIn(8) ? Unpooled.wrappedBuffer(batch, batch()) : Unpooled.wrappedBuffer(batch));
+    }
+
+    /** A list may hold the same element twice, and writing releases the records of each. */
+    private static BufferRecords records(ByteBuf bytes) {
+        return new BufferRecords(Unpooled.unreleasableBuffer(bytes));
     }
 
     private byte[] batch() {
