@@ -41,7 +41,8 @@ final class HostileRequests {
         long started = System.nanoTime();
         for (int done = 0; done < requests; done += LINE_EVERY) {
             run.run(Math.min(LINE_EVERY, requests - done));
-            OUT.println(done + " requests, " + (System.nanoTime() - started) / 1_000_000_000 + " s " + run.totals());
+            OUT.println((done + LINE_EVERY) + " requests, " + (System.nanoTime() - started) / 1_000_000_000 + " s "
+                    + run.totals());
         }
         run.outcomes.forEach((api, counts) -> OUT.println(api + " " + counts));
         boolean well = run.stillServes() && run.count(Outcome.BAD_ANSWER) == 0;
