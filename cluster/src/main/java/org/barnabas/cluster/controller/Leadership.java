@@ -42,6 +42,7 @@ final class Leadership implements DecisionPipeline.Host, ControllerLease.Outcome
     private final DecisionPipeline pipeline;
     private final OthersWrites others;
     private boolean standing;
+    private boolean leading;
     private boolean measuring;
     private int epoch;
     private int epochVersion;
@@ -90,6 +91,7 @@ final class Leadership implements DecisionPipeline.Host, ControllerLease.Outcome
     }
 
     private void step(boolean electAgain) {
+        leading = false;
         loads++;
         pipeline.stop();
         if (metrics != null) {
@@ -102,10 +104,11 @@ final class Leadership implements DecisionPipeline.Host, ControllerLease.Outcome
 
     @Override
     public void elected(int newEpoch, int newEpochVersion) {
-        if (pipeline.state() != null && epoch == newEpoch) {
+        if (leading && epoch == newEpoch) {
             return; // The watch told of our own claim.
         }
         LOG.info("This broker is the controller epoch={}", newEpoch);
+        leading = true;
         epoch = newEpoch;
         epochVersion = newEpochVersion;
         if (metrics != null) {
@@ -117,7 +120,7 @@ final class Leadership implements DecisionPipeline.Host, ControllerLease.Outcome
 
     @Override
     public void other(int broker) {
-        if (pipeline.state() != null) {
+        if (leading) {
             step(false);
         }
         controllerSeen.accept(broker);
