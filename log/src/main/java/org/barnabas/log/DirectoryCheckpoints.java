@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Collection;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import org.barnabas.ports.Disk;
@@ -19,6 +20,7 @@ final class DirectoryCheckpoints {
     private final OffsetCheckpoint highWatermarkFile;
     private final Map<LogName, Long> recoveryPoints;
     private final Map<LogName, Long> written;
+    private final Set<LogName> writtenStarts = ConcurrentHashMap.newKeySet();
     private final Map<LogName, Long> starts;
     private final Map<LogName, Long> highWatermarks;
 
@@ -29,6 +31,7 @@ final class DirectoryCheckpoints {
         recoveryPoints = new ConcurrentHashMap<>(recoveryFile.read());
         written = new ConcurrentHashMap<>(recoveryPoints);
         starts = new ConcurrentHashMap<>(startFile.read());
+        writtenStarts.addAll(starts.keySet());
         highWatermarks = new ConcurrentHashMap<>(highWatermarkFile.read());
     }
 
@@ -44,9 +47,9 @@ final class DirectoryCheckpoints {
         return starts.getOrDefault(name, 0L);
     }
 
-    /** Whether the file speaks of a log as durable up to somewhere. */
+    /** Whether the files know a log of this name that has held records. */
     boolean mentions(LogName name) {
-        return written.getOrDefault(name, 0L) > 0;
+        return written.getOrDefault(name, 0L) > 0 || writtenStarts.contains(name);
     }
 
     Map<LogName, Long> highWatermarks() {
@@ -65,7 +68,8 @@ final class DirectoryCheckpoints {
             LogView view = log.view();
             recoveryPoints.put(log.name(), log.recoveryPoint());
             highWatermarks.put(log.name(), log.highWatermark());
-            if (view.startOffset() > view.segment(0).baseOffset()) {
+            if (view.startOffset() > 0) {
+                // Also where the first segment says so: deleted segments may come back after a power cut.
                 starts.put(log.name(), view.startOffset());
             } else {
                 starts.remove(log.name());
@@ -75,6 +79,8 @@ final class DirectoryCheckpoints {
         recoveryFile.write(recoveryPoints);
         written.clear();
         written.putAll(recoveryPoints);
+        writtenStarts.clear();
+        writtenStarts.addAll(starts.keySet());
         highWatermarkFile.write(highWatermarks);
     }
 }

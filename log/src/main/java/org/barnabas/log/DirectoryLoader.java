@@ -75,8 +75,14 @@ final class DirectoryLoader {
     private LoadedLog load(LogName name, LogTenancy tenancy) {
         Path folder = directory.resolve(name.folder());
         try {
+            LogConfig config = tenancy.configs().apply(name);
             LogRecovery recovery = new LogRecovery(
-                    environment, folder, clean, checkpoints.recoveryPoint(name), checkpoints.start(name));
+                    environment,
+                    folder,
+                    clean,
+                    config.compact(),
+                    checkpoints.recoveryPoint(name),
+                    checkpoints.start(name));
             LogParts parts = recovery.load();
             RecoveryReport report = recovery.report();
             environment.metrics().recovered(report.truncatedBytes(), report.isCorrupt());
@@ -85,7 +91,7 @@ final class DirectoryLoader {
                 return new LoadedLog(name, null, PartitionMetadata.read(environment.disk(), folder), report);
             }
             LogHost host = tenancy.hosts().apply(name);
-            LogConfig config = tenancy.configs().apply(name);
+
             PartitionLog log = new PartitionLog(name, folder, environment, host, config, parts);
             return new LoadedLog(name, log, parts.topicId(), report);
         } catch (IOException failure) {

@@ -37,8 +37,6 @@ final class LogCreation {
                 topicId,
                 0,
                 0);
-        PartitionLog log = new PartitionLog(name, folder, environment, host, config, parts);
-        log.flushState().folderCreated();
-        return log;
+        return new PartitionLog(name, folder, environment, host, config, parts);
     }
 }

@@ -87,6 +87,10 @@ public final class LogDirectory {
         }
     }
 
+    LogEnvironment environment() {
+        return environment;
+    }
+
     public Path path() {
         return path;
     }

@@ -47,6 +47,22 @@ final class LogFlush {
         namesChanged = true;
     }
 
+    /**
+     * The log was loaded: what the process before wrote may still be in the page cache only, and the names of its files
+     * may not be durable.
+     */
+    void loaded(SegmentView[] sealed, SegmentView active) {
+        folderCreated();
+        for (SegmentView segment : sealed) {
+            if (segment.endOffset() > recoveryPoint()) {
+                sealed(segment);
+            }
+        }
+        if (!active.isEmpty() && active.endOffset() > recoveryPoint()) {
+            fileWritten(active.logFile());
+        }
+    }
+
     /** A file was created, renamed or deleted. */
     void nameChanged() {
         namesChanged = true;

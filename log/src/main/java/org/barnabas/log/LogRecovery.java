@@ -29,6 +29,7 @@ final class LogRecovery {
     private final Disk disk;
     private final Path folder;
     private final boolean clean;
+    private final boolean compacted;
     private final long recoveryPoint;
     private final long checkpointedStart;
     private final SegmentLoader loader;
@@ -38,7 +39,14 @@ final class LogRecovery {
     private long truncatedBytes;
     private long corruptOffset = -1;
 
-    LogRecovery(LogEnvironment environment, Path folder, boolean clean, long recoveryPoint, long checkpointedStart) {
+    LogRecovery(
+            LogEnvironment environment,
+            Path folder,
+            boolean clean,
+            boolean compacted,
+            long recoveryPoint,
+            long checkpointedStart) {
+        this.compacted = compacted;
         this.environment = environment;
         this.disk = environment.disk();
         this.folder = folder;
@@ -168,7 +176,16 @@ final class LogRecovery {
 
             corruptOffset = scanned.segment().endOffset();
         }
-        return scanned.segment().seal();
+        return sealDurably(scanned.segment());
+    }
+
+    /** The recovery point may lie behind the segment already: then no flush would look at its new indexes. */
+    private SegmentView sealDurably(ActiveSegment segment) throws IOException {
+        SegmentView view = segment.seal();
+        Flusher.forceIfThere(disk, LogFiles.offsetIndex(folder, view.baseOffset()));
+        Flusher.forceIfThere(disk, LogFiles.timeIndex(folder, view.baseOffset()));
+        Flusher.forceIfThere(disk, LogFiles.transactionIndex(folder, view.baseOffset()));
+        return view;
     }
 
     /** The newest segment of a cleanly closed log has lost its indexes, or is damaged after all. */
@@ -186,7 +203,7 @@ final class LogRecovery {
                 return false;
             }
             boolean isLast = i == bases.size() - 1;
-            if (cut && !isLast) {
+            if (!isLast && (cut || isHole(scanned.segment().endOffset(), bases.get(i + 1)))) {
                 deleteSegments(bases.subList(i + 1, bases.size()));
                 isLast = true;
             }
@@ -195,9 +212,17 @@ final class LogRecovery {
             }
             ActiveSegment segment = scanned.segment();
             segment.endOffset(bases.get(i + 1));
-            sealed.put(segment.baseOffset(), segment.seal());
+            sealed.put(segment.baseOffset(), sealDurably(segment));
         }
         return true;
+    }
+
+    /**
+     * Whether records are missing that nobody has deleted: after a power cut a later file may have survived an earlier
+     * one. Compaction leaves such gaps on purpose.
+     */
+    private boolean isHole(long endOffset, long nextBase) {
+        return !compacted && endOffset < nextBase && endOffset >= recoveryPoint;
     }
 
     /** Cuts what is torn; refuses if that would take what was flushed. */

@@ -110,6 +110,11 @@ final class LogSegments {
         active.resumeAt(newest, 0);
     }
 
+    /** Whether these segments are still there, one behind the other. */
+    boolean contains(List<SegmentView> run) {
+        return Collections.indexOfSubList(List.of(sealed), run) >= 0;
+    }
+
     /**
      * Puts rewritten segments in the place of a run of sealed ones.
      *

@@ -1,6 +1,7 @@
 package org.barnabas.log;
 
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -9,13 +10,15 @@ import org.jspecify.annotations.Nullable;
 final class LogTruncation {
 
     private final LogEnvironment environment;
+    private final Path folder;
     private final LogSegments segments;
     private final ProducerLedger ledger;
     private final SnapshotStore snapshots;
     private final EpochHistory epochs;
     private final SegmentRemover remover;
 
-    LogTruncation(LogEnvironment environment, LogParts parts, SegmentRemover remover) {
+    LogTruncation(LogEnvironment environment, Path folder, LogParts parts, SegmentRemover remover) {
+        this.folder = folder;
         this.environment = environment;
         this.segments = parts.segments();
         this.ledger = parts.ledger();
@@ -34,6 +37,8 @@ final class LogTruncation {
             segments.reopenLast();
         }
         remover.remove(removed, config.fileDeleteDelayMs());
+        // Were a removed segment to come back after a power cut, it would look like the continuation of what follows.
+        environment.disk().forceDirectory(folder);
         cutActive(offset);
         if (epochs.truncateFromEnd(offset)) {
             epochs.write(true);
@@ -53,6 +58,7 @@ final class LogTruncation {
             } finally {
                 log.release();
             }
+            active.open().file().force(true);
         }
         active.endOffset(offset);
     }
@@ -87,6 +93,7 @@ final class LogTruncation {
         }
         active.close();
         remover.remove(removed, config.fileDeleteDelayMs());
+        environment.disk().forceDirectory(folder);
         segments.start(newStart, config);
         snapshots.removeAfter(-1);
         ledger.clear(newStart);

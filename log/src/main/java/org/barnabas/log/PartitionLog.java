@@ -8,6 +8,7 @@ import org.barnabas.ports.AnyThread;
 import org.barnabas.protocol.ErrorCode;
 import org.barnabas.protocol.Uuid;
 import org.barnabas.protocol.record.BufferRecords;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The log of one partition. Owned by one thread, which appends, cuts and deletes; everybody else reads through the
@@ -48,9 +49,10 @@ public final class PartitionLog {
         this.startOffset = parts.startOffset();
         this.remover = new SegmentRemover(environment, host.scheduler(), folder);
         this.appender = new LogAppender(this, environment, parts);
-        this.truncation = new LogTruncation(environment, parts, remover);
+        this.truncation = new LogTruncation(environment, folder, parts, remover);
         this.flush = new LogFlush(environment, host.mailbox(), folder, holder);
         flush.recoveryPoint(parts.recoveryPoint());
+        flush.loaded(segments.sealed(), segments.active().view());
         publish();
     }
 
@@ -296,6 +298,12 @@ public final class PartitionLog {
         snapshots.removeBefore(segments.firstBaseOffset());
         flush.nameChanged();
         return count;
+    }
+
+    /** What compaction should do next; null if nothing. */
+    @Nullable
+    CleanTask cleanTask(long checkpoint) throws IOException {
+        return CleanPlanner.plan(this, ledger, checkpoint, environment.clock().nowMs());
     }
 
     /** Forgets producers that have been silent for {@code producer.id.expiration.ms}; answers how many. */

@@ -29,12 +29,14 @@ final class RollPolicy {
 
     /** Kafka counts the records' time if they have one, so that a replica rolls where its leader did. */
     static boolean isOld(ActiveSegment active, LogConfig config, long maxTimestamp, long nowMs) throws IOException {
-        if (config.segmentMs() == Long.MAX_VALUE) {
+        // What is compacted must leave the active segment in time.
+        long limit = config.compact() ? Math.min(config.segmentMs(), config.maxCompactionLagMs()) : config.segmentMs();
+        if (limit == Long.MAX_VALUE) {
             return false;
         }
         long first = active.firstTimestamp();
         long age = first >= 0 && maxTimestamp >= 0 ? maxTimestamp - first : nowMs - active.createdMs();
-        return age > config.segmentMs() - active.jitterMs();
+        return age > limit - active.jitterMs();
     }
 
     private static boolean isIndexFull(ActiveSegment active, LogConfig config) {

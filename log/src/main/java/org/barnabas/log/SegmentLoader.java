@@ -33,7 +33,8 @@ final class SegmentLoader {
     @Nullable
     SegmentView sealed(long baseOffset, long endOffset, boolean closely) throws IOException {
         ActiveSegment.SegmentStart start = measure(baseOffset, endOffset, closely);
-        if (start == null) {
+        if (start == null || (start.size() > 0 && start.timeEntries() == 0)) {
+            // A sealed segment with records has at least the entry of its largest timestamp.
             return null;
         }
         return new SegmentView(

@@ -51,6 +51,12 @@ record SegmentView(
     @Nullable
     BatchPosition find(SharedFile log, long offset) throws IOException {
         int start = offset <= baseOffset ? 0 : offsets.floorPosition(offset, life);
+        BatchPosition found = find(log, offset, start);
+        // A damaged index may point anywhere; the segment's start is always right.
+        return start > 0 && (found == null || found.baseOffset() < baseOffset) ? find(log, offset, 0) : found;
+    }
+
+    private @Nullable BatchPosition find(SharedFile log, long offset, int start) throws IOException {
         BatchScanner scanner = new BatchScanner(log.file(), start, size);
         while (scanner.next()) {
             if (scanner.lastOffset() >= offset) {

@@ -54,7 +54,8 @@ class LogRecoveryTest {
         assertThat(again.topicId()).isEqualTo(new Uuid(1, 2));
         assertThat(again.recoveryPoint()).isEqualTo(20);
         assertThat(fixture.directory().checkpointedHighWatermarks()).containsEntry(LogFixture.NAME, 20L);
-        assertThat(append(again, batch(b -> b.producer(9, (short) 1, 20), 1, "next")).baseOffset())
+        assertThat(append(again, batch(b -> b.producer(9, (short) 1, 20), 1, "next"))
+                        .baseOffset())
                 .isEqualTo(20);
     }
 
@@ -86,7 +87,8 @@ class LogRecoveryTest {
         PartitionLog again = fixture.reload();
         // Then
         assertThat(contents(again)).isEqualTo(before);
-        assertThat(append(again, batch(b -> b.producer(9, (short) 1, 19), 1, "value-19")).duplicate())
+        assertThat(append(again, batch(b -> b.producer(9, (short) 1, 19), 1, "value-19"))
+                        .duplicate())
                 .isTrue();
         assertThat(again.view().firstSince(LogFixture.START_MS + 7).offset()).isEqualTo(7);
     }
@@ -186,9 +188,11 @@ class LogRecoveryTest {
             assertThat(contents(log.view(), i)).isEqualTo(before.subList(i, 20));
             assertThat(log.view().firstSince(LogFixture.START_MS + i).offset()).isEqualTo(i);
         }
-        assertThat(append(log, batch(b -> b.producer(9, (short) 1, 19), 1, "value-19")).duplicate())
+        assertThat(append(log, batch(b -> b.producer(9, (short) 1, 19), 1, "value-19"))
+                        .duplicate())
                 .isTrue();
-        assertThat(append(log, batch(b -> b.producer(9, (short) 1, 20), 1, "next")).baseOffset())
+        assertThat(append(log, batch(b -> b.producer(9, (short) 1, 20), 1, "next"))
+                        .baseOffset())
                 .isEqualTo(20);
     }
 
