@@ -206,7 +206,8 @@ final class BrokerAssembly implements AutoCloseable {
         }
     }
 
-    private void upkeep(PartitionRegistry partitions, LogDirectories directories, LogStorage storage) {
+    private void upkeep(PartitionRegistry partitions, LogDirectories directories, LogStorage storage)
+            throws StartException {
         SingleThread thread = new SingleThread("upkeep");
         Upkeep.Intervals intervals = new Upkeep.Intervals(
                 config.storage().retentionCheckIntervalMs(),
@@ -215,6 +216,7 @@ final class BrokerAssembly implements AutoCloseable {
                 config.storage().minFreeBytes());
         Upkeep upkeep = new Upkeep(partitions, directories, thread, storage.background(), intervals);
         thread.executor().execute(upkeep::start);
+        storage.startCleaning(thread);
         running.push("upkeep", () -> {
             thread.executor().execute(upkeep::stop);
             thread.close();

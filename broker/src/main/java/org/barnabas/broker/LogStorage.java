@@ -10,6 +10,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import org.barnabas.broker.config.StorageConfig;
 import org.barnabas.log.LoadedLog;
+import org.barnabas.log.LogCleaner;
 import org.barnabas.log.LogConfig;
 import org.barnabas.log.LogDirectory;
 import org.barnabas.log.LogDirectorySettings;
@@ -19,6 +20,7 @@ import org.barnabas.log.MetaProperties;
 import org.barnabas.partition.LogDirectories;
 import org.barnabas.partition.ShardMap;
 import org.barnabas.ports.Disk;
+import org.barnabas.ports.Scheduler;
 import org.barnabas.ports.system.NioDisk;
 import org.barnabas.ports.system.SystemClocks;
 import org.barnabas.ports.system.SystemRandom;
@@ -122,6 +124,31 @@ final class LogStorage implements AutoCloseable {
         if (loaded.log() == null) {
             LOG.error("log unusable log={} report={}", loaded.name(), loaded.report());
         }
+    }
+
+    /** Compacts where topics ask for it, every now and then. */
+    void startCleaning(Scheduler timer) throws StartException {
+        if (!config.cleanerEnabled()) {
+            return;
+        }
+        for (LogDirectory directory : opened) {
+            // One thread per directory: its checkpoint has one writer.
+            ExecutorService clean = NamedThreads.pool("clean", 1);
+            flushThreads.add(0, clean);
+            try {
+                LogCleaner cleaner = new LogCleaner(directory, clean, config.cleanerDedupeBufferBytes());
+                tickLater(timer, cleaner);
+            } catch (IOException e) {
+                throw new StartException("log directory " + directory.path() + " is unreadable: " + e.getMessage(), e);
+            }
+        }
+    }
+
+    private void tickLater(Scheduler timer, LogCleaner cleaner) {
+        timer.schedule(config.cleanerBackoffMs(), () -> {
+            cleaner.tick();
+            tickLater(timer, cleaner);
+        });
     }
 
     /** What blocks and is short may run here. */

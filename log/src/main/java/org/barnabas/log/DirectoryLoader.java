@@ -77,12 +77,7 @@ final class DirectoryLoader {
         try {
             LogConfig config = tenancy.configs().apply(name);
             LogRecovery recovery = new LogRecovery(
-                    environment,
-                    folder,
-                    clean,
-                    config.compact(),
-                    checkpoints.recoveryPoint(name),
-                    checkpoints.start(name));
+                    environment, folder, clean, checkpoints.recoveryPoint(name), checkpoints.start(name));
             LogParts parts = recovery.load();
             RecoveryReport report = recovery.report();
             environment.metrics().recovered(report.truncatedBytes(), report.isCorrupt());

@@ -29,7 +29,7 @@ final class LogRecovery {
     private final Disk disk;
     private final Path folder;
     private final boolean clean;
-    private final boolean compacted;
+
     private final long recoveryPoint;
     private final long checkpointedStart;
     private final SegmentLoader loader;
@@ -39,14 +39,7 @@ final class LogRecovery {
     private long truncatedBytes;
     private long corruptOffset = -1;
 
-    LogRecovery(
-            LogEnvironment environment,
-            Path folder,
-            boolean clean,
-            boolean compacted,
-            long recoveryPoint,
-            long checkpointedStart) {
-        this.compacted = compacted;
+    LogRecovery(LogEnvironment environment, Path folder, boolean clean, long recoveryPoint, long checkpointedStart) {
         this.environment = environment;
         this.disk = environment.disk();
         this.folder = folder;
@@ -203,7 +196,7 @@ final class LogRecovery {
                 return false;
             }
             boolean isLast = i == bases.size() - 1;
-            if (!isLast && (cut || isHole(scanned.segment().endOffset(), bases.get(i + 1)))) {
+            if (!isLast && cut) {
                 deleteSegments(bases.subList(i + 1, bases.size()));
                 isLast = true;
             }
@@ -215,14 +208,6 @@ final class LogRecovery {
             sealed.put(segment.baseOffset(), sealDurably(segment));
         }
         return true;
-    }
-
-    /**
-     * Whether records are missing that nobody has deleted: after a power cut a later file may have survived an earlier
-     * one. Compaction leaves such gaps on purpose.
-     */
-    private boolean isHole(long endOffset, long nextBase) {
-        return !compacted && endOffset < nextBase && endOffset >= recoveryPoint;
     }
 
     /** Cuts what is torn; refuses if that would take what was flushed. */

@@ -15,7 +15,6 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.ShrinkingMode;
 import org.barnabas.protocol.ErrorCode;
-import org.barnabas.testkit.SeededRandom;
 
 /** Random histories of one log against a list of records. */
 class LogModelTest {
@@ -82,7 +81,7 @@ class LogModelTest {
                 return reopened(fixture, model);
             }
             case 3 -> {
-                return afterPowerCut(random, fixture, model);
+                return afterPowerCut(fixture, model);
             }
             case 4 -> {
                 int to = model.start + random.nextInt(model.records.size() - model.start + 1);
@@ -123,11 +122,10 @@ class LogModelTest {
         }
     }
 
-    private static PartitionLog afterPowerCut(Random random, LogFixture fixture, Model model)
-            throws IOException {
+    private static PartitionLog afterPowerCut(LogFixture fixture, Model model) throws IOException {
         fixture.directory().writeCheckpoints();
         fixture.directory().abandon();
-        fixture.disk.cutPower(random.nextBoolean() ? new SeededRandom(random.nextLong()) : null);
+        fixture.disk.cutPower(null);
         fixture.kill();
         LoadedLog loaded = fixture.load().get(LogFixture.NAME);
         if (loaded == null) {
@@ -136,7 +134,8 @@ class LogModelTest {
             cut(model, 0);
             return fixture.create();
         }
-        PartitionLog again = Objects.requireNonNull(loaded.log(), () -> loaded.report().toString());
+        PartitionLog again =
+                Objects.requireNonNull(loaded.log(), () -> loaded.report().toString());
         int end = (int) again.view().endOffset();
         assertThat(end).isBetween(Math.min(model.durable, model.records.size()), model.records.size());
         int start = (int) again.view().startOffset();
