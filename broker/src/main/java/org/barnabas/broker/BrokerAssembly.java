@@ -5,6 +5,9 @@ import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.io.IOException;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.barnabas.broker.api.HandlerTable;
@@ -38,6 +41,7 @@ import org.barnabas.ports.system.NioDisk;
 import org.barnabas.ports.system.SingleThread;
 import org.barnabas.ports.system.SystemClocks;
 import org.barnabas.ports.system.SystemRandom;
+import org.barnabas.protocol.ApiKey;
 
 /**
  * Puts a broker together, and takes it apart in the opposite order. The steps of the start: ZooKeeper; the cluster's
@@ -75,14 +79,14 @@ final class BrokerAssembly implements AutoCloseable {
         this.config = config;
         this.running = running;
         BrokerIdentity identity = BrokerIdentity.find(config, new NioDisk());
+        Future<NetServer> preparing = prepareNet();
         zooKeeper = ZooKeeperAccess.open(config.zooKeeper());
         running.push("zookeeper", zooKeeper);
         brokerId = identity.idOrFirst();
 
         ImageHolder images = images();
         Membership membership = membership(images);
-        NetServer net = new NetServer(NetSettings.of(config.listeners()), clock, new NetMetrics(registry));
-        running.push("net", net);
+        NetServer net = prepared(preparing);
         ShardMap shards = Shards.on(net.loops());
         clusterId = membership.meet();
 
@@ -134,6 +138,27 @@ final class BrokerAssembly implements AutoCloseable {
             running.close();
             Thread.currentThread().interrupt();
             throw new StartException("interrupted", e);
+        }
+    }
+
+    /** Event loops, codec and buffers come up on a second processor while ZooKeeper starts. */
+    private Future<NetServer> prepareNet() {
+        ExecutorService prepare = NamedThreads.pool("prepare", 1);
+        Future<NetServer> net = prepare.submit(() -> {
+            NetServer server = new NetServer(NetSettings.of(config.listeners()), clock, new NetMetrics(registry));
+            ApiKey.of(ApiKey.PRODUCE.id());
+            return server;
+        });
+        prepare.shutdown();
+        running.push("net", () -> net.get().close());
+        return net;
+    }
+
+    private static NetServer prepared(Future<NetServer> net) throws InterruptedException {
+        try {
+            return net.get();
+        } catch (ExecutionException e) {
+            throw new IllegalStateException("the network layer did not start", e.getCause());
         }
     }
 

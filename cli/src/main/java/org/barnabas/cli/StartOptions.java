@@ -3,6 +3,7 @@ package org.barnabas.cli;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import org.barnabas.broker.config.BrokerConfig;
@@ -22,6 +23,44 @@ record StartOptions(
         @Nullable String data,
         @Nullable Integer port,
         List<String> settings) {
+
+    /**
+     * Reads the arguments behind {@code start} without the command-line library, whose classes cost a fifth of the
+     * time that a broker needs to start: they are too old for the class-data archive.
+     *
+     * @return null if there is anything unusual, which the library shall explain
+     */
+    static @Nullable StartOptions parse(List<String> arguments) {
+        Path config = null;
+        String data = null;
+        Integer port = null;
+        List<String> settings = new ArrayList<>();
+        Iterator<String> rest = arguments.iterator();
+        while (rest.hasNext()) {
+            String argument = rest.next();
+            int equals = argument.indexOf('=');
+            String name = equals < 0 ? argument : argument.substring(0, equals);
+            if (equals < 0 && !rest.hasNext()) {
+                return null;
+            }
+            String value = equals < 0 ? rest.next() : argument.substring(equals + 1);
+            switch (name) {
+                case "--config" -> config = Path.of(value);
+                case "--data" -> data = value;
+                case "--set" -> settings.add(value);
+                case "--port" -> {
+                    if (!value.matches("\\d{1,5}")) {
+                        return null;
+                    }
+                    port = Integer.valueOf(value);
+                }
+                default -> {
+                    return null;
+                }
+            }
+        }
+        return new StartOptions(config, data, port, settings);
+    }
 
     /**
      * The configuration that results.
