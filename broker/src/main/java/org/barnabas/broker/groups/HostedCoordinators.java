@@ -119,8 +119,9 @@ public final class HostedCoordinators implements GroupCoordinators, LeadershipLi
     public int partitionOf(String groupId) {
         TopicImage topic = images.current().topic(TopicNames.CONSUMER_OFFSETS);
         int count = topic == null || topic.partitionCount() == 0 ? settings.partitions() : topic.partitionCount();
-        // Kafka's rule: clients of other languages and tools rely on it.
-        return (groupId.hashCode() & Integer.MAX_VALUE) % count;
+        int hash = groupId.hashCode();
+        // Apache Kafka's rule, so that each of both finds the groups in a folder of the other.
+        return (hash == Integer.MIN_VALUE ? 0 : Math.abs(hash)) % count;
     }
 
     @Override
@@ -133,7 +134,7 @@ public final class HostedCoordinators implements GroupCoordinators, LeadershipLi
         boolean posted = hosted.shard().post(() -> {
             try {
                 action.accept(hosted.coordinator());
-            } catch (RuntimeException e) {
+            } catch (RuntimeException | AssertionError e) {
                 LOG.error("group request failed partition={}", partitionOf(groupId), e);
                 refused.accept(ErrorCode.UNKNOWN_SERVER_ERROR);
             }

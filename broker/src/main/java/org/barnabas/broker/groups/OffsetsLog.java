@@ -38,6 +38,11 @@ final class OffsetsLog implements PartitionWriter, PartitionReader {
             records.forEach(record -> builder.append(now, record.key(), record.value()));
             batch = builder.build();
         }
+        if (batch.readableBytes() > partition.handle().config().rules().maxMessageBytes()) {
+            batch.release();
+            onCommitted.accept(ErrorCode.MESSAGE_TOO_LARGE);
+            return;
+        }
         partition.appendOwn(batch, (error, baseOffset, startOffset) -> {
             if (!shard.post(() -> onCommitted.accept(error))) {
                 onCommitted.accept(ErrorCode.NOT_LEADER_OR_FOLLOWER);

@@ -104,7 +104,7 @@ final class OffsetsReplay {
             records.readInto(bytes, 0, records.sizeInBytes());
             deliverAll(bytes);
             return ErrorCode.NONE;
-        } catch (IOException | CorruptBatchException e) {
+        } catch (IOException e) {
             LOG.error("coordinator partition unreadable partition={} offset={}", partition.handle(), next, e);
             return ErrorCode.KAFKA_STORAGE_ERROR;
         } finally {
@@ -122,9 +122,26 @@ final class OffsetsReplay {
                 batch.wrap(bytes, index);
                 index = batch.end();
                 long after = batch.nextOffset();
-                deliver(batch, cursor);
+                deliverUnlessDamaged(batch, cursor);
                 next = Math.max(next, after);
             }
+        }
+    }
+
+    /** One damaged batch must not take the groups of all others away. */
+    private void deliverUnlessDamaged(RecordBatchView batch, RecordCursor cursor) {
+        long baseOffset = batch.baseOffset();
+        try {
+            if (!batch.isValid()) {
+                throw new CorruptBatchException("checksum");
+            }
+            deliver(batch, cursor);
+        } catch (CorruptBatchException e) {
+            LOG.error(
+                    "coordinator batch skipped partition={} offset={} problem={}",
+                    partition.handle(),
+                    baseOffset,
+                    e.getMessage());
         }
     }
 

@@ -1,0 +1,201 @@
+package org.barnabas.broker.groups;
+
+import io.netty.buffer.UnpooledByteBufAllocator;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayDeque;
+import java.util.List;
+import java.util.function.Consumer;
+import org.barnabas.cluster.ClusterDelta;
+import org.barnabas.cluster.ClusterImage;
+import org.barnabas.cluster.ImageHolder;
+import org.barnabas.cluster.LocalReplica;
+import org.barnabas.cluster.PartitionImage;
+import org.barnabas.cluster.TopicImage;
+import org.barnabas.cluster.TopicNames;
+import org.barnabas.coordinator.GroupConfig;
+import org.barnabas.coordinator.GroupMemory;
+import org.barnabas.coordinator.GroupMetrics;
+import org.barnabas.log.LogDirectory;
+import org.barnabas.log.LogDirectorySettings;
+import org.barnabas.log.LogMetrics;
+import org.barnabas.log.LogTenancy;
+import org.barnabas.log.MetaProperties;
+import org.barnabas.partition.LogDirectories;
+import org.barnabas.partition.PartitionConfig;
+import org.barnabas.partition.PartitionHandle;
+import org.barnabas.partition.PartitionMetrics;
+import org.barnabas.partition.PartitionRegistry;
+import org.barnabas.partition.Partitions;
+import org.barnabas.partition.Shard;
+import org.barnabas.partition.ShardHome;
+import org.barnabas.partition.ShardMap;
+import org.barnabas.ports.Mailbox;
+import org.barnabas.ports.Owner;
+import org.barnabas.ports.Scheduler;
+import org.barnabas.protocol.Uuid;
+import org.barnabas.testkit.ManualClock;
+import org.barnabas.testkit.ManualMailbox;
+import org.barnabas.testkit.ManualScheduler;
+import org.barnabas.testkit.MemoryDisk;
+import org.barnabas.testkit.SeededRandom;
+import org.jspecify.annotations.Nullable;
+
+/** A broker that leads one partition of {@code __consumer_offsets} on a disk in memory, on one thread in manual time. */
+final class CoordinatorBench {
+
+    private static final int ID = 1;
+    private static final Uuid OFFSETS_ID = new Uuid(7, 7);
+
+    final ManualClock clock;
+    final ManualScheduler scheduler;
+    final HostedCoordinators coordinators;
+    private final MemoryDisk disk;
+    private final Home home;
+    private final PartitionRegistry registry = new PartitionRegistry();
+    private final Partitions partitions;
+    private final ArrayDeque<Runnable> flushes = new ArrayDeque<>();
+    private final ManualMailbox imageMailbox = new ManualMailbox();
+    private final ImageHolder images = new ImageHolder(imageMailbox, Owner.ANY);
+
+    CoordinatorBench() throws IOException {
+        this(null);
+    }
+
+    /** Starts on the disk that another broker has left when it was killed. */
+    CoordinatorBench(@Nullable CoordinatorBench before) throws IOException {
+        clock = before == null ? new ManualClock(1_700_000_000_000L) : before.clock;
+        disk = before == null ? new MemoryDisk(clock.wall()) : before.disk;
+        disk.killProcess();
+        scheduler = new ManualScheduler(clock);
+        home = new Home(scheduler);
+        Shard shard = new Shard(0, home, clock.monotonic(), clock.wall());
+        LogDirectory directory = LogDirectory.open(
+                Path.of("/logs"),
+                new MetaProperties(ID, "cluster", null),
+                new LogDirectorySettings(
+                        disk,
+                        clock.wall(),
+                        clock.monotonic(),
+                        new SeededRandom(1),
+                        flushes::add,
+                        Runnable::run,
+                        LogMetrics.none(),
+                        100,
+                        LogDirectorySettings.DEFAULT_PRODUCER_EXPIRATION_MS,
+                        failure -> {}));
+        directory.loadAll(
+                new LogTenancy(name -> shard.logHost(), name -> PartitionConfig.DEFAULT.log()),
+                Runnable::run,
+                loaded -> {},
+                () -> {});
+        coordinators = new HostedCoordinators(
+                images,
+                new HostedCoordinators.Settings(
+                        GroupConfig.DEFAULTS,
+                        50,
+                        4_096,
+                        UnpooledByteBufAllocator.DEFAULT,
+                        new SeededRandom(before == null ? 1 : 2),
+                        new GroupMemory(1 << 20),
+                        GroupMetrics.unregistered()));
+        partitions = new Partitions(
+                registry,
+                new ShardMap(List.of(shard)),
+                new LogDirectories(List.of(directory)),
+                (topic, image) -> PartitionConfig.DEFAULT,
+                coordinators,
+                PartitionMetrics.none(),
+                ID);
+        images.addListener(partitions);
+        images.addListener(coordinators);
+    }
+
+    /** The controller makes this broker lead the partition. */
+    void lead(int epoch) {
+        order(PartitionImage.led(0, epoch, List.of(ID)));
+    }
+
+    /** The controller makes another broker lead it. */
+    void resign(int epoch) {
+        order(PartitionImage.led(0, epoch, List.of(2, ID)));
+    }
+
+    /** Flips a bit of the log on disk. */
+    void damage(long position) throws IOException {
+        disk.flipBit(Path.of("/logs/__consumer_offsets-0/00000000000000000000.log"), position);
+    }
+
+    private void order(PartitionImage state) {
+        apply(delta -> delta.topic(new TopicImage(TopicNames.CONSUMER_OFFSETS, OFFSETS_ID, List.of(state)))
+                .localReplica(new LocalReplica(TopicNames.CONSUMER_OFFSETS, OFFSETS_ID, state, false)));
+    }
+
+    void apply(Consumer<ClusterDelta.Builder> change) {
+        images.update(change);
+        imageMailbox.drain();
+        settle();
+    }
+
+    ClusterImage image() {
+        return images.current();
+    }
+
+    PartitionHandle handle() {
+        PartitionHandle handle = registry.find(TopicNames.CONSUMER_OFFSETS, 0);
+        if (handle == null) {
+            throw new AssertionError("no partition");
+        }
+        return handle;
+    }
+
+    /** Runs messages and flushes until nothing is left to do. */
+    void settle() {
+        home.run();
+        while (!flushes.isEmpty()) {
+            flushes.remove().run();
+            home.run();
+        }
+    }
+
+    void advanceMs(long ms) {
+        for (long passed = 0; passed < ms; passed += 10) {
+            scheduler.advanceMs(Math.min(10, ms - passed));
+            settle();
+        }
+    }
+
+    private static final class Home implements ShardHome {
+
+        private final ManualScheduler scheduler;
+        private final ManualMailbox mailbox = new ManualMailbox();
+        private Runnable batchEnd = () -> {};
+
+        Home(ManualScheduler scheduler) {
+            this.scheduler = scheduler;
+        }
+
+        @Override
+        public Mailbox openMailbox(Runnable atBatchEnd) {
+            batchEnd = atBatchEnd;
+            return mailbox;
+        }
+
+        void run() {
+            do {
+                mailbox.drain();
+                batchEnd.run();
+            } while (mailbox.depth() > 0);
+        }
+
+        @Override
+        public Scheduler scheduler() {
+            return scheduler;
+        }
+
+        @Override
+        public Owner owner() {
+            return Owner.ANY;
+        }
+    }
+}

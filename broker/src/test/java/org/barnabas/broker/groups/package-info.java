@@ -1,0 +1,4 @@
+@NullMarked
+package org.barnabas.broker.groups;
+
+import org.jspecify.annotations.NullMarked;
