@@ -153,7 +153,7 @@ final class ClientConnection implements Connection {
         for (Ticket head = order.peek(); head != null && head.isAnswered(); head = order.peek()) {
             order.remove();
             memory.release(head.requestBytes());
-            if (!closed) {
+            if (!closed && channel.isOpen()) {
                 wrote |= write(head);
             } else {
                 writer.discard(head);

@@ -48,6 +48,8 @@ final class Ticket implements Reply {
     public void close() {
         if (used.compareAndSet(false, true)) {
             connection.close("a request could not be answered");
+            // The request is over: its memory must come back with the others of the connection.
+            connection.execute(() -> complete(null, version));
         }
     }
 

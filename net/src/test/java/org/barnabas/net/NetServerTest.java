@@ -264,6 +264,33 @@ class NetServerTest {
     }
 
     @Test
+    void requestsThatAreAnsweredByClosingGiveTheirMemoryBack() throws IOException {
+        // Given: room for a few requests only
+        int port = start(DEFAULTS.withLimits(1 << 20, 64, 16), (connection, header, body, reply) -> {
+            if (header.correlationId() == 13) {
+                reply.close();
+            } else {
+                reply.send(new HeartbeatResponse());
+            }
+        });
+        for (int i = 0; i < 20; i++) {
+            try (RawClient refused = new RawClient(port)) {
+                refused.send(RawClient.request(13));
+                assertThat(refused.isClosedByPeer()).isTrue();
+            }
+        }
+        try (RawClient client = new RawClient(port)) {
+            // When
+            client.send(RawClient.request(1));
+            assertThat(client.readCorrelationId()).isEqualTo(1);
+            client.send(RawClient.request(2));
+
+            // Then
+            assertThat(client.readCorrelationId()).isEqualTo(2);
+        }
+    }
+
+    @Test
     void saysWhyAPortCannotBeBound() throws IOException {
         // Given
         int port = start(DEFAULTS, this::answer);
