@@ -28,7 +28,7 @@ final class LogTruncation {
     }
 
     /** Cuts so that the log ends at {@code offset}, which lies between the first segment's start and the end. */
-    void truncateTo(long offset, long logStart, LogConfig config) throws IOException {
+    void truncateTo(long offset, long logStart, long recoveryPoint, LogConfig config) throws IOException {
         List<SegmentView> removed = new ArrayList<>(segments.removeFrom(offset));
         ActiveSegment active = segments.active();
         if (active.baseOffset() >= offset && segments.sealed().length > 0) {
@@ -37,6 +37,12 @@ final class LogTruncation {
             segments.reopenLast();
         }
         remover.remove(removed, config.fileDeleteDelayMs());
+        for (SegmentView segment : segments.sealed()) {
+            // What follows becomes durable; it must not survive what comes before it.
+            if (segment.endOffset() > recoveryPoint) {
+                Flusher.forceIfThere(environment.disk(), segment.logFile());
+            }
+        }
         // Were a removed segment to come back after a power cut, it would look like the continuation of what follows.
         environment.disk().forceDirectory(folder);
         cutActive(offset);

@@ -335,7 +335,7 @@ public final class PartitionLog {
             return true;
         }
         lowerRecoveryPoint(offset);
-        guarded("truncation", () -> truncation.truncateTo(offset, startOffset, config));
+        guarded("truncation", () -> truncation.truncateTo(offset, startOffset, holder.recoveryPoint(), config));
         startOffset = Math.min(startOffset, offset);
         afterTruncation(offset);
         return true;

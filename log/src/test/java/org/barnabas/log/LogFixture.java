@@ -46,6 +46,7 @@ final class LogFixture {
     final Disk usedDisk;
     final Path dir;
     LogConfig config = LogConfig.DEFAULTS;
+    private int life;
     private @Nullable LogDirectory directory;
 
     LogFixture() {
@@ -73,12 +74,22 @@ final class LogFixture {
                 clock.wall(),
                 clock.monotonic(),
                 new SeededRandom(1),
-                flushThread::post,
-                background::post,
+                task -> flushThread.post(ofThisLife(task)),
+                task -> background.post(ofThisLife(task)),
                 LogMetrics.none(),
                 16,
                 LogDirectorySettings.DEFAULT_PRODUCER_EXPIRATION_MS,
                 failures::add);
+    }
+
+    /** What was waiting when the process died never runs. */
+    private Runnable ofThisLife(Runnable task) {
+        int born = life;
+        return () -> {
+            if (born == life) {
+                task.run();
+            }
+        };
     }
 
     PartitionLog create() throws IOException {
@@ -122,6 +133,7 @@ final class LogFixture {
             open.abandon();
         }
         disk.killProcess();
+        life++;
         forgetWork();
     }
 
