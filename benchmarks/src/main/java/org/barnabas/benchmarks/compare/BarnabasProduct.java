@@ -1,0 +1,47 @@
+package org.barnabas.benchmarks.compare;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+
+/** Barnabas as a user starts it: the launcher, defaults, the ZooKeeper in its own process. */
+final class BarnabasProduct implements Product {
+
+    private final Path launcher;
+
+    BarnabasProduct(Path launcher) {
+        this.launcher = launcher;
+    }
+
+    @Override
+    public String name() {
+        return "barnabas";
+    }
+
+    @Override
+    public String version() throws IOException, InterruptedException {
+        // The launcher builds what is missing and makes its class archive here, not in a measured start.
+        List<String> lines = Commands.run(List.of(launcher.toString(), "--version"));
+        return lines.isEmpty() ? "unknown" : lines.get(lines.size() - 1);
+    }
+
+    @Override
+    public void prepare(Path folder, int port) {}
+
+    @Override
+    public List<String> command(Path folder, int port) {
+        return List.of(
+                launcher.toString(),
+                "start",
+                "--data",
+                folder.toString(),
+                "--port",
+                Integer.toString(port),
+                "--set",
+                "zookeeper.embedded.port=" + (port + 1),
+                "--set",
+                "metrics.port=" + (port + 2),
+                "--set",
+                "group.initial.rebalance.delay.ms=0");
+    }
+}

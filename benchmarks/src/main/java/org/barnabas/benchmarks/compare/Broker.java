@@ -1,0 +1,118 @@
+package org.barnabas.benchmarks.compare;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.stream.Stream;
+
+/** A running broker process of one product, with a folder of its own. */
+final class Broker implements AutoCloseable {
+
+    private final Product product;
+    private final Path folder;
+    private final int port;
+    private Process process;
+    private long launchedAt;
+
+    private Broker(Product product, Path folder, int port) throws IOException {
+        this.product = product;
+        this.folder = folder;
+        this.port = port;
+        this.launchedAt = System.nanoTime();
+        this.process = launch(product, folder, port);
+    }
+
+    /** Prepares a new folder, and starts a broker on it. The broker may not answer yet. */
+    static Broker start(Product product, Path folder) throws IOException, InterruptedException {
+        delete(folder);
+        Files.createDirectories(folder);
+        int port = freePorts();
+        product.prepare(folder, port);
+        return new Broker(product, folder, port);
+    }
+
+    private static Process launch(Product product, Path folder, int port) throws IOException {
+        Path output = folder.resolveSibling(folder.getFileName() + ".out");
+        return Owned.add(new ProcessBuilder(product.command(folder, port))
+                .redirectErrorStream(true)
+                .redirectOutput(ProcessBuilder.Redirect.appendTo(output.toFile()))
+                .start());
+    }
+
+    String bootstrap() {
+        return "127.0.0.1:" + port;
+    }
+
+    /** The launchers replace themselves by the JVM, so that this is the broker's own process. */
+    long pid() {
+        return process.pid();
+    }
+
+    double cpuSeconds() throws IOException {
+        return ProcessFigures.cpuSeconds(pid());
+    }
+
+    void stop() throws InterruptedException {
+        Commands.stop(process);
+    }
+
+    void kill() throws InterruptedException {
+        Commands.kill(process);
+    }
+
+    /** Starts the broker again on its folder. */
+    void startAgain() throws IOException {
+        launchedAt = System.nanoTime();
+        process = launch(product, folder, port);
+    }
+
+    double millisSinceLaunch() {
+        return (System.nanoTime() - launchedAt) / 1e6;
+    }
+
+    @Override
+    public void close() throws InterruptedException, IOException {
+        stop();
+        delete(folder);
+    }
+
+    private static void delete(Path folder) throws IOException {
+        if (!Files.exists(folder)) {
+            return;
+        }
+        try (Stream<Path> paths = Files.walk(folder)) {
+            paths.sorted(Comparator.reverseOrder()).forEach(path -> {
+                try {
+                    Files.delete(path);
+                } catch (IOException e) {
+                    throw new UncheckedIOException(e);
+                }
+            });
+        }
+    }
+
+    /** A port whose two successors are free as well. */
+    private static int freePorts() throws IOException {
+        while (true) {
+            int port;
+            try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+                port = socket.getLocalPort();
+            }
+            if (port < 65_000 && isFree(port + 1) && isFree(port + 2)) {
+                return port;
+            }
+        }
+    }
+
+    private static boolean isFree(int port) {
+        try (ServerSocket socket = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
+            return socket.isBound();
+        } catch (IOException e) {
+            return false;
+        }
+    }
+}

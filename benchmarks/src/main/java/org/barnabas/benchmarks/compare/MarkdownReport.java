@@ -1,0 +1,46 @@
+package org.barnabas.benchmarks.compare;
+
+import java.util.List;
+import java.util.OptionalDouble;
+
+/** The table. */
+final class MarkdownReport {
+
+    private MarkdownReport() {}
+
+    static String of(Setting setting, List<Results.Row> rows) {
+        StringBuilder text = new StringBuilder("# Barnabas and Apache Kafka on one machine\n\n");
+        text.append("Measured ").append(setting.date()).append(" on ").append(setting.machine()).append(".  \n");
+        text.append("Barnabas: ").append(setting.barnabas()).append(". Apache Kafka: ").append(setting.kafka());
+        text.append(", KRaft, the flags of its own scripts.  \n");
+        text.append("Rounds: ").append(setting.rounds()).append(", ").append(setting.sizes()).append(" sizes; ");
+        text.append("figures are medians over the rounds. One broker, replication factor 1, 6 partitions unless said "
+                + "otherwise, no fsync unless said otherwise. Load by Apache Kafka's own tools on the same cores. GB "
+                + "and MB are of payload before compression; CPU is that of the broker's process alone.\n\n");
+        text.append("| Scenario | Figure | Barnabas | Kafka | Ratio | Goal |\n|---|---|--:|--:|--:|---|\n");
+        String last = "";
+        for (Results.Row row : rows) {
+            String title = row.scenario().title();
+            text.append("| ").append(title.equals(last) ? "" : title);
+            text.append(" | ").append(row.metric().label()).append(", ").append(row.metric().unit());
+            text.append(" | ").append(Format.number(row.ours()));
+            text.append(" | ").append(Format.number(row.peer()));
+            text.append(" | ").append(Format.number(row.ratio()));
+            text.append(" | ").append(goal(row)).append(" |\n");
+            last = title;
+        }
+        return text.toString();
+    }
+
+    private static String goal(Results.Row row) {
+        OptionalDouble goal = Goals.of(row.scenario().id(), row.metric());
+        if (goal.isEmpty()) {
+            return "";
+        }
+        String text = (row.metric().higherIsBetter() ? "≥ " : "≤ ") + goal.getAsDouble();
+        if (row.ratio().isEmpty()) {
+            return text;
+        }
+        return text + (Goals.isMet(row.metric(), row.ratio().getAsDouble(), goal.getAsDouble()) ? " ✔" : " ✘");
+    }
+}
