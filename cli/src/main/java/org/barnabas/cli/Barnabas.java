@@ -1,9 +1,22 @@
 package org.barnabas.cli;
 
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.function.Supplier;
+import org.barnabas.cli.bench.BenchCommand;
+import org.barnabas.cli.config.ConfigCommand;
+import org.barnabas.cli.group.GroupCommand;
+import org.barnabas.cli.io.ConsumeCommand;
+import org.barnabas.cli.io.ProduceCommand;
+import org.barnabas.cli.log.LogCommand;
+import org.barnabas.cli.tool.Failures;
+import org.barnabas.cli.topic.TopicCommand;
 import picocli.AutoComplete;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.HelpCommand;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ScopeType;
 
 /** The {@code barnabas} command: one subcommand per task. */
 @Command(
@@ -11,19 +24,55 @@ import picocli.CommandLine.HelpCommand;
         description = "A commit log that speaks the Kafka wire protocol.",
         mixinStandardHelpOptions = true,
         versionProvider = Version.class,
-        synopsisSubcommandLabel = "COMMAND",
-        subcommands = {HelpCommand.class, StartCommand.class, WarmUpCommand.class, AutoComplete.GenerateCompletion.class
-        })
+        synopsisSubcommandLabel = "COMMAND")
 public final class Barnabas {
+
+    @Option(names = "--debug", description = "Show the stack trace of a failure.", scope = ScopeType.INHERIT)
+    private boolean debug;
 
     private Barnabas() {}
 
     /** Runs a command and ends the process with its exit code: 0 done, 1 failed, 2 wrong usage. */
     public static void main(String[] args) {
-        System.exit(commandLine().execute(args));
+        System.exit(commandLine(args).execute(args));
     }
 
-    static CommandLine commandLine() {
-        return new CommandLine(new Barnabas());
+    /** Knows the command that the arguments name alone, if they do: building the others costs a noticeable time. */
+    static CommandLine commandLine(String... args) {
+        Barnabas barnabas = new Barnabas();
+        CommandLine root = new CommandLine(barnabas);
+        Map<String, Supplier<Object>> commands = commands();
+        Supplier<Object> named = args.length == 0 ? null : commands.get(args[0]);
+        if (named != null) {
+            root.addSubcommand(args[0], named.get());
+        } else {
+            commands.forEach((name, command) -> root.addSubcommand(name, command.get()));
+            root.addSubcommand("completion", new AutoComplete.GenerateCompletion());
+            root.addSubcommand("help", new HelpCommand());
+        }
+        root.setCaseInsensitiveEnumValuesAllowed(true);
+        root.setExecutionExceptionHandler((failure, command, parsed) -> {
+            command.getErr().println("barnabas: " + Failures.describe(failure));
+            if (barnabas.debug) {
+                failure.printStackTrace(command.getErr());
+            }
+            command.getErr().flush();
+            return CommandLine.ExitCode.SOFTWARE;
+        });
+        return root;
+    }
+
+    private static Map<String, Supplier<Object>> commands() {
+        Map<String, Supplier<Object>> commands = new LinkedHashMap<>();
+        commands.put("start", StartCommand::new);
+        commands.put("topic", TopicCommand::new);
+        commands.put("produce", ProduceCommand::new);
+        commands.put("consume", ConsumeCommand::new);
+        commands.put("group", GroupCommand::new);
+        commands.put("config", ConfigCommand::new);
+        commands.put("log", LogCommand::new);
+        commands.put("bench", BenchCommand::new);
+        commands.put("warm-up", WarmUpCommand::new);
+        return commands;
     }
 }

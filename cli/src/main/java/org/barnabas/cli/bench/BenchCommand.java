@@ -1,0 +1,12 @@
+package org.barnabas.cli.bench;
+
+import org.barnabas.cli.tool.CommandGroup;
+import picocli.CommandLine.Command;
+
+/** {@code barnabas bench}. */
+@Command(
+        name = "bench",
+        description = "Measure how fast a broker takes and gives records.",
+        mixinStandardHelpOptions = true,
+        subcommands = {BenchProduce.class, BenchConsume.class})
+public final class BenchCommand extends CommandGroup {}

@@ -1,0 +1,12 @@
+package org.barnabas.cli.config;
+
+import org.barnabas.cli.tool.CommandGroup;
+import picocli.CommandLine.Command;
+
+/** {@code barnabas config}. */
+@Command(
+        name = "config",
+        description = "Show and change the configuration of topics and brokers.",
+        mixinStandardHelpOptions = true,
+        subcommands = {ConfigGet.class, ConfigSet.class})
+public final class ConfigCommand extends CommandGroup {}

@@ -1,0 +1,70 @@
+package org.barnabas.cli.config;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.Config;
+import org.apache.kafka.clients.admin.ConfigEntry;
+import org.apache.kafka.common.config.ConfigResource;
+import org.barnabas.cli.tool.AdminCommand;
+import org.barnabas.cli.tool.Table;
+import picocli.CommandLine.ArgGroup;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code barnabas config get}. */
+@Command(
+        name = "get",
+        description = "Show a configuration: what was set, the keys named, or --all.",
+        mixinStandardHelpOptions = true)
+final class ConfigGet extends AdminCommand {
+
+    @ArgGroup(multiplicity = "1")
+    private Target target = new Target();
+
+    @Parameters(arity = "0..*", paramLabel = "KEY", description = "Only these keys.")
+    private List<String> keys = new ArrayList<>();
+
+    @Option(
+            names = {"-a", "--all"},
+            description = "Also what stands at its default.")
+    private boolean all;
+
+    @Override
+    protected void run(Admin admin) throws Exception {
+        ConfigResource resource = target.resource();
+        Map<ConfigResource, Config> found =
+                admin.describeConfigs(List.of(resource)).all().get();
+        List<ConfigEntry> entries = found.values().stream()
+                .flatMap(config -> config.entries().stream())
+                .filter(this::isWanted)
+                .sorted(Comparator.comparing(ConfigEntry::name))
+                .toList();
+        Table table = new Table("key", "value", "source", "readOnly");
+        for (ConfigEntry entry : entries) {
+            table.row(
+                    entry.name(),
+                    entry.isSensitive() ? "(hidden)" : entry.value(),
+                    entry.source().name().toLowerCase(Locale.ROOT),
+                    entry.isReadOnly());
+        }
+        report.print(table);
+        if (entries.isEmpty() && keys.isEmpty()) {
+            report.remark("Everything stands at its default; --all shows it.");
+        }
+    }
+
+    private boolean isWanted(ConfigEntry entry) {
+        if (!keys.isEmpty()) {
+            return keys.contains(entry.name());
+        }
+        return all
+                || entry.source() == ConfigEntry.ConfigSource.DYNAMIC_TOPIC_CONFIG
+                || entry.source() == ConfigEntry.ConfigSource.DYNAMIC_BROKER_CONFIG
+                || entry.source() == ConfigEntry.ConfigSource.DYNAMIC_DEFAULT_BROKER_CONFIG;
+    }
+}

@@ -1,0 +1,56 @@
+package org.barnabas.cli.config;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AlterConfigOp;
+import org.apache.kafka.clients.admin.AlterConfigsOptions;
+import org.apache.kafka.clients.admin.ConfigEntry;
+import org.barnabas.cli.tool.AdminCommand;
+import org.barnabas.cli.tool.Settings;
+import org.barnabas.cli.tool.Table;
+import org.barnabas.cli.tool.ToolException;
+import picocli.CommandLine.ArgGroup;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code barnabas config set}. */
+@Command(name = "set", description = "Change a configuration.", mixinStandardHelpOptions = true)
+final class ConfigSet extends AdminCommand {
+
+    @ArgGroup(multiplicity = "1")
+    private Target target = new Target();
+
+    @Parameters(arity = "0..*", paramLabel = "KEY=VALUE", description = "What to set.")
+    private List<String> settings = new ArrayList<>();
+
+    @Option(names = "--unset", paramLabel = "KEY", description = "Back to the default; may stand several times.")
+    private List<String> unset = new ArrayList<>();
+
+    @Option(names = "--dry-run", description = "Only check.")
+    private boolean dryRun;
+
+    @Override
+    protected void run(Admin admin) throws Exception {
+        Table table = new Table("key", "value");
+        List<AlterConfigOp> changes = new ArrayList<>();
+        Settings.parse(settings).forEach((key, value) -> {
+            changes.add(new AlterConfigOp(new ConfigEntry(key, value), AlterConfigOp.OpType.SET));
+            table.row(key, value);
+        });
+        unset.forEach(key -> {
+            changes.add(new AlterConfigOp(new ConfigEntry(key, ""), AlterConfigOp.OpType.DELETE));
+            table.row(key, null);
+        });
+        if (changes.isEmpty()) {
+            throw new ToolException("nothing to change: give KEY=VALUE or --unset KEY.");
+        }
+        admin.incrementalAlterConfigs(
+                        Map.of(target.resource(), changes), new AlterConfigsOptions().validateOnly(dryRun))
+                .all()
+                .get();
+        report.print(table);
+    }
+}

@@ -1,0 +1,5 @@
+/** {@code barnabas config}. */
+@NullMarked
+package org.barnabas.cli.config;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,12 @@
+package org.barnabas.cli.group;
+
+import org.barnabas.cli.tool.CommandGroup;
+import picocli.CommandLine.Command;
+
+/** {@code barnabas group}. */
+@Command(
+        name = "group",
+        description = "List, describe, reset and delete consumer groups.",
+        mixinStandardHelpOptions = true,
+        subcommands = {GroupList.class, GroupDescribe.class, GroupResetOffsets.class, GroupDelete.class})
+public final class GroupCommand extends CommandGroup {}

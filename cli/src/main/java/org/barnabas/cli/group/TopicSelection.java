@@ -1,0 +1,48 @@
+package org.barnabas.cli.group;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ExecutionException;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.TopicDescription;
+import org.apache.kafka.common.TopicPartition;
+import org.barnabas.cli.tool.ToolException;
+
+/** {@code TOPIC} or {@code TOPIC:P,P...} arguments. */
+final class TopicSelection {
+
+    private TopicSelection() {}
+
+    /** The partitions meant; asks the broker for those of a whole topic. */
+    static List<TopicPartition> resolve(Admin admin, List<String> arguments)
+            throws ExecutionException, InterruptedException {
+        List<TopicPartition> partitions = new ArrayList<>();
+        for (String argument : arguments) {
+            if (argument.contains(":")) {
+                partitions.addAll(parse(argument));
+            } else {
+                for (TopicDescription topic : admin.describeTopics(List.of(argument))
+                        .allTopicNames()
+                        .get()
+                        .values()) {
+                    topic.partitions().forEach(info -> partitions.add(new TopicPartition(argument, info.partition())));
+                }
+            }
+        }
+        return partitions;
+    }
+
+    /** {@code TOPIC:P,P...}. */
+    static List<TopicPartition> parse(String argument) {
+        int colon = argument.indexOf(':');
+        List<TopicPartition> partitions = new ArrayList<>();
+        for (String number : argument.substring(colon + 1).split(",", -1)) {
+            try {
+                partitions.add(new TopicPartition(argument.substring(0, colon), Integer.parseInt(number.trim())));
+            } catch (NumberFormatException e) {
+                throw new ToolException("'" + argument + "' is no selection: write TOPIC or TOPIC:0,1,2.");
+            }
+        }
+        return partitions;
+    }
+}

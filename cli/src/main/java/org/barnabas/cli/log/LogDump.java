@@ -1,0 +1,73 @@
+package org.barnabas.cli.log;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.stream.Stream;
+import org.barnabas.cli.tool.Report;
+import org.barnabas.cli.tool.Table;
+import org.barnabas.cli.tool.ToolException;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code barnabas log dump}: every entry of a file, or of all files of a partition's folder. */
+@Command(
+        name = "dump",
+        description = "Show segments, indexes, producer snapshots and checkpoints.",
+        mixinStandardHelpOptions = true)
+final class LogDump implements Callable<Integer> {
+
+    @Mixin
+    private Report report = new Report();
+
+    @Parameters(paramLabel = "PATH", description = "A partition's folder, or a file of it.")
+    private Path path = Path.of(".");
+
+    @Option(names = "--records", description = "Also the records within the batches.")
+    private boolean records;
+
+    @Override
+    public Integer call() throws IOException {
+        Table table = new Table("file", "position", "kind", "detail");
+        for (Path file : files()) {
+            dump(file, table);
+        }
+        report.print(table);
+        return 0;
+    }
+
+    private List<Path> files() throws IOException {
+        if (Files.isRegularFile(path)) {
+            return List.of(path);
+        }
+        if (!Files.isDirectory(path)) {
+            throw new ToolException(
+                    "there is no " + path + "\nName a partition's folder, such as data/TOPIC-0, or a file of it.");
+        }
+        try (Stream<Path> found = Files.list(path)) {
+            return found.filter(Files::isRegularFile).sorted().toList();
+        }
+    }
+
+    private void dump(Path file, Table table) throws IOException {
+        String name = String.valueOf(file.getFileName());
+        if (name.endsWith(".log")) {
+            SegmentDump.dump(file, records, table);
+        } else if (name.endsWith(".timeindex")) {
+            FixedEntries.timeIndex(file, table);
+        } else if (name.endsWith(".index")) {
+            FixedEntries.offsetIndex(file, table);
+        } else if (name.endsWith(".snapshot")) {
+            FixedEntries.producers(file, table);
+        } else if (name.endsWith("checkpoint") || name.equals("partition.metadata")) {
+            int line = 0;
+            for (String text : Files.readAllLines(file)) {
+                table.row(name, line++, "line", text);
+            }
+        }
+    }
+}

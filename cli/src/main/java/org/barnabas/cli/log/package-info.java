@@ -1,0 +1,5 @@
+/** {@code barnabas log}. */
+@NullMarked
+package org.barnabas.cli.log;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,26 @@
+package org.barnabas.cli.tool;
+
+import java.util.concurrent.Callable;
+import org.apache.kafka.clients.admin.Admin;
+import picocli.CommandLine.Mixin;
+
+/** A command that asks a broker by its admin API. */
+public abstract class AdminCommand implements Callable<Integer> {
+
+    @Mixin
+    protected Connection connection = new Connection();
+
+    @Mixin
+    protected Report report = new Report();
+
+    /** Does the work. Whatever it throws is told in a line or two and makes the exit code 1. */
+    protected abstract void run(Admin admin) throws Exception;
+
+    @Override
+    public final Integer call() throws Exception {
+        try (Admin admin = connection.admin()) {
+            run(admin);
+        }
+        return 0;
+    }
+}

@@ -1,0 +1,62 @@
+package org.barnabas.cli.tool;
+
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutionException;
+import org.apache.kafka.common.errors.GroupIdNotFoundException;
+import org.apache.kafka.common.errors.GroupNotEmptyException;
+import org.apache.kafka.common.errors.InvalidReplicationFactorException;
+import org.apache.kafka.common.errors.TimeoutException;
+import org.apache.kafka.common.errors.TopicExistsException;
+import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
+import org.apache.kafka.common.errors.UnsupportedVersionException;
+import org.jspecify.annotations.Nullable;
+
+/** Says in one or two lines what went wrong and what to do next. */
+public final class Failures {
+
+    private Failures() {}
+
+    /** The text for a failure, without a stack trace. */
+    public static String describe(Throwable failure) {
+        Throwable cause = root(failure);
+        String advice = advice(cause);
+        String message = cause.getMessage() == null ? cause.getClass().getSimpleName() : cause.getMessage();
+        return advice == null ? message : message + "\n" + advice;
+    }
+
+    private static Throwable root(Throwable failure) {
+        Throwable cause = failure;
+        while ((cause instanceof ExecutionException
+                        || cause instanceof CompletionException
+                        || cause.getClass().equals(org.apache.kafka.common.KafkaException.class))
+                && cause.getCause() != null) {
+            cause = cause.getCause();
+        }
+        return cause;
+    }
+
+    private static @Nullable String advice(Throwable cause) {
+        if (cause instanceof UnknownTopicOrPartitionException) {
+            return "'barnabas topic list' shows the topics there are.";
+        }
+        if (cause instanceof TopicExistsException) {
+            return "Take another name, or add --if-not-exists.";
+        }
+        if (cause instanceof GroupIdNotFoundException) {
+            return "'barnabas group list' shows the groups there are.";
+        }
+        if (cause instanceof GroupNotEmptyException) {
+            return "Stop the members of the group first; 'barnabas group describe GROUP' shows them.";
+        }
+        if (cause instanceof InvalidReplicationFactorException) {
+            return "Use --replication-factor with at most the number of brokers.";
+        }
+        if (cause instanceof TimeoutException || cause instanceof java.util.concurrent.TimeoutException) {
+            return "The broker is reachable but did not answer in time; look at its log, or raise --timeout-ms.";
+        }
+        if (cause instanceof UnsupportedVersionException) {
+            return "This broker does not serve what the command needs.";
+        }
+        return null;
+    }
+}

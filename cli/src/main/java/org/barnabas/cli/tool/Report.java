@@ -1,0 +1,60 @@
+package org.barnabas.cli.tool;
+
+import java.io.PrintWriter;
+import java.nio.charset.Charset;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** How a command answers: a table for people, or JSON. */
+public final class Report {
+
+    /** What {@code --output} takes. */
+    enum Format {
+        TABLE,
+        JSON
+    }
+
+    @Option(
+            names = {"-o", "--output"},
+            paramLabel = "FORMAT",
+            description = "table (default) or json.")
+    private Format format = Format.TABLE;
+
+    @Spec(Spec.Target.MIXEE)
+    private @Nullable CommandSpec command;
+
+    public boolean isJson() {
+        return format == Format.JSON;
+    }
+
+    public void print(Table table) {
+        if (isJson()) {
+            Json.print(out(), table);
+        } else {
+            table.print(out());
+        }
+        out().flush();
+    }
+
+    /** A remark for people; kept out of what programs read. */
+    public void remark(String text) {
+        PrintWriter to = isJson() ? err() : out();
+        to.println(text);
+        to.flush();
+    }
+
+    /** Standard output, buffered: flush it when something is to be seen. */
+    public PrintWriter out() {
+        return command == null
+                ? new PrintWriter(System.out, true, Charset.defaultCharset())
+                : command.commandLine().getOut();
+    }
+
+    public PrintWriter err() {
+        return command == null
+                ? new PrintWriter(System.err, true, Charset.defaultCharset())
+                : command.commandLine().getErr();
+    }
+}

@@ -1,0 +1,74 @@
+package org.barnabas.cli.topic;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AlterConfigOp;
+import org.apache.kafka.clients.admin.ConfigEntry;
+import org.apache.kafka.clients.admin.NewPartitions;
+import org.apache.kafka.common.config.ConfigResource;
+import org.barnabas.cli.tool.AdminCommand;
+import org.barnabas.cli.tool.Settings;
+import org.barnabas.cli.tool.Table;
+import org.barnabas.cli.tool.ToolException;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code barnabas topic alter}. */
+@Command(
+        name = "alter",
+        description = "Add partitions to a topic or change its configuration.",
+        mixinStandardHelpOptions = true)
+final class TopicAlter extends AdminCommand {
+
+    @Parameters(paramLabel = "TOPIC", description = "Name.")
+    private String topic = "";
+
+    @Option(
+            names = {"-p", "--partitions"},
+            paramLabel = "N",
+            description = "Number of partitions to grow to.")
+    private @Nullable Integer partitions;
+
+    @Option(
+            names = {"-c", "--config"},
+            paramLabel = "KEY=VALUE",
+            description = "Set this; may stand several times.")
+    private List<String> config = new ArrayList<>();
+
+    @Option(names = "--unset", paramLabel = "KEY", description = "Back to the default; may stand several times.")
+    private List<String> unset = new ArrayList<>();
+
+    @Override
+    protected void run(Admin admin) throws Exception {
+        Map<String, String> settings = Settings.parse(config);
+        if (partitions == null && settings.isEmpty() && unset.isEmpty()) {
+            throw new ToolException("nothing to alter: give --partitions, --config or --unset.");
+        }
+        Table table = new Table("topic", "changed", "value");
+        if (partitions != null) {
+            admin.createPartitions(Map.of(topic, NewPartitions.increaseTo(partitions)))
+                    .all()
+                    .get();
+            table.row(topic, "partitions", partitions);
+        }
+        List<AlterConfigOp> changes = new ArrayList<>();
+        settings.forEach((key, value) -> {
+            changes.add(new AlterConfigOp(new ConfigEntry(key, value), AlterConfigOp.OpType.SET));
+            table.row(topic, key, value);
+        });
+        unset.forEach(key -> {
+            changes.add(new AlterConfigOp(new ConfigEntry(key, ""), AlterConfigOp.OpType.DELETE));
+            table.row(topic, key, null);
+        });
+        if (!changes.isEmpty()) {
+            admin.incrementalAlterConfigs(Map.of(new ConfigResource(ConfigResource.Type.TOPIC, topic), changes))
+                    .all()
+                    .get();
+        }
+        report.print(table);
+    }
+}

@@ -1,0 +1,5 @@
+/** {@code barnabas topic}. */
+@NullMarked
+package org.barnabas.cli.topic;
+
+import org.jspecify.annotations.NullMarked;
