@@ -19,10 +19,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class RealClientsTest {
 
-    @TempDir
-    private Path folder;
-
     private final List<RealClient> clients = RealClient.all().toList();
+    private Path folder;
     private BrokerUnderTest broker;
 
     List<RealClient> clients() {
@@ -30,7 +28,8 @@ class RealClientsTest {
     }
 
     @BeforeAll
-    void start() {
+    void start(@TempDir Path temporary) {
+        folder = temporary;
         broker = BrokerUnderTest.start(folder, "group.initial.rebalance.delay.ms=500");
     }
 

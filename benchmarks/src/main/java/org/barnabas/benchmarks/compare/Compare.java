@@ -123,7 +123,8 @@ public final class Compare implements Callable<Integer> {
         String base = name == null ? setting.date() : name;
         String table = MarkdownReport.of(setting, rows);
         Files.writeString(folder.resolve(base + ".md"), table);
-        Files.writeString(folder.resolve(base + ".svg"), SvgChart.of("Barnabas / Apache Kafka " + setting.kafka(), rows));
+        Files.writeString(
+                folder.resolve(base + ".svg"), SvgChart.of("Barnabas / Apache Kafka " + setting.kafka(), rows));
         Map<String, Object> raw = new LinkedHashMap<>();
         raw.put("setting", setting);
         raw.put("samples", results.samples());

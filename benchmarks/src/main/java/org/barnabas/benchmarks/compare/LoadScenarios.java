@@ -99,12 +99,12 @@ final class LoadScenarios {
         int seconds = turn.sizes().seconds();
         long records = (long) REQUESTS_PER_SECOND * seconds;
         List<String> settings = List.of("acks=1", "linger.ms=0", "batch.size=1");
-        Produced byTool = turn.tools()
-                .produce(broker, new ProduceRun(turn.topic(), records, 100, REQUESTS_PER_SECOND, settings));
+        Produced byTool =
+                turn.tools().produce(broker, new ProduceRun(turn.topic(), records, 100, REQUESTS_PER_SECOND, settings));
         double cpu = broker.cpuSeconds();
         long begin = System.nanoTime();
-        Map<Metric, Double> figures = new EnumMap<>(
-                turn.tools().fixedRate(broker, turn.topic(), REQUESTS_PER_SECOND, seconds));
+        Map<Metric, Double> figures =
+                new EnumMap<>(turn.tools().fixedRate(broker, turn.topic(), REQUESTS_PER_SECOND, seconds));
         figures.put(Metric.CPU_SHARE, share(broker.cpuSeconds() - cpu, begin));
         figures.put(Metric.TOOL_P99, byTool.p99());
         Prober.deleteTopic(broker, turn.topic());
@@ -134,7 +134,9 @@ final class LoadScenarios {
         List<String> reading = turn.tools().consumeCommand(broker, turn.topic(), records);
         Process reader = Commands.start(reading);
         Produced produced = turn.tools()
-                .produce(broker, new ProduceRun(turn.topic(), records, 1024, TAIL_RECORDS_PER_SECOND, List.of("acks=1")));
+                .produce(
+                        broker,
+                        new ProduceRun(turn.topic(), records, 1024, TAIL_RECORDS_PER_SECOND, List.of("acks=1")));
         LoadTools.consumed(Commands.finish(reading, reader));
         double used = broker.cpuSeconds() - cpu;
         Prober.deleteTopic(broker, turn.topic());

@@ -10,10 +10,21 @@ final class MarkdownReport {
 
     static String of(Setting setting, List<Results.Row> rows) {
         StringBuilder text = new StringBuilder("# Barnabas and Apache Kafka on one machine\n\n");
-        text.append("Measured ").append(setting.date()).append(" on ").append(setting.machine()).append(".  \n");
-        text.append("Barnabas: ").append(setting.barnabas()).append(". Apache Kafka: ").append(setting.kafka());
+        text.append("Measured ")
+                .append(setting.date())
+                .append(" on ")
+                .append(setting.machine())
+                .append(".  \n");
+        text.append("Barnabas: ")
+                .append(setting.barnabas())
+                .append(". Apache Kafka: ")
+                .append(setting.kafka());
         text.append(", KRaft, the flags of its own scripts.  \n");
-        text.append("Rounds: ").append(setting.rounds()).append(", ").append(setting.sizes()).append(" sizes; ");
+        text.append("Rounds: ")
+                .append(setting.rounds())
+                .append(", ")
+                .append(setting.sizes())
+                .append(" sizes; ");
         text.append("figures are medians over the rounds. One broker, replication factor 1, 6 partitions unless said "
                 + "otherwise, no fsync unless said otherwise. Load by Apache Kafka's own tools on the same cores. GB "
                 + "and MB are of payload before compression; CPU is that of the broker's process alone.\n\n");
@@ -22,7 +33,10 @@ final class MarkdownReport {
         for (Results.Row row : rows) {
             String title = row.scenario().title();
             text.append("| ").append(title.equals(last) ? "" : title);
-            text.append(" | ").append(row.metric().label()).append(", ").append(row.metric().unit());
+            text.append(" | ")
+                    .append(row.metric().label())
+                    .append(", ")
+                    .append(row.metric().unit());
             text.append(" | ").append(Format.number(row.ours()));
             text.append(" | ").append(Format.number(row.peer()));
             text.append(" | ").append(Format.number(row.ratio()));

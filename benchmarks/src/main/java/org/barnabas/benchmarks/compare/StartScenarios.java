@@ -37,7 +37,12 @@ final class StartScenarios {
             }
         }
         return Map.of(
-                Metric.FIRST_START, Results.median(first), Metric.START_AGAIN, Results.median(again), Metric.STOP, Results.median(stop));
+                Metric.FIRST_START,
+                Results.median(first),
+                Metric.START_AGAIN,
+                Results.median(again),
+                Metric.STOP,
+                Results.median(stop));
     }
 
     private static Map<Metric, Double> recover(Turn turn) throws IOException, InterruptedException {

@@ -11,8 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param shared the product's long-running broker; null for scenarios that start their own
  * @param topic a topic name of its own
  */
-record Turn(
-        Product product, @Nullable Broker shared, LoadTools tools, Sizes sizes, Path work, String topic) {
+record Turn(Product product, @Nullable Broker shared, LoadTools tools, Sizes sizes, Path work, String topic) {
 
     Broker broker() {
         return Objects.requireNonNull(shared, "this scenario starts its own broker");

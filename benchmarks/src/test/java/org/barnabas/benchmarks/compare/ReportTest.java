@@ -29,8 +29,8 @@ class ReportTest {
     @Test
     void readsTheConsumersColumns() throws IOException {
         // Given
-        List<String> lines =
-                List.of("2026-11-22 20:45:01:100, 2026-11-22 20:45:03:100, 190.7, 95.3, 195312, 97656.0, 300, 1700, 112.1, 114889.4");
+        List<String> lines = List.of(
+                "2026-11-22 20:45:01:100, 2026-11-22 20:45:03:100, 190.7, 95.3, 195312, 97656.0, 300, 1700, 112.1, 114889.4");
 
         // When
         double recordsPerSecond = LoadTools.consumed(lines);
