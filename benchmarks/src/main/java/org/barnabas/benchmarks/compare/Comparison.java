@@ -6,6 +6,7 @@ import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 
 /**
@@ -73,7 +74,7 @@ final class Comparison {
                 runOnBoth(scenario, round, brokers);
             }
             for (Map.Entry<String, Broker> entry : brokers.entrySet()) {
-                Map<Metric, Double> figures = memory.get(entry.getKey());
+                Map<Metric, Double> figures = Objects.requireNonNull(memory.get(entry.getKey()), "settled before");
                 long pid = entry.getValue().pid();
                 figures.put(Metric.LOADED, ProcessFigures.residentMb(pid));
                 figures.put(Metric.PEAK, ProcessFigures.peakMb(pid));

@@ -62,7 +62,7 @@ final class FixedRate {
     static Map<Metric, Double> parse(List<String> lines) throws IOException {
         for (String line : lines) {
             if (line.startsWith("rate=")) {
-                String[] fields = line.split("[= ]");
+                String[] fields = line.split("[= ]", -1);
                 return Map.of(
                         Metric.RATE, Double.parseDouble(fields[1]),
                         Metric.P50, Double.parseDouble(fields[3]) / 1000,

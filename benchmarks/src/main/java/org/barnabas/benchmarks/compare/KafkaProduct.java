@@ -109,15 +109,14 @@ final class KafkaProduct implements Product {
 
     /** As Kafka's own: INFO into a file. */
     private static String logging() {
-        return String.join(
-                "\n",
-                "appender.file.type=File",
-                "appender.file.name=FILE",
-                "appender.file.fileName=${sys:server.log.file:-server.log}",
-                "appender.file.layout.type=PatternLayout",
-                "appender.file.layout.pattern=[%d] %p %m (%c)%n",
-                "rootLogger.level=INFO",
-                "rootLogger.appenderRef.file.ref=FILE",
-                "");
+        return """
+                appender.file.type=File
+                appender.file.name=FILE
+                appender.file.fileName=${sys:server.log.file:-server.log}
+                appender.file.layout.type=PatternLayout
+                appender.file.layout.pattern=[%d] %p %m (%c)%n
+                rootLogger.level=INFO
+                rootLogger.appenderRef.file.ref=FILE
+                """;
     }
 }

@@ -92,7 +92,7 @@ final class LoadTools {
     /** The tenth column: records per second without the time the group took to form. */
     static double consumed(List<String> lines) throws IOException {
         for (int i = lines.size() - 1; i >= 0; i--) {
-            String[] columns = lines.get(i).split(",\\s*");
+            String[] columns = lines.get(i).split(",\\s*", -1);
             if (columns.length == 10) {
                 return Double.parseDouble(columns[9]);
             }

@@ -19,7 +19,7 @@ final class ProcessFigures {
     static double cpuSeconds(long pid) throws IOException {
         String stat = Files.readString(proc(pid, "stat"));
         // The command's name may hold spaces; the fields are counted from behind it.
-        String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ");
+        String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ", -1);
         return (Long.parseLong(fields[USER_TICKS]) + Long.parseLong(fields[SYSTEM_TICKS])) / TICKS_PER_SECOND;
     }
 
