@@ -24,9 +24,12 @@ final class TimeLookup {
     TimestampOffset firstSince(long timestamp) throws IOException {
         for (int i = 0; i < view.segmentCount(); i++) {
             SegmentView segment = view.segment(i);
-            if (segment.isEmpty() || segment.largestTimestamp().timestamp() < timestamp) {
+            TimestampOffset newest = segment.newestTime();
+            if (segment.isEmpty() || (newest != null && newest.timestamp() < timestamp)) {
                 continue;
             }
+            // A power cut may have left a sealed segment's index short, so its last entry is where to look from, and
+            // no reason not to look: a whole index leaves one batch header to read.
             long from = Math.max(view.startOffset(), segment.times().searchFrom(timestamp, segment.life()));
             TimestampOffset found = search(segment, from, at -> at >= timestamp);
             if (found != null) {

@@ -15,6 +15,7 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.ShrinkingMode;
 import org.barnabas.protocol.ErrorCode;
+import org.junit.jupiter.api.Test;
 
 /** Random histories of one log against a list of records. */
 class LogModelTest {
@@ -49,6 +50,12 @@ class LogModelTest {
             assertThat(log.view().endOffset()).isEqualTo(model.records.size());
             checkLookups(random, log, model);
         }
+    }
+
+    /** A history in which a time index was shorter than its segment. */
+    @Test
+    void looksBehindTheLastEntryOfAShortTimeIndex() throws IOException {
+        everyHistoryLeavesWhatANaiveLogHolds(144060L);
     }
 
     private static void checkLookups(Random random, PartitionLog log, Model model) throws IOException {
