@@ -1,5 +1,6 @@
 package org.barnabas.benchmarks.compare;
 
+import java.util.List;
 import java.util.OptionalDouble;
 
 /** The ratios Barnabas / Kafka that the project has set itself; at most, for throughput at least. */
@@ -10,6 +11,8 @@ final class Goals {
     private static final double MEMORY = 0.4;
     private static final double START = 0.4;
     private static final double SINGLE_P99 = 0.7;
+    private static final double SINGLE_RATE = 10_000;
+    private static final double REACHED_PART = 0.98;
     private static final double THROUGHPUT = 1.0;
 
     private Goals() {}
@@ -27,6 +30,17 @@ final class Goals {
 
     static boolean isMet(Metric metric, double ratio, double goal) {
         return metric.higherIsBetter() ? ratio >= goal : ratio <= goal;
+    }
+
+    /** Whether both products kept up with the fixed rate of a scenario; true where there is none. */
+    static boolean reachedRate(String scenario, List<Results.Row> rows) {
+        return rows.stream()
+                .filter(row -> row.scenario().id().equals(scenario) && row.metric() == Metric.RATE)
+                .allMatch(row -> isReached(row.ours()) && isReached(row.peer()));
+    }
+
+    private static boolean isReached(OptionalDouble rate) {
+        return rate.isEmpty() || rate.getAsDouble() >= SINGLE_RATE * REACHED_PART;
     }
 
     private static OptionalDouble cpu(String scenario) {

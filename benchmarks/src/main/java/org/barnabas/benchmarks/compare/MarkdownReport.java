@@ -40,13 +40,13 @@ final class MarkdownReport {
             text.append(" | ").append(Format.number(row.ours()));
             text.append(" | ").append(Format.number(row.peer()));
             text.append(" | ").append(Format.number(row.ratio()));
-            text.append(" | ").append(goal(row)).append(" |\n");
+            text.append(" | ").append(goal(row, rows)).append(" |\n");
             last = title;
         }
         return text.toString();
     }
 
-    private static String goal(Results.Row row) {
+    private static String goal(Results.Row row, List<Results.Row> rows) {
         OptionalDouble goal = Goals.of(row.scenario().id(), row.metric());
         if (goal.isEmpty()) {
             return "";
@@ -54,6 +54,10 @@ final class MarkdownReport {
         String text = (row.metric().higherIsBetter() ? "≥ " : "≤ ") + goal.getAsDouble();
         if (row.ratio().isEmpty()) {
             return text;
+        }
+        // Latencies of a sender that fell behind tell how far, not how quickly the broker answers.
+        if (row.metric() == Metric.P99 && !Goals.reachedRate(row.scenario().id(), rows)) {
+            return text + " (rate not reached)";
         }
         return text + (Goals.isMet(row.metric(), row.ratio().getAsDouble(), goal.getAsDouble()) ? " ✔" : " ✘");
     }

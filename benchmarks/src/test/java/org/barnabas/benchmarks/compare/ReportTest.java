@@ -64,4 +64,21 @@ class ReportTest {
         assertThat(table).contains("| produce, 1 KB | broker CPU, s/GB | 1.50 | 3.00 | 0.50 | ≤ 0.6 ✔ |");
         assertThat(chart).contains("#2e8b57").contains("× 0.50").endsWith("</svg>\n");
     }
+
+    @Test
+    void latenciesOfASenderThatFellBehindMeetNoGoal() {
+        // Given
+        Scenario scenario = Scenario.shared("single-10k", "single records", turn -> Map.of());
+        Results results = new Results();
+        results.add(new Sample(scenario.id(), Results.OURS, 1, Map.of(Metric.RATE, 9999.0, Metric.P99, 1.0)));
+        results.add(new Sample(scenario.id(), Results.PEER, 1, Map.of(Metric.RATE, 4172.0, Metric.P99, 7000.0)));
+
+        // When
+        String table = MarkdownReport.of(
+                new Setting("2026-11-22", "a machine", "17", "0.1", "4.3.1", 1, "full"),
+                results.rows(List.of(scenario)));
+
+        // Then
+        assertThat(table).contains("≤ 0.7 (rate not reached)").doesNotContain("✔");
+    }
 }
