@@ -197,14 +197,15 @@ public final class LogDirectory {
      * Refuses appends while less space is left, so that the disk never fills up. To be called every few seconds from a
      * thread that may block.
      *
-     * @param minFreeBytes {@code log.dir.min.free.bytes}
+     * @param minFreeBytes {@code log.dir.min.free.bytes}; negative for {@link #defaultMinFreeBytes}
      */
     public void checkFreeSpace(long minFreeBytes) {
         if (environment.state().isOffline()) {
             return;
         }
         try {
-            environment.state().full(environment.disk().usableBytes(path) < minFreeBytes);
+            long wanted = minFreeBytes < 0 ? defaultMinFreeBytes() : minFreeBytes;
+            environment.state().full(environment.disk().usableBytes(path) < wanted);
         } catch (IOException failure) {
             environment.state().fail(failure);
         }

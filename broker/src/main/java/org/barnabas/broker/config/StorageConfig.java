@@ -36,9 +36,10 @@ public record StorageConfig(
     static final ConfigKey<Long> MIN_FREE_BYTES = ConfigKey.ofLong("log.dir.min.free.bytes", -1L)
             .atLeast(-1)
             .ownToBarnabas()
-            .doc("Writes are refused with a retriable error while a log directory's file system has less than this"
-                    + " left; reading and deleting go on. -1 takes 1 GiB or 5 %, whichever is less; 0 switches it"
-                    + " off.");
+            .doc("While a log directory's file system has less than this left, writes to it are answered with"
+                    + " KAFKA_STORAGE_ERROR, which producers try again until delivery.timeout.ms is over; reading and"
+                    + " deleting go on, and writing does as soon as there is room. -1 takes 1 GiB or 5 %, whichever is"
+                    + " less; 0 switches it off.");
     static final ConfigKey<Long> RETENTION_CHECK_MS = ConfigKey.ofLong("log.retention.check.interval.ms", 300_000L)
             .atLeast(1)
             .doc("How often retention looks for segments to drop.");

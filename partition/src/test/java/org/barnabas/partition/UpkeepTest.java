@@ -1,0 +1,173 @@
+package org.barnabas.partition;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import org.barnabas.log.PartitionLog;
+import org.barnabas.protocol.ErrorCode;
+import org.barnabas.protocol.record.BatchRules;
+import org.junit.jupiter.api.Test;
+
+class UpkeepTest {
+
+    private static final long RETENTION_MS = 300_000;
+    private static final long CHECKPOINT_MS = 5_000;
+    private static final long INITIAL_MS = 30_000;
+    private static final long DIRECTORY_DEFAULT = -1;
+
+    private final TestBroker broker = new TestBroker();
+    private final ArrayDeque<Runnable> background = new ArrayDeque<>();
+
+    UpkeepTest() throws IOException {}
+
+    private Upkeep start(long minFreeBytes) {
+        Upkeep upkeep = new Upkeep(
+                broker.registry,
+                new LogDirectories(List.of(broker.directory)),
+                broker.scheduler,
+                background::add,
+                new Upkeep.Intervals(RETENTION_MS, CHECKPOINT_MS, INITIAL_MS, minFreeBytes));
+        upkeep.start();
+        return upkeep;
+    }
+
+    private void passMs(long ms) {
+        broker.scheduler.advanceMs(ms);
+        while (!background.isEmpty()) {
+            background.remove().run();
+        }
+        broker.settle();
+    }
+
+    private ErrorCode produce(PartitionHandle handle, int records) {
+        TestReply reply = broker.produce(handle, Acks.LEADER, records);
+        broker.settle();
+        return Objects.requireNonNull(reply.error);
+    }
+
+    private void smallSegments(long retentionBytes) {
+        broker.configure(
+                "orders",
+                new PartitionConfig(
+                        PartitionConfig.DEFAULT
+                                .log()
+                                .with(log -> log.segmentBytes(2_000)
+                                        .fileDeleteDelayMs(1_000)
+                                        .retentionBytes(retentionBytes)),
+                        BatchRules.DEFAULT,
+                        1));
+    }
+
+    private PartitionLog log() {
+        return Objects.requireNonNull(broker.directory.log(TestBroker.name("orders")));
+    }
+
+    @Test
+    void refusesWritesBeforeTheDiskIsFullUnlessToldOtherwiseAndRecoversWhenRetentionHasMadeRoom() {
+        // Given
+        broker.disk.capacity(100_000);
+        smallSegments(-1);
+        PartitionHandle handle = broker.lead("orders", 0);
+        start(DIRECTORY_DEFAULT);
+        // When
+        List<ErrorCode> answers = new ArrayList<>();
+        while (!answers.contains(ErrorCode.KAFKA_STORAGE_ERROR) && answers.size() < 10_000) {
+            answers.add(produce(handle, 10));
+            passMs(1_000);
+        }
+        long end = Objects.requireNonNull(handle.view().log()).endOffset();
+        boolean fullThen = broker.directory.isFull();
+        smallSegments(4_000);
+        passMs(RETENTION_MS + INITIAL_MS);
+        passMs(1_000);
+        passMs(1_000);
+        // Then
+        assertThat(answers).hasSizeLessThan(10_000);
+        assertThat(ErrorCode.KAFKA_STORAGE_ERROR.retriable()).isTrue();
+        assertThat(fullThen).isTrue();
+        assertThat(end).as("what was acknowledged is readable").isEqualTo(10L * (answers.size() - 1));
+        assertThat(handle.view().isLeader()).isTrue();
+        assertThat(log().view().startOffset()).as("deleting goes on").isPositive();
+        assertThat(broker.directory.isFull()).isFalse();
+        assertThat(produce(handle, 1)).isEqualTo(ErrorCode.NONE);
+    }
+
+    @Test
+    void fivePercentOfASmallDiskStayFreeUnlessToldOtherwise() {
+        // Given
+        PartitionHandle handle = broker.lead("orders", 0);
+        assertThat(produce(handle, 1)).isEqualTo(ErrorCode.NONE);
+        long used = -broker.disk.usableBytes(broker.directory.path()) + Long.MAX_VALUE;
+        start(DIRECTORY_DEFAULT);
+        // When
+        broker.disk.capacity(used * 100 / 94);
+        passMs(1_000);
+        boolean atSixPercent = broker.directory.isFull();
+        broker.disk.capacity(used * 100 / 96);
+        passMs(1_000);
+        // Then
+        assertThat(atSixPercent).isFalse();
+        assertThat(broker.directory.isFull()).isTrue();
+    }
+
+    @Test
+    void zeroSwitchesTheCheckOff() {
+        // Given
+        PartitionHandle handle = broker.lead("orders", 0);
+        start(0);
+        // When
+        broker.disk.capacity(Long.MAX_VALUE - broker.disk.usableBytes(broker.directory.path()) + 1_000);
+        passMs(1_000);
+        // Then
+        assertThat(broker.directory.isFull()).isFalse();
+        assertThat(produce(handle, 1)).isEqualTo(ErrorCode.NONE);
+    }
+
+    @Test
+    void checkpointsAreWrittenAtTheirInterval() throws IOException {
+        // Given
+        PartitionHandle handle = broker.lead("orders", 0);
+        produce(handle, 10);
+        start(0);
+        // When
+        passMs(CHECKPOINT_MS);
+        broker.disk.killProcess();
+        TestBroker next = new TestBroker(broker);
+        // Then
+        assertThat(next.directory.checkpointedHighWatermarks()).containsEntry(TestBroker.name("orders"), 10L);
+    }
+
+    @Test
+    void retentionWaitsForItsDelay() {
+        // Given
+        smallSegments(4_000);
+        PartitionHandle handle = broker.lead("orders", 0);
+        for (int i = 0; i < 30; i++) {
+            produce(handle, 10);
+        }
+        start(0);
+        // When
+        passMs(INITIAL_MS - 1);
+        long before = log().view().startOffset();
+        passMs(1);
+        // Then
+        assertThat(before).isZero();
+        assertThat(log().view().startOffset()).isPositive();
+    }
+
+    @Test
+    void nothingBeginsAfterTheStop() {
+        // Given
+        broker.lead("orders", 0);
+        Upkeep upkeep = start(DIRECTORY_DEFAULT);
+        // When
+        upkeep.stop();
+        broker.scheduler.advanceMs(RETENTION_MS + INITIAL_MS);
+        // Then
+        assertThat(background).isEmpty();
+    }
+}
