@@ -25,7 +25,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The event loops and what listens on them. The loops exist from construction on, so that shards can live on them
+ * The event loops, what listens on them, and clients of other brokers ({@link #client}). The loops exist from construction on, so that shards can live on them
  * before the first listener opens; {@link #open} starts accepting.
  */
 public final class NetServer implements AutoCloseable {
@@ -102,6 +102,15 @@ public final class NetServer implements AutoCloseable {
             ports.add(((InetSocketAddress) channel.localAddress()).getPort());
         }
         return ports;
+    }
+
+    /**
+     * Makes a client of another broker; it connects when it is used.
+     *
+     * @param loop one of {@link #loops}: where the connection lives and answers come
+     */
+    public BrokerClient client(ClientAddress address, NetLoop loop, BrokerClient.Settings settings) {
+        return new BrokerClient(address, (NettyLoop) loop, settings);
     }
 
     /** Stops accepting; connections go on. */

@@ -15,6 +15,10 @@ final class NettyLoop implements NetLoop {
         this.index = index;
     }
 
+    EventLoop eventLoop() {
+        return loop;
+    }
+
     @Override
     public int index() {
         return index;

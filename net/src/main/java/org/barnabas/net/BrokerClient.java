@@ -1,0 +1,232 @@
+package org.barnabas.net;
+
+import io.netty.bootstrap.Bootstrap;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelInitializer;
+import io.netty.channel.ChannelOption;
+import java.net.ConnectException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.UnknownHostException;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.concurrent.Executor;
+import java.util.function.Consumer;
+import org.barnabas.net.OutgoingConnection.Exchange;
+import org.barnabas.protocol.ApiKey;
+import org.barnabas.protocol.wire.Message;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Asks one other broker. Connects when there is something to send, sends in the order of the calls without waiting for
+ * answers, and connects again after a failure; it repeats nothing by itself, because only the caller knows what may be
+ * done twice. Public methods may be called from any thread; answers come on the client's loop.
+ *
+ * <pre>
+ *   IDLE --send--> CONNECTING --connected--> CONNECTED --connection lost--> IDLE
+ *   CONNECTING --failed--> IDLE (what waited has failed)        any --close--> CLOSED
+ * </pre>
+ */
+public final class BrokerClient implements AutoCloseable {
+
+    private final ClientAddress address;
+    private final NettyLoop loop;
+    private final Settings settings;
+    private final Deque<Exchange> waiting = new ArrayDeque<>();
+    private final List<Consumer<@Nullable ClientFailure>> watching = new ArrayList<>();
+    private Consumer<ClientFailure> onLost = failure -> {};
+    private @Nullable OutgoingConnection connection;
+    private boolean connecting;
+    private boolean closed;
+
+    /**
+     * What the clients of a broker share.
+     *
+     * @param clientId the name that the other side logs
+     * @param connectTimeoutMs to give up connecting
+     * @param bufferBytes of the socket, to send and to receive; 0 for what the operating system thinks
+     * @param resolver looks up host names, which may block
+     */
+    public record Settings(String clientId, int connectTimeoutMs, int bufferBytes, Executor resolver) {}
+
+    BrokerClient(ClientAddress address, NettyLoop loop, Settings settings) {
+        this.address = address;
+        this.loop = loop;
+        this.settings = settings;
+    }
+
+    /** Where answers come; work that belongs to them can be posted there. */
+    public NetLoop loop() {
+        return loop;
+    }
+
+    public ClientAddress address() {
+        return address;
+    }
+
+    /**
+     * Sends a request.
+     *
+     * @param timeoutMs counted from now, connecting included
+     */
+    public void send(ApiKey api, short version, Message request, int timeoutMs, Answer answer) {
+        loop.execute(() -> {
+            Exchange exchange = new Exchange(api, version, request, answer);
+            if (closed) {
+                exchange.fail(ClientFailure.CLOSED);
+                return;
+            }
+            exchange.expireAfter(loop, timeoutMs, () -> onTimeout(exchange));
+            if (connection != null) {
+                connection.send(exchange);
+            } else {
+                waiting.add(exchange);
+                connect();
+            }
+        });
+    }
+
+    /**
+     * Connects if there is no connection.
+     *
+     * @param done hears null when connected, else why not; on the loop
+     */
+    public void connect(Consumer<@Nullable ClientFailure> done) {
+        loop.execute(() -> {
+            if (closed) {
+                done.accept(ClientFailure.CLOSED);
+            } else if (connection != null) {
+                done.accept(null);
+            } else {
+                watching.add(done);
+                connect();
+            }
+        });
+    }
+
+    /** Calls back, on the loop, whenever an established connection ends and this side has not closed the client. */
+    public void onLost(Consumer<ClientFailure> callback) {
+        loop.execute(() -> onLost = callback);
+    }
+
+    /** Gives up whatever is under way. */
+    @Override
+    public void close() {
+        loop.execute(() -> {
+            closed = true;
+            OutgoingConnection last = connection;
+            connection = null;
+            if (last != null) {
+                last.close(ClientFailure.CLOSED);
+            }
+            failWaiting(ClientFailure.CLOSED);
+        });
+    }
+
+    private void onTimeout(Exchange exchange) {
+        if (waiting.remove(exchange)) {
+            exchange.fail(ClientFailure.TIMED_OUT);
+        } else if (connection != null && !exchange.isDone()) {
+            // Answers come in order: behind one that is missing nothing can be told apart.
+            connection.close(ClientFailure.TIMED_OUT);
+        }
+    }
+
+    private void connect() {
+        if (connecting) {
+            return;
+        }
+        connecting = true;
+        settings.resolver().execute(() -> {
+            try {
+                InetAddress resolved = InetAddress.getByName(address.host());
+                loop.execute(() -> connect(new InetSocketAddress(resolved, address.port())));
+            } catch (UnknownHostException unknown) {
+                loop.execute(() -> onConnectFailed(ClientFailure.UNREACHABLE));
+            }
+        });
+    }
+
+    private void connect(InetSocketAddress target) {
+        Bootstrap bootstrap = new Bootstrap()
+                .group(loop.eventLoop())
+                .channel(Transport.best().clientChannel())
+                .option(ChannelOption.TCP_NODELAY, true)
+                .option(ChannelOption.SO_KEEPALIVE, true)
+                .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, settings.connectTimeoutMs())
+                .handler(new ChannelInitializer<Channel>() {
+                    @Override
+                    protected void initChannel(Channel channel) {
+                        channel.pipeline().addLast(new OutgoingConnection(channel, settings.clientId()));
+                    }
+                });
+        if (settings.bufferBytes() > 0) {
+            bootstrap.option(ChannelOption.SO_RCVBUF, settings.bufferBytes());
+            bootstrap.option(ChannelOption.SO_SNDBUF, settings.bufferBytes());
+        }
+        bootstrap.connect(target).addListener(done -> onConnected((ChannelFuture) done));
+    }
+
+    private void onConnected(ChannelFuture done) {
+        if (!done.isSuccess()) {
+            onConnectFailed(
+                    done.cause() instanceof ConnectException refused && isRefusal(refused)
+                            ? ClientFailure.REFUSED
+                            : ClientFailure.UNREACHABLE);
+            return;
+        }
+        OutgoingConnection opened = done.channel().pipeline().get(OutgoingConnection.class);
+        connecting = false;
+        if (closed) {
+            opened.close(ClientFailure.CLOSED);
+            return;
+        }
+        connection = opened;
+        opened.onEnd(failure -> onEnd(opened, failure));
+        for (Exchange next = waiting.poll(); next != null; next = waiting.poll()) {
+            opened.send(next);
+        }
+        tellWatching(null);
+    }
+
+    /** A timeout of Netty's is a ConnectException, too; the kernel's refusal says so in words. */
+    private static boolean isRefusal(ConnectException failure) {
+        return !(failure instanceof io.netty.channel.ConnectTimeoutException)
+                && String.valueOf(failure.getMessage()).contains("refused");
+    }
+
+    private void onConnectFailed(ClientFailure failure) {
+        connecting = false;
+        failWaiting(failure);
+    }
+
+    private void failWaiting(ClientFailure failure) {
+        List<Exchange> failed = new ArrayList<>(waiting);
+        waiting.clear();
+        failed.forEach(exchange -> exchange.fail(failure));
+        tellWatching(failure);
+    }
+
+    private void tellWatching(@Nullable ClientFailure outcome) {
+        List<Consumer<@Nullable ClientFailure>> told = new ArrayList<>(watching);
+        watching.clear();
+        told.forEach(one -> one.accept(outcome));
+    }
+
+    private void onEnd(OutgoingConnection ended, ClientFailure failure) {
+        if (connection == ended) {
+            connection = null;
+            if (!closed) {
+                onLost.accept(failure);
+            }
+        }
+    }
+
+    @Override
+    public String toString() {
+        return "client of " + address;
+    }
+}
