@@ -17,6 +17,9 @@ public final class Main {
         if (start != null) {
             System.exit(BrokerProcess.run(start));
         }
+        if (args.length > 0) {
+            Preload.begin(args[0]);
+        }
         Barnabas.main(args);
     }
 

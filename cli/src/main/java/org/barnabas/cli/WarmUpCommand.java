@@ -1,48 +1,79 @@
 package org.barnabas.cli;
 
 import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.io.Writer;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Comparator;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.Callable;
-import java.util.stream.Stream;
-import org.barnabas.broker.BarnabasBroker;
-import org.barnabas.broker.StartException;
-import org.barnabas.broker.config.BrokerConfig;
+import org.barnabas.cli.tool.ToolException;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
 
 /**
- * Does what brokers and tools do most, so that the JVM can note which classes they load. The launcher runs it once to
- * make the class-data archive. Uses a temporary folder and free ports.
+ * Runs each tool once against a broker that exists for this alone, so that the JVMs of both can note which classes they
+ * load. The launcher does this to make its class-data archives.
  */
-@Command(name = "warm-up", hidden = true, description = "Exercise the broker for the class-data archive.")
+@Command(name = "warm-up", hidden = true, description = "Run all tools for the class-data archives.")
 final class WarmUpCommand implements Callable<Integer> {
 
+    private static final String TOPIC = "warm-up";
+    private static final String RECORDS = "warm-up-records.txt";
+
+    @Option(names = "--bootstrap-server", required = true, paramLabel = "HOST:PORT", description = "The broker.")
+    private String bootstrapServer = "";
+
+    @Option(names = "--data", paramLabel = "DIR", description = "Its data folder.")
+    private @Nullable Path data;
+
     @Override
-    public Integer call() throws IOException, StartException {
-        Path data = Files.createTempDirectory("barnabas-warm-up");
-        try (BarnabasBroker broker = BarnabasBroker.start(BrokerConfig.of(Map.of(
-                "data.dir",
-                data.toString(),
-                "listeners",
-                "PLAINTEXT://127.0.0.1:0",
-                "zookeeper.embedded.port",
-                "0")))) {
-            WarmUpTraffic.run(broker.bootstrapServers());
-        } finally {
-            delete(data);
+    public Integer call() throws IOException {
+        broker("topic", "create", TOPIC, "--partitions", "2", "--config", "retention.ms=3600000");
+        if (data != null) {
+            Path records = Files.writeString(data.resolve(RECORDS), "k1=one\nk2=two\nk3=three\n");
+            broker("produce", TOPIC, "--file", records.toString(), "--key-separator", "=", "--header", "h=1");
         }
+        broker("consume", TOPIC, "--from", "beginning", "--output", "json");
+        broker("consume", TOPIC, "--group", TOPIC);
+        broker("topic", "list");
+        broker("topic", "list", "--output", "json");
+        broker("topic", "describe", TOPIC);
+        broker("topic", "alter", TOPIC, "--config", "retention.ms=7200000");
+        broker("group", "list");
+        broker("group", "describe", TOPIC);
+        broker("group", "reset-offsets", TOPIC, "--to-earliest", "--execute");
+        broker("group", "delete", TOPIC);
+        broker("config", "get", "--topic", TOPIC);
+        broker("config", "set", "--topic", TOPIC, "retention.ms=3600000");
+        broker("bench", "produce", TOPIC, "--count", "100", "--compression", "lz4");
+        broker("bench", "consume", TOPIC, "--count", "100");
+        if (data != null) {
+            run("log", "dump", data.resolve("logs").resolve(TOPIC + "-0").toString(), "--records");
+        }
+        broker("topic", "delete", TOPIC);
+        run("--help");
         return 0;
     }
 
-    private static void delete(Path folder) throws IOException {
-        try (Stream<Path> entries = Files.walk(folder)) {
-            List<Path> deepestFirst = entries.sorted(Comparator.reverseOrder()).toList();
-            for (Path entry : deepestFirst) {
-                Files.deleteIfExists(entry);
-            }
+    private void broker(String... arguments) {
+        List<String> all = new ArrayList<>(List.of(arguments));
+        all.add("--bootstrap-server");
+        all.add(bootstrapServer);
+        run(all.toArray(String[]::new));
+    }
+
+    private static void run(String... arguments) {
+        StringWriter errors = new StringWriter();
+        CommandLine command = Barnabas.commandLine(arguments);
+        command.setOut(new PrintWriter(Writer.nullWriter()));
+        command.setErr(new PrintWriter(errors, true));
+        if (command.execute(arguments) != CommandLine.ExitCode.OK) {
+            throw new ToolException("'" + String.join(" ", arguments) + "' failed:\n" + errors);
         }
     }
 }
