@@ -8,12 +8,14 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.Config;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.TopicListing;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -76,7 +78,7 @@ class KafkaFolderTest {
                 assertThat(segmentBytes(broker.bootstrap())).isEqualTo("65536");
                 assertThat(read(broker.bootstrap())).isEqualTo(written);
                 assertThat(committed(broker.bootstrap())).isEqualTo(new OffsetAndMetadata(123, "half way"));
-                assertThat(produceOne(broker.bootstrap())).isEqualTo(PER_CODEC * CODECS.size());
+                assertThat(produceOne(broker.bootstrap())).isEqualTo((long) PER_CODEC * CODECS.size());
                 broker.restartCleanly();
                 assertThat(read(broker.bootstrap())).hasSize(written.size() + 1).containsAll(written);
             }
@@ -99,7 +101,8 @@ class KafkaFolderTest {
             try (KafkaProducer<String, String> producer =
                     producer(bootstrap, Map.of("compression.type", codec, "linger.ms", "2"))) {
                 for (int i = 0; i < PER_CODEC * PARTITIONS; i++) {
-                    String value = codec + "-" + i + "-" + Integer.toHexString(i * 7_919).repeat(100);
+                    String value = codec + "-" + i + "-"
+                            + Integer.toHexString(i * 7_919).repeat(100);
                     producer.send(new ProducerRecord<>(TOPIC, i % PARTITIONS, "k" + i, value));
                 }
             }
@@ -129,7 +132,8 @@ class KafkaFolderTest {
     private static OffsetAndMetadata committed(String bootstrap) {
         try (KafkaConsumer<String, String> consumer = consumer(bootstrap)) {
             TopicPartition first = partition(TOPIC, 0);
-            OffsetAndMetadata committed = consumer.committed(Set.of(first)).get(first);
+            OffsetAndMetadata committed =
+                    Objects.requireNonNull(consumer.committed(Set.of(first)).get(first), "nothing committed");
             return new OffsetAndMetadata(committed.offset(), committed.metadata());
         }
     }
@@ -150,7 +154,7 @@ class KafkaFolderTest {
             Map<TopicPartition, Long> ends = consumer.endOffsets(ALL);
             List<ConsumerRecord<String, String>> records = new ArrayList<>();
             long deadline = System.nanoTime() + Duration.ofSeconds(60).toNanos();
-            while (ALL.stream().anyMatch(each -> consumer.position(each) < ends.get(each))) {
+            while (ALL.stream().anyMatch(each -> consumer.position(each) < ends.getOrDefault(each, 0L))) {
                 assertThat(System.nanoTime()).as("deadline").isLessThan(deadline);
                 consumer.poll(Duration.ofMillis(200)).forEach(records::add);
             }
@@ -176,12 +180,9 @@ class KafkaFolderTest {
     private static String segmentBytes(String bootstrap) throws Exception {
         ConfigResource topic = new ConfigResource(ConfigResource.Type.TOPIC, TOPIC);
         try (Admin admin = admin(bootstrap)) {
-            return admin.describeConfigs(List.of(topic))
-                    .all()
-                    .get()
-                    .get(topic)
-                    .get("segment.bytes")
-                    .value();
+            Config config =
+                    admin.describeConfigs(List.of(topic)).all().get().getOrDefault(topic, new Config(List.of()));
+            return config.get("segment.bytes").value();
         }
     }
 

@@ -19,8 +19,7 @@ final class KafkaOnZooKeeper implements AutoCloseable {
     private static final Duration START = Duration.ofSeconds(90);
     private static final Pattern LISTENING = Pattern.compile("Awaiting socket connections on (127\\.0\\.0\\.1:\\d+)");
     private static final String STARTED = "[KafkaServer id=" + BROKER_ID + "] started";
-    private static final String LOGGING =
-            """
+    private static final String LOGGING = """
             log4j.rootLogger=INFO, out
             log4j.appender.out=org.apache.log4j.ConsoleAppender
             log4j.appender.out.layout=org.apache.log4j.PatternLayout
@@ -55,7 +54,9 @@ final class KafkaOnZooKeeper implements AutoCloseable {
     private RunningProcess launch(String name, String heap, String mainClass, String configuration) throws IOException {
         Path file = folder.resolve(name + ".properties");
         Files.writeString(file, configuration);
-        List<String> flags = List.of(heap, "-Dlog4j.configuration=" + folder.resolve("log4j.properties").toUri());
+        List<String> flags = List.of(
+                heap,
+                "-Dlog4j.configuration=" + folder.resolve("log4j.properties").toUri());
         return RunningProcess.start(
                 PeerKafka.LAST_ON_ZOOKEEPER.command(flags, mainClass, file.toString()),
                 Map.of(),
