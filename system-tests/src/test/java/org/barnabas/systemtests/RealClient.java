@@ -74,7 +74,7 @@ record RealClient(
                 missing);
     }
 
-    private static RealClient kcat() {
+    static RealClient kcat() {
         return new RealClient(
                 "kcat",
                 List.of(PROGRAMS.resolve("kcat.sh").toString()),
@@ -82,7 +82,7 @@ record RealClient(
                 onPath("kcat") ? null : "kcat is not installed (Debian: kcat)");
     }
 
-    private static RealClient python(String name, String module, String program) {
+    static RealClient python(String name, String module, String program) {
         String interpreter = "/usr/bin/python3";
         String missing = null;
         if (run(List.of(interpreter, "-c", "import " + module)) != null) {

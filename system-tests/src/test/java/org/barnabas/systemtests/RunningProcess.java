@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 import org.awaitility.Awaitility;
+import org.jspecify.annotations.Nullable;
 
 /** A child process whose output goes to a file. Closing it kills it if it still runs. */
 final class RunningProcess implements AutoCloseable {
@@ -23,9 +24,18 @@ final class RunningProcess implements AutoCloseable {
     }
 
     static RunningProcess start(List<String> command, Map<String, String> environment, Path output) {
+        return start(command, environment, null, output);
+    }
+
+    /** @param input a file to read from, or null */
+    static RunningProcess start(
+            List<String> command, Map<String, String> environment, @Nullable Path input, Path output) {
         ProcessBuilder builder = new ProcessBuilder(command)
                 .redirectErrorStream(true)
                 .redirectOutput(ProcessBuilder.Redirect.appendTo(output.toFile()));
+        if (input != null) {
+            builder.redirectInput(input.toFile());
+        }
         builder.environment().putAll(environment);
         try {
             return new RunningProcess(builder.start(), output);
