@@ -33,6 +33,7 @@ import org.barnabas.partition.LogDirectories;
 import org.barnabas.partition.PartitionMetrics;
 import org.barnabas.partition.PartitionRegistry;
 import org.barnabas.partition.Partitions;
+import org.barnabas.partition.Replication;
 import org.barnabas.partition.ShardMap;
 import org.barnabas.partition.Upkeep;
 import org.barnabas.ports.MonotonicClock;
@@ -217,7 +218,14 @@ final class BrokerAssembly implements AutoCloseable {
         metrics.watch(shards);
         PartitionRegistry found = new PartitionRegistry();
         Partitions partitions = new Partitions(
-                found, shards, directories, new TopicPartitionConfigs(config, brokerId), groups, metrics, brokerId);
+                found,
+                shards,
+                directories,
+                new TopicPartitionConfigs(config, brokerId),
+                groups,
+                metrics,
+                Replication.none(),
+                brokerId);
         images.addListener(partitions);
         running.push("partitions", () -> shutDown(partitions));
         return found;

@@ -5,5 +5,7 @@ package org.barnabas.partition;
  *
  * @param brokerId this broker
  * @param listener hears of leadership
+ * @param replication the way to other brokers
  */
-record PartitionSetup(int brokerId, LogSource logs, LeadershipListener listener, PartitionMetrics metrics) {}
+record PartitionSetup(
+        int brokerId, LogSource logs, LeadershipListener listener, PartitionMetrics metrics, Replication replication) {}

@@ -32,7 +32,10 @@ public final class Partitions implements ImageListener {
     private final PartitionConfigs configs;
     private final PartitionSetup setup;
 
-    /** @param brokerId this broker */
+    /**
+     * @param replication the way to other brokers
+     * @param brokerId this broker
+     */
     public Partitions(
             PartitionRegistry registry,
             ShardMap shards,
@@ -40,12 +43,13 @@ public final class Partitions implements ImageListener {
             PartitionConfigs configs,
             LeadershipListener listener,
             PartitionMetrics metrics,
+            Replication replication,
             int brokerId) {
         this.registry = registry;
         this.shards = shards;
         this.logs = logs;
         this.configs = configs;
-        this.setup = new PartitionSetup(brokerId, logs, listener, metrics);
+        this.setup = new PartitionSetup(brokerId, logs, listener, metrics, replication);
     }
 
     @Override

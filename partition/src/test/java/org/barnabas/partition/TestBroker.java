@@ -79,6 +79,7 @@ final class TestBroker {
                 (topic, any) -> configOf(topic),
                 listener(),
                 PartitionMetrics.none(),
+                Replication.none(),
                 ID);
     }
 

@@ -26,6 +26,7 @@ import org.barnabas.partition.PartitionConfig;
 import org.barnabas.partition.PartitionMetrics;
 import org.barnabas.partition.PartitionRegistry;
 import org.barnabas.partition.Partitions;
+import org.barnabas.partition.Replication;
 import org.barnabas.partition.Shard;
 import org.barnabas.partition.ShardHome;
 import org.barnabas.partition.ShardMap;
@@ -101,6 +102,7 @@ final class DataApiBench {
                 (topic, image) -> configs.getOrDefault(topic, PartitionConfig.DEFAULT),
                 LeadershipListener.NONE,
                 PartitionMetrics.none(),
+                Replication.none(),
                 BROKER));
         images.update(delta -> delta.brokers(List.of(new BrokerNode(
                 BROKER, List.of(new Endpoint("PLAINTEXT", "localhost", 9092, SecurityProtocol.PLAINTEXT)), null))));

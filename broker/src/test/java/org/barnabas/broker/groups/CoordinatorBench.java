@@ -27,6 +27,7 @@ import org.barnabas.partition.PartitionHandle;
 import org.barnabas.partition.PartitionMetrics;
 import org.barnabas.partition.PartitionRegistry;
 import org.barnabas.partition.Partitions;
+import org.barnabas.partition.Replication;
 import org.barnabas.partition.Shard;
 import org.barnabas.partition.ShardHome;
 import org.barnabas.partition.ShardMap;
@@ -106,6 +107,7 @@ final class CoordinatorBench {
                 (topic, image) -> PartitionConfig.DEFAULT,
                 coordinators,
                 PartitionMetrics.none(),
+                Replication.none(),
                 ID);
         images.addListener(partitions);
         images.addListener(coordinators);
