@@ -10,6 +10,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import org.barnabas.broker.api.ControllerCall;
 import org.barnabas.broker.api.HandlerTable;
 import org.barnabas.broker.api.ProducerIds;
 import org.barnabas.broker.config.BrokerConfig;
@@ -43,6 +44,11 @@ import org.barnabas.ports.system.SingleThread;
 import org.barnabas.ports.system.SystemClocks;
 import org.barnabas.ports.system.SystemRandom;
 import org.barnabas.protocol.ApiKey;
+import org.barnabas.protocol.ErrorCode;
+import org.barnabas.protocol.message.AllocateProducerIdsRequest;
+import org.barnabas.protocol.message.AllocateProducerIdsResponse;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Puts a broker together, and takes it apart in the opposite order. The steps of the start: ZooKeeper; the cluster's
@@ -54,6 +60,7 @@ import org.barnabas.protocol.ApiKey;
  */
 final class BrokerAssembly implements AutoCloseable {
 
+    private static final Logger LOG = LoggerFactory.getLogger(BrokerAssembly.class);
     private static final int IMAGE_BATCH = 1_000;
     private static final long CLOSE_LOGS_SECONDS = 60;
     private static final int MAX_GROUPS_PER_PARTITION = 20_000;
@@ -86,8 +93,11 @@ final class BrokerAssembly implements AutoCloseable {
         brokerId = identity.idOrFirst();
 
         ImageHolder images = images();
-        Membership membership = membership(images);
         NetServer net = prepared(preparing);
+        ControllerThread controllerThread = controllerThread();
+        ClusterLinks links = links(net, controllerThread);
+        Membership membership = membership(images, controllerThread, links);
+        images.addListener(links.controllerLink());
         ShardMap shards = Shards.on(net.loops());
         clusterId = membership.meet();
 
@@ -101,14 +111,16 @@ final class BrokerAssembly implements AutoCloseable {
         images.addListener(groups);
         upkeep(partitions, directories, storage);
 
-        ProducerIds producerIds = new ProducerIds(
-                shards.all().get(0).mailbox(), answer -> membership.allocateProducerIds(brokerId, answer));
+        ProducerIds producerIds = producerIds(shards, membership, links);
         BrokerParts parts = new BrokerParts(
                 config,
                 brokerId,
                 clusterId,
                 images,
                 membership.controller(),
+                membership.member(),
+                membership.mailbox(),
+                links.controllerLink(),
                 partitions,
                 directories,
                 groups,
@@ -169,22 +181,46 @@ final class BrokerAssembly implements AutoCloseable {
         return new ImageHolder(new MpscMailbox(thread.executor(), () -> {}, IMAGE_BATCH), thread);
     }
 
-    private Membership membership(ImageHolder images) {
+    private ControllerThread controllerThread() {
         ControllerThread thread = new ControllerThread(
                 zooKeeper.connectString(),
                 config.zooKeeper().sessionTimeoutMs(),
                 config.storage().logDirs().get(0).resolve(SESSION_FILE));
         running.push("controller", thread);
+        return thread;
+    }
+
+    private ClusterLinks links(NetServer net, ControllerThread thread) {
+        ClusterLinks links = new ClusterLinks(
+                config,
+                brokerId,
+                net,
+                thread.ports(),
+                (broker, epoch) -> LOG.info("broker={} seems to be gone", broker));
+        running.push("links", links);
+        return links;
+    }
+
+    private Membership membership(ImageHolder images, ControllerThread thread, ClusterLinks links) {
         ClusterMember member = new ClusterMember(
                 ControllerThread.settings(config, brokerId),
                 thread.ports(),
                 images,
                 new ConfigRules(images, config, brokerId),
-                broker -> {
-                    throw new IllegalStateException("a cluster of several brokers is not served yet: " + broker.id());
-                },
+                links::remote,
                 new ControllerMetrics(registry));
         return new Membership(member, thread.mailbox(), config.zooKeeper(), zooKeeper.connectString());
+    }
+
+    private ProducerIds producerIds(ShardMap shards, Membership membership, ClusterLinks links) {
+        ControllerCall<AllocateProducerIdsRequest, AllocateProducerIdsResponse> allocation = links.controllerLink()
+                .direct(
+                        ApiKey.ALLOCATE_PRODUCER_IDS,
+                        AllocateProducerIdsRequest.HIGHEST_VERSION,
+                        membership.controller()::allocateProducerIds,
+                        () -> new AllocateProducerIdsResponse().errorCode(ErrorCode.NOT_CONTROLLER.code()));
+        return new ProducerIds(
+                shards.all().get(0).mailbox(), answer -> membership.allocateProducerIds(allocation, brokerId, answer));
     }
 
     private HostedCoordinators groups(ImageHolder images) {

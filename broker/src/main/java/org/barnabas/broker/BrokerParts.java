@@ -5,14 +5,20 @@ import java.util.concurrent.Executor;
 import org.barnabas.broker.api.GroupCoordinators;
 import org.barnabas.broker.api.ProducerIds;
 import org.barnabas.broker.config.BrokerConfig;
+import org.barnabas.broker.peers.ControllerLink;
 import org.barnabas.cluster.ImageHolder;
 import org.barnabas.cluster.controller.Controller;
+import org.barnabas.cluster.member.ClusterMember;
 import org.barnabas.partition.LogDirectories;
 import org.barnabas.partition.PartitionRegistry;
+import org.barnabas.ports.Mailbox;
 
 /**
  * What the handlers work with.
  *
+ * @param controller the one in this process, active or not
+ * @param link the way to the active one
+ * @param memberMailbox of the thread that owns the member
  * @param background for what blocks and is short
  */
 record BrokerParts(
@@ -21,6 +27,9 @@ record BrokerParts(
         String clusterId,
         ImageHolder images,
         Controller controller,
+        ClusterMember member,
+        Mailbox memberMailbox,
+        ControllerLink link,
         PartitionRegistry partitions,
         LogDirectories directories,
         GroupCoordinators groups,

@@ -40,7 +40,6 @@ import org.barnabas.broker.api.TopicAutoCreation;
 import org.barnabas.broker.config.ConfigDescriber;
 import org.barnabas.broker.config.ReplicationConfig;
 import org.barnabas.cluster.ImageHolder;
-import org.barnabas.cluster.controller.Controller;
 import org.barnabas.partition.PartitionRegistry;
 import org.barnabas.ports.system.SystemClocks;
 import org.barnabas.protocol.record.InflateLimits;
@@ -52,27 +51,28 @@ final class Handlers {
 
     static HandlerTable of(BrokerParts parts) {
         List<ApiHandler<?>> all = new ArrayList<>();
+        Forwarding forwarding = new Forwarding(parts);
         TopicAutoCreation creation = new TopicAutoCreation(
-                parts.controller()::createTopics, parts.images(), parts.config().coordinator());
-        all.addAll(topics(parts, creation));
+                forwarding.createTopics(), parts.images(), parts.config().coordinator());
+        all.addAll(topics(parts, forwarding, creation));
         all.addAll(records(parts));
         all.addAll(groups(parts, creation));
-        all.addAll(configs(parts));
+        all.addAll(configs(parts, forwarding));
+        all.addAll(forwarding.betweenBrokers());
         all.add(new ApiVersionsHandler(List.copyOf(all), parts.clusterId(), id -> id == parts.brokerId()));
         return new HandlerTable(all);
     }
 
-    private static List<ApiHandler<?>> topics(BrokerParts parts, TopicAutoCreation creation) {
-        Controller controller = parts.controller();
+    private static List<ApiHandler<?>> topics(BrokerParts parts, Forwarding forwarding, TopicAutoCreation creation) {
         return List.of(
                 new MetadataHandler(
                         parts.images(), creation, parts.config().node().autoCreateTopics()),
                 new DescribeClusterHandler(parts.images()),
                 new DescribeTopicPartitionsHandler(
                         parts.images(), parts.config().node().maxPartitionsPerRequest()),
-                new CreateTopicsHandler(controller::createTopics),
-                new DeleteTopicsHandler(controller::deleteTopics),
-                new CreatePartitionsHandler(controller::createPartitions));
+                new CreateTopicsHandler(forwarding.createTopics()),
+                new DeleteTopicsHandler(forwarding.deleteTopics()),
+                new CreatePartitionsHandler(forwarding.createPartitions()));
     }
 
     private static List<ApiHandler<?>> records(BrokerParts parts) {
@@ -107,11 +107,11 @@ final class Handlers {
                 new DeleteGroupsHandler(parts.groups()));
     }
 
-    private static List<ApiHandler<?>> configs(BrokerParts parts) {
+    private static List<ApiHandler<?>> configs(BrokerParts parts, Forwarding forwarding) {
         return List.of(
                 new DescribeConfigsHandler(parts.images(), new ConfigDescriber(parts.config()), parts.brokerId()),
-                new AlterConfigsHandler(parts.controller()::alterConfigs),
-                new IncrementalAlterConfigsHandler(parts.controller()::incrementalAlterConfigs),
+                new AlterConfigsHandler(forwarding.alterConfigs()),
+                new IncrementalAlterConfigsHandler(forwarding.incrementalAlterConfigs()),
                 new ListConfigResourcesHandler(parts.images()));
     }
 }

@@ -5,6 +5,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
+import org.barnabas.broker.api.ControllerCall;
 import org.barnabas.broker.config.ZooKeeperConfig;
 import org.barnabas.cluster.BrokerNode;
 import org.barnabas.cluster.controller.Controller;
@@ -38,13 +39,28 @@ final class Membership {
         return member.controller();
     }
 
-    /** Asks the controller for producer ids of this broker's own; the answer comes on the controller's thread. */
-    void allocateProducerIds(int brokerId, Consumer<AllocateProducerIdsResponse> answer) {
-        boolean posted = mailbox.post(() -> controller()
-                .allocateProducerIds(
-                        new AllocateProducerIdsRequest().brokerId(brokerId).brokerEpoch(member.brokerEpoch()),
-                        RequestOrigin.BROKER,
-                        answer));
+    ClusterMember member() {
+        return member;
+    }
+
+    /** The door of the thread that owns the member. */
+    Mailbox mailbox() {
+        return mailbox;
+    }
+
+    /**
+     * Asks the controller for producer ids of this broker's own.
+     *
+     * @param answer called on any thread
+     */
+    void allocateProducerIds(
+            ControllerCall<AllocateProducerIdsRequest, AllocateProducerIdsResponse> controller,
+            int brokerId,
+            Consumer<AllocateProducerIdsResponse> answer) {
+        boolean posted = mailbox.post(() -> controller.ask(
+                new AllocateProducerIdsRequest().brokerId(brokerId).brokerEpoch(member.brokerEpoch()),
+                RequestOrigin.BROKER,
+                answer));
         if (!posted) {
             answer.accept(new AllocateProducerIdsResponse().errorCode(ErrorCode.NOT_CONTROLLER.code()));
         }

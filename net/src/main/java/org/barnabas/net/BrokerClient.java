@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Consumer;
 import org.barnabas.net.OutgoingConnection.Exchange;
 import org.barnabas.protocol.ApiKey;
@@ -140,14 +141,21 @@ public final class BrokerClient implements AutoCloseable {
             return;
         }
         connecting = true;
-        settings.resolver().execute(() -> {
-            try {
-                InetAddress resolved = InetAddress.getByName(address.host());
-                loop.execute(() -> connect(new InetSocketAddress(resolved, address.port())));
-            } catch (UnknownHostException unknown) {
-                loop.execute(() -> onConnectFailed(ClientFailure.UNREACHABLE));
-            }
-        });
+        try {
+            settings.resolver().execute(this::resolve);
+        } catch (RejectedExecutionException stopping) {
+            onConnectFailed(ClientFailure.CLOSED);
+        }
+    }
+
+    /** On the resolver's thread. */
+    private void resolve() {
+        try {
+            InetAddress resolved = InetAddress.getByName(address.host());
+            loop.execute(() -> connect(new InetSocketAddress(resolved, address.port())));
+        } catch (UnknownHostException unknown) {
+            loop.execute(() -> onConnectFailed(ClientFailure.UNREACHABLE));
+        }
     }
 
     private void connect(InetSocketAddress target) {

@@ -25,6 +25,7 @@ import org.barnabas.cluster.znode.MalformedZnodeException;
 import org.barnabas.cluster.znode.ZnodePaths;
 import org.barnabas.ports.AnyThread;
 import org.barnabas.ports.Owner;
+import org.barnabas.protocol.ErrorCode;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -96,6 +97,16 @@ public final class ClusterMember implements ZkListener {
     @AnyThread
     public BrokerChannel receiver() {
         return receiver;
+    }
+
+    /**
+     * Whether a message of a controller elsewhere counts; on the thread {@code controller}.
+     *
+     * @return NONE, STALE_CONTROLLER_EPOCH or STALE_BROKER_EPOCH
+     */
+    public ErrorCode verdict(int controllerEpoch, long toBrokerEpoch) {
+        assert owner.isCurrent();
+        return receiver.verdict(controllerEpoch, toBrokerEpoch);
     }
 
     /**

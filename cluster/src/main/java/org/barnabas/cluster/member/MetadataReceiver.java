@@ -11,6 +11,7 @@ import org.barnabas.cluster.ImageHolder;
 import org.barnabas.cluster.controller.ConfigScope;
 import org.barnabas.cluster.controller.EntityConfigs;
 import org.barnabas.ports.Mailbox;
+import org.barnabas.protocol.ErrorCode;
 import org.barnabas.protocol.message.LeaderAndIsrRequest;
 import org.barnabas.protocol.message.LeaderAndIsrRequest.LeaderAndIsrTopicState;
 import org.barnabas.protocol.message.StopReplicaRequest;
@@ -78,12 +79,26 @@ final class MetadataReceiver implements BrokerChannel {
         }
     }
 
+    /**
+     * Whether a message counts, by its header.
+     *
+     * @return NONE, or why it is stale: STALE_CONTROLLER_EPOCH (R9) or STALE_BROKER_EPOCH (R10)
+     */
+    ErrorCode verdict(int sentByEpoch, long sentToEpoch) {
+        if (sentByEpoch < controllerEpoch) {
+            return ErrorCode.STALE_CONTROLLER_EPOCH;
+        }
+        return sentToEpoch != brokerEpoch ? ErrorCode.STALE_BROKER_EPOCH : ErrorCode.NONE;
+    }
+
     private boolean current(int sentByEpoch, long sentToEpoch) {
-        if (sentByEpoch < controllerEpoch || (sentToEpoch != -1 && sentToEpoch != brokerEpoch)) {
+        ErrorCode stale = verdict(sentByEpoch, sentToEpoch);
+        if (stale != ErrorCode.NONE) {
             LOG.info(
-                    "A stale controller message was dropped controllerEpoch={} brokerEpoch={}",
+                    "A stale controller message was dropped controllerEpoch={} brokerEpoch={} error={}",
                     sentByEpoch,
-                    sentToEpoch);
+                    sentToEpoch,
+                    stale);
             return false;
         }
         controllerEpoch = sentByEpoch;

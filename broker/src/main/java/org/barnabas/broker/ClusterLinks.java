@@ -1,0 +1,70 @@
+package org.barnabas.broker;
+
+import java.util.concurrent.ExecutorService;
+import org.barnabas.broker.config.BrokerConfig;
+import org.barnabas.broker.peers.ControllerLink;
+import org.barnabas.broker.peers.Peers;
+import org.barnabas.broker.peers.RemoteBroker;
+import org.barnabas.cluster.BrokerChannel;
+import org.barnabas.cluster.controller.ControllerPorts;
+import org.barnabas.cluster.znode.BrokerRegistration;
+import org.barnabas.net.BrokerClient;
+import org.barnabas.net.NetServer;
+
+/** What connects this broker with the others. */
+final class ClusterLinks implements AutoCloseable {
+
+    private static final int CONNECT_TIMEOUT_MS = 5_000;
+
+    private final ExecutorService resolver = NamedThreads.pool("resolver", 1);
+    private final ControllerPorts ports;
+    private final Peers peers;
+    private final ControllerLink controllerLink;
+    private final GoneListener gone;
+
+    /** Hears that the process of a broker seems to be gone; the epoch is -1 if only the id is known. Any thread. */
+    @FunctionalInterface
+    interface GoneListener {
+        void onBrokerGone(int broker, long brokerEpoch);
+    }
+
+    /** @param ports of the controller in this process */
+    ClusterLinks(BrokerConfig config, int brokerId, NetServer net, ControllerPorts ports, GoneListener gone) {
+        this.ports = ports;
+        this.gone = gone;
+        this.peers = new Peers(
+                net,
+                config.listeners().interBrokerListener(),
+                new BrokerClient.Settings("barnabas-" + brokerId, CONNECT_TIMEOUT_MS, 0, resolver));
+        this.controllerLink = new ControllerLink(brokerId, peers, controller -> gone.onBrokerGone(controller.id(), -1));
+    }
+
+    Peers peers() {
+        return peers;
+    }
+
+    ControllerLink controllerLink() {
+        return controllerLink;
+    }
+
+    /** The controller's channel to another broker; on the controller's thread. */
+    BrokerChannel remote(BrokerRegistration broker) {
+        BrokerClient client = peers.client(broker.node());
+        if (client == null) {
+            throw new IllegalStateException("broker " + broker.id()
+                    + " has no listener of the name in inter.broker.listener.name; configure the same name everywhere");
+        }
+        return new RemoteBroker(
+                broker.id(),
+                client,
+                ports.mailbox(),
+                ports.scheduler(),
+                () -> gone.onBrokerGone(broker.id(), broker.epoch()));
+    }
+
+    @Override
+    public void close() throws InterruptedException {
+        controllerLink.close();
+        NamedThreads.stop(resolver);
+    }
+}

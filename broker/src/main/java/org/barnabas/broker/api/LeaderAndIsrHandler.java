@@ -1,0 +1,58 @@
+package org.barnabas.broker.api;
+
+import org.barnabas.cluster.member.ClusterMember;
+import org.barnabas.net.Reply;
+import org.barnabas.ports.Mailbox;
+import org.barnabas.protocol.ApiKey;
+import org.barnabas.protocol.ErrorCode;
+import org.barnabas.protocol.message.LeaderAndIsrRequest;
+import org.barnabas.protocol.message.LeaderAndIsrResponse;
+
+/** LeaderAndIsr: the controller says which replicas of this broker lead and follow. Topic ids come since version 5. */
+public final class LeaderAndIsrHandler implements ApiHandler<LeaderAndIsrRequest> {
+
+    private final ClusterMember member;
+    private final Mailbox mailbox;
+
+    /** @param mailbox of the thread that owns the member */
+    public LeaderAndIsrHandler(ClusterMember member, Mailbox mailbox) {
+        this.member = member;
+        this.mailbox = mailbox;
+    }
+
+    @Override
+    public ApiKey api() {
+        return ApiKey.LEADER_AND_ISR;
+    }
+
+    @Override
+    public short oldestVersion() {
+        return 5;
+    }
+
+    @Override
+    public short newestVersion() {
+        return 7;
+    }
+
+    @Override
+    public void handle(RequestContext context, LeaderAndIsrRequest request, Reply reply) {
+        if (!mailbox.post(() -> take(request, reply))) {
+            reply.close();
+        }
+    }
+
+    private void take(LeaderAndIsrRequest request, Reply reply) {
+        ErrorCode stale = member.verdict(request.controllerEpoch(), request.brokerEpoch());
+        if (stale == ErrorCode.NONE) {
+            member.receiver().leaderAndIsr(request, () -> reply.send(errorResponse(request, ErrorCode.NONE)));
+        } else {
+            reply.send(errorResponse(request, stale));
+        }
+    }
+
+    @Override
+    public LeaderAndIsrResponse errorResponse(LeaderAndIsrRequest request, ErrorCode error) {
+        return new LeaderAndIsrResponse().errorCode(error.code());
+    }
+}

@@ -1,0 +1,220 @@
+package org.barnabas.broker.peers;
+
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import org.barnabas.broker.api.ControllerCall;
+import org.barnabas.cluster.BrokerNode;
+import org.barnabas.cluster.ClusterDelta;
+import org.barnabas.cluster.ClusterImage;
+import org.barnabas.cluster.ImageListener;
+import org.barnabas.cluster.controller.RequestOrigin;
+import org.barnabas.net.Answer;
+import org.barnabas.net.BrokerClient;
+import org.barnabas.net.ClientFailure;
+import org.barnabas.net.NetLoop;
+import org.barnabas.protocol.ApiKey;
+import org.barnabas.protocol.ErrorCode;
+import org.barnabas.protocol.message.EnvelopeResponse;
+import org.barnabas.protocol.wire.Message;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * This broker's way to the controller, wherever it is: in this process by a call, elsewhere by one connection that is
+ * kept open and watched. State lives on one net loop; what is public may be called from any thread.
+ */
+public final class ControllerLink implements ImageListener, AutoCloseable {
+
+    private static final int TIMEOUT_MS = 30_000;
+    private static final int PATIENCE_MS = 5_000;
+    private static final long RETRY_MS = 50;
+    private static final int NOBODY = -1;
+
+    private final int brokerId;
+    private final Peers peers;
+    private final NetLoop loop;
+    private final Consumer<BrokerNode> controllerGone;
+    private int controllerId = NOBODY;
+    private @Nullable BrokerNode target;
+    private @Nullable BrokerClient client;
+    private @Nullable Pulse pulse;
+
+    /** @param controllerGone told on any thread when the controller's process seems to be gone */
+    public ControllerLink(int brokerId, Peers peers, Consumer<BrokerNode> controllerGone) {
+        this.brokerId = brokerId;
+        this.peers = peers;
+        this.loop = peers.home();
+        this.controllerGone = controllerGone;
+    }
+
+    @Override
+    public void onImage(ClusterDelta delta) {
+        ClusterImage after = delta.after();
+        int controller = after.controllerId();
+        if (controller != delta.before().controllerId() || delta.brokersChanged()) {
+            BrokerNode node = after.broker(controller);
+            loop.execute(() -> turnTo(controller, node));
+        }
+    }
+
+    private void turnTo(int controller, @Nullable BrokerNode node) {
+        controllerId = controller;
+        if (node == null || controller == brokerId) {
+            forget();
+        } else if (!node.equals(target)) {
+            forget();
+            open(node);
+        }
+    }
+
+    private void open(BrokerNode node) {
+        BrokerClient opened = peers.client(node, loop);
+        if (opened != null) {
+            target = node;
+            client = opened;
+            pulse = new Pulse(opened, () -> controllerGone.accept(node));
+            pulse.start();
+        }
+    }
+
+    /** Ends the connection; what is asked for afterwards is refused. */
+    @Override
+    public void close() {
+        loop.execute(() -> turnTo(NOBODY, null));
+    }
+
+    private void forget() {
+        if (pulse != null) {
+            pulse.stop();
+        }
+        if (client != null) {
+            client.close();
+        }
+        target = null;
+        client = null;
+        pulse = null;
+    }
+
+    /**
+     * What a client asks for, wrapped with its name if it has to travel (KIP-590). Waits a little for a controller
+     * while there is none.
+     *
+     * @param newest version in which requests of this broker itself travel
+     * @param local the controller in this process; where it is not active, it says so
+     */
+    public <Q extends Message, R extends Message> ControllerCall<Q, R> forwarded(
+            ApiKey api, short newest, ControllerCall<Q, R> local) {
+        return (request, origin, answer) -> loop.execute(() -> {
+            short version = (short) Math.min(newest, origin.version());
+            Forward<Q, R> forward = new Forward<>(api, version, request, origin, local, answer);
+            forward.attempt(PATIENCE_MS);
+        });
+    }
+
+    /**
+     * What this broker asks for itself: sent as it is, once.
+     *
+     * @param refusal the answer if the controller was not reached, which may still have done what it was asked for
+     */
+    public <Q extends Message, R extends Message> ControllerCall<Q, R> direct(
+            ApiKey api, short version, ControllerCall<Q, R> local, Supplier<R> refusal) {
+        return (request, origin, answer) -> loop.execute(() -> {
+            BrokerClient remote = client;
+            if (controllerId == brokerId) {
+                local.ask(request, origin, answer);
+            } else if (remote == null) {
+                answer.accept(refusal.get());
+            } else {
+                remote.send(api, version, request, TIMEOUT_MS, new Answer() {
+                    @Override
+                    @SuppressWarnings("unchecked") // the codec of an API and its caller agree on the response
+                    public void onResponse(Message response) {
+                        answer.accept((R) response);
+                    }
+
+                    @Override
+                    public void onFailure(ClientFailure failure) {
+                        answer.accept(refusal.get());
+                    }
+                });
+            }
+        });
+    }
+
+    /** One request on its way. */
+    private final class Forward<Q extends Message, R extends Message> implements Answer {
+
+        private final ApiKey api;
+        private final short version;
+        private final Q request;
+        private final RequestOrigin origin;
+        private final ControllerCall<Q, R> local;
+        private final Consumer<R> answer;
+        private long patienceMs;
+
+        Forward(
+                ApiKey api,
+                short version,
+                Q request,
+                RequestOrigin origin,
+                ControllerCall<Q, R> local,
+                Consumer<R> answer) {
+            this.api = api;
+            this.version = version;
+            this.request = request;
+            this.origin = origin;
+            this.local = local;
+            this.answer = answer;
+        }
+
+        void attempt(long patience) {
+            patienceMs = patience;
+            BrokerClient remote = client;
+            if (controllerId == brokerId) {
+                local.ask(request, origin, answer);
+            } else if (remote == null) {
+                later();
+            } else {
+                remote.send(
+                        ApiKey.ENVELOPE, (short) 0, Envelopes.wrap(api, version, request, origin), TIMEOUT_MS, this);
+            }
+        }
+
+        /** Nobody has begun with the request: it may be tried again. */
+        private void later() {
+            if (patienceMs <= 0) {
+                giveUp();
+            } else {
+                loop.schedule(RETRY_MS, () -> attempt(patienceMs - RETRY_MS));
+            }
+        }
+
+        /** The controller here is not active and says so in the words of the API. */
+        private void giveUp() {
+            local.ask(request, origin, answer);
+        }
+
+        @Override
+        @SuppressWarnings("unchecked") // the codec of an API and its caller agree on the response
+        public void onResponse(Message response) {
+            EnvelopeResponse envelope = (EnvelopeResponse) response;
+            ErrorCode error = ErrorCode.of(envelope.errorCode());
+            Message inner = error == ErrorCode.NONE ? Envelopes.unwrap(api, version, envelope) : null;
+            if (inner != null) {
+                answer.accept((R) inner);
+            } else if (error == ErrorCode.NOT_CONTROLLER) {
+                later();
+            } else {
+                giveUp();
+            }
+        }
+
+        @Override
+        public void onFailure(ClientFailure failure) {
+            if (failure == ClientFailure.REFUSED || failure == ClientFailure.UNREACHABLE) {
+                later();
+            } else {
+                giveUp();
+            }
+        }
+    }
+}

@@ -1,0 +1,79 @@
+package org.barnabas.broker.peers;
+
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.function.BooleanSupplier;
+import org.barnabas.broker.api.ApiHandler;
+import org.barnabas.broker.api.ControllerCall;
+import org.barnabas.broker.api.RequestContext;
+import org.barnabas.broker.peers.Envelopes.Content;
+import org.barnabas.net.Reply;
+import org.barnabas.protocol.ApiKey;
+import org.barnabas.protocol.ErrorCode;
+import org.barnabas.protocol.message.EnvelopeRequest;
+import org.barnabas.protocol.message.EnvelopeResponse;
+import org.barnabas.protocol.wire.MalformedMessageException;
+import org.barnabas.protocol.wire.Message;
+
+/**
+ * Envelope (KIP-590): a request that another broker passes on to the controller in this process. What a controller
+ * cannot be asked for by a client is refused with INVALID_REQUEST, whoever sends it.
+ */
+public final class EnvelopeHandler implements ApiHandler<EnvelopeRequest> {
+
+    private final BooleanSupplier active;
+    private final Map<ApiKey, ControllerCall<Message, Message>> calls = new EnumMap<>(ApiKey.class);
+
+    /** @param active whether the controller in this process is the active one */
+    public EnvelopeHandler(BooleanSupplier active) {
+        this.active = active;
+    }
+
+    /** Lets requests of an API through. */
+    @SuppressWarnings("unchecked") // the codec of an API and the call agree on both messages
+    public <Q extends Message, R extends Message> EnvelopeHandler with(ApiKey api, ControllerCall<Q, R> local) {
+        calls.put(api, (request, origin, answer) -> local.ask((Q) request, origin, answer::accept));
+        return this;
+    }
+
+    @Override
+    public ApiKey api() {
+        return ApiKey.ENVELOPE;
+    }
+
+    @Override
+    public short oldestVersion() {
+        return 0;
+    }
+
+    @Override
+    public short newestVersion() {
+        return 0;
+    }
+
+    @Override
+    public void handle(RequestContext context, EnvelopeRequest request, Reply reply) {
+        if (!active.getAsBoolean()) {
+            reply.send(errorResponse(request, ErrorCode.NOT_CONTROLLER));
+            return;
+        }
+        Content content;
+        try {
+            content = Envelopes.open(request);
+        } catch (MalformedMessageException bad) {
+            reply.send(errorResponse(request, ErrorCode.INVALID_REQUEST));
+            return;
+        }
+        ControllerCall<Message, Message> call = calls.get(content.api());
+        if (call == null) {
+            reply.send(errorResponse(request, ErrorCode.INVALID_REQUEST));
+            return;
+        }
+        call.ask(content.request(), content.origin(), response -> reply.send(Envelopes.answer(content, response)));
+    }
+
+    @Override
+    public EnvelopeResponse errorResponse(EnvelopeRequest request, ErrorCode error) {
+        return new EnvelopeResponse().errorCode(error.code());
+    }
+}
