@@ -21,4 +21,7 @@ public interface BrokerChannel {
 
     /** The cluster changed. */
     void updateMetadata(UpdateMetadataRequest request, Runnable applied);
+
+    /** The broker's registration is gone, or replaced: nothing more is sent, what waits is dropped. */
+    default void close() {}
 }

@@ -14,6 +14,7 @@ import java.util.List;
  * @param adding replicas that a reassignment adds, a subset of {@code replicas}
  * @param removing replicas that a reassignment removes, a subset of {@code replicas}
  * @param offline replicas whose broker or directory is gone
+ * @param heirs who else may lead; known to controllers only, empty elsewhere
  */
 public record PartitionImage(
         int partition,
@@ -25,7 +26,8 @@ public record PartitionImage(
         List<Integer> isr,
         List<Integer> adding,
         List<Integer> removing,
-        List<Integer> offline) {
+        List<Integer> offline,
+        Heirs heirs) {
 
     /** Nobody leads: clients must wait. */
     public static final int NO_LEADER = -1;
@@ -36,6 +38,32 @@ public record PartitionImage(
         adding = List.copyOf(adding);
         removing = List.copyOf(removing);
         offline = List.copyOf(offline);
+    }
+
+    /** A partition without heirs. */
+    public PartitionImage(
+            int partition,
+            int leader,
+            int leaderEpoch,
+            int partitionEpoch,
+            int controllerEpoch,
+            List<Integer> replicas,
+            List<Integer> isr,
+            List<Integer> adding,
+            List<Integer> removing,
+            List<Integer> offline) {
+        this(
+                partition,
+                leader,
+                leaderEpoch,
+                partitionEpoch,
+                controllerEpoch,
+                replicas,
+                isr,
+                adding,
+                removing,
+                offline,
+                Heirs.NONE);
     }
 
     /** A partition with its replicas and nothing decided yet: no leader, no in-sync replica. */
@@ -66,7 +94,8 @@ public record PartitionImage(
                 newIsr,
                 adding,
                 removing,
-                offline);
+                offline,
+                heirs);
     }
 
     /** The same partition at another version of its state znode. */
@@ -81,7 +110,8 @@ public record PartitionImage(
                 isr,
                 adding,
                 removing,
-                offline);
+                offline,
+                heirs);
     }
 
     /** The same partition with another set of unreachable replicas. */
@@ -96,6 +126,44 @@ public record PartitionImage(
                 isr,
                 adding,
                 removing,
-                newOffline);
+                newOffline,
+                heirs);
+    }
+
+    /** The same partition with other replicas, of which some are being added or removed. */
+    public PartitionImage withReplicas(List<Integer> newReplicas, List<Integer> nowAdding, List<Integer> nowRemoving) {
+        return new PartitionImage(
+                partition,
+                leader,
+                leaderEpoch,
+                partitionEpoch,
+                controllerEpoch,
+                newReplicas,
+                isr,
+                nowAdding,
+                nowRemoving,
+                offline,
+                heirs);
+    }
+
+    /** The same partition with others that may lead. */
+    public PartitionImage withHeirs(Heirs newHeirs) {
+        return new PartitionImage(
+                partition,
+                leader,
+                leaderEpoch,
+                partitionEpoch,
+                controllerEpoch,
+                replicas,
+                isr,
+                adding,
+                removing,
+                offline,
+                newHeirs);
+    }
+
+    /** Whether replicas are being moved. */
+    public boolean reassigning() {
+        return !adding.isEmpty() || !removing.isEmpty();
     }
 }

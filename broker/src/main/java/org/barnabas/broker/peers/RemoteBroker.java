@@ -75,6 +75,7 @@ public final class RemoteBroker implements BrokerChannel {
     }
 
     /** The registration is gone, or this broker is not the controller any more. */
+    @Override
     public void close() {
         closed = true;
         queue.clear();

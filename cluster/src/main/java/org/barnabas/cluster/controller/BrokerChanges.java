@@ -1,17 +1,18 @@
 package org.barnabas.cluster.controller;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.barnabas.cluster.PartitionImage;
 import org.barnabas.cluster.TopicImage;
+import org.barnabas.cluster.znode.BrokerRegistration;
 
 /** Decides what follows when brokers come, go or bounce, and when a controller starts. Pure. */
 final class BrokerChanges {
-
-    private static final String UNCLEAN_KEY = "unclean.leader.election.enable";
 
     private BrokerChanges() {}
 
@@ -19,29 +20,51 @@ final class BrokerChanges {
      * Elections that are due now; also first states for partitions whose creator died before it wrote them.
      *
      * @param bounced tells which brokers bounced since a partition's state was written
+     * @param moved brokers that came or went: of their partitions clients hear in any case, for replicas went offline
+     *     or came back
      */
-    static Decision<Integer> decide(ControllerState state, boolean uncleanByDefault, Bounced bounced) {
+    static Decision<Integer> decide(
+            ControllerState state, ControllerSettings settings, Bounced bounced, Set<Integer> moved) {
         List<Change> changes = new ArrayList<>();
+        Map<TopicImage, List<PartitionImage>> mentioned = new LinkedHashMap<>();
         int elections = 0;
         for (TopicImage topic : state.topics()) {
-            boolean unclean = unclean(state, topic.name(), uncleanByDefault);
+            boolean unclean = TopicRules.unclean(state, settings, topic.name());
+            int minInsync = TopicRules.minInsync(state, settings, topic.name());
             List<PartitionImage> changed = new ArrayList<>();
             List<PartitionImage> initialised = new ArrayList<>();
+            List<PartitionImage> touched = new ArrayList<>();
             for (PartitionImage partition : topic.partitions()) {
                 if (partition.partitionEpoch() < 0) {
                     initialised.add(LeaderElection.first(partition, state::isAlive, state.epoch()));
                     continue;
                 }
                 Set<Integer> since = bounced.since(topic.name(), partition);
-                PartitionImage next = LeaderElection.elect(partition, state::isAlive, since, unclean, state.epoch());
+                PartitionImage next = LeaderElection.elect(
+                        partition,
+                        new LeaderElection.Conditions(
+                                state::isAlive,
+                                state::isLeaving,
+                                since,
+                                lossy(state, since),
+                                Math.min(minInsync, partition.replicas().size()),
+                                unclean,
+                                state.epoch()));
                 if (next != null) {
                     changed.add(next);
+                } else if (!Collections.disjoint(partition.replicas(), moved)) {
+                    touched.add(partition);
                 }
+            }
+            if (!touched.isEmpty()) {
+                mentioned.put(topic, touched);
             }
             elections += changed.size() + initialised.size();
             add(changes, topic, initialised, changed);
         }
-        return Decision.of(state, changes, elections);
+        Decision<Integer> decision = Decision.of(state, changes, elections);
+        mentioned.forEach(decision.messages()::mention);
+        return decision;
     }
 
     private static void add(
@@ -56,10 +79,19 @@ final class BrokerChanges {
         }
     }
 
-    private static boolean unclean(ControllerState state, String topic, boolean byDefault) {
-        Map<String, String> config = state.config(ConfigScope.TOPIC, topic);
-        String value = config == null ? null : config.get(UNCLEAN_KEY);
-        return value == null ? byDefault : Boolean.parseBoolean(value.trim());
+    /** Those that may have lost records: they came back, and had not stopped cleanly before. */
+    private static Set<Integer> lossy(ControllerState state, Set<Integer> bounced) {
+        if (bounced.isEmpty()) {
+            return bounced;
+        }
+        Set<Integer> lossy = new HashSet<>();
+        for (int id : bounced) {
+            BrokerRegistration broker = state.broker(id);
+            if (broker != null && state.mayHaveLostRecords(broker)) {
+                lossy.add(id);
+            }
+        }
+        return lossy;
     }
 
     /** Knows bounces. */
@@ -70,7 +102,7 @@ final class BrokerChanges {
 
         /** The same brokers for every partition. */
         static Bounced all(Set<Integer> ids) {
-            Set<Integer> copy = new HashSet<>(ids);
+            Set<Integer> copy = Set.copyOf(ids);
             return (topic, partition) -> copy;
         }
     }

@@ -25,6 +25,24 @@ sealed interface Change {
     /** Leaders or in-sync sets change; each partition's epoch is one above the one before. */
     record PartitionsChanged(TopicImage topic, List<PartitionImage> partitions) implements Change {}
 
+    /** In-sync sets change as their leaders asked; replicas need no new orders. */
+    record InSyncSetsChanged(TopicImage topic, List<PartitionImage> partitions) implements Change {}
+
+    /**
+     * Replicas of a topic move: an assignment begins to change, is cancelled, or is complete.
+     *
+     * @param topic with the new assignments
+     * @param partitions those that differ; each epoch is one above the one before
+     * @param gone per partition the replicas that are no longer needed
+     * @param starting whether replicas are added, so that the assignment must be known before they start
+     */
+    record Reassigned(
+            TopicImage topic, List<PartitionImage> partitions, Map<Integer, List<Integer>> gone, boolean starting)
+            implements Change {}
+
+    /** A broker said that it is about to stop. Not written: its registration goes soon. */
+    record BrokerLeaving(int broker) implements Change {}
+
     /** A topic and all that belongs to it goes. */
     record TopicDeleted(TopicImage topic) implements Change {}
 

@@ -2,16 +2,17 @@ package org.barnabas.cluster.controller;
 
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.IntPredicate;
+import org.barnabas.cluster.Endpoint;
 import org.barnabas.cluster.PartitionImage;
 import org.barnabas.cluster.TopicImage;
 import org.barnabas.cluster.znode.BrokerRegistration;
 import org.barnabas.protocol.message.LeaderAndIsrRequest;
+import org.barnabas.protocol.message.LeaderAndIsrRequest.LeaderAndIsrLiveLeader;
 import org.barnabas.protocol.message.LeaderAndIsrRequest.LeaderAndIsrPartitionState;
 import org.barnabas.protocol.message.LeaderAndIsrRequest.LeaderAndIsrTopicState;
 import org.barnabas.protocol.message.StopReplicaRequest;
@@ -41,16 +42,39 @@ final class ControlMessages {
 
     private final ControllerState state;
     private final IntPredicate alive;
-    private final Map<String, Touched> touched = new LinkedHashMap<>();
+    private final List<Touched> touched = new ArrayList<>();
     private boolean brokersChanged;
+    private Set<Integer> excepted = Set.of();
+    /** The same for every broker; made when the first message is. */
+    private @Nullable List<UpdateMetadataTopicState> metadata;
 
     private ControlMessages(ControllerState state) {
         this.state = state;
         this.alive = state::isAlive;
     }
 
-    /** Partitions of a topic that brokers must hear about. */
-    private record Touched(TopicImage topic, List<PartitionImage> partitions, boolean isNew, boolean deleted) {}
+    /** What replicas are told. */
+    private enum Orders {
+        /** Serve what never existed before. */
+        BEGIN,
+        SERVE,
+        /** Nothing: who asked for the change hears by the answer. */
+        NONE,
+        DELETE
+    }
+
+    /**
+     * Partitions of a topic that brokers must hear about.
+     *
+     * @param gone per partition replicas that are no longer needed
+     */
+    private record Touched(
+            TopicImage topic, List<PartitionImage> partitions, Orders orders, Map<Integer, List<Integer>> gone) {
+
+        boolean deleted() {
+            return orders == Orders.DELETE;
+        }
+    }
 
     /** The requests for one broker, in the order in which they are to be sent; null where there is nothing to say. */
     record Outgoing(
@@ -74,20 +98,24 @@ final class ControlMessages {
 
     private void add(Change change) {
         if (change instanceof Change.TopicCreated created) {
-            touch(created.topic(), created.topic().partitions(), true, false);
+            touch(created.topic(), created.topic().partitions(), Orders.BEGIN);
         } else if (change instanceof Change.PartitionsAdded added) {
-            touch(added.topic(), added.added(), true, false);
+            touch(added.topic(), added.added(), Orders.BEGIN);
         } else if (change instanceof Change.PartitionsInitialised initialised) {
-            touch(initialised.topic(), initialised.partitions(), true, false);
+            touch(initialised.topic(), initialised.partitions(), Orders.BEGIN);
         } else if (change instanceof Change.PartitionsChanged changed) {
-            touch(changed.topic(), changed.partitions(), false, false);
+            touch(changed.topic(), changed.partitions(), Orders.SERVE);
+        } else if (change instanceof Change.InSyncSetsChanged changed) {
+            touch(changed.topic(), changed.partitions(), Orders.NONE);
+        } else if (change instanceof Change.Reassigned reassigned) {
+            touched.add(new Touched(reassigned.topic(), reassigned.partitions(), Orders.SERVE, reassigned.gone()));
         } else if (change instanceof Change.TopicDeleted deleted) {
-            touch(deleted.topic(), deleted.topic().partitions(), false, true);
+            touch(deleted.topic(), deleted.topic().partitions(), Orders.DELETE);
         }
     }
 
-    private void touch(TopicImage topic, List<PartitionImage> partitions, boolean isNew, boolean deleted) {
-        touched.put(topic.id().toString() + deleted, new Touched(topic, partitions, isNew, deleted));
+    private void touch(TopicImage topic, List<PartitionImage> partitions, Orders orders) {
+        touched.add(new Touched(topic, partitions, orders, Map.of()));
     }
 
     /** Tells everybody who lives, too. */
@@ -96,12 +124,24 @@ final class ControlMessages {
         return this;
     }
 
+    /** Tells everybody but these. */
+    ControlMessages except(Set<Integer> brokers) {
+        excepted = brokers;
+        return this;
+    }
+
+    /** Clients shall hear of partitions that did not change themselves. */
+    void mention(TopicImage topic, List<PartitionImage> partitions) {
+        touch(topic, partitions, Orders.NONE);
+    }
+
     /** Brokers that get a message. */
     Set<Integer> targets() {
         Set<Integer> targets = new TreeSet<>();
         if (!touched.isEmpty() || brokersChanged) {
             state.brokers().forEach(broker -> targets.add(broker.id()));
         }
+        targets.removeAll(excepted);
         return targets;
     }
 
@@ -109,35 +149,41 @@ final class ControlMessages {
     Outgoing to(BrokerRegistration broker) {
         List<LeaderAndIsrTopicState> serve = new ArrayList<>();
         List<StopReplicaTopicState> stop = new ArrayList<>();
-        List<UpdateMetadataTopicState> metadata = new ArrayList<>();
-        for (Touched topic : touched.values()) {
-            if (topic.deleted()) {
-                stop(topic, broker.id(), stop);
-            } else {
+        for (Touched topic : touched) {
+            stop(topic, broker.id(), stop);
+            if (topic.orders() == Orders.BEGIN || topic.orders() == Orders.SERVE) {
                 serve(topic, broker.id(), serve);
             }
-            metadata.add(metadata(topic));
         }
+        List<UpdateMetadataTopicState> told = metadata();
         return new Outgoing(
                 stop.isEmpty() ? null : stopRequest(broker, stop),
                 serve.isEmpty() ? null : leaderRequest(broker, serve, (byte) 0),
-                metadata.isEmpty() && !brokersChanged ? null : metadataRequest(broker, metadata, (byte) 1));
+                told.isEmpty() && !brokersChanged ? null : metadataRequest(broker, told, (byte) 1));
+    }
+
+    private List<UpdateMetadataTopicState> metadata() {
+        List<UpdateMetadataTopicState> made = metadata;
+        if (made == null) {
+            made = touched.stream().map(this::metadata).toList();
+            metadata = made;
+        }
+        return made;
+    }
+
+    /** All there is, for {@link #everythingTo}. */
+    static ControlMessages everything(ControllerState state) {
+        ControlMessages all = new ControlMessages(state);
+        state.topics().forEach(topic -> all.touch(topic, topic.partitions(), Orders.SERVE));
+        return all;
     }
 
     /** Everything that a broker has to know and do, for one that the controller has not talked to before. */
-    static Outgoing everything(ControllerState state, BrokerRegistration broker) {
-        ControlMessages all = new ControlMessages(state);
+    Outgoing everythingTo(BrokerRegistration broker) {
         List<LeaderAndIsrTopicState> serve = new ArrayList<>();
-        List<UpdateMetadataTopicState> metadata = new ArrayList<>();
-        for (TopicImage topic : state.topics()) {
-            Touched touched = new Touched(topic, topic.partitions(), false, false);
-            serve(touched, broker.id(), serve);
-            metadata.add(all.metadata(touched));
-        }
+        touched.forEach(topic -> serve(topic, broker.id(), serve));
         return new Outgoing(
-                null,
-                all.leaderRequest(broker, serve, LEADER_AND_ISR_FULL),
-                all.metadataRequest(broker, metadata, FULL));
+                null, leaderRequest(broker, serve, LEADER_AND_ISR_FULL), metadataRequest(broker, metadata(), FULL));
     }
 
     private static void serve(Touched topic, int broker, List<LeaderAndIsrTopicState> into) {
@@ -155,7 +201,7 @@ final class ControlMessages {
                         .replicas(partition.replicas())
                         .addingReplicas(partition.adding())
                         .removingReplicas(partition.removing())
-                        .isNew(topic.isNew()));
+                        .isNew(topic.orders() == Orders.BEGIN));
             }
         }
         if (!partitions.isEmpty()) {
@@ -169,10 +215,13 @@ final class ControlMessages {
     private static void stop(Touched topic, int broker, List<StopReplicaTopicState> into) {
         List<StopReplicaPartitionState> partitions = new ArrayList<>();
         for (PartitionImage partition : topic.partitions()) {
-            if (partition.replicas().contains(broker)) {
+            boolean deleted = topic.deleted() && partition.replicas().contains(broker);
+            boolean gone =
+                    topic.gone().getOrDefault(partition.partition(), List.of()).contains(broker);
+            if (deleted || gone) {
                 partitions.add(new StopReplicaPartitionState()
                         .partitionIndex(partition.partition())
-                        .leaderEpoch(EPOCH_DURING_DELETE)
+                        .leaderEpoch(deleted ? EPOCH_DURING_DELETE : partition.leaderEpoch())
                         .deletePartition(true));
             }
         }
@@ -227,7 +276,28 @@ final class ControlMessages {
                 .controllerEpoch(state.epoch())
                 .brokerEpoch(broker.epoch())
                 .type(type)
-                .topicStates(topics);
+                .topicStates(topics)
+                .liveLeaders(liveLeaders(topics));
+    }
+
+    /** Followers may hear of their leaders before they hear of the cluster. */
+    private List<LeaderAndIsrLiveLeader> liveLeaders(List<LeaderAndIsrTopicState> topics) {
+        Set<Integer> leaders = new TreeSet<>();
+        for (LeaderAndIsrTopicState topic : topics) {
+            topic.partitionStates().forEach(partition -> leaders.add(partition.leader()));
+        }
+        List<LeaderAndIsrLiveLeader> live = new ArrayList<>();
+        for (int leader : leaders) {
+            BrokerRegistration broker = state.broker(leader);
+            if (broker != null && !broker.node().endpoints().isEmpty()) {
+                Endpoint endpoint = broker.node().endpoints().get(0);
+                live.add(new LeaderAndIsrLiveLeader()
+                        .brokerId(leader)
+                        .hostName(endpoint.host())
+                        .port(endpoint.port()));
+            }
+        }
+        return live;
     }
 
     private UpdateMetadataRequest metadataRequest(

@@ -12,14 +12,24 @@ import org.barnabas.protocol.message.AllocateProducerIdsRequest;
 import org.barnabas.protocol.message.AllocateProducerIdsResponse;
 import org.barnabas.protocol.message.AlterConfigsRequest;
 import org.barnabas.protocol.message.AlterConfigsResponse;
+import org.barnabas.protocol.message.AlterPartitionReassignmentsRequest;
+import org.barnabas.protocol.message.AlterPartitionReassignmentsResponse;
+import org.barnabas.protocol.message.AlterPartitionRequest;
+import org.barnabas.protocol.message.AlterPartitionResponse;
+import org.barnabas.protocol.message.ControlledShutdownRequest;
+import org.barnabas.protocol.message.ControlledShutdownResponse;
 import org.barnabas.protocol.message.CreatePartitionsRequest;
 import org.barnabas.protocol.message.CreatePartitionsResponse;
 import org.barnabas.protocol.message.CreateTopicsRequest;
 import org.barnabas.protocol.message.CreateTopicsResponse;
 import org.barnabas.protocol.message.DeleteTopicsRequest;
 import org.barnabas.protocol.message.DeleteTopicsResponse;
+import org.barnabas.protocol.message.ElectLeadersRequest;
+import org.barnabas.protocol.message.ElectLeadersResponse;
 import org.barnabas.protocol.message.IncrementalAlterConfigsRequest;
 import org.barnabas.protocol.message.IncrementalAlterConfigsResponse;
+import org.barnabas.protocol.message.ListPartitionReassignmentsRequest;
+import org.barnabas.protocol.message.ListPartitionReassignmentsResponse;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -147,6 +157,59 @@ public final class Controller {
     public void allocateProducerIds(
             AllocateProducerIdsRequest request, RequestOrigin origin, Consumer<AllocateProducerIdsResponse> reply) {
         submit(state -> ProducerIds.decide(state, request), Refusals::producerIds, 0, reply);
+    }
+
+    /** A leader wants another in-sync set (KIP-497). */
+    @AnyThread
+    public void alterPartition(
+            AlterPartitionRequest request, RequestOrigin origin, Consumer<AlterPartitionResponse> reply) {
+        submit(
+                state -> AlterPartition.decide(state, settings, request, origin.version()),
+                AlterPartition::refused,
+                0,
+                reply);
+    }
+
+    /**
+     * A broker is about to stop and gives its leaderships away; answers with those that nobody could take over. The
+     * broker may ask again while it waits for others to catch up.
+     */
+    @AnyThread
+    public void controlledShutdown(
+            ControlledShutdownRequest request, RequestOrigin origin, Consumer<ControlledShutdownResponse> reply) {
+        submit(state -> ControlledShutdown.decide(state, settings, request), ControlledShutdown::refused, 0, reply);
+    }
+
+    /** Gives leaderships to preferred replicas, or, at the price of records, to any (KIP-460). */
+    @AnyThread
+    public void electLeaders(ElectLeadersRequest request, RequestOrigin origin, Consumer<ElectLeadersResponse> reply) {
+        submit(
+                state -> LeaderRequests.decide(state, request, origin.version()),
+                Refusals::electLeaders,
+                request.timeoutMs(),
+                reply);
+    }
+
+    /** Moves replicas, or cancels moves (KIP-455); answers when the moves have begun, not when they are done. */
+    @AnyThread
+    public void alterPartitionReassignments(
+            AlterPartitionReassignmentsRequest request,
+            RequestOrigin origin,
+            Consumer<AlterPartitionReassignmentsResponse> reply) {
+        submit(
+                state -> Reassignments.decide(state, settings, request),
+                Refusals::reassignments,
+                request.timeoutMs(),
+                reply);
+    }
+
+    /** Tells which replicas are being moved. */
+    @AnyThread
+    public void listPartitionReassignments(
+            ListPartitionReassignmentsRequest request,
+            RequestOrigin origin,
+            Consumer<ListPartitionReassignmentsResponse> reply) {
+        submit(state -> ReassignmentList.decide(state, request), Refusals::reassignmentList, 0, reply);
     }
 
     private <R> void submit(

@@ -11,6 +11,7 @@ import java.util.TreeMap;
 import org.barnabas.cluster.TopicImage;
 import org.barnabas.cluster.TopicNames;
 import org.barnabas.cluster.znode.BrokerRegistration;
+import org.barnabas.cluster.znode.LastStop;
 import org.barnabas.cluster.znode.ProducerIdBlock;
 import org.barnabas.protocol.Uuid;
 import org.jspecify.annotations.Nullable;
@@ -31,6 +32,11 @@ final class ControllerState {
     private final Map<String, String> namesByCollisionKey = new HashMap<>();
     private final Map<String, Map<String, String>> topicConfigs = new HashMap<>();
     private final Map<String, Map<String, String>> brokerConfigs = new HashMap<>();
+    /** Brokers that are about to stop, with the epoch that says so. */
+    private final Map<Integer, Long> leaving = new HashMap<>();
+    /** The newest life of every broker that was seen, also of those that are gone. */
+    private final Map<Integer, Long> formerEpochs = new HashMap<>();
+
     private ProducerIdBlock lastBlock = ProducerIdBlock.NONE;
     private int lastBlockVersion;
 
@@ -67,6 +73,18 @@ final class ControllerState {
 
     boolean isAlive(int broker) {
         return brokers.containsKey(broker);
+    }
+
+    /** Whether a registered broker is about to stop. */
+    boolean isLeaving(int broker) {
+        BrokerRegistration registration = brokers.get(broker);
+        Long epoch = leaving.get(broker);
+        return registration != null && epoch != null && epoch == registration.epoch();
+    }
+
+    /** Whether a broker came back to its present life without having stopped the one before cleanly (R12). */
+    boolean mayHaveLostRecords(BrokerRegistration broker) {
+        return !broker.lastStop().cleanAfter(formerEpochs.getOrDefault(broker.id(), LastStop.EPOCH_UNKNOWN));
     }
 
     Collection<TopicImage> topics() {
@@ -112,10 +130,25 @@ final class ControllerState {
         return lastBlockVersion;
     }
 
+    /** Takes over what is not in ZooKeeper from the state that is read again. */
+    void inherit(ControllerState before) {
+        brokers.putAll(before.brokers);
+        formerEpochs.putAll(before.formerEpochs);
+        leaving.putAll(before.leaving);
+    }
+
     void brokers(Collection<BrokerRegistration> live) {
+        SortedMap<Integer, BrokerRegistration> before = new TreeMap<>(brokers);
         brokers.clear();
         for (BrokerRegistration broker : live) {
             brokers.put(broker.id(), broker);
+        }
+        for (BrokerRegistration former : before.values()) {
+            BrokerRegistration now = brokers.get(former.id());
+            if (now == null || now.epoch() != former.epoch()) {
+                formerEpochs.put(former.id(), former.epoch());
+                leaving.remove(former.id());
+            }
         }
     }
 
@@ -147,6 +180,15 @@ final class ControllerState {
             put(initialised.topic());
         } else if (change instanceof Change.PartitionsChanged changed) {
             put(changed.topic());
+        } else if (change instanceof Change.InSyncSetsChanged changed) {
+            put(changed.topic());
+        } else if (change instanceof Change.Reassigned reassigned) {
+            topic(reassigned.topic(), topicVersion(reassigned.topic().name()) + 1);
+        } else if (change instanceof Change.BrokerLeaving leaves) {
+            BrokerRegistration broker = brokers.get(leaves.broker());
+            if (broker != null) {
+                leaving.put(broker.id(), broker.epoch());
+            }
         } else if (change instanceof Change.TopicDeleted deleted) {
             remove(deleted.topic());
         } else if (change instanceof Change.ConfigChanged changed) {

@@ -98,6 +98,11 @@ final class DecisionPipeline {
         return state;
     }
 
+    /** Whether a write failed, so that what was decided behind it may be built on sand. */
+    boolean doubtful() {
+        return doubtful;
+    }
+
     /** Refuses everything that is under way and everything that comes. */
     void stop() {
         state = null;

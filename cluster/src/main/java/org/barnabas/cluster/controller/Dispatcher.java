@@ -1,7 +1,12 @@
 package org.barnabas.cluster.controller;
 
+import java.util.Collection;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.TreeMap;
 import java.util.function.Function;
 import org.barnabas.cluster.BrokerChannel;
 import org.barnabas.cluster.Gather;
@@ -12,7 +17,7 @@ final class Dispatcher {
 
     private final int localBroker;
     private final Function<BrokerRegistration, BrokerChannel> channels;
-    private final Map<Integer, BrokerChannel> open = new HashMap<>();
+    private final Map<Integer, BrokerChannel> open = new TreeMap<>();
     private final Map<Integer, Long> epochs = new HashMap<>();
 
     /** Sends through what {@code channels} opens to a broker's current life. */
@@ -37,11 +42,40 @@ final class Dispatcher {
         local.seal();
     }
 
-    /** Tells a broker everything, as if it knew nothing. */
-    void sendEverything(ControllerState state, BrokerRegistration broker, Runnable applied) {
-        Gather local = new Gather(applied);
-        send(broker, ControlMessages.everything(state, broker), local);
+    /** Tells brokers everything, as if they knew nothing. */
+    void sendEverything(ControllerState state, ControlMessages everything, Set<Integer> brokers) {
+        Gather local = new Gather(() -> {});
+        for (int id : brokers) {
+            BrokerRegistration broker = state.broker(id);
+            if (broker != null) {
+                send(broker, everything.everythingTo(broker), local);
+            }
+        }
         local.seal();
+    }
+
+    /** Closes the channels to lives of brokers that are over. */
+    void keepOnly(Collection<BrokerRegistration> live) {
+        Map<Integer, Long> now = new HashMap<>();
+        live.forEach(broker -> now.put(broker.id(), broker.epoch()));
+        for (int id : List.copyOf(open.keySet())) {
+            if (!Objects.equals(now.get(id), epochs.get(id))) {
+                close(id);
+            }
+        }
+    }
+
+    /** This broker is no longer the controller. */
+    void closeAll() {
+        List.copyOf(open.keySet()).forEach(this::close);
+    }
+
+    private void close(int id) {
+        epochs.remove(id);
+        BrokerChannel channel = open.remove(id);
+        if (channel != null) {
+            channel.close();
+        }
     }
 
     private void send(BrokerRegistration broker, ControlMessages.Outgoing messages, Gather local) {
@@ -67,6 +101,7 @@ final class Dispatcher {
         if (known != null && epoch != null && epoch == broker.epoch()) {
             return known;
         }
+        close(broker.id());
         BrokerChannel opened = channels.apply(broker);
         open.put(broker.id(), opened);
         epochs.put(broker.id(), broker.epoch());

@@ -4,52 +4,129 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.function.IntPredicate;
+import org.barnabas.cluster.Heirs;
 import org.barnabas.cluster.PartitionImage;
 import org.jspecify.annotations.Nullable;
 
-/** Who leads a partition. Pure. */
+/**
+ * Who leads a partition. Pure.
+ *
+ * <p>The order, each time by the order of the assignment (R12, KIP-966):
+ *
+ * <ol>
+ *   <li>in-sync replicas that were registered all the time;
+ *   <li>in-sync replicas that bounced but lost nothing, taking over alone;
+ *   <li>eligible leaders;
+ *   <li>the last leader, once every replica that might know more has come back without its records;
+ *   <li>anybody, where the topic allows it, at the price of records.
+ * </ol>
+ *
+ * <p>A broker that bounced since the state was written counts as failed first (R10): it leaves the in-sync set as long
+ * as somebody else is in it, and its leadership ends; taken up again it is a new one.
+ */
 final class LeaderElection {
 
     private LeaderElection() {}
 
     /**
-     * What a partition's state becomes when brokers went, came or bounced.
+     * What an election depends on beside the partition.
      *
-     * <p>An in-sync replica that lives leads, in the order of the assignment. Only if there is none and {@code unclean}
-     * allows it, any replica that lives does, at the price of records. A broker that bounced since the state was written
-     * counts as failed first (R10): it leaves the in-sync set as long as somebody else is in it, and its leadership ends;
-     * taken up again it is a new one, because what was not on disk may be lost.
-     *
-     * @param alive brokers that are registered now
+     * @param live brokers that are registered now
+     * @param leaving registered brokers that are about to stop: they go on, but do not begin anything
      * @param bounced brokers that are registered now, but were not all the time since the state was written
+     * @param lossy those of them that may have lost records, because they had not stopped cleanly
+     * @param minInsync how many in-sync replicas a full acknowledgement needs
+     * @param unclean whether anybody may lead rather than nobody
      * @param controllerEpoch of the controller that decides
-     * @return the new state, with the next partition epoch, or null if nothing changes
      */
-    static @Nullable PartitionImage elect(
-            PartitionImage partition, IntPredicate alive, Set<Integer> bounced, boolean unclean, int controllerEpoch) {
-        List<Integer> healthy = filter(partition.isr(), id -> alive.test(id) && !bounced.contains(id));
-        List<Integer> present = filter(partition.isr(), alive);
+    record Conditions(
+            IntPredicate live,
+            IntPredicate leaving,
+            Set<Integer> bounced,
+            Set<Integer> lossy,
+            int minInsync,
+            boolean unclean,
+            int controllerEpoch) {}
+
+    /** The new state, with the next epochs, or null if nothing changes. */
+    static @Nullable PartitionImage elect(PartitionImage partition, Conditions now) {
+        List<Integer> healthy = filter(
+                partition.isr(), id -> now.live().test(id) && !now.bounced().contains(id));
         int leader = partition.leader();
-        boolean leads = partition.hasLeader() && healthy.contains(leader);
-        if (leads) {
-            return healthy.size() == partition.isr().size() ? null : next(partition, leader, healthy, controllerEpoch);
+        if (!partition.hasLeader() || !healthy.contains(leader)) {
+            leader = first(partition.replicas(), healthy, now);
         }
-        int candidate = first(partition.replicas(), healthy::contains);
-        if (candidate != PartitionImage.NO_LEADER) {
-            return next(partition, candidate, healthy, controllerEpoch);
+        if (leader != PartitionImage.NO_LEADER) {
+            PartitionImage next = led(partition, leader, healthy, now);
+            boolean same = leader == partition.leader()
+                    && healthy.size() == partition.isr().size()
+                    && next.heirs().equals(partition.heirs());
+            return same ? null : next;
         }
-        candidate = first(partition.replicas(), present::contains);
-        if (candidate != PartitionImage.NO_LEADER) {
-            return next(partition, candidate, List.of(candidate), controllerEpoch);
+        leader = alone(partition, now);
+        return leader != PartitionImage.NO_LEADER
+                ? led(partition, leader, List.of(leader), now)
+                : leaderless(partition, now);
+    }
+
+    /** Who may lead although no in-sync replica stayed. */
+    private static int alone(PartitionImage partition, Conditions now) {
+        boolean trusting = now.minInsync() < 2;
+        List<Integer> returned = filter(
+                partition.isr(),
+                id -> now.live().test(id) && (trusting || !now.lossy().contains(id)));
+        List<Integer> eligible =
+                filter(partition.heirs().eligible(), id -> !now.lossy().contains(id));
+        int leader = first(partition.replicas(), returned, now);
+        if (leader == PartitionImage.NO_LEADER) {
+            leader = first(partition.replicas(), filter(eligible, now.live()), now);
         }
-        candidate = unclean ? first(partition.replicas(), alive) : PartitionImage.NO_LEADER;
-        if (candidate != PartitionImage.NO_LEADER) {
-            return next(partition, candidate, List.of(candidate), controllerEpoch);
+        boolean hope = !eligible.isEmpty() || !lossless(partition, now).isEmpty();
+        if (leader == PartitionImage.NO_LEADER && (!hope || now.unclean())) {
+            int last = lastLeader(partition);
+            boolean knew = partition.isr().contains(last) || partition.isr().isEmpty();
+            leader = knew && now.live().test(last) ? last : leader;
+            if (leader == PartitionImage.NO_LEADER && !hope) {
+                leader = first(partition.replicas(), filter(partition.isr(), now.live()), now);
+            }
         }
-        // Nobody may lead. The in-sync set stays: it says whose return ends this.
-        return partition.hasLeader()
-                ? next(partition, PartitionImage.NO_LEADER, partition.isr(), controllerEpoch)
-                : null;
+        if (leader == PartitionImage.NO_LEADER && now.unclean()) {
+            leader = first(partition.replicas(), filter(partition.replicas(), now.live()), now);
+        }
+        return leader;
+    }
+
+    private static int lastLeader(PartitionImage partition) {
+        int last =
+                partition.hasLeader() ? partition.leader() : partition.heirs().lastLeader();
+        return partition.replicas().contains(last) ? last : PartitionImage.NO_LEADER;
+    }
+
+    /** In-sync replicas that have not come back without their records: they are gone, and their return is hoped for. */
+    private static List<Integer> lossless(PartitionImage partition, Conditions now) {
+        return filter(partition.isr(), id -> !now.lossy().contains(id));
+    }
+
+    private static PartitionImage led(PartitionImage partition, int leader, List<Integer> isr, Conditions now) {
+        boolean knows =
+                partition.isr().contains(leader) || partition.heirs().eligible().contains(leader);
+        // What is left behind by a leader that misses records makes nobody eligible.
+        Heirs heirs = knows && !now.lossy().contains(leader)
+                ? EligibleLeaders.beside(partition, isr, now.lossy(), now.minInsync())
+                : Heirs.NONE;
+        return next(partition, leader, isr, heirs, now);
+    }
+
+    /** Nobody may lead. The in-sync set says whose return ends this; who came back without records is no longer in it. */
+    private static @Nullable PartitionImage leaderless(PartitionImage partition, Conditions now) {
+        List<Integer> isr = now.minInsync() < 2 ? partition.isr() : lossless(partition, now);
+        List<Integer> eligible =
+                filter(partition.heirs().eligible(), id -> !now.lossy().contains(id));
+        Heirs heirs = new Heirs(eligible, lastLeader(partition));
+        boolean same = !partition.hasLeader()
+                && isr.size() == partition.isr().size()
+                && eligible.equals(partition.heirs().eligible());
+        return same ? null : next(partition, PartitionImage.NO_LEADER, isr, heirs, now);
     }
 
     /** The state of a partition that never had one; all live replicas are in sync, for there is nothing to copy. */
@@ -63,13 +140,19 @@ final class LeaderElection {
         return partition.withLeadership(isr.get(0), 0, isr, controllerEpoch).withPartitionEpoch(0);
     }
 
-    private static PartitionImage next(PartitionImage partition, int leader, List<Integer> isr, int controllerEpoch) {
+    private static PartitionImage next(
+            PartitionImage partition, int leader, List<Integer> isr, Heirs heirs, Conditions now) {
+        return next(partition.withHeirs(heirs), leader, isr, now.controllerEpoch());
+    }
+
+    /** The state under a new leadership, with the next epochs. */
+    static PartitionImage next(PartitionImage partition, int leader, List<Integer> isr, int controllerEpoch) {
         return partition
                 .withLeadership(leader, partition.leaderEpoch() + 1, isr, controllerEpoch)
                 .withPartitionEpoch(partition.partitionEpoch() + 1);
     }
 
-    private static List<Integer> filter(List<Integer> ids, IntPredicate condition) {
+    static List<Integer> filter(List<Integer> ids, IntPredicate condition) {
         List<Integer> passed = new ArrayList<>(ids.size());
         for (int id : ids) {
             if (condition.test(id)) {
@@ -79,12 +162,17 @@ final class LeaderElection {
         return passed;
     }
 
-    private static int first(List<Integer> replicas, IntPredicate condition) {
+    /** The first candidate in the order of the assignment; one that is leaving only if there is no other. */
+    private static int first(List<Integer> replicas, List<Integer> candidates, Conditions now) {
+        int leaving = PartitionImage.NO_LEADER;
         for (int id : replicas) {
-            if (condition.test(id)) {
-                return id;
+            if (candidates.contains(id)) {
+                if (!now.leaving().test(id)) {
+                    return id;
+                }
+                leaving = leaving == PartitionImage.NO_LEADER ? id : leaving;
             }
         }
-        return PartitionImage.NO_LEADER;
+        return leaving;
     }
 }

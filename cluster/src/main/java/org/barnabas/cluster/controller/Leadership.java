@@ -1,14 +1,17 @@
 package org.barnabas.cluster.controller;
 
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.Function;
 import java.util.function.IntConsumer;
 import org.barnabas.cluster.Gather;
+import org.barnabas.cluster.PartitionImage;
 import org.barnabas.cluster.TopicImage;
 import org.barnabas.cluster.Zk;
-import org.barnabas.cluster.znode.BrokerRegistration;
 import org.barnabas.cluster.znode.ZnodePaths;
 import org.barnabas.protocol.ErrorCode;
 import org.jspecify.annotations.Nullable;
@@ -94,6 +97,7 @@ final class Leadership implements DecisionPipeline.Host, ControllerLease.Outcome
         leading = false;
         loads++;
         pipeline.stop();
+        dispatcher.closeAll();
         if (metrics != null) {
             metrics.resigned();
         }
@@ -149,6 +153,10 @@ final class Leadership implements DecisionPipeline.Host, ControllerLease.Outcome
     void reload() {
         long load = ++loads;
         ControllerState fresh = new ControllerState(settings.brokerId(), epoch, epochVersion);
+        ControllerState before = pipeline.state();
+        if (before != null) {
+            fresh.inherit(before);
+        }
         for (ConfigScope scope : ConfigScope.values()) {
             for (Map.Entry<String, Map<String, String>> config :
                     configs.all(scope).entrySet()) {
@@ -197,21 +205,30 @@ final class Leadership implements DecisionPipeline.Host, ControllerLease.Outcome
         }
         BrokerChanges.Bounced bounced = loader.bounced();
         pipeline.submit(new OwnStep<>(
-                state -> BrokerChanges.decide(state, settings.uncleanElection(), bounced),
-                decision -> onSettled(decision.response())));
+                state -> BrokerChanges.decide(state, settings, bounced, Set.of()),
+                decision -> count(decision.response())));
+        Set<Integer> all = new TreeSet<>();
+        fresh.brokers().forEach(broker -> all.add(broker.id()));
+        tellEverything(all);
+        completeMoves(ReassignmentCompletion.moving(fresh));
     }
 
-    /** Leaders are elected: every broker hears everything. */
-    private void onSettled(int elections) {
-        ControllerState state = pipeline.state();
-        if (state == null) {
+    /**
+     * Tells brokers everything that is decided by now, as soon as it is written. What is decided meanwhile is not in it:
+     * a controller that was replaced must not spread what it could not write.
+     */
+    void tellEverything(Set<Integer> brokers) {
+        if (brokers.isEmpty()) {
             return;
         }
-        count(elections);
-        conflicts = 0;
-        for (BrokerRegistration broker : state.brokers()) {
-            dispatcher.sendEverything(state, broker, () -> {});
-        }
+        pipeline.submit(new OwnStep<>(
+                state -> new Decision<>(List.of(), List.of(), ControlMessages.everything(state), 0), decision -> {
+                    ControllerState state = pipeline.state();
+                    if (state != null && !pipeline.doubtful()) {
+                        conflicts = 0;
+                        dispatcher.sendEverything(state, decision.messages(), brokers);
+                    }
+                }));
     }
 
     /** Sizes are counted now and then, not with every change. */
@@ -258,6 +275,7 @@ final class Leadership implements DecisionPipeline.Host, ControllerLease.Outcome
             @Override
             public void done(Decision<R> decision) {
                 tell(decision, () -> answer.give(decision.response()));
+                completeMoves(decision);
             }
 
             @Override
@@ -265,6 +283,26 @@ final class Leadership implements DecisionPipeline.Host, ControllerLease.Outcome
                 answer.give(refusal.apply(error));
             }
         });
+    }
+
+    /** A larger in-sync set may be what a move of replicas waits for. */
+    private void completeMoves(Decision<?> decision) {
+        Set<String> topics = new TreeSet<>();
+        for (Change change : decision.changes()) {
+            if (change instanceof Change.InSyncSetsChanged changed
+                    && changed.partitions().stream().anyMatch(PartitionImage::reassigning)) {
+                topics.add(changed.topic().name());
+            }
+        }
+        completeMoves(topics);
+    }
+
+    private void completeMoves(Collection<String> topics) {
+        if (!topics.isEmpty()) {
+            pipeline.submit(new OwnStep<>(
+                    state -> ReassignmentCompletion.decide(state, settings, topics),
+                    decision -> tell(decision, () -> {})));
+        }
     }
 
     /** Configurations go to the image before the partitions that they are for. */

@@ -1,9 +1,9 @@
 package org.barnabas.cluster.controller;
 
-import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.TreeSet;
 import org.barnabas.cluster.TopicImage;
 import org.barnabas.cluster.Zk;
 import org.barnabas.cluster.znode.BrokerRegistration;
@@ -66,31 +66,36 @@ final class OthersWrites {
     }
 
     private void onBrokers(ControllerState state, List<BrokerRegistration> live) {
-        Set<Integer> bounced = new HashSet<>();
-        List<BrokerRegistration> arrived = new ArrayList<>();
+        Set<Integer> arrived = new TreeSet<>();
+        Set<Integer> changed = new TreeSet<>();
         for (BrokerRegistration broker : live) {
             BrokerRegistration before = state.broker(broker.id());
             if (before == null || before.epoch() != broker.epoch()) {
-                arrived.add(broker);
-            }
-            if (before != null && before.epoch() != broker.epoch()) {
-                bounced.add(broker.id());
+                arrived.add(broker.id());
             }
         }
-        boolean same = arrived.isEmpty() && live.size() == state.brokers().size();
+        changed.addAll(arrived);
+        state.brokers().forEach(before -> changed.add(before.id()));
+        live.stream().filter(broker -> !arrived.contains(broker.id())).forEach(same -> changed.remove(same.id()));
         state.brokers(live);
-        if (same) {
+        if (changed.isEmpty()) {
             return;
         }
+        LOG.info("Brokers changed arrived={} gone={}", arrived, gone(state, changed));
+        dispatcher.keepOnly(live);
         pipeline.submit(new OwnStep<>(
-                now -> BrokerChanges.decide(now, settings.uncleanElection(), BrokerChanges.Bounced.all(bounced)),
-                decision -> {
+                now -> BrokerChanges.decide(now, settings, BrokerChanges.Bounced.all(arrived), changed), decision -> {
                     leadership.count(decision.response());
-                    dispatcher.send(state, decision.messages().withBrokers(), () -> {});
-                    for (BrokerRegistration broker : arrived) {
-                        dispatcher.sendEverything(state, broker, () -> {});
+                    ControllerState now = pipeline.state();
+                    if (now != null) {
+                        dispatcher.send(now, decision.messages().withBrokers().except(arrived), () -> {});
                     }
                 }));
+        leadership.tellEverything(arrived);
+    }
+
+    private static List<Integer> gone(ControllerState state, Set<Integer> changed) {
+        return changed.stream().filter(id -> !state.isAlive(id)).toList();
     }
 
     /** Tools of the ZooKeeper era create topics by writing their znodes. */

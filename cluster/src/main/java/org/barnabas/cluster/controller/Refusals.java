@@ -4,14 +4,17 @@ import org.barnabas.protocol.ErrorCode;
 import org.barnabas.protocol.message.AllocateProducerIdsResponse;
 import org.barnabas.protocol.message.AlterConfigsRequest;
 import org.barnabas.protocol.message.AlterConfigsResponse;
+import org.barnabas.protocol.message.AlterPartitionReassignmentsResponse;
 import org.barnabas.protocol.message.CreatePartitionsRequest;
 import org.barnabas.protocol.message.CreatePartitionsResponse;
 import org.barnabas.protocol.message.CreateTopicsRequest;
 import org.barnabas.protocol.message.CreateTopicsResponse;
 import org.barnabas.protocol.message.DeleteTopicsRequest;
 import org.barnabas.protocol.message.DeleteTopicsResponse;
+import org.barnabas.protocol.message.ElectLeadersResponse;
 import org.barnabas.protocol.message.IncrementalAlterConfigsRequest;
 import org.barnabas.protocol.message.IncrementalAlterConfigsResponse;
+import org.barnabas.protocol.message.ListPartitionReassignmentsResponse;
 
 /** Responses that give every entry of a request the same error. */
 final class Refusals {
@@ -69,6 +72,18 @@ final class Refusals {
                                 .errorCode(error.code())
                                 .errorMessage(error.message()))
                         .toList());
+    }
+
+    static ElectLeadersResponse electLeaders(ErrorCode error) {
+        return new ElectLeadersResponse().errorCode(error.code());
+    }
+
+    static AlterPartitionReassignmentsResponse reassignments(ErrorCode error) {
+        return new AlterPartitionReassignmentsResponse().errorCode(error.code()).errorMessage(error.message());
+    }
+
+    static ListPartitionReassignmentsResponse reassignmentList(ErrorCode error) {
+        return new ListPartitionReassignmentsResponse().errorCode(error.code()).errorMessage(error.message());
     }
 
     static AllocateProducerIdsResponse producerIds(ErrorCode error) {

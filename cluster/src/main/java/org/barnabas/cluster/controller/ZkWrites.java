@@ -58,18 +58,40 @@ final class ZkWrites {
                 add(List.of(ZkOp.create(ZnodePaths.state(name, partition.partition()), StateZnode.encode(partition))));
             }
         } else if (change instanceof Change.PartitionsChanged changed) {
-            for (PartitionImage partition : changed.partitions()) {
-                add(List.of(ZkOp.set(
-                        ZnodePaths.state(changed.topic().name(), partition.partition()),
-                        StateZnode.encode(partition),
-                        partition.partitionEpoch() - 1)));
-            }
+            setStates(changed.topic(), changed.partitions());
+        } else if (change instanceof Change.InSyncSetsChanged changed) {
+            setStates(changed.topic(), changed.partitions());
+        } else if (change instanceof Change.Reassigned reassigned) {
+            reassign(reassigned);
         } else if (change instanceof Change.TopicDeleted deleted) {
             delete(deleted.topic());
         } else if (change instanceof Change.ConfigChanged changed) {
             alter(changed);
         } else if (change instanceof Change.ProducerIdsAllocated allocated) {
             add(List.of(ZkOp.set(ZnodePaths.PRODUCER_IDS, allocated.block().encode(), state.lastBlockVersion())));
+        }
+    }
+
+    private void setStates(TopicImage topic, List<PartitionImage> partitions) {
+        for (PartitionImage partition : partitions) {
+            add(List.of(ZkOp.set(
+                    ZnodePaths.state(topic.name(), partition.partition()),
+                    StateZnode.encode(partition),
+                    partition.partitionEpoch() - 1)));
+        }
+    }
+
+    /** In an order in which a stop in between leaves a reassignment that is still to be completed. */
+    private void reassign(Change.Reassigned reassigned) {
+        TopicImage topic = reassigned.topic();
+        byte[] body = TopicZnode.encode(topic.id(), topic.partitions());
+        ZkOp assignment = ZkOp.set(ZnodePaths.topic(topic.name()), body, state.topicVersion(topic.name()));
+        if (reassigned.starting()) {
+            add(List.of(assignment));
+        }
+        setStates(topic, reassigned.partitions());
+        if (!reassigned.starting()) {
+            add(List.of(assignment));
         }
     }
 

@@ -14,11 +14,19 @@ import org.jspecify.annotations.Nullable;
  * {@code /brokers/ids/<id>}, ephemeral. Version 5, which keeps the {@code host} and {@code port} that clients before
  * 0.9 read; those clients fail on an object they cannot read (KAFKA-3100), so the fields never go away.
  *
+ * <p>{@code last_stop} is a field of our own: readers take the fields that they know.
+ *
  * @param epoch the transaction that created the node (KIP-380); -1 before it is registered
+ * @param lastStop how the broker's life before this registration ended
  */
-public record BrokerRegistration(BrokerNode node, int jmxPort, long epoch) {
+public record BrokerRegistration(BrokerNode node, int jmxPort, long epoch, LastStop lastStop) {
 
     private static final int VERSION = 5;
+
+    /** A broker that does not tell of its former life. */
+    public BrokerRegistration(BrokerNode node, int jmxPort, long epoch) {
+        this(node, jmxPort, epoch, LastStop.UNKNOWN);
+    }
 
     public int id() {
         return node.id();
@@ -59,6 +67,12 @@ public record BrokerRegistration(BrokerNode node, int jmxPort, long epoch) {
             }
             out.writeNumberField("version", VERSION);
             out.writeStringField("timestamp", Long.toString(timestampMs));
+            if (!lastStop.equals(LastStop.UNKNOWN)) {
+                out.writeObjectFieldStart("last_stop");
+                out.writeBooleanField("clean", lastStop.clean());
+                out.writeNumberField("broker_epoch", lastStop.brokerEpoch());
+                out.writeEndObject();
+            }
         });
     }
 
@@ -82,7 +96,14 @@ public record BrokerRegistration(BrokerNode node, int jmxPort, long epoch) {
         }
         String rack = body.has("rack") ? body.text("rack") : null;
         int jmxPort = body.has("jmx_port") ? body.intValue("jmx_port") : -1;
-        return new BrokerRegistration(new BrokerNode(id, endpoints, rack), jmxPort, epoch);
+        return new BrokerRegistration(new BrokerNode(id, endpoints, rack), jmxPort, epoch, lastStop(body));
+    }
+
+    private static LastStop lastStop(JsonBody body) {
+        JsonBody stop = body.body("last_stop");
+        return stop == null
+                ? LastStop.UNKNOWN
+                : new LastStop(Boolean.parseBoolean(stop.text("clean")), stop.longValue("broker_epoch"));
     }
 
     private static Endpoint endpoint(String text, @Nullable JsonBody protocols) {

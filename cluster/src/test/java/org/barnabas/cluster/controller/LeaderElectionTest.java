@@ -95,7 +95,9 @@ class LeaderElectionTest {
 
     private static @Nullable PartitionImage elect(
             PartitionImage partition, Set<Integer> alive, Set<Integer> bounced, boolean unclean) {
-        return LeaderElection.elect(partition, alive::contains, bounced, unclean, 9);
+        return LeaderElection.elect(
+                partition,
+                new LeaderElection.Conditions(alive::contains, id -> false, bounced, Set.of(), 1, unclean, 9));
     }
 
     private static void assertState(@Nullable PartitionImage actual, int leader, int epoch, List<Integer> isr) {

@@ -1,0 +1,94 @@
+package org.barnabas.cluster.controller;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import org.barnabas.cluster.PartitionImage;
+import org.barnabas.cluster.TopicImage;
+import org.barnabas.cluster.znode.BrokerRegistration;
+import org.barnabas.protocol.ErrorCode;
+import org.barnabas.protocol.message.ControlledShutdownRequest;
+import org.barnabas.protocol.message.ControlledShutdownResponse;
+import org.barnabas.protocol.message.ControlledShutdownResponse.RemainingPartition;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Decides on ControlledShutdown: a broker is about to stop, and its leaderships go to others before. Where another
+ * replica is in sync the broker also leaves the in-sync set, so that nobody waits for it. What cannot move is reported;
+ * the broker asks again or goes. From now on, until its registration is gone, it gets no new leadership and joins no
+ * in-sync set. Pure.
+ */
+final class ControlledShutdown {
+
+    private final ControllerState state;
+    private final ControllerSettings settings;
+    private final int broker;
+
+    private ControlledShutdown(ControllerState state, ControllerSettings settings, int broker) {
+        this.state = state;
+        this.settings = settings;
+        this.broker = broker;
+    }
+
+    static Decision<ControlledShutdownResponse> decide(
+            ControllerState state, ControllerSettings settings, ControlledShutdownRequest request) {
+        BrokerRegistration broker = state.broker(request.brokerId());
+        if (broker == null) {
+            return Decision.of(state, List.of(), refused(ErrorCode.BROKER_NOT_AVAILABLE));
+        }
+        if (request.brokerEpoch() != -1 && request.brokerEpoch() != broker.epoch()) {
+            return Decision.of(state, List.of(), refused(ErrorCode.STALE_BROKER_EPOCH));
+        }
+        return new ControlledShutdown(state, settings, broker.id()).decide();
+    }
+
+    static ControlledShutdownResponse refused(ErrorCode error) {
+        return new ControlledShutdownResponse().errorCode(error.code());
+    }
+
+    private Decision<ControlledShutdownResponse> decide() {
+        List<Change> changes = new ArrayList<>();
+        List<RemainingPartition> remaining = new ArrayList<>();
+        changes.add(new Change.BrokerLeaving(broker));
+        for (TopicImage topic : state.topics()) {
+            List<PartitionImage> changed = new ArrayList<>();
+            for (PartitionImage partition : topic.partitions()) {
+                PartitionImage next = without(topic, partition);
+                if (next != null) {
+                    changed.add(next);
+                } else if (partition.leader() == broker && partition.replicas().size() > 1) {
+                    remaining.add(
+                            new RemainingPartition().topicName(topic.name()).partitionIndex(partition.partition()));
+                }
+            }
+            if (!changed.isEmpty()) {
+                changes.add(new Change.PartitionsChanged(topic.with(changed), changed));
+            }
+        }
+        return Decision.of(state, changes, new ControlledShutdownResponse().remainingPartitions(remaining));
+    }
+
+    /** The partition as it is without the broker; null if the broker has no part in it, or nobody can replace it. */
+    private @Nullable PartitionImage without(TopicImage topic, PartitionImage partition) {
+        if (!partition.isr().contains(broker) || !partition.hasLeader()) {
+            return null;
+        }
+        List<Integer> others = LeaderElection.filter(partition.isr(), id -> id != broker && state.isAlive(id));
+        int leader = partition.leader() == broker ? successor(partition, others) : partition.leader();
+        if (leader == PartitionImage.NO_LEADER || others.isEmpty()) {
+            return null;
+        }
+        int minInsync = TopicRules.minInsync(state, settings, topic.name(), partition);
+        PartitionImage before = partition.withHeirs(EligibleLeaders.beside(partition, others, Set.of(), minInsync));
+        return LeaderElection.next(before, leader, others, state.epoch());
+    }
+
+    private int successor(PartitionImage partition, List<Integer> others) {
+        for (int replica : partition.replicas()) {
+            if (others.contains(replica) && !state.isLeaving(replica)) {
+                return replica;
+            }
+        }
+        return PartitionImage.NO_LEADER;
+    }
+}
