@@ -47,6 +47,10 @@ final class DirectoryCheckpoints {
         return starts.getOrDefault(name, 0L);
     }
 
+    long highWatermark(LogName name) {
+        return highWatermarks.getOrDefault(name, 0L);
+    }
+
     /** Whether the files know a log of this name that has held records. */
     boolean mentions(LogName name) {
         return written.getOrDefault(name, 0L) > 0 || writtenStarts.contains(name);

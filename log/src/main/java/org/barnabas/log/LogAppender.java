@@ -170,7 +170,9 @@ final class LogAppender {
             stage(batch.lastOffset());
         }
         if (newEpoch) {
-            epochs.write(true);
+            // The batches carry the epoch, so a power cut before the next flush takes nothing that recovery needs.
+            epochs.write(false);
+            log.flushState().fileWritten(log.folder().resolve(LogFiles.EPOCHS));
         }
     }
 

@@ -127,6 +127,7 @@ public final class LogDirectory {
                         loaded -> {
                             PartitionLog log = loaded.log();
                             if (log != null) {
+                                log.restoreHighWatermark(checkpoints.highWatermark(log.name()));
                                 logs.put(log.name(), log);
                             }
                             onLoaded.accept(loaded);

@@ -46,11 +46,16 @@ final class LogTruncation {
         // Were a removed segment to come back after a power cut, it would look like the continuation of what follows.
         environment.disk().forceDirectory(folder);
         cutActive(offset);
-        if (epochs.truncateFromEnd(offset)) {
-            epochs.write(true);
-        }
+        forgetEpochs(offset);
         snapshots.removeAfter(offset);
         reloadLedger(logStart, offset);
+    }
+
+    /** Epochs that begin at or behind the end and wrote nothing are cut off, too, though no record goes with them. */
+    void forgetEpochs(long end) throws IOException {
+        if (epochs.truncateFromEnd(end)) {
+            epochs.write(true);
+        }
     }
 
     private void cutActive(long offset) throws IOException {

@@ -213,6 +213,11 @@ public final class PartitionLog {
         }
     }
 
+    /** After loading: what was noted before the start, as far as the log still goes. */
+    void restoreHighWatermark(long noted) {
+        holder.highWatermark(Math.min(noted, view().endOffset()));
+    }
+
     /**
      * Moves the start of the log (DeleteRecords). Segments that end before it go with the next {@link #applyRetention}.
      *
@@ -328,6 +333,8 @@ public final class PartitionLog {
         assert host.owner().isCurrent();
         requireWritten();
         if (offset >= appender.nextOffset()) {
+            guarded("truncation", () -> truncation.forgetEpochs(offset));
+            publish();
             return false;
         }
         if (offset <= segments.firstBaseOffset()) {

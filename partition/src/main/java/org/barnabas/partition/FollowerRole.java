@@ -2,20 +2,45 @@ package org.barnabas.partition;
 
 import io.netty.buffer.ByteBuf;
 import org.barnabas.log.AppendOrigin;
+import org.barnabas.log.EpochEnd;
 import org.barnabas.log.LogView;
 import org.barnabas.log.PartitionLog;
 import org.barnabas.protocol.ErrorCode;
+import org.barnabas.protocol.message.FetchResponse;
+import org.barnabas.protocol.message.FetchResponse.PartitionData;
+import org.barnabas.protocol.record.BufferRecords;
+import org.barnabas.protocol.record.RecordBatchView;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
- * Copies the log of the leader. Knows the leader and how far the high watermark is known here; takes no appends of
- * clients. Owned by the shard's thread.
+ * Copies the log of the leader for one leader epoch; takes no appends of clients. What the leader answers comes in by
+ * {@link #onFetched}:
+ *
+ * <pre>
+ *   divergence        cut back to where both logs agree, nothing else (rules R1, R8); the next fetch asks again, until
+ *                     leader and follower know the same epoch at the same offset (R2)
+ *   below the start   everything here was deleted there: begin anew where the leader begins
+ *   records           appended as they are; high watermark and log start follow the leader's
+ * </pre>
+ *
+ * <p>Nothing is ever cut because of a high watermark. A new role is made with every epoch, so the comparison is made
+ * again even if the leader is the same (R7). Owned by the shard's thread.
  */
 final class FollowerRole implements Role {
 
+    private static final Logger LOG = LoggerFactory.getLogger(FollowerRole.class);
+
     private final PartitionLog log;
+    private final FlushPolicy flushPolicy;
     private final int leader;
     private final int leaderEpoch;
-    private final long highWatermark;
+    private final RecordBatchView batch = new RecordBatchView();
+    private long highWatermark;
+    private long leaderHighWatermark;
+    private long leaderLogStart;
+    private @Nullable FetchedReply waiting;
 
     /**
      * Follows.
@@ -23,11 +48,15 @@ final class FollowerRole implements Role {
      * @param leader broker id, or -1 if there is none at present
      * @param highWatermark as known from before
      */
-    FollowerRole(PartitionLog log, int leader, int leaderEpoch, long highWatermark) {
+    FollowerRole(PartitionLog log, FlushPolicy flushPolicy, int leader, int leaderEpoch, long highWatermark) {
         this.log = log;
+        this.flushPolicy = flushPolicy;
         this.leader = leader;
         this.leaderEpoch = leaderEpoch;
-        this.highWatermark = Math.min(highWatermark, log.view().endOffset());
+        LogView view = log.view();
+        this.highWatermark = Math.max(view.startOffset(), Math.min(highWatermark, view.endOffset()));
+        this.leaderHighWatermark = this.highWatermark;
+        this.leaderLogStart = view.startOffset();
     }
 
     int leader() {
@@ -39,14 +68,152 @@ final class FollowerRole implements Role {
         return leaderEpoch;
     }
 
+    /** Where the next fetch goes on. Nothing may be staged. */
+    FetchPosition position() {
+        LogView view = log.view();
+        return new FetchPosition(leaderEpoch, view.endOffset(), view.latestEpoch(), view.startOffset());
+    }
+
+    /**
+     * The leader's answer to a fetch from {@link #position}. Nothing may be staged.
+     *
+     * @param told without an error, or with OFFSET_OUT_OF_RANGE and the leader's log start; records that are kept are
+     *     retained
+     * @param reply answered with {@link #answer} when everything is written
+     */
+    void onFetched(PartitionData told, FetchedReply reply) {
+        ErrorCode error = take(told);
+        if (error != ErrorCode.NONE) {
+            reply.onTaken(error, null);
+            return;
+        }
+        if (waiting != null) {
+            throw new IllegalStateException("two fetches at a time for " + log.name());
+        }
+        waiting = reply;
+    }
+
+    private ErrorCode take(PartitionData told) {
+        FetchResponse.EpochEndOffset diverging = told.divergingEpoch();
+        if (diverging.endOffset() >= 0) {
+            cutBack(diverging.epoch(), diverging.endOffset());
+            return ErrorCode.NONE;
+        }
+        if (told.errorCode() == ErrorCode.OFFSET_OUT_OF_RANGE.code()) {
+            return beginAnew(told.logStartOffset());
+        }
+        ErrorCode error = append(told);
+        if (error == ErrorCode.NONE) {
+            leaderHighWatermark = told.highWatermark();
+            leaderLogStart = told.logStartOffset();
+        }
+        return error;
+    }
+
+    /** To the end of the largest epoch that both know, as far as both have it (KIP-101, KIP-279). */
+    private void cutBack(int epoch, long leaderEnd) {
+        EpochEnd own = log.view().endOfEpoch(epoch);
+        long target = leaderEnd;
+        if (own.isKnown()) {
+            target = own.epoch() == epoch ? Math.min(own.endOffset(), leaderEnd) : own.endOffset();
+        }
+        long end = log.view().endOffset();
+        LOG.info("cut back log={} from={} to={} leader={} epoch={}", log.name(), end, target, leader, leaderEpoch);
+        if (target < highWatermark) {
+            LOG.warn("leader lacks committed records log={} highWatermark={}", log.name(), highWatermark);
+        }
+        log.truncateTo(target);
+        highWatermark = Math.min(highWatermark, log.view().endOffset());
+        leaderHighWatermark = highWatermark;
+    }
+
+    private ErrorCode beginAnew(long leaderStart) {
+        if (leaderStart < 0) {
+            return ErrorCode.OFFSET_OUT_OF_RANGE;
+        }
+        if (leaderStart > log.view().endOffset()) {
+            LOG.info(
+                    "begins anew log={} end={} leaderStart={}",
+                    log.name(),
+                    log.view().endOffset(),
+                    leaderStart);
+            log.truncateFully(leaderStart);
+            // What lies before the leader's start was committed before it was deleted.
+            moveHighWatermark(leaderStart);
+            leaderHighWatermark = leaderStart;
+            leaderLogStart = leaderStart;
+        }
+        return ErrorCode.NONE;
+    }
+
+    private ErrorCode append(PartitionData told) {
+        if (!(told.records() instanceof BufferRecords records) || records.sizeInBytes() == 0) {
+            return ErrorCode.NONE;
+        }
+        ByteBuf buffer = records.buffer();
+        int from = buffer.readerIndex();
+        int end = from;
+        while (RecordBatchView.isComplete(buffer, end, buffer.writerIndex())) {
+            batch.wrap(buffer, end);
+            if (batch.sizeInBytes() < RecordBatchView.HEADER_SIZE
+                    || batch.magic() != RecordBatchView.CURRENT_MAGIC
+                    || !batch.isValid()) {
+                LOG.error("damaged batch from leader log={} leader={}", log.name(), leader);
+                return ErrorCode.CORRUPT_MESSAGE;
+            }
+            if (batch.partitionLeaderEpoch() > leaderEpoch) {
+                // The leader is ahead of the epoch that it was asked in: these come with the next one.
+                break;
+            }
+            if (end == from) {
+                alignStart();
+            }
+            end = batch.end();
+        }
+        if (end == from) {
+            return ErrorCode.NONE;
+        }
+        ErrorCode error = log.appendReplica(new BufferRecords(buffer.retainedSlice(from, end - from)));
+        if (error != ErrorCode.NONE) {
+            LOG.error("batch of leader refused log={} end={} error={}", log.name(), log.nextOffset(), error);
+        }
+        return error;
+    }
+
+    /** A leader whose start lies within a batch sends the whole batch: an empty log begins with it. */
+    private void alignStart() {
+        LogView view = log.view();
+        boolean empty = view.startOffset() == view.endOffset();
+        if (empty && batch.baseOffset() < view.endOffset() && batch.lastOffset() >= view.endOffset()) {
+            long kept = highWatermark;
+            log.truncateFully(batch.baseOffset());
+            highWatermark = kept;
+        }
+    }
+
+    private void moveHighWatermark(long offset) {
+        highWatermark = offset;
+        log.highWatermark(offset);
+    }
+
     @Override
-    public void append(ByteBuf batch, AppendOrigin origin, Acks acks, long deadlineMs, AppendReply reply) {
-        batch.release();
+    public void append(ByteBuf records, AppendOrigin origin, Acks acks, long deadlineMs, AppendReply reply) {
+        records.release();
         reply.onAppended(ErrorCode.NOT_LEADER_OR_FOLLOWER, -1, -1);
     }
 
     @Override
-    public void onWritten() {}
+    public void onWritten() {
+        LogView view = log.view();
+        long known = Math.min(leaderHighWatermark, view.endOffset());
+        if (known > highWatermark) {
+            moveHighWatermark(known);
+        }
+        if (leaderLogStart > view.startOffset() && leaderLogStart <= highWatermark) {
+            log.deleteRecords(leaderLogStart);
+        }
+        assert highWatermark <= log.view().endOffset() : log.name();
+    }
 
     @Override
     public PartitionView view() {
@@ -55,9 +222,22 @@ final class FollowerRole implements Role {
                 Standing.FOLLOWER, leaderEpoch, highWatermark, view.lastStableOffset(highWatermark), view);
     }
 
+    /** What the leader hears next counts as replicated, so it must be as durable as the topic asks for. */
     @Override
-    public void answer() {}
+    public void answer() {
+        FetchedReply reply = waiting;
+        if (reply != null && flushPolicy.durableEnd() >= log.view().endOffset()) {
+            waiting = null;
+            reply.onTaken(ErrorCode.NONE, position());
+        }
+    }
 
     @Override
-    public void end(ErrorCode error) {}
+    public void end(ErrorCode error) {
+        FetchedReply reply = waiting;
+        if (reply != null) {
+            waiting = null;
+            reply.onTaken(error, null);
+        }
+    }
 }

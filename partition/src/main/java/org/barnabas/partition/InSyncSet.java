@@ -52,6 +52,14 @@ final class InSyncSet {
         return union;
     }
 
+    /** What was proposed; only while a change is under way. */
+    SortedSet<Integer> proposed() {
+        if (proposed == null) {
+            throw new IllegalStateException("no change of the in-sync set is under way");
+        }
+        return proposed;
+    }
+
     boolean isChanging() {
         return proposed != null;
     }

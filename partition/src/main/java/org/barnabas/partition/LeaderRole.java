@@ -2,8 +2,6 @@ package org.barnabas.partition;
 
 import io.netty.buffer.ByteBuf;
 import java.util.List;
-import java.util.Map;
-import java.util.TreeMap;
 import org.barnabas.cluster.PartitionImage;
 import org.barnabas.log.AppendOrigin;
 import org.barnabas.log.AppendOutcome;
@@ -29,11 +27,12 @@ final class LeaderRole implements Role {
     private final MonotonicClock clock;
     private final Scheduler scheduler;
     private final int leaderEpoch;
+    private final InSyncKeeper keeper;
     private final InSyncSet inSync;
     private final HighWatermark highWatermark;
-    private final Map<Integer, ReplicaProgress> followers = new TreeMap<>();
     private final AckQueue acks = new AckQueue();
-    private final int replicas;
+    private final int broker;
+    private int replicas;
     private PartitionConfig config;
     private Scheduler.@Nullable Timer expiry;
 
@@ -46,24 +45,31 @@ final class LeaderRole implements Role {
     LeaderRole(LeaderSetup setup, int broker, PartitionImage state, long knownHighWatermark) {
         this.log = setup.log();
         this.flushPolicy = setup.flushPolicy();
-        this.clock = setup.shard().clock();
-        this.scheduler = setup.shard().scheduler();
-        this.config = setup.config();
+        this.clock = setup.handle().shard().clock();
+        this.scheduler = setup.handle().shard().scheduler();
+        this.config = setup.handle().config();
+        this.broker = broker;
         this.leaderEpoch = state.leaderEpoch();
-        this.inSync = new InSyncSet(state.isr(), state.partitionEpoch());
         this.replicas = state.replicas().size();
-        long start = log.view().startOffset();
-        long end = log.view().endOffset();
-        this.highWatermark = new HighWatermark(Math.max(start, Math.min(knownHighWatermark, end)));
-        for (int replica : state.replicas()) {
-            if (replica != broker) {
-                followers.put(replica, new ReplicaProgress(replica));
-            }
-        }
+        LogView view = log.view();
+        long known = Math.max(view.startOffset(), Math.min(knownHighWatermark, view.endOffset()));
+        this.highWatermark = new HighWatermark(known);
+        this.keeper =
+                new InSyncKeeper(setup.handle(), setup.replication(), broker, state, view, known, setup.changed());
+        this.inSync = keeper.inSync();
     }
 
-    /** What a leader works with. */
-    record LeaderSetup(PartitionLog log, FlushPolicy flushPolicy, Shard shard, PartitionConfig config) {}
+    /**
+     * What a leader works with.
+     *
+     * @param changed to be run when the bounds may move though nothing was appended
+     */
+    record LeaderSetup(
+            PartitionHandle handle,
+            PartitionLog log,
+            FlushPolicy flushPolicy,
+            Replication replication,
+            Runnable changed) {}
 
     @Override
     public int leaderEpoch() {
@@ -72,7 +78,13 @@ final class LeaderRole implements Role {
 
     /** The controller's word on the same leadership. */
     void onState(PartitionImage state) {
-        inSync.settle(state.isr(), state.partitionEpoch());
+        replicas = state.replicas().size();
+        keeper.onState(state);
+    }
+
+    /** A follower says how far it is. */
+    boolean onFollowerFetch(FollowerFetch fetch) {
+        return keeper.onFetch(fetch, log.view());
     }
 
     @Override
@@ -112,9 +124,17 @@ final class LeaderRole implements Role {
 
     @Override
     public void onWritten() {
-        if (highWatermark.advance(flushPolicy.durableEnd(), inSync, minInSync(), followers)) {
+        if (highWatermark.advance(flushPolicy.durableEnd(), inSync, minInSync(), keeper.followers())) {
             log.highWatermark(highWatermark.offset());
         }
+        keeper.onMoved(log.view().endOffset(), highWatermark.offset());
+        assertInvariant();
+    }
+
+    /** Cheap enough for production; a violation takes the partition offline before anybody is answered. */
+    private void assertInvariant() {
+        assert highWatermark.offset() <= log.view().endOffset() : "high watermark beyond the end of " + log.name();
+        assert inSync.maximal().contains(broker) : "LeaderInIsr of " + log.name();
     }
 
     @Override
@@ -161,6 +181,7 @@ final class LeaderRole implements Role {
             expiry.cancel();
             expiry = null;
         }
+        keeper.close();
         acks.failAll(error);
     }
 }

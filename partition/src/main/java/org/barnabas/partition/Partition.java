@@ -13,6 +13,7 @@ import org.barnabas.log.StorageException;
 import org.barnabas.ports.AnyThread;
 import org.barnabas.ports.Owner;
 import org.barnabas.protocol.ErrorCode;
+import org.barnabas.protocol.message.FetchResponse.PartitionData;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -35,6 +36,7 @@ public final class Partition {
     private final FetchWaiters waiters = new FetchWaiters();
     private @Nullable OpenLog open;
     private Role role = new OfflineRole(-1, ErrorCode.NOT_LEADER_OR_FOLLOWER);
+    private @Nullable PartitionImage ordered;
     private boolean noted;
     private boolean stopped;
 
@@ -60,6 +62,11 @@ public final class Partition {
         if (stopped || isStorageFailed() || state.leaderEpoch() < role.leaderEpoch()) {
             return;
         }
+        if (ordered == null
+                || state.partitionEpoch() >= ordered.partitionEpoch()
+                || state.leaderEpoch() > ordered.leaderEpoch()) {
+            ordered = state;
+        }
         if (state.leaderEpoch() == role.leaderEpoch()) {
             if (role instanceof LeaderRole leader) {
                 leader.onState(state);
@@ -70,7 +77,10 @@ public final class Partition {
         try {
             OpenLog opened = open == null ? openLog() : open;
             open = opened;
-            begin(opened, state);
+            flushStaged();
+            if (!isStorageFailed()) {
+                begin(opened, state);
+            }
         } catch (IOException | StorageException | IllegalStateException failure) {
             LOG.error("partition offline partition={} reason={}", handle, failure.getMessage());
             onFailure();
@@ -87,7 +97,10 @@ public final class Partition {
     private void begin(OpenLog opened, PartitionImage state) {
         if (state.leader() != setup.brokerId()) {
             long known = opened.log.highWatermark();
-            replaceRole(new FollowerRole(opened.log, state.leader(), state.leaderEpoch(), known));
+            FollowerRole next =
+                    new FollowerRole(opened.log, opened.flushPolicy, state.leader(), state.leaderEpoch(), known);
+            replaceRole(next);
+            setup.replication().followers().follow(handle, state.leader(), next.position());
             return;
         }
         // Nobody is served until the start of the epoch is durable (rule R5).
@@ -99,9 +112,11 @@ public final class Partition {
         if (error != ErrorCode.NONE) {
             onFailure();
         } else if (!stopped && !isStorageFailed() && role.leaderEpoch() == state.leaderEpoch()) {
-            LeaderRole.LeaderSetup leader =
-                    new LeaderRole.LeaderSetup(opened.log, opened.flushPolicy, shard, handle.config());
-            LeaderRole next = new LeaderRole(leader, setup.brokerId(), state, opened.log.highWatermark());
+            // The controller may have said more about this leadership while the disk was busy.
+            PartitionImage newest = ordered == null ? state : ordered;
+            LeaderRole.LeaderSetup leader = new LeaderRole.LeaderSetup(
+                    handle, opened.log, opened.flushPolicy, setup.replication(), this::noteChanged);
+            LeaderRole next = new LeaderRole(leader, setup.brokerId(), newest, opened.log.highWatermark());
             // Alone in sync it knows the high watermark at once, and readers must not see an older one.
             next.onWritten();
             replaceRole(next);
@@ -115,6 +130,9 @@ public final class Partition {
         before.end(ErrorCode.NOT_LEADER_OR_FOLLOWER);
         if (before instanceof LeaderRole) {
             setup.listener().onResign(this);
+        }
+        if (before instanceof FollowerRole && !(next instanceof FollowerRole)) {
+            setup.replication().followers().unfollow(handle);
         }
         setup.metrics().roleChanged(before, next);
         noteChanged();
@@ -169,6 +187,35 @@ public final class Partition {
         ErrorCode error = open.log.deleteRecords(target);
         noteChanged();
         reply.onDeleted(error, error == ErrorCode.NONE ? open.log.view().startOffset() : -1);
+    }
+
+    /**
+     * A follower's fetch was found good against the view: it counts if this replica still leads in that epoch. To be
+     * called before the answer is sent, so that records are acknowledged as early as possible.
+     */
+    public void onFollowerFetch(FollowerFetch fetch) {
+        assert owner.isCurrent() : handle;
+        if (role instanceof LeaderRole leader && leader.onFollowerFetch(fetch)) {
+            noteChanged();
+        }
+    }
+
+    /** The leader's answer to a fetch in the given epoch; the reply comes when it is written. */
+    void onFetched(int leaderEpoch, PartitionData told, FetchedReply reply) {
+        assert owner.isCurrent() : handle;
+        flushStaged();
+        if (!(role instanceof FollowerRole follower) || follower.leaderEpoch() != leaderEpoch) {
+            reply.onTaken(ErrorCode.FENCED_LEADER_EPOCH, null);
+            return;
+        }
+        noteChanged();
+        try {
+            follower.onFetched(told, reply);
+        } catch (StorageException | IllegalStateException failure) {
+            LOG.error("partition offline partition={} reason={}", handle, failure.getMessage());
+            reply.onTaken(ErrorCode.KAFKA_STORAGE_ERROR, null);
+            onFailure();
+        }
     }
 
     /** What to answer if this replica does not lead. */

@@ -16,6 +16,7 @@ final class FetchEntry {
     private int maxBytes;
     private int currentLeaderEpoch;
     private int lastFetchedEpoch;
+    private boolean fresh;
     private long toldHighWatermark = NEVER_TOLD;
     private long toldLogStart = NEVER_TOLD;
 
@@ -43,6 +44,14 @@ final class FetchEntry {
         maxBytes = asked.partitionMaxBytes();
         currentLeaderEpoch = asked.currentLeaderEpoch();
         lastFetchedEpoch = asked.lastFetchedEpoch();
+        fresh = true;
+    }
+
+    /** Whether this is the first look since the client named the partition. */
+    boolean takeFresh() {
+        boolean was = fresh;
+        fresh = false;
+        return was;
     }
 
     Key key() {

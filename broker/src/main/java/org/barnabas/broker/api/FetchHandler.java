@@ -2,6 +2,7 @@ package org.barnabas.broker.api;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.barnabas.broker.api.FetchTerms.Replica;
 import org.barnabas.cluster.ImageHolder;
 import org.barnabas.net.Connection;
 import org.barnabas.net.Reply;
@@ -21,8 +22,11 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Behaviour: planning happens here, on the net loop, from immutable views; the records stay in their files and are
  * sent from there. Sizes and waits are capped (row 36). Incremental sessions (KIP-227) belong to their connection and
- * take one of a bounded number of slots. A client that claims to be a replica is refused (row 34): replicas do not come
- * through here.
+ * take one of a bounded number of slots.
+ *
+ * <p>Followers come the same way: they read up to the log's end, and where they stand goes to the shards
+ * ({@link FollowerReports}). As long as there is no security, a client that claims to be a replica cannot be told from
+ * one; only the ids of registered brokers are believed, all others are refused (row 34).
  *
  * <p>Version notes: 4 is the first with the present record format, 5 tells the log start, 7 brings sessions, 9 the
  * leader epoch (KIP-320), 11 the rack (KIP-392; the leader always serves), 12 the last fetched epoch and diverging
@@ -65,7 +69,8 @@ public final class FetchHandler implements ApiHandler<FetchRequest> {
 
     @Override
     public void handle(RequestContext context, FetchRequest request, Reply reply) {
-        if (request.replicaId() >= 0 || request.replicaState().replicaId() >= 0) {
+        Replica replica = replica(request);
+        if (replica != null && !images.current().isAlive(replica.broker())) {
             reply.send(perPartition(request, ErrorCode.TOPIC_AUTHORIZATION_FAILED));
             return;
         }
@@ -80,6 +85,15 @@ public final class FetchHandler implements ApiHandler<FetchRequest> {
             }
             default -> resume(context, request, reply);
         }
+    }
+
+    /** Who asks, by the field of the request's version; null for a consumer. */
+    private static @Nullable Replica replica(FetchRequest request) {
+        if (request.replicaId() >= 0) {
+            return new Replica(request.replicaId(), -1);
+        }
+        FetchRequest.ReplicaState state = request.replicaState();
+        return state.replicaId() < 0 ? null : new Replica(state.replicaId(), state.replicaEpoch());
     }
 
     private @Nullable FetchSession begin(RequestContext context, FetchRequest request) {
@@ -129,7 +143,8 @@ public final class FetchHandler implements ApiHandler<FetchRequest> {
         int most = Math.min(Math.max(0, request.maxBytes()), maxBytes);
         int least = Math.min(Math.max(0, request.minBytes()), most);
         int waitMs = Math.min(request.maxWaitMs(), MAX_WAIT_MS);
-        return new FetchTerms(request.isolationLevel() == READ_COMMITTED, least, most, waitMs);
+        boolean committed = request.isolationLevel() == READ_COMMITTED;
+        return new FetchTerms(committed, least, most, waitMs, replica(request));
     }
 
     /** Fetch has an error for the whole since version 7; before, each partition carries it. */

@@ -66,6 +66,9 @@ final class FetchJob implements FetchWaiter {
 
     void start() {
         FetchRound round = look();
+        if (terms.replica() != null) {
+            FollowerReports.send(round.results(), terms.replica());
+        }
         if (terms.maxWaitMs() <= 0 || entries.isEmpty() || round.isEnough()) {
             answer(round);
             return;

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import org.barnabas.cluster.ClusterImage;
+import org.barnabas.cluster.PartitionImage;
 import org.barnabas.cluster.TopicImage;
 import org.barnabas.log.AbortedTransaction;
 import org.barnabas.log.EpochEnd;
@@ -113,8 +114,23 @@ final class FetchRound {
         return new Looked(entry, handle.topic(), handle, view, data);
     }
 
-    private @Nullable PartitionData read(FetchEntry entry, PartitionHandle handle, PartitionView view) {
+    private ErrorCode refusal(FetchEntry entry, PartitionHandle handle, PartitionView view) {
         ErrorCode refused = Leadership.checkLeader(handle, view, entry.currentLeaderEpoch());
+        FetchTerms.Replica replica = terms.replica();
+        if (refused != ErrorCode.NONE || replica == null) {
+            return refused;
+        }
+        TopicImage topic = image.topic(handle.topicId());
+        PartitionImage state = topic == null ? null : topic.partition(handle.number());
+        // The order to lead may have come before the image that explains it.
+        boolean stranger = state != null
+                && state.leaderEpoch() >= view.leaderEpoch()
+                && !state.replicas().contains(replica.broker());
+        return stranger ? ErrorCode.REPLICA_NOT_AVAILABLE : ErrorCode.NONE;
+    }
+
+    private @Nullable PartitionData read(FetchEntry entry, PartitionHandle handle, PartitionView view) {
+        ErrorCode refused = refusal(entry, handle, view);
         LogView log = view.log();
         if (refused != ErrorCode.NONE || log == null) {
             return failed(entry, refused == ErrorCode.NONE ? ErrorCode.NOT_LEADER_OR_FOLLOWER : refused);
@@ -124,7 +140,9 @@ final class FetchRound {
             return diverged;
         }
         if (entry.fetchOffset() < log.startOffset() || entry.fetchOffset() > log.endOffset()) {
-            return failed(entry, ErrorCode.OFFSET_OUT_OF_RANGE);
+            PartitionData outside = failed(entry, ErrorCode.OFFSET_OUT_OF_RANGE);
+            // A follower begins anew there; consumers look for themselves.
+            return terms.replica() == null ? outside : outside.logStartOffset(log.startOffset());
         }
         int left = Math.min(terms.maxBytes() - bytes, entry.maxBytes());
         boolean first = bytes == 0;

@@ -1,6 +1,7 @@
 package org.barnabas.broker.api;
 
 import org.barnabas.partition.ReadBound;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a fetch asks for as a whole.
@@ -9,10 +10,26 @@ import org.barnabas.partition.ReadBound;
  * @param minBytes answer not before there is so much; at most {@code maxBytes}
  * @param maxBytes of all records; the first batch is returned whole even if it is larger (KIP-74)
  * @param maxWaitMs how long to wait for {@code minBytes}
+ * @param replica who asks; null for a consumer
  */
-record FetchTerms(boolean committed, int minBytes, int maxBytes, int maxWaitMs) {
+record FetchTerms(
+        boolean committed,
+        int minBytes,
+        int maxBytes,
+        int maxWaitMs,
+        @Nullable Replica replica) {
+
+    /**
+     * A follower.
+     *
+     * @param epoch of its registration, -1 if it does not say
+     */
+    record Replica(int broker, long epoch) {}
 
     ReadBound bound() {
+        if (replica != null) {
+            return ReadBound.LOG_END;
+        }
         return committed ? ReadBound.LAST_STABLE : ReadBound.HIGH_WATERMARK;
     }
 }

@@ -1,0 +1,12 @@
+package org.barnabas.partition;
+
+/**
+ * What a follower's fetch says about its log.
+ *
+ * @param broker the follower
+ * @param brokerEpoch of the follower's present life, -1 if it does not say (KIP-903)
+ * @param leaderEpoch the leadership that it follows
+ * @param offset end of its log
+ * @param lastEpoch epoch of the last batch before the end, -1 if its log is empty
+ */
+public record FollowerFetch(int broker, long brokerEpoch, int leaderEpoch, long offset, int lastEpoch) {}
