@@ -280,7 +280,8 @@ final class BrokerAssembly implements AutoCloseable {
         SingleThread thread = new SingleThread("upkeep");
         Upkeep.Intervals intervals = new Upkeep.Intervals(
                 config.storage().retentionCheckIntervalMs(),
-                config.storage().highWatermarkCheckpointIntervalMs(),
+                config.storage().checkpointIntervalMs(),
+                config.storage().producerIdExpirationCheckMs(),
                 config.storage().initialTaskDelayMs(),
                 config.storage().minFreeBytes());
         Upkeep upkeep = new Upkeep(partitions, directories, thread, storage.background(), intervals);

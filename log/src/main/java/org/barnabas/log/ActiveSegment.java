@@ -223,11 +223,16 @@ final class ActiveSegment {
         return created;
     }
 
-    /** Completes the indexes and makes their files exist, as Kafka's tools expect of a segment. */
-    void writeIndexes() throws IOException {
+    /**
+     * Completes the indexes and makes their files exist, as Kafka's tools expect of a segment.
+     *
+     * @return whether something was written
+     */
+    boolean writeIndexes() throws IOException {
         times.appendIfLarger(newestTime.timestamp(), newestTime.offset());
-        offsets.writeAll();
-        times.writeAll();
+        boolean offsetsWritten = offsets.writeAll();
+        boolean timesWritten = times.writeAll();
+        return offsetsWritten || timesWritten;
     }
 
     /** Ends writing. The result is what readers see from now on. */

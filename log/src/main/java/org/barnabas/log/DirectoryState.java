@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -20,7 +21,7 @@ final class DirectoryState {
     private final Path directory;
     private final Consumer<IOException> onFailure;
     private final AtomicReference<@Nullable IOException> failure = new AtomicReference<>();
-    private final AtomicReference<@Nullable Runnable> checkpointWriter = new AtomicReference<>();
+    private final AtomicReference<@Nullable BooleanSupplier> checkpointWriter = new AtomicReference<>();
     private final AtomicBoolean full = new AtomicBoolean();
 
     /** @param onFailure called once, on the thread that met the failure; must only hand over */
@@ -55,16 +56,20 @@ final class DirectoryState {
         }
     }
 
-    /** What writes the directory's checkpoints, once the directory is open. */
-    void checkpointWriter(Runnable writer) {
+    /**
+     * What writes the directory's checkpoints, once the directory is open.
+     *
+     * @param writer answers false if it did nothing because somebody else was writing
+     */
+    void checkpointWriter(BooleanSupplier writer) {
         checkpointWriter.set(writer);
     }
 
     /** Brings the checkpoints up to date before something is cut that they count as durable. */
     void writeCheckpoints() {
-        Runnable writer = checkpointWriter.get();
-        if (writer != null) {
-            writer.run();
+        BooleanSupplier writer = checkpointWriter.get();
+        while (writer != null && !isOffline() && !writer.getAsBoolean()) {
+            // The other one may have read the offsets before they changed; it ends within milliseconds.
         }
     }
 

@@ -17,25 +17,24 @@ final class LogClosing {
         Disk disk = log.environment().disk();
         long end = active.endOffset();
         List<Path> written = new ArrayList<>();
-        if (active.size() > 0) {
-            active.writeIndexes();
-        }
+        boolean indexed = active.size() > 0 && active.writeIndexes();
+        List<Path> pending = log.flushState().pendingFiles();
         if (end > snapshots.newest() && end > log.view().startOffset()) {
             ledger.endOffset(end);
             written.add(snapshots.take(ledger));
         }
-        if (end > log.recoveryPoint() || !written.isEmpty()) {
-            force(disk, log.flushState(), active, written);
+        if (end > log.recoveryPoint() || indexed || !written.isEmpty() || !pending.isEmpty()) {
+            written.addAll(pending);
+            force(disk, active, written);
             disk.forceDirectory(log.folder());
             log.flushState().recoveryPoint(end);
         }
         active.close();
     }
 
-    private static void force(Disk disk, LogFlush flush, ActiveSegment active, List<Path> written) throws IOException {
+    private static void force(Disk disk, ActiveSegment active, List<Path> written) throws IOException {
         SegmentView view = active.view();
         List<Path> files = new ArrayList<>(written);
-        files.addAll(flush.pendingFiles());
         if (active.isCreated()) {
             files.add(view.logFile());
             files.add(LogFiles.offsetIndex(view.folder(), view.baseOffset()));

@@ -179,16 +179,20 @@ public final class LogDirectory {
 
     /**
      * Writes recovery points, log starts and high watermarks of all logs. To be called every few seconds from a thread
-     * that may block; a call while another one runs does nothing.
+     * that may block.
+     *
+     * @return false if another call was under way: this one did nothing
      */
-    public void writeCheckpoints() {
+    public boolean writeCheckpoints() {
         if (environment.state().isOffline() || !checkpointing.compareAndSet(false, true)) {
-            return;
+            return false;
         }
         try {
             checkpoints.write(logs());
+            return true;
         } catch (IOException failure) {
             environment.state().fail(failure);
+            return false;
         } finally {
             checkpointing.set(false);
         }

@@ -17,6 +17,8 @@ final class LogFlush {
     private final Path folder;
     private final LogViewHolder holder;
     private final List<Path> files = new ArrayList<>(0);
+    private final List<Path> inFlight = new ArrayList<>(0);
+    private int jobs;
     private boolean namesChanged;
     private boolean folderIsNew;
     private boolean failed;
@@ -84,9 +86,16 @@ final class LogFlush {
         }
     }
 
-    /** Closed files that no flush has been asked for yet. */
+    /** Closed files that may not be durable: those that no flush was asked for, and those of flushes under way. */
     List<Path> pendingFiles() {
-        return List.copyOf(files);
+        List<Path> pending = new ArrayList<>(inFlight);
+        pending.addAll(files);
+        return pending;
+    }
+
+    /** Whether a flush has been asked for that covers all records before an offset; it may be under way. */
+    boolean isRequested(long endOffset) {
+        return requestedUpTo >= endOffset;
     }
 
     /** Whether {@code flush.messages} or {@code flush.ms} asks for a flush of a log that ends at {@code endOffset}. */
@@ -107,6 +116,8 @@ final class LogFlush {
         if (open != null && !open.tryRetain()) {
             open = null;
         }
+        jobs++;
+        inFlight.addAll(files);
         environment
                 .flusher()
                 .request(new FlushJob(open, List.copyOf(files), directories(), endOffset, mailbox, (upTo, error) -> {
@@ -127,6 +138,9 @@ final class LogFlush {
     }
 
     private void onDone(long upTo, ErrorCode error) {
+        if (--jobs == 0) {
+            inFlight.clear();
+        }
         if (error != ErrorCode.NONE) {
             failed = true;
         } else if (upTo > holder.recoveryPoint() && upTo <= requestedUpTo) {

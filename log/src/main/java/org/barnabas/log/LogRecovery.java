@@ -175,32 +175,24 @@ final class LogRecovery {
     /** The recovery point may lie behind the segment already: then no flush would look at its new indexes. */
     private SegmentView sealDurably(ActiveSegment segment) throws IOException {
         SegmentView view = segment.seal();
-        Flusher.forceIfThere(disk, LogFiles.offsetIndex(folder, view.baseOffset()));
-        Flusher.forceIfThere(disk, LogFiles.timeIndex(folder, view.baseOffset()));
-        Flusher.forceIfThere(disk, LogFiles.transactionIndex(folder, view.baseOffset()));
+        view.forceIndexes(disk);
         return view;
     }
 
     /** The newest segment of a cleanly closed log has lost its indexes, or is damaged after all. */
     private boolean rebuildNewest(SegmentRecovery recovery, long base) throws IOException {
         LOG.warn("indexes rebuilt folder={} segment={}", folder, base);
-        SegmentRecovery.Scanned scanned = recovery.scanForIndexes(base);
-        return accept(scanned);
+        return accept(recovery.scanForIndexes(base), List.of());
     }
 
     private boolean scan(SegmentRecovery recovery, List<Long> bases) throws IOException {
         for (int i = 0; i < bases.size(); i++) {
             SegmentRecovery.Scanned scanned = recovery.scan(bases.get(i));
-            boolean cut = scanned.unsoundBytes() > 0;
-            if (!accept(scanned)) {
+            List<Long> behind = bases.subList(i + 1, bases.size());
+            if (!accept(scanned, behind)) {
                 return false;
             }
-            boolean isLast = i == bases.size() - 1;
-            if (!isLast && cut) {
-                deleteSegments(bases.subList(i + 1, bases.size()));
-                isLast = true;
-            }
-            if (isLast) {
+            if (behind.isEmpty() || scanned.unsoundBytes() > 0) {
                 return true;
             }
             ActiveSegment segment = scanned.segment();
@@ -210,8 +202,8 @@ final class LogRecovery {
         return true;
     }
 
-    /** Cuts what is torn; refuses if that would take what was flushed. */
-    private boolean accept(SegmentRecovery.Scanned scanned) throws IOException {
+    /** Cuts what is torn, with the segments behind it; refuses if that would take what was flushed. */
+    private boolean accept(SegmentRecovery.Scanned scanned, List<Long> behind) throws IOException {
         ActiveSegment segment = scanned.segment();
         scannedBytes += scanned.fileBytes();
         if (scanned.unsoundBytes() > 0) {
@@ -224,8 +216,16 @@ final class LogRecovery {
                     folder,
                     segment.baseOffset(),
                     scanned.unsoundBytes());
+            if (!behind.isEmpty()) {
+                // While the tail is torn, the next start would delete them again; once it is cut they must not be
+                // there.
+                deleteSegments(behind);
+                disk.forceDirectory(folder);
+            }
             try (DiskFile file = disk.openOrCreate(LogFiles.log(folder, segment.baseOffset()))) {
                 file.truncate(segment.size());
+                // Were the tail to come back after a power cut, it would lie inside a log that goes on behind it.
+                file.force(true);
             }
             truncatedBytes += scanned.unsoundBytes();
         }

@@ -55,9 +55,11 @@ final class OffsetIndex {
         view = null;
     }
 
-    /** Writes all entries to the file, which then exists even if it is empty. */
-    void writeAll() throws IOException {
+    /** Writes all entries to the file, which then exists even if it is empty; answers whether there was one to write. */
+    boolean writeAll() throws IOException {
+        boolean unwritten = tailCount > 0;
         spill(tailCount);
+        return unwritten;
     }
 
     /** Forgets entries of batches at or behind a position. */

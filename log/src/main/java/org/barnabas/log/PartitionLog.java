@@ -259,7 +259,12 @@ public final class PartitionLog {
     }
 
     void rollSegment() throws IOException {
-        flush.sealed(segments.roll(config));
+        SegmentView sealed = segments.roll(config);
+        if (flush.isRequested(sealed.endOffset())) {
+            // The recovery point may reach the new segment before the next flush: then a start trusts these indexes.
+            sealed.forceIndexes(environment.disk());
+        }
+        flush.sealed(sealed);
         if (!ledger.isEmpty() || snapshots.newest() >= 0) {
             flush.fileWritten(snapshots.take(ledger));
         }

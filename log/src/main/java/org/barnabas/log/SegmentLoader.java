@@ -37,7 +37,7 @@ final class SegmentLoader {
             // A sealed segment with records has at least the entry of its largest timestamp.
             return null;
         }
-        return new SegmentView(
+        SegmentView view = new SegmentView(
                 new SegmentLife(environment.files()),
                 folder,
                 baseOffset,
@@ -47,6 +47,31 @@ final class SegmentLoader {
                 TimeIndex.View.ofFile(LogFiles.timeIndex(folder, baseOffset), baseOffset, start.timeEntries()),
                 start.abortedEntries(),
                 null);
+        return !closely || view.isEmpty() || isTimeIndexComplete(view) ? view : null;
+    }
+
+    /**
+     * Retention trusts the last entry, so nothing behind it may be younger: a power cut can leave the index short. In
+     * a log whose timestamps ascend that is one batch header to look at.
+     */
+    private static boolean isTimeIndexComplete(SegmentView view) throws IOException {
+        TimestampOffset last = view.largestTimestamp();
+        SharedFile log = view.openLog();
+        try {
+            BatchPosition newest = view.find(log, last.offset());
+            if (newest == null) {
+                return false;
+            }
+            BatchScanner scanner = new BatchScanner(log.file(), newest.position(), view.size());
+            while (scanner.next()) {
+                if (scanner.maxTimestamp() > last.timestamp()) {
+                    return false;
+                }
+            }
+            return true;
+        } finally {
+            log.release();
+        }
     }
 
     /**

@@ -3,6 +3,7 @@ package org.barnabas.log;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import org.barnabas.ports.Disk;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -70,6 +71,20 @@ record SegmentView(
     /** Largest timestamp and the last offset of the batch that has it. */
     TimestampOffset largestTimestamp() throws IOException {
         return newestTime != null ? newestTime : times.last(life);
+    }
+
+    /**
+     * Makes the index files of a sealed segment durable. Names are left to the next flush, so that no segment's name is
+     * durable before the records in front of it: a start builds missing indexes anew. A missing transaction index would
+     * look like one without entries, so its name cannot wait.
+     */
+    void forceIndexes(Disk disk) throws IOException {
+        Flusher.forceIfThere(disk, LogFiles.offsetIndex(folder, baseOffset));
+        Flusher.forceIfThere(disk, LogFiles.timeIndex(folder, baseOffset));
+        if (aborted > 0) {
+            Flusher.forceIfThere(disk, LogFiles.transactionIndex(folder, baseOffset));
+            disk.forceDirectory(folder);
+        }
     }
 
     List<AbortedTransaction> abortedTransactions() throws IOException {

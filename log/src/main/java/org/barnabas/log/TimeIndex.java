@@ -65,9 +65,11 @@ final class TimeIndex {
         view = null;
     }
 
-    /** Writes all entries to the file, which then exists even if it is empty. */
-    void writeAll() throws IOException {
+    /** Writes all entries to the file, which then exists even if it is empty; answers whether there was one to write. */
+    boolean writeAll() throws IOException {
+        boolean unwritten = tailCount > 0;
         spill(tailCount);
+        return unwritten;
     }
 
     /** Forgets entries of batches that end at or behind an offset. */

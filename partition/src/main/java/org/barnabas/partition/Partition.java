@@ -250,17 +250,23 @@ public final class Partition {
         noteChanged();
     }
 
-    /** Regular work: retention, silent producers. */
+    /** Regular work: retention. */
     void onUpkeep() {
         assert owner.isCurrent() : handle;
         OpenLog present = open;
         if (present != null && !isStorageFailed()) {
             flushStaged();
-            guarded(() -> {
-                present.log.applyRetention();
-                present.log.expireProducers();
-            });
+            guarded(present.log::applyRetention);
             noteChanged();
+        }
+    }
+
+    /** Regular work: silent producers are forgotten. */
+    void onProducerCheck() {
+        assert owner.isCurrent() : handle;
+        OpenLog present = open;
+        if (present != null && !isStorageFailed()) {
+            present.log.expireProducers();
         }
     }
 

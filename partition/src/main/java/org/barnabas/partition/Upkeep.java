@@ -24,11 +24,15 @@ public final class Upkeep {
      * When to do what, in milliseconds.
      *
      * @param retentionMs {@code log.retention.check.interval.ms}
-     * @param checkpointMs {@code replica.high.watermark.checkpoint.interval.ms}; all checkpoints are written together
+     * @param checkpointMs all checkpoints are written together, so this is the smallest of
+     *     {@code replica.high.watermark.checkpoint.interval.ms}, {@code log.flush.offset.checkpoint.interval.ms} and
+     *     {@code log.flush.start.offset.checkpoint.interval.ms}
+     * @param producersMs {@code producer.id.expiration.check.interval.ms}
      * @param initialDelayMs {@code log.initial.task.delay.ms}
      * @param minFreeBytes {@code log.dir.min.free.bytes}; negative for each directory's own default
      */
-    public record Intervals(long retentionMs, long checkpointMs, long initialDelayMs, long minFreeBytes) {}
+    public record Intervals(
+            long retentionMs, long checkpointMs, long producersMs, long initialDelayMs, long minFreeBytes) {}
 
     public Upkeep(
             PartitionRegistry registry,
@@ -46,6 +50,7 @@ public final class Upkeep {
     /** Starts the clock; to be called on the scheduler's thread. */
     public void start() {
         repeat(intervals.initialDelayMs, intervals.retentionMs, this::applyRetention);
+        repeat(intervals.producersMs, intervals.producersMs, this::expireProducers);
         repeat(intervals.checkpointMs, intervals.checkpointMs, () -> background.execute(this::writeCheckpoints));
         repeat(0, SPACE_INTERVAL_MS, () -> background.execute(this::checkSpace));
     }
@@ -67,6 +72,12 @@ public final class Upkeep {
     private void applyRetention() {
         for (PartitionHandle handle : registry.all()) {
             handle.shard().post(() -> handle.partition().onUpkeep());
+        }
+    }
+
+    private void expireProducers() {
+        for (PartitionHandle handle : registry.all()) {
+            handle.shard().post(() -> handle.partition().onProducerCheck());
         }
     }
 

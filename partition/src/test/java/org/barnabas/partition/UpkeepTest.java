@@ -2,13 +2,17 @@ package org.barnabas.partition;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.netty.buffer.UnpooledByteBufAllocator;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import org.barnabas.log.LogDirectorySettings;
 import org.barnabas.log.PartitionLog;
 import org.barnabas.protocol.ErrorCode;
+import org.barnabas.protocol.record.BatchBuilder;
 import org.barnabas.protocol.record.BatchRules;
 import org.junit.jupiter.api.Test;
 
@@ -16,6 +20,7 @@ class UpkeepTest {
 
     private static final long RETENTION_MS = 300_000;
     private static final long CHECKPOINT_MS = 5_000;
+    private static final long PRODUCERS_MS = 600_000;
     private static final long INITIAL_MS = 30_000;
     private static final long DIRECTORY_DEFAULT = -1;
 
@@ -30,7 +35,7 @@ class UpkeepTest {
                 new LogDirectories(List.of(broker.directory)),
                 broker.scheduler,
                 background::add,
-                new Upkeep.Intervals(RETENTION_MS, CHECKPOINT_MS, INITIAL_MS, minFreeBytes));
+                new Upkeep.Intervals(RETENTION_MS, CHECKPOINT_MS, PRODUCERS_MS, INITIAL_MS, minFreeBytes));
         upkeep.start();
         return upkeep;
     }
@@ -169,5 +174,57 @@ class UpkeepTest {
         broker.scheduler.advanceMs(RETENTION_MS + INITIAL_MS);
         // Then
         assertThat(background).isEmpty();
+    }
+
+    @Test
+    void silentProducersAreForgottenWhenTheirTimeHasCome() {
+        // Given
+        PartitionHandle handle = broker.lead("orders", 0);
+        try (BatchBuilder builder = new BatchBuilder(UnpooledByteBufAllocator.DEFAULT)) {
+            builder.producer(9, (short) 0, 0);
+            builder.append(broker.clock.wall().nowMs(), null, "value".getBytes(StandardCharsets.UTF_8));
+            broker.produce(handle, Acks.LEADER, builder.build());
+        }
+        broker.settle();
+        start(0);
+        // When
+        passMs(LogDirectorySettings.DEFAULT_PRODUCER_EXPIRATION_MS - PRODUCERS_MS);
+        int known = log().producers().size();
+        passMs(2 * PRODUCERS_MS);
+        // Then
+        assertThat(known).isEqualTo(1);
+        assertThat(log().producers()).isEmpty();
+    }
+
+    @Test
+    void aRolledSegmentIsSoonOnDisk() {
+        // Given
+        smallSegments(-1);
+        PartitionHandle handle = broker.lead("orders", 0);
+        // When
+        for (int i = 0; i < 10; i++) {
+            produce(handle, 10);
+        }
+        // Then
+        long recoveryPoint = log().recoveryPoint();
+        assertThat(recoveryPoint).isBetween(1L, 99L);
+    }
+
+    @Test
+    void flushMsForcesWhatNobodyAddsTo() {
+        // Given
+        broker.configure(
+                "orders",
+                new PartitionConfig(
+                        PartitionConfig.DEFAULT.log().with(log -> log.flushMs(2_000)), BatchRules.DEFAULT, 1));
+        PartitionHandle handle = broker.lead("orders", 0);
+        produce(handle, 10);
+        // When
+        passMs(1_999);
+        long before = log().recoveryPoint();
+        passMs(1);
+        // Then
+        assertThat(before).isZero();
+        assertThat(log().recoveryPoint()).isEqualTo(10);
     }
 }

@@ -7,6 +7,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -92,7 +93,7 @@ public final class MemoryDisk implements Disk {
         files.putAll(survivors);
         durableNames.clear();
         durableNames.putAll(survivors);
-        new HashSet<>(files.values()).forEach(node -> node.loseUnsynced(random));
+        new LinkedHashSet<>(files.values()).forEach(node -> node.loseUnsynced(random));
     }
 
     /** Damages a stored byte, forced or not, as a bad sector does. */

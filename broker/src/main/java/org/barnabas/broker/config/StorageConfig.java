@@ -49,15 +49,16 @@ public record StorageConfig(
     static final ConfigKey<Integer> RECOVERY_CHECKPOINT_MS = ConfigKey.ofInt(
                     "log.flush.offset.checkpoint.interval.ms", 60_000)
             .atLeast(0)
-            .doc("How often it is noted up to where each log is known to be on disk.");
+            .doc("How often at least it is noted up to where each log is known to be on disk. All checkpoints are"
+                    + " written together, as often as the most frequent one is wanted.");
     static final ConfigKey<Integer> START_CHECKPOINT_MS = ConfigKey.ofInt(
                     "log.flush.start.offset.checkpoint.interval.ms", 60_000)
             .atLeast(0)
-            .doc("How often the log start offsets are noted.");
+            .doc("How often at least the log start offsets are noted.");
     static final ConfigKey<Long> HW_CHECKPOINT_MS = ConfigKey.ofLong(
                     "replica.high.watermark.checkpoint.interval.ms", 5_000L)
             .atLeast(1)
-            .doc("How often the high watermarks are noted.");
+            .doc("How often at least the high watermarks are noted.");
     static final ConfigKey<Boolean> CLEANER_ENABLE =
             ConfigKey.ofBoolean("log.cleaner.enable", true).doc("Whether compacted topics are compacted.");
     static final ConfigKey<Integer> CLEANER_THREADS =
@@ -116,6 +117,12 @@ public record StorageConfig(
                 values.get(CLEANER_RATE),
                 values.get(PRODUCER_EXPIRATION_MS),
                 values.get(PRODUCER_EXPIRATION_CHECK_MS));
+    }
+
+    /** All checkpoints are written together, as often as the most frequent of them is wanted. */
+    public long checkpointIntervalMs() {
+        long smallest = Math.min(recoveryCheckpointIntervalMs, logStartCheckpointIntervalMs);
+        return Math.max(1, Math.min(smallest, highWatermarkCheckpointIntervalMs));
     }
 
     private static List<Path> logDirs(ConfigValues values, NodeConfig node) {
