@@ -11,9 +11,13 @@ import java.util.function.Function;
 import org.barnabas.cluster.BrokerChannel;
 import org.barnabas.cluster.Gather;
 import org.barnabas.cluster.znode.BrokerRegistration;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Sends the controller's messages, each broker's through its channel. Owned by the controller's thread. */
 final class Dispatcher {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Dispatcher.class);
 
     private final int localBroker;
     private final Function<BrokerRegistration, BrokerChannel> channels;
@@ -36,7 +40,7 @@ final class Dispatcher {
         for (int id : messages.targets()) {
             BrokerRegistration broker = state.broker(id);
             if (broker != null) {
-                send(broker, messages.to(broker), local);
+                trySend(broker, messages.to(broker), local);
             }
         }
         local.seal();
@@ -48,7 +52,7 @@ final class Dispatcher {
         for (int id : brokers) {
             BrokerRegistration broker = state.broker(id);
             if (broker != null) {
-                send(broker, everything.everythingTo(broker), local);
+                trySend(broker, everything.everythingTo(broker), local);
             }
         }
         local.seal();
@@ -75,6 +79,15 @@ final class Dispatcher {
         BrokerChannel channel = open.remove(id);
         if (channel != null) {
             channel.close();
+        }
+    }
+
+    /** A broker that cannot be talked to must not keep the others from hearing. */
+    private void trySend(BrokerRegistration broker, ControlMessages.Outgoing messages, Gather local) {
+        try {
+            send(broker, messages, local);
+        } catch (RuntimeException e) {
+            LOG.error("Cannot send to a broker broker={}", broker.id(), e);
         }
     }
 

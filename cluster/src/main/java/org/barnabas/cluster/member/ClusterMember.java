@@ -21,6 +21,7 @@ import org.barnabas.cluster.controller.EntityConfigs;
 import org.barnabas.cluster.controller.TopicConfigValidator;
 import org.barnabas.cluster.znode.BrokerRegistration;
 import org.barnabas.cluster.znode.ClusterIdZnode;
+import org.barnabas.cluster.znode.LastStop;
 import org.barnabas.cluster.znode.MalformedZnodeException;
 import org.barnabas.cluster.znode.ZnodePaths;
 import org.barnabas.ports.AnyThread;
@@ -57,8 +58,9 @@ public final class ClusterMember implements ZkListener {
     private @Nullable Consumer<String> met;
     private @Nullable BrokerNode node;
     private @Nullable Consumer<@Nullable String> joined;
+    private final Presence presence;
+    private final DeathWatch deaths;
     private boolean sessionLost;
-    private long brokerEpoch = -1;
 
     /**
      * Makes a member that is not connected yet.
@@ -84,6 +86,8 @@ public final class ClusterMember implements ZkListener {
         this.receiver = new MetadataReceiver(image, ports.mailbox(), configs, watcher);
         this.controller = new Controller(
                 settings.controller(), ports, validator, configs, this::channel, this::onController, metrics);
+        this.presence = new Presence(settings, zk, ports.clock(), this::onRegistered, this::onRefused);
+        this.deaths = new DeathWatch(settings.brokerId(), zk, ports.scheduler());
         zk.listen(this);
     }
 
@@ -129,7 +133,19 @@ public final class ClusterMember implements ZkListener {
      */
     @AnyThread
     public void register(BrokerNode broker, Consumer<@Nullable String> done) {
+        register(broker, LastStop.UNKNOWN, done);
+    }
+
+    /**
+     * Registers a broker that knows how its former life ended, which decides what it may lead (R12).
+     *
+     * @param lastStop clean only if all log directories say so
+     * @param done as above
+     */
+    @AnyThread
+    public void register(BrokerNode broker, LastStop lastStop, Consumer<@Nullable String> done) {
         ports.mailbox().post(() -> {
+            presence.lastStop(lastStop);
             node = broker;
             joined = done;
             // Behind all other listeners: when this one hears, they have heard.
@@ -138,11 +154,23 @@ public final class ClusterMember implements ZkListener {
         });
     }
 
+    /**
+     * The process of another broker seems to be gone: its connection closed, and its port refuses new ones. A wrong word
+     * is harmless; the same word may be given often.
+     *
+     * @param brokerEpoch of the registration that the process had; -1 if only the id is known
+     */
+    @AnyThread
+    public void onBrokerGone(int broker, long brokerEpoch) {
+        ports.mailbox().post(() -> deaths.gone(broker, brokerEpoch));
+    }
+
     /** Leaves the cluster, at once visible to the others. */
     @AnyThread
     public void leave(Runnable done) {
         ports.mailbox().post(() -> {
             node = null;
+            presence.sessionLost();
             controller.onSessionLost();
             zk.close();
             done.run();
@@ -152,7 +180,7 @@ public final class ClusterMember implements ZkListener {
     /** The transaction that registered this broker (KIP-380), or -1. Only on the thread {@code controller}. */
     public long brokerEpoch() {
         assert owner.isCurrent();
-        return brokerEpoch;
+        return presence.epoch();
     }
 
     @Override
@@ -170,6 +198,8 @@ public final class ClusterMember implements ZkListener {
         assert owner.isCurrent();
         if (path.equals(ZnodePaths.CONFIG_CHANGES)) {
             watcher.onChanges();
+        } else if (path.equals(ZnodePaths.broker(settings.brokerId())) && node != null) {
+            presence.onChange(path, node);
         } else {
             controller.onChange(path);
         }
@@ -189,6 +219,7 @@ public final class ClusterMember implements ZkListener {
     private void onExpired() {
         LOG.warn("The ZooKeeper session expired; starting a new one");
         sessionLost = true;
+        presence.sessionLost();
         controller.onSessionLost();
         zk.renew();
     }
@@ -239,16 +270,11 @@ public final class ClusterMember implements ZkListener {
         if (broker == null) {
             return;
         }
-        watcher.readAll(() -> {
-            BrokerRegistration registration = new BrokerRegistration(broker, settings.jmxPort(), -1);
-            byte[] body = registration.encode(ports.clock().nowMs());
-            new Registration(zk, settings.brokerId(), body, this::onRegistered, this::onRefused).run();
-        });
+        watcher.readAll(() -> presence.register(broker));
     }
 
     private void onRegistered(long epoch) {
         LOG.debug("Registered broker={} epoch={}", settings.brokerId(), epoch);
-        brokerEpoch = epoch;
         receiver.registered(epoch);
         controller.start();
     }

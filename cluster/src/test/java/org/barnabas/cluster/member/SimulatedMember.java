@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.function.BiConsumer;
 import org.barnabas.cluster.BrokerChannel;
 import org.barnabas.cluster.BrokerNode;
 import org.barnabas.cluster.ClusterDelta;
@@ -14,6 +15,7 @@ import org.barnabas.cluster.ImageHolder;
 import org.barnabas.cluster.SecurityProtocol;
 import org.barnabas.cluster.controller.ControllerPorts;
 import org.barnabas.cluster.controller.ControllerSettings;
+import org.barnabas.cluster.znode.LastStop;
 import org.barnabas.ports.Owner;
 import org.barnabas.protocol.message.LeaderAndIsrRequest;
 import org.barnabas.protocol.message.StopReplicaRequest;
@@ -35,6 +37,7 @@ final class SimulatedMember {
     final FakeZk zk;
     final ClusterMember member;
     final List<ClusterDelta> deltas = new ArrayList<>();
+    final List<Integer> closed = new ArrayList<>();
 
     @Nullable
     String clusterId;
@@ -43,6 +46,8 @@ final class SimulatedMember {
     String refusal;
 
     boolean joined;
+
+    LastStop lastStop = LastStop.UNKNOWN;
 
     SimulatedMember(int id, FakeZkServer server, Map<Integer, SimulatedMember> peers) {
         this.id = id;
@@ -57,7 +62,7 @@ final class SimulatedMember {
                 ports,
                 holder,
                 new TestMember.Rules(),
-                broker -> new Peer(Objects.requireNonNull(peers.get(broker.id())), this),
+                broker -> new Peer(broker.id(), peers, this),
                 null);
         peers.put(id, this);
     }
@@ -67,7 +72,7 @@ final class SimulatedMember {
         member.connect(cluster -> {
             clusterId = cluster;
             Endpoint endpoint = new Endpoint("PLAINTEXT", "host" + id, 9092, SecurityProtocol.PLAINTEXT);
-            member.register(new BrokerNode(id, List.of(endpoint), null), problem -> {
+            member.register(new BrokerNode(id, List.of(endpoint), null), lastStop, problem -> {
                 refusal = problem;
                 joined = problem == null;
             });
@@ -85,21 +90,31 @@ final class SimulatedMember {
         } while (ran > 0);
     }
 
-    private record Peer(SimulatedMember to, SimulatedMember from) implements BrokerChannel {
+    private record Peer(int id, Map<Integer, SimulatedMember> peers, SimulatedMember from) implements BrokerChannel {
+
+        private void post(BiConsumer<BrokerChannel, Runnable> message, Runnable applied) {
+            SimulatedMember to = Objects.requireNonNull(peers.get(id));
+            to.mailbox.post(() -> message.accept(to.member.receiver(), () -> from.mailbox.post(applied)));
+        }
 
         @Override
         public void leaderAndIsr(LeaderAndIsrRequest request, Runnable applied) {
-            to.mailbox.post(() -> to.member.receiver().leaderAndIsr(request, () -> from.mailbox.post(applied)));
+            post((receiver, done) -> receiver.leaderAndIsr(request, done), applied);
         }
 
         @Override
         public void stopReplica(StopReplicaRequest request, Runnable applied) {
-            to.mailbox.post(() -> to.member.receiver().stopReplica(request, () -> from.mailbox.post(applied)));
+            post((receiver, done) -> receiver.stopReplica(request, done), applied);
         }
 
         @Override
         public void updateMetadata(UpdateMetadataRequest request, Runnable applied) {
-            to.mailbox.post(() -> to.member.receiver().updateMetadata(request, () -> from.mailbox.post(applied)));
+            post((receiver, done) -> receiver.updateMetadata(request, done), applied);
+        }
+
+        @Override
+        public void close() {
+            from.closed.add(id);
         }
     }
 }

@@ -141,13 +141,16 @@ final class TestMember implements AutoCloseable {
         }
     }
 
-    /** Knows two keys. */
+    /** Knows four keys. */
     static final class Rules implements TopicConfigValidator {
+
+        private static final List<String> KEYS =
+                List.of("retention.ms", "cleanup.policy", "min.insync.replicas", "unclean.leader.election.enable");
 
         @Override
         public @Nullable String problem(ConfigScope scope, String name, Map<String, String> config) {
             for (String key : config.keySet()) {
-                if (!key.equals("retention.ms") && !key.equals("cleanup.policy")) {
+                if (!KEYS.contains(key)) {
                     return "unknown key " + key;
                 }
             }

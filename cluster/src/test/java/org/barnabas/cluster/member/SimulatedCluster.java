@@ -1,0 +1,129 @@
+package org.barnabas.cluster.member;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.TreeMap;
+import java.util.function.Consumer;
+import org.barnabas.cluster.FakeZkServer;
+import org.barnabas.cluster.PartitionImage;
+import org.barnabas.cluster.controller.Controller;
+import org.barnabas.cluster.controller.RequestOrigin;
+import org.barnabas.cluster.znode.LastStop;
+import org.barnabas.protocol.message.CreateTopicsRequest;
+import org.barnabas.protocol.message.CreateTopicsRequest.CreatableReplicaAssignment;
+import org.barnabas.protocol.message.CreateTopicsRequest.CreatableTopic;
+import org.barnabas.protocol.message.CreateTopicsRequest.CreatableTopicConfig;
+import org.barnabas.protocol.message.CreateTopicsResponse;
+
+/** Several brokers' memberships in one thread. Dead brokers are not drained: nothing reaches them. */
+final class SimulatedCluster {
+
+    final FakeZkServer server = new FakeZkServer();
+    final Map<Integer, SimulatedMember> peers = new TreeMap<>();
+    private final List<Integer> dead = new ArrayList<>();
+
+    /** Brokers 1 to {@code brokers}; the first is the controller. */
+    SimulatedCluster(int brokers) {
+        for (int id = 1; id <= brokers; id++) {
+            start(id, LastStop.UNCLEAN);
+        }
+    }
+
+    /** Starts a broker, or starts it again as a new process. */
+    SimulatedMember start(int id, LastStop lastStop) {
+        dead.remove((Integer) id);
+        SimulatedMember member = new SimulatedMember(id, server, peers);
+        member.lastStop = lastStop;
+        member.join();
+        drain();
+        assertThat(member.joined).as("broker " + id + " joined").isTrue();
+        return member;
+    }
+
+    /** The process goes; its session stays until somebody ends it. */
+    void kill(int id) {
+        dead.add(id);
+    }
+
+    /** The session of a killed broker times out. */
+    void expire(int id) {
+        server.expire(member(id).zk.sessionId());
+        drain();
+    }
+
+    /** Stops a broker; its session ends at once. */
+    LastStop stop(int id) {
+        long epoch = member(id).member.brokerEpoch();
+        kill(id);
+        expire(id);
+        return LastStop.clean(epoch);
+    }
+
+    /** A broker that is killed and whose session times out. */
+    void crash(int id) {
+        kill(id);
+        expire(id);
+    }
+
+    void drain() {
+        int ran;
+        do {
+            ran = 0;
+            for (SimulatedMember member : List.copyOf(peers.values())) {
+                ran += dead.contains(member.id) ? 0 : member.mailbox.drain();
+            }
+        } while (ran > 0);
+    }
+
+    SimulatedMember member(int id) {
+        return Objects.requireNonNull(peers.get(id));
+    }
+
+    /** The active controller's broker. */
+    SimulatedMember leader() {
+        for (SimulatedMember member : peers.values()) {
+            if (!dead.contains(member.id) && member.holder.current().controllerId() == member.id) {
+                return member;
+            }
+        }
+        throw new AssertionError("nobody is the controller");
+    }
+
+    void create(String topic, List<Integer> replicas, int minInsync) {
+        CreatableTopicConfig config =
+                new CreatableTopicConfig().name("min.insync.replicas").value(Integer.toString(minInsync));
+        CreateTopicsRequest request = new CreateTopicsRequest()
+                .timeoutMs(1_000)
+                .topics(List.of(new CreatableTopic()
+                        .name(topic)
+                        .numPartitions(-1)
+                        .replicationFactor((short) -1)
+                        .configs(List.of(config))
+                        .assignments(List.of(new CreatableReplicaAssignment().brokerIds(replicas)))));
+        CreateTopicsResponse response =
+                ask((controller, reply) -> controller.createTopics(request, RequestOrigin.BROKER, reply));
+        assertThat(response.topics().get(0).errorCode()).isZero();
+    }
+
+    /** What a broker knows of the only partition of a topic. */
+    PartitionImage seenBy(int id, String topic) {
+        return Objects.requireNonNull(member(id).holder.current().partition(topic, 0));
+    }
+
+    /** A question for the active controller. */
+    interface Question<T> {
+        void ask(Controller controller, Consumer<T> reply);
+    }
+
+    <T> T ask(Question<T> question) {
+        List<T> answers = new ArrayList<>();
+        question.ask(leader().member.controller(), answers::add);
+        drain();
+        assertThat(answers).hasSize(1);
+        return answers.get(0);
+    }
+}
