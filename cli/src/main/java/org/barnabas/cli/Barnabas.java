@@ -24,7 +24,17 @@ import picocli.CommandLine.ScopeType;
         description = "A commit log that speaks the Kafka wire protocol.",
         mixinStandardHelpOptions = true,
         versionProvider = Version.class,
-        synopsisSubcommandLabel = "COMMAND")
+        synopsisSubcommandLabel = "COMMAND",
+        footer = {
+            "",
+            "First steps:",
+            "  barnabas start                       a broker on 127.0.0.1:9092, with its data in ./data",
+            "  barnabas topic create hello          in another shell",
+            "  echo hi | barnabas produce hello     each line is a record",
+            "  barnabas consume hello --follow      Ctrl-C ends it",
+            "",
+            "'barnabas COMMAND --help' shows what a command takes."
+        })
 public final class Barnabas {
 
     @Option(names = "--debug", description = "Show the stack trace of a failure.", scope = ScopeType.INHERIT)
@@ -51,6 +61,7 @@ public final class Barnabas {
             root.addSubcommand("help", new HelpCommand());
         }
         root.setCaseInsensitiveEnumValuesAllowed(true);
+        root.setParameterExceptionHandler(new UsageErrors());
         root.setExecutionExceptionHandler((failure, command, parsed) -> {
             command.getErr().println("barnabas: " + Failures.describe(failure));
             if (barnabas.debug) {

@@ -11,7 +11,10 @@ import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.barnabas.cli.tool.Connection;
+import org.barnabas.cli.tool.Count;
 import org.barnabas.cli.tool.Report;
+import org.barnabas.cli.tool.ToolException;
+import org.barnabas.cli.tool.TopicCheck;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -35,6 +38,7 @@ final class BenchConsume implements Callable<Integer> {
     @Option(
             names = {"-n", "--count"},
             paramLabel = "N",
+            converter = Count.class,
             description = "Records; 100000 by default, fewer if the topic ends before.")
     private long count = 100_000;
 
@@ -45,9 +49,7 @@ final class BenchConsume implements Callable<Integer> {
         config.put("allow.auto.create.topics", false);
         try (KafkaConsumer<byte[], byte[]> consumer =
                 new KafkaConsumer<>(config, new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
-            List<TopicPartition> partitions = consumer.partitionsFor(topic).stream()
-                    .map(info -> new TopicPartition(topic, info.partition()))
-                    .toList();
+            List<TopicPartition> partitions = TopicCheck.partitions(consumer, topic);
             consumer.assign(partitions);
             consumer.seekToBeginning(partitions);
             long total = consumer.endOffsets(partitions).values().stream()
@@ -56,6 +58,10 @@ final class BenchConsume implements Callable<Integer> {
                     - consumer.beginningOffsets(partitions).values().stream()
                             .mapToLong(Long::longValue)
                             .sum();
+            if (total == 0) {
+                throw new ToolException("topic " + topic + " holds no records" + "\n'barnabas bench produce " + topic
+                        + "' writes some.");
+            }
             read(consumer, Math.min(count, total)).print(report);
         }
         return 0;

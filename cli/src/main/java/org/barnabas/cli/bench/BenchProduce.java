@@ -7,9 +7,14 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.barnabas.cli.tool.AcksConverter;
+import org.barnabas.cli.tool.CodecConverter;
 import org.barnabas.cli.tool.Connection;
+import org.barnabas.cli.tool.Count;
+import org.barnabas.cli.tool.Failures;
 import org.barnabas.cli.tool.Report;
 import org.barnabas.cli.tool.ToolException;
+import org.barnabas.cli.tool.TopicCheck;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -32,19 +37,28 @@ final class BenchProduce implements Callable<Integer> {
     @Option(
             names = {"-n", "--count"},
             paramLabel = "N",
+            converter = Count.class,
             description = "Records; 100000 by default.")
     private long count = 100_000;
 
-    @Option(names = "--record-size", paramLabel = "BYTES", description = "1024 by default.")
-    private int recordSize = 1024;
+    @Option(names = "--record-size", paramLabel = "BYTES", converter = Count.class, description = "1024 by default.")
+    private long recordSize = 1024;
 
-    @Option(names = "--rate", paramLabel = "N", description = "Records per second; as many as go by default.")
-    private double rate;
+    @Option(
+            names = "--rate",
+            paramLabel = "N",
+            converter = Count.class,
+            description = "Records per second; as many as go by default.")
+    private long rate;
 
-    @Option(names = "--compression", paramLabel = "CODEC", description = "none (default), gzip, snappy, lz4 or zstd.")
+    @Option(
+            names = "--compression",
+            paramLabel = "CODEC",
+            converter = CodecConverter.class,
+            description = "none (default), gzip, snappy, lz4 or zstd.")
     private String compression = "none";
 
-    @Option(names = "--acks", paramLabel = "N", description = "all (default), 1 or 0.")
+    @Option(names = "--acks", paramLabel = "N", converter = AcksConverter.class, description = "all (default), 1 or 0.")
     private String acks = "all";
 
     @Option(names = "--linger-ms", paramLabel = "MS", description = "How long a batch waits for more; 0 by default.")
@@ -66,7 +80,7 @@ final class BenchProduce implements Callable<Integer> {
         try (KafkaProducer<byte[], byte[]> producer =
                 new KafkaProducer<>(config, new ByteArraySerializer(), new ByteArraySerializer())) {
             // The connection is made before the clock starts.
-            producer.partitionsFor(topic);
+            TopicCheck.partitions(producer, topic);
             measurement = new Measurement(report.err());
             Pace pace = new Pace(System.nanoTime(), rate);
             for (long i = 0; i < count && failure.get() == null; i++) {
@@ -75,7 +89,7 @@ final class BenchProduce implements Callable<Integer> {
         }
         Exception failed = failure.get();
         if (failed != null) {
-            throw new ToolException("not all records were taken: " + failed.getMessage());
+            throw new ToolException("not all records were taken: " + Failures.describe(failed));
         }
         measurement.print(report);
         return 0;
@@ -99,7 +113,7 @@ final class BenchProduce implements Callable<Integer> {
     /** Letters from a small alphabet: neither constant nor noise, so that codecs have something to do. */
     private byte[] payload() {
         Random random = new Random(recordSize);
-        byte[] value = new byte[recordSize];
+        byte[] value = new byte[Math.toIntExact(recordSize)];
         for (int i = 0; i < value.length; i++) {
             value[i] = (byte) ('a' + random.nextInt(26));
         }

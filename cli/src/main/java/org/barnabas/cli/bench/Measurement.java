@@ -51,6 +51,12 @@ final class Measurement {
         double seconds = Math.max(1, System.nanoTime() - startNs) / 1e9;
         report.print(
                 new Table("records", "seconds", "recordsPerSecond", "mibPerSecond", "p50Ms", "p99Ms", "p999Ms", "maxMs")
+                        .title("recordsPerSecond", "RECORDS/s")
+                        .title("mibPerSecond", "MiB/s")
+                        .title("p50Ms", "p50 ms")
+                        .title("p99Ms", "p99 ms")
+                        .title("p999Ms", "p99.9 ms")
+                        .title("maxMs", "max ms")
                         .row(
                                 records,
                                 round(seconds),

@@ -1,6 +1,7 @@
 package org.barnabas.cli.config;
 
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
@@ -10,7 +11,10 @@ import org.apache.kafka.clients.admin.Config;
 import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.common.config.ConfigResource;
 import org.barnabas.cli.tool.AdminCommand;
+import org.barnabas.cli.tool.Answers;
+import org.barnabas.cli.tool.SettingValue;
 import org.barnabas.cli.tool.Table;
+import org.barnabas.cli.tool.ToolException;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -37,8 +41,12 @@ final class ConfigGet extends AdminCommand {
     @Override
     protected void run(Admin admin) throws Exception {
         ConfigResource resource = target.resource();
-        Map<ConfigResource, Config> found =
-                admin.describeConfigs(List.of(resource)).all().get();
+        Map<String, Config> found = Answers.all(
+                target.kind(),
+                Map.of(
+                        target.name(),
+                        admin.describeConfigs(List.of(resource)).values().get(resource)));
+        requireKeys(found.values());
         List<ConfigEntry> entries = found.values().stream()
                 .flatMap(config -> config.entries().stream())
                 .filter(this::isWanted)
@@ -48,14 +56,35 @@ final class ConfigGet extends AdminCommand {
         for (ConfigEntry entry : entries) {
             table.row(
                     entry.name(),
-                    entry.isSensitive() ? "(hidden)" : entry.value(),
-                    entry.source().name().toLowerCase(Locale.ROOT),
+                    new SettingValue(entry.name(), entry.isSensitive() ? null : entry.value()),
+                    source(entry.source()),
                     entry.isReadOnly());
         }
         report.print(table);
         if (entries.isEmpty() && keys.isEmpty()) {
             report.remark("Everything stands at its default; --all shows it.");
         }
+    }
+
+    private void requireKeys(Collection<Config> found) {
+        List<String> unknown = keys.stream()
+                .filter(key -> found.stream().allMatch(config -> config.get(key) == null))
+                .toList();
+        if (!unknown.isEmpty()) {
+            throw new ToolException(
+                    "there is no key " + String.join(", ", unknown) + "\n--all shows the keys there are.");
+        }
+    }
+
+    private static String source(ConfigEntry.ConfigSource source) {
+        return switch (source) {
+            case DYNAMIC_TOPIC_CONFIG -> "topic";
+            case DYNAMIC_BROKER_CONFIG -> "broker";
+            case DYNAMIC_DEFAULT_BROKER_CONFIG -> "all brokers";
+            case STATIC_BROKER_CONFIG -> "file";
+            case DEFAULT_CONFIG -> "default";
+            default -> source.name().toLowerCase(Locale.ROOT);
+        };
     }
 
     private boolean isWanted(ConfigEntry entry) {

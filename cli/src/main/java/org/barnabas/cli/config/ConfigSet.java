@@ -7,7 +7,9 @@ import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AlterConfigOp;
 import org.apache.kafka.clients.admin.AlterConfigsOptions;
 import org.apache.kafka.clients.admin.ConfigEntry;
+import org.apache.kafka.common.config.ConfigResource;
 import org.barnabas.cli.tool.AdminCommand;
+import org.barnabas.cli.tool.Answers;
 import org.barnabas.cli.tool.Settings;
 import org.barnabas.cli.tool.Table;
 import org.barnabas.cli.tool.ToolException;
@@ -47,10 +49,18 @@ final class ConfigSet extends AdminCommand {
         if (changes.isEmpty()) {
             throw new ToolException("nothing to change: give KEY=VALUE or --unset KEY.");
         }
-        admin.incrementalAlterConfigs(
-                        Map.of(target.resource(), changes), new AlterConfigsOptions().validateOnly(dryRun))
-                .all()
-                .get();
+        ConfigResource resource = target.resource();
+        Answers.all(
+                target.kind(),
+                Map.of(
+                        target.name(),
+                        admin.incrementalAlterConfigs(
+                                        Map.of(resource, changes), new AlterConfigsOptions().validateOnly(dryRun))
+                                .values()
+                                .get(resource)));
         report.print(table);
+        if (dryRun) {
+            report.remark("Nothing was changed; repeat without --dry-run to do this.");
+        }
     }
 }

@@ -23,6 +23,16 @@ final class Target {
             description = "Of this broker, or 'default' for all brokers.")
     private @Nullable String broker;
 
+    /** What it is, for messages. */
+    String kind() {
+        return topic != null ? "topic" : "broker";
+    }
+
+    /** Which one, for messages. */
+    String name() {
+        return topic != null ? topic : String.valueOf(broker);
+    }
+
     ConfigResource resource() {
         if (topic != null) {
             return new ConfigResource(ConfigResource.Type.TOPIC, topic);

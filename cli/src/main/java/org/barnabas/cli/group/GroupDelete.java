@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.apache.kafka.clients.admin.Admin;
 import org.barnabas.cli.tool.AdminCommand;
+import org.barnabas.cli.tool.Answers;
 import org.barnabas.cli.tool.Table;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
@@ -20,7 +21,7 @@ final class GroupDelete extends AdminCommand {
 
     @Override
     protected void run(Admin admin) throws Exception {
-        admin.deleteConsumerGroups(groups).all().get();
+        Answers.all("group", admin.deleteConsumerGroups(groups).deletedGroups());
         Table table = new Table("group", "deleted");
         groups.forEach(group -> table.row(group, true));
         report.print(table);

@@ -13,6 +13,7 @@ import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
 import org.barnabas.cli.tool.AdminCommand;
+import org.barnabas.cli.tool.Answers;
 import org.barnabas.cli.tool.Table;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -30,8 +31,9 @@ final class GroupDescribe extends AdminCommand {
 
     @Override
     protected void run(Admin admin) throws Exception {
-        ConsumerGroupDescription description = Objects.requireNonNull(
-                admin.describeConsumerGroups(List.of(group)).all().get().get(group));
+        ConsumerGroupDescription description = Objects.requireNonNull(Answers.all(
+                        "group", admin.describeConsumerGroups(List.of(group)).describedGroups())
+                .get(group));
         Map<TopicPartition, @Nullable OffsetAndMetadata> committed = admin.listConsumerGroupOffsets(group)
                 .partitionsToOffsetAndMetadata()
                 .get();

@@ -2,10 +2,10 @@ package org.barnabas.cli.group;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.TopicPartition;
+import org.barnabas.cli.tool.Answers;
 import org.barnabas.cli.tool.ToolException;
 
 /** {@code TOPIC} or {@code TOPIC:P,P...} arguments. */
@@ -14,16 +14,14 @@ final class TopicSelection {
     private TopicSelection() {}
 
     /** The partitions meant; asks the broker for those of a whole topic. */
-    static List<TopicPartition> resolve(Admin admin, List<String> arguments)
-            throws ExecutionException, InterruptedException {
+    static List<TopicPartition> resolve(Admin admin, List<String> arguments) throws InterruptedException {
         List<TopicPartition> partitions = new ArrayList<>();
         for (String argument : arguments) {
             if (argument.contains(":")) {
                 partitions.addAll(parse(argument));
             } else {
-                for (TopicDescription topic : admin.describeTopics(List.of(argument))
-                        .allTopicNames()
-                        .get()
+                for (TopicDescription topic : Answers.all(
+                                "topic", admin.describeTopics(List.of(argument)).topicNameValues())
                         .values()) {
                     topic.partitions().forEach(info -> partitions.add(new TopicPartition(argument, info.partition())));
                 }

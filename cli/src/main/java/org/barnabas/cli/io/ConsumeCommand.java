@@ -8,12 +8,13 @@ import java.util.concurrent.Callable;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
-import org.apache.kafka.common.PartitionInfo;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.barnabas.cli.tool.Connection;
+import org.barnabas.cli.tool.Count;
 import org.barnabas.cli.tool.Report;
 import org.barnabas.cli.tool.ToolException;
+import org.barnabas.cli.tool.TopicCheck;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -41,8 +42,9 @@ public final class ConsumeCommand implements Callable<Integer> {
     @Option(
             names = "--from",
             paramLabel = "WHERE",
-            description = "beginning (default), end, an offset, or a time (ISO).")
-    private String from = "beginning";
+            converter = ConsumeFrom.Converter.class,
+            description = "beginning (default), end, an offset, or a time such as 2026-03-01T12:00:00Z.")
+    private ConsumeFrom from = new ConsumeFrom(ConsumeFrom.BEGINNING);
 
     @Option(names = "--partition", paramLabel = "N", description = "Only this one.")
     private @Nullable Integer partition;
@@ -62,6 +64,7 @@ public final class ConsumeCommand implements Callable<Integer> {
     @Option(
             names = {"-n", "--count"},
             paramLabel = "N",
+            converter = Count.class,
             description = "Stop after so many records.")
     private long count = Long.MAX_VALUE;
 
@@ -74,14 +77,14 @@ public final class ConsumeCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        ConsumeFrom start = new ConsumeFrom(from);
+        requireSense();
         RecordPrinter printer = new RecordPrinter(report.out(), report.isJson() ? null : format);
         try (KafkaConsumer<byte[], byte[]> consumer =
                 new KafkaConsumer<>(config(), new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
+            List<TopicPartition> partitions = partitions(consumer);
             if (group == null) {
-                List<TopicPartition> partitions = partitions(consumer);
                 consumer.assign(partitions);
-                start.seek(consumer, partitions);
+                from.seek(consumer, partitions);
             } else {
                 consumer.subscribe(List.of(topic));
             }
@@ -90,11 +93,21 @@ public final class ConsumeCommand implements Callable<Integer> {
         return 0;
     }
 
+    private void requireSense() {
+        if (group != null && partition != null) {
+            throw new ToolException("--group and --partition exclude each other: a group shares out all partitions.");
+        }
+        if (group != null && !from.isForGroups()) {
+            throw new ToolException("with --group, --from takes only beginning or end"
+                    + "\n'barnabas group reset-offsets' moves a group to an offset or a time.");
+        }
+    }
+
     private Map<String, Object> config() {
         Map<String, Object> config = connection.clientConfig();
         config.put("enable.auto.commit", false);
         config.put("allow.auto.create.topics", false);
-        config.put("auto.offset.reset", from.equals("end") ? "latest" : "earliest");
+        config.put("auto.offset.reset", from.isEnd() ? "latest" : "earliest");
         if (group != null) {
             config.put("group.id", group);
         }
@@ -102,13 +115,8 @@ public final class ConsumeCommand implements Callable<Integer> {
     }
 
     private List<TopicPartition> partitions(KafkaConsumer<?, ?> consumer) {
-        List<PartitionInfo> found = consumer.partitionsFor(topic);
-        if (found == null || found.isEmpty()) {
-            throw new ToolException(
-                    "there is no topic '" + topic + "'\n'barnabas topic list' shows the topics there are.");
-        }
+        List<TopicPartition> found = TopicCheck.partitions(consumer, topic);
         List<TopicPartition> wanted = found.stream()
-                .map(info -> new TopicPartition(topic, info.partition()))
                 .filter(each -> partition == null || partition == each.partition())
                 .toList();
         if (wanted.isEmpty()) {

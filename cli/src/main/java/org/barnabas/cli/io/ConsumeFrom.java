@@ -1,17 +1,22 @@
 package org.barnabas.cli.io;
 
 import java.time.Instant;
+import java.time.format.DateTimeParseException;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.OffsetAndTimestamp;
 import org.apache.kafka.common.TopicPartition;
-import org.barnabas.cli.tool.ToolException;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.TypeConversionException;
 
 /** Where {@code consume} starts: {@code beginning}, {@code end}, an offset, or a time. */
 final class ConsumeFrom {
+
+    static final String BEGINNING = "beginning";
+    private static final String END = "end";
 
     private final String text;
     private final @Nullable Long offset;
@@ -24,16 +29,25 @@ final class ConsumeFrom {
     }
 
     private static boolean isWord(String text) {
-        return text.equals("beginning") || text.equals("end");
+        return text.equals(BEGINNING) || text.equals(END);
     }
 
     private static Instant instant(String text) {
         try {
             return Instant.parse(text);
-        } catch (java.time.format.DateTimeParseException e) {
-            throw new ToolException("'" + text + "' is no place to start from: write beginning, end, an offset, or a"
-                    + " time such as 2026-03-01T12:00:00Z.");
+        } catch (DateTimeParseException e) {
+            throw new TypeConversionException("expected beginning, end, an offset, or a time such as"
+                    + " 2026-03-01T12:00:00Z, but was '" + text + "'");
         }
+    }
+
+    /** Whether it is where a group without committed offsets may start. */
+    boolean isForGroups() {
+        return isWord(text);
+    }
+
+    boolean isEnd() {
+        return text.equals(END);
     }
 
     void seek(Consumer<?, ?> consumer, List<TopicPartition> partitions) {
@@ -41,7 +55,7 @@ final class ConsumeFrom {
             partitions.forEach(partition -> consumer.seek(partition, offset));
         } else if (time != null) {
             seekToTime(consumer, partitions, time.toEpochMilli());
-        } else if (text.equals("beginning")) {
+        } else if (text.equals(BEGINNING)) {
             consumer.seekToBeginning(partitions);
         } else {
             consumer.seekToEnd(partitions);
@@ -59,6 +73,14 @@ final class ConsumeFrom {
             } else {
                 consumer.seek(partition, at.offset());
             }
+        }
+    }
+
+    /** For the command-line library. */
+    static final class Converter implements ITypeConverter<ConsumeFrom> {
+        @Override
+        public ConsumeFrom convert(String text) {
+            return new ConsumeFrom(text);
         }
     }
 }

@@ -13,11 +13,15 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicReference;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.barnabas.cli.tool.AcksConverter;
+import org.barnabas.cli.tool.CodecConverter;
 import org.barnabas.cli.tool.Connection;
+import org.barnabas.cli.tool.Failures;
 import org.barnabas.cli.tool.Report;
 import org.barnabas.cli.tool.Settings;
 import org.barnabas.cli.tool.Table;
 import org.barnabas.cli.tool.ToolException;
+import org.barnabas.cli.tool.TopicCheck;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -52,10 +56,14 @@ public final class ProduceCommand implements Callable<Integer> {
     @Option(names = "--partition", paramLabel = "N", description = "By the key's hash by default.")
     private @Nullable Integer partition;
 
-    @Option(names = "--compression", paramLabel = "CODEC", description = "none (default), gzip, snappy, lz4 or zstd.")
+    @Option(
+            names = "--compression",
+            paramLabel = "CODEC",
+            converter = CodecConverter.class,
+            description = "none (default), gzip, snappy, lz4 or zstd.")
     private String compression = "none";
 
-    @Option(names = "--acks", paramLabel = "N", description = "all (default), 1 or 0.")
+    @Option(names = "--acks", paramLabel = "N", converter = AcksConverter.class, description = "all (default), 1 or 0.")
     private String acks = "all";
 
     @Override
@@ -74,6 +82,7 @@ public final class ProduceCommand implements Callable<Integer> {
         try (BufferedReader lines = open();
                 KafkaProducer<byte[], byte[]> producer =
                         new KafkaProducer<>(config, new ByteArraySerializer(), new ByteArraySerializer())) {
+            requirePartition(producer);
             for (String line = lines.readLine(); line != null && failure.get() == null; line = lines.readLine()) {
                 producer.send(format.record(line), (metadata, error) -> failure.compareAndSet(null, error));
                 sent++;
@@ -81,10 +90,19 @@ public final class ProduceCommand implements Callable<Integer> {
         }
         Exception failed = failure.get();
         if (failed != null) {
-            throw new ToolException("not all records were taken: " + failed.getMessage());
+            throw new ToolException("not all records were taken: " + Failures.describe(failed));
         }
         report.print(new Table("topic", "records").row(topic, sent));
         return 0;
+    }
+
+    /** Fails before anything is sent if there is no place to send it to; may make the broker create the topic. */
+    private void requirePartition(KafkaProducer<byte[], byte[]> producer) {
+        int partitions = TopicCheck.partitions(producer, topic);
+        if (partition != null && (partition < 0 || partition >= partitions)) {
+            throw new ToolException("topic " + topic + " has only the partitions 0 to " + (partitions - 1) + ", not "
+                    + partition + ".\n'barnabas topic describe " + topic + "' shows them.");
+        }
     }
 
     private BufferedReader open() {

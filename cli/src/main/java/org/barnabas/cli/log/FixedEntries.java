@@ -4,8 +4,12 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
+import java.util.Map;
 import java.util.zip.CRC32C;
+import org.barnabas.cli.tool.Fields;
 import org.barnabas.cli.tool.Table;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Files of entries of one size. Indexes are preallocated while their segment is written to, so zeroes behind the last
@@ -37,7 +41,14 @@ final class FixedEntries {
             if (relative == 0 && position == 0) {
                 return;
             }
-            table.row(name, at, "offset", "offset=" + (base + relative) + " position=" + position);
+            table.row(
+                    name,
+                    at,
+                    "offset",
+                    new Fields()
+                            .with("offset", base + relative)
+                            .with("position", position)
+                            .map());
         }
     }
 
@@ -51,7 +62,14 @@ final class FixedEntries {
             if (timestamp == 0 && relative == 0) {
                 return;
             }
-            table.row(name, at, "time", "timestamp=" + timestamp + " offset=" + (base + relative));
+            table.row(
+                    name,
+                    at,
+                    "time",
+                    new Fields()
+                            .with("timestamp", Instant.ofEpochMilli(timestamp))
+                            .with("offset", base + relative)
+                            .map());
         }
     }
 
@@ -59,7 +77,11 @@ final class FixedEntries {
         byte[] content = Files.readAllBytes(file);
         String name = String.valueOf(file.getFileName());
         if (content.length < SNAPSHOT_HEADER) {
-            table.row(name, 0, "damaged", "shorter than its header");
+            table.row(
+                    name,
+                    0,
+                    "damaged",
+                    new Fields().with("problem", "shorter than its header").map());
             return;
         }
         ByteBuffer in = ByteBuffer.wrap(content);
@@ -69,17 +91,31 @@ final class FixedEntries {
         boolean sound = (int) crc.getValue() == in.getInt();
         int count = in.getInt();
         table.row(
-                name, 0, sound ? "header" : "damaged", "version=" + version + " count=" + count + " crcValid=" + sound);
+                name,
+                0,
+                sound ? "header" : "damaged",
+                new Fields()
+                        .with("version", version)
+                        .with("producers", count)
+                        .with("crcValid", sound)
+                        .map());
         for (int i = 0; i < count && in.remaining() >= PRODUCER_ENTRY; i++) {
             int at = in.position();
-            table.row(
-                    name,
-                    at,
-                    "producer",
-                    "producerId=" + in.getLong() + " epoch=" + in.getShort() + " lastSequence=" + in.getInt()
-                            + " lastOffset=" + in.getLong() + " offsetDelta=" + in.getInt() + " timestamp="
-                            + in.getLong() + " coordinatorEpoch=" + in.getInt() + " transactionStart=" + in.getLong());
+            table.row(name, at, "producer", producer(in));
         }
+    }
+
+    private static Map<String, @Nullable Object> producer(ByteBuffer in) {
+        return new Fields()
+                .with("producerId", in.getLong())
+                .with("epoch", in.getShort())
+                .with("lastSequence", in.getInt())
+                .with("lastOffset", in.getLong())
+                .with("offsetDelta", in.getInt())
+                .with("timestamp", Instant.ofEpochMilli(in.getLong()))
+                .with("coordinatorEpoch", in.getInt())
+                .with("transactionStart", in.getLong())
+                .map();
     }
 
     private static long baseOffset(String name) {

@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
+import org.barnabas.cli.tool.Fields;
 import org.barnabas.cli.tool.Report;
 import org.barnabas.cli.tool.Table;
 import org.barnabas.cli.tool.ToolException;
@@ -46,7 +47,7 @@ final class LogDump implements Callable<Integer> {
         }
         if (!Files.isDirectory(path)) {
             throw new ToolException(
-                    "there is no " + path + "\nName a partition's folder, such as data/TOPIC-0, or a file of it.");
+                    "there is no " + path + "\nName a partition's folder, such as data/logs/TOPIC-0, or a file of it.");
         }
         try (Stream<Path> found = Files.list(path)) {
             return found.filter(Files::isRegularFile).sorted().toList();
@@ -66,7 +67,7 @@ final class LogDump implements Callable<Integer> {
         } else if (name.endsWith("checkpoint") || name.equals("partition.metadata")) {
             int line = 0;
             for (String text : Files.readAllLines(file)) {
-                table.row(name, line++, "line", text);
+                table.row(name, line++, "line", new Fields().with("text", text).map());
             }
         }
     }

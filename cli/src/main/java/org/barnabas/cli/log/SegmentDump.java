@@ -8,12 +8,17 @@ import java.nio.MappedByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Instant;
+import java.util.Map;
+import org.barnabas.cli.tool.ByteCount;
+import org.barnabas.cli.tool.Fields;
 import org.barnabas.cli.tool.Table;
 import org.barnabas.protocol.record.CompressionType;
 import org.barnabas.protocol.record.CorruptBatchException;
 import org.barnabas.protocol.record.InflateLimits;
 import org.barnabas.protocol.record.RecordBatchView;
 import org.barnabas.protocol.record.RecordCursor;
+import org.barnabas.protocol.record.RecordHeader;
 import org.jspecify.annotations.Nullable;
 
 /** The batches of a segment, and their records; stops at the first that is cut off or of an old format. */
@@ -31,7 +36,11 @@ final class SegmentDump {
             while (RecordBatchView.isComplete(buffer, at, buffer.capacity())) {
                 batch.wrap(buffer, at);
                 if (batch.isLegacy()) {
-                    table.row(name, at, "legacy", "magic=" + batch.magic());
+                    table.row(
+                            name,
+                            at,
+                            "legacy",
+                            new Fields().with("magic", batch.magic()).map());
                     return;
                 }
                 boolean sound = batch.isValid();
@@ -42,21 +51,35 @@ final class SegmentDump {
                 at = batch.end();
             }
             if (at < buffer.capacity()) {
-                table.row(name, at, "cut off", (buffer.capacity() - at) + " bytes are no complete batch");
+                table.row(
+                        name,
+                        at,
+                        "cut off",
+                        new Fields()
+                                .with("size", new ByteCount(buffer.capacity() - at))
+                                .map());
             }
         }
     }
 
-    private static String describe(RecordBatchView batch, boolean sound) {
+    private static Map<String, @Nullable Object> describe(RecordBatchView batch, boolean sound) {
         CompressionType compression = batch.compression();
-        return "offsets=" + batch.baseOffset() + "-" + batch.lastOffset() + " count=" + batch.recordCount()
-                + " bytes=" + batch.sizeInBytes()
-                + " compression=" + (compression == null ? batch.compressionId() : compression.configName())
-                + " maxTimestamp=" + batch.maxTimestamp() + (batch.isLogAppendTime() ? " (append)" : " (create)")
-                + " leaderEpoch=" + batch.partitionLeaderEpoch() + " producerId=" + batch.producerId()
-                + " producerEpoch=" + batch.producerEpoch() + " baseSequence=" + batch.baseSequence()
-                + (batch.isTransactional() ? " transactional" : "") + (batch.isControl() ? " control" : "")
-                + " crcValid=" + sound;
+        return new Fields()
+                .with("baseOffset", batch.baseOffset())
+                .with("lastOffset", batch.lastOffset())
+                .with("records", batch.recordCount())
+                .with("size", new ByteCount(batch.sizeInBytes()))
+                .with("compression", compression == null ? "unknown" : compression.configName())
+                .with("maxTimestamp", Instant.ofEpochMilli(batch.maxTimestamp()))
+                .with("timestampType", batch.isLogAppendTime() ? "append" : "create")
+                .with("leaderEpoch", batch.partitionLeaderEpoch())
+                .with("producerId", batch.producerId())
+                .with("producerEpoch", batch.producerEpoch())
+                .with("baseSequence", batch.baseSequence())
+                .with("transactional", batch.isTransactional())
+                .with("control", batch.isControl())
+                .with("crcValid", sound)
+                .map();
     }
 
     private static void records(String name, int at, RecordBatchView batch, Table table) {
@@ -67,12 +90,30 @@ final class SegmentDump {
                         name,
                         at,
                         "record",
-                        "offset=" + cursor.offset() + " timestamp=" + cursor.timestamp() + " key=" + text(cursor.key())
-                                + " value=" + text(cursor.value()) + " headers=" + cursor.headers());
+                        new Fields()
+                                .with("offset", cursor.offset())
+                                .with("timestamp", Instant.ofEpochMilli(cursor.timestamp()))
+                                .with("key", text(cursor.key()))
+                                .with("value", text(cursor.value()))
+                                .with("headers", headers(cursor))
+                                .map());
             }
         } catch (CorruptBatchException e) {
-            table.row(name, at, "damaged", String.valueOf(e.getMessage()));
+            table.row(
+                    name,
+                    at,
+                    "damaged",
+                    new Fields().with("problem", e.getMessage()).map());
         }
+    }
+
+    private static Map<String, @Nullable Object> headers(RecordCursor cursor) {
+        Fields headers = new Fields();
+        for (RecordHeader header : cursor.headers()) {
+            byte[] value = header.value();
+            headers.with(header.key(), value == null ? null : new String(value, StandardCharsets.UTF_8));
+        }
+        return headers.map();
     }
 
     private static @Nullable String text(@Nullable ByteBuf bytes) {

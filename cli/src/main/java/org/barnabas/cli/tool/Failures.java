@@ -1,12 +1,15 @@
 package org.barnabas.cli.tool;
 
+import java.nio.file.NoSuchFileException;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 import org.apache.kafka.common.errors.GroupIdNotFoundException;
 import org.apache.kafka.common.errors.GroupNotEmptyException;
 import org.apache.kafka.common.errors.InvalidReplicationFactorException;
+import org.apache.kafka.common.errors.RecordTooLargeException;
 import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.errors.TopicExistsException;
+import org.apache.kafka.common.errors.UnknownMemberIdException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.apache.kafka.common.errors.UnsupportedVersionException;
 import org.jspecify.annotations.Nullable;
@@ -20,11 +23,27 @@ public final class Failures {
     public static String describe(Throwable failure) {
         Throwable cause = root(failure);
         String advice = advice(cause);
-        String message = cause.getMessage() == null ? cause.getClass().getSimpleName() : cause.getMessage();
-        return advice == null ? message : message + "\n" + advice;
+        return advice == null ? message(cause) : message(cause) + "\n" + advice;
     }
 
-    private static Throwable root(Throwable failure) {
+    /** What happened, without what to do next. */
+    static String message(Throwable cause) {
+        if (cause instanceof UnknownTopicOrPartitionException) {
+            return "there is no such topic or partition";
+        }
+        if (cause instanceof GroupIdNotFoundException) {
+            return "there is no such group";
+        }
+        if (cause instanceof UnknownMemberIdException) {
+            return "the group has members, which commit for themselves";
+        }
+        if (cause instanceof NoSuchFileException) {
+            return "there is no " + cause.getMessage();
+        }
+        return cause.getMessage() == null ? cause.getClass().getSimpleName() : cause.getMessage();
+    }
+
+    static Throwable root(Throwable failure) {
         Throwable cause = failure;
         while ((cause instanceof ExecutionException
                         || cause instanceof CompletionException
@@ -35,7 +54,7 @@ public final class Failures {
         return cause;
     }
 
-    private static @Nullable String advice(Throwable cause) {
+    static @Nullable String advice(Throwable cause) {
         if (cause instanceof UnknownTopicOrPartitionException) {
             return "'barnabas topic list' shows the topics there are.";
         }
@@ -45,11 +64,14 @@ public final class Failures {
         if (cause instanceof GroupIdNotFoundException) {
             return "'barnabas group list' shows the groups there are.";
         }
-        if (cause instanceof GroupNotEmptyException) {
+        if (cause instanceof GroupNotEmptyException || cause instanceof UnknownMemberIdException) {
             return "Stop the members of the group first; 'barnabas group describe GROUP' shows them.";
         }
         if (cause instanceof InvalidReplicationFactorException) {
             return "Use --replication-factor with at most the number of brokers.";
+        }
+        if (cause instanceof RecordTooLargeException) {
+            return "Larger records need max.request.size in --client-config and max.message.bytes of the topic.";
         }
         if (cause instanceof TimeoutException || cause instanceof java.util.concurrent.TimeoutException) {
             return "The broker is reachable but did not answer in time; look at its log, or raise --timeout-ms.";

@@ -3,23 +3,25 @@ package org.barnabas.cli.tool;
 import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Collection;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
-import java.util.stream.Collectors;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Rows under named columns: aligned text for people, an array of objects for programs. Not thread-safe.
  *
- * <p>Cells are strings, numbers, booleans, collections of these, or null ({@code -} in the text).
+ * <p>Cells are strings, numbers, booleans, {@link ByteCount}, {@link SettingValue}, instants (milliseconds since 1970 in
+ * JSON), collections and maps of these, or null ({@code -} in the text).
  */
 public final class Table {
 
     private static final String GAP = "  ";
 
     private final List<String> columns;
+    private final Map<String, String> titles = new HashMap<>();
     private final List<List<@Nullable Object>> rows = new ArrayList<>();
 
     /** Columns by their JSON names, such as {@code groupId}; the text spells them {@code GROUP ID}. */
@@ -36,6 +38,12 @@ public final class Table {
         return this;
     }
 
+    /** Gives a column another heading in the text, such as {@code MiB/s}. */
+    public Table title(String column, String heading) {
+        titles.put(column, heading);
+        return this;
+    }
+
     List<String> columns() {
         return columns;
     }
@@ -46,22 +54,21 @@ public final class Table {
 
     /** Numbers to the right, everything else to the left, no blanks at the end of a line. */
     void print(PrintWriter out) {
+        List<List<String>> lines = new ArrayList<>();
+        lines.add(columns.stream().map(this::heading).toList());
+        rows.forEach(row -> lines.add(row.stream().map(CellText::of).toList()));
         int[] widths = new int[columns.size()];
         boolean[] numeric = new boolean[columns.size()];
         for (int i = 0; i < widths.length; i++) {
             int column = i;
-            widths[i] = rows.stream()
-                    .mapToInt(row -> text(row.get(column)).length())
-                    .reduce(heading(columns.get(i)).length(), Math::max);
-            numeric[i] = !rows.isEmpty()
-                    && rows.stream()
-                            .map(row -> row.get(column))
-                            .allMatch(cell -> cell == null || cell instanceof Number);
+            widths[i] = lines.stream()
+                    .mapToInt(line -> line.get(column).length())
+                    .max()
+                    .orElse(0);
+            numeric[i] = rows.stream().anyMatch(row -> row.get(column) != null)
+                    && rows.stream().allMatch(row -> CellText.isNumber(row.get(column)));
         }
-        print(out, columns.stream().map(Table::heading).toList(), widths, numeric);
-        for (List<@Nullable Object> row : rows) {
-            print(out, row.stream().map(Table::text).toList(), widths, numeric);
-        }
+        lines.forEach(line -> print(out, line, widths, numeric));
     }
 
     private static void print(PrintWriter out, List<String> cells, int[] widths, boolean[] numeric) {
@@ -74,17 +81,10 @@ public final class Table {
         out.println(line.toString().stripTrailing());
     }
 
-    private static String heading(String column) {
-        return column.replaceAll("([a-z])([A-Z])", "$1 $2").toUpperCase(Locale.ROOT);
-    }
-
-    private static String text(@Nullable Object cell) {
-        if (cell == null) {
-            return "-";
-        }
-        if (cell instanceof Collection<?> many) {
-            return many.stream().map(String::valueOf).collect(Collectors.joining(","));
-        }
-        return cell.toString();
+    private String heading(String column) {
+        String title = titles.get(column);
+        return title != null
+                ? title
+                : column.replaceAll("([a-z])([A-Z])", "$1 $2").toUpperCase(Locale.ROOT);
     }
 }

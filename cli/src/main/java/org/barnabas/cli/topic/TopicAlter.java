@@ -9,6 +9,7 @@ import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.clients.admin.NewPartitions;
 import org.apache.kafka.common.config.ConfigResource;
 import org.barnabas.cli.tool.AdminCommand;
+import org.barnabas.cli.tool.Answers;
 import org.barnabas.cli.tool.Settings;
 import org.barnabas.cli.tool.Table;
 import org.barnabas.cli.tool.ToolException;
@@ -50,9 +51,10 @@ final class TopicAlter extends AdminCommand {
         }
         Table table = new Table("topic", "changed", "value");
         if (partitions != null) {
-            admin.createPartitions(Map.of(topic, NewPartitions.increaseTo(partitions)))
-                    .all()
-                    .get();
+            Answers.all(
+                    "topic",
+                    admin.createPartitions(Map.of(topic, NewPartitions.increaseTo(partitions)))
+                            .values());
             table.row(topic, "partitions", partitions);
         }
         List<AlterConfigOp> changes = new ArrayList<>();
@@ -65,9 +67,14 @@ final class TopicAlter extends AdminCommand {
             table.row(topic, key, null);
         });
         if (!changes.isEmpty()) {
-            admin.incrementalAlterConfigs(Map.of(new ConfigResource(ConfigResource.Type.TOPIC, topic), changes))
-                    .all()
-                    .get();
+            ConfigResource resource = new ConfigResource(ConfigResource.Type.TOPIC, topic);
+            Answers.all(
+                    "topic",
+                    Map.of(
+                            topic,
+                            admin.incrementalAlterConfigs(Map.of(resource, changes))
+                                    .values()
+                                    .get(resource)));
         }
         report.print(table);
     }

@@ -1,6 +1,7 @@
 package org.barnabas.cli.topic;
 
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -8,8 +9,10 @@ import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.CreateTopicsResult;
 import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.errors.TopicExistsException;
 import org.barnabas.cli.tool.AdminCommand;
+import org.barnabas.cli.tool.Answers;
 import org.barnabas.cli.tool.Settings;
 import org.barnabas.cli.tool.Table;
 import org.jspecify.annotations.Nullable;
@@ -52,9 +55,14 @@ final class TopicCreate extends AdminCommand {
                 .map(name -> new NewTopic(name, Optional.ofNullable(partitions), Optional.ofNullable(replicationFactor))
                         .configs(settings))
                 .toList());
+        Map<String, KafkaFuture<Void>> asked = new LinkedHashMap<>(result.values());
+        if (ifNotExists) {
+            asked.values().removeIf(TopicCreate::isThereAlready);
+        }
+        Answers.all("topic", asked);
         Table table = new Table("topic", "partitions", "replicationFactor", "created");
         for (String topic : topics) {
-            if (isCreated(result, topic)) {
+            if (asked.containsKey(topic)) {
                 table.row(
                         topic,
                         result.numPartitions(topic).get(),
@@ -67,15 +75,15 @@ final class TopicCreate extends AdminCommand {
         report.print(table);
     }
 
-    private boolean isCreated(CreateTopicsResult result, String topic) throws ExecutionException, InterruptedException {
+    private static boolean isThereAlready(KafkaFuture<Void> creation) {
         try {
-            result.topicId(topic).get();
-            return true;
+            creation.get();
+            return false;
         } catch (ExecutionException e) {
-            if (ifNotExists && e.getCause() instanceof TopicExistsException) {
-                return false;
-            }
-            throw e;
+            return e.getCause() instanceof TopicExistsException;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
         }
     }
 }

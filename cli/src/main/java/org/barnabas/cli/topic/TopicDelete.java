@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.apache.kafka.clients.admin.Admin;
 import org.barnabas.cli.tool.AdminCommand;
+import org.barnabas.cli.tool.Answers;
 import org.barnabas.cli.tool.Table;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
@@ -17,7 +18,7 @@ final class TopicDelete extends AdminCommand {
 
     @Override
     protected void run(Admin admin) throws Exception {
-        admin.deleteTopics(topics).all().get();
+        Answers.all("topic", admin.deleteTopics(topics).topicNameValues());
         Table table = new Table("topic", "deleted");
         topics.forEach(topic -> table.row(topic, true));
         report.print(table);

@@ -13,6 +13,7 @@ import org.apache.kafka.common.Node;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.TopicPartitionInfo;
 import org.barnabas.cli.tool.AdminCommand;
+import org.barnabas.cli.tool.Answers;
 import org.barnabas.cli.tool.Table;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -31,7 +32,7 @@ final class TopicDescribe extends AdminCommand {
     @Override
     protected void run(Admin admin) throws Exception {
         Map<String, TopicDescription> described =
-                new TreeMap<>(admin.describeTopics(topics).allTopicNames().get());
+                new TreeMap<>(Answers.all("topic", admin.describeTopics(topics).topicNameValues()));
         Map<TopicPartition, ListOffsetsResultInfo> starts = offsets(admin, described, OffsetSpec.earliest());
         Map<TopicPartition, ListOffsetsResultInfo> ends = offsets(admin, described, OffsetSpec.latest());
         Table table =

@@ -1,0 +1,28 @@
+package org.barnabas.cli;
+
+import java.io.PrintWriter;
+import picocli.CommandLine;
+import picocli.CommandLine.IParameterExceptionHandler;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.UnmatchedArgumentException;
+
+/** Tells a user what was wrong with the arguments, in few lines: the whole help would push that off the screen. */
+final class UsageErrors implements IParameterExceptionHandler {
+
+    @Override
+    public int handleParseException(ParameterException failure, String[] args) {
+        CommandLine command = failure.getCommandLine();
+        PrintWriter err = command.getErr();
+        String name = command.getCommandSpec().qualifiedName();
+        if (args.length == 0) {
+            // Somebody who types the command alone wants to know what there is.
+            command.usage(err);
+        } else {
+            err.println("barnabas: " + String.valueOf(failure.getMessage()).replaceFirst("^Error: ", ""));
+            UnmatchedArgumentException.printSuggestions(failure, err);
+            err.println("'" + name + " --help' shows what it takes.");
+        }
+        err.flush();
+        return CommandLine.ExitCode.USAGE;
+    }
+}

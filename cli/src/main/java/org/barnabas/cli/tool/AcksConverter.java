@@ -1,0 +1,19 @@
+package org.barnabas.cli.tool;
+
+import java.util.Set;
+import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.TypeConversionException;
+
+/** Reads {@code --acks}: all, 1 or 0. */
+public final class AcksConverter implements ITypeConverter<String> {
+
+    private static final Set<String> KNOWN = Set.of("all", "1", "0");
+
+    @Override
+    public String convert(String text) {
+        if (!KNOWN.contains(text)) {
+            throw new TypeConversionException("expected all, 1 or 0 but was '" + text + "'");
+        }
+        return text;
+    }
+}

@@ -1,0 +1,135 @@
+package org.barnabas.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.barnabas.cli.Tool.Outcome;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ConfigToolsTest {
+
+    @TempDir
+    private Path folder;
+
+    @Test
+    void setAndUnsetShowInGet() {
+        // Given
+        String topic = SharedBroker.topic(1);
+
+        // When
+        JsonNode set = Tool.json("config", "set", "--topic", topic, "retention.ms=604800000", "segment.bytes=1048576");
+        Outcome table = Tool.ask("config", "get", "--topic", topic).ok();
+        JsonNode unset = Tool.json("config", "set", "--topic", topic, "--unset", "retention.ms");
+        JsonNode after = Tool.json("config", "get", "--topic", topic);
+
+        // Then
+        assertThat(set.findValuesAsText("key")).containsExactly("retention.ms", "segment.bytes");
+        assertThat(table.out())
+                .containsPattern("retention.ms +604800000 \\(7 days\\) +topic")
+                .containsPattern("segment.bytes +1048576 \\(1 MiB\\)");
+        assertThat(unset.get(0).get("value").isNull()).isTrue();
+        assertThat(after).hasSize(1);
+        assertThat(after.get(0).get("key").asText()).isEqualTo("segment.bytes");
+        assertThat(after.get(0).get("value").asText()).isEqualTo("1048576");
+        assertThat(after.get(0).get("readOnly").asBoolean()).isFalse();
+    }
+
+    @Test
+    void getShowsNamedKeysOrAll() {
+        // Given
+        String topic = SharedBroker.topic(1);
+
+        // When
+        Outcome nothing = Tool.ask("config", "get", "--topic", topic).ok();
+        JsonNode named = Tool.json("config", "get", "--topic", topic, "cleanup.policy", "retention.ms");
+        JsonNode all = Tool.json("config", "get", "--topic", topic, "--all");
+
+        // Then
+        assertThat(nothing.out()).contains("--all shows");
+        assertThat(named.findValuesAsText("key")).containsExactly("cleanup.policy", "retention.ms");
+        assertThat(all.size()).isGreaterThan(10);
+    }
+
+    @Test
+    void aBrokerHasConfigurationToo() {
+        // When
+        JsonNode broker = Tool.json("config", "get", "--broker", "1", "--all");
+        Tool.ask("config", "set", "--broker", "default", "log.retention.ms=86400000")
+                .ok();
+        JsonNode set = Tool.json("config", "get", "--broker", "default");
+        Tool.ask("config", "set", "--broker", "default", "--unset", "log.retention.ms")
+                .ok();
+
+        // Then
+        assertThat(broker.findValuesAsText("key")).contains("num.partitions", "listeners");
+        assertThat(set.get(0).get("key").asText()).isEqualTo("log.retention.ms");
+        assertThat(set.get(0).get("value").asText()).isEqualTo("86400000");
+    }
+
+    @Test
+    void aDryRunChangesNothing() {
+        // Given
+        String topic = SharedBroker.topic(1);
+
+        // When
+        Outcome good = Tool.ask("config", "set", "--topic", topic, "retention.ms=1000", "--dry-run")
+                .ok();
+        Outcome bad = Tool.ask("config", "set", "--topic", topic, "retention.ms=soon", "--dry-run");
+
+        // Then
+        assertThat(good.out()).contains("retention.ms").contains("Nothing was changed");
+        assertThat(Tool.json("config", "get", "--topic", topic)).isEmpty();
+        assertThat(bad.code()).isEqualTo(1);
+        assertThat(bad.err()).contains("retention.ms");
+    }
+
+    @Test
+    void badInputIsExplained() {
+        // Given
+        String topic = SharedBroker.topic(1);
+
+        // When
+        Outcome noTarget = Tool.ask("config", "get");
+        Outcome nothing = Tool.ask("config", "set", "--topic", topic);
+        Outcome noValue = Tool.ask("config", "set", "--topic", topic, "retention.ms");
+        Outcome unknownKey = Tool.ask("config", "set", "--topic", topic, "no.such.key=1");
+        Outcome asked = Tool.ask("config", "get", "--topic", topic, "no.such.key");
+        Outcome unknownTopic = Tool.ask("config", "get", "--topic", "no-such-topic");
+        Outcome brokerId = Tool.ask("config", "get", "--broker", "first");
+
+        // Then
+        assertThat(noTarget.code()).isEqualTo(2);
+        assertThat(noTarget.err()).contains("TOPIC").contains("--broker");
+        assertThat(nothing.code()).isEqualTo(1);
+        assertThat(nothing.err()).contains("KEY=VALUE or --unset KEY");
+        assertThat(noValue.code()).isEqualTo(1);
+        assertThat(noValue.err()).contains("KEY=VALUE");
+        assertThat(unknownKey.code()).isEqualTo(1);
+        assertThat(unknownKey.err()).contains("no.such.key");
+        assertThat(asked.code()).isEqualTo(1);
+        assertThat(asked.err()).contains("no.such.key").contains("--all");
+        assertThat(unknownTopic.code()).isEqualTo(1);
+        assertThat(unknownTopic.err()).contains("no-such-topic").contains("barnabas topic list");
+        assertThat(brokerId.code()).isEqualTo(1);
+        assertThat(brokerId.err()).contains("first");
+    }
+
+    @Test
+    void clientPropertiesAreRead() throws Exception {
+        // Given
+        Path file = Files.writeString(folder.resolve("client.properties"), "client.id=me\n");
+
+        // When
+        Outcome good = Tool.ask("topic", "list", "--client-config", file.toString());
+        Outcome missing = Tool.ask(
+                "topic", "list", "--client-config", folder.resolve("none").toString());
+
+        // Then
+        assertThat(good.code()).isZero();
+        assertThat(missing.code()).isEqualTo(1);
+        assertThat(missing.err()).contains("--client-config").contains("none");
+    }
+}

@@ -1,0 +1,78 @@
+package org.barnabas.cli;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.List;
+import picocli.CommandLine;
+
+/** Runs commands as the process would, and keeps what they said. */
+final class Tool {
+
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    private Tool() {}
+
+    /**
+     * What came of a command.
+     *
+     * @param code its exit code
+     * @param out standard output
+     * @param err standard error
+     */
+    record Outcome(int code, String out, String err) {
+
+        /** Standard output, line by line. */
+        List<String> lines() {
+            return out.lines().toList();
+        }
+
+        /** Standard output as JSON. */
+        JsonNode json() {
+            try {
+                return JSON.readTree(out);
+            } catch (IOException e) {
+                throw new UncheckedIOException("no JSON: " + out + err, e);
+            }
+        }
+
+        /** Fails the test unless the command did what it should. */
+        Outcome ok() {
+            if (code != 0) {
+                throw new AssertionError("exit code " + code + ": " + err);
+            }
+            return this;
+        }
+    }
+
+    /** Runs a command that needs no broker. */
+    static Outcome run(String... arguments) {
+        StringWriter out = new StringWriter();
+        StringWriter err = new StringWriter();
+        CommandLine command = Barnabas.commandLine(arguments);
+        command.setOut(new PrintWriter(out, true));
+        command.setErr(new PrintWriter(err, true));
+        int code = command.execute(arguments);
+        return new Outcome(code, out.toString(), err.toString());
+    }
+
+    /** Runs a command against the shared broker. */
+    static Outcome ask(String... arguments) {
+        List<String> all = new ArrayList<>(List.of(arguments));
+        all.add("--bootstrap-server");
+        all.add(SharedBroker.address());
+        return run(all.toArray(String[]::new));
+    }
+
+    /** The answer of a command that must succeed, as JSON. */
+    static JsonNode json(String... arguments) {
+        List<String> all = new ArrayList<>(List.of(arguments));
+        all.add("--output");
+        all.add("json");
+        return ask(all.toArray(String[]::new)).ok().json();
+    }
+}

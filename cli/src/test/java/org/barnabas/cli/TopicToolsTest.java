@@ -1,0 +1,207 @@
+package org.barnabas.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.ArrayList;
+import java.util.List;
+import org.barnabas.cli.Tool.Outcome;
+import org.junit.jupiter.api.Test;
+
+class TopicToolsTest {
+
+    @Test
+    void createTakesPartitionsReplicasAndConfigurationForManyTopics() {
+        // Given
+        String one = SharedBroker.name("a");
+        String two = SharedBroker.name("b");
+
+        // When
+        JsonNode made = Tool.json(
+                "topic",
+                "create",
+                one,
+                two,
+                "-p",
+                "3",
+                "-r",
+                "1",
+                "-c",
+                "retention.ms=1000",
+                "-c",
+                "cleanup.policy=compact");
+
+        // Then
+        assertThat(made).hasSize(2);
+        assertThat(made.get(0).get("topic").asText()).isEqualTo(one);
+        assertThat(made.get(0).get("partitions").asInt()).isEqualTo(3);
+        assertThat(made.get(0).get("replicationFactor").asInt()).isEqualTo(1);
+        assertThat(made.get(1).get("created").asBoolean()).isTrue();
+        assertThat(Tool.ask("config", "get", "--topic", two).ok().out())
+                .contains("retention.ms")
+                .contains("1000 (1 s)")
+                .contains("compact");
+    }
+
+    @Test
+    void withoutPartitionsTheBrokerDecides() {
+        // Given
+        String topic = SharedBroker.name("default");
+
+        // When
+        JsonNode made = Tool.json("topic", "create", topic);
+
+        // Then
+        assertThat(made.get(0).get("partitions").asInt()).isEqualTo(2);
+    }
+
+    @Test
+    void aTopicThatIsThereIsAFailureUnlessAskedOtherwise() {
+        // Given
+        String topic = SharedBroker.topic(1);
+
+        // When
+        Outcome again = Tool.ask("topic", "create", topic);
+        JsonNode tolerant = Tool.json("topic", "create", topic, "--if-not-exists");
+
+        // Then
+        assertThat(again.code()).isEqualTo(1);
+        assertThat(again.out()).isEmpty();
+        assertThat(again.err()).contains(topic).contains("--if-not-exists").doesNotContain("Exception");
+        assertThat(tolerant.get(0).get("created").asBoolean()).isFalse();
+    }
+
+    @Test
+    void listShowsTopicsSortedAndInternalOnesOnDemand() {
+        // Given
+        String topic = SharedBroker.topic(4);
+        Tool.ask("consume", topic, "--group", SharedBroker.name("group")).ok();
+
+        // When
+        Outcome table = Tool.ask("topic", "list").ok();
+        JsonNode plain = Tool.json("topic", "list");
+        JsonNode all = Tool.json("topic", "list", "--internal");
+
+        // Then
+        assertThat(table.lines().get(0))
+                .startsWith("TOPIC")
+                .contains("PARTITIONS")
+                .contains("REPLICATION FACTOR");
+        assertThat(names(plain))
+                .contains(topic)
+                .doesNotContain("__consumer_offsets")
+                .isSorted();
+        assertThat(names(all)).contains("__consumer_offsets");
+        assertThat(plain.findValuesAsText("topicId")).doesNotContain("").doesNotHaveDuplicates();
+    }
+
+    private static List<String> names(JsonNode topics) {
+        return new ArrayList<>(topics.findValuesAsText("topic"));
+    }
+
+    @Test
+    void describeShowsLeaderReplicasAndOffsets() {
+        // Given
+        String topic = SharedBroker.topic(2);
+        Stdin.with(
+                "a\nb\nc\n",
+                () -> Tool.ask("produce", topic, "--partition", "1").ok());
+
+        // When
+        JsonNode partitions = Tool.json("topic", "describe", topic);
+
+        // Then
+        assertThat(partitions).hasSize(2);
+        JsonNode second = partitions.get(1);
+        assertThat(second.get("partition").asInt()).isEqualTo(1);
+        assertThat(second.get("leader").asInt()).isEqualTo(1);
+        assertThat(second.get("replicas").get(0).asInt()).isEqualTo(1);
+        assertThat(second.get("inSync")).hasSize(1);
+        assertThat(second.get("startOffset").asLong()).isZero();
+        assertThat(second.get("endOffset").asLong()).isEqualTo(3);
+        assertThat(partitions.get(0).get("endOffset").asLong()).isZero();
+    }
+
+    @Test
+    void alterAddsPartitionsAndChangesConfiguration() {
+        // Given
+        String topic = SharedBroker.topic(1);
+
+        // When
+        Tool.ask("topic", "alter", topic, "--partitions", "3", "--config", "retention.ms=60000")
+                .ok();
+        JsonNode set = Tool.json("config", "get", "--topic", topic);
+        Tool.ask("topic", "alter", topic, "--unset", "retention.ms").ok();
+        JsonNode unset = Tool.json("config", "get", "--topic", topic);
+
+        // Then
+        assertThat(Tool.json("topic", "describe", topic)).hasSize(3);
+        assertThat(set.get(0).get("key").asText()).isEqualTo("retention.ms");
+        assertThat(set.get(0).get("value").asText()).isEqualTo("60000");
+        assertThat(unset).isEmpty();
+    }
+
+    @Test
+    void whatCannotBeAlteredIsExplained() {
+        // Given
+        String topic = SharedBroker.topic(2);
+
+        // When
+        Outcome nothing = Tool.ask("topic", "alter", topic);
+        Outcome fewer = Tool.ask("topic", "alter", topic, "--partitions", "1");
+        Outcome unknownKey = Tool.ask("topic", "alter", topic, "--config", "retention=1");
+        Outcome noSetting = Tool.ask("topic", "alter", topic, "--config", "retention.ms");
+
+        // Then
+        assertThat(nothing.code()).isEqualTo(1);
+        assertThat(nothing.err()).contains("--partitions, --config or --unset");
+        assertThat(fewer.code()).isEqualTo(1);
+        assertThat(fewer.err()).contains("partitions");
+        assertThat(unknownKey.code()).isEqualTo(1);
+        assertThat(unknownKey.err()).contains("retention");
+        assertThat(noSetting.code()).isEqualTo(1);
+        assertThat(noSetting.err()).contains("KEY=VALUE");
+    }
+
+    @Test
+    void deleteRemovesTopics() {
+        // Given
+        String one = SharedBroker.topic(1);
+        String two = SharedBroker.topic(1);
+
+        // When
+        JsonNode deleted = Tool.json("topic", "delete", one, two);
+
+        // Then
+        assertThat(deleted.findValuesAsText("topic")).containsExactly(one, two);
+        assertThat(names(Tool.json("topic", "list"))).doesNotContain(one, two);
+    }
+
+    @Test
+    void anUnknownTopicIsNamed() {
+        for (String command : List.of("describe", "delete")) {
+            // When
+            Outcome outcome = Tool.ask("topic", command, "no-such-topic");
+
+            // Then
+            assertThat(outcome.code()).as(command).isEqualTo(1);
+            assertThat(outcome.err()).as(command).contains("no-such-topic").contains("barnabas topic list");
+        }
+    }
+
+    @Test
+    void badNumbersOfReplicasAndBadNamesAreExplained() {
+        // When
+        Outcome replicas = Tool.ask("topic", "create", SharedBroker.name("r"), "--replication-factor", "3");
+        Outcome name = Tool.ask("topic", "create", "no/slash");
+        Outcome partitions = Tool.ask("topic", "create", SharedBroker.name("p"), "--partitions", "many");
+
+        // Then
+        assertThat(replicas.code()).isEqualTo(1);
+        assertThat(replicas.err()).contains("--replication-factor");
+        assertThat(name.code()).isEqualTo(1);
+        assertThat(name.err()).contains("no/slash");
+        assertThat(partitions.code()).isEqualTo(2);
+        assertThat(partitions.err()).contains("--partitions").contains("--help");
+    }
+}
