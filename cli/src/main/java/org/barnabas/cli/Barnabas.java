@@ -4,6 +4,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.Supplier;
 import org.barnabas.cli.bench.BenchCommand;
+import org.barnabas.cli.cluster.ClusterCommand;
 import org.barnabas.cli.config.ConfigCommand;
 import org.barnabas.cli.group.GroupCommand;
 import org.barnabas.cli.io.ConsumeCommand;
@@ -76,6 +77,8 @@ public final class Barnabas {
     private static Map<String, Supplier<Object>> commands() {
         Map<String, Supplier<Object>> commands = new LinkedHashMap<>();
         commands.put("start", StartCommand::new);
+        commands.put("cluster", ClusterCommand::new);
+        commands.put("zookeeper", ZooKeeperCommand::new);
         commands.put("topic", TopicCommand::new);
         commands.put("produce", ProduceCommand::new);
         commands.put("consume", ConsumeCommand::new);

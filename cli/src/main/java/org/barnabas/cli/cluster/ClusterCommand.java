@@ -1,0 +1,18 @@
+package org.barnabas.cli.cluster;
+
+import org.barnabas.cli.tool.CommandGroup;
+import picocli.CommandLine.Command;
+
+/** {@code barnabas cluster}. */
+@Command(
+        name = "cluster",
+        description = "Start a cluster on this machine and stop it; describe any cluster.",
+        mixinStandardHelpOptions = true,
+        subcommands = {
+            ClusterStart.class,
+            ClusterStatus.class,
+            ClusterStop.class,
+            ClusterKill.class,
+            ClusterDescribe.class
+        })
+public final class ClusterCommand extends CommandGroup {}
