@@ -47,6 +47,8 @@ import org.barnabas.protocol.ApiKey;
 import org.barnabas.protocol.ErrorCode;
 import org.barnabas.protocol.message.AllocateProducerIdsRequest;
 import org.barnabas.protocol.message.AllocateProducerIdsResponse;
+import org.barnabas.protocol.message.ControlledShutdownRequest;
+import org.barnabas.protocol.message.ControlledShutdownResponse;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -132,6 +134,7 @@ final class BrokerAssembly implements AutoCloseable {
         advertised = NetSettings.advertised(config.listeners(), net.open(router));
         running.push("membership", () -> membership.leave(storage::brokerEpoch));
         running.push("listeners", net::stopAccepting);
+        running.push("hand-over", () -> handOver(images, membership, links));
         membership.join(node());
         startMs = (clock.nowNs() - startedNs) / 1_000_000;
     }
@@ -210,6 +213,19 @@ final class BrokerAssembly implements AutoCloseable {
                 links::remote,
                 new ControllerMetrics(registry));
         return new Membership(member, thread.mailbox(), config.zooKeeper(), zooKeeper.connectString());
+    }
+
+    private void handOver(ImageHolder images, Membership membership, ClusterLinks links) throws InterruptedException {
+        if (config.replication().controlledShutdown()) {
+            ControllerCall<ControlledShutdownRequest, ControlledShutdownResponse> controller = links.controllerLink()
+                    .direct(
+                            ApiKey.CONTROLLED_SHUTDOWN,
+                            ControlledShutdownRequest.HIGHEST_VERSION,
+                            membership.controller()::controlledShutdown,
+                            () -> new ControlledShutdownResponse().errorCode(ErrorCode.NOT_CONTROLLER.code()));
+            new HandOver(brokerId, controller, membership, images::current, clock)
+                    .run(config.follower().handOverMs());
+        }
     }
 
     private ProducerIds producerIds(ShardMap shards, Membership membership, ClusterLinks links) {

@@ -41,7 +41,12 @@ final class ControllerThread implements AutoCloseable {
                 config.node().defaultPartitions(),
                 config.node().defaultReplicationFactor(),
                 config.node().deleteTopics(),
-                config.topicDefaults().uncleanLeaderElection());
+                config.topicDefaults().uncleanLeaderElection(),
+                config.topicDefaults().minInsyncReplicas(),
+                new ControllerSettings.Balance(
+                        config.replication().autoLeaderRebalance(),
+                        config.replication().leaderImbalanceCheckSeconds() * 1_000,
+                        config.replication().leaderImbalancePercentage()));
         return new MemberSettings(controller, NO_JMX);
     }
 

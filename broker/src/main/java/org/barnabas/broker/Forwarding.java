@@ -16,14 +16,24 @@ import org.barnabas.protocol.message.AllocateProducerIdsRequest;
 import org.barnabas.protocol.message.AllocateProducerIdsResponse;
 import org.barnabas.protocol.message.AlterConfigsRequest;
 import org.barnabas.protocol.message.AlterConfigsResponse;
+import org.barnabas.protocol.message.AlterPartitionReassignmentsRequest;
+import org.barnabas.protocol.message.AlterPartitionReassignmentsResponse;
+import org.barnabas.protocol.message.AlterPartitionRequest;
+import org.barnabas.protocol.message.AlterPartitionResponse;
+import org.barnabas.protocol.message.ControlledShutdownRequest;
+import org.barnabas.protocol.message.ControlledShutdownResponse;
 import org.barnabas.protocol.message.CreatePartitionsRequest;
 import org.barnabas.protocol.message.CreatePartitionsResponse;
 import org.barnabas.protocol.message.CreateTopicsRequest;
 import org.barnabas.protocol.message.CreateTopicsResponse;
 import org.barnabas.protocol.message.DeleteTopicsRequest;
 import org.barnabas.protocol.message.DeleteTopicsResponse;
+import org.barnabas.protocol.message.ElectLeadersRequest;
+import org.barnabas.protocol.message.ElectLeadersResponse;
 import org.barnabas.protocol.message.IncrementalAlterConfigsRequest;
 import org.barnabas.protocol.message.IncrementalAlterConfigsResponse;
+import org.barnabas.protocol.message.ListPartitionReassignmentsRequest;
+import org.barnabas.protocol.message.ListPartitionReassignmentsResponse;
 
 /** What the controller is asked for: on this broker's side by its clients, on the controller's by other brokers. */
 final class Forwarding {
@@ -62,6 +72,36 @@ final class Forwarding {
                 controller::incrementalAlterConfigs);
     }
 
+    /** What clients ask of a controller alone. */
+    List<ApiHandler<?>> leadership() {
+        return List.of(
+                new ControllerHandler<ElectLeadersRequest, ElectLeadersResponse>(
+                        ApiKey.ELECT_LEADERS,
+                        0,
+                        2,
+                        link.forwarded(
+                                ApiKey.ELECT_LEADERS, ElectLeadersRequest.HIGHEST_VERSION, controller::electLeaders),
+                        error -> new ElectLeadersResponse().errorCode(error.code())),
+                new ControllerHandler<AlterPartitionReassignmentsRequest, AlterPartitionReassignmentsResponse>(
+                        ApiKey.ALTER_PARTITION_REASSIGNMENTS,
+                        0,
+                        AlterPartitionReassignmentsRequest.HIGHEST_VERSION,
+                        link.forwarded(
+                                ApiKey.ALTER_PARTITION_REASSIGNMENTS,
+                                AlterPartitionReassignmentsRequest.HIGHEST_VERSION,
+                                controller::alterPartitionReassignments),
+                        error -> new AlterPartitionReassignmentsResponse().errorCode(error.code())),
+                new ControllerHandler<ListPartitionReassignmentsRequest, ListPartitionReassignmentsResponse>(
+                        ApiKey.LIST_PARTITION_REASSIGNMENTS,
+                        0,
+                        ListPartitionReassignmentsRequest.HIGHEST_VERSION,
+                        link.forwarded(
+                                ApiKey.LIST_PARTITION_REASSIGNMENTS,
+                                ListPartitionReassignmentsRequest.HIGHEST_VERSION,
+                                controller::listPartitionReassignments),
+                        error -> new ListPartitionReassignmentsResponse().errorCode(error.code())));
+    }
+
     /** What only brokers send. */
     List<ApiHandler<?>> betweenBrokers() {
         ImageHolder images = parts.images();
@@ -70,7 +110,10 @@ final class Forwarding {
                 .with(ApiKey.DELETE_TOPICS, controller::deleteTopics)
                 .with(ApiKey.CREATE_PARTITIONS, controller::createPartitions)
                 .with(ApiKey.ALTER_CONFIGS, controller::alterConfigs)
-                .with(ApiKey.INCREMENTAL_ALTER_CONFIGS, controller::incrementalAlterConfigs);
+                .with(ApiKey.INCREMENTAL_ALTER_CONFIGS, controller::incrementalAlterConfigs)
+                .with(ApiKey.ELECT_LEADERS, controller::electLeaders)
+                .with(ApiKey.ALTER_PARTITION_REASSIGNMENTS, controller::alterPartitionReassignments)
+                .with(ApiKey.LIST_PARTITION_REASSIGNMENTS, controller::listPartitionReassignments);
         return List.of(
                 envelopes,
                 new LeaderAndIsrHandler(parts.member(), parts.memberMailbox()),
@@ -81,6 +124,18 @@ final class Forwarding {
                         0,
                         0,
                         controller::allocateProducerIds,
-                        error -> new AllocateProducerIdsResponse().errorCode(error.code())));
+                        error -> new AllocateProducerIdsResponse().errorCode(error.code())),
+                new ControllerHandler<AlterPartitionRequest, AlterPartitionResponse>(
+                        ApiKey.ALTER_PARTITION,
+                        2,
+                        AlterPartitionRequest.HIGHEST_VERSION,
+                        controller::alterPartition,
+                        error -> new AlterPartitionResponse().errorCode(error.code())),
+                new ControllerHandler<ControlledShutdownRequest, ControlledShutdownResponse>(
+                        ApiKey.CONTROLLED_SHUTDOWN,
+                        2,
+                        ControlledShutdownRequest.HIGHEST_VERSION,
+                        controller::controlledShutdown,
+                        error -> new ControlledShutdownResponse().errorCode(error.code())));
     }
 }

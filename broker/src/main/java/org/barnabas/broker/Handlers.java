@@ -58,6 +58,7 @@ final class Handlers {
         all.addAll(records(parts));
         all.addAll(groups(parts, creation));
         all.addAll(configs(parts, forwarding));
+        all.addAll(forwarding.leadership());
         all.addAll(forwarding.betweenBrokers());
         all.add(new ApiVersionsHandler(List.copyOf(all), parts.clusterId(), id -> id == parts.brokerId()));
         return new HandlerTable(all);

@@ -12,6 +12,7 @@ public final class BrokerConfig {
     private final ZooKeeperConfig zooKeeper;
     private final StorageConfig storage;
     private final ReplicationConfig replication;
+    private final FollowerConfig follower;
     private final CoordinatorConfig coordinator;
     private final MetricsConfig metrics;
     private final List<String> warnings;
@@ -24,6 +25,7 @@ public final class BrokerConfig {
         zooKeeper = ZooKeeperConfig.of(values, node);
         storage = StorageConfig.of(values, node);
         replication = ReplicationConfig.of(values);
+        follower = FollowerConfig.of(values);
         coordinator = CoordinatorConfig.of(values);
         metrics = MetricsConfig.of(values);
         topicDefaults();
@@ -62,6 +64,10 @@ public final class BrokerConfig {
     }
 
     /** Reading, replicas, leadership. */
+    public FollowerConfig follower() {
+        return follower;
+    }
+
     public ReplicationConfig replication() {
         return replication;
     }

@@ -22,6 +22,7 @@ public final class BrokerKeys {
         components.put("ZooKeeper", ZooKeeperConfig.keys());
         components.put("Logs", StorageConfig.keys());
         components.put("Reading and replication", ReplicationConfig.keys());
+        components.put("Following and handing over", FollowerConfig.keys());
         components.put("Consumer groups", CoordinatorConfig.keys());
         components.put("Metrics", MetricsConfig.keys());
         components.put("Defaults of topics", topicDefaults());

@@ -37,8 +37,9 @@ final class ClusterDescribe extends AdminCommand {
                 .sorted(Comparator.comparingInt(Node::id))
                 .toList();
         Node controller = cluster.controller().get();
-        Set<String> names =
-                admin.listTopics(new ListTopicsOptions().listInternal(true)).names().get();
+        Set<String> names = admin.listTopics(new ListTopicsOptions().listInternal(true))
+                .names()
+                .get();
         Collection<TopicDescription> topics = names.isEmpty()
                 ? List.of()
                 : admin.describeTopics(names).allTopicNames().get().values();

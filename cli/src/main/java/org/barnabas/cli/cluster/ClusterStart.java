@@ -2,6 +2,7 @@ package org.barnabas.cli.cluster;
 
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.file.Files;
@@ -67,7 +68,8 @@ final class ClusterStart implements Callable<Integer> {
             if (broker.running().isEmpty()) {
                 requireFree(portOf(id));
                 configure(id, broker.folder());
-                List<String> arguments = new ArrayList<>(List.of("start", "--config", properties(broker).toString()));
+                List<String> arguments = new ArrayList<>(
+                        List.of("start", "--config", properties(broker).toString()));
                 settings.forEach(setting -> arguments.addAll(List.of("--set", setting)));
                 broker.start(arguments);
                 started.add(broker);
@@ -134,7 +136,7 @@ final class ClusterStart implements Callable<Integer> {
 
     private static boolean answers(int port) {
         try (Socket socket = new Socket()) {
-            socket.connect(new InetSocketAddress("127.0.0.1", port), 1_000);
+            socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 1_000);
             return true;
         } catch (IOException e) {
             return false;
@@ -146,13 +148,14 @@ final class ClusterStart implements Callable<Integer> {
         PrintWriter progress = report.err();
         progress.print("waiting for " + name + " ");
         progress.flush();
-        BooleanSupplier ready = () -> answers(processPort) && process.lastWords().contains("is ready");
+        BooleanSupplier ready =
+                () -> answers(processPort) && process.lastWords().contains("is ready");
         long patience = READY_MS / LOOK_MS;
         for (long looks = 0; !ready.getAsBoolean(); looks++) {
             if (process.running().isEmpty() || looks > patience) {
                 progress.println();
-                throw new ToolException(name + " did not start; its log " + process.log() + " ends with:\n"
-                        + process.lastWords());
+                throw new ToolException(
+                        name + " did not start; its log " + process.log() + " ends with:\n" + process.lastWords());
             }
             if (looks % 20 == 19) {
                 progress.print('.');

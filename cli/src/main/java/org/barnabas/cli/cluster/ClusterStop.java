@@ -7,10 +7,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
 /** {@code barnabas cluster stop}: brokers first, one after the other, then ZooKeeper. */
-@Command(
-        name = "stop",
-        description = "Stop a cluster on this machine cleanly.",
-        mixinStandardHelpOptions = true)
+@Command(name = "stop", description = "Stop a cluster on this machine cleanly.", mixinStandardHelpOptions = true)
 final class ClusterStop implements Callable<Integer> {
 
     private static final long PATIENCE_SECONDS = 90;
