@@ -90,10 +90,14 @@ final class LogStorage implements AutoCloseable {
         }
     }
 
-    /** Loads all logs; they belong to their shards then. */
+    /**
+     * Loads all logs; they belong to their shards then. What a topic is configured to do with old records is known with
+     * the controller's first order only, so until then nothing is deleted or compacted.
+     */
     void load(ShardMap shards, LogConfig defaults) throws StartException, InterruptedException {
-        LogTenancy tenancy =
-                new LogTenancy(name -> shards.of(name.topic(), name.partition()).logHost(), name -> defaults);
+        LogConfig untilOrdered = defaults.with(log -> log.delete(false).compact(false));
+        LogTenancy tenancy = new LogTenancy(
+                name -> shards.of(name.topic(), name.partition()).logHost(), name -> untilOrdered);
         CountDownLatch done = new CountDownLatch(opened.size());
         AtomicInteger recovered = new AtomicInteger();
         List<ExecutorService> pools = new ArrayList<>();

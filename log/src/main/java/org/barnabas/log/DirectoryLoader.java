@@ -60,7 +60,7 @@ final class DirectoryLoader {
         List<LogName> names = new ArrayList<>();
         for (String entry : environment.disk().list(directory)) {
             Path path = directory.resolve(entry);
-            if (entry.endsWith(FolderDeleter.SUFFIX) && environment.disk().isDirectory(path)) {
+            if (isAside(entry) && environment.disk().isDirectory(path)) {
                 deleter.deleteInBackground(path);
                 continue;
             }
@@ -70,6 +70,10 @@ final class DirectoryLoader {
             }
         }
         return names;
+    }
+
+    private static boolean isAside(String folder) {
+        return folder.endsWith(FolderDeleter.SUFFIX) || folder.endsWith(FolderDeleter.STRAY_SUFFIX);
     }
 
     private LoadedLog load(LogName name, LogTenancy tenancy) {

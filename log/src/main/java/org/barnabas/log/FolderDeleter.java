@@ -8,11 +8,13 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Removes folders of deleted partitions: renamed at once to {@code <topic>-<partition>.<random>-delete}, so that the
- * name is free, emptied in the background. A start goes on with what a crash left.
+ * name is free, emptied in the background. A start goes on with what a crash left. Folders that no topic claims are
+ * renamed to {@code ...-stray} in the same way, and stay for a while.
  */
 final class FolderDeleter {
 
     static final String SUFFIX = "-delete";
+    static final String STRAY_SUFFIX = "-stray";
 
     private static final Logger LOG = LoggerFactory.getLogger(FolderDeleter.class);
     private static final int MAX_NAME = 255;
@@ -27,24 +29,40 @@ final class FolderDeleter {
 
     /** Called by the log's owner. */
     void delete(PartitionLog log) {
+        deleteInBackground(setAside(log, SUFFIX));
+    }
+
+    /** Called by the log's owner. */
+    void deleteStray(PartitionLog log, long delayMs) {
+        Path folder = setAside(log, STRAY_SUFFIX);
+        LOG.warn(
+                "log of no living topic, deleted later log={} topicId={} folder={} delayMs={}",
+                log.name(),
+                log.topicId(),
+                folder,
+                delayMs);
+        log.host().scheduler().schedule(delayMs, () -> deleteInBackground(folder));
+    }
+
+    private Path setAside(PartitionLog log, String suffix) {
         LogSegments segments = log.segments();
         for (SegmentView segment : segments.sealed()) {
             segment.life().retire();
         }
         segments.active().view().life().retire();
         segments.active().close();
-        Path target = directory.resolve(deletedName(log.name()));
+        Path target = directory.resolve(asideName(log.name(), suffix));
         try {
             environment.disk().rename(log.folder(), target);
         } catch (IOException failure) {
             throw environment.state().failed("deletion of " + log.name(), failure);
         }
-        deleteInBackground(target);
+        return target;
     }
 
-    private String deletedName(LogName name) {
+    private String asideName(LogName name, String suffix) {
         String random = String.format("%016x", environment.random().nextLong());
-        String ending = "-" + name.partition() + "." + random + "0000000000000000" + SUFFIX;
+        String ending = "-" + name.partition() + "." + random + "0000000000000000" + suffix;
         String topic = name.topic();
         return topic.substring(0, Math.min(topic.length(), MAX_NAME - ending.length())) + ending;
     }

@@ -178,6 +178,17 @@ public final class LogDirectory {
     }
 
     /**
+     * Takes a log that no topic claims out of use. Its folder is renamed at once and deleted after
+     * {@code file.delete.delay.ms}. Must be called by the log's owner, who must not use the log afterwards.
+     */
+    public void deleteStray(PartitionLog log) {
+        assert log.host().owner().isCurrent();
+        logs.remove(log.name());
+        checkpoints.forget(log.name());
+        deleter.deleteStray(log, log.config().fileDeleteDelayMs());
+    }
+
+    /**
      * Writes recovery points, log starts and high watermarks of all logs. To be called every few seconds from a thread
      * that may block.
      *

@@ -66,6 +66,14 @@ public final class LogDirectories implements LogSource {
         }
     }
 
+    /** Deletes a log that no topic claims; called on the shard that owns it. Nothing happens if it is gone by now. */
+    void deleteStray(PartitionLog stray) {
+        LogDirectory home = find(stray.name());
+        if (home != null && home.log(stray.name()) == stray) {
+            home.deleteStray(stray);
+        }
+    }
+
     private @Nullable LogDirectory find(LogName name) {
         for (LogDirectory directory : directories) {
             if (directory.log(name) != null) {

@@ -13,6 +13,7 @@ import org.barnabas.cluster.LocalReplica;
 import org.barnabas.cluster.StoppedReplica;
 import org.barnabas.log.LogName;
 import org.barnabas.log.PartitionLog;
+import org.barnabas.log.StorageException;
 import org.barnabas.ports.Mailbox;
 import org.barnabas.protocol.Uuid;
 import org.slf4j.Logger;
@@ -59,8 +60,35 @@ public final class Partitions implements ImageListener {
         for (LocalReplica order : delta.localReplicas()) {
             start(order, resolved.computeIfAbsent(order.topic(), topic -> configs.of(topic, delta.after())));
         }
+        if (delta.completeLocalReplicas()) {
+            deleteStrays(delta.after());
+        }
         boolean defaultsChanged = !delta.changedBrokerConfigs().isEmpty();
         configure(defaultsChanged ? allTopics() : delta.changedTopicConfigs(), delta.after());
+    }
+
+    /** All replicas that belong here have handles by now; what else was loaded is of topics deleted in our absence. */
+    private void deleteStrays(ClusterImage image) {
+        for (PartitionLog log : logs.logs()) {
+            LogName name = log.name();
+            if (registry.find(name.topic(), name.partition()) == null) {
+                log.host().mailbox().post(() -> deleteStray(log, image));
+            }
+        }
+    }
+
+    private void deleteStray(PartitionLog log, ClusterImage image) {
+        Uuid id = log.topicId();
+        boolean lives = id.isZero() ? image.topic(log.name().topic()) != null : image.topic(id) != null;
+        if (lives || log.isOffline()) {
+            LOG.warn("log of a living topic that was not ordered here, kept log={} topicId={}", log.name(), id);
+            return;
+        }
+        try {
+            logs.deleteStray(log);
+        } catch (StorageException failure) {
+            LOG.error("stray log not deleted log={} reason={}", log.name(), failure.getMessage());
+        }
     }
 
     private Set<String> allTopics() {
