@@ -108,6 +108,7 @@ final class BrokerAssembly implements AutoCloseable {
         LogDirectories directories = storage.open(new MetaProperties(brokerId, clusterId, null));
         storage.load(shards, TopicPartitionConfigs.log(config.topicDefaults()));
 
+        images.addListener(new RunTimeSettings(config, brokerId, net, storage));
         HostedCoordinators groups = groups(images);
         PartitionRegistry partitions = partitions(images, shards, directories, groups);
         images.addListener(groups);

@@ -8,6 +8,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
+import java.util.function.DoubleSupplier;
 import org.barnabas.broker.config.StorageConfig;
 import org.barnabas.log.LoadedLog;
 import org.barnabas.log.LogCleaner;
@@ -39,12 +40,14 @@ final class LogStorage implements AutoCloseable {
     private final List<ExecutorService> flushThreads = new ArrayList<>();
     private final List<LogDirectory> opened = new ArrayList<>();
     private final AtomicInteger offline = new AtomicInteger();
+    private volatile StorageConfig pace;
     private boolean loaded;
     private long brokerEpoch = -1;
 
     /** @param fatal hears when no directory is left */
     LogStorage(StorageConfig config, LogMetrics metrics, Consumer<String> fatal) {
         this.config = config;
+        this.pace = config;
         this.metrics = metrics;
         this.fatal = fatal;
     }
@@ -96,8 +99,8 @@ final class LogStorage implements AutoCloseable {
      */
     void load(ShardMap shards, LogConfig defaults) throws StartException, InterruptedException {
         LogConfig untilOrdered = defaults.with(log -> log.delete(false).compact(false));
-        LogTenancy tenancy = new LogTenancy(
-                name -> shards.of(name.topic(), name.partition()).logHost(), name -> untilOrdered);
+        LogTenancy tenancy =
+                new LogTenancy(name -> shards.of(name.topic(), name.partition()).logHost(), name -> untilOrdered);
         CountDownLatch done = new CountDownLatch(opened.size());
         AtomicInteger recovered = new AtomicInteger();
         List<ExecutorService> pools = new ArrayList<>();
@@ -132,24 +135,39 @@ final class LogStorage implements AutoCloseable {
 
     /** Compacts where topics ask for it, every now and then. */
     void startCleaning(Scheduler timer) throws StartException {
-        if (!config.cleanerEnabled()) {
+        int threads = Math.min(config.cleanerThreads(), opened.size());
+        if (!config.cleanerEnabled() || threads == 0) {
             return;
         }
-        for (LogDirectory directory : opened) {
-            // One thread per directory: its checkpoint has one writer.
-            ExecutorService clean = NamedThreads.pool("clean", 1);
+        List<Cleaning> cleaning = new ArrayList<>();
+        for (int i = 0; i < threads; i++) {
+            ExecutorService clean = NamedThreads.pool(threads == 1 ? "clean" : "clean-" + i, 1);
             flushThreads.add(0, clean);
+            DoubleSupplier share = () -> pace.cleanerMaxBytesPerSecond() / threads;
+            cleaning.add(new Cleaning(clean, new CleanPace(share, SystemClocks.MONOTONIC)));
+        }
+        for (int i = 0; i < opened.size(); i++) {
+            LogDirectory directory = opened.get(i);
+            // A directory keeps to one thread: its checkpoint has one writer.
+            Cleaning on = cleaning.get(i % threads);
             try {
-                LogCleaner cleaner = new LogCleaner(directory, clean, config.cleanerDedupeBufferBytes());
-                tickLater(timer, cleaner);
+                long mapBytes = config.cleanerDedupeBufferBytes() / threads;
+                tickLater(timer, new LogCleaner(directory, on.thread, mapBytes, on.pace));
             } catch (IOException e) {
                 throw new StartException("log directory " + directory.path() + " is unreadable: " + e.getMessage(), e);
             }
         }
     }
 
+    private record Cleaning(ExecutorService thread, CleanPace pace) {}
+
+    /** Takes over what can change at run time. Any thread. */
+    void follow(StorageConfig changed) {
+        pace = changed;
+    }
+
     private void tickLater(Scheduler timer, LogCleaner cleaner) {
-        timer.schedule(config.cleanerBackoffMs(), () -> {
+        timer.schedule(pace.cleanerBackoffMs(), () -> {
             cleaner.tick();
             tickLater(timer, cleaner);
         });

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.barnabas.broker.config.ListenerAddress;
 import org.barnabas.broker.config.ListenerConfig;
+import org.barnabas.net.ConnectionQuota;
 import org.barnabas.net.NetConfig;
 
 /** Translates the listeners' configuration for the network layer and back. */
@@ -30,12 +31,18 @@ final class NetSettings {
                 Math.min(config.queuedMaxRequests(), MAX_IN_FLIGHT_PER_CONNECTION),
                 config.connectionsMaxIdleMs(),
                 FRAME_DEADLINE_MS,
-                config.maxConnections(),
-                config.maxConnectionsPerIp(),
-                config.maxConnectionCreationRate(),
+                quota(config),
                 config.sendBufferBytes(),
                 config.receiveBufferBytes(),
                 config.backlog());
+    }
+
+    static ConnectionQuota quota(ListenerConfig config) {
+        return new ConnectionQuota(
+                config.maxConnections(),
+                config.maxConnectionsPerIp(),
+                config.maxConnectionsPerIpOverrides(),
+                config.maxConnectionCreationRate());
     }
 
     /** Unless told otherwise a quarter of what the JVM may take: its direct memory is bounded alike. */

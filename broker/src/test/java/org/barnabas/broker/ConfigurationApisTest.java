@@ -2,7 +2,12 @@ package org.barnabas.broker;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
+import java.io.IOException;
+import java.net.Socket;
+import java.net.SocketException;
+import java.net.SocketTimeoutException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
@@ -13,6 +18,7 @@ import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.errors.InvalidConfigurationException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
+import org.barnabas.broker.config.ListenerAddress;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -83,6 +89,41 @@ class ConfigurationApisTest {
         assertThat(topic.value()).isEqualTo("7");
         assertThat(topic.source()).isEqualTo(ConfigEntry.ConfigSource.DYNAMIC_DEFAULT_BROKER_CONFIG);
         assertThat(here.value()).isEqualTo("7");
+    }
+
+    @Test
+    void limitsOfConnectionsFollowAtOnce() throws Exception {
+        // Given
+        String key = "max.connections.per.ip.overrides";
+        boolean before = isRefused();
+
+        // When
+        Configs.set(admin, ALL_BROKERS, key, "127.0.0.1:0");
+        await().until(this::isRefused);
+        Configs.set(admin, BROKER, key, "127.0.0.1:1000");
+        await().until(() -> !isRefused());
+        Configs.delete(admin, BROKER, key);
+        await().until(this::isRefused);
+        Configs.delete(admin, ALL_BROKERS, key);
+
+        // Then
+        assertThat(before).isFalse();
+        await().until(() -> !isRefused());
+        assertThatThrownBy(() -> Configs.set(admin, ALL_BROKERS, key, "127.0.0.1"))
+                .hasCauseInstanceOf(InvalidConfigurationException.class)
+                .hasMessageContaining("host:count");
+    }
+
+    private boolean isRefused() throws IOException {
+        ListenerAddress listener = broker.advertised().get(0);
+        try (Socket socket = new Socket(listener.host(), listener.port())) {
+            socket.setSoTimeout(200);
+            return socket.getInputStream().read() < 0;
+        } catch (SocketTimeoutException open) {
+            return false;
+        } catch (SocketException closed) {
+            return true;
+        }
     }
 
     @Test

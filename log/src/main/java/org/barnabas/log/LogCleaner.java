@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
+import java.util.function.LongConsumer;
 import org.barnabas.protocol.record.CorruptBatchException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -29,6 +30,7 @@ public final class LogCleaner {
     private final LogEnvironment environment;
     private final Executor cleanThread;
     private final long mapBytes;
+    private final LongConsumer pace;
     private final OffsetCheckpoint file;
     private final Map<LogName, Long> checkpoints;
     private final Set<LogName> busy = ConcurrentHashMap.newKeySet();
@@ -37,12 +39,15 @@ public final class LogCleaner {
      * @param cleanThread one thread, {@code clean-N}; also writes the checkpoint
      * @param mapBytes memory of the offset map ({@code log.cleaner.dedupe.buffer.size}), 24 bytes a key; allocated only
      *     while a log is compacted
+     * @param pace hears on the cleaner's thread of each batch that was read, in bytes; may wait
      */
-    public LogCleaner(LogDirectory directory, Executor cleanThread, long mapBytes) throws IOException {
+    public LogCleaner(LogDirectory directory, Executor cleanThread, long mapBytes, LongConsumer pace)
+            throws IOException {
         this.directory = directory;
         this.environment = directory.environment();
         this.cleanThread = cleanThread;
         this.mapBytes = mapBytes;
+        this.pace = pace;
         this.file = new OffsetCheckpoint(environment.disk(), directory.path(), OffsetCheckpoint.CLEANER_OFFSETS);
         this.checkpoints = new ConcurrentHashMap<>(file.read());
     }
@@ -79,7 +84,7 @@ public final class LogCleaner {
         List<Rewritten> results = new ArrayList<>();
         try {
             OffsetMap map = new OffsetMap(Math.min(mapBytes, neededBytes(task)));
-            long upTo = SegmentCleaner.map(task, map);
+            long upTo = SegmentCleaner.map(task, map, pace);
             rewrite(log, task, map, upTo, results);
             log.host().mailbox().post(() -> swap(log, results, upTo));
         } catch (NoSuchFileException gone) {
@@ -106,7 +111,7 @@ public final class LogCleaner {
 
     private void rewrite(PartitionLog log, CleanTask task, OffsetMap map, long upTo, List<Rewritten> results)
             throws IOException {
-        SegmentCleaner cleaner = new SegmentCleaner(task, map, upTo);
+        SegmentCleaner cleaner = new SegmentCleaner(task, map, upTo, pace);
         try {
             for (List<SegmentView> group : groups(task, upTo)) {
                 results.add(rewrite(log, task, cleaner, group));

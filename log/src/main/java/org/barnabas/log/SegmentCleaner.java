@@ -6,6 +6,7 @@ import io.netty.buffer.PooledByteBufAllocator;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.LongConsumer;
 import java.util.function.Predicate;
 import org.barnabas.protocol.record.BatchBuilder;
 import org.barnabas.protocol.record.Compression;
@@ -27,9 +28,11 @@ final class SegmentCleaner {
     private final CleanTransactions transactions;
     private final ByteBufAllocator allocator = PooledByteBufAllocator.DEFAULT;
     private final RecordBatchView batch = new RecordBatchView();
+    private final LongConsumer pace;
     private final RecordCursor cursor = new RecordCursor(PooledByteBufAllocator.DEFAULT, InflateLimits.TRUSTED);
 
-    SegmentCleaner(CleanTask task, OffsetMap newest, long mappedUpTo) throws IOException {
+    SegmentCleaner(CleanTask task, OffsetMap newest, long mappedUpTo, LongConsumer pace) throws IOException {
+        this.pace = pace;
         this.task = task;
         this.newest = newest;
         this.mappedUpTo = mappedUpTo;
@@ -47,6 +50,7 @@ final class SegmentCleaner {
         try {
             BatchScanner scanner = new BatchScanner(log.file(), 0, source.size());
             while (scanner.next()) {
+                pace.accept(scanner.sizeInBytes());
                 BatchReads.read(log.file(), scanner.position(), scanner.sizeInBytes(), buffer);
                 if (scanner.header().isLegacy()) {
                     target.append(buffer, scanner.lastOffset(), scanner.maxTimestamp());
@@ -177,7 +181,7 @@ final class SegmentCleaner {
     }
 
     /** Fills the map with the keys of the dirty part; answers up to which offset it got. */
-    static long map(CleanTask task, OffsetMap map) throws IOException {
+    static long map(CleanTask task, OffsetMap map, LongConsumer pace) throws IOException {
         ByteBufAllocator allocator = PooledByteBufAllocator.DEFAULT;
         List<AbortedTransaction> aborted = new ArrayList<>();
         for (SegmentView segment : task.segments()) {
@@ -188,7 +192,7 @@ final class SegmentCleaner {
         try (RecordCursor cursor = new RecordCursor(allocator, InflateLimits.TRUSTED)) {
             long upTo = task.firstDirty();
             for (SegmentView segment : task.segments()) {
-                long reached = map(task, segment, map, transactions, new Buffers(buffer, cursor));
+                long reached = map(task, segment, map, transactions, new Buffers(buffer, cursor, pace));
                 upTo = Math.max(upTo, Math.abs(reached));
                 if (reached < 0) {
                     return upTo;
@@ -200,7 +204,7 @@ final class SegmentCleaner {
         }
     }
 
-    private record Buffers(ByteBuf bytes, RecordCursor cursor) {}
+    private record Buffers(ByteBuf bytes, RecordCursor cursor, LongConsumer pace) {}
 
     /** The end of what was mapped, negative if the map is full. */
     private static long map(
@@ -219,6 +223,7 @@ final class SegmentCleaner {
                 if (dirty && header.recordCount() > map.room()) {
                     return -header.baseOffset();
                 }
+                buffers.pace.accept(scanner.sizeInBytes());
                 BatchReads.read(log.file(), scanner.position(), scanner.sizeInBytes(), buffers.bytes);
                 batch.wrap(buffers.bytes, 0);
                 boolean skip = batch.isControl() ? follow(transactions, batch) : transactions.isAborted(batch);

@@ -31,7 +31,7 @@ class LogCleanerTest {
     private final ManualMailbox cleanThread = new ManualMailbox();
 
     private LogCleaner cleaner(long mapBytes) throws IOException {
-        return new LogCleaner(fixture.directory(), cleanThread::post, mapBytes);
+        return new LogCleaner(fixture.directory(), cleanThread::post, mapBytes, bytes -> {});
     }
 
     private void run(LogCleaner cleaner) {

@@ -1,10 +1,13 @@
 package org.barnabas.net;
 
 import java.net.InetAddress;
+import java.net.UnknownHostException;
 import java.util.HashMap;
 import java.util.Map;
 import org.barnabas.ports.MonotonicClock;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * How many connections there may be: in all, from one address, and new ones per second. Asked by the accepting loop,
@@ -12,35 +15,63 @@ import org.jspecify.annotations.Nullable;
  */
 final class ConnectionLimits {
 
-    private final int max;
-    private final int maxPerIp;
-    private final int maxRate;
+    private static final Logger LOG = LoggerFactory.getLogger(ConnectionLimits.class);
+
     private final MonotonicClock clock;
     private final Map<InetAddress, Integer> perIp = new HashMap<>();
+    private ConnectionQuota quota;
+    private Map<InetAddress, Integer> exceptions;
     private int open;
     private double tokens;
     private long refilledNs;
 
-    ConnectionLimits(NetConfig config, MonotonicClock clock) {
-        max = config.maxConnections();
-        maxPerIp = config.maxConnectionsPerIp();
-        maxRate = config.maxCreationRate();
+    ConnectionLimits(ConnectionQuota quota, MonotonicClock clock) {
         this.clock = clock;
-        tokens = maxRate;
+        this.quota = quota;
+        this.exceptions = resolve(quota.exceptions());
+        tokens = quota.perSecond();
         refilledNs = clock.nowNs();
+    }
+
+    /** Other limits from now on; connections beyond them stay. */
+    void change(ConnectionQuota next) {
+        Map<InetAddress, Integer> resolved = resolve(next.exceptions());
+        synchronized (this) {
+            quota = next;
+            exceptions = resolved;
+            tokens = Math.min(tokens, next.perSecond());
+        }
+    }
+
+    private static Map<InetAddress, Integer> resolve(Map<String, Integer> byHost) {
+        Map<InetAddress, Integer> byAddress = new HashMap<>();
+        byHost.forEach((host, limit) -> {
+            try {
+                for (InetAddress address : InetAddress.getAllByName(host)) {
+                    byAddress.put(address, limit);
+                }
+            } catch (UnknownHostException e) {
+                LOG.warn("limit of connections has no effect, host unknown host={}", host);
+            }
+        });
+        return byAddress;
     }
 
     /** Counts a new connection; answers why it is refused, or null if it may stay. */
     synchronized @Nullable String admit(InetAddress address) {
         int fromHere = perIp.getOrDefault(address, 0);
-        if (open >= max) {
-            return "max.connections=" + max;
+        if (open >= quota.total()) {
+            return "max.connections=" + quota.total();
         }
-        if (fromHere >= maxPerIp) {
-            return "max.connections.per.ip=" + maxPerIp;
+        Integer exception = exceptions.get(address);
+        if (exception != null && fromHere >= exception) {
+            return "max.connections.per.ip.overrides=" + exception;
+        }
+        if (exception == null && fromHere >= quota.perAddress()) {
+            return "max.connections.per.ip=" + quota.perAddress();
         }
         if (!takeToken()) {
-            return "max.connection.creation.rate=" + maxRate;
+            return "max.connection.creation.rate=" + quota.perSecond();
         }
         open++;
         perIp.put(address, fromHere + 1);
@@ -58,6 +89,7 @@ final class ConnectionLimits {
 
     /** A bucket that holds one second's worth of connections. */
     private boolean takeToken() {
+        int maxRate = quota.perSecond();
         if (maxRate == Integer.MAX_VALUE) {
             return true;
         }

@@ -13,9 +13,7 @@ import java.util.List;
  * @param maxInFlight requests of one connection that may wait for their answers before reading stops
  * @param maxIdleMs {@code connections.max.idle.ms}; 0 or less: never
  * @param frameDeadlineMs how long a frame that has begun may take to arrive, on top of one second per 64 KiB
- * @param maxConnections {@code max.connections}
- * @param maxConnectionsPerIp {@code max.connections.per.ip}
- * @param maxCreationRate new connections per second, {@code max.connection.creation.rate}
+ * @param connections how many there may be
  * @param sendBufferBytes {@code socket.send.buffer.bytes}; -1 leaves it to the operating system
  * @param receiveBufferBytes {@code socket.receive.buffer.bytes}; -1 leaves it to the operating system
  * @param backlog {@code socket.listen.backlog.size}
@@ -28,9 +26,7 @@ public record NetConfig(
         int maxInFlight,
         long maxIdleMs,
         long frameDeadlineMs,
-        int maxConnections,
-        int maxConnectionsPerIp,
-        int maxCreationRate,
+        ConnectionQuota connections,
         int sendBufferBytes,
         int receiveBufferBytes,
         int backlog) {
@@ -67,9 +63,7 @@ public record NetConfig(
                 16,
                 600_000,
                 60_000,
-                Integer.MAX_VALUE,
-                Integer.MAX_VALUE,
-                Integer.MAX_VALUE,
+                ConnectionQuota.UNLIMITED,
                 -1,
                 -1,
                 50);
@@ -85,9 +79,7 @@ public record NetConfig(
                 inFlight,
                 maxIdleMs,
                 frameDeadlineMs,
-                maxConnections,
-                maxConnectionsPerIp,
-                maxCreationRate,
+                connections,
                 sendBufferBytes,
                 receiveBufferBytes,
                 backlog);
@@ -103,16 +95,14 @@ public record NetConfig(
                 maxInFlight,
                 idleMs,
                 frameMs,
-                maxConnections,
-                maxConnectionsPerIp,
-                maxCreationRate,
+                connections,
                 sendBufferBytes,
                 receiveBufferBytes,
                 backlog);
     }
 
     /** The same with other bounds of connections. */
-    public NetConfig withConnectionLimits(int connections, int perIp, int ratePerSecond) {
+    public NetConfig withConnections(ConnectionQuota quota) {
         return new NetConfig(
                 listeners,
                 threads,
@@ -121,9 +111,7 @@ public record NetConfig(
                 maxInFlight,
                 maxIdleMs,
                 frameDeadlineMs,
-                connections,
-                perIp,
-                ratePerSecond,
+                quota,
                 sendBufferBytes,
                 receiveBufferBytes,
                 backlog);

@@ -56,7 +56,7 @@ public final class NetServer implements AutoCloseable {
         this.metrics = metrics;
         this.memory = new RequestMemory(config.queuedRequestBytes());
         this.allocator = allocator(config.threads());
-        this.limits = new ConnectionLimits(config, clock);
+        this.limits = new ConnectionLimits(config.connections(), clock);
         // A pool's threads are numbered from 1 by default; the name is the role here, so no pool number.
         group = new MultiThreadIoEventLoopGroup(config.threads(), new LoopThreads(), transport.ioHandler());
         for (EventExecutor executor : group) {
@@ -111,6 +111,11 @@ public final class NetServer implements AutoCloseable {
      */
     public BrokerClient client(ClientAddress address, NetLoop loop, BrokerClient.Settings settings) {
         return new BrokerClient(address, (NettyLoop) loop, settings);
+    }
+
+    /** Other limits of connections from now on; those that are open stay. Any thread. */
+    public void limit(ConnectionQuota quota) {
+        limits.change(quota);
     }
 
     /** Stops accepting; connections go on. */

@@ -72,7 +72,9 @@ class StrayLogsTest {
         assertThat(first).hasSize(2).contains("living-0").anyMatch(name -> name.matches("gone-0\\..*-stray"));
         assertThat(broker.directory.log(TestBroker.name("gone"))).isNull();
         assertThat(folders(broker)).containsExactly("living-0");
-        assertThat(Objects.requireNonNull(broker.registry.find("living", 0)).view().highWatermark())
+        assertThat(Objects.requireNonNull(broker.registry.find("living", 0))
+                        .view()
+                        .highWatermark())
                 .isEqualTo(3);
     }
 

@@ -1,5 +1,6 @@
 package org.barnabas.broker.config;
 
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -113,6 +114,30 @@ public final class BrokerConfig {
     public TopicConfig topic(
             Map<String, String> overrides, Map<String, String> dynamicBroker, Map<String, String> dynamicDefault) {
         return TopicConfig.of(values(overrides, dynamicBroker, dynamicDefault));
+    }
+
+    /**
+     * What holds with the values that were set at run time; those of keys that only a start reads are left out.
+     *
+     * @param dynamicBroker for this broker
+     * @param dynamicDefault for all brokers
+     * @throws ConfigException if a value is not accepted
+     */
+    public BrokerConfig changed(Map<String, String> dynamicBroker, Map<String, String> dynamicDefault) {
+        Map<String, String> merged = new LinkedHashMap<>(values.texts());
+        putDynamic(merged, dynamicDefault);
+        putDynamic(merged, dynamicBroker);
+        return new BrokerConfig(
+                new ConfigValues(merged), warnings, Runtime.getRuntime().availableProcessors());
+    }
+
+    private static void putDynamic(Map<String, String> target, Map<String, String> dynamic) {
+        dynamic.forEach((name, value) -> {
+            ConfigKey<?> key = BrokerKeys.find(name);
+            if (key != null && key.update() != ConfigKey.Update.READ_ONLY) {
+                target.put(name, value);
+            }
+        });
     }
 
     TopicValues values(

@@ -93,6 +93,25 @@ interface Check<T> {
         }
     }
 
+    /** {@code host:count} pairs, separated by commas. */
+    record HostCounts() implements Check<String> {
+
+        @Override
+        public @Nullable String problem(String value) {
+            for (String entry : ConfigKey.members(value)) {
+                if (!entry.matches(".+:\\s*\\d{1,9}")) {
+                    return "Expected host:count, got " + entry;
+                }
+            }
+            return null;
+        }
+
+        @Override
+        public String describe() {
+            return "host:count,...";
+        }
+    }
+
     /** {@code *}, or {@code partition:broker} pairs, as the throttled-replica lists have them (KIP-73). */
     record ThrottledReplicas() implements Check<List<String>> {
 

@@ -60,14 +60,19 @@ public record ListenerConfig(
             .doc("After how long without a request a connection is closed.");
     static final ConfigKey<Integer> MAX_CONNECTIONS = ConfigKey.ofInt("max.connections", Integer.MAX_VALUE)
             .atLeast(0)
+            .dynamic()
             .doc("How many connections the broker holds at most.");
     static final ConfigKey<Integer> MAX_PER_IP = ConfigKey.ofInt("max.connections.per.ip", Integer.MAX_VALUE)
             .atLeast(0)
+            .dynamic()
             .doc("How many connections one address may hold.");
     static final ConfigKey<String> PER_IP_OVERRIDES = ConfigKey.ofString("max.connections.per.ip.overrides", "")
+            .check(new Check.HostCounts())
+            .dynamic()
             .doc("Exceptions from max.connections.per.ip: host:count,host:count.");
     static final ConfigKey<Integer> CREATION_RATE = ConfigKey.ofInt("max.connection.creation.rate", Integer.MAX_VALUE)
             .atLeast(0)
+            .dynamic()
             .doc("How many new connections per second are accepted.");
     static final ConfigKey<Integer> BACKLOG = ConfigKey.ofInt("socket.listen.backlog.size", 50)
             .atLeast(1)
@@ -162,9 +167,6 @@ public record ListenerConfig(
         Map<String, Integer> byHost = new TreeMap<>();
         for (String entry : ConfigKey.members(text)) {
             int colon = entry.lastIndexOf(':');
-            if (colon <= 0 || !entry.substring(colon + 1).trim().matches("\\d{1,9}")) {
-                throw ConfigException.invalid(PER_IP_OVERRIDES.name(), entry, "Expected host:count");
-            }
             byHost.put(
                     entry.substring(0, colon).trim(),
                     Integer.parseInt(entry.substring(colon + 1).trim()));

@@ -61,17 +61,21 @@ public record StorageConfig(
             .doc("How often at least the high watermarks are noted.");
     static final ConfigKey<Boolean> CLEANER_ENABLE =
             ConfigKey.ofBoolean("log.cleaner.enable", true).doc("Whether compacted topics are compacted.");
-    static final ConfigKey<Integer> CLEANER_THREADS =
-            ConfigKey.ofInt("log.cleaner.threads", 1).atLeast(0).doc("Threads that compact.");
+    static final ConfigKey<Integer> CLEANER_THREADS = ConfigKey.ofInt("log.cleaner.threads", 1)
+            .atLeast(0)
+            .doc("Threads that compact: at most one for each log directory is used. 0 switches compaction off.");
     static final ConfigKey<Long> CLEANER_BACKOFF_MS = ConfigKey.ofLong("log.cleaner.backoff.ms", 15_000L)
             .atLeast(0)
-            .doc("How long the cleaner waits when nothing is dirty.");
+            .dynamic()
+            .doc("How often the cleaner looks for what is dirty.");
     static final ConfigKey<Long> CLEANER_DEDUPE_BYTES = ConfigKey.ofLong("log.cleaner.dedupe.buffer.size", 134_217_728L)
             .atLeast(1)
-            .doc("Upper bound of the memory for keys while compacting, over all threads; taken only when needed.");
+            .doc("Upper bound of the memory for keys while compacting, over all threads; taken only while needed.");
     static final ConfigKey<Double> CLEANER_RATE = ConfigKey.ofDouble(
                     "log.cleaner.io.max.bytes.per.second", Double.MAX_VALUE)
-            .doc("How many bytes per second the cleaner reads and writes at most.");
+            .atLeast(1)
+            .dynamic()
+            .doc("How many bytes per second the cleaner reads at most, over all threads.");
     static final ConfigKey<Integer> PRODUCER_EXPIRATION_MS = ConfigKey.ofInt("producer.id.expiration.ms", 86_400_000)
             .atLeast(1)
             .doc("How long the sequence numbers of a silent producer are remembered.");

@@ -1,0 +1,48 @@
+package org.barnabas.broker;
+
+import org.barnabas.broker.config.BrokerConfig;
+import org.barnabas.broker.config.ConfigException;
+import org.barnabas.cluster.ClusterDelta;
+import org.barnabas.cluster.ClusterImage;
+import org.barnabas.cluster.ImageListener;
+import org.barnabas.net.NetServer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Brings what was set at run time for this broker, or for all, to the parts that can follow (KIP-226): limits of
+ * connections and the pace of the cleaner. Defaults of topics are resolved by {@link TopicPartitionConfigs}. Lives on the
+ * {@code image} thread.
+ */
+final class RunTimeSettings implements ImageListener {
+
+    private static final Logger LOG = LoggerFactory.getLogger(RunTimeSettings.class);
+
+    private final BrokerConfig config;
+    private final String brokerId;
+    private final NetServer net;
+    private final LogStorage storage;
+
+    RunTimeSettings(BrokerConfig config, int brokerId, NetServer net, LogStorage storage) {
+        this.config = config;
+        this.brokerId = Integer.toString(brokerId);
+        this.net = net;
+        this.storage = storage;
+    }
+
+    @Override
+    public void onImage(ClusterDelta delta) {
+        if (delta.changedBrokerConfigs().isEmpty()) {
+            return;
+        }
+        ClusterImage image = delta.after();
+        try {
+            BrokerConfig now =
+                    config.changed(image.brokerConfig(brokerId), image.brokerConfig(ClusterImage.DEFAULT_BROKER));
+            net.limit(NetSettings.quota(now.listeners()));
+            storage.follow(now.storage());
+        } catch (ConfigException e) {
+            LOG.error("configuration of the broker unusable, what held before holds problem={}", e.getMessage());
+        }
+    }
+}
