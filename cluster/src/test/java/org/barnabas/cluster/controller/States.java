@@ -3,6 +3,7 @@ package org.barnabas.cluster.controller;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.barnabas.cluster.BrokerNode;
 import org.barnabas.cluster.Endpoint;
 import org.barnabas.cluster.PartitionImage;
@@ -48,6 +49,18 @@ final class States {
         state.topic(topic, 0);
         state.config(ConfigScope.TOPIC, name, Map.of());
         return topic;
+    }
+
+    /** Adds a topic with partitions as they are given. */
+    static TopicImage addTopic(ControllerState state, String name, PartitionImage... partitions) {
+        TopicImage topic = new TopicImage(name, new Uuid(7, name.hashCode()), List.of(partitions));
+        state.topic(topic, 0);
+        state.config(ConfigScope.TOPIC, name, Map.of());
+        return topic;
+    }
+
+    static PartitionImage partition(ControllerState state, String topic, int partition) {
+        return Objects.requireNonNull(Objects.requireNonNull(state.topic(topic)).partition(partition));
     }
 
     static SeededRandom random() {
