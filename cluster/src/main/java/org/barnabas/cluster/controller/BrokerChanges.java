@@ -30,7 +30,7 @@ final class BrokerChanges {
         int elections = 0;
         for (TopicImage topic : state.topics()) {
             boolean unclean = TopicRules.unclean(state, settings, topic.name());
-            int minInsync = TopicRules.minInsync(state, settings, topic.name());
+            int minInsync = TopicRules.minInsync(state::config, settings, topic.name());
             List<PartitionImage> changed = new ArrayList<>();
             List<PartitionImage> initialised = new ArrayList<>();
             List<PartitionImage> touched = new ArrayList<>();

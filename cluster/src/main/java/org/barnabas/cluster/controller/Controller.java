@@ -133,7 +133,8 @@ public final class Controller {
     @AnyThread
     public void alterConfigs(AlterConfigsRequest request, RequestOrigin origin, Consumer<AlterConfigsResponse> reply) {
         submit(
-                state -> ConfigRequests.decide(state, validator, request),
+                state -> MinInsyncChange.before(
+                        state, settings, ConfigRequests.decide(state, validator, request)),
                 error -> Refusals.of(request, error),
                 0,
                 reply);
@@ -146,7 +147,8 @@ public final class Controller {
             RequestOrigin origin,
             Consumer<IncrementalAlterConfigsResponse> reply) {
         submit(
-                state -> ConfigRequests.decide(state, validator, request),
+                state -> MinInsyncChange.before(
+                        state, settings, ConfigRequests.decide(state, validator, request)),
                 error -> Refusals.of(request, error),
                 0,
                 reply);
@@ -220,7 +222,7 @@ public final class Controller {
         boolean posted = ports.mailbox().post(() -> {
             Answer<R> answer = new Answer<>(reply)
                     .within(ports.scheduler(), timeoutMs, () -> refusal.apply(ErrorCode.REQUEST_TIMED_OUT));
-            leadership.submit(decide, refusal, answer);
+            leadership.announcer().submit(decide, refusal, answer);
         });
         if (!posted) {
             reply.accept(refusal.apply(ErrorCode.NOT_CONTROLLER));

@@ -88,7 +88,7 @@ final class ControllerLoader {
         return (topic, partition) -> {
             long written = writtenAt.getOrDefault(topic, Map.of()).getOrDefault(partition.partition(), Long.MAX_VALUE);
             Set<Integer> bounced = new TreeSet<>();
-            for (int replica : partition.isr()) {
+            for (int replica : partition.replicas()) {
                 BrokerRegistration broker = state.broker(replica);
                 if (broker != null && broker.epoch() > written) {
                     bounced.add(replica);

@@ -84,8 +84,7 @@ final class LeaderElection {
         boolean hope = !eligible.isEmpty() || !lossless(partition, now).isEmpty();
         if (leader == PartitionImage.NO_LEADER && (!hope || now.unclean())) {
             int last = lastLeader(partition);
-            boolean knew = partition.isr().contains(last) || partition.isr().isEmpty();
-            leader = knew && now.live().test(last) ? last : leader;
+            leader = now.live().test(last) ? last : leader;
             if (leader == PartitionImage.NO_LEADER && !hope) {
                 leader = first(partition.replicas(), filter(partition.isr(), now.live()), now);
             }

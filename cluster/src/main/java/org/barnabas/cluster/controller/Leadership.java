@@ -1,19 +1,16 @@
 package org.barnabas.cluster.controller;
 
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.function.Function;
 import java.util.function.IntConsumer;
 import org.barnabas.cluster.Gather;
-import org.barnabas.cluster.PartitionImage;
 import org.barnabas.cluster.TopicImage;
 import org.barnabas.cluster.Zk;
 import org.barnabas.cluster.znode.ZnodePaths;
-import org.barnabas.protocol.ErrorCode;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -43,6 +40,8 @@ final class Leadership implements DecisionPipeline.Host, ControllerLease.Outcome
     private final @Nullable ControllerMetrics metrics;
     private final ControllerLease lease;
     private final DecisionPipeline pipeline;
+    private final Announcer announcer;
+    private final Balancer balancer;
     private final OthersWrites others;
     private boolean standing;
     private boolean leading;
@@ -68,7 +67,9 @@ final class Leadership implements DecisionPipeline.Host, ControllerLease.Outcome
         this.metrics = metrics;
         this.lease = new ControllerLease(settings.brokerId(), zk, ports.clock(), this);
         this.pipeline = new DecisionPipeline(zk, this);
-        this.others = new OthersWrites(settings, ports, configs, dispatcher, pipeline, this);
+        this.announcer = new Announcer(settings, configs, dispatcher, pipeline, metrics);
+        this.balancer = new Balancer(settings.balance(), ports.scheduler(), announcer);
+        this.others = new OthersWrites(settings, ports, configs, dispatcher, pipeline, announcer, this::reload);
         configs.listen(this::onConfig);
     }
 
@@ -97,6 +98,7 @@ final class Leadership implements DecisionPipeline.Host, ControllerLease.Outcome
         leading = false;
         loads++;
         pipeline.stop();
+        balancer.stop();
         dispatcher.closeAll();
         if (metrics != null) {
             metrics.resigned();
@@ -119,6 +121,7 @@ final class Leadership implements DecisionPipeline.Host, ControllerLease.Outcome
             metrics.elected(epoch);
         }
         controllerSeen.accept(settings.brokerId());
+        balancer.start();
         reload();
     }
 
@@ -206,29 +209,11 @@ final class Leadership implements DecisionPipeline.Host, ControllerLease.Outcome
         BrokerChanges.Bounced bounced = loader.bounced();
         pipeline.submit(new OwnStep<>(
                 state -> BrokerChanges.decide(state, settings, bounced, Set.of()),
-                decision -> count(decision.response())));
+                decision -> announcer.count(decision.response())));
         Set<Integer> all = new TreeSet<>();
         fresh.brokers().forEach(broker -> all.add(broker.id()));
-        tellEverything(all);
-        completeMoves(ReassignmentCompletion.moving(fresh));
-    }
-
-    /**
-     * Tells brokers everything that is decided by now, as soon as it is written. What is decided meanwhile is not in it:
-     * a controller that was replaced must not spread what it could not write.
-     */
-    void tellEverything(Set<Integer> brokers) {
-        if (brokers.isEmpty()) {
-            return;
-        }
-        pipeline.submit(new OwnStep<>(
-                state -> new Decision<>(List.of(), List.of(), ControlMessages.everything(state), 0), decision -> {
-                    ControllerState state = pipeline.state();
-                    if (state != null && !pipeline.doubtful()) {
-                        conflicts = 0;
-                        dispatcher.sendEverything(state, decision.messages(), brokers);
-                    }
-                }));
+        announcer.tellEverything(all, () -> conflicts = 0);
+        announcer.completeMoves(ReassignmentCompletion.moving(fresh));
     }
 
     /** Sizes are counted now and then, not with every change. */
@@ -240,10 +225,8 @@ final class Leadership implements DecisionPipeline.Host, ControllerLease.Outcome
         ports.scheduler().schedule(METRICS_EVERY_MS, () -> measure(target));
     }
 
-    void count(int elections) {
-        if (metrics != null) {
-            metrics.leadersElected(elections);
-        }
+    Announcer announcer() {
+        return announcer;
     }
 
     void onChange(String path) {
@@ -259,73 +242,12 @@ final class Leadership implements DecisionPipeline.Host, ControllerLease.Outcome
     private void onConfig(ConfigScope scope, String name, Map<String, String> config) {
         ControllerState state = pipeline.state();
         if (state != null) {
+            Map<String, String> before = state.config(scope, name);
             state.config(scope, name, config);
-        }
-    }
-
-    /** Decides for a client. */
-    <R> void submit(Function<ControllerState, Decision<R>> decide, Function<ErrorCode, R> refusal, Answer<R> answer) {
-        pipeline.submit(new DecisionPipeline.Request<R>() {
-
-            @Override
-            public Decision<R> decide(ControllerState state) {
-                return decide.apply(state);
+            if (!Objects.equals(before, config)) {
+                Set<String> topics = scope == ConfigScope.TOPIC ? Set.of(name) : Set.copyOf(state.topicNames());
+                announcer.submit(now -> MinInsyncChange.after(now, settings, topics));
             }
-
-            @Override
-            public void done(Decision<R> decision) {
-                tell(decision, () -> answer.give(decision.response()));
-                completeMoves(decision);
-            }
-
-            @Override
-            public void refused(ErrorCode error) {
-                answer.give(refusal.apply(error));
-            }
-        });
-    }
-
-    /** A larger in-sync set may be what a move of replicas waits for. */
-    private void completeMoves(Decision<?> decision) {
-        Set<String> topics = new TreeSet<>();
-        for (Change change : decision.changes()) {
-            if (change instanceof Change.InSyncSetsChanged changed
-                    && changed.partitions().stream().anyMatch(PartitionImage::reassigning)) {
-                topics.add(changed.topic().name());
-            }
-        }
-        completeMoves(topics);
-    }
-
-    private void completeMoves(Collection<String> topics) {
-        if (!topics.isEmpty()) {
-            pipeline.submit(new OwnStep<>(
-                    state -> ReassignmentCompletion.decide(state, settings, topics),
-                    decision -> tell(decision, () -> {})));
-        }
-    }
-
-    /** Configurations go to the image before the partitions that they are for. */
-    private void tell(Decision<?> decision, Runnable applied) {
-        ControllerState state = pipeline.state();
-        if (state == null) {
-            applied.run();
-            return;
-        }
-        Gather all = new Gather(applied);
-        for (Change change : decision.changes()) {
-            if (change instanceof Change.TopicCreated created) {
-                configs.set(ConfigScope.TOPIC, created.topic().name(), created.config(), all.part());
-            } else if (change instanceof Change.ConfigChanged changed) {
-                configs.set(changed.scope(), changed.name(), changed.config(), all.part());
-            } else if (change instanceof Change.TopicDeleted deleted) {
-                configs.forget(deleted.topic().name());
-            }
-        }
-        dispatcher.send(state, decision.messages(), all.part());
-        all.seal();
-        if (metrics != null) {
-            metrics.decided(decision.writes().size(), pipeline.depth());
         }
     }
 }

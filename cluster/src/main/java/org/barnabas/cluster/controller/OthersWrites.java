@@ -26,7 +26,8 @@ final class OthersWrites {
     private final EntityConfigs configs;
     private final Dispatcher dispatcher;
     private final DecisionPipeline pipeline;
-    private final Leadership leadership;
+    private final Announcer announcer;
+    private final Runnable reload;
     private boolean recheckPlanned;
 
     OthersWrites(
@@ -35,14 +36,16 @@ final class OthersWrites {
             EntityConfigs configs,
             Dispatcher dispatcher,
             DecisionPipeline pipeline,
-            Leadership leadership) {
+            Announcer announcer,
+            Runnable reload) {
         this.settings = settings;
         this.ports = ports;
         this.zk = ports.zk();
         this.configs = configs;
         this.dispatcher = dispatcher;
         this.pipeline = pipeline;
-        this.leadership = leadership;
+        this.announcer = announcer;
+        this.reload = reload;
     }
 
     void onChange(String path) {
@@ -85,13 +88,13 @@ final class OthersWrites {
         dispatcher.keepOnly(live);
         pipeline.submit(new OwnStep<>(
                 now -> BrokerChanges.decide(now, settings, BrokerChanges.Bounced.all(arrived), changed), decision -> {
-                    leadership.count(decision.response());
+                    announcer.count(decision.response());
                     ControllerState now = pipeline.state();
                     if (now != null) {
                         dispatcher.send(now, decision.messages().withBrokers().except(arrived), () -> {});
                     }
                 }));
-        leadership.tellEverything(arrived);
+        announcer.tellEverything(arrived, () -> {});
     }
 
     private static List<Integer> gone(ControllerState state, Set<Integer> changed) {
@@ -115,7 +118,7 @@ final class OthersWrites {
                 recheckLater(); // They may be topics that are being deleted.
             } else {
                 LOG.info("Topics were created in ZooKeeper topics={}", unknown);
-                leadership.reload();
+                reload.run();
             }
         });
     }

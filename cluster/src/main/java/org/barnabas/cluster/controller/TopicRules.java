@@ -13,20 +13,28 @@ final class TopicRules {
 
     private TopicRules() {}
 
+    /** Where configurations are looked up. */
+    interface Configs {
+
+        /** What is set, or null. */
+        @Nullable
+        Map<String, String> config(ConfigScope scope, String name);
+    }
+
     /** Whether replicas that miss records may lead. */
     static boolean unclean(ControllerState state, ControllerSettings settings, String topic) {
-        String value = value(state, topic, UNCLEAN);
+        String value = value(state::config, topic, UNCLEAN);
         return value == null ? settings.uncleanElection() : Boolean.parseBoolean(value);
     }
 
     /** How many in-sync replicas an acknowledgement of all needs; never more than there are replicas. */
     static int minInsync(ControllerState state, ControllerSettings settings, String topic, PartitionImage partition) {
-        return Math.min(minInsync(state, settings, topic), partition.replicas().size());
+        return Math.min(minInsync(state::config, settings, topic), partition.replicas().size());
     }
 
     /** The same for a topic, before the number of replicas is looked at. */
-    static int minInsync(ControllerState state, ControllerSettings settings, String topic) {
-        String value = value(state, topic, MIN_INSYNC);
+    static int minInsync(Configs configs, ControllerSettings settings, String topic) {
+        String value = value(configs, topic, MIN_INSYNC);
         if (value == null) {
             return settings.minInsyncReplicas();
         }
@@ -37,9 +45,9 @@ final class TopicRules {
         }
     }
 
-    private static @Nullable String value(ControllerState state, String topic, String key) {
-        String own = find(state.config(ConfigScope.TOPIC, topic), key);
-        return own != null ? own : find(state.config(ConfigScope.BROKER, ClusterImage.DEFAULT_BROKER), key);
+    private static @Nullable String value(Configs configs, String topic, String key) {
+        String own = find(configs.config(ConfigScope.TOPIC, topic), key);
+        return own != null ? own : find(configs.config(ConfigScope.BROKER, ClusterImage.DEFAULT_BROKER), key);
     }
 
     private static @Nullable String find(@Nullable Map<String, String> config, String key) {

@@ -1,0 +1,136 @@
+package org.barnabas.cluster.controller;
+
+import java.util.Collection;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.Function;
+import org.barnabas.cluster.Gather;
+import org.barnabas.cluster.PartitionImage;
+import org.barnabas.protocol.ErrorCode;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What follows when a decision is written: configurations go to the image, messages to the brokers, the answer to whoever
+ * asked, and sometimes another decision is due. Owned by the controller's thread.
+ */
+final class Announcer {
+
+    private final ControllerSettings settings;
+    private final EntityConfigs configs;
+    private final Dispatcher dispatcher;
+    private final DecisionPipeline pipeline;
+    private final @Nullable ControllerMetrics metrics;
+
+    Announcer(
+            ControllerSettings settings,
+            EntityConfigs configs,
+            Dispatcher dispatcher,
+            DecisionPipeline pipeline,
+            @Nullable ControllerMetrics metrics) {
+        this.settings = settings;
+        this.configs = configs;
+        this.dispatcher = dispatcher;
+        this.pipeline = pipeline;
+        this.metrics = metrics;
+    }
+
+    /** Decides for a client. */
+    <R> void submit(Function<ControllerState, Decision<R>> decide, Function<ErrorCode, R> refusal, Answer<R> answer) {
+        pipeline.submit(new DecisionPipeline.Request<R>() {
+
+            @Override
+            public Decision<R> decide(ControllerState state) {
+                return decide.apply(state);
+            }
+
+            @Override
+            public void done(Decision<R> decision) {
+                tell(decision, () -> answer.give(decision.response()));
+                completeMoves(waitingFor(decision));
+            }
+
+            @Override
+            public void refused(ErrorCode error) {
+                answer.give(refusal.apply(error));
+            }
+        });
+    }
+
+    /** Makes a decision that nobody asked for; its response is how many leaders it elects. */
+    void submit(Function<ControllerState, Decision<Integer>> decide) {
+        pipeline.submit(new OwnStep<>(decide, decision -> {
+            count(decision.response());
+            tell(decision, () -> {});
+        }));
+    }
+
+    void count(int elections) {
+        if (metrics != null) {
+            metrics.leadersElected(elections);
+        }
+    }
+
+    /** A larger in-sync set may be what a move of replicas waits for. */
+    private static Set<String> waitingFor(Decision<?> decision) {
+        Set<String> topics = new TreeSet<>();
+        for (Change change : decision.changes()) {
+            if (change instanceof Change.InSyncSetsChanged changed
+                    && changed.partitions().stream().anyMatch(PartitionImage::reassigning)) {
+                topics.add(changed.topic().name());
+            }
+        }
+        return topics;
+    }
+
+    /** Ends the moves of replicas that can be ended. */
+    void completeMoves(Collection<String> topics) {
+        if (!topics.isEmpty()) {
+            pipeline.submit(new OwnStep<>(
+                    state -> ReassignmentCompletion.decide(state, settings, topics),
+                    decision -> tell(decision, () -> {})));
+        }
+    }
+
+    /**
+     * Tells brokers everything that is decided by now, as soon as it is written. What is decided meanwhile is not in it:
+     * a controller that was replaced must not spread what it could not write.
+     */
+    void tellEverything(Set<Integer> brokers, Runnable told) {
+        if (brokers.isEmpty()) {
+            return;
+        }
+        pipeline.submit(new OwnStep<>(
+                state -> new Decision<>(List.of(), List.of(), ControlMessages.everything(state), 0), decision -> {
+                    ControllerState state = pipeline.state();
+                    if (state != null && !pipeline.doubtful()) {
+                        dispatcher.sendEverything(state, decision.messages(), brokers);
+                        told.run();
+                    }
+                }));
+    }
+
+    /** Configurations go to the image before the partitions that they are for. */
+    private void tell(Decision<?> decision, Runnable applied) {
+        ControllerState state = pipeline.state();
+        if (state == null) {
+            applied.run();
+            return;
+        }
+        Gather all = new Gather(applied);
+        for (Change change : decision.changes()) {
+            if (change instanceof Change.TopicCreated created) {
+                configs.set(ConfigScope.TOPIC, created.topic().name(), created.config(), all.part());
+            } else if (change instanceof Change.ConfigChanged changed) {
+                configs.set(changed.scope(), changed.name(), changed.config(), all.part());
+            } else if (change instanceof Change.TopicDeleted deleted) {
+                configs.forget(deleted.topic().name());
+            }
+        }
+        dispatcher.send(state, decision.messages(), all.part());
+        all.seal();
+        if (metrics != null) {
+            metrics.decided(decision.writes().size(), pipeline.depth());
+        }
+    }
+}
