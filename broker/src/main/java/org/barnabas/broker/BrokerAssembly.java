@@ -136,7 +136,7 @@ final class BrokerAssembly implements AutoCloseable {
         running.push("membership", () -> membership.leave(storage::brokerEpoch));
         running.push("listeners", net::stopAccepting);
         running.push("hand-over", () -> handOver(images, membership, links));
-        membership.join(node());
+        membership.join(node(), storage.lastStop());
         startMs = (clock.nowNs() - startedNs) / 1_000_000;
     }
 

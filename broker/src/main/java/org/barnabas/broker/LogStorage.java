@@ -3,13 +3,16 @@ package org.barnabas.broker;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.function.DoubleSupplier;
 import org.barnabas.broker.config.StorageConfig;
+import org.barnabas.cluster.znode.LastStop;
 import org.barnabas.log.LoadedLog;
 import org.barnabas.log.LogCleaner;
 import org.barnabas.log.LogConfig;
@@ -171,6 +174,18 @@ final class LogStorage implements AutoCloseable {
             cleaner.tick();
             tickLater(timer, cleaner);
         });
+    }
+
+    /** How the broker's former life ended: cleanly only if every directory says so, and all of the same life. */
+    LastStop lastStop() {
+        Set<Long> epochs = new HashSet<>();
+        for (LogDirectory directory : opened) {
+            if (!directory.wasCleanlyClosed()) {
+                return LastStop.UNCLEAN;
+            }
+            epochs.add(directory.cleanStopBrokerEpoch());
+        }
+        return epochs.size() == 1 ? LastStop.clean(epochs.iterator().next()) : LastStop.UNCLEAN;
     }
 
     /** What blocks and is short may run here. */

@@ -11,6 +11,7 @@ import org.barnabas.cluster.BrokerNode;
 import org.barnabas.cluster.controller.Controller;
 import org.barnabas.cluster.controller.RequestOrigin;
 import org.barnabas.cluster.member.ClusterMember;
+import org.barnabas.cluster.znode.LastStop;
 import org.barnabas.ports.Mailbox;
 import org.barnabas.protocol.ErrorCode;
 import org.barnabas.protocol.message.AllocateProducerIdsRequest;
@@ -77,9 +78,9 @@ final class Membership {
     }
 
     /** Registers the broker, whose listeners are open, and waits until it has heard of the cluster. */
-    void join(BrokerNode broker) throws StartException, InterruptedException {
+    void join(BrokerNode broker, LastStop lastStop) throws StartException, InterruptedException {
         CompletableFuture<String> refusal = new CompletableFuture<>();
-        member.register(broker, reason -> refusal.complete(reason == null ? "" : reason));
+        member.register(broker, lastStop, reason -> refusal.complete(reason == null ? "" : reason));
         String reason = within(
                 refusal,
                 config.connectionTimeoutMs() + config.sessionTimeoutMs(),

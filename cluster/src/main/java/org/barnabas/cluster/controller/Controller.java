@@ -133,8 +133,7 @@ public final class Controller {
     @AnyThread
     public void alterConfigs(AlterConfigsRequest request, RequestOrigin origin, Consumer<AlterConfigsResponse> reply) {
         submit(
-                state -> MinInsyncChange.before(
-                        state, settings, ConfigRequests.decide(state, validator, request)),
+                state -> MinInsyncChange.before(state, settings, ConfigRequests.decide(state, validator, request)),
                 error -> Refusals.of(request, error),
                 0,
                 reply);
@@ -147,8 +146,7 @@ public final class Controller {
             RequestOrigin origin,
             Consumer<IncrementalAlterConfigsResponse> reply) {
         submit(
-                state -> MinInsyncChange.before(
-                        state, settings, ConfigRequests.decide(state, validator, request)),
+                state -> MinInsyncChange.before(state, settings, ConfigRequests.decide(state, validator, request)),
                 error -> Refusals.of(request, error),
                 0,
                 reply);

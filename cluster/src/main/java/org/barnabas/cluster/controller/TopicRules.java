@@ -29,7 +29,8 @@ final class TopicRules {
 
     /** How many in-sync replicas an acknowledgement of all needs; never more than there are replicas. */
     static int minInsync(ControllerState state, ControllerSettings settings, String topic, PartitionImage partition) {
-        return Math.min(minInsync(state::config, settings, topic), partition.replicas().size());
+        return Math.min(
+                minInsync(state::config, settings, topic), partition.replicas().size());
     }
 
     /** The same for a topic, before the number of replicas is looked at. */

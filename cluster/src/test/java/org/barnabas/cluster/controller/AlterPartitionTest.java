@@ -78,8 +78,7 @@ class AlterPartitionTest {
         // When
         AlterPartitionResponse stale =
                 AlterPartition.decide(state, States.SETTINGS, request, NEWEST).response();
-        AlterPartitionResponse unknown = AlterPartition.decide(
-                        state, States.SETTINGS, request.brokerId(9), NEWEST)
+        AlterPartitionResponse unknown = AlterPartition.decide(state, States.SETTINGS, request.brokerId(9), NEWEST)
                 .response();
 
         // Then
@@ -90,7 +89,8 @@ class AlterPartitionTest {
     @Test
     void onlyTheLeaderAsksAndItStaysInTheSet() {
         // Given
-        AlterPartitionRequest follower = request(partition(0, List.of(2))).brokerId(2).brokerEpoch(1_002);
+        AlterPartitionRequest follower =
+                request(partition(0, List.of(2))).brokerId(2).brokerEpoch(1_002);
 
         // When, then
         assertThat(error(AlterPartition.decide(state, States.SETTINGS, follower, NEWEST)))
@@ -146,8 +146,7 @@ class AlterPartitionTest {
                 .topics(List.of(new TopicData().topicName("t").partitions(List.of(partition))));
 
         // When
-        Decision<AlterPartitionResponse> decision =
-                AlterPartition.decide(state, States.SETTINGS, request, (short) 1);
+        Decision<AlterPartitionResponse> decision = AlterPartition.decide(state, States.SETTINGS, request, (short) 1);
 
         // Then
         assertThat(answer(decision).isr()).containsExactly(1, 3);

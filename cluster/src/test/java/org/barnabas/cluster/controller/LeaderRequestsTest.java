@@ -112,7 +112,8 @@ class LeaderRequestsTest {
     }
 
     private ElectLeadersResponse apply(byte type, @Nullable List<TopicPartitions> asked) {
-        ElectLeadersRequest request = new ElectLeadersRequest().electionType(type).topicPartitions(asked);
+        ElectLeadersRequest request =
+                new ElectLeadersRequest().electionType(type).topicPartitions(asked);
         Decision<ElectLeadersResponse> decision = LeaderRequests.decide(state, request, (short) 2);
         decision.changes().forEach(state::apply);
         return decision.response();

@@ -40,7 +40,8 @@ class ReassignmentsTest {
         assertThat(partition.isr()).containsExactly(1, 2, 3);
         assertThat(partition.leader()).isEqualTo(1);
         assertThat(partition.leaderEpoch()).isEqualTo(1);
-        assertThat(decision.messages().to(States.broker(4, null)).leaderAndIsr()).isNotNull();
+        assertThat(decision.messages().to(States.broker(4, null)).leaderAndIsr())
+                .isNotNull();
         assertThat(decision.messages().to(States.broker(3, null)).stop()).isNull();
     }
 
@@ -78,7 +79,8 @@ class ReassignmentsTest {
         assertThat(partition().leader()).isEqualTo(4);
         StopReplicaRequest stop = Objects.requireNonNull(
                 decision.messages().to(States.broker(2, null)).stop());
-        assertThat(stop.topicStates().get(0).partitionStates().get(0).deletePartition()).isTrue();
+        assertThat(stop.topicStates().get(0).partitionStates().get(0).deletePartition())
+                .isTrue();
         assertThat(decision.messages().to(States.broker(4, null)).stop()).isNull();
         List<ZkOp> writes = decision.writes().get(0);
         assertThat(writes.get(writes.size() - 1).path()).isEqualTo("/brokers/topics/t");
@@ -169,10 +171,9 @@ class ReassignmentsTest {
         ListPartitionReassignmentsResponse none = ReassignmentList.decide(
                         state,
                         new ListPartitionReassignmentsRequest()
-                                .topics(List.of(
-                                        new ListPartitionReassignmentsRequest.ListPartitionReassignmentsTopics()
-                                                .name("still")
-                                                .partitionIndexes(List.of(0)))))
+                                .topics(List.of(new ListPartitionReassignmentsRequest.ListPartitionReassignmentsTopics()
+                                        .name("still")
+                                        .partitionIndexes(List.of(0)))))
                 .response();
 
         // Then
@@ -211,9 +212,8 @@ class ReassignmentsTest {
         return new AlterPartitionReassignmentsRequest()
                 .topics(List.of(new ReassignableTopic()
                         .name(topic)
-                        .partitions(List.of(new ReassignablePartition()
-                                .partitionIndex(0)
-                                .replicas(target)))));
+                        .partitions(List.of(
+                                new ReassignablePartition().partitionIndex(0).replicas(target)))));
     }
 
     private PartitionImage partition() {

@@ -142,7 +142,9 @@ final class ReplicaWorld {
                                 .newIsrWithEpochs(isr.stream()
                                         .map(id -> new BrokerState().brokerId(id))
                                         .toList())))));
-        AlterPartition.decide(state, States.SETTINGS, request, (short) 3).changes().forEach(state::apply);
+        AlterPartition.decide(state, States.SETTINGS, request, (short) 3)
+                .changes()
+                .forEach(state::apply);
         lossy.removeAll(partition().isr());
         note((join ? "join " : "leave ") + broker);
     }

@@ -29,6 +29,8 @@ import org.jspecify.annotations.Nullable;
 /** A broker's membership without threads, on a fake ZooKeeper: everything happens when the test drains it. */
 final class SimulatedMember {
 
+    static final long BALANCE_MS = 300_000;
+
     final int id;
     final ManualMailbox mailbox = new ManualMailbox();
     final ManualClock clock = new ManualClock(1_000_000);
@@ -56,7 +58,8 @@ final class SimulatedMember {
         holder.addListener(deltas::add);
         ControllerPorts ports =
                 new ControllerPorts(mailbox, Owner.ANY, scheduler, zk, clock.wall(), new SeededRandom(id));
-        ControllerSettings settings = new ControllerSettings(id, 1, (short) 1, true, false);
+        ControllerSettings settings = new ControllerSettings(
+                id, 1, (short) 1, true, false, 1, new ControllerSettings.Balance(true, BALANCE_MS, 10));
         member = new ClusterMember(
                 new MemberSettings(settings, -1),
                 ports,

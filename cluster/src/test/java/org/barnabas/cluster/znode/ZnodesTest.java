@@ -13,6 +13,7 @@ import net.jqwik.api.constraints.IntRange;
 import net.jqwik.api.constraints.Size;
 import org.barnabas.cluster.BrokerNode;
 import org.barnabas.cluster.Endpoint;
+import org.barnabas.cluster.Heirs;
 import org.barnabas.cluster.PartitionImage;
 import org.barnabas.cluster.SecurityProtocol;
 import org.barnabas.protocol.Uuid;
@@ -91,6 +92,29 @@ class ZnodesTest {
                         + "\"topic_id\":\"qBXxSVnZTLKi-V9VHbMxJg\",\"adding_replicas\":{},\"version\":3}");
         assertThat(state)
                 .isEqualTo("{\"controller_epoch\":0,\"leader\":1,\"version\":1,\"leader_epoch\":4,\"isr\":[1,2]}");
+    }
+
+    @Test
+    void fieldsOfOurOwnAreWrittenWhereThereIsSomethingToSay() {
+        // Given
+        PartitionImage waiting = PartitionImage.led(0, 4, List.of(1, 2, 3))
+                .withLeadership(-1, 5, List.of(), 2)
+                .withHeirs(new Heirs(List.of(2), 1));
+        Endpoint endpoint = new Endpoint("PLAINTEXT", "h", 1, SecurityProtocol.PLAINTEXT);
+        BrokerNode node = new BrokerNode(1, List.of(endpoint), null);
+
+        // When
+        String state = text(StateZnode.encode(waiting));
+        byte[] broker = new BrokerRegistration(node, -1, 9, LastStop.clean(7)).encode(5);
+
+        // Then
+        assertThat(state)
+                .isEqualTo("{\"controller_epoch\":2,\"leader\":-1,\"version\":1,\"leader_epoch\":5,\"isr\":[],"
+                        + "\"eligible_leaders\":[2],\"last_leader\":1}");
+        assertThat(StateZnode.decode(waiting.withHeirs(Heirs.NONE), state.getBytes(UTF_8), 0))
+                .isEqualTo(waiting);
+        assertThat(text(broker)).endsWith("\"last_stop\":{\"clean\":true,\"broker_epoch\":7}}");
+        assertThat(BrokerRegistration.decode(1, broker, 9).lastStop()).isEqualTo(LastStop.clean(7));
     }
 
     @Test
