@@ -216,7 +216,7 @@ final class InSyncKeeper {
 
     /** Rule R4: it has all that is committed, and all that was there when this leadership began. */
     private boolean canJoin(ReplicaProgress follower) {
-        return follower.isKnown() && follower.endOffset() >= Math.max(highWatermark, epochStart);
+        return follower.isBack() && follower.endOffset() >= Math.max(highWatermark, epochStart);
     }
 
     private void send() {
@@ -287,6 +287,12 @@ final class InSyncKeeper {
         SortedSet<Integer> before = inSync.settled();
         if (!inSync.settle(isr, partitionEpoch)) {
             return;
+        }
+        for (int member : before) {
+            ReplicaProgress follower = followers.get(member);
+            if (follower != null && !inSync.settled().contains(member)) {
+                follower.onLeft();
+            }
         }
         attempt++;
         uncertain = false;

@@ -21,6 +21,7 @@ final class ReplicaProgress {
     private boolean everCaughtUp;
     private long fetchMs;
     private long leaderEndAtFetch = UNKNOWN;
+    private boolean fetchedSinceLeft;
 
     ReplicaProgress(int broker) {
         this.broker = broker;
@@ -52,6 +53,7 @@ final class ReplicaProgress {
         } else if (leaderEndAtFetch != UNKNOWN && fetchOffset >= leaderEndAtFetch) {
             presumeCaughtUp(fetchMs);
         }
+        fetchedSinceLeft = true;
         endOffset = fetchOffset;
         fetchMs = nowMs;
         leaderEndAtFetch = leaderEnd;
@@ -73,6 +75,16 @@ final class ReplicaProgress {
         }
         brokerEpoch = epoch;
         return true;
+    }
+
+    /** It is no longer in sync: what it said before is no reason to take it back. */
+    void onLeft() {
+        fetchedSinceLeft = false;
+    }
+
+    /** Whether it has fetched in this epoch, and after it was taken out of the in-sync set. */
+    boolean isBack() {
+        return isKnown() && fetchedSinceLeft;
     }
 
     /** The leader's log has grown: who had everything until now begins to lag now. */

@@ -45,6 +45,8 @@ final class FetchEntry {
         currentLeaderEpoch = asked.currentLeaderEpoch();
         lastFetchedEpoch = asked.lastFetchedEpoch();
         fresh = true;
+        // Whoever moves may have dropped the last answer: a follower that had to cut back does.
+        toldHighWatermark = NEVER_TOLD;
     }
 
     /** Whether this is the first look since the client named the partition. */

@@ -8,16 +8,16 @@ import java.util.List;
 import java.util.Map;
 import org.barnabas.net.Connection;
 import org.barnabas.net.NetLoop;
-import org.barnabas.testkit.ManualScheduler;
+import org.barnabas.ports.Scheduler;
 import org.jspecify.annotations.Nullable;
 
 /** A net loop that a test drives, and connections on it. */
 final class FakeLoop implements NetLoop {
 
-    private final ManualScheduler scheduler;
+    private final Scheduler scheduler;
     private final ArrayDeque<Runnable> tasks = new ArrayDeque<>();
 
-    FakeLoop(ManualScheduler scheduler) {
+    FakeLoop(Scheduler scheduler) {
         this.scheduler = scheduler;
     }
 
