@@ -54,6 +54,10 @@ final class TestBroker {
 
     /** Starts on the disk that another broker has left, or on an empty one. */
     TestBroker(@org.jspecify.annotations.Nullable TestBroker before) throws IOException {
+        this(before, Replication.none());
+    }
+
+    TestBroker(@org.jspecify.annotations.Nullable TestBroker before, Replication replication) throws IOException {
         disk = before == null ? new MemoryDisk(clock.wall()) : before.disk;
         directory = LogDirectory.open(
                 DIRECTORY,
@@ -79,7 +83,7 @@ final class TestBroker {
                 (topic, any) -> configOf(topic),
                 listener(),
                 PartitionMetrics.none(),
-                Replication.none(),
+                replication,
                 ID);
     }
 

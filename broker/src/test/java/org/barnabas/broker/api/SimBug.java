@@ -26,8 +26,7 @@ enum SimBug {
                     .shard()
                     .post(() -> answer.onAnswer(
                             ErrorCode.NONE,
-                            new InSyncProposals.Settled(
-                                    proposal.leaderEpoch(), brokers, proposal.partitionEpoch())));
+                            new InSyncProposals.Settled(proposal.leaderEpoch(), brokers, proposal.partitionEpoch())));
         };
     }
 }

@@ -95,9 +95,8 @@ final class SimController {
         AlterPartitionResponse.PartitionData answer = new AlterPartitionResponse.PartitionData();
         ErrorCode error = refusal(request, wish);
         if (error == ErrorCode.NONE) {
-            List<Integer> isr = wish.newIsrWithEpochs().stream()
-                    .map(BrokerState::brokerId)
-                    .toList();
+            List<Integer> isr =
+                    wish.newIsrWithEpochs().stream().map(BrokerState::brokerId).toList();
             change(state.leader(), isr, false);
             answer.leaderId(state.leader())
                     .leaderEpoch(state.leaderEpoch())

@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.NavigableMap;
 import java.util.TreeMap;
 import org.barnabas.cluster.BrokerNode;
 import org.barnabas.cluster.ImageHolder;
@@ -65,7 +66,7 @@ final class SimNode {
     private final LogDirectory directory;
     private boolean dead;
     private @Nullable LogView read;
-    private TreeMap<Long, String> content = new TreeMap<>();
+    private NavigableMap<Long, String> content = new TreeMap<>();
 
     SimNode(int id, long brokerEpoch, MemoryDisk disk, SimWorld world) throws IOException {
         this.id = id;
@@ -237,7 +238,7 @@ final class SimNode {
     }
 
     /** Every record here, as epoch and value, by offset; of a dead process what it had at its end. */
-    TreeMap<Long, String> content() {
+    NavigableMap<Long, String> content() {
         PartitionLog log = dead ? null : log();
         LogView now = log == null ? null : log.view();
         if (now != null && now != read) {

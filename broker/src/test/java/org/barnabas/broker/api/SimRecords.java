@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.NavigableMap;
 import java.util.TreeMap;
 import org.barnabas.log.FileSlice;
 import org.barnabas.log.LogView;
@@ -39,8 +40,8 @@ final class SimRecords {
     }
 
     /** Every record of a log as "epoch:value", by offset. */
-    static TreeMap<Long, String> read(LogView log) {
-        TreeMap<Long, String> all = new TreeMap<>();
+    static NavigableMap<Long, String> read(LogView log) {
+        NavigableMap<Long, String> all = new TreeMap<>();
         long at = log.startOffset();
         while (at < log.endOffset()) {
             ReadPlan plan = log.plan(at, log.endOffset(), 1 << 20, true);
@@ -55,7 +56,7 @@ final class SimRecords {
         return all;
     }
 
-    private static long collect(ByteBuf bytes, TreeMap<Long, String> all) {
+    private static long collect(ByteBuf bytes, NavigableMap<Long, String> all) {
         RecordBatchView batch = new RecordBatchView();
         long next = 0;
         try (RecordCursor cursor = new RecordCursor(ALLOCATOR, InflateLimits.DEFAULT)) {

@@ -51,7 +51,7 @@ final class SimWorld {
     private final Set<Integer> lossy = new HashSet<>();
     private final Set<Integer> withoutPower = new HashSet<>();
     private final Map<Integer, Long> wordDueMs = new HashMap<>();
-    private final TreeMap<Long, String> acked = new TreeMap<>();
+    private final NavigableMap<Long, String> acked = new TreeMap<>();
     private final Map<Integer, Integer> leaders = new HashMap<>();
     private final Map<Integer, Long> highWatermarks = new HashMap<>();
     private final List<String> trace = new ArrayList<>();
@@ -249,7 +249,7 @@ final class SimWorld {
     /** After {@link #heal}. */
     void checkHealed() {
         require(controller.isr().size() == BROKERS, "all in sync");
-        TreeMap<Long, String> first = node(1).content();
+        NavigableMap<Long, String> first = node(1).content();
         for (SimNode node : nodes) {
             require(node.content().equals(first), "replicas alike");
             require(node.view().highWatermark() == end(node), "high watermark of " + node.id + " at the end");
@@ -291,8 +291,9 @@ final class SimWorld {
         highWatermarks.put(view.leaderEpoch(), view.highWatermark());
         for (int member : controller.isr()) {
             if (!lossy.contains(member)) {
-                require(same(node, node(member), view.highWatermark()), "StrongIsr of leader " + node.id + ", member "
-                        + member);
+                require(
+                        same(node, node(member), view.highWatermark()),
+                        "StrongIsr of leader " + node.id + ", member " + member);
             }
         }
     }
@@ -306,11 +307,12 @@ final class SimWorld {
     }
 
     private void checkAcked(SimNode member) {
-        TreeMap<Long, String> content = member.content();
+        NavigableMap<Long, String> content = member.content();
         acked.forEach((offset, value) -> {
             String there = content.get(offset);
-            require(there != null && there.endsWith(":" + value), "acked " + value + " at " + offset + " on "
-                    + member.id);
+            require(
+                    there != null && there.endsWith(":" + value),
+                    "acked " + value + " at " + offset + " on " + member.id);
         });
     }
 
