@@ -29,10 +29,10 @@ import picocli.CommandLine.ScopeType;
         footer = {
             "",
             "First steps:",
-            "  barnabas start                       a broker on 127.0.0.1:9092, with its data in ./data",
-            "  barnabas topic create hello          in another shell",
-            "  echo hi | barnabas produce hello     each line is a record",
-            "  barnabas consume hello --follow      Ctrl-C ends it",
+            "  barnabas start                     broker on 127.0.0.1:9092, data in ./data",
+            "  barnabas topic create hello        in another shell",
+            "  echo hi | barnabas produce hello   each line is a record",
+            "  barnabas consume hello --follow    Ctrl-C ends it",
             "",
             "'barnabas COMMAND --help' shows what a command takes."
         })

@@ -26,8 +26,12 @@ final class BrokerProcess {
         BrokerConfig config;
         try {
             config = options.load();
-        } catch (IOException | ConfigException e) {
-            ERR.println("barnabas cannot start: " + e.getMessage());
+        } catch (IOException e) {
+            ERR.println("barnabas cannot start: --config " + options.config() + " cannot be read"
+                    + "\nName a file under Apache Kafka's key names, or leave --config out for the defaults.");
+            return 2;
+        } catch (ConfigException e) {
+            ERR.println("barnabas cannot start: " + StartAdvice.of(e));
             return 2;
         }
         config.warnings().forEach(ERR::println);
@@ -41,7 +45,7 @@ final class BrokerProcess {
             OUT.println("stopping");
             return 0;
         } catch (StartException e) {
-            ERR.println("barnabas cannot start: " + e.getMessage());
+            ERR.println("barnabas cannot start: " + StartAdvice.of(e));
             return 1;
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

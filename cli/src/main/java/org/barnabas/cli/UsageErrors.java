@@ -18,11 +18,19 @@ final class UsageErrors implements IParameterExceptionHandler {
             // Somebody who types the command alone wants to know what there is.
             command.usage(err);
         } else {
-            err.println("barnabas: " + String.valueOf(failure.getMessage()).replaceFirst("^Error: ", ""));
+            err.println("barnabas: " + message(failure));
             UnmatchedArgumentException.printSuggestions(failure, err);
             err.println("'" + name + " --help' shows what it takes.");
         }
         err.flush();
         return CommandLine.ExitCode.USAGE;
+    }
+
+    private static String message(ParameterException failure) {
+        if (failure instanceof UnmatchedArgumentException unmatched) {
+            String first = unmatched.getUnmatched().get(0);
+            return first.startsWith("-") ? "there is no option " + first : "'" + first + "' is not known here";
+        }
+        return String.valueOf(failure.getMessage()).replaceFirst("^Error: ", "");
     }
 }

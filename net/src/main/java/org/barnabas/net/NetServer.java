@@ -160,11 +160,18 @@ public final class NetServer implements AutoCloseable {
         io.netty.channel.ChannelFuture bound = bootstrap.bind(address).awaitUninterruptibly();
         if (!bound.isSuccess()) {
             throw new IOException(
-                    "cannot listen on " + address + " (listener " + endpoint.name() + "): "
-                            + String.valueOf(bound.cause()) + ". Is another process using the port?",
+                    "cannot listen on " + address + " (listener " + endpoint.name() + "): " + reason(bound.cause())
+                            + ". Is another process using the port?",
                     bound.cause());
         }
         return bound.channel();
+    }
+
+    /** Without the native call and its number, which say nothing to an operator. */
+    private static String reason(Throwable cause) {
+        String text = String.valueOf(cause.getMessage());
+        int prefix = text.indexOf("): ");
+        return prefix < 0 ? text : text.substring(prefix + 3);
     }
 
     /** Few arenas with small chunks: memory that idle connections hold is what a broker pays for being there. */

@@ -77,7 +77,7 @@ final class Measurement {
         for (double percentile : PERCENTILES) {
             double ms = percentileMs(percentile);
             String bar = "#".repeat((int) Math.round(ms / max * BAR));
-            out.printf(Locale.ROOT, "%6s %% %10.3f ms  %s%n", percentile, ms, bar);
+            out.printf(Locale.ROOT, "%6s %% %10.2f ms  %s%n", percentile, ms, bar);
         }
         out.flush();
     }

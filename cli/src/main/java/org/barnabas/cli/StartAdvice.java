@@ -1,0 +1,52 @@
+package org.barnabas.cli;
+
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
+import org.barnabas.broker.StartException;
+import org.barnabas.broker.config.ConfigException;
+import org.jspecify.annotations.Nullable;
+
+/** Says why a broker does not start, and what its operator can do about it. */
+final class StartAdvice {
+
+    private StartAdvice() {}
+
+    static String of(ConfigException failure) {
+        return failure.getMessage() + "\ndocs/configuration.md lists every key and what it takes.";
+    }
+
+    static String of(StartException failure) {
+        String message = String.valueOf(failure.getMessage());
+        if (message.startsWith("cannot listen on")) {
+            return message + "\nStop that one, or choose another port with --port PORT (or listeners).";
+        }
+        if (message.contains("in use by another broker")) {
+            return message + "\nStop that one, or give this one a folder of its own with --data DIR.";
+        }
+        FileSystemException file = fileFailure(failure);
+        if (file != null) {
+            return "cannot use " + file.getFile() + " for data: " + reason(file)
+                    + "\nMake it writable for this user, or choose another folder with --data DIR.";
+        }
+        return message;
+    }
+
+    private static @Nullable FileSystemException fileFailure(Throwable failure) {
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            if (cause instanceof FileSystemException file) {
+                return file;
+            }
+        }
+        return null;
+    }
+
+    /** These exceptions often have no more to say than the file's name. */
+    private static String reason(FileSystemException failure) {
+        if (failure instanceof AccessDeniedException) {
+            return "permission denied";
+        }
+        return failure.getReason() != null
+                ? failure.getReason()
+                : failure.getClass().getSimpleName();
+    }
+}

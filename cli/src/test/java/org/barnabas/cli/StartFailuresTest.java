@@ -1,0 +1,101 @@
+package org.barnabas.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import org.assertj.core.api.Assertions;
+import org.assertj.core.api.ThrowableAssert;
+import org.barnabas.broker.BarnabasBroker;
+import org.barnabas.broker.StartException;
+import org.barnabas.broker.config.BrokerConfig;
+import org.barnabas.broker.config.ConfigException;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A start that fails says what to do next. */
+class StartFailuresTest {
+
+    @TempDir
+    private Path folder;
+
+    private static Callable<BarnabasBroker> start(Path data, int port, int zooKeeperPort) {
+        return () -> BarnabasBroker.start(BrokerConfig.of(Map.of(
+                "data.dir",
+                data.toString(),
+                "listeners",
+                "PLAINTEXT://127.0.0.1:" + port,
+                "zookeeper.embedded.port",
+                Integer.toString(zooKeeperPort),
+                "metrics.port",
+                "0")));
+    }
+
+    private static String advice(Callable<BarnabasBroker> start) {
+        ThrowableAssert.ThrowingCallable attempt = () -> start.call().close();
+        Throwable failure = Assertions.catchThrowable(attempt);
+        assertThat(failure).isInstanceOf(StartException.class);
+        return StartAdvice.of((StartException) failure);
+    }
+
+    @Test
+    void aTakenPort() throws IOException {
+        // Given
+        try (ServerSocket other = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            // When
+            String clients = advice(start(folder.resolve("a"), other.getLocalPort(), 0));
+            String zooKeeper = advice(start(folder.resolve("b"), 0, other.getLocalPort()));
+
+            // Then
+            assertThat(clients)
+                    .contains("Address already in use. Is another process using the port?")
+                    .contains("--port PORT")
+                    .contains(Integer.toString(other.getLocalPort()))
+                    .doesNotContain("Exception");
+            assertThat(zooKeeper).contains("zookeeper.embedded.port").contains("zookeeper.connect");
+        }
+    }
+
+    @Test
+    void aFolderThatCannotBeWritten() throws IOException {
+        // Given: a file where the folder should be
+        Path file = Files.writeString(folder.resolve("file"), "");
+
+        // When
+        String advice = advice(start(file, 0, 0));
+
+        // Then
+        assertThat(advice).contains("cannot use " + file).contains("--data DIR").doesNotContain("Exception");
+    }
+
+    @Test
+    void aFolderThatAnotherBrokerUses() throws Exception {
+        // Given
+        try (BarnabasBroker first = start(folder.resolve("shared"), 0, 0).call()) {
+            assertThat(first.brokerId()).isPositive();
+
+            // When
+            String advice = advice(start(folder.resolve("shared"), 0, 0));
+
+            // Then
+            assertThat(advice).contains("in use by another broker").contains("--data DIR");
+        }
+    }
+
+    @Test
+    void aWrongConfiguration() {
+        // When
+        Throwable failure = Assertions.catchThrowable(() -> BrokerConfig.of(Map.of("num.partitions", "many")));
+
+        // Then
+        assertThat(StartAdvice.of((ConfigException) failure))
+                .contains("num.partitions")
+                .contains("many")
+                .contains("docs/configuration.md");
+    }
+}
