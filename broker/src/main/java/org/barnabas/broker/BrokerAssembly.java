@@ -10,7 +10,6 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
-import org.barnabas.broker.api.ControllerCall;
 import org.barnabas.broker.api.HandlerTable;
 import org.barnabas.broker.api.ProducerIds;
 import org.barnabas.broker.config.BrokerConfig;
@@ -21,8 +20,6 @@ import org.barnabas.cluster.BrokerNode;
 import org.barnabas.cluster.Endpoint;
 import org.barnabas.cluster.ImageHolder;
 import org.barnabas.cluster.SecurityProtocol;
-import org.barnabas.cluster.controller.ControllerMetrics;
-import org.barnabas.cluster.member.ClusterMember;
 import org.barnabas.coordinator.GroupConfig;
 import org.barnabas.coordinator.GroupMemory;
 import org.barnabas.coordinator.GroupMetrics;
@@ -44,13 +41,6 @@ import org.barnabas.ports.system.SingleThread;
 import org.barnabas.ports.system.SystemClocks;
 import org.barnabas.ports.system.SystemRandom;
 import org.barnabas.protocol.ApiKey;
-import org.barnabas.protocol.ErrorCode;
-import org.barnabas.protocol.message.AllocateProducerIdsRequest;
-import org.barnabas.protocol.message.AllocateProducerIdsResponse;
-import org.barnabas.protocol.message.ControlledShutdownRequest;
-import org.barnabas.protocol.message.ControlledShutdownResponse;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Puts a broker together, and takes it apart in the opposite order. The steps of the start: ZooKeeper; the cluster's
@@ -62,7 +52,6 @@ import org.slf4j.LoggerFactory;
  */
 final class BrokerAssembly implements AutoCloseable {
 
-    private static final Logger LOG = LoggerFactory.getLogger(BrokerAssembly.class);
     private static final int IMAGE_BATCH = 1_000;
     private static final long CLOSE_LOGS_SECONDS = 60;
     private static final int MAX_GROUPS_PER_PARTITION = 20_000;
@@ -70,8 +59,6 @@ final class BrokerAssembly implements AutoCloseable {
 
     /** All groups together may take a quarter of the heap. */
     private static final int GROUPS_HEAP_SHARE = 4;
-
-    private static final String SESSION_FILE = "zookeeper.session";
 
     private final BrokerConfig config;
     private final StopStack running;
@@ -96,10 +83,9 @@ final class BrokerAssembly implements AutoCloseable {
 
         ImageHolder images = images();
         NetServer net = prepared(preparing);
-        ControllerThread controllerThread = controllerThread();
-        ClusterLinks links = links(net, controllerThread);
-        Membership membership = membership(images, controllerThread, links);
-        images.addListener(links.controllerLink());
+        ClusterSide cluster =
+                new ClusterSide(config, brokerId, zooKeeper.connectString(), images, net, registry, running);
+        Membership membership = cluster.membership();
         ShardMap shards = Shards.on(net.loops());
         clusterId = membership.meet();
 
@@ -110,11 +96,11 @@ final class BrokerAssembly implements AutoCloseable {
 
         images.addListener(new RunTimeSettings(config, brokerId, net, storage));
         HostedCoordinators groups = groups(images);
-        PartitionRegistry partitions = partitions(images, shards, directories, groups);
+        PartitionRegistry partitions = partitions(cluster.replication(), images, shards, directories, groups);
         images.addListener(groups);
         upkeep(partitions, directories, storage);
 
-        ProducerIds producerIds = producerIds(shards, membership, links);
+        ProducerIds producerIds = cluster.producerIds(shards.all().get(0).mailbox());
         BrokerParts parts = new BrokerParts(
                 config,
                 brokerId,
@@ -123,7 +109,7 @@ final class BrokerAssembly implements AutoCloseable {
                 membership.controller(),
                 membership.member(),
                 membership.mailbox(),
-                links.controllerLink(),
+                cluster.controllerLink(),
                 partitions,
                 directories,
                 groups,
@@ -135,7 +121,7 @@ final class BrokerAssembly implements AutoCloseable {
         advertised = NetSettings.advertised(config.listeners(), net.open(router));
         running.push("membership", () -> membership.leave(storage::brokerEpoch));
         running.push("listeners", net::stopAccepting);
-        running.push("hand-over", () -> handOver(images, membership, links));
+        running.push("hand-over", cluster::handOver);
         membership.join(node(), storage.lastStop());
         startMs = (clock.nowNs() - startedNs) / 1_000_000;
     }
@@ -185,61 +171,6 @@ final class BrokerAssembly implements AutoCloseable {
         return new ImageHolder(new MpscMailbox(thread.executor(), () -> {}, IMAGE_BATCH), thread);
     }
 
-    private ControllerThread controllerThread() {
-        ControllerThread thread = new ControllerThread(
-                zooKeeper.connectString(),
-                config.zooKeeper().sessionTimeoutMs(),
-                config.storage().logDirs().get(0).resolve(SESSION_FILE));
-        running.push("controller", thread);
-        return thread;
-    }
-
-    private ClusterLinks links(NetServer net, ControllerThread thread) {
-        ClusterLinks links = new ClusterLinks(
-                config,
-                brokerId,
-                net,
-                thread.ports(),
-                (broker, epoch) -> LOG.info("broker={} seems to be gone", broker));
-        running.push("links", links);
-        return links;
-    }
-
-    private Membership membership(ImageHolder images, ControllerThread thread, ClusterLinks links) {
-        ClusterMember member = new ClusterMember(
-                ControllerThread.settings(config, brokerId),
-                thread.ports(),
-                images,
-                new ConfigRules(images, config, brokerId),
-                links::remote,
-                new ControllerMetrics(registry));
-        return new Membership(member, thread.mailbox(), config.zooKeeper(), zooKeeper.connectString());
-    }
-
-    private void handOver(ImageHolder images, Membership membership, ClusterLinks links) throws InterruptedException {
-        if (config.replication().controlledShutdown()) {
-            ControllerCall<ControlledShutdownRequest, ControlledShutdownResponse> controller = links.controllerLink()
-                    .direct(
-                            ApiKey.CONTROLLED_SHUTDOWN,
-                            ControlledShutdownRequest.HIGHEST_VERSION,
-                            membership.controller()::controlledShutdown,
-                            () -> new ControlledShutdownResponse().errorCode(ErrorCode.NOT_CONTROLLER.code()));
-            new HandOver(brokerId, controller, membership, images::current, clock)
-                    .run(config.follower().handOverMs());
-        }
-    }
-
-    private ProducerIds producerIds(ShardMap shards, Membership membership, ClusterLinks links) {
-        ControllerCall<AllocateProducerIdsRequest, AllocateProducerIdsResponse> allocation = links.controllerLink()
-                .direct(
-                        ApiKey.ALLOCATE_PRODUCER_IDS,
-                        AllocateProducerIdsRequest.HIGHEST_VERSION,
-                        membership.controller()::allocateProducerIds,
-                        () -> new AllocateProducerIdsResponse().errorCode(ErrorCode.NOT_CONTROLLER.code()));
-        return new ProducerIds(
-                shards.all().get(0).mailbox(), answer -> membership.allocateProducerIds(allocation, brokerId, answer));
-    }
-
     private HostedCoordinators groups(ImageHolder images) {
         CoordinatorConfig settings = config.coordinator();
         GroupConfig limits = new GroupConfig(
@@ -266,7 +197,11 @@ final class BrokerAssembly implements AutoCloseable {
     }
 
     private PartitionRegistry partitions(
-            ImageHolder images, ShardMap shards, LogDirectories directories, HostedCoordinators groups) {
+            Replication replication,
+            ImageHolder images,
+            ShardMap shards,
+            LogDirectories directories,
+            HostedCoordinators groups) {
         PartitionMetrics metrics = new PartitionMetrics(registry);
         metrics.watch(shards);
         PartitionRegistry found = new PartitionRegistry();
@@ -277,7 +212,7 @@ final class BrokerAssembly implements AutoCloseable {
                 new TopicPartitionConfigs(config, brokerId),
                 groups,
                 metrics,
-                Replication.none(),
+                replication,
                 brokerId);
         images.addListener(partitions);
         running.push("partitions", () -> shutDown(partitions));

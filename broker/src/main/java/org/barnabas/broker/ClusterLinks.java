@@ -20,7 +20,8 @@ final class ClusterLinks implements AutoCloseable {
     private final ControllerPorts ports;
     private final Peers peers;
     private final ControllerLink controllerLink;
-    private final GoneListener gone;
+    /** Set before the member starts, which is before anybody can be gone. */
+    private volatile GoneListener gone = (broker, epoch) -> {};
 
     /** Hears that the process of a broker seems to be gone; the epoch is -1 if only the id is known. Any thread. */
     @FunctionalInterface
@@ -29,14 +30,18 @@ final class ClusterLinks implements AutoCloseable {
     }
 
     /** @param ports of the controller in this process */
-    ClusterLinks(BrokerConfig config, int brokerId, NetServer net, ControllerPorts ports, GoneListener gone) {
+    ClusterLinks(BrokerConfig config, int brokerId, NetServer net, ControllerPorts ports) {
         this.ports = ports;
-        this.gone = gone;
         this.peers = new Peers(
                 net,
                 config.listeners().interBrokerListener(),
                 new BrokerClient.Settings("barnabas-" + brokerId, CONNECT_TIMEOUT_MS, 0, resolver));
         this.controllerLink = new ControllerLink(brokerId, peers, controller -> gone.onBrokerGone(controller.id(), -1));
+    }
+
+    /** Who hears of processes that seem to be gone. */
+    void onBrokerGone(GoneListener listener) {
+        gone = listener;
     }
 
     Peers peers() {

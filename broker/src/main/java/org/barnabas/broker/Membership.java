@@ -77,7 +77,11 @@ final class Membership {
                 "no ZooKeeper answers at " + connectString + ". Start it, or correct zookeeper.connect.");
     }
 
-    /** Registers the broker, whose listeners are open, and waits until it has heard of the cluster. */
+    /**
+     * Registers the broker, whose listeners are open, and waits until it has heard of the cluster.
+     *
+     * @param lastStop how its former life ended
+     */
     void join(BrokerNode broker, LastStop lastStop) throws StartException, InterruptedException {
         CompletableFuture<String> refusal = new CompletableFuture<>();
         member.register(broker, lastStop, reason -> refusal.complete(reason == null ? "" : reason));

@@ -4,14 +4,21 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import java.util.stream.IntStream;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.NewPartitionReassignment;
 import org.apache.kafka.clients.admin.NewPartitions;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.ElectionType;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.config.ConfigResource;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -95,6 +102,52 @@ class SeveralBrokersTest {
                                 .toList());
             }
         }
+    }
+
+    @Test
+    void whatWasAcknowledgedIsThereWhenTheLeaderHandsOver() throws Exception {
+        // Given
+        BarnabasBroker first = broker(1);
+        try (BarnabasBroker second = broker(2, "zookeeper.connect", first.zooKeeper());
+                Admin admin = Clients.admin(second)) {
+            Clients.await(() -> brokers(admin) == 2);
+            admin.createTopics(List.of(new NewTopic("orders", 4, (short) 2)))
+                    .all()
+                    .get();
+
+            // When
+            Clients.produce(first, "orders", "r", COUNT, Map.of("acks", "all"));
+            ElectionType preferred = ElectionType.PREFERRED;
+            admin.electLeaders(preferred, null).all().get();
+            NewPartitionReassignment away = new NewPartitionReassignment(List.of(2));
+            Map<TopicPartition, Optional<NewPartitionReassignment>> plan = new HashMap<>();
+            for (int number = 0; number < 4; number++) {
+                plan.put(new TopicPartition("orders", number), Optional.of(away));
+            }
+            admin.alterPartitionReassignments(plan).all().get();
+            Clients.await(() -> replicas(admin).equals(Set.of(2)));
+
+            // Then
+            try (KafkaConsumer<String, String> consumer = Clients.consumer(second, "readers")) {
+                consumer.subscribe(List.of("orders"));
+                assertThat(Clients.poll(consumer, COUNT)).hasSize(COUNT).doesNotHaveDuplicates();
+            }
+        } finally {
+            first.close();
+        }
+    }
+
+    private static Set<Integer> replicas(Admin admin) {
+        Set<Integer> all = new HashSet<>();
+        try {
+            admin.describeTopics(List.of("orders")).allTopicNames().get().values().stream()
+                    .flatMap(topic -> topic.partitions().stream())
+                    .flatMap(partition -> partition.replicas().stream())
+                    .forEach(node -> all.add(node.id()));
+        } catch (Exception notYet) {
+            return Set.of();
+        }
+        return all;
     }
 
     private static int brokers(Admin admin) {

@@ -62,7 +62,8 @@ final class ClusterStart implements Callable<Integer> {
             throw new ToolException("--brokers takes 1 to " + MAX_BROKERS + ".");
         }
         startZooKeeper();
-        List<LocalProcess> started = new ArrayList<>();
+        List<LocalProcess> all = new ArrayList<>();
+        int started = 0;
         for (int id = 1; id <= brokers; id++) {
             LocalProcess broker = folder.broker(id);
             if (broker.running().isEmpty()) {
@@ -72,13 +73,14 @@ final class ClusterStart implements Callable<Integer> {
                         List.of("start", "--config", properties(broker).toString()));
                 settings.forEach(setting -> arguments.addAll(List.of("--set", setting)));
                 broker.start(arguments);
-                started.add(broker);
+                started++;
             }
+            all.add(broker);
         }
         for (int id = 1; id <= brokers; id++) {
-            await("broker " + id, folder.broker(id), portOf(id));
+            await("broker " + id, all.get(id - 1), portOf(id));
         }
-        tell(started.size());
+        tell(started);
         return 0;
     }
 
@@ -148,8 +150,7 @@ final class ClusterStart implements Callable<Integer> {
         PrintWriter progress = report.err();
         progress.print("waiting for " + name + " ");
         progress.flush();
-        BooleanSupplier ready =
-                () -> answers(processPort) && process.lastWords().contains("is ready");
+        BooleanSupplier ready = () -> answers(processPort) && process.isReady();
         long patience = READY_MS / LOOK_MS;
         for (long looks = 0; !ready.getAsBoolean(); looks++) {
             if (process.running().isEmpty() || looks > patience) {

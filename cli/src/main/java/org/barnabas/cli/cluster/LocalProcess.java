@@ -2,6 +2,8 @@ package org.barnabas.cli.cluster;
 
 import java.io.File;
 import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.Charset;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -25,6 +27,8 @@ final class LocalProcess {
 
     private final String name;
     private final Path folder;
+    /** How long the log was when this command started the process; -1 if it did not. */
+    private long logBegins = -1;
 
     LocalProcess(String name, Path folder) {
         this.name = name;
@@ -65,6 +69,7 @@ final class LocalProcess {
         List<String> command = new ArrayList<>(Launcher.command());
         command.addAll(arguments);
         File log = log().toFile();
+        logBegins = log.length();
         ProcessBuilder builder = new ProcessBuilder(command)
                 .redirectInput(new File("/dev/null"))
                 .redirectErrorStream(true)
@@ -93,6 +98,19 @@ final class LocalProcess {
                 throw new ToolException(name + " (process " + process.get().pid() + ") does not stop; see " + log()
                         + ", or end it with 'barnabas cluster kill'.");
             }
+        }
+    }
+
+    /** Whether the process that this command started has said that it is ready; one that ran before counts as ready. */
+    boolean isReady() {
+        if (logBegins < 0) {
+            return true;
+        }
+        try (InputStream in = Files.newInputStream(log())) {
+            in.skipNBytes(logBegins);
+            return new String(in.readAllBytes(), Charset.defaultCharset()).contains("is ready");
+        } catch (IOException notYet) {
+            return false;
         }
     }
 

@@ -4,6 +4,7 @@ import java.nio.ByteBuffer;
 import java.util.Base64;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.LongConsumer;
 import org.barnabas.cluster.BrokerChannel;
 import org.barnabas.cluster.BrokerNode;
 import org.barnabas.cluster.Gather;
@@ -60,6 +61,7 @@ public final class ClusterMember implements ZkListener {
     private @Nullable Consumer<@Nullable String> joined;
     private final Presence presence;
     private final DeathWatch deaths;
+    private LongConsumer epochListener = epoch -> {};
     private boolean sessionLost;
 
     /**
@@ -177,6 +179,15 @@ public final class ClusterMember implements ZkListener {
         });
     }
 
+    /**
+     * Hears the epoch of every registration, on the thread {@code controller}; -1 when it is lost with its session. To
+     * be called before {@link #connect}.
+     */
+    @AnyThread
+    public void onEpoch(LongConsumer listener) {
+        ports.mailbox().post(() -> epochListener = listener);
+    }
+
     /** The transaction that registered this broker (KIP-380), or -1. Only on the thread {@code controller}. */
     public long brokerEpoch() {
         assert owner.isCurrent();
@@ -220,6 +231,7 @@ public final class ClusterMember implements ZkListener {
         LOG.warn("The ZooKeeper session expired; starting a new one");
         sessionLost = true;
         presence.sessionLost();
+        epochListener.accept(-1);
         controller.onSessionLost();
         zk.renew();
     }
@@ -275,6 +287,7 @@ public final class ClusterMember implements ZkListener {
 
     private void onRegistered(long epoch) {
         LOG.debug("Registered broker={} epoch={}", settings.brokerId(), epoch);
+        epochListener.accept(epoch);
         receiver.registered(epoch);
         controller.start();
     }

@@ -1,0 +1,164 @@
+package org.barnabas.broker;
+
+import io.prometheus.metrics.model.registry.PrometheusRegistry;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
+import org.barnabas.broker.api.ControllerCall;
+import org.barnabas.broker.api.ProducerIds;
+import org.barnabas.broker.config.BrokerConfig;
+import org.barnabas.broker.config.FollowerConfig;
+import org.barnabas.broker.peers.ControllerLink;
+import org.barnabas.broker.peers.RemoteLeader;
+import org.barnabas.cluster.ImageHolder;
+import org.barnabas.cluster.controller.ControllerMetrics;
+import org.barnabas.cluster.controller.RequestOrigin;
+import org.barnabas.cluster.member.ClusterMember;
+import org.barnabas.net.NetLoop;
+import org.barnabas.net.NetServer;
+import org.barnabas.partition.InSyncChanges;
+import org.barnabas.partition.ReplicaFetchSettings;
+import org.barnabas.partition.ReplicaFetchers;
+import org.barnabas.partition.Replication;
+import org.barnabas.partition.ReplicationHome;
+import org.barnabas.ports.Mailbox;
+import org.barnabas.ports.system.MpscMailbox;
+import org.barnabas.ports.system.SystemClocks;
+import org.barnabas.protocol.ApiKey;
+import org.barnabas.protocol.ErrorCode;
+import org.barnabas.protocol.message.AllocateProducerIdsRequest;
+import org.barnabas.protocol.message.AllocateProducerIdsResponse;
+import org.barnabas.protocol.message.AlterPartitionRequest;
+import org.barnabas.protocol.message.AlterPartitionResponse;
+import org.barnabas.protocol.message.ControlledShutdownRequest;
+import org.barnabas.protocol.message.ControlledShutdownResponse;
+
+/**
+ * What makes a broker one of several: its membership, its links to the others, replication. Belongs to the thread that
+ * starts and stops the broker.
+ */
+final class ClusterSide {
+
+    private static final String SESSION_FILE = "zookeeper.session";
+    private static final int REPLICATION_BATCH = 256;
+    private static final long UNREGISTERED = -1;
+
+    private final BrokerConfig config;
+    private final int brokerId;
+    private final ImageHolder images;
+    private final NetServer net;
+    private final StopStack running;
+    private final AtomicLong brokerEpoch = new AtomicLong(UNREGISTERED);
+    private final ControllerThread thread;
+    private final ClusterLinks links;
+    private final Membership membership;
+
+    /**
+     * Makes a member that is not connected yet.
+     *
+     * @param zooKeeper where to connect to
+     */
+    ClusterSide(
+            BrokerConfig config,
+            int brokerId,
+            String zooKeeper,
+            ImageHolder images,
+            NetServer net,
+            PrometheusRegistry registry,
+            StopStack running) {
+        this.config = config;
+        this.brokerId = brokerId;
+        this.images = images;
+        this.net = net;
+        this.running = running;
+        thread = new ControllerThread(
+                zooKeeper,
+                config.zooKeeper().sessionTimeoutMs(),
+                config.storage().logDirs().get(0).resolve(SESSION_FILE));
+        running.push("controller", thread);
+        links = new ClusterLinks(config, brokerId, net, thread.ports());
+        running.push("links", links);
+        ClusterMember member = new ClusterMember(
+                ControllerThread.settings(config, brokerId),
+                thread.ports(),
+                images,
+                new ConfigRules(images, config, brokerId),
+                links::remote,
+                new ControllerMetrics(registry));
+        links.onBrokerGone(member::onBrokerGone);
+        member.onEpoch(brokerEpoch::set);
+        membership = new Membership(member, thread.mailbox(), config.zooKeeper(), zooKeeper);
+        images.addListener(links.controllerLink());
+    }
+
+    Membership membership() {
+        return membership;
+    }
+
+    ControllerLink controllerLink() {
+        return links.controllerLink();
+    }
+
+    /** What partitions need to be replicated; lives on the last event loop. */
+    Replication replication() {
+        NetLoop loop = net.loops().get(net.loops().size() - 1);
+        ReplicationHome home = new ReplicationHome(
+                loop, new MpscMailbox(loop, () -> {}, REPLICATION_BATCH), loop, SystemClocks.MONOTONIC);
+        FollowerConfig follower = config.follower();
+        ReplicaFetchers fetchers = new ReplicaFetchers(
+                home,
+                new ReplicaFetchSettings(
+                        brokerId,
+                        follower.fetchMaxBytes(),
+                        follower.fetchResponseMaxBytes(),
+                        follower.fetchMinBytes(),
+                        follower.fetchWaitMaxMs(),
+                        follower.fetchBackoffMs()),
+                leader -> new RemoteLeader(links.peers(), leader, loop, follower.socketTimeoutMs()),
+                brokerEpoch::get);
+        images.addListener(fetchers);
+        running.push("fetchers", fetchers::close);
+        int timeoutMs = config.replication().requestTimeoutMs();
+        InSyncChanges proposals = new InSyncChanges(home, this::alterPartition, brokerId, brokerEpoch::get, timeoutMs);
+        return new Replication(
+                fetchers,
+                proposals,
+                images::current,
+                brokerEpoch::get,
+                config.replication().replicaLagTimeMaxMs());
+    }
+
+    private void alterPartition(AlterPartitionRequest request, Consumer<AlterPartitionResponse> answer) {
+        links.controllerLink()
+                .direct(
+                        ApiKey.ALTER_PARTITION,
+                        AlterPartitionRequest.HIGHEST_VERSION,
+                        membership.controller()::alterPartition,
+                        () -> new AlterPartitionResponse().errorCode(ErrorCode.NETWORK_EXCEPTION.code()))
+                .ask(request, RequestOrigin.BROKER, answer);
+    }
+
+    /** @param mailbox of the thread that shall own them */
+    ProducerIds producerIds(Mailbox mailbox) {
+        ControllerCall<AllocateProducerIdsRequest, AllocateProducerIdsResponse> allocation = links.controllerLink()
+                .direct(
+                        ApiKey.ALLOCATE_PRODUCER_IDS,
+                        AllocateProducerIdsRequest.HIGHEST_VERSION,
+                        membership.controller()::allocateProducerIds,
+                        () -> new AllocateProducerIdsResponse().errorCode(ErrorCode.NOT_CONTROLLER.code()));
+        return new ProducerIds(mailbox, answer -> membership.allocateProducerIds(allocation, brokerId, answer));
+    }
+
+    /** Moves leaderships to others before this broker stops. */
+    void handOver() throws InterruptedException {
+        if (config.replication().controlledShutdown()) {
+            ControllerCall<ControlledShutdownRequest, ControlledShutdownResponse> controller = links.controllerLink()
+                    .direct(
+                            ApiKey.CONTROLLED_SHUTDOWN,
+                            ControlledShutdownRequest.HIGHEST_VERSION,
+                            membership.controller()::controlledShutdown,
+                            () -> new ControlledShutdownResponse().errorCode(ErrorCode.NOT_CONTROLLER.code()));
+            new HandOver(brokerId, controller, membership, images::current, SystemClocks.MONOTONIC)
+                    .run(config.follower().handOverMs());
+        }
+    }
+}
