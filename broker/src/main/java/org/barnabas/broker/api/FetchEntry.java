@@ -2,6 +2,7 @@ package org.barnabas.broker.api;
 
 import org.barnabas.protocol.Uuid;
 import org.barnabas.protocol.message.FetchRequest.FetchPartition;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A partition that a client fetches: what it asked for last, and what it was told last. Lives as long as the fetch
@@ -17,6 +18,7 @@ final class FetchEntry {
     private int currentLeaderEpoch;
     private int lastFetchedEpoch;
     private boolean fresh;
+    private StandingWatch.@Nullable Standing standing;
     private long toldHighWatermark = NEVER_TOLD;
     private long toldLogStart = NEVER_TOLD;
 
@@ -47,6 +49,15 @@ final class FetchEntry {
         fresh = true;
         // Whoever moves may have dropped the last answer: a follower that had to cut back does.
         toldHighWatermark = NEVER_TOLD;
+    }
+
+    /** How a follower's session waits for it between requests, if it does. */
+    StandingWatch.@Nullable Standing standing() {
+        return standing;
+    }
+
+    void standing(StandingWatch.@Nullable Standing value) {
+        standing = value;
     }
 
     /** Whether this is the first look since the client named the partition. */

@@ -102,16 +102,35 @@ public final class FetchHandler implements ApiHandler<FetchRequest> {
         }
         FetchSession session = sessions.begin(context.connection(), context.version() >= FIRST_WITH_IDS);
         if (session != null) {
+            if (replica(request) != null) {
+                session.watch(new StandingWatch(context.connection(), sessions.clock()));
+            }
             session.update(request);
         }
         return session;
     }
 
     private void start(RequestContext context, FetchRequest request, Reply reply, @Nullable FetchSession session) {
+        if (session != null && startFollower(context, request, reply, session, false)) {
+            return;
+        }
         FetchJob.Subject subject = session == null
                 ? new FetchJob.Subject(FetchSession.sessionless(request), null, false)
                 : new FetchJob.Subject(new ArrayList<>(session.entries()), session, false);
         new FetchJob(context, reply, terms(request), subject, partitions, images).start();
+    }
+
+    /** Whether it is a follower's session. */
+    private boolean startFollower(
+            RequestContext context, FetchRequest request, Reply reply, FetchSession session, boolean incremental) {
+        StandingWatch watch = session.watch();
+        Replica replica = replica(request);
+        if (watch == null || replica == null) {
+            return false;
+        }
+        ReplicaFetchJob.Subject subject = new ReplicaFetchJob.Subject(session, watch, replica, incremental);
+        new ReplicaFetchJob(context, reply, terms(request), subject, partitions, images).start();
+        return true;
     }
 
     private void resume(RequestContext context, FetchRequest request, Reply reply) {
@@ -124,6 +143,9 @@ public final class FetchHandler implements ApiHandler<FetchRequest> {
         }
         session.update(request);
         session.advance(sessions.clock().nowMs());
+        if (startFollower(context, request, reply, session, true)) {
+            return;
+        }
         // The partitions are copied: a round may move one that got records to the end.
         FetchJob.Subject subject = new FetchJob.Subject(new ArrayList<>(session.entries()), session, true);
         new FetchJob(context, reply, terms(request), subject, partitions, images).start();

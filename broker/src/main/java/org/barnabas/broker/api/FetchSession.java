@@ -9,6 +9,7 @@ import org.barnabas.protocol.message.FetchRequest;
 import org.barnabas.protocol.message.FetchRequest.FetchPartition;
 import org.barnabas.protocol.message.FetchRequest.FetchTopic;
 import org.barnabas.protocol.message.FetchRequest.ForgottenTopic;
+import org.jspecify.annotations.Nullable;
 
 /**
  * An incremental fetch session (KIP-227): the partitions of a client, so that requests and answers name only what
@@ -25,6 +26,7 @@ final class FetchSession {
     private final boolean byId;
     private final Map<FetchEntry.Key, FetchEntry> entries = new LinkedHashMap<>();
     private final AtomicLong lastUsedMs;
+    private @Nullable StandingWatch watch;
     private int nextEpoch = 1;
 
     /** @param byId whether its requests name topics by id */
@@ -32,6 +34,24 @@ final class FetchSession {
         this.id = id;
         this.byId = byId;
         this.lastUsedMs = new AtomicLong(nowMs);
+    }
+
+    /** The session of a follower. */
+    void watch(StandingWatch standing) {
+        watch = standing;
+    }
+
+    /** Null for a consumer's. */
+    @Nullable
+    StandingWatch watch() {
+        return watch;
+    }
+
+    /** Nobody will ask any more; on the connection's loop. */
+    void close() {
+        if (watch != null) {
+            watch.close();
+        }
     }
 
     int id() {
@@ -59,10 +79,13 @@ final class FetchSession {
 
     /** Takes in what a request adds, changes and forgets. */
     void update(FetchRequest request) {
-        read(request.topics(), entries);
+        read(request.topics(), entries, watch);
         for (ForgottenTopic topic : request.forgottenTopicsData()) {
             for (int partition : topic.partitions()) {
-                entries.remove(new FetchEntry.Key(topic.topic(), topic.topicId(), partition));
+                FetchEntry gone = entries.remove(new FetchEntry.Key(topic.topic(), topic.topicId(), partition));
+                if (gone != null && watch != null) {
+                    watch.forget(gone);
+                }
             }
         }
     }
@@ -70,19 +93,24 @@ final class FetchSession {
     /** What a client wants that has no session; a partition named twice counts as named last. */
     static Collection<FetchEntry> sessionless(FetchRequest request) {
         Map<FetchEntry.Key, FetchEntry> asked = new LinkedHashMap<>();
-        read(request.topics(), asked);
+        read(request.topics(), asked, null);
         return asked.values();
     }
 
-    private static void read(List<FetchTopic> topics, Map<FetchEntry.Key, FetchEntry> target) {
+    private static void read(
+            List<FetchTopic> topics, Map<FetchEntry.Key, FetchEntry> target, @Nullable StandingWatch watch) {
         for (FetchTopic topic : topics) {
             for (FetchPartition asked : topic.partitions()) {
                 FetchEntry.Key key = new FetchEntry.Key(topic.topic(), topic.topicId(), asked.partition());
                 FetchEntry present = target.get(key);
                 if (present == null) {
-                    target.put(key, new FetchEntry(key, asked));
+                    present = new FetchEntry(key, asked);
+                    target.put(key, present);
                 } else {
                     present.ask(asked);
+                }
+                if (watch != null) {
+                    watch.named(present);
                 }
             }
         }

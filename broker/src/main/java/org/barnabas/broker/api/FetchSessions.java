@@ -59,7 +59,10 @@ public final class FetchSessions {
         }
         Own made = new Own();
         connection.attach(Own.class, made);
-        connection.onClose(() -> made.sessions.keySet().forEach(sessions::remove));
+        connection.onClose(() -> {
+            made.sessions.keySet().forEach(sessions::remove);
+            made.sessions.values().forEach(FetchSession::close);
+        });
         return made;
     }
 
@@ -82,6 +85,7 @@ public final class FetchSessions {
         FetchSession session = own == null ? null : own.sessions.get(id);
         if (own != null && session != null && !sessions.containsKey(id)) {
             own.sessions.remove(id);
+            session.close();
             return null;
         }
         return session;
@@ -90,8 +94,10 @@ public final class FetchSessions {
     /** Ends a session of this connection, if there is one. On the connection's loop. */
     void end(Connection connection, int id) {
         Own own = connection.attachment(Own.class);
-        if (own != null && own.sessions.remove(id) != null) {
+        FetchSession session = own == null ? null : own.sessions.remove(id);
+        if (session != null) {
             sessions.remove(id);
+            session.close();
         }
     }
 

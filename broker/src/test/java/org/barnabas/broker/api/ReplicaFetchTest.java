@@ -1,0 +1,284 @@
+package org.barnabas.broker.api;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.util.List;
+import org.barnabas.cluster.BrokerNode;
+import org.barnabas.cluster.LocalReplica;
+import org.barnabas.cluster.PartitionImage;
+import org.barnabas.cluster.TopicImage;
+import org.barnabas.protocol.ErrorCode;
+import org.barnabas.protocol.Uuid;
+import org.barnabas.protocol.message.FetchRequest;
+import org.barnabas.protocol.message.FetchRequest.FetchPartition;
+import org.barnabas.protocol.message.FetchRequest.ForgottenTopic;
+import org.barnabas.protocol.message.FetchResponse;
+import org.barnabas.protocol.message.FetchResponse.PartitionData;
+import org.barnabas.protocol.record.Records;
+import org.junit.jupiter.api.Test;
+
+/** Fetch, as followers use it: topic "copies", led by broker 1 in epoch 5, with a replica on broker 2. */
+class ReplicaFetchTest {
+
+    private static final int VERSION = 17;
+    private static final int EPOCH = 5;
+    private static final Uuid COPIES_ID = new Uuid(7, 8);
+
+    private final DataApiBench bench = new DataApiBench();
+
+    ReplicaFetchTest() throws IOException {
+        PartitionImage first = PartitionImage.led(0, EPOCH, List.of(DataApiBench.BROKER, 2));
+        PartitionImage second = PartitionImage.led(1, EPOCH, List.of(DataApiBench.BROKER, 2));
+        bench.images.update(delta -> {
+            delta.brokers(List.of(
+                    new BrokerNode(DataApiBench.BROKER, List.of(), null),
+                    new BrokerNode(2, List.of(), null),
+                    new BrokerNode(3, List.of(), null)));
+            delta.topic(new TopicImage("copies", COPIES_ID, List.of(first, second)));
+            delta.localReplica(new LocalReplica("copies", COPIES_ID, first, true));
+            delta.localReplica(new LocalReplica("copies", COPIES_ID, second, true));
+        });
+        bench.settle();
+    }
+
+    private static FetchPartition asked(int partition, long offset, int lastEpoch) {
+        return new FetchPartition()
+                .partition(partition)
+                .currentLeaderEpoch(EPOCH)
+                .fetchOffset(offset)
+                .lastFetchedEpoch(lastEpoch)
+                .partitionMaxBytes(1 << 20);
+    }
+
+    private static FetchRequest request(int replica, FetchPartition... partitions) {
+        return new FetchRequest()
+                .replicaState(new FetchRequest.ReplicaState().replicaId(replica).replicaEpoch(70))
+                .maxWaitMs(500)
+                .minBytes(1)
+                .maxBytes(1 << 20)
+                .topics(List.of(new FetchRequest.FetchTopic().topicId(COPIES_ID).partitions(List.of(partitions))));
+    }
+
+    private FakeReply start(FetchRequest request) {
+        return bench.start(bench.fetch, request, VERSION);
+    }
+
+    private PartitionData fetch(FetchRequest request) {
+        return DataApiBench.only(start(request.maxWaitMs(0)).as(FetchResponse.class));
+    }
+
+    private FakeReply produce(int partition, int records) {
+        var request = DataApiBench.produceOf(13, -1, partition, DataApiBench.batch(records));
+        request.topicData().get(0).topicId(COPIES_ID);
+        return bench.start(bench.produce, request, 13);
+    }
+
+    private static int size(PartitionData data) {
+        Records records = data.records();
+        return records == null ? 0 : records.sizeInBytes();
+    }
+
+    private static ErrorCode error(PartitionData data) {
+        return ErrorCode.of(data.errorCode());
+    }
+
+    @Test
+    void readsBeyondTheHighWatermark() {
+        // Given
+        produce(0, 3);
+        // When
+        PartitionData data = fetch(request(2, asked(0, 0, -1)));
+        // Then
+        assertThat(error(data)).isEqualTo(ErrorCode.NONE);
+        assertThat(size(data)).isPositive();
+        assertThat(data.highWatermark()).isZero();
+    }
+
+    @Test
+    void whatItHasIsAcknowledged() {
+        // Given
+        FakeReply produced = produce(0, 3);
+        fetch(request(2, asked(0, 0, -1)));
+        assertThat(produced.isGiven()).isFalse();
+        // When
+        fetch(request(2, asked(0, 3, EPOCH)));
+        // Then
+        assertThat(produced.isGiven()).isTrue();
+    }
+
+    /** Row 34. */
+    @Test
+    void whoIsNoBrokerIsNoReplica() {
+        // When
+        PartitionData data = fetch(request(9, asked(0, 0, -1)));
+        // Then
+        assertThat(error(data)).isEqualTo(ErrorCode.TOPIC_AUTHORIZATION_FAILED);
+    }
+
+    @Test
+    void aBrokerWithoutAReplicaIsTold() {
+        // When
+        PartitionData data = fetch(request(3, asked(0, 0, -1)));
+        // Then
+        assertThat(error(data)).isEqualTo(ErrorCode.REPLICA_NOT_AVAILABLE);
+    }
+
+    /** Rule R3. */
+    @Test
+    void otherEpochsAreFenced() {
+        // When
+        PartitionData old = fetch(request(2, asked(0, 0, -1).currentLeaderEpoch(EPOCH - 1)));
+        PartitionData future = fetch(request(2, asked(0, 0, -1).currentLeaderEpoch(EPOCH + 1)));
+        // Then
+        assertThat(error(old)).isEqualTo(ErrorCode.FENCED_LEADER_EPOCH);
+        assertThat(error(future)).isEqualTo(ErrorCode.UNKNOWN_LEADER_EPOCH);
+    }
+
+    @Test
+    void divergenceIsToldAndDoesNotCount() {
+        // Given
+        FakeReply produced = produce(0, 3);
+        // When
+        PartitionData data = fetch(request(2, asked(0, 3, EPOCH - 1)));
+        // Then
+        assertThat(data.divergingEpoch().endOffset()).isZero();
+        assertThat(produced.isGiven()).isFalse();
+    }
+
+    @Test
+    void belowTheStartItIsToldWhereToBegin() {
+        // Given
+        produce(0, 3);
+        fetch(request(2, asked(0, 3, EPOCH)));
+        bench.registry.find("copies", 0).shard().post(() -> bench.registry
+                .find("copies", 0)
+                .partition()
+                .deleteRecords(2, (error, low) -> {}));
+        bench.settle();
+        // When
+        PartitionData data = fetch(request(2, asked(0, 0, -1)));
+        // Then
+        assertThat(error(data)).isEqualTo(ErrorCode.OFFSET_OUT_OF_RANGE);
+        assertThat(data.logStartOffset()).isEqualTo(2);
+    }
+
+    @Test
+    void waitsForTheEndOfTheLogNotForTheHighWatermark() {
+        // Given
+        FakeReply reply = start(request(2, asked(0, 0, -1)));
+        assertThat(reply.isGiven()).isFalse();
+        // When
+        produce(0, 1);
+        // Then
+        assertThat(size(DataApiBench.only(reply.as(FetchResponse.class)))).isPositive();
+    }
+
+    @Test
+    void inASessionOnlyWhatMovesIsAnswered() {
+        // Given
+        int session = session();
+        FakeReply reply = next(session, 1);
+        assertThat(reply.isGiven()).isFalse();
+        // When
+        produce(1, 1);
+        // Then
+        FetchResponse response = reply.as(FetchResponse.class);
+        assertThat(DataApiBench.only(response).partitionIndex()).isEqualTo(1);
+        assertThat(size(DataApiBench.only(response))).isPositive();
+    }
+
+    private int session() {
+        FetchRequest first = request(2, asked(0, 0, -1), asked(1, 0, -1)).sessionEpoch(0).maxWaitMs(0);
+        return start(first).as(FetchResponse.class).sessionId();
+    }
+
+    private FakeReply next(int session, int epoch, FetchPartition... partitions) {
+        FetchRequest request = request(2, partitions).sessionId(session).sessionEpoch(epoch);
+        if (partitions.length == 0) {
+            request.topics(List.of());
+        }
+        return start(request);
+    }
+
+    @Test
+    void aRestingPartitionIsSeenWhenItMovesBetweenTwoFetches() {
+        // Given
+        int session = session();
+        produce(0, 2);
+        // When
+        FetchResponse response = next(session, 1).as(FetchResponse.class);
+        // Then
+        assertThat(DataApiBench.only(response).partitionIndex()).isZero();
+        assertThat(size(DataApiBench.only(response))).isPositive();
+    }
+
+    @Test
+    void theHighWatermarkIsToldThoughNothingElseMoves() {
+        // Given
+        int session = session();
+        produce(0, 2);
+        next(session, 1);
+        FakeReply waiting = next(session, 2, asked(0, 2, EPOCH));
+        assertThat(waiting.isGiven()).isFalse();
+        // When
+        bench.scheduler.advanceMs(500);
+        bench.settle();
+        // Then
+        assertThat(DataApiBench.only(waiting.as(FetchResponse.class)).highWatermark())
+                .isEqualTo(2);
+    }
+
+    @Test
+    void whatIsForgottenIsNotAnswered() {
+        // Given
+        int session = session();
+        FetchRequest request = request(2)
+                .sessionId(session)
+                .sessionEpoch(1)
+                .topics(List.of())
+                .forgottenTopicsData(List.of(
+                        new ForgottenTopic().topicId(COPIES_ID).partitions(List.of(1))));
+        FakeReply reply = start(request);
+        // When
+        produce(1, 1);
+        // Then
+        assertThat(reply.isGiven()).isFalse();
+    }
+
+    @Test
+    void aMovedLogStartIsToldSoon() {
+        // Given
+        int session = session();
+        produce(0, 2);
+        next(session, 1);
+        FakeReply told = next(session, 2, asked(0, 2, EPOCH));
+        bench.scheduler.advanceMs(500);
+        bench.settle();
+        assertThat(told.isGiven()).isTrue();
+        var handle = bench.registry.find("copies", 0);
+        handle.shard().post(() -> handle.partition().deleteRecords(1, (error, low) -> {}));
+        bench.scheduler.advanceMs(5_000);
+        // When
+        FakeReply reply = next(session, 3);
+        bench.scheduler.advanceMs(500);
+        bench.settle();
+        // Then
+        assertThat(DataApiBench.only(reply.as(FetchResponse.class)).logStartOffset())
+                .isEqualTo(1);
+    }
+
+    @Test
+    void aLeaderThatResignsAnswersAtOnce() {
+        // Given
+        int session = session();
+        FakeReply reply = next(session, 1);
+        PartitionImage moved = PartitionImage.led(0, EPOCH + 1, List.of(2, DataApiBench.BROKER));
+        // When
+        bench.images.update(delta -> delta.localReplica(new LocalReplica("copies", COPIES_ID, moved, false)));
+        bench.settle();
+        // Then
+        assertThat(error(DataApiBench.only(reply.as(FetchResponse.class))))
+                .isEqualTo(ErrorCode.NOT_LEADER_OR_FOLLOWER);
+    }
+}
