@@ -16,6 +16,7 @@ final class FollowedPartition {
     private FetchPosition position;
     private @Nullable FetchPosition told;
     private Scheduler.@Nullable Timer pause;
+    private int failures;
 
     /** How requests and answers name it. */
     record Key(Uuid topicId, int partition) {}
@@ -45,6 +46,7 @@ final class FollowedPartition {
 
     /** The log has moved on. */
     void position(FetchPosition next) {
+        failures = 0;
         position = next;
     }
 
@@ -66,6 +68,15 @@ final class FollowedPartition {
     /** The leader's session does not know it, or is to forget it. */
     void forget() {
         told = null;
+    }
+
+    /** How often it failed since it last got an answer that was fine. */
+    int failures() {
+        return failures;
+    }
+
+    void failed() {
+        failures++;
     }
 
     void pause(Scheduler.Timer timer) {

@@ -24,7 +24,7 @@ import org.slf4j.LoggerFactory;
  *   Asking → Storing  the answer has something for shards: one message to each
  *   Storing → Asking  all shards have written it; the positions are the next request's
  *   Asking → Pausing  no answer, or an error of the whole: the session is void
- *   Pausing → Asking  after the back-off
+ *   Pausing → Asking  after a while, at most the back-off
  * </pre>
  *
  * A partition with an error pauses alone and leaves the session meanwhile; the others go on (KAFKA-7414). It is named
@@ -41,6 +41,14 @@ final class ReplicaFetcher {
 
     private static final int GATHERING_WAIT_MS = 20;
 
+    /**
+     * The first pause: most often the leader is about to learn that it leads. It doubles from failure to failure, up to
+     * the back-off.
+     */
+    private static final long FIRST_PAUSE_MS = 25;
+
+    private static final int MOST_DOUBLINGS = 16;
+
     private final BrokerNode leader;
     private final ReplicationHome home;
     private final ReplicaFetchSettings settings;
@@ -54,6 +62,7 @@ final class ReplicaFetcher {
     private boolean closed;
     private int storing;
     private int sessionErrors;
+    private int failures;
     private long lastAddedMs;
 
     ReplicaFetcher(
@@ -141,6 +150,7 @@ final class ReplicaFetcher {
             return;
         }
         sessionErrors = 0;
+        failures = 0;
         List<FetchTurn> turns = turns(answer);
         session.onAnswer(answer);
         storing = turns.size();
@@ -157,8 +167,10 @@ final class ReplicaFetcher {
             askIfIdle();
             return;
         }
-        LOG.info("no answer from leader leader={} error={}", leader.id(), error);
-        pause = home.scheduler().schedule(settings.backoffMs(), () -> {
+        if (failures == 0) {
+            LOG.info("no answer from leader leader={} error={}", leader.id(), error);
+        }
+        pause = home.scheduler().schedule(pauseMs(failures++), () -> {
             pause = null;
             askIfIdle();
         });
@@ -221,9 +233,15 @@ final class ReplicaFetcher {
     private void pause(FollowedPartition partition, ErrorCode error) {
         LOG.debug("pauses partition={} error={}", partition, error);
         session.remove(partition);
-        partition.pause(home.scheduler().schedule(settings.backoffMs(), () -> {
+        long pauseMs = pauseMs(partition.failures());
+        partition.failed();
+        partition.pause(home.scheduler().schedule(pauseMs, () -> {
             session.add(partition);
             askIfIdle();
         }));
+    }
+
+    private long pauseMs(int failuresBefore) {
+        return Math.min(settings.backoffMs(), FIRST_PAUSE_MS << Math.min(failuresBefore, MOST_DOUBLINGS));
     }
 }

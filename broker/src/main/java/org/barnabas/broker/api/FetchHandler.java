@@ -36,6 +36,7 @@ import org.jspecify.annotations.Nullable;
 public final class FetchHandler implements ApiHandler<FetchRequest> {
 
     private static final int MAX_WAIT_MS = 60_000;
+    private static final short FIRST_WITH_RACK = 11;
     private static final short FIRST_WITH_IDS = 13;
     private static final byte READ_COMMITTED = 1;
 
@@ -43,13 +44,21 @@ public final class FetchHandler implements ApiHandler<FetchRequest> {
     private final ImageHolder images;
     private final FetchSessions sessions;
     private final int maxBytes;
+    private final boolean closest;
 
-    /** @param maxBytes {@code fetch.max.bytes}: the most that an answer holds, whatever the client asks for */
-    public FetchHandler(PartitionRegistry partitions, ImageHolder images, FetchSessions sessions, int maxBytes) {
+    /**
+     * Reads for everybody.
+     *
+     * @param maxBytes {@code fetch.max.bytes}: the most that an answer holds, whatever the client asks for
+     * @param closest whether consumers are sent to the replica in their rack: {@code replica.selector.class}
+     */
+    public FetchHandler(
+            PartitionRegistry partitions, ImageHolder images, FetchSessions sessions, int maxBytes, boolean closest) {
         this.partitions = partitions;
         this.images = images;
         this.sessions = sessions;
         this.maxBytes = maxBytes;
+        this.closest = closest;
     }
 
     @Override
@@ -100,9 +109,10 @@ public final class FetchHandler implements ApiHandler<FetchRequest> {
         if (request.topics().isEmpty()) {
             return null;
         }
-        FetchSession session = sessions.begin(context.connection(), context.version() >= FIRST_WITH_IDS);
+        boolean follower = replica(request) != null;
+        FetchSession session = sessions.begin(context.connection(), context.version() >= FIRST_WITH_IDS, follower);
         if (session != null) {
-            if (replica(request) != null) {
+            if (follower) {
                 session.watch(new StandingWatch(context.connection(), sessions.clock()));
             }
             session.update(request);
@@ -117,7 +127,7 @@ public final class FetchHandler implements ApiHandler<FetchRequest> {
         FetchJob.Subject subject = session == null
                 ? new FetchJob.Subject(FetchSession.sessionless(request), null, false)
                 : new FetchJob.Subject(new ArrayList<>(session.entries()), session, false);
-        new FetchJob(context, reply, terms(request), subject, partitions, images).start();
+        new FetchJob(context, reply, terms(context, request), subject, partitions, images).start();
     }
 
     /** Whether it is a follower's session. */
@@ -129,7 +139,7 @@ public final class FetchHandler implements ApiHandler<FetchRequest> {
             return false;
         }
         ReplicaFetchJob.Subject subject = new ReplicaFetchJob.Subject(session, watch, replica, incremental);
-        new ReplicaFetchJob(context, reply, terms(request), subject, partitions, images).start();
+        new ReplicaFetchJob(context, reply, terms(context, request), subject, partitions, images).start();
         return true;
     }
 
@@ -148,7 +158,7 @@ public final class FetchHandler implements ApiHandler<FetchRequest> {
         }
         // The partitions are copied: a round may move one that got records to the end.
         FetchJob.Subject subject = new FetchJob.Subject(new ArrayList<>(session.entries()), session, true);
-        new FetchJob(context, reply, terms(request), subject, partitions, images).start();
+        new FetchJob(context, reply, terms(context, request), subject, partitions, images).start();
     }
 
     private static ErrorCode refusal(@Nullable FetchSession session, RequestContext context, FetchRequest request) {
@@ -161,12 +171,13 @@ public final class FetchHandler implements ApiHandler<FetchRequest> {
         return request.sessionEpoch() == session.nextEpoch() ? ErrorCode.NONE : ErrorCode.INVALID_FETCH_SESSION_EPOCH;
     }
 
-    private FetchTerms terms(FetchRequest request) {
+    private FetchTerms terms(RequestContext context, FetchRequest request) {
         int most = Math.min(Math.max(0, request.maxBytes()), maxBytes);
         int least = Math.min(Math.max(0, request.minBytes()), most);
         int waitMs = Math.min(request.maxWaitMs(), MAX_WAIT_MS);
         boolean committed = request.isolationLevel() == READ_COMMITTED;
-        return new FetchTerms(committed, least, most, waitMs, replica(request));
+        boolean anywhere = closest && context.version() >= FIRST_WITH_RACK;
+        return new FetchTerms(committed, least, most, waitMs, replica(request), anywhere, request.rackId());
     }
 
     /** Fetch has an error for the whole since version 7; before, each partition carries it. */

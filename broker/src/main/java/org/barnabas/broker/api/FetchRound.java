@@ -56,6 +56,10 @@ final class FetchRound {
 
         /** The answer of a partition without records or errors. */
         PartitionData bounds() {
+            return bounds(entry, view);
+        }
+
+        private static PartitionData bounds(FetchEntry entry, PartitionView view) {
             LogView log = view.log();
             return new PartitionData()
                     .partitionIndex(entry.key().partition())
@@ -115,8 +119,11 @@ final class FetchRound {
     }
 
     private ErrorCode refusal(FetchEntry entry, PartitionHandle handle, PartitionView view) {
-        ErrorCode refused = Leadership.checkLeader(handle, view, entry.currentLeaderEpoch());
         FetchTerms.Replica replica = terms.replica();
+        if (replica == null && terms.closest() && view.standing() == Standing.FOLLOWER) {
+            return Leadership.checkEpoch(view, entry.currentLeaderEpoch());
+        }
+        ErrorCode refused = Leadership.checkLeader(handle, view, entry.currentLeaderEpoch());
         if (refused != ErrorCode.NONE || replica == null) {
             return refused;
         }
@@ -129,11 +136,20 @@ final class FetchRound {
         return stranger ? ErrorCode.REPLICA_NOT_AVAILABLE : ErrorCode.NONE;
     }
 
+    private int closest(PartitionHandle handle, PartitionView view) {
+        boolean mayChoose = terms.closest() && terms.replica() == null && view.isLeader();
+        return mayChoose ? ClosestReplica.choose(image, handle, terms.rack()) : ClosestReplica.THE_LEADER;
+    }
+
     private @Nullable PartitionData read(FetchEntry entry, PartitionHandle handle, PartitionView view) {
         ErrorCode refused = refusal(entry, handle, view);
         LogView log = view.log();
         if (refused != ErrorCode.NONE || log == null) {
             return failed(entry, refused == ErrorCode.NONE ? ErrorCode.NOT_LEADER_OR_FOLLOWER : refused);
+        }
+        int closest = closest(handle, view);
+        if (closest != ClosestReplica.THE_LEADER) {
+            return Looked.bounds(entry, view).preferredReadReplica(closest);
         }
         PartitionData diverged = entry.lastFetchedEpoch() < 0 ? null : divergence(entry, view, log);
         if (diverged != null) {

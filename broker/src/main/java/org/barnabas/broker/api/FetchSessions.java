@@ -35,11 +35,15 @@ public final class FetchSessions {
         private final Map<Integer, FetchSession> sessions = new ConcurrentHashMap<>();
     }
 
-    /** Begins a session, or answers null if there is no room. On the connection's loop. */
+    /**
+     * Begins a session, or answers null if there is no room. On the connection's loop.
+     *
+     * @param replica whether a follower asks: there is always room for those few
+     */
     @Nullable
-    FetchSession begin(Connection connection, boolean byId) {
+    FetchSession begin(Connection connection, boolean byId, boolean replica) {
         long nowMs = clock.nowMs();
-        if (sessions.size() >= slots && !evictOne(nowMs)) {
+        if (!replica && sessions.size() >= slots && !evictOne(nowMs)) {
             return null;
         }
         FetchSession session = new FetchSession(lastId.updateAndGet(FetchSessions::nextId), byId, nowMs);

@@ -11,13 +11,17 @@ import org.jspecify.annotations.Nullable;
  * @param maxBytes of all records; the first batch is returned whole even if it is larger (KIP-74)
  * @param maxWaitMs how long to wait for {@code minBytes}
  * @param replica who asks; null for a consumer
+ * @param closest whether a consumer may read from followers, and is sent to the one in its rack (KIP-392)
+ * @param rack the consumer's; empty if it does not say
  */
 record FetchTerms(
         boolean committed,
         int minBytes,
         int maxBytes,
         int maxWaitMs,
-        @Nullable Replica replica) {
+        @Nullable Replica replica,
+        boolean closest,
+        String rack) {
 
     /**
      * A follower.

@@ -11,7 +11,8 @@ public record ReplicationConfig(
         boolean autoLeaderRebalance,
         long leaderImbalanceCheckSeconds,
         int leaderImbalancePercentage,
-        boolean controlledShutdown) {
+        boolean controlledShutdown,
+        String replicaSelector) {
 
     static final ConfigKey<Integer> FETCH_MAX_BYTES = ConfigKey.ofInt("fetch.max.bytes", 57_671_680)
             .atLeast(1024)
@@ -33,6 +34,18 @@ public record ReplicationConfig(
     static final ConfigKey<Boolean> CONTROLLED_SHUTDOWN = ConfigKey.ofBoolean("controlled.shutdown.enable", true)
             .doc("Whether a stopping broker hands its leaderships over first.");
 
+    private static final String RACK_AWARE = "org.apache.kafka.common.replica.RackAwareReplicaSelector";
+
+    static final ConfigKey<String> SELECTOR = ConfigKey.ofString("replica.selector.class", "")
+            .check(new Check.OneOf(List.of("", RACK_AWARE)))
+            .doc("The name of Kafka's rack-aware selector lets consumers with a client.rack read from the replica in"
+                    + " their rack (KIP-392); empty: from the leader only.");
+
+    /** Whether consumers may read from followers, and are sent to those in their rack. */
+    public boolean readFromClosest() {
+        return !replicaSelector.isEmpty();
+    }
+
     static List<ConfigKey<?>> keys() {
         return List.of(
                 FETCH_MAX_BYTES,
@@ -42,7 +55,8 @@ public record ReplicationConfig(
                 AUTO_REBALANCE,
                 IMBALANCE_CHECK,
                 IMBALANCE_PERCENTAGE,
-                CONTROLLED_SHUTDOWN);
+                CONTROLLED_SHUTDOWN,
+                SELECTOR);
     }
 
     static ReplicationConfig of(ConfigValues values) {
@@ -54,6 +68,7 @@ public record ReplicationConfig(
                 values.get(AUTO_REBALANCE),
                 values.get(IMBALANCE_CHECK),
                 values.get(IMBALANCE_PERCENTAGE),
-                values.get(CONTROLLED_SHUTDOWN));
+                values.get(CONTROLLED_SHUTDOWN),
+                values.get(SELECTOR));
     }
 }

@@ -72,6 +72,7 @@ final class DataApiBench {
     final FetchSessions sessions = new FetchSessions(2, clock.monotonic());
     final ProduceHandler produce;
     final FetchHandler fetch;
+    final FetchHandler fetchAnywhere;
     private final ManualMailbox imageMailbox = new ManualMailbox();
     private final List<Home> homes = List.of(new Home(), new Home());
 
@@ -110,7 +111,8 @@ final class DataApiBench {
                 registry,
                 images,
                 new Acceptance(UnpooledByteBufAllocator.DEFAULT, InflateLimits.DEFAULT, clock.wall()));
-        fetch = new FetchHandler(registry, images, sessions, 1 << 20);
+        fetch = new FetchHandler(registry, images, sessions, 1 << 20, false);
+        fetchAnywhere = new FetchHandler(registry, images, sessions, 1 << 20, true);
         create("orders", ORDERS_ID, 4, 5);
     }
 

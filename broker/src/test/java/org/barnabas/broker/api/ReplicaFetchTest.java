@@ -8,6 +8,7 @@ import org.barnabas.cluster.BrokerNode;
 import org.barnabas.cluster.LocalReplica;
 import org.barnabas.cluster.PartitionImage;
 import org.barnabas.cluster.TopicImage;
+import org.barnabas.partition.PartitionHandle;
 import org.barnabas.protocol.ErrorCode;
 import org.barnabas.protocol.Uuid;
 import org.barnabas.protocol.message.FetchRequest;
@@ -72,6 +73,14 @@ class ReplicaFetchTest {
         var request = DataApiBench.produceOf(13, -1, partition, DataApiBench.batch(records));
         request.topicData().get(0).topicId(COPIES_ID);
         return bench.start(bench.produce, request, 13);
+    }
+
+    private void deleteBefore(long offset) {
+        PartitionHandle handle = bench.registry.find("copies", 0);
+        if (handle == null) {
+            throw new AssertionError("no replica here");
+        }
+        handle.shard().post(() -> handle.partition().deleteRecords(offset, (error, low) -> {}));
     }
 
     private static int size(PartitionData data) {
@@ -151,10 +160,7 @@ class ReplicaFetchTest {
         // Given
         produce(0, 3);
         fetch(request(2, asked(0, 3, EPOCH)));
-        bench.registry.find("copies", 0).shard().post(() -> bench.registry
-                .find("copies", 0)
-                .partition()
-                .deleteRecords(2, (error, low) -> {}));
+        deleteBefore(2);
         bench.settle();
         // When
         PartitionData data = fetch(request(2, asked(0, 0, -1)));
@@ -189,7 +195,8 @@ class ReplicaFetchTest {
     }
 
     private int session() {
-        FetchRequest first = request(2, asked(0, 0, -1), asked(1, 0, -1)).sessionEpoch(0).maxWaitMs(0);
+        FetchRequest first =
+                request(2, asked(0, 0, -1), asked(1, 0, -1)).sessionEpoch(0).maxWaitMs(0);
         return start(first).as(FetchResponse.class).sessionId();
     }
 
@@ -237,8 +244,8 @@ class ReplicaFetchTest {
                 .sessionId(session)
                 .sessionEpoch(1)
                 .topics(List.of())
-                .forgottenTopicsData(List.of(
-                        new ForgottenTopic().topicId(COPIES_ID).partitions(List.of(1))));
+                .forgottenTopicsData(
+                        List.of(new ForgottenTopic().topicId(COPIES_ID).partitions(List.of(1))));
         FakeReply reply = start(request);
         // When
         produce(1, 1);
@@ -256,8 +263,7 @@ class ReplicaFetchTest {
         bench.scheduler.advanceMs(500);
         bench.settle();
         assertThat(told.isGiven()).isTrue();
-        var handle = bench.registry.find("copies", 0);
-        handle.shard().post(() -> handle.partition().deleteRecords(1, (error, low) -> {}));
+        deleteBefore(1);
         bench.scheduler.advanceMs(5_000);
         // When
         FakeReply reply = next(session, 3);
@@ -278,7 +284,6 @@ class ReplicaFetchTest {
         bench.images.update(delta -> delta.localReplica(new LocalReplica("copies", COPIES_ID, moved, false)));
         bench.settle();
         // Then
-        assertThat(error(DataApiBench.only(reply.as(FetchResponse.class))))
-                .isEqualTo(ErrorCode.NOT_LEADER_OR_FOLLOWER);
+        assertThat(error(DataApiBench.only(reply.as(FetchResponse.class)))).isEqualTo(ErrorCode.NOT_LEADER_OR_FOLLOWER);
     }
 }
