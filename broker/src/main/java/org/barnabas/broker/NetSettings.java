@@ -39,7 +39,7 @@ final class NetSettings {
 
     static ConnectionQuota quota(ListenerConfig config) {
         return new ConnectionQuota(
-                config.maxConnections(),
+                Math.min(config.maxConnections(), DescriptorLimit.connections()),
                 config.maxConnectionsPerIp(),
                 config.maxConnectionsPerIpOverrides(),
                 config.maxConnectionCreationRate());

@@ -18,6 +18,7 @@ final class BrokerUnderTest implements AutoCloseable {
     private static final Pattern STARTED = Pattern.compile("started in (\\d+) ms");
     private static final Duration START = Duration.ofSeconds(60);
 
+    private final List<String> launcher;
     private final Path folder;
     private final List<String> settings;
     private RunningProcess process;
@@ -25,7 +26,8 @@ final class BrokerUnderTest implements AutoCloseable {
     private long startMs;
     private int starts;
 
-    private BrokerUnderTest(Path folder, List<String> settings) {
+    private BrokerUnderTest(List<String> launcher, Path folder, List<String> settings) {
+        this.launcher = launcher;
         this.folder = folder;
         this.settings = List.copyOf(settings);
         this.process = launch();
@@ -33,11 +35,18 @@ final class BrokerUnderTest implements AutoCloseable {
 
     /** Starts a broker whose data is in {@code folder/data}; settings are {@code key=value}. */
     static BrokerUnderTest start(Path folder, String... settings) {
-        return new BrokerUnderTest(folder, List.of(settings));
+        return new BrokerUnderTest(List.of(), folder, List.of(settings));
+    }
+
+    /** Starts one that may have so many files and connections open. */
+    static BrokerUnderTest startWithDescriptors(int descriptors, Path folder, String... settings) {
+        List<String> launcher = List.of("sh", "-c", "ulimit -n " + descriptors + " && exec \"$@\"", "sh");
+        return new BrokerUnderTest(launcher, folder, List.of(settings));
     }
 
     private RunningProcess launch() {
-        List<String> command = new ArrayList<>(List.of(
+        List<String> command = new ArrayList<>(launcher);
+        command.addAll(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-XX:+UseSerialGC",
                 "-Xms32m",

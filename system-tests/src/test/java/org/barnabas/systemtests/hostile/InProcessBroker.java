@@ -2,6 +2,7 @@ package org.barnabas.systemtests.hostile;
 
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.Map;
 import org.barnabas.broker.BarnabasBroker;
 import org.barnabas.broker.StartException;
@@ -14,11 +15,17 @@ final class InProcessBroker {
 
     /** Starts one on free ports. */
     static BarnabasBroker start(Path data) throws StartException {
-        return BarnabasBroker.start(BrokerConfig.of(Map.of(
-                "data.dir", data.toString(),
-                "listeners", "PLAINTEXT://127.0.0.1:0",
-                "zookeeper.embedded.port", "0",
-                "metrics.port", "0")));
+        return start(data, Map.of());
+    }
+
+    /** Starts one on free ports with settings of its own. */
+    static BarnabasBroker start(Path data, Map<String, String> settings) throws StartException {
+        Map<String, String> all = new HashMap<>(settings);
+        all.put("data.dir", data.toString());
+        all.put("listeners", "PLAINTEXT://127.0.0.1:0");
+        all.put("zookeeper.embedded.port", "0");
+        all.put("metrics.port", "0");
+        return BarnabasBroker.start(BrokerConfig.of(all));
     }
 
     static InetSocketAddress address(BarnabasBroker broker) {

@@ -24,9 +24,15 @@ final class WireClient implements AutoCloseable {
 
     private final Socket socket;
     private final DataInputStream in;
+    private final String clientId;
     private int correlationId;
 
     WireClient(InetSocketAddress broker) throws IOException {
+        this(broker, "wire");
+    }
+
+    WireClient(InetSocketAddress broker, String clientId) throws IOException {
+        this.clientId = clientId;
         socket = new Socket();
         socket.connect(broker, TIMEOUT_MS);
         socket.setSoTimeout(TIMEOUT_MS);
@@ -36,18 +42,29 @@ final class WireClient implements AutoCloseable {
 
     /** Sends a request and waits for its response. */
     <R extends Message> R call(Class<R> responseType, ApiKey api, int version, Message request) throws IOException {
+        send(api, version, request);
+        return receive(responseType, api, version);
+    }
+
+    /** Sends a request and does not wait. */
+    void send(ApiKey api, int version, Message request) throws IOException {
         WireWriter out = header(api, version);
         request.write(out, (short) version);
-        return responseType.cast(send(out, api, (short) version, api.responseHeaderVersion((short) version)));
+        sendFrame(out);
+    }
+
+    /** Waits for the response to what was sent last. */
+    <R extends Message> R receive(Class<R> responseType, ApiKey api, int version) throws IOException {
+        return responseType.cast(response(api, (short) version, api.responseHeaderVersion((short) version)));
     }
 
     /** Sends a request whose version the broker does not have; the response comes in another. */
     Message callUnsupported(ApiKey api, int version, int responseVersion) throws IOException {
-        return send(header(api, version), api, (short) responseVersion, (short) 0);
+        sendFrame(header(api, version));
+        return response(api, (short) responseVersion, (short) 0);
     }
 
-    private Message send(WireWriter out, ApiKey api, short version, short headerVersion) throws IOException {
-        sendFrame(out);
+    private Message response(ApiKey api, short version, short headerVersion) throws IOException {
         WireReader answer = answer();
         ResponseHeader header = ResponseHeader.read(answer, headerVersion);
         if (header.correlationId() != correlationId) {
@@ -82,7 +99,7 @@ final class WireClient implements AutoCloseable {
                 .requestApiKey(api.id())
                 .requestApiVersion((short) version)
                 .correlationId(++correlationId)
-                .clientId("wire")
+                .clientId(clientId)
                 .write(out, headerVersion);
         return out;
     }
