@@ -77,7 +77,7 @@ final class BrokerAssembly implements AutoCloseable {
         this.running = running;
         BrokerIdentity identity = BrokerIdentity.find(config, new NioDisk());
         Future<NetServer> preparing = prepareNet();
-        zooKeeper = ZooKeeperAccess.open(config.zooKeeper());
+        zooKeeper = ZooKeeperAccess.open(config.zooKeeper(), identity.idOrFirst());
         running.push("zookeeper", zooKeeper);
         brokerId = identity.idOrFirst();
 

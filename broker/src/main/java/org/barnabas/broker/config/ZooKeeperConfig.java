@@ -2,6 +2,7 @@ package org.barnabas.broker.config;
 
 import java.nio.file.Path;
 import java.util.List;
+import org.barnabas.cluster.zookeeper.EnsembleServer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -9,6 +10,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param connect null: the embedded one
  * @param embeddedPort 0: any free port
+ * @param embeddedServers of an ensemble that brokers host themselves; empty: the embedded one is alone
  */
 public record ZooKeeperConfig(
         @Nullable String connect,
@@ -16,7 +18,8 @@ public record ZooKeeperConfig(
         int connectionTimeoutMs,
         int maxInFlight,
         int embeddedPort,
-        Path embeddedDir) {
+        Path embeddedDir,
+        List<EnsembleServer> embeddedServers) {
 
     static final ConfigKey<String> CONNECT = ConfigKey.ofString("zookeeper.connect", null)
             .doc("An outside ZooKeeper: host:port,host:port/chroot. Without it the embedded one starts.");
@@ -25,7 +28,8 @@ public record ZooKeeperConfig(
             .doc("How long ZooKeeper waits for a silent broker before it counts as gone.");
     static final ConfigKey<Integer> CONNECTION_TIMEOUT = ConfigKey.ofInt("zookeeper.connection.timeout.ms", null)
             .atLeast(1)
-            .doc("How long the start waits for ZooKeeper; by default zookeeper.session.timeout.ms.");
+            .doc("How long the start waits for ZooKeeper; by default zookeeper.session.timeout.ms, or two minutes"
+                    + " for an ensemble of brokers.");
     static final ConfigKey<Integer> MAX_IN_FLIGHT = ConfigKey.ofInt("zookeeper.max.in.flight.requests", 10)
             .atLeast(1)
             .doc("How many requests to ZooKeeper are on their way at once.");
@@ -37,8 +41,24 @@ public record ZooKeeperConfig(
             .ownToBarnabas()
             .doc("The folder of the embedded ZooKeeper; by default zookeeper/ in data.dir.");
 
+    static final ConfigKey<List<String>> EMBEDDED_SERVERS = ConfigKey.ofList("zookeeper.embedded.servers", "")
+            .ownToBarnabas()
+            .doc("The ensemble that brokers host themselves, the same on all of them: id@host:port:port, or with a third"
+                    + " port for clients, which is zookeeper.embedded.port else. The broker with that broker.id runs the"
+                    + " server. The ports must be in a private network.");
+
+    /** Whoever starts several machines by hand needs longer than a session until a majority is there. */
+    private static final int ENSEMBLE_CONNECTION_MS = 120_000;
+
     static List<ConfigKey<?>> keys() {
-        return List.of(CONNECT, SESSION_TIMEOUT, CONNECTION_TIMEOUT, MAX_IN_FLIGHT, EMBEDDED_PORT, EMBEDDED_DIR);
+        return List.of(
+                CONNECT,
+                SESSION_TIMEOUT,
+                CONNECTION_TIMEOUT,
+                MAX_IN_FLIGHT,
+                EMBEDDED_PORT,
+                EMBEDDED_DIR,
+                EMBEDDED_SERVERS);
     }
 
     static ZooKeeperConfig of(ConfigValues values, NodeConfig node) {
@@ -46,12 +66,15 @@ public record ZooKeeperConfig(
         Integer connection = values.find(CONNECTION_TIMEOUT);
         String dir = values.find(EMBEDDED_DIR);
         String connect = values.find(CONNECT);
+        List<EnsembleServer> servers = EnsembleServers.of(values.get(EMBEDDED_SERVERS), values.get(EMBEDDED_PORT));
+        int patience = servers.isEmpty() ? session : Math.max(session, ENSEMBLE_CONNECTION_MS);
         return new ZooKeeperConfig(
                 connect == null || connect.isBlank() ? null : connect,
                 session,
-                connection == null ? session : connection,
+                connection == null ? patience : connection,
                 values.get(MAX_IN_FLIGHT),
                 values.get(EMBEDDED_PORT),
-                dir == null ? node.dataDir().resolve("zookeeper") : Path.of(dir));
+                dir == null ? node.dataDir().resolve("zookeeper") : Path.of(dir),
+                servers);
     }
 }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import org.barnabas.cluster.zookeeper.EnsembleServer;
 import org.junit.jupiter.api.Test;
 
 class BrokerConfigTest {
@@ -28,6 +29,36 @@ class BrokerConfigTest {
         assertThat(config.topicDefaults().timestampAfterMaxMs()).isEqualTo(3_600_000L);
         assertThat(config.storage().logDirs()).containsExactly(Path.of("./data/logs"));
         assertThat(config.zooKeeper().connect()).isNull();
+    }
+
+    @Test
+    void anEnsembleOfBrokersIsListed() {
+        // Given
+        String servers = "1@10.0.0.1:2888:3888, 2@b:2888:3888:2182,3@[::1]:2888:3888";
+
+        // When
+        ZooKeeperConfig config = BrokerConfig.of(Map.of("zookeeper.embedded.servers", servers))
+                .zooKeeper();
+
+        // Then
+        assertThat(config.embeddedServers())
+                .containsExactly(
+                        new EnsembleServer(1, "10.0.0.1", 2888, 3888, 2181),
+                        new EnsembleServer(2, "b", 2888, 3888, 2182),
+                        new EnsembleServer(3, "::1", 2888, 3888, 2181));
+        assertThat(EnsembleServer.connectString(config.embeddedServers())).isEqualTo("10.0.0.1:2181,b:2182,[::1]:2181");
+        assertThat(BrokerConfig.of(Map.of()).zooKeeper().embeddedServers()).isEmpty();
+    }
+
+    @Test
+    void anEnsembleThatCannotBeIsRefused() {
+        // Given
+        for (String servers : List.of("1@a:2888", "1@a:2888:3888,1@b:2888:3888", "x@a:1:2", "1@a:0:3888", "1@a:1:2:99999")) {
+            // When, then
+            assertThatThrownBy(() -> BrokerConfig.of(Map.of("zookeeper.embedded.servers", servers)))
+                    .isInstanceOf(ConfigException.class)
+                    .hasMessageContaining("zookeeper.embedded.servers");
+        }
     }
 
     @Test

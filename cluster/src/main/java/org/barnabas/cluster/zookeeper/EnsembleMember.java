@@ -1,0 +1,154 @@
+package org.barnabas.cluster.zookeeper;
+
+import java.io.File;
+import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.net.InetSocketAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.zookeeper.server.DatadirCleanupManager;
+import org.apache.zookeeper.server.NIOServerCnxnFactory;
+import org.apache.zookeeper.server.ServerCnxn;
+import org.apache.zookeeper.server.ServerCnxnFactory;
+import org.apache.zookeeper.server.ZKDatabase;
+import org.apache.zookeeper.server.persistence.FileTxnSnapLog;
+import org.apache.zookeeper.server.quorum.QuorumPeer;
+import org.apache.zookeeper.server.quorum.flexible.QuorumMaj;
+import org.apache.zookeeper.server.quorum.flexible.QuorumVerifier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One server of an Apache ZooKeeper ensemble in this process, so that a few brokers are a cluster by themselves. It
+ * answers clients as soon as a majority of the servers is there. Durable as {@link EmbeddedZooKeeper}; reachable at the
+ * configured host, which must be in a network that only brokers are in. Its threads are ZooKeeper's own.
+ */
+public final class EnsembleMember implements AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(EnsembleMember.class);
+
+    private static final int TICK_MS = 500;
+    private static final int SESSION_MIN_MS = 2 * TICK_MS;
+    private static final int SESSION_MAX_MS = 120_000;
+
+    /** How long a server may take to catch up with its leader, and how long it may be silent, in ticks. */
+    private static final int INIT_TICKS = 60;
+
+    private static final int SYNC_TICKS = 8;
+    private static final int FAST_LEADER_ELECTION = 3;
+    private static final int CONNECTIONS_MAX = 1_000;
+    private static final int BACKLOG = 128;
+    private static final int SNAPSHOTS_KEPT = 3;
+    private static final int PURGE_EVERY_HOURS = 1;
+    private static final long CLOSE_WAIT_MS = 5_000;
+
+    private final QuorumPeer peer;
+    private final DatadirCleanupManager purge;
+
+    private EnsembleMember(QuorumPeer peer, DatadirCleanupManager purge) {
+        this.peer = peer;
+        this.purge = purge;
+    }
+
+    /**
+     * Starts a server; it looks for the others from now on.
+     *
+     * @param dataDir created if missing; holds transaction logs and snapshots
+     * @param servers all servers of the ensemble, the same list everywhere
+     * @param id of the one to start
+     * @throws IOException if the folder cannot be used or a port is taken
+     */
+    public static EnsembleMember start(Path dataDir, List<EnsembleServer> servers, int id) throws IOException {
+        EnsembleServer self = servers.stream()
+                .filter(server -> server.id() == id)
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException("no server has the id " + id));
+        Files.createDirectories(dataDir);
+        File folder = dataDir.toFile();
+        ServerCnxnFactory connections = new QuietConnections();
+        QuorumPeer peer = null;
+        try {
+            connections.configure(
+                    new InetSocketAddress(self.host(), self.clientPort()), CONNECTIONS_MAX, BACKLOG, false);
+            peer = peer(folder, verifier(servers), id, connections);
+            peer.start();
+        } catch (IOException | RuntimeException e) {
+            connections.shutdown();
+            if (peer != null) {
+                peer.shutdown();
+            }
+            throw e;
+        }
+        DatadirCleanupManager purge = new DatadirCleanupManager(folder, folder, SNAPSHOTS_KEPT, PURGE_EVERY_HOURS);
+        purge.start();
+        LOG.info("ZooKeeper server of an ensemble started id={} servers={} dir={}", id, servers.size(), dataDir);
+        return new EnsembleMember(peer, purge);
+    }
+
+    private static QuorumPeer peer(File folder, QuorumVerifier verifier, int id, ServerCnxnFactory connections)
+            throws IOException {
+        QuorumPeer peer = new QuorumPeer();
+        peer.setTxnFactory(new FileTxnSnapLog(folder, folder));
+        peer.setElectionType(FAST_LEADER_ELECTION);
+        peer.setMyid(id);
+        peer.setTickTime(TICK_MS);
+        peer.setMinSessionTimeout(SESSION_MIN_MS);
+        peer.setMaxSessionTimeout(SESSION_MAX_MS);
+        peer.setInitLimit(INIT_TICKS);
+        peer.setSyncLimit(SYNC_TICKS);
+        peer.setZKDatabase(new ZKDatabase(peer.getTxnFactory()));
+        peer.setQuorumVerifier(verifier, false);
+        peer.initConfigInZKDatabase();
+        peer.setCnxnFactory(connections);
+        peer.setLearnerType(QuorumPeer.LearnerType.PARTICIPANT);
+        peer.setSyncEnabled(true);
+        peer.initialize();
+        return peer;
+    }
+
+    private static QuorumVerifier verifier(List<EnsembleServer> servers) {
+        Map<Long, QuorumPeer.QuorumServer> all = new HashMap<>();
+        for (EnsembleServer server : servers) {
+            all.put(
+                    (long) server.id(),
+                    new QuorumPeer.QuorumServer(
+                            server.id(),
+                            new InetSocketAddress(server.host(), server.peerPort()),
+                            new InetSocketAddress(server.host(), server.electionPort()),
+                            new InetSocketAddress(server.host(), server.clientPort()),
+                            QuorumPeer.LearnerType.PARTICIPANT));
+        }
+        return new QuorumMaj(all);
+    }
+
+    /** Whether the server leads or follows, so that it answers clients. */
+    public boolean serving() {
+        return peer.getZabState() == QuorumPeer.ZabState.BROADCAST;
+    }
+
+    /** Stops answering and closes the files. All that was answered before is on the disks of a majority. */
+    @Override
+    public void close() throws InterruptedIOException {
+        purge.shutdown();
+        peer.shutdown();
+        try {
+            peer.join(CLOSE_WAIT_MS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new InterruptedIOException("interrupted while ZooKeeper stopped");
+        }
+    }
+
+    /** Without JMX beans for every connection. */
+    private static final class QuietConnections extends NIOServerCnxnFactory {
+
+        @Override
+        public void registerConnection(ServerCnxn connection) {}
+
+        @Override
+        public void unregisterConnection(ServerCnxn connection) {}
+    }
+}

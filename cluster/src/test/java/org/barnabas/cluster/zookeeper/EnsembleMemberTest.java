@@ -1,0 +1,129 @@
+package org.barnabas.cluster.zookeeper;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import org.barnabas.cluster.ZkListener;
+import org.barnabas.cluster.ZkNode;
+import org.barnabas.cluster.ZkReply;
+import org.barnabas.cluster.ZkStat;
+import org.barnabas.ports.system.MpscMailbox;
+import org.barnabas.ports.system.SingleThread;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Three servers in one process. */
+class EnsembleMemberTest implements ZkListener {
+
+    private static final int SESSION_MS = 6_000;
+
+    @TempDir
+    Path dir;
+
+    private final Map<Integer, EnsembleMember> running = new TreeMap<>();
+    private final SingleThread thread = new SingleThread("client");
+    private final CompletableFuture<Void> connected = new CompletableFuture<>();
+    private final List<Session> events = new ArrayList<>();
+
+    @AfterEach
+    void stop() throws Exception {
+        for (EnsembleMember member : running.values()) {
+            member.close();
+        }
+        thread.close();
+    }
+
+    @Test
+    void writesSurviveTheLossOfAnyOneServer() throws Exception {
+        // Given
+        List<EnsembleServer> servers = servers();
+        for (EnsembleServer server : servers) {
+            running.put(server.id(), start(servers, server.id()));
+        }
+        try (ZooKeeperClient client = connect(servers)) {
+            this.<ZkReply<ZkStat>>call(client, reply -> client.create("/a", bytes("0"), reply));
+
+            for (int lost = 1; lost <= 3; lost++) {
+                // When
+                running.get(lost).close();
+                String value = Integer.toString(lost);
+                ZkReply<ZkStat> written = call(client, reply -> client.write("/a", bytes(value), -1, reply));
+                int id = lost;
+                running.put(id, start(servers, id));
+                await().atMost(Duration.ofSeconds(20)).until(running.get(id)::serving);
+
+                // Then
+                assertThat(written.ok()).isTrue();
+                ZkReply<ZkNode> read = call(client, reply -> client.read("/a", false, reply));
+                assertThat(new String(read.value().data(), StandardCharsets.UTF_8)).isEqualTo(value);
+            }
+        }
+        assertThat(events).doesNotContain(Session.EXPIRED);
+    }
+
+    private EnsembleMember start(List<EnsembleServer> servers, int id) throws Exception {
+        return EnsembleMember.start(dir.resolve("server-" + id), servers, id);
+    }
+
+    private ZooKeeperClient connect(List<EnsembleServer> servers) throws Exception {
+        MpscMailbox mailbox = new MpscMailbox(thread.executor(), () -> {}, 64);
+        ZooKeeperClient client =
+                new ZooKeeperClient(EnsembleServer.connectString(servers), SESSION_MS, mailbox, null);
+        client.listen(this);
+        thread.executor().execute(client::start);
+        connected.get(30, TimeUnit.SECONDS);
+        return client;
+    }
+
+    private <T> T call(ZooKeeperClient client, Consumer<Consumer<T>> call) throws Exception {
+        CompletableFuture<T> reply = new CompletableFuture<>();
+        thread.executor().execute(() -> call.accept(reply::complete));
+        return reply.get(30, TimeUnit.SECONDS);
+    }
+
+    @Override
+    public void onSession(Session state) {
+        events.add(state);
+        if (state == Session.CONNECTED) {
+            connected.complete(null);
+        }
+    }
+
+    @Override
+    public void onChange(String path) {}
+
+    private static List<EnsembleServer> servers() throws Exception {
+        List<EnsembleServer> servers = new ArrayList<>();
+        List<ServerSocket> taken = new ArrayList<>();
+        for (int id = 1; id <= 3; id++) {
+            int[] ports = new int[3];
+            for (int i = 0; i < ports.length; i++) {
+                ServerSocket socket = new ServerSocket(0, 1, InetAddress.getByAddress(new byte[] {127, 0, 0, 1}));
+                taken.add(socket);
+                ports[i] = socket.getLocalPort();
+            }
+            servers.add(new EnsembleServer(id, "127.0.0.1", ports[0], ports[1], ports[2]));
+        }
+        for (ServerSocket socket : taken) {
+            socket.close();
+        }
+        return servers;
+    }
+
+    private static byte[] bytes(String text) {
+        return text.getBytes(StandardCharsets.UTF_8);
+    }
+}
