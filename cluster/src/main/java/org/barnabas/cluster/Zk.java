@@ -1,5 +1,6 @@
 package org.barnabas.cluster;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
 
@@ -28,6 +29,21 @@ public interface Zk extends AutoCloseable {
 
     /** Reads a node. With {@code watch}, its next write or deletion is told to the listener, if it exists. */
     void read(String path, boolean watch, Consumer<ZkReply<ZkNode>> reply);
+
+    /**
+     * Reads many nodes in few round trips, without watches.
+     *
+     * @param reply one for each path, in their order; all of them fail if the session does
+     */
+    default void readAll(List<String> paths, Consumer<List<ZkReply<ZkNode>>> reply) {
+        List<ZkReply<ZkNode>> replies = new ArrayList<>(paths.size());
+        Gather all = new Gather(() -> reply.accept(replies));
+        for (String path : paths) {
+            // Replies come in the order of the calls.
+            read(path, false, all.part(replies::add));
+        }
+        all.seal();
+    }
 
     /** Status of a node; {@link ZkError#NO_NODE} if there is none. With {@code watch}, its creation is told, too. */
     void stat(String path, boolean watch, Consumer<ZkReply<ZkStat>> reply);

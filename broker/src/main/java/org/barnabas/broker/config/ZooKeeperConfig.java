@@ -43,9 +43,10 @@ public record ZooKeeperConfig(
 
     static final ConfigKey<List<String>> EMBEDDED_SERVERS = ConfigKey.ofList("zookeeper.embedded.servers", "")
             .ownToBarnabas()
-            .doc("The ensemble that brokers host themselves, the same on all of them: id@host:port:port, or with a third"
-                    + " port for clients, which is zookeeper.embedded.port else. The broker with that broker.id runs the"
-                    + " server. The ports must be in a private network.");
+            .doc(
+                    "The ensemble that brokers host themselves, the same on all of them: id@host:port:port, or with a third"
+                            + " port for clients, which is zookeeper.embedded.port else. The broker with that broker.id runs the"
+                            + " server. The ports must be in a private network.");
 
     /** Whoever starts several machines by hand needs longer than a session until a majority is there. */
     private static final int ENSEMBLE_CONNECTION_MS = 120_000;

@@ -37,8 +37,8 @@ class BrokerConfigTest {
         String servers = "1@10.0.0.1:2888:3888, 2@b:2888:3888:2182,3@[::1]:2888:3888";
 
         // When
-        ZooKeeperConfig config = BrokerConfig.of(Map.of("zookeeper.embedded.servers", servers))
-                .zooKeeper();
+        ZooKeeperConfig config =
+                BrokerConfig.of(Map.of("zookeeper.embedded.servers", servers)).zooKeeper();
 
         // Then
         assertThat(config.embeddedServers())
@@ -53,7 +53,8 @@ class BrokerConfigTest {
     @Test
     void anEnsembleThatCannotBeIsRefused() {
         // Given
-        for (String servers : List.of("1@a:2888", "1@a:2888:3888,1@b:2888:3888", "x@a:1:2", "1@a:0:3888", "1@a:1:2:99999")) {
+        for (String servers :
+                List.of("1@a:2888", "1@a:2888:3888,1@b:2888:3888", "x@a:1:2", "1@a:0:3888", "1@a:1:2:99999")) {
             // When, then
             assertThatThrownBy(() -> BrokerConfig.of(Map.of("zookeeper.embedded.servers", servers)))
                     .isInstanceOf(ConfigException.class)

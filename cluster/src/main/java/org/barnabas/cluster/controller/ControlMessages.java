@@ -37,7 +37,9 @@ final class ControlMessages {
     /** The type of requests that say everything, not only what changed. */
     static final byte FULL = 2;
 
+    private static final byte INCREMENTAL = 1;
     private static final byte LEADER_AND_ISR_FULL = 1;
+    private static final byte INCREMENTAL_ORDERS = 0;
     private static final int EPOCH_DURING_DELETE = -2;
 
     private final ControllerState state;
@@ -158,8 +160,8 @@ final class ControlMessages {
         List<UpdateMetadataTopicState> told = metadata();
         return new Outgoing(
                 stop.isEmpty() ? null : stopRequest(broker, stop),
-                serve.isEmpty() ? null : leaderRequest(broker, serve, (byte) 0),
-                told.isEmpty() && !brokersChanged ? null : metadataRequest(broker, told, (byte) 1));
+                serve.isEmpty() ? null : leaderRequest(broker, serve, INCREMENTAL_ORDERS),
+                told.isEmpty() && !brokersChanged ? null : metadataRequest(broker, told, INCREMENTAL));
     }
 
     private List<UpdateMetadataTopicState> metadata() {
@@ -182,8 +184,9 @@ final class ControlMessages {
     Outgoing everythingTo(BrokerRegistration broker) {
         List<LeaderAndIsrTopicState> serve = new ArrayList<>();
         touched.forEach(topic -> serve(topic, broker.id(), serve));
-        return new Outgoing(
-                null, leaderRequest(broker, serve, LEADER_AND_ISR_FULL), metadataRequest(broker, metadata(), FULL));
+        byte orders = state.isComplete() ? LEADER_AND_ISR_FULL : INCREMENTAL_ORDERS;
+        byte told = state.isComplete() ? FULL : INCREMENTAL;
+        return new Outgoing(null, leaderRequest(broker, serve, orders), metadataRequest(broker, metadata(), told));
     }
 
     private static void serve(Touched topic, int broker, List<LeaderAndIsrTopicState> into) {

@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import org.barnabas.cluster.Gather;
 import org.barnabas.cluster.PartitionImage;
@@ -28,18 +29,24 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Reads all of the cluster's state from ZooKeeper, with watches where others write. Reads are pipelined: a level of the
- * tree costs one round trip, however many nodes it has. A node that cannot be read is logged and left out, or, if it is
+ * Reads all of the cluster's state from ZooKeeper, with watches where others write. Reads are pipelined and come in
+ * batches: a level of the tree costs little more than one round trip, however many nodes it has. A node that cannot be read is logged and left out, or, if it is
  * a partition's state, the partition stays without a leader; it never stops the controller (row 55).
  */
 final class ControllerLoader {
 
     private static final Logger LOG = LoggerFactory.getLogger(ControllerLoader.class);
 
+    /** The znode of a topic grows with its partitions, to nearly a megabyte; that of a state never. */
+    private static final int TOPICS_AT_ONCE = 50;
+
+    private static final int STATES_AT_ONCE = 500;
+
     private final Zk zk;
     private final ControllerState state;
     private final RandomSource random;
     private final Map<String, Map<Integer, Long>> writtenAt = new HashMap<>();
+    private final List<Draft> drafts = new ArrayList<>();
     private final List<String> deleting = new ArrayList<>();
     private final List<TopicImage> withoutId = new ArrayList<>();
     private boolean failed;
@@ -50,7 +57,7 @@ final class ControllerLoader {
         this.random = random;
     }
 
-    /** Reads everything; {@code done} gets whether that worked, and if not, the session is gone. */
+    /** Reads everything; {@code done} gets whether that worked, and if not, it is to be done again. */
     void load(Consumer<Boolean> done) {
         Gather all = new Gather(() -> done.accept(!failed));
         brokers(zk, all.part(live -> {
@@ -60,7 +67,7 @@ final class ControllerLoader {
         zk.children(ZnodePaths.TOPICS, true, all.part(reply -> {
             check(reply);
             if (reply.ok()) {
-                new TreeSet<>(reply.value()).forEach(topic -> readTopic(topic, all));
+                readTopics(List.copyOf(new TreeSet<>(reply.value())), all);
             }
         }));
         zk.children(ZnodePaths.DELETE_TOPICS, true, all.part(reply -> {
@@ -99,9 +106,8 @@ final class ControllerLoader {
     }
 
     private void check(ZkReply<?> reply) {
-        if (reply.error() == ZkError.SESSION_EXPIRED) {
-            failed = true;
-        }
+        // A topic that is not read must not look like one that is not there: brokers would delete it.
+        failed |= !reply.ok() && reply.error() != ZkError.NO_NODE;
     }
 
     /** Reads who is registered; null if the session is gone. Watches the list. */
@@ -140,48 +146,109 @@ final class ControllerLoader {
         }
     }
 
-    /** Reads one topic into the state. */
-    void readTopic(String topic, Gather all) {
-        zk.read(ZnodePaths.topic(topic), false, all.part(reply -> {
-            check(reply);
-            if (reply.ok()) {
-                onTopic(topic, reply.value(), all);
-            }
-        }));
+    private void readTopics(List<String> names, Gather all) {
+        Runnable complete = all.part();
+        Gather topics = new Gather(() -> readStates(complete));
+        inBatches(
+                names,
+                TOPICS_AT_ONCE,
+                batch -> zk.readAll(
+                        batch.stream().map(ZnodePaths::topic).toList(),
+                        topics.part(replies -> each(batch, replies, (name, reply) -> {
+                            check(reply);
+                            if (reply.ok()) {
+                                onTopic(name, reply.value());
+                            }
+                        }))));
+        topics.seal();
     }
 
-    private void onTopic(String topic, ZkNode node, Gather all) {
-        TopicZnode.Content content;
+    private void onTopic(String topic, ZkNode node) {
         try {
-            content = TopicZnode.decode(node.data());
+            TopicZnode.Content content = TopicZnode.decode(node.data());
+            Draft draft = new Draft(
+                    topic,
+                    content.id() == null ? TopicIds.draw(random) : content.id(),
+                    content.id() == null,
+                    node.stat().version());
+            content.partitions().forEach(partition -> draft.partitions.put(partition.partition(), partition));
+            drafts.add(draft);
+            writtenAt.put(topic, draft.zxids);
         } catch (MalformedZnodeException e) {
             LOG.error("The znode of a topic is unreadable; the topic is left out topic={}", topic, e);
-            return;
+            state.incomplete();
         }
-        Uuid id = content.id() == null ? TopicIds.draw(random) : content.id();
-        Map<Integer, PartitionImage> partitions = new TreeMap<>();
-        Map<Integer, Long> zxids = new HashMap<>();
-        writtenAt.put(topic, zxids);
-        Runnable complete = all.part();
+    }
+
+    private void readStates(Runnable complete) {
+        List<Slot> slots = new ArrayList<>();
+        for (Draft draft : drafts) {
+            draft.partitions.keySet().forEach(partition -> slots.add(new Slot(draft, partition)));
+        }
         Gather states = new Gather(() -> {
-            TopicImage image = new TopicImage(topic, id, new ArrayList<>(partitions.values()));
-            state.topic(image, node.stat().version());
-            if (content.id() == null) {
-                withoutId.add(image);
-            }
+            drafts.forEach(this::take);
             complete.run();
         });
-        for (PartitionImage partition : content.partitions()) {
-            partitions.put(partition.partition(), partition);
-            zk.read(ZnodePaths.state(topic, partition.partition()), false, states.part(reply -> {
-                check(reply);
-                if (reply.ok()) {
-                    partitions.put(partition.partition(), state(topic, partition, reply.value()));
-                    zxids.put(partition.partition(), reply.value().stat().modifiedZxid());
-                }
-            }));
-        }
+        inBatches(
+                slots,
+                STATES_AT_ONCE,
+                batch -> zk.readAll(
+                        batch.stream()
+                                .map(slot -> ZnodePaths.state(slot.draft().name, slot.partition()))
+                                .toList(),
+                        states.part(replies -> each(batch, replies, (slot, reply) -> {
+                            check(reply);
+                            if (reply.ok()) {
+                                slot.draft().onState(slot.partition(), reply.value());
+                            }
+                        }))));
         states.seal();
+    }
+
+    private void take(Draft draft) {
+        TopicImage image = new TopicImage(draft.name, draft.id, new ArrayList<>(draft.partitions.values()));
+        state.topic(image, draft.version);
+        if (draft.withoutId) {
+            withoutId.add(image);
+        }
+    }
+
+    private static <T> void inBatches(List<T> all, int size, Consumer<List<T>> batch) {
+        for (int from = 0; from < all.size(); from += size) {
+            batch.accept(List.copyOf(all.subList(from, Math.min(all.size(), from + size))));
+        }
+    }
+
+    private static <T> void each(List<T> asked, List<ZkReply<ZkNode>> replies, BiConsumer<T, ZkReply<ZkNode>> reader) {
+        for (int i = 0; i < asked.size(); i++) {
+            reader.accept(asked.get(i), replies.get(i));
+        }
+    }
+
+    /** A partition whose state is being read. */
+    private record Slot(Draft draft, int partition) {}
+
+    /** A topic that is being read. */
+    private static final class Draft {
+
+        private final String name;
+        private final Uuid id;
+        private final boolean withoutId;
+        private final int version;
+        private final Map<Integer, PartitionImage> partitions = new TreeMap<>();
+        private final Map<Integer, Long> zxids = new HashMap<>();
+
+        Draft(String name, Uuid id, boolean withoutId, int version) {
+            this.name = name;
+            this.id = id;
+            this.withoutId = withoutId;
+            this.version = version;
+        }
+
+        void onState(int number, ZkNode node) {
+            partitions.computeIfPresent(number, (same, partition) -> state(name, partition, node));
+            zxids.put(number, node.stat().modifiedZxid());
+        }
     }
 
     private static PartitionImage state(String topic, PartitionImage partition, ZkNode node) {

@@ -37,6 +37,9 @@ final class ControllerState {
     /** The newest life of every broker that was seen, also of those that are gone. */
     private final Map<Integer, Long> formerEpochs = new HashMap<>();
 
+    /** Whether all topics could be read. */
+    private boolean complete = true;
+
     private ProducerIdBlock lastBlock = ProducerIdBlock.NONE;
     private int lastBlockVersion;
 
@@ -85,6 +88,15 @@ final class ControllerState {
     /** Whether a broker came back to its present life without having stopped the one before cleanly (R12). */
     boolean mayHaveLostRecords(BrokerRegistration broker) {
         return !broker.lastStop().cleanAfter(formerEpochs.getOrDefault(broker.id(), LastStop.EPOCH_UNKNOWN));
+    }
+
+    /** Whether what is not here does not exist: else brokers must not delete what they do not hear of. */
+    boolean isComplete() {
+        return complete;
+    }
+
+    void incomplete() {
+        complete = false;
     }
 
     Collection<TopicImage> topics() {

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <ol>
  *   <li>in-sync replicas that were registered all the time;
- *   <li>in-sync replicas that bounced but lost nothing, taking over alone;
+ *   <li>in-sync replicas that bounced but lost nothing, the last leader first;
  *   <li>eligible leaders;
  *   <li>the last leader, once every replica that might know more has come back without its records;
  *   <li>anybody, where the topic allows it, at the price of records.
@@ -63,25 +63,33 @@ final class LeaderElection {
                     && next.heirs().equals(partition.heirs());
             return same ? null : next;
         }
+        // Nobody stayed. Those that lost nothing go on together, as after a loss of all sessions.
+        List<Integer> returned = filter(
+                partition.isr(), id -> now.live().test(id) && !now.lossy().contains(id));
+        leader = partition.hasLeader() && returned.contains(partition.leader())
+                ? partition.leader()
+                : first(partition.replicas(), returned, now);
+        if (leader != PartitionImage.NO_LEADER) {
+            return led(partition, leader, returned, now);
+        }
         leader = alone(partition, now);
         return leader != PartitionImage.NO_LEADER
                 ? led(partition, leader, List.of(leader), now)
                 : leaderless(partition, now);
     }
 
-    /** Who may lead although no in-sync replica stayed. */
+    /** Who may lead although no in-sync replica is there with all that it had. */
     private static int alone(PartitionImage partition, Conditions now) {
-        boolean trusting = now.minInsync() < 2;
-        List<Integer> returned = filter(
-                partition.isr(),
-                id -> now.live().test(id) && (trusting || !now.lossy().contains(id)));
+        List<Integer> lossless = lossless(partition, now);
         List<Integer> eligible =
                 filter(partition.heirs().eligible(), id -> !now.lossy().contains(id));
-        int leader = first(partition.replicas(), returned, now);
+        int leader = now.minInsync() < 2
+                ? first(partition.replicas(), filter(partition.isr(), now.live()), now)
+                : PartitionImage.NO_LEADER;
         if (leader == PartitionImage.NO_LEADER) {
             leader = first(partition.replicas(), filter(eligible, now.live()), now);
         }
-        boolean hope = !eligible.isEmpty() || !lossless(partition, now).isEmpty();
+        boolean hope = !eligible.isEmpty() || !lossless.isEmpty();
         if (leader == PartitionImage.NO_LEADER && (!hope || now.unclean())) {
             int last = lastLeader(partition);
             leader = now.live().test(last) ? last : leader;

@@ -142,8 +142,12 @@ final class Leadership implements DecisionPipeline.Host, ControllerLease.Outcome
         }
         if (conflicts <= CONFLICTS_AT_ONCE) {
             reload();
-            return;
+        } else {
+            reloadLater();
         }
+    }
+
+    private void reloadLater() {
         long load = ++loads;
         ports.scheduler().schedule(CONFLICT_PAUSE_MS, () -> {
             if (load == loads) {
@@ -168,7 +172,10 @@ final class Leadership implements DecisionPipeline.Host, ControllerLease.Outcome
         }
         ControllerLoader loader = new ControllerLoader(zk, fresh, ports.random());
         loader.load(complete -> {
-            if (load == loads && complete) {
+            if (load == loads && !complete) {
+                LOG.warn("Not all of the cluster's state could be read; trying again");
+                reloadLater();
+            } else if (load == loads) {
                 finish(fresh, loader, () -> {
                     if (load == loads) {
                         onLoaded(fresh, loader);

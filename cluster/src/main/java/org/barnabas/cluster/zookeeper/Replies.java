@@ -10,12 +10,16 @@ import org.apache.zookeeper.OpResult;
 import org.apache.zookeeper.ZooDefs;
 import org.apache.zookeeper.data.Stat;
 import org.barnabas.cluster.ZkError;
+import org.barnabas.cluster.ZkNode;
 import org.barnabas.cluster.ZkOp;
+import org.barnabas.cluster.ZkReply;
 import org.barnabas.cluster.ZkStat;
 import org.jspecify.annotations.Nullable;
 
 /** Translates between ZooKeeper's types and those of the port. */
 final class Replies {
+
+    private static final byte[] NO_DATA = new byte[0];
 
     private Replies() {}
 
@@ -62,6 +66,24 @@ final class Replies {
             return Op.check(check.path(), check.version());
         }
         throw new IllegalArgumentException("unknown operation " + op);
+    }
+
+    /** Each read of a multi ends by itself: a missing node does not keep the others from being read. */
+    static List<ZkReply<ZkNode>> reads(int returnCode, @Nullable List<OpResult> results, int paths) {
+        if (results == null) {
+            return Collections.nCopies(paths, ZkReply.failed(error(returnCode)));
+        }
+        List<ZkReply<ZkNode>> replies = new ArrayList<>(results.size());
+        for (OpResult result : results) {
+            if (result instanceof OpResult.GetDataResult read) {
+                byte[] data = read.getData();
+                replies.add(ZkReply.of(new ZkNode(data == null ? NO_DATA : data, stat(read.getStat()))));
+            } else {
+                int code = result instanceof OpResult.ErrorResult failed ? failed.getErr() : returnCode;
+                replies.add(ZkReply.failed(error(code)));
+            }
+        }
+        return replies;
     }
 
     /** ZooKeeper marks operations before the culprit with 0 and those behind it as inconsistent. */

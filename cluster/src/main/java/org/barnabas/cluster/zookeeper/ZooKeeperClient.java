@@ -1,11 +1,13 @@
 package org.barnabas.cluster.zookeeper;
 
 import java.nio.file.Path;
+import java.util.Collections;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.apache.zookeeper.AsyncCallback;
 import org.apache.zookeeper.CreateMode;
+import org.apache.zookeeper.Op;
 import org.apache.zookeeper.ZooDefs;
 import org.barnabas.cluster.Zk;
 import org.barnabas.cluster.ZkError;
@@ -78,6 +80,18 @@ public final class ZooKeeperClient implements Zk {
                     rc, () -> end(reply, rc, () -> new ZkNode(data == null ? NO_DATA : data, Replies.stat(stat))));
             zk.getData(path, watch, callback, null);
         });
+    }
+
+    @Override
+    public void readAll(List<String> paths, Consumer<List<ZkReply<ZkNode>>> reply) {
+        int count = paths.size();
+        session.submit(new Call(
+                (zk, done) -> {
+                    AsyncCallback.MultiCallback callback = (rc, p, ctx, results) ->
+                            done.end(rc, () -> reply.accept(Replies.reads(rc, results, count)));
+                    zk.multi(paths.stream().map(Op::getData).toList(), callback, null);
+                },
+                error -> reply.accept(Collections.nCopies(count, ZkReply.failed(error)))));
     }
 
     @Override

@@ -27,6 +27,7 @@ final class ZooKeeperSession {
 
     private static final Logger LOG = LoggerFactory.getLogger(ZooKeeperSession.class);
     private static final int CLOSE_WAIT_MS = 2_000;
+    private static final int REPLY_BYTES_MAX = 64 * 1024 * 1024;
 
     private enum State {
         CONNECTING,
@@ -97,6 +98,8 @@ final class ZooKeeperSession {
         ZKClientConfig config = new ZKClientConfig();
         // Without SASL the client looks up neither a login configuration nor the server's canonical name.
         config.setProperty(ZKClientConfig.ENABLE_CLIENT_SASL_KEY, "false");
+        // Many nodes are read at once, and the znode of a large topic alone may have nearly a megabyte.
+        config.setProperty(ZKClientConfig.JUTE_MAXBUFFER, Integer.toString(REPLY_BYTES_MAX));
         return config;
     }
 

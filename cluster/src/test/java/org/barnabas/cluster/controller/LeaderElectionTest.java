@@ -79,9 +79,9 @@ class LeaderElectionTest {
     }
 
     @Test
-    void afterAllBouncedTheFirstReplicaLeadsAlone() {
+    void afterAllBouncedWithoutLossTheyGoOnTogether() {
         // Given, when, then
-        assertState(elect(HEALTHY, Set.of(1, 2, 3), Set.of(1, 2, 3), false), 1, 4, List.of(1));
+        assertState(elect(HEALTHY, Set.of(1, 2, 3), Set.of(1, 2, 3), false), 1, 4, List.of(1, 2, 3));
     }
 
     @Test

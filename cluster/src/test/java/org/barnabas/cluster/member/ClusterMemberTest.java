@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.IntStream;
+import org.barnabas.cluster.ClusterDelta;
 import org.barnabas.cluster.PartitionImage;
 import org.barnabas.cluster.TopicImage;
 import org.barnabas.cluster.ZkError;
@@ -261,6 +262,8 @@ class ClusterMemberTest {
         assertThat(partition(again, "good").leader()).isZero();
         assertThat(again.image().topic("bad")).isNull();
         assertThat(partition(again, "worse").hasLeader()).isFalse();
+        // Nobody may conclude that the topic does not exist and delete it.
+        assertThat(again.deltas).noneMatch(ClusterDelta::completeLocalReplicas);
     }
 
     @Test

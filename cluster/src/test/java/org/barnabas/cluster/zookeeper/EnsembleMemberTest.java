@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -54,21 +55,22 @@ class EnsembleMemberTest implements ZkListener {
             running.put(server.id(), start(servers, server.id()));
         }
         try (ZooKeeperClient client = connect(servers)) {
-            this.<ZkReply<ZkStat>>call(client, reply -> client.create("/a", bytes("0"), reply));
+            this.<ZkReply<ZkStat>>call(reply -> client.create("/a", bytes("0"), reply));
 
             for (int lost = 1; lost <= 3; lost++) {
                 // When
-                running.get(lost).close();
+                Objects.requireNonNull(running.remove(lost)).close();
                 String value = Integer.toString(lost);
-                ZkReply<ZkStat> written = call(client, reply -> client.write("/a", bytes(value), -1, reply));
-                int id = lost;
-                running.put(id, start(servers, id));
-                await().atMost(Duration.ofSeconds(20)).until(running.get(id)::serving);
+                ZkReply<ZkStat> written = call(reply -> client.write("/a", bytes(value), -1, reply));
+                EnsembleMember again = start(servers, lost);
+                running.put(lost, again);
+                await().atMost(Duration.ofSeconds(20)).until(again::serving);
 
                 // Then
                 assertThat(written.ok()).isTrue();
-                ZkReply<ZkNode> read = call(client, reply -> client.read("/a", false, reply));
-                assertThat(new String(read.value().data(), StandardCharsets.UTF_8)).isEqualTo(value);
+                ZkReply<ZkNode> read = call(reply -> client.read("/a", false, reply));
+                assertThat(new String(read.value().data(), StandardCharsets.UTF_8))
+                        .isEqualTo(value);
             }
         }
         assertThat(events).doesNotContain(Session.EXPIRED);
@@ -80,15 +82,14 @@ class EnsembleMemberTest implements ZkListener {
 
     private ZooKeeperClient connect(List<EnsembleServer> servers) throws Exception {
         MpscMailbox mailbox = new MpscMailbox(thread.executor(), () -> {}, 64);
-        ZooKeeperClient client =
-                new ZooKeeperClient(EnsembleServer.connectString(servers), SESSION_MS, mailbox, null);
+        ZooKeeperClient client = new ZooKeeperClient(EnsembleServer.connectString(servers), SESSION_MS, mailbox, null);
         client.listen(this);
         thread.executor().execute(client::start);
         connected.get(30, TimeUnit.SECONDS);
         return client;
     }
 
-    private <T> T call(ZooKeeperClient client, Consumer<Consumer<T>> call) throws Exception {
+    private <T> T call(Consumer<Consumer<T>> call) throws Exception {
         CompletableFuture<T> reply = new CompletableFuture<>();
         thread.executor().execute(() -> call.accept(reply::complete));
         return reply.get(30, TimeUnit.SECONDS);

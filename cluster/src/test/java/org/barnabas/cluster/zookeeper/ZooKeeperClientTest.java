@@ -87,6 +87,25 @@ class ZooKeeperClientTest {
     }
 
     @Test
+    void manyNodesAreReadAtOnceAndMissingOnesDoNotMatter() throws Exception {
+        // Given
+        Session session = connect("/root", null);
+        session.<ZkReply<ZkStat>>call(reply -> session.client.create("/a", bytes("1"), reply));
+        session.<ZkReply<ZkStat>>call(reply -> session.client.create("/b", bytes("2"), reply));
+
+        // When
+        List<ZkReply<ZkNode>> read = session.call(reply -> session.client.readAll(List.of("/a", "/none", "/b"), reply));
+        ZkReply<ZkNode> alone = session.call(reply -> session.client.read("/b", false, reply));
+
+        // Then
+        assertThat(read).hasSize(3);
+        assertThat(new String(read.get(0).value().data(), UTF_8)).isEqualTo("1");
+        assertThat(read.get(1).error()).isEqualTo(ZkError.NO_NODE);
+        assertThat(new String(read.get(2).value().data(), UTF_8)).isEqualTo("2");
+        assertThat(read.get(2).value().stat()).isEqualTo(alone.value().stat());
+    }
+
+    @Test
     void watchesTellOfChanges() throws Exception {
         // Given
         Session session = connect("", null);
