@@ -43,6 +43,7 @@ final class InSyncKeeper {
     private final PartitionHandle handle;
     private final Replication replication;
     private final Shard shard;
+    private final PartitionMetrics metrics;
     private final Runnable changed;
     private final int broker;
     private final int leaderEpoch;
@@ -55,6 +56,7 @@ final class InSyncKeeper {
     private int attempt;
     private boolean uncertain;
     private boolean closed;
+    private boolean underReplicated;
     private long leaderEnd;
     private long highWatermark;
 
@@ -73,10 +75,12 @@ final class InSyncKeeper {
             PartitionImage state,
             LogView view,
             long knownHighWatermark,
+            PartitionMetrics metrics,
             Runnable changed) {
         this.handle = handle;
         this.replication = replication;
         this.shard = handle.shard();
+        this.metrics = metrics;
         this.changed = changed;
         this.broker = broker;
         this.leaderEpoch = state.leaderEpoch();
@@ -93,6 +97,15 @@ final class InSyncKeeper {
         }
         if (!followers.isEmpty()) {
             watchLag();
+        }
+        countUnderReplicated();
+    }
+
+    private void countUnderReplicated() {
+        boolean now = !closed && inSync.settled().size() <= followers.size();
+        if (now != underReplicated) {
+            underReplicated = now;
+            metrics.underReplicated(now ? 1 : -1);
         }
     }
 
@@ -128,6 +141,7 @@ final class InSyncKeeper {
         if (state.partitionEpoch() > inSync.partitionEpoch()) {
             settle(state.isr(), state.partitionEpoch());
         }
+        countUnderReplicated();
     }
 
     /** The leader's log, or the high watermark, is where it was not before. */
@@ -294,6 +308,8 @@ final class InSyncKeeper {
                 follower.onLeft();
             }
         }
+        metrics.inSyncChanged(inSync.settled().size() - before.size());
+        countUnderReplicated();
         attempt++;
         uncertain = false;
         if (retryTimer != null) {
@@ -318,6 +334,7 @@ final class InSyncKeeper {
     /** The leadership is over. */
     void close() {
         closed = true;
+        countUnderReplicated();
         if (lagTimer != null) {
             lagTimer.cancel();
         }

@@ -54,8 +54,8 @@ final class LeaderRole implements Role {
         LogView view = log.view();
         long known = Math.max(view.startOffset(), Math.min(knownHighWatermark, view.endOffset()));
         this.highWatermark = new HighWatermark(known);
-        this.keeper =
-                new InSyncKeeper(setup.handle(), setup.replication(), broker, state, view, known, setup.changed());
+        this.keeper = new InSyncKeeper(
+                setup.handle(), setup.replication(), broker, state, view, known, setup.metrics(), setup.changed());
         this.inSync = keeper.inSync();
     }
 
@@ -69,6 +69,7 @@ final class LeaderRole implements Role {
             PartitionLog log,
             FlushPolicy flushPolicy,
             Replication replication,
+            PartitionMetrics metrics,
             Runnable changed) {}
 
     @Override

@@ -115,7 +115,7 @@ public final class Partition {
             // The controller may have said more about this leadership while the disk was busy.
             PartitionImage newest = ordered == null ? state : ordered;
             LeaderRole.LeaderSetup leader = new LeaderRole.LeaderSetup(
-                    handle, opened.log, opened.flushPolicy, setup.replication(), this::noteChanged);
+                    handle, opened.log, opened.flushPolicy, setup.replication(), setup.metrics(), this::noteChanged);
             LeaderRole next = new LeaderRole(leader, setup.brokerId(), newest, opened.log.highWatermark());
             // Alone in sync it knows the high watermark at once, and readers must not see an older one.
             next.onWritten();

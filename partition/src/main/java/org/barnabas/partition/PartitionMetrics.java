@@ -14,6 +14,9 @@ public final class PartitionMetrics {
     private final GaugeDataPoint leaders;
     private final GaugeDataPoint followers;
     private final CounterDataPoint failures;
+    private final GaugeDataPoint underReplicated;
+    private final CounterDataPoint shrinks;
+    private final CounterDataPoint expansions;
 
     public PartitionMetrics(PrometheusRegistry registry) {
         this.registry = registry;
@@ -29,6 +32,18 @@ public final class PartitionMetrics {
                 .help("Replicas that went offline because the disk or an invariant failed")
                 .register(registry)
                 .labelValues();
+        underReplicated = Gauge.builder()
+                .name("barnabas_partition_under_replicated")
+                .help("Partitions that this broker leads and of which not all replicas are in sync")
+                .register(registry)
+                .labelValues();
+        Counter changes = Counter.builder()
+                .name("barnabas_partition_in_sync_changes")
+                .help("In-sync sets of partitions led here that became smaller or larger")
+                .labelNames("direction")
+                .register(registry);
+        shrinks = changes.labelValues("shrink");
+        expansions = changes.labelValues("expand");
     }
 
     /** Counts for nobody. */
@@ -57,6 +72,17 @@ public final class PartitionMetrics {
             leaders.inc(change);
         } else if (role instanceof FollowerRole) {
             followers.inc(change);
+        }
+    }
+
+    void underReplicated(int change) {
+        underReplicated.inc(change);
+    }
+
+    /** @param change how many replicas more are in sync than before */
+    void inSyncChanged(int change) {
+        if (change != 0) {
+            (change < 0 ? shrinks : expansions).inc();
         }
     }
 

@@ -90,7 +90,7 @@ final class SimNode {
                         LogDirectorySettings.DEFAULT_PRODUCER_EXPIRATION_MS,
                         failure -> {}));
         directory.loadAll(
-                new LogTenancy(name -> shard.logHost(), name -> SimWorld.CONFIG.log()),
+                new LogTenancy(name -> shard.logHost(), name -> world.config.log()),
                 Runnable::run,
                 loaded -> {},
                 () -> {});
@@ -112,7 +112,7 @@ final class SimNode {
                 registry,
                 new ShardMap(List.of(shard)),
                 new LogDirectories(List.of(directory)),
-                (topic, image) -> SimWorld.CONFIG,
+                (topic, image) -> world.config,
                 LeadershipListener.NONE,
                 PartitionMetrics.none(),
                 new Replication(fetchers, proposals, images::current, () -> brokerEpoch, SimWorld.LAG_MS),

@@ -17,6 +17,7 @@ import org.barnabas.partition.PartitionConfig;
 import org.barnabas.partition.PartitionView;
 import org.barnabas.protocol.ErrorCode;
 import org.barnabas.protocol.Uuid;
+import org.barnabas.protocol.record.BatchRules;
 import org.barnabas.testkit.ManualClock;
 import org.barnabas.testkit.ManualScheduler;
 import org.barnabas.testkit.MemoryDisk;
@@ -35,7 +36,6 @@ final class SimWorld {
     static final String TOPIC = "orders";
     static final Uuid TOPIC_ID = new Uuid(3, 4);
     static final long LAG_MS = 400;
-    static final PartitionConfig CONFIG = PartitionConfig.DEFAULT;
 
     private static final int BROKERS = 3;
     private static final int THREADS = 5;
@@ -43,6 +43,7 @@ final class SimWorld {
     final ManualClock clock = new ManualClock(1_700_000_000_000L);
     final ManualScheduler scheduler = new ManualScheduler(clock);
     final SimBug bug;
+    final PartitionConfig config;
     final SimController controller;
     final SimNetwork network;
     private final Random random;
@@ -61,6 +62,7 @@ final class SimWorld {
     SimWorld(long seed, SimBug bug) throws IOException {
         this.bug = bug;
         random = new Random(seed);
+        config = config(random);
         network = new SimNetwork(this, random);
         controller = new SimController(this, List.of(1, 2, 3));
         for (int id = 1; id <= BROKERS; id++) {
@@ -70,6 +72,18 @@ final class SimWorld {
         for (SimNode node : nodes) {
             controller.up(node.id, node.brokerEpoch, true);
         }
+    }
+
+    /** Every kind of topic gets its share of the seeds. */
+    private static PartitionConfig config(Random random) {
+        boolean flushing = random.nextInt(4) == 0;
+        return new PartitionConfig(
+                PartitionConfig.DEFAULT
+                        .log()
+                        .with(log -> log.flushMessages(flushing ? 1 : Long.MAX_VALUE)
+                                .segmentBytes(random.nextBoolean() ? 2_000 : 1 << 20)),
+                BatchRules.DEFAULT,
+                1 + random.nextInt(2));
     }
 
     SimNode node(int id) {
