@@ -2,7 +2,6 @@ package org.barnabas.log;
 
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.List;
 import org.barnabas.ports.AnyThread;
 import org.barnabas.protocol.ErrorCode;
@@ -29,10 +28,10 @@ public final class PartitionLog {
     private final LogAppender appender;
     private final LogTruncation truncation;
     private final SegmentRemover remover;
+    private final LogStart start;
     private final LogFlush flush;
     private LogConfig config;
     private Uuid topicId;
-    private long startOffset;
 
     PartitionLog(
             LogName name, Path folder, LogEnvironment environment, LogHost host, LogConfig config, LogParts parts) {
@@ -46,9 +45,9 @@ public final class PartitionLog {
         this.snapshots = parts.snapshots();
         this.epochs = parts.epochs();
         this.topicId = parts.topicId();
-        this.startOffset = parts.startOffset();
         this.remover = new SegmentRemover(environment, host.scheduler(), folder);
         this.appender = new LogAppender(this, environment, parts);
+        this.start = new LogStart(this, environment, parts, remover);
         this.truncation = new LogTruncation(environment, folder, parts, remover);
         this.flush = new LogFlush(environment, host.mailbox(), folder, holder);
         flush.recoveryPoint(parts.recoveryPoint());
@@ -181,7 +180,7 @@ public final class PartitionLog {
             guarded("epoch checkpoint", () -> epochs.write(false));
             publish();
         }
-        if (changed && end > startOffset) {
+        if (changed && end > start.offset()) {
             flush.fileWritten(folder.resolve(LogFiles.EPOCHS));
             flush.request(segments.active(), holder.view().endOffset(), durable);
         } else {
@@ -232,20 +231,8 @@ public final class PartitionLog {
         if (isOffline()) {
             return ErrorCode.KAFKA_STORAGE_ERROR;
         }
-        guarded("log start", () -> startAt(beforeOffset));
+        guarded("log start", () -> start.moveTo(beforeOffset));
         return ErrorCode.NONE;
-    }
-
-    private void startAt(long offset) throws IOException {
-        if (offset <= startOffset) {
-            return;
-        }
-        startOffset = offset;
-        ledger.transactions().dropBefore(offset);
-        if (epochs.truncateFromStart(offset)) {
-            epochs.write(false);
-        }
-        publish();
     }
 
     /** Starts a new segment unless the active one is empty. */
@@ -272,8 +259,7 @@ public final class PartitionLog {
     }
 
     /**
-     * Rolls a segment that is older than {@code segment.ms}, deletes segments that {@code retention.ms},
-     * {@code retention.bytes} or the log's start no longer keep, and gives back file handles of an idle log. To be
+     * Deletes segments that {@code retention.ms}, {@code retention.bytes} or the log's start no longer keep. To be
      * called every few minutes.
      *
      * @return how many segments were deleted
@@ -283,31 +269,10 @@ public final class PartitionLog {
         environment.state().requireOnline();
         requireWritten();
         try {
-            return deleteOld();
+            return start.deleteOld(config, holder.highWatermark());
         } catch (IOException failure) {
             throw environment.state().failed("retention of " + name, failure);
         }
-    }
-
-    private int deleteOld() throws IOException {
-        SegmentView[] all = Arrays.copyOf(segments.sealed(), segments.sealed().length + 1);
-        all[all.length - 1] = segments.active().view();
-        Retention retention =
-                new Retention(config, environment.disk(), environment.clock().nowMs());
-        int count = retention.deletable(all, startOffset, holder.highWatermark());
-        if (count == 0) {
-            return 0;
-        }
-        if (count == all.length) {
-            rollSegment();
-        }
-        List<SegmentView> removed = segments.removeFirst(count);
-        startAt(segments.firstBaseOffset());
-        publish();
-        remover.remove(removed, config.fileDeleteDelayMs());
-        snapshots.removeBefore(segments.firstBaseOffset());
-        flush.nameChanged();
-        return count;
     }
 
     /** What compaction should do next; null if nothing. */
@@ -347,8 +312,8 @@ public final class PartitionLog {
             return true;
         }
         lowerRecoveryPoint(offset);
-        guarded("truncation", () -> truncation.truncateTo(offset, startOffset, holder.recoveryPoint(), config));
-        startOffset = Math.min(startOffset, offset);
+        guarded("truncation", () -> truncation.truncateTo(offset, start.offset(), holder.recoveryPoint(), config));
+        start.reset(Math.min(start.offset(), offset));
         afterTruncation(offset);
         return true;
     }
@@ -359,7 +324,7 @@ public final class PartitionLog {
         requireWritten();
         lowerRecoveryPoint(newStart);
         guarded("truncation", () -> truncation.truncateFully(newStart, config));
-        startOffset = newStart;
+        start.reset(newStart);
         afterTruncation(newStart);
     }
 
@@ -392,7 +357,7 @@ public final class PartitionLog {
     void publish() {
         holder.view(new LogView(
                 name,
-                startOffset,
+                start.offset(),
                 ledger.transactions().firstUnstable(),
                 segments.sealed(),
                 segments.active().view(),
