@@ -57,6 +57,8 @@ final class FollowerRole implements Role {
         this.highWatermark = Math.max(view.startOffset(), Math.min(highWatermark, view.endOffset()));
         this.leaderHighWatermark = this.highWatermark;
         this.leaderLogStart = view.startOffset();
+        // After a restart the log does not know yet which decided transactions are replicated.
+        log.highWatermark(this.highWatermark);
     }
 
     int leader() {
@@ -123,7 +125,7 @@ final class FollowerRole implements Role {
             LOG.warn("leader lacks committed records log={} highWatermark={}", log.name(), highWatermark);
         }
         log.truncateTo(target);
-        highWatermark = Math.min(highWatermark, log.view().endOffset());
+        moveHighWatermark(Math.min(highWatermark, log.view().endOffset()));
         leaderHighWatermark = highWatermark;
     }
 
@@ -206,8 +208,8 @@ final class FollowerRole implements Role {
     public void onWritten() {
         LogView view = log.view();
         long known = Math.min(leaderHighWatermark, view.endOffset());
-        if (known > highWatermark) {
-            moveHighWatermark(known);
+        if (known > highWatermark || log.highWatermark() < highWatermark) {
+            moveHighWatermark(Math.max(known, highWatermark));
         }
         if (leaderLogStart > view.startOffset() && leaderLogStart <= highWatermark) {
             log.deleteRecords(leaderLogStart);

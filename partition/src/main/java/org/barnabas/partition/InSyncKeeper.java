@@ -1,16 +1,13 @@
 package org.barnabas.partition;
 
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedSet;
-import java.util.TreeMap;
 import java.util.TreeSet;
 import org.barnabas.cluster.ClusterImage;
 import org.barnabas.cluster.PartitionImage;
 import org.barnabas.cluster.TopicImage;
-import org.barnabas.log.EpochEnd;
 import org.barnabas.log.LogView;
 import org.barnabas.ports.Scheduler;
 import org.barnabas.protocol.ErrorCode;
@@ -49,7 +46,7 @@ final class InSyncKeeper {
     private final int leaderEpoch;
     private final long epochStart;
     private final InSyncSet inSync;
-    private final Map<Integer, ReplicaProgress> followers = new TreeMap<>();
+    private final FollowerTable followers;
     private Scheduler.@Nullable Timer lagTimer;
     private Scheduler.@Nullable Timer retryTimer;
     private long pauseMs = FIRST_PAUSE_MS;
@@ -88,13 +85,8 @@ final class InSyncKeeper {
         this.highWatermark = knownHighWatermark;
         this.epochStart = startOf(state.leaderEpoch(), view);
         this.inSync = new InSyncSet(state.isr(), state.partitionEpoch());
-        assign(state.replicas());
-        for (int member : state.isr()) {
-            ReplicaProgress progress = followers.get(member);
-            if (progress != null) {
-                progress.presumeCaughtUp(shard.clock().nowMs());
-            }
-        }
+        this.followers = new FollowerTable(broker, leaderEpoch, state.replicas());
+        followers.presumeCaughtUp(state.isr(), shard.clock().nowMs());
         if (!followers.isEmpty()) {
             watchLag();
         }
@@ -102,7 +94,7 @@ final class InSyncKeeper {
     }
 
     private void countUnderReplicated() {
-        boolean now = !closed && inSync.settled().size() <= followers.size();
+        boolean now = !closed && inSync.settled().size() <= followers.all().size();
         if (now != underReplicated) {
             underReplicated = now;
             metrics.underReplicated(now ? 1 : -1);
@@ -117,27 +109,18 @@ final class InSyncKeeper {
                 .orElse(view.endOffset());
     }
 
-    private void assign(Collection<Integer> replicas) {
-        followers.keySet().retainAll(replicas);
-        for (int replica : replicas) {
-            if (replica != broker) {
-                followers.computeIfAbsent(replica, ReplicaProgress::new);
-            }
-        }
-    }
-
     InSyncSet inSync() {
         return inSync;
     }
 
     /** What the other replicas said in this epoch, by broker. */
     Map<Integer, ReplicaProgress> followers() {
-        return followers;
+        return followers.all();
     }
 
     /** The controller's word on the same leadership. The word that was known already says nothing new. */
     void onState(PartitionImage state) {
-        assign(state.replicas());
+        followers.assign(state.replicas());
         if (state.partitionEpoch() > inSync.partitionEpoch()) {
             settle(state.isr(), state.partitionEpoch());
         }
@@ -147,43 +130,22 @@ final class InSyncKeeper {
     /** The leader's log, or the high watermark, is where it was not before. */
     void onMoved(long end, long high) {
         if (end > leaderEnd && !followers.isEmpty()) {
-            long nowMs = shard.clock().nowMs();
-            for (ReplicaProgress follower : followers.values()) {
-                follower.onLeaderGrew(leaderEnd, nowMs);
-            }
+            followers.onLeaderGrew(leaderEnd, shard.clock().nowMs());
             watchLag();
         }
         leaderEnd = end;
         highWatermark = high;
     }
 
-    /**
-     * A follower fetches. It counts only in this epoch (R3), and only if its log agrees with the leader's up to its end:
-     * what is to be cut off there is not replicated.
-     *
-     * @return whether it counts
-     */
+    /** A follower fetches; answers whether it counts. */
     boolean onFetch(FollowerFetch fetch, LogView view) {
-        ReplicaProgress progress = followers.get(fetch.broker());
-        if (progress == null || fetch.leaderEpoch() != leaderEpoch || !agrees(fetch, view)) {
+        if (!followers.onFetch(fetch, view, shard.clock().nowMs())) {
             return false;
         }
-        if (!progress.onLife(fetch.brokerEpoch())) {
-            return false;
-        }
-        progress.onFetch(fetch.offset(), view.endOffset(), shard.clock().nowMs());
         if (!inSync.settled().contains(fetch.broker()) && !inSync.isChanging() && retryTimer == null) {
             proposeIfNeeded(false);
         }
         return true;
-    }
-
-    private static boolean agrees(FollowerFetch fetch, LogView view) {
-        if (fetch.offset() < view.startOffset() || fetch.offset() > view.endOffset()) {
-            return false;
-        }
-        EpochEnd end = view.endOfEpoch(fetch.lastEpoch());
-        return fetch.lastEpoch() < 0 || (end.epoch() == fetch.lastEpoch() && end.endOffset() >= fetch.offset());
     }
 
     private void watchLag() {
@@ -200,11 +162,8 @@ final class InSyncKeeper {
         if (!inSync.isChanging() && retryTimer == null) {
             proposeIfNeeded(true);
         }
-        for (ReplicaProgress follower : followers.values()) {
-            if (inSync.maximal().contains(follower.broker())
-                    && (!follower.isKnown() || follower.endOffset() < leaderEnd)) {
-                watchLag();
-            }
+        if (!followers.behind(inSync.maximal(), leaderEnd).isEmpty()) {
+            watchLag();
         }
     }
 
@@ -212,7 +171,7 @@ final class InSyncKeeper {
         long nowMs = shard.clock().nowMs();
         ClusterImage image = replication.image().get();
         SortedSet<Integer> wish = new TreeSet<>(inSync.settled());
-        for (ReplicaProgress follower : followers.values()) {
+        for (ReplicaProgress follower : followers.all().values()) {
             if (!wish.contains(follower.broker())) {
                 if (canJoin(follower) && image.isAlive(follower.broker())) {
                     wish.add(follower.broker());
@@ -237,10 +196,8 @@ final class InSyncKeeper {
         int number = ++attempt;
         List<InSyncProposals.Member> members = new ArrayList<>();
         for (int member : inSync.proposed()) {
-            ReplicaProgress progress = followers.get(member);
-            long life = progress == null ? -1 : progress.brokerEpoch();
-            long own = member == broker ? replication.brokerEpoch().getAsLong() : life;
-            members.add(new InSyncProposals.Member(member, own));
+            long life = member == broker ? replication.brokerEpoch().getAsLong() : followers.lifeOf(member);
+            members.add(new InSyncProposals.Member(member, life));
         }
         replication
                 .proposals()
@@ -302,12 +259,7 @@ final class InSyncKeeper {
         if (!inSync.settle(isr, partitionEpoch)) {
             return;
         }
-        for (int member : before) {
-            ReplicaProgress follower = followers.get(member);
-            if (follower != null && !inSync.settled().contains(member)) {
-                follower.onLeft();
-            }
-        }
+        followers.onLeft(before, inSync.settled());
         metrics.inSyncChanged(inSync.settled().size() - before.size());
         countUnderReplicated();
         attempt++;

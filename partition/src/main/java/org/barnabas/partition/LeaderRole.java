@@ -54,6 +54,8 @@ final class LeaderRole implements Role {
         LogView view = log.view();
         long known = Math.max(view.startOffset(), Math.min(knownHighWatermark, view.endOffset()));
         this.highWatermark = new HighWatermark(known);
+        // After a restart the log does not know yet which decided transactions are replicated.
+        log.highWatermark(known);
         this.keeper = new InSyncKeeper(
                 setup.handle(), setup.replication(), broker, state, view, known, setup.metrics(), setup.changed());
         this.inSync = keeper.inSync();

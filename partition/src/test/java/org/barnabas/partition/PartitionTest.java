@@ -2,13 +2,17 @@ package org.barnabas.partition;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.UnpooledByteBufAllocator;
 import java.io.IOException;
 import java.util.List;
 import org.barnabas.cluster.PartitionImage;
 import org.barnabas.log.LogView;
 import org.barnabas.log.PartitionLog;
 import org.barnabas.protocol.ErrorCode;
+import org.barnabas.protocol.record.BatchBuilder;
 import org.barnabas.protocol.record.BatchRules;
+import org.barnabas.protocol.record.TransactionMarker;
 import org.barnabas.testkit.DiskFaults;
 import org.junit.jupiter.api.Test;
 
@@ -302,5 +306,44 @@ class PartitionTest {
         PartitionHandle restarted = again.lead("orders", 1);
         // Then
         assertThat(restarted.view().highWatermark()).isGreaterThanOrEqualTo(7);
+    }
+
+    @Test
+    void aDecidedTransactionHoldsNobodyBackAfterARestart() throws IOException {
+        // Given
+        PartitionHandle handle = broker.lead("orders", 0);
+        broker.produce(handle, Acks.ALL, transactional(1));
+        handle.shard().post(() -> handle.partition().appendOwn(commit(), new TestReply()));
+        broker.settle();
+        assertThat(handle.view().lastStableOffset()).isEqualTo(2);
+        broker.partitions.shutDown(() -> {});
+        broker.settle();
+        broker.directory.close(-1);
+        for (PartitionImage state : List.of(
+                PartitionImage.led(0, 1, List.of(TestBroker.ID)),
+                PartitionImage.led(0, 2, List.of(2, TestBroker.ID)))) {
+            // When
+            TestBroker again = new TestBroker(broker);
+            PartitionHandle restarted = again.order("orders", state);
+            // Then
+            assertThat(restarted.view().highWatermark()).isEqualTo(2);
+            assertThat(restarted.view().lastStableOffset()).isEqualTo(2);
+            again.directory.close(-1);
+        }
+    }
+
+    private static ByteBuf transactional(int records) {
+        try (BatchBuilder builder = new BatchBuilder(UnpooledByteBufAllocator.DEFAULT)) {
+            builder.producer(9, (short) 0, 0).transactional(true);
+            for (int i = 0; i < records; i++) {
+                builder.append(1_700_000_000_000L, null, new byte[] {1});
+            }
+            return builder.build();
+        }
+    }
+
+    private static ByteBuf commit() {
+        return BatchBuilder.transactionMarker(
+                UnpooledByteBufAllocator.DEFAULT, new TransactionMarker(true, 0), 9, (short) 0, 1_700_000_000_000L);
     }
 }

@@ -208,6 +208,24 @@ class ReplicaFetchTest {
         return start(request);
     }
 
+    /** What is idle costs nothing. */
+    @Test
+    void partitionsThatDoNotMoveAreNotLookedAt() {
+        // Given
+        int session = session();
+        // When
+        produce(1, 1);
+        // Then
+        FetchSession known = bench.sessions.find(bench.connection, session);
+        StandingWatch watch = known == null ? null : known.watch();
+        assertThat(watch).isNotNull();
+        if (watch != null) {
+            assertThat(watch.toLookAt(List.of()))
+                    .extracting(entry -> entry.key().partition())
+                    .containsExactly(1);
+        }
+    }
+
     @Test
     void aRestingPartitionIsSeenWhenItMovesBetweenTwoFetches() {
         // Given

@@ -142,7 +142,7 @@ final class SimWorld {
             nodes.get(random.nextInt(BROKERS)).work(random.nextInt(THREADS));
         } else if (dice < 80) {
             scheduler.advanceMs(1 + random.nextInt(20));
-        } else if (dice < 97) {
+        } else if (dice < 98) {
             produce();
         } else {
             fault();
