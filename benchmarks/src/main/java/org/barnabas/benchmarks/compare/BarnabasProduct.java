@@ -2,6 +2,7 @@ package org.barnabas.benchmarks.compare;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 
 /** Barnabas as a user starts it: the launcher, defaults, the ZooKeeper in its own process. */
@@ -43,5 +44,20 @@ final class BarnabasProduct implements Product {
                 "metrics.port=" + (port + 2),
                 "--set",
                 "group.initial.rebalance.delay.ms=0");
+    }
+
+    @Override
+    public void prepareCluster(List<Node> nodes) {}
+
+    /** The first broker has ZooKeeper in its process. */
+    @Override
+    public List<String> clusterCommand(Node node, List<Node> nodes) {
+        List<String> command = new ArrayList<>(command(node.folder(), node.port()));
+        command.addAll(List.of("--set", "broker.id=" + node.id()));
+        if (node.id() > 1) {
+            command.addAll(
+                    List.of("--set", "zookeeper.connect=127.0.0.1:" + (nodes.get(0).port() + 1)));
+        }
+        return command;
     }
 }

@@ -10,7 +10,7 @@ import java.util.Comparator;
 import java.util.stream.Stream;
 
 /** A running broker process of one product, with a folder of its own. */
-final class Broker implements AutoCloseable {
+final class Broker implements Reachable, AutoCloseable {
 
     private final Product product;
     private final Path folder;
@@ -43,7 +43,8 @@ final class Broker implements AutoCloseable {
                 .start());
     }
 
-    String bootstrap() {
+    @Override
+    public String bootstrap() {
         return "127.0.0.1:" + port;
     }
 
@@ -80,7 +81,7 @@ final class Broker implements AutoCloseable {
         delete(folder);
     }
 
-    private static void delete(Path folder) throws IOException {
+    static void delete(Path folder) throws IOException {
         if (!Files.exists(folder)) {
             return;
         }
@@ -96,7 +97,7 @@ final class Broker implements AutoCloseable {
     }
 
     /** A port whose two successors are free as well. */
-    private static int freePorts() throws IOException {
+    static int freePorts() throws IOException {
         while (true) {
             int port;
             try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {

@@ -85,6 +85,7 @@ public final class Compare implements Callable<Integer> {
     private static List<Scenario> all() {
         List<Scenario> all = new ArrayList<>(LoadScenarios.all());
         all.addAll(StartScenarios.all());
+        all.addAll(ClusterScenarios.all());
         return all;
     }
 

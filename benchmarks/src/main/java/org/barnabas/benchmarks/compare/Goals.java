@@ -14,18 +14,26 @@ final class Goals {
     private static final double SINGLE_RATE = 10_000;
     private static final double REACHED_PART = 0.98;
     private static final double THROUGHPUT = 1.0;
+    private static final double CLUSTER_THROUGHPUT = 1.2;
 
     private Goals() {}
 
     static OptionalDouble of(String scenario, Metric metric) {
         return switch (metric) {
-            case THROUGHPUT -> OptionalDouble.of(THROUGHPUT);
+            case THROUGHPUT -> OptionalDouble.of(isCluster(scenario) ? CLUSTER_THROUGHPUT : THROUGHPUT);
             case CPU_PER_GB -> cpu(scenario);
             case P99 -> scenario.equals("single-10k") ? OptionalDouble.of(SINGLE_P99) : OptionalDouble.empty();
-            case LOADED -> scenario.equals(Comparison.MEMORY) ? OptionalDouble.of(MEMORY) : OptionalDouble.empty();
+            case LOADED ->
+                scenario.equals(Comparison.MEMORY) || isCluster(scenario)
+                        ? OptionalDouble.of(MEMORY)
+                        : OptionalDouble.empty();
             case FIRST_START -> OptionalDouble.of(START);
             default -> OptionalDouble.empty();
         };
+    }
+
+    private static boolean isCluster(String scenario) {
+        return scenario.startsWith(ClusterScenarios.PREFIX);
     }
 
     static boolean isMet(Metric metric, double ratio, double goal) {
@@ -47,7 +55,8 @@ final class Goals {
         if (scenario.startsWith("catch-up")) {
             return OptionalDouble.of(CPU_CONSUME);
         }
-        boolean withGoal = scenario.startsWith("produce-1k-none-") || scenario.startsWith("produce-1k-lz4-");
+        boolean withGoal = isCluster(scenario)
+                || scenario.startsWith("produce-1k-none-") || scenario.startsWith("produce-1k-lz4-");
         return withGoal ? OptionalDouble.of(CPU_PRODUCE) : OptionalDouble.empty();
     }
 }

@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Collectors;
 import org.apache.kafka.common.Uuid;
 
 /**
@@ -52,8 +53,27 @@ final class KafkaProduct implements Product {
 
     @Override
     public void prepare(Path folder, int port) throws IOException, InterruptedException {
+        Node alone = new Node(1, folder, port);
+        prepare(alone, List.of(alone), Uuid.randomUuid());
+    }
+
+    @Override
+    public void prepareCluster(List<Node> nodes) throws IOException, InterruptedException {
+        Uuid cluster = Uuid.randomUuid();
+        for (Node node : nodes) {
+            prepare(node, nodes, cluster);
+        }
+    }
+
+    @Override
+    public List<String> clusterCommand(Node node, List<Node> nodes) {
+        return command(node.folder(), node.port());
+    }
+
+    private void prepare(Node node, List<Node> nodes, Uuid cluster) throws IOException, InterruptedException {
+        Path folder = node.folder();
         Files.createDirectories(folder);
-        Files.writeString(properties(folder), configuration(folder, port));
+        Files.writeString(properties(folder), configuration(node, nodes));
         Files.writeString(folder.resolve("log4j2.properties"), logging());
         Commands.run(List.of(
                 Commands.java(),
@@ -62,7 +82,7 @@ final class KafkaProduct implements Product {
                 "kafka.tools.StorageTool",
                 "format",
                 "-t",
-                Uuid.randomUuid().toString(),
+                cluster.toString(),
                 "-c",
                 properties(folder).toString()));
     }
@@ -86,16 +106,20 @@ final class KafkaProduct implements Product {
         return folder.resolve("server.properties");
     }
 
-    private static String configuration(Path folder, int port) {
+    private static String configuration(Node node, List<Node> nodes) {
+        int port = node.port();
+        String voters = nodes.stream()
+                .map(each -> each.id() + "@127.0.0.1:" + (each.port() + 1))
+                .collect(Collectors.joining(","));
         return String.join(
                 "\n",
                 "process.roles=broker,controller",
-                "node.id=1",
+                "node.id=" + node.id(),
                 "listeners=PLAINTEXT://127.0.0.1:" + port + ",CONTROLLER://127.0.0.1:" + (port + 1),
                 "advertised.listeners=PLAINTEXT://127.0.0.1:" + port,
                 "controller.listener.names=CONTROLLER",
-                "controller.quorum.voters=1@127.0.0.1:" + (port + 1),
-                "log.dirs=" + folder.resolve("logs"),
+                "controller.quorum.voters=" + voters,
+                "log.dirs=" + node.folder().resolve("logs"),
                 "num.network.threads=3",
                 "num.io.threads=8",
                 "offsets.topic.replication.factor=1",

@@ -36,20 +36,20 @@ final class LoadTools {
      */
     record ProduceRun(String topic, long records, int size, int rate, List<String> settings) {}
 
-    Produced produce(Broker broker, ProduceRun run) throws IOException, InterruptedException {
+    Produced produce(Reachable broker, ProduceRun run) throws IOException, InterruptedException {
         List<String> command = produceCommand(broker, run);
         return produced(Commands.run(command));
     }
 
     /** A producer run that goes on beside the caller, until it ends or is killed. */
-    Process startProducing(Broker broker, ProduceRun run) throws IOException {
+    Process startProducing(Reachable broker, ProduceRun run) throws IOException {
         return Owned.add(new ProcessBuilder(produceCommand(broker, run))
                 .redirectErrorStream(true)
                 .redirectOutput(ProcessBuilder.Redirect.DISCARD)
                 .start());
     }
 
-    private List<String> produceCommand(Broker broker, ProduceRun run) {
+    private List<String> produceCommand(Reachable broker, ProduceRun run) {
         List<String> command = tool("org.apache.kafka.tools.ProducerPerformance");
         command.addAll(List.of("--topic", run.topic(), "--num-records", Long.toString(run.records())));
         command.addAll(List.of("--record-size", Integer.toString(run.size())));
@@ -77,11 +77,11 @@ final class LoadTools {
     }
 
     /** A consumer run over a whole topic, in a new group; records per second while fetching. */
-    double consume(Broker broker, String topic, long records) throws IOException, InterruptedException {
+    double consume(Reachable broker, String topic, long records) throws IOException, InterruptedException {
         return consumed(Commands.run(consumeCommand(broker, topic, records)));
     }
 
-    List<String> consumeCommand(Broker broker, String topic, long records) {
+    List<String> consumeCommand(Reachable broker, String topic, long records) {
         List<String> command = tool("org.apache.kafka.tools.ConsumerPerformance");
         command.addAll(List.of("--bootstrap-server", broker.bootstrap(), "--topic", topic));
         command.addAll(List.of("--num-records", Long.toString(records), "--timeout", "60000"));
@@ -101,7 +101,7 @@ final class LoadTools {
     }
 
     /** One record at a time, sent and read back. */
-    Map<Metric, Double> endToEnd(Broker broker, String topic, int records) throws IOException, InterruptedException {
+    Map<Metric, Double> endToEnd(Reachable broker, String topic, int records) throws IOException, InterruptedException {
         List<String> command = tool("org.apache.kafka.tools.EndToEndLatency");
         command.addAll(List.of("--bootstrap-server", broker.bootstrap(), "--topic", topic));
         command.addAll(List.of("--num-records", Integer.toString(records)));
@@ -122,7 +122,7 @@ final class LoadTools {
     }
 
     /** Our own generator beside Kafka's, because Kafka's rounds latencies to whole milliseconds. */
-    Map<Metric, Double> fixedRate(Broker broker, String topic, int rate, int seconds)
+    Map<Metric, Double> fixedRate(Reachable broker, String topic, int rate, int seconds)
             throws IOException, InterruptedException {
         List<String> command = new ArrayList<>(List.of(Commands.java(), "-Xmx512m", "-cp", ownClassPath));
         command.add("-Dorg.slf4j.simpleLogger.defaultLogLevel=error");

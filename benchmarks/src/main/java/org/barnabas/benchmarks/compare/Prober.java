@@ -29,7 +29,7 @@ final class Prober {
     }
 
     /** Blocks until a record sent to the topic is acknowledged by all replicas; creates the topic if need be. */
-    static void awaitAcknowledgement(Broker broker, String topic) throws InterruptedException {
+    static void awaitAcknowledgement(Reachable broker, String topic) throws InterruptedException {
         try (Producer<byte[], byte[]> producer = producer(broker.bootstrap())) {
             producer.send(new ProducerRecord<>(topic, new byte[100])).get(PATIENCE_SECONDS, TimeUnit.SECONDS);
         } catch (ExecutionException | TimeoutException e) {
@@ -38,7 +38,14 @@ final class Prober {
     }
 
     /** Creates a topic; what it took until every partition answers, in ms. */
-    static double createTopic(Broker broker, String topic, int partitions, Map<String, String> settings)
+    static double createTopic(Reachable broker, String topic, int partitions, Map<String, String> settings)
+            throws InterruptedException {
+        return createTopic(broker, topic, partitions, 1, settings);
+    }
+
+    /** As {@link #createTopic(Reachable, String, int, Map)}, with so many replicas. */
+    static double createTopic(
+            Reachable broker, String topic, int partitions, int replicas, Map<String, String> settings)
             throws InterruptedException {
         Map<String, String> all = new HashMap<>(settings);
         // Deleted data should leave the disk soon: the runs follow one another quickly.
@@ -46,7 +53,7 @@ final class Prober {
         try (Admin admin = Admin.create(Map.of("bootstrap.servers", broker.bootstrap()))) {
             admin.describeCluster().nodes().get(PATIENCE_SECONDS, TimeUnit.SECONDS);
             long begin = System.nanoTime();
-            admin.createTopics(List.of(new NewTopic(topic, partitions, (short) 1).configs(all)))
+            admin.createTopics(List.of(new NewTopic(topic, partitions, (short) replicas).configs(all)))
                     .all()
                     .get(PATIENCE_SECONDS, TimeUnit.SECONDS);
             Map<TopicPartition, OffsetSpec> ends = new HashMap<>();
@@ -61,7 +68,26 @@ final class Prober {
         }
     }
 
-    static void deleteTopic(Broker broker, String topic) throws InterruptedException {
+    /** Blocks until a cluster has so many brokers. */
+    static void awaitBrokers(Reachable cluster, int brokers) throws InterruptedException {
+        try (Admin admin = Admin.create(Map.of("bootstrap.servers", cluster.bootstrap()))) {
+            long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS);
+            int seen = 0;
+            while (seen < brokers) {
+                if (System.nanoTime() > deadline) {
+                    throw new IllegalStateException("only " + seen + " of " + brokers + " brokers came");
+                }
+                seen = admin.describeCluster()
+                        .nodes()
+                        .get(PATIENCE_SECONDS, TimeUnit.SECONDS)
+                        .size();
+            }
+        } catch (ExecutionException | TimeoutException e) {
+            throw new IllegalStateException("no cluster at " + cluster.bootstrap(), e);
+        }
+    }
+
+    static void deleteTopic(Reachable broker, String topic) throws InterruptedException {
         try (Admin admin = Admin.create(Map.of("bootstrap.servers", broker.bootstrap()))) {
             admin.deleteTopics(List.of(topic)).all().get(PATIENCE_SECONDS, TimeUnit.SECONDS);
         } catch (ExecutionException | TimeoutException e) {

@@ -18,4 +18,10 @@ interface Product {
 
     /** The command that starts a broker on a prepared folder. */
     List<String> command(Path folder, int port) throws IOException;
+
+    /** Prepares the folders of a cluster's brokers; not part of any start time. */
+    void prepareCluster(List<Node> nodes) throws IOException, InterruptedException;
+
+    /** The command that starts one of them. */
+    List<String> clusterCommand(Node node, List<Node> nodes) throws IOException;
 }

@@ -17,6 +17,11 @@ record Turn(Product product, @Nullable Broker shared, LoadTools tools, Sizes siz
         return Objects.requireNonNull(shared, "this scenario starts its own broker");
     }
 
+    /** Brokers of one cluster on empty folders; the caller closes them. */
+    Cluster freshCluster(int brokers) throws IOException, InterruptedException {
+        return Cluster.start(product, work.resolve(product.name() + "-" + topic), brokers);
+    }
+
     /** A broker on an empty folder; the caller closes it. */
     Broker freshBroker() throws IOException, InterruptedException {
         return Broker.start(product, work.resolve(product.name() + "-" + topic));
