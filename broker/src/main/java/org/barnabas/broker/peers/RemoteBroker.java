@@ -124,11 +124,17 @@ public final class RemoteBroker implements BrokerChannel {
         if (closed) {
             return;
         }
+        if (error == ErrorCode.STALE_BROKER_EPOCH) {
+            // It may not know its own registration yet: others see the node before its maker hears of it. Should it
+            // have a newer one, this channel is closed soon.
+            retryLater();
+            return;
+        }
         queue.poll();
         if (error == ErrorCode.NONE) {
             order.applied().run();
         } else {
-            // A newer controller, or a newer life of the broker: what was to be said is void.
+            // There is a newer controller: what was to be said is void.
             LOG.info("broker={} did not take an order api={} error={}", brokerId, order.api(), error);
         }
         sendNext();
@@ -138,7 +144,11 @@ public final class RemoteBroker implements BrokerChannel {
         underWay = false;
         if (!closed) {
             LOG.debug("broker={} was not reached api={} reason={}", brokerId, order.api(), failure);
-            scheduler.schedule(RETRY_MS, () -> mailbox.post(this::sendNext));
+            retryLater();
         }
+    }
+
+    private void retryLater() {
+        scheduler.schedule(RETRY_MS, () -> mailbox.post(this::sendNext));
     }
 }
