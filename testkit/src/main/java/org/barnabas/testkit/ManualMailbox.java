@@ -24,6 +24,16 @@ public final class ManualMailbox implements Mailbox {
         return messages.size();
     }
 
+    /** Runs the oldest message; answers false if there is none. */
+    public boolean runOne() {
+        Runnable next = messages.poll();
+        if (next == null) {
+            return false;
+        }
+        next.run();
+        return true;
+    }
+
     /** Runs messages, also those that arrive meanwhile, until none is left; answers how many ran. */
     public int drain() {
         int ran = 0;

@@ -1,6 +1,7 @@
 package org.barnabas.cluster.controller;
 
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -45,6 +46,8 @@ final class Leadership implements DecisionPipeline.Host, ControllerLease.Outcome
     private final OthersWrites others;
     private boolean standing;
     private boolean leading;
+    private boolean loading;
+    private final Set<String> changedMeanwhile = new LinkedHashSet<>();
     private boolean measuring;
     private int epoch;
     private int epochVersion;
@@ -96,6 +99,8 @@ final class Leadership implements DecisionPipeline.Host, ControllerLease.Outcome
 
     private void step(boolean electAgain) {
         leading = false;
+        loading = false;
+        changedMeanwhile.clear();
         loads++;
         pipeline.stop();
         balancer.stop();
@@ -158,6 +163,7 @@ final class Leadership implements DecisionPipeline.Host, ControllerLease.Outcome
 
     /** Reads everything, also in the middle of a term, and tells everybody. */
     void reload() {
+        loading = true;
         long load = ++loads;
         ControllerState fresh = new ControllerState(settings.brokerId(), epoch, epochVersion);
         ControllerState before = pipeline.state();
@@ -205,6 +211,7 @@ final class Leadership implements DecisionPipeline.Host, ControllerLease.Outcome
     }
 
     private void onLoaded(ControllerState fresh, ControllerLoader loader) {
+        loading = false;
         pipeline.resume(fresh);
         List<Change> ids = new ArrayList<>();
         for (TopicImage topic : loader.withoutId()) {
@@ -221,6 +228,9 @@ final class Leadership implements DecisionPipeline.Host, ControllerLease.Outcome
         fresh.brokers().forEach(broker -> all.add(broker.id()));
         announcer.tellEverything(all, () -> conflicts = 0);
         announcer.completeMoves(ReassignmentCompletion.moving(fresh));
+        List<String> changed = List.copyOf(changedMeanwhile);
+        changedMeanwhile.clear();
+        changed.forEach(others::onChange);
     }
 
     /** Sizes are counted now and then, not with every change. */
@@ -241,6 +251,9 @@ final class Leadership implements DecisionPipeline.Host, ControllerLease.Outcome
             if (standing) {
                 lease.elect();
             }
+        } else if (loading) {
+            // What was read may be older than this; the watch is used up, so nobody tells again.
+            changedMeanwhile.add(path);
         } else if (pipeline.state() != null) {
             others.onChange(path);
         }

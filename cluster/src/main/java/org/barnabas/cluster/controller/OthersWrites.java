@@ -64,6 +64,8 @@ final class OthersWrites {
             ControllerState state = pipeline.state();
             if (live != null && state != null && state == at) {
                 onBrokers(state, live);
+            } else if (live != null && state != null) {
+                onBrokersChanged(); // Everything was read again meanwhile, perhaps before this change.
             }
         });
     }

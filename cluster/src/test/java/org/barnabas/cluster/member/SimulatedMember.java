@@ -17,6 +17,7 @@ import org.barnabas.cluster.controller.ControllerPorts;
 import org.barnabas.cluster.controller.ControllerSettings;
 import org.barnabas.cluster.znode.LastStop;
 import org.barnabas.ports.Owner;
+import org.barnabas.protocol.ErrorCode;
 import org.barnabas.protocol.message.LeaderAndIsrRequest;
 import org.barnabas.protocol.message.StopReplicaRequest;
 import org.barnabas.protocol.message.UpdateMetadataRequest;
@@ -30,6 +31,8 @@ import org.jspecify.annotations.Nullable;
 final class SimulatedMember {
 
     static final long BALANCE_MS = 300_000;
+
+    private static final int TRIES = 100;
 
     final int id;
     final ManualMailbox mailbox = new ManualMailbox();
@@ -95,24 +98,54 @@ final class SimulatedMember {
 
     private record Peer(int id, Map<Integer, SimulatedMember> peers, SimulatedMember from) implements BrokerChannel {
 
-        private void post(BiConsumer<BrokerChannel, Runnable> message, Runnable applied) {
+        /** As the real channel does: again, if the broker does not know its registration yet. */
+        private void post(
+                int controllerEpoch, long brokerEpoch, BiConsumer<BrokerChannel, Runnable> message, Runnable applied) {
+            post(TRIES, controllerEpoch, brokerEpoch, message, applied);
+        }
+
+        private void post(
+                int tries,
+                int controllerEpoch,
+                long brokerEpoch,
+                BiConsumer<BrokerChannel, Runnable> message,
+                Runnable applied) {
             SimulatedMember to = Objects.requireNonNull(peers.get(id));
-            to.mailbox.post(() -> message.accept(to.member.receiver(), () -> from.mailbox.post(applied)));
+            to.mailbox.post(() -> {
+                boolean early = to.member.verdict(controllerEpoch, brokerEpoch) == ErrorCode.STALE_BROKER_EPOCH;
+                if (early && tries > 0) {
+                    from.mailbox.post(() -> post(tries - 1, controllerEpoch, brokerEpoch, message, applied));
+                } else {
+                    message.accept(to.member.receiver(), () -> from.mailbox.post(applied));
+                }
+            });
         }
 
         @Override
         public void leaderAndIsr(LeaderAndIsrRequest request, Runnable applied) {
-            post((receiver, done) -> receiver.leaderAndIsr(request, done), applied);
+            post(
+                    request.controllerEpoch(),
+                    request.brokerEpoch(),
+                    (receiver, done) -> receiver.leaderAndIsr(request, done),
+                    applied);
         }
 
         @Override
         public void stopReplica(StopReplicaRequest request, Runnable applied) {
-            post((receiver, done) -> receiver.stopReplica(request, done), applied);
+            post(
+                    request.controllerEpoch(),
+                    request.brokerEpoch(),
+                    (receiver, done) -> receiver.stopReplica(request, done),
+                    applied);
         }
 
         @Override
         public void updateMetadata(UpdateMetadataRequest request, Runnable applied) {
-            post((receiver, done) -> receiver.updateMetadata(request, done), applied);
+            post(
+                    request.controllerEpoch(),
+                    request.brokerEpoch(),
+                    (receiver, done) -> receiver.updateMetadata(request, done),
+                    applied);
         }
 
         @Override
