@@ -55,8 +55,8 @@ final class BarnabasProduct implements Product {
         List<String> command = new ArrayList<>(command(node.folder(), node.port()));
         command.addAll(List.of("--set", "broker.id=" + node.id()));
         if (node.id() > 1) {
-            command.addAll(
-                    List.of("--set", "zookeeper.connect=127.0.0.1:" + (nodes.get(0).port() + 1)));
+            command.addAll(List.of(
+                    "--set", "zookeeper.connect=127.0.0.1:" + (nodes.get(0).port() + 1)));
         }
         return command;
     }

@@ -24,7 +24,9 @@ final class ClusterScenarios {
 
     static List<Scenario> all() {
         return List.of(Scenario.alone(
-                PREFIX + "1k-all", "three brokers, 3 replicas, produce 1 KB, none, acks=all", ClusterScenarios::produce));
+                PREFIX + "1k-all",
+                "three brokers, 3 replicas, produce 1 KB, none, acks=all",
+                ClusterScenarios::produce));
     }
 
     private static Map<Metric, Double> produce(Turn turn) throws IOException, InterruptedException {

@@ -56,7 +56,8 @@ final class Goals {
             return OptionalDouble.of(CPU_CONSUME);
         }
         boolean withGoal = isCluster(scenario)
-                || scenario.startsWith("produce-1k-none-") || scenario.startsWith("produce-1k-lz4-");
+                || scenario.startsWith("produce-1k-none-")
+                || scenario.startsWith("produce-1k-lz4-");
         return withGoal ? OptionalDouble.of(CPU_PRODUCE) : OptionalDouble.empty();
     }
 }
