@@ -238,7 +238,7 @@ final class BrokerAssembly implements AutoCloseable {
                 config.storage().minFreeBytes());
         Upkeep upkeep = new Upkeep(partitions, directories, thread, storage.background(), intervals);
         thread.executor().execute(upkeep::start);
-        storage.startCleaning(thread, partitions);
+        storage.startCleaning(thread);
         running.push("upkeep", () -> {
             thread.executor().execute(upkeep::stop);
             thread.close();

@@ -19,12 +19,9 @@ import org.barnabas.log.LogConfig;
 import org.barnabas.log.LogDirectory;
 import org.barnabas.log.LogDirectorySettings;
 import org.barnabas.log.LogMetrics;
-import org.barnabas.log.LogName;
 import org.barnabas.log.LogTenancy;
 import org.barnabas.log.MetaProperties;
 import org.barnabas.partition.LogDirectories;
-import org.barnabas.partition.PartitionHandle;
-import org.barnabas.partition.PartitionRegistry;
 import org.barnabas.partition.ShardMap;
 import org.barnabas.ports.Disk;
 import org.barnabas.ports.Scheduler;
@@ -140,7 +137,7 @@ final class LogStorage implements AutoCloseable {
     }
 
     /** Compacts where topics ask for it, every now and then. */
-    void startCleaning(Scheduler timer, PartitionRegistry partitions) throws StartException {
+    void startCleaning(Scheduler timer) throws StartException {
         int threads = Math.min(config.cleanerThreads(), opened.size());
         if (!config.cleanerEnabled() || threads == 0) {
             return;
@@ -158,8 +155,7 @@ final class LogStorage implements AutoCloseable {
             Cleaning on = cleaning.get(i % threads);
             try {
                 long mapBytes = config.cleanerDedupeBufferBytes() / threads;
-                Consumer<LogName> rewritten = name -> onRewritten(partitions, name);
-                tickLater(timer, new LogCleaner(directory, on.thread, mapBytes, on.pace, rewritten));
+                tickLater(timer, new LogCleaner(directory, on.thread, mapBytes, on.pace));
             } catch (IOException e) {
                 throw new StartException("log directory " + directory.path() + " is unreadable: " + e.getMessage(), e);
             }
@@ -173,15 +169,8 @@ final class LogStorage implements AutoCloseable {
         pace = changed;
     }
 
-    private static void onRewritten(PartitionRegistry partitions, LogName name) {
-        PartitionHandle handle = partitions.find(name.topic(), name.partition());
-        if (handle != null) {
-            handle.partition().onLogRewritten();
-        }
-    }
-
     private void tickLater(Scheduler timer, LogCleaner cleaner) {
-        timer.schedule(Math.max(1, pace.cleanerBackoffMs()), () -> {
+        timer.schedule(pace.cleanerBackoffMs(), () -> {
             cleaner.tick();
             tickLater(timer, cleaner);
         });

@@ -8,7 +8,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
-import java.util.function.Consumer;
 import java.util.function.LongConsumer;
 import org.barnabas.protocol.record.CorruptBatchException;
 import org.jspecify.annotations.Nullable;
@@ -32,7 +31,6 @@ public final class LogCleaner {
     private final Executor cleanThread;
     private final long mapBytes;
     private final LongConsumer pace;
-    private final Consumer<LogName> rewritten;
     private final OffsetCheckpoint file;
     private final Map<LogName, Long> checkpoints;
     private final Set<LogName> busy = ConcurrentHashMap.newKeySet();
@@ -42,18 +40,14 @@ public final class LogCleaner {
      * @param mapBytes memory of the offset map ({@code log.cleaner.dedupe.buffer.size}), 24 bytes a key; allocated only
      *     while a log is compacted
      * @param pace hears on the cleaner's thread of each batch that was read, in bytes; may wait
-     * @param rewritten hears on the owner's thread of a log whose view has new segments; the old ones are gone, so
-     *     whoever has passed the view on must pass on the new one
      */
-    public LogCleaner(
-            LogDirectory directory, Executor cleanThread, long mapBytes, LongConsumer pace, Consumer<LogName> rewritten)
+    public LogCleaner(LogDirectory directory, Executor cleanThread, long mapBytes, LongConsumer pace)
             throws IOException {
         this.directory = directory;
         this.environment = directory.environment();
         this.cleanThread = cleanThread;
         this.mapBytes = mapBytes;
         this.pace = pace;
-        this.rewritten = rewritten;
         this.file = new OffsetCheckpoint(environment.disk(), directory.path(), OffsetCheckpoint.CLEANER_OFFSETS);
         this.checkpoints = new ConcurrentHashMap<>(file.read());
     }
@@ -182,8 +176,6 @@ public final class LogCleaner {
         } catch (IOException failure) {
             environment.state().fail(failure);
             return;
-        } finally {
-            rewritten.accept(log.name());
         }
         checkpoints.put(log.name(), upTo);
         cleanThread.execute(() -> writeCheckpoint(log.name()));

@@ -193,10 +193,10 @@ final class SegmentCleaner {
             long upTo = task.firstDirty();
             for (SegmentView segment : task.segments()) {
                 long reached = map(task, segment, map, transactions, new Buffers(buffer, cursor, pace));
+                upTo = Math.max(upTo, Math.abs(reached));
                 if (reached < 0) {
-                    return Math.max(upTo, ~reached);
+                    return upTo;
                 }
-                upTo = Math.max(upTo, reached);
             }
             return upTo;
         } finally {
@@ -206,7 +206,7 @@ final class SegmentCleaner {
 
     private record Buffers(ByteBuf bytes, RecordCursor cursor, LongConsumer pace) {}
 
-    /** The end of what was mapped; its complement if the map is full. */
+    /** The end of what was mapped, negative if the map is full. */
     private static long map(
             CleanTask task, SegmentView segment, OffsetMap map, CleanTransactions transactions, Buffers buffers)
             throws IOException {
@@ -215,17 +215,20 @@ final class SegmentCleaner {
             RecordBatchView batch = new RecordBatchView();
             BatchScanner scanner = new BatchScanner(log.file(), 0, segment.size());
             while (scanner.next()) {
-                if (scanner.header().isLegacy()) {
+                RecordBatchView header = scanner.header();
+                if (header.isLegacy()) {
                     continue;
                 }
                 boolean dirty = scanner.lastOffset() >= task.firstDirty();
+                if (dirty && header.recordCount() > map.room()) {
+                    return -header.baseOffset();
+                }
                 buffers.pace.accept(scanner.sizeInBytes());
                 BatchReads.read(log.file(), scanner.position(), scanner.sizeInBytes(), buffers.bytes);
                 batch.wrap(buffers.bytes, 0);
                 boolean skip = batch.isControl() ? follow(transactions, batch) : transactions.isAborted(batch);
-                long full = dirty && !skip ? mapBatch(task, map, buffers.cursor.open(batch)) : -1;
-                if (full >= 0) {
-                    return ~full;
+                if (dirty && !skip) {
+                    mapBatch(task, map, buffers.cursor.open(batch));
                 }
             }
             return segment.endOffset();
@@ -239,17 +242,12 @@ final class SegmentCleaner {
         return true;
     }
 
-    /** The first offset that the map has no room for, or −1. It may be in the middle of a batch: batches can be large. */
-    private static long mapBatch(CleanTask task, OffsetMap map, RecordCursor records) {
+    private static void mapBatch(CleanTask task, OffsetMap map, RecordCursor records) {
         while (records.next()) {
             ByteBuf key = records.key();
             if (key != null && records.offset() >= Math.max(task.firstDirty(), task.logStart())) {
-                if (map.room() == 0) {
-                    return records.offset();
-                }
                 map.put(key, records.offset());
             }
         }
-        return -1;
     }
 }

@@ -12,8 +12,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
-import java.util.stream.IntStream;
-import java.util.stream.Stream;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.ShrinkingMode;
@@ -31,10 +29,9 @@ class LogCleanerTest {
 
     private final LogFixture fixture = new LogFixture();
     private final ManualMailbox cleanThread = new ManualMailbox();
-    private final List<LogName> rewritten = new ArrayList<>();
 
     private LogCleaner cleaner(long mapBytes) throws IOException {
-        return new LogCleaner(fixture.directory(), cleanThread::post, mapBytes, bytes -> {}, rewritten::add);
+        return new LogCleaner(fixture.directory(), cleanThread::post, mapBytes, bytes -> {});
     }
 
     private void run(LogCleaner cleaner) {
@@ -68,31 +65,7 @@ class LogCleanerTest {
         assertThat(contents(log)).containsExactly("2:c=1", "3:a=2", "4:b=2", "5:d=1");
         assertThat(log.view().endOffset()).isEqualTo(6);
         assertThat(log.view().segmentCount()).isLessThanOrEqualTo(3);
-        assertThat(rewritten).containsExactly(LogFixture.NAME);
         assertThat(fixture.disk.list(LogFixture.FOLDER)).noneMatch(name -> name.matches(".*(cleaned|swap)"));
-    }
-
-    @Test
-    void compactsBatchesWithMoreKeysThanTheMapHolds() throws IOException {
-        // Given
-        fixture.config = LogConfig.of(c -> c.compact(true).delete(false).minCleanableDirtyRatio(0));
-        PartitionLog log = fixture.create();
-        String[] keys = IntStream.range(0, 40).mapToObj(i -> "k" + i + "=old").toArray(String[]::new);
-        append(log, batch(NOW, keys));
-        append(
-                log,
-                batch(
-                        NOW,
-                        Stream.of(keys).map(each -> each.replace("old", "new")).toArray(String[]::new)));
-        log.roll();
-        LogCleaner cleaner = cleaner(1);
-        // When
-        for (int i = 0; i < 10; i++) {
-            run(cleaner);
-        }
-        // Then
-        assertThat(cleaner.cleanedUpTo(LogFixture.NAME)).isEqualTo(80);
-        assertThat(contents(log)).hasSize(40).allMatch(record -> record.endsWith("=new"));
     }
 
     @Test

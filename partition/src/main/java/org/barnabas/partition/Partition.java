@@ -270,12 +270,6 @@ public final class Partition {
         }
     }
 
-    /** Compaction has replaced segments: readers need the view that knows the new ones. */
-    public void onLogRewritten() {
-        assert owner.isCurrent() : handle;
-        noteChanged();
-    }
-
     /** Makes the log durable, so that the next start has less to look at. */
     void onFlushOrder() {
         assert owner.isCurrent() : handle;

@@ -5,18 +5,12 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /**
  * A broker in a process of its own, started with the command that users have. The first start takes any free port; later
  * starts of the same object take the same port again, so that clients find it.
  */
 final class BrokerUnderTest implements AutoCloseable {
-
-    private static final Pattern CLIENTS = Pattern.compile("clients +(\\S+):(\\d+)");
-    private static final Pattern STARTED = Pattern.compile("started in (\\d+) ms");
-    private static final Duration START = Duration.ofSeconds(60);
 
     private final List<String> launcher;
     private final Path folder;
@@ -46,20 +40,8 @@ final class BrokerUnderTest implements AutoCloseable {
 
     private RunningProcess launch() {
         List<String> command = new ArrayList<>(launcher);
-        command.addAll(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-XX:+UseSerialGC",
-                "-Xms32m",
-                "-Xmx256m",
-                "-XX:MaxDirectMemorySize=192m",
-                "-cp",
-                classPath(),
-                "org.barnabas.cli.Barnabas",
-                "start",
-                "--data",
-                data().toString(),
-                "--port",
-                Integer.toString(port)));
+        command.addAll(BrokerCommand.with(List.of("-Xmx256m", "-XX:MaxDirectMemorySize=192m")));
+        command.addAll(List.of("--data", data().toString(), "--port", Integer.toString(port)));
         command.add("--set");
         command.add("metrics.port=0");
         for (String setting : settings) {
@@ -68,20 +50,10 @@ final class BrokerUnderTest implements AutoCloseable {
         }
         Path output = folder.resolve("broker-" + starts++ + ".out");
         RunningProcess started = RunningProcess.start(command, Map.of(), output);
-        String banner = started.awaitOutput(text -> CLIENTS.matcher(text).find(), START);
-        Matcher clients = CLIENTS.matcher(banner);
-        Matcher time = STARTED.matcher(banner);
-        if (!clients.find() || !time.find()) {
-            throw new IllegalStateException("unexpected banner:\n" + banner);
-        }
-        port = Integer.parseInt(clients.group(2));
-        startMs = Long.parseLong(time.group(1));
+        BrokerCommand.Banner banner = BrokerCommand.awaitBanner(started);
+        port = banner.port();
+        startMs = banner.startMs();
         return started;
-    }
-
-    private static String classPath() {
-        String ofSurefire = System.getProperty("surefire.test.class.path");
-        return ofSurefire != null ? ofSurefire : System.getProperty("java.class.path");
     }
 
     String bootstrap() {

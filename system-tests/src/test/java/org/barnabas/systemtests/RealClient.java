@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param environment variables of the process
  * @param missing why it cannot run here, or null
  */
-record RealClient(
+public record RealClient(
         String name,
         List<String> command,
         Map<String, String> environment,
@@ -30,7 +30,8 @@ record RealClient(
     private static final Duration COMPILE = Duration.ofMinutes(3);
     private static final String SARAMA_SOURCES = "/usr/share/gocode";
 
-    static Stream<RealClient> all() {
+    /** Every client that there is a program for. */
+    public static Stream<RealClient> all() {
         return Stream.of(
                 java("4.4.0"),
                 java("3.9.2"),
@@ -74,7 +75,8 @@ record RealClient(
                 missing);
     }
 
-    static RealClient kcat() {
+    /** The program {@code kcat}. */
+    public static RealClient kcat() {
         return new RealClient(
                 "kcat",
                 List.of(PROGRAMS.resolve("kcat.sh").toString()),
@@ -82,7 +84,8 @@ record RealClient(
                 onPath("kcat") ? null : "kcat is not installed (Debian: kcat)");
     }
 
-    static RealClient python(String name, String module, String program) {
+    /** A Python library with its exercise. */
+    public static RealClient python(String name, String module, String program) {
         String interpreter = "/usr/bin/python3";
         String missing = null;
         if (run(List.of(interpreter, "-c", "import " + module)) != null) {
@@ -149,7 +152,7 @@ record RealClient(
     }
 
     /** Runs one phase to its end; fails with the program's output if it fails. */
-    void exercise(String bootstrap, String phase, Path folder) {
+    public void exercise(String bootstrap, String phase, Path folder) {
         List<String> line = new ArrayList<>(command);
         line.addAll(List.of(bootstrap, name, phase));
         Path output = folder.resolve(name + "-" + phase + ".out");

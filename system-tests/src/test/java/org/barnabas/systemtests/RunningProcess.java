@@ -13,7 +13,7 @@ import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
 
 /** A child process whose output goes to a file. Closing it kills it if it still runs. */
-final class RunningProcess implements AutoCloseable {
+public final class RunningProcess implements AutoCloseable {
 
     private final Process process;
     private final Path output;
@@ -23,12 +23,17 @@ final class RunningProcess implements AutoCloseable {
         this.output = output;
     }
 
-    static RunningProcess start(List<String> command, Map<String, String> environment, Path output) {
+    /** Starts a program; what it prints is appended to {@code output}. */
+    public static RunningProcess start(List<String> command, Map<String, String> environment, Path output) {
         return start(command, environment, null, output);
     }
 
-    /** @param input a file to read from, or null */
-    static RunningProcess start(
+    /**
+     * Starts a program.
+     *
+     * @param input a file to read from, or null
+     */
+    public static RunningProcess start(
             List<String> command, Map<String, String> environment, @Nullable Path input, Path output) {
         ProcessBuilder builder = new ProcessBuilder(command)
                 .redirectErrorStream(true)
@@ -45,7 +50,7 @@ final class RunningProcess implements AutoCloseable {
     }
 
     /** Waits for an output that satisfies the condition and answers all of it. */
-    String awaitOutput(Predicate<String> condition, Duration atMost) {
+    public String awaitOutput(Predicate<String> condition, Duration atMost) {
         Awaitility.await()
                 .atMost(atMost)
                 .pollInterval(Duration.ofMillis(10))
@@ -60,7 +65,7 @@ final class RunningProcess implements AutoCloseable {
     }
 
     /** Waits for the end and answers the exit code. */
-    int awaitExit(Duration atMost) {
+    public int awaitExit(Duration atMost) {
         try {
             if (!process.waitFor(atMost.toMillis(), TimeUnit.MILLISECONDS)) {
                 throw new IllegalStateException("still running after " + atMost + ":\n" + output());
@@ -73,26 +78,43 @@ final class RunningProcess implements AutoCloseable {
     }
 
     /** SIGTERM, then the exit code. */
-    int terminate(Duration atMost) {
+    public int terminate(Duration atMost) {
         process.destroy();
         return awaitExit(atMost);
     }
 
     /** SIGKILL: what a crash looks like from outside. */
-    void kill() {
+    public void kill() {
         process.destroyForcibly();
         awaitExit(Duration.ofSeconds(20));
     }
 
-    long pid() {
+    /** SIGSTOP: it keeps its sockets and does nothing. */
+    public void pause() {
+        signal("STOP");
+    }
+
+    /** SIGCONT. */
+    public void resume() {
+        signal("CONT");
+    }
+
+    private void signal(String name) {
+        Path log = output.resolveSibling(output.getFileName() + ".signals");
+        try (RunningProcess sender = start(List.of("kill", "-" + name, Long.toString(process.pid())), Map.of(), log)) {
+            sender.awaitExit(Duration.ofSeconds(10));
+        }
+    }
+
+    public long pid() {
         return process.pid();
     }
 
-    boolean isAlive() {
+    public boolean isAlive() {
         return process.isAlive();
     }
 
-    String output() {
+    public String output() {
         try {
             return Files.readString(output);
         } catch (IOException failure) {

@@ -1,0 +1,290 @@
+package org.barnabas.systemtests.cluster;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.admin.TopicDescription;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.TopicPartitionInfo;
+import org.awaitility.Awaitility;
+import org.awaitility.core.ThrowingRunnable;
+import org.barnabas.systemtests.BrokerCommand;
+
+/**
+ * Brokers and their ZooKeeper, each a process that can fail: {@code TestCluster.of(3).with("min.insync.replicas",
+ * "2").start(folder)}. Ports stay the same over restarts. Closing it ends all processes. One thread, that of the test.
+ */
+final class TestCluster implements AutoCloseable {
+
+    private static final Duration PATIENCE = Duration.ofSeconds(90);
+
+    private final Network network;
+    private final ZooKeepers zooKeepers;
+    private final List<ClusterProcess> brokers;
+    private final Path folder;
+    private final String bootstrap;
+    private final Admin admin;
+
+    private TestCluster(
+            Network network, ZooKeepers zooKeepers, List<ClusterProcess> brokers, Path folder, String bootstrap) {
+        this.network = network;
+        this.zooKeepers = zooKeepers;
+        this.brokers = brokers;
+        this.folder = folder;
+        this.bootstrap = bootstrap;
+        this.admin = Admin.create(Map.of(
+                "bootstrap.servers", bootstrap,
+                "request.timeout.ms", 3_000,
+                "default.api.timeout.ms", 10_000,
+                "reconnect.backoff.max.ms", 500));
+    }
+
+    /** A cluster of so many brokers, 1 and up, to be described further and started. */
+    static Plan of(int brokers) {
+        return new Plan(brokers);
+    }
+
+    /** What a cluster shall be like. */
+    static final class Plan {
+
+        private final int count;
+        private final Map<String, String> settings = new LinkedHashMap<>();
+        private int zooKeepers = 1;
+        private boolean inNamespaces;
+
+        private Plan(int count) {
+            this.count = count;
+            settings.put("metrics.port", "-1");
+            settings.put("zookeeper.session.timeout.ms", "6000");
+            settings.put("replica.lag.time.max.ms", "10000");
+            settings.put("default.replication.factor", Integer.toString(Math.min(3, count)));
+            settings.put("offsets.topic.replication.factor", Integer.toString(Math.min(3, count)));
+            settings.put("offsets.topic.num.partitions", "3");
+            settings.put("group.initial.rebalance.delay.ms", "300");
+        }
+
+        /** A setting of every broker. */
+        Plan with(String key, String value) {
+            settings.put(key, value);
+            return this;
+        }
+
+        /** An ensemble of one (the default) or three. */
+        Plan zooKeepers(int servers) {
+            zooKeepers = servers;
+            return this;
+        }
+
+        /** Every process in a network namespace of its own, so that links can be cut. */
+        Plan inNamespaces() {
+            inNamespaces = true;
+            return this;
+        }
+
+        TestCluster start(Path folder) {
+            Network network = inNamespaces ? Namespaces.open(folder) : new Loopback();
+            ZooKeepers ensemble = ZooKeepers.prepare(zooKeepers, folder, network);
+            List<ClusterProcess> brokers = new ArrayList<>();
+            List<String> addresses = new ArrayList<>();
+            for (int id = 1; id <= count; id++) {
+                String name = "broker-" + id;
+                String address = network.host(name) + ":" + network.port(name);
+                addresses.add(address);
+                brokers.add(broker(id, address, ensemble.connect(), folder, network));
+            }
+            TestCluster cluster = new TestCluster(network, ensemble, brokers, folder, String.join(",", addresses));
+            return cluster.startAll();
+        }
+
+        private ClusterProcess broker(int id, String address, String zooKeeper, Path folder, Network network) {
+            String name = "broker-" + id;
+            List<String> command = new ArrayList<>(network.prefix(name));
+            command.addAll(BrokerCommand.with(List.of(
+                    "-Xmx384m",
+                    "-XX:MaxDirectMemorySize=192m",
+                    "-XX:TieredStopAtLevel=1",
+                    "-ea:org.barnabas...",
+                    "-Dorg.slf4j.simpleLogger.showDateTime=true",
+                    "-Dorg.slf4j.simpleLogger.dateTimeFormat=HH:mm:ss.SSS")));
+            command.addAll(List.of("--data", folder.resolve(name).toString()));
+            Map<String, String> all = new LinkedHashMap<>(settings);
+            all.put("broker.id", Integer.toString(id));
+            all.put("listeners", "PLAINTEXT://" + address);
+            all.put("zookeeper.connect", zooKeeper);
+            all.forEach((key, value) -> command.addAll(List.of("--set", key + "=" + value)));
+            return new ClusterProcess(name, command, folder, BrokerCommand::awaitBanner);
+        }
+    }
+
+    private TestCluster startAll() {
+        try {
+            zooKeepers.servers().forEach(ClusterProcess::launch);
+            zooKeepers.servers().forEach(ClusterProcess::awaitReady);
+            brokers.forEach(ClusterProcess::launch);
+            brokers.forEach(ClusterProcess::awaitReady);
+            eventually(() -> {
+                int known = admin.describeCluster().nodes().get().size();
+                if (known != brokers.size()) {
+                    throw new IllegalStateException(known + " brokers are known");
+                }
+            });
+            return this;
+        } catch (RuntimeException failure) {
+            close();
+            throw failure;
+        }
+    }
+
+    /** Of all brokers. */
+    String bootstrap() {
+        return bootstrap;
+    }
+
+    /** Broker 1, 2, … */
+    ClusterProcess broker(int id) {
+        return brokers.get(id - 1);
+    }
+
+    List<ClusterProcess> brokers() {
+        return brokers;
+    }
+
+    ClusterProcess zooKeeper(int id) {
+        return zooKeepers.server(id);
+    }
+
+    String zooKeeperConnect() {
+        return zooKeepers.connect();
+    }
+
+    /** Where the broker keeps its logs. */
+    Path logs(ClusterProcess broker) {
+        return folder.resolve(broker.name()).resolve("logs");
+    }
+
+    /** Where processes leave what they printed. */
+    Path folder() {
+        return folder;
+    }
+
+    void createTopic(String name, int partitions, int replicas) {
+        createTopic(name, partitions, replicas, Map.of());
+    }
+
+    void createTopic(String name, int partitions, int replicas, Map<String, String> configuration) {
+        NewTopic topic = new NewTopic(name, partitions, (short) replicas).configs(configuration);
+        try {
+            admin.createTopics(List.of(topic)).all().get();
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(interrupted);
+        } catch (java.util.concurrent.ExecutionException failure) {
+            throw new IllegalStateException(failure.getCause());
+        }
+        awaitInSync(name);
+    }
+
+    /** The broker that clients are told to go to; waits for one that is alive. */
+    ClusterProcess leaderOf(TopicPartition partition) {
+        return Awaitility.await()
+                .atMost(PATIENCE)
+                .ignoreExceptions()
+                .until(
+                        () -> {
+                            TopicPartitionInfo info =
+                                    describe(partition.topic()).partitions().get(partition.partition());
+                            return broker(info.leader().id());
+                        },
+                        ClusterProcess::isRunning);
+    }
+
+    /** The broker that holds the {@code /controller} node. */
+    ClusterProcess controller() {
+        return Awaitility.await()
+                .atMost(PATIENCE)
+                .ignoreExceptions()
+                .until(() -> broker(ZooKeeperTruth.controller(zooKeepers.connect())), ClusterProcess::isRunning);
+    }
+
+    /** Waits until every partition of the topic has a leader and all its replicas in sync. */
+    void awaitInSync(String topic) {
+        eventually(() -> {
+            String behind = describe(topic).partitions().stream()
+                    .filter(partition -> partition.leader() == null
+                            || partition.isr().size() < partition.replicas().size())
+                    .map(TopicPartitionInfo::toString)
+                    .collect(Collectors.joining("\n"));
+            if (!behind.isEmpty()) {
+                throw new IllegalStateException("not in sync: " + behind);
+            }
+        });
+    }
+
+    TopicDescription describe(String topic) throws Exception {
+        Map<String, TopicDescription> described =
+                admin.describeTopics(List.of(topic)).allTopicNames().get();
+        return Objects.requireNonNull(described.get(topic), topic);
+    }
+
+    /** Drops what the one sends to the other. */
+    void cut(ClusterProcess from, ClusterProcess to) {
+        network.cut(from.name(), to.name());
+    }
+
+    /** In both directions. */
+    void separate(ClusterProcess one, ClusterProcess other) {
+        cut(one, other);
+        cut(other, one);
+    }
+
+    /** Ends all cuts, wakes and starts whatever does not run. */
+    void heal() {
+        network.heal();
+        List<ClusterProcess> all = new ArrayList<>(zooKeepers.servers());
+        all.addAll(brokers);
+        List<ClusterProcess> started =
+                all.stream().filter(process -> !process.isRunning()).toList();
+        all.stream().filter(ClusterProcess::isRunning).forEach(ClusterProcess::resume);
+        started.forEach(ClusterProcess::launch);
+        started.forEach(ClusterProcess::awaitReady);
+    }
+
+    static void eventually(ThrowingRunnable assertion) {
+        Awaitility.await()
+                .atMost(PATIENCE)
+                .pollInterval(Duration.ofMillis(100))
+                .ignoreExceptions()
+                .untilAsserted(() -> {
+                    try {
+                        assertion.run();
+                    } catch (Exception failure) {
+                        throw new AssertionError(failure.getMessage(), failure);
+                    } catch (Throwable error) {
+                        throw new AssertionError(error);
+                    }
+                });
+    }
+
+    /** Partition numbers of a topic. */
+    static List<TopicPartition> partitions(String topic, int count) {
+        return IntStream.range(0, count)
+                .mapToObj(number -> new TopicPartition(topic, number))
+                .toList();
+    }
+
+    @Override
+    public void close() {
+        admin.close(Duration.ZERO);
+        brokers.forEach(ClusterProcess::close);
+        zooKeepers.close();
+        network.close();
+    }
+}
