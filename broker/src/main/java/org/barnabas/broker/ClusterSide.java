@@ -85,9 +85,19 @@ final class ClusterSide {
                 links::remote,
                 new ControllerMetrics(registry));
         links.onBrokerGone(member::onBrokerGone);
-        member.onEpoch(brokerEpoch::set);
+        member.onEpoch(this::onEpoch);
         membership = new Membership(member, thread.mailbox(), config.zooKeeper(), zooKeeper);
         images.addListener(links.controllerLink());
+    }
+
+    /**
+     * Without a session the broker still is the life that registered last, and goes on copying as such: leaders count what
+     * it has although ZooKeeper is away. Controllers refuse that life once another one is registered.
+     */
+    private void onEpoch(long epoch) {
+        if (epoch != UNREGISTERED) {
+            brokerEpoch.set(epoch);
+        }
     }
 
     Membership membership() {
