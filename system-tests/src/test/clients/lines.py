@@ -8,7 +8,8 @@ BOOTSTRAP, DIRECTION, TOPIC, COUNT = sys.argv[1:5]
 
 if DIRECTION == "produce":
     producer = KafkaProducer(
-        bootstrap_servers=BOOTSTRAP, acks="all", linger_ms=5, batch_size=65536, max_in_flight_requests_per_connection=1)
+        bootstrap_servers=BOOTSTRAP, acks="all", linger_ms=5, batch_size=65536, max_in_flight_requests_per_connection=1,
+        retries=100, retry_backoff_ms=200, request_timeout_ms=10000)
     sent = [producer.send(TOPIC, line.rstrip("\n").encode()) for line in sys.stdin]
     producer.flush(120)
     failures = [each.exception for each in sent if not each.succeeded()]

@@ -5,11 +5,11 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Command-line programs that send the lines of their input and print what they read, in the order of partition 0. */
-enum LineTool {
+public enum LineTool {
     /** Apache Kafka's kafka-console-producer and kafka-console-consumer. */
     KAFKA_CONSOLE {
         @Override
-        List<String> producer(String bootstrap, String topic, int count) {
+        public List<String> producer(String bootstrap, String topic, int count) {
             return PeerKafka.NEWEST.command(
                     List.of("-Xmx256m"),
                     "org.apache.kafka.tools.ConsoleProducer",
@@ -20,7 +20,7 @@ enum LineTool {
         }
 
         @Override
-        List<String> consumer(String bootstrap, String topic, int count) {
+        public List<String> consumer(String bootstrap, String topic, int count) {
             return PeerKafka.NEWEST.command(
                     List.of("-Xmx256m"),
                     "org.apache.kafka.tools.consumer.ConsoleConsumer",
@@ -36,20 +36,19 @@ enum LineTool {
         }
 
         @Override
-        @Nullable
-        String missing() {
+        public @Nullable String missing() {
             return null;
         }
     },
 
     KCAT {
         @Override
-        List<String> producer(String bootstrap, String topic, int count) {
+        public List<String> producer(String bootstrap, String topic, int count) {
             return List.of("kcat", "-b", bootstrap, "-P", "-t", topic, "-p", "0", "-X", "enable.idempotence=true");
         }
 
         @Override
-        List<String> consumer(String bootstrap, String topic, int count) {
+        public List<String> consumer(String bootstrap, String topic, int count) {
             return List.of(
                     "kcat",
                     "-b",
@@ -68,38 +67,36 @@ enum LineTool {
         }
 
         @Override
-        @Nullable
-        String missing() {
+        public @Nullable String missing() {
             return RealClient.kcat().missing();
         }
     },
 
     KAFKA_PYTHON {
         @Override
-        List<String> producer(String bootstrap, String topic, int count) {
+        public List<String> producer(String bootstrap, String topic, int count) {
             return script(bootstrap, "produce", topic, count);
         }
 
         @Override
-        List<String> consumer(String bootstrap, String topic, int count) {
+        public List<String> consumer(String bootstrap, String topic, int count) {
             return script(bootstrap, "consume", topic, count);
         }
 
         @Override
-        @Nullable
-        String missing() {
+        public @Nullable String missing() {
             return RealClient.python("kafka-python", "kafka", "lines.py").missing();
         }
     };
 
     /** Reads lines from its input until that ends. */
-    abstract List<String> producer(String bootstrap, String topic, int count);
+    public abstract List<String> producer(String bootstrap, String topic, int count);
 
     /** Prints records from the beginning and ends behind the last of {@code count}. */
-    abstract List<String> consumer(String bootstrap, String topic, int count);
+    public abstract List<String> consumer(String bootstrap, String topic, int count);
 
     /** Why it cannot run here, or null. */
-    abstract @Nullable String missing();
+    public abstract @Nullable String missing();
 
     private static List<String> script(String bootstrap, String direction, String topic, int count) {
         String program = Path.of("src", "test", "clients", "lines.py").toString();

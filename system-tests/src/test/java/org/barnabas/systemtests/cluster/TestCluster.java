@@ -245,6 +245,12 @@ final class TestCluster implements AutoCloseable {
         cut(other, one);
     }
 
+    /** Cuts the broker off from all other processes; clients still reach it. */
+    void isolate(ClusterProcess broker) {
+        zooKeepers.servers().forEach(server -> separate(broker, server));
+        brokers.stream().filter(other -> other != broker).forEach(other -> separate(broker, other));
+    }
+
     /** Ends all cuts, wakes and starts whatever does not run. */
     void heal() {
         network.heal();
