@@ -83,7 +83,11 @@ class StartFailuresTest {
             String advice = advice(start(folder.resolve("shared"), 0, 0));
 
             // Then
-            assertThat(advice).contains("in use by another broker").contains("--data DIR");
+            assertThat(advice)
+                    .contains("in use by another broker")
+                    .contains("--data DIR")
+                    // What two servers would damage first.
+                    .contains("zookeeper");
         }
     }
 

@@ -5,8 +5,11 @@ import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.nio.channels.FileChannel;
+import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import org.apache.zookeeper.server.DatadirCleanupManager;
 import org.apache.zookeeper.server.NIOServerCnxnFactory;
 import org.apache.zookeeper.server.ServerCnxn;
@@ -33,6 +36,7 @@ public final class EmbeddedZooKeeper implements AutoCloseable {
     private static final int SESSION_MIN_MS = 2 * TICK_MS;
     private static final int SESSION_MAX_MS = 120_000;
     private static final int CONNECTIONS_MAX = 1_000;
+    private static final String LOCK = ".lock";
     private static final int BACKLOG = 128;
     private static final int SNAPSHOTS_KEPT = 3;
     private static final int PURGE_EVERY_HOURS = 1;
@@ -41,13 +45,19 @@ public final class EmbeddedZooKeeper implements AutoCloseable {
     private final ServerCnxnFactory connections;
     private final DatadirCleanupManager purge;
     private final FileTxnSnapLog files;
+    private final FileChannel lock;
 
     private EmbeddedZooKeeper(
-            ZooKeeperServer server, ServerCnxnFactory connections, DatadirCleanupManager purge, FileTxnSnapLog files) {
+            ZooKeeperServer server,
+            ServerCnxnFactory connections,
+            DatadirCleanupManager purge,
+            FileTxnSnapLog files,
+            FileChannel lock) {
         this.server = server;
         this.connections = connections;
         this.purge = purge;
         this.files = files;
+        this.lock = lock;
     }
 
     /**
@@ -55,10 +65,39 @@ public final class EmbeddedZooKeeper implements AutoCloseable {
      *
      * @param dataDir created if missing; holds transaction logs and snapshots
      * @param port on 127.0.0.1; 0 chooses a free one
-     * @throws IOException if the folder cannot be used or the port is taken
+     * @throws IOException if the folder cannot be used or belongs to a server that runs, or the port is taken
      */
     public static EmbeddedZooKeeper start(Path dataDir, int port) throws IOException {
         Files.createDirectories(dataDir);
+        FileChannel lock = lock(dataDir);
+        try {
+            return start(dataDir, port, lock);
+        } catch (IOException | RuntimeException e) {
+            lock.close();
+            throw e;
+        }
+    }
+
+    /** ZooKeeper itself takes no lock: two servers would write into the same transaction logs. */
+    private static FileChannel lock(Path dataDir) throws IOException {
+        FileChannel channel =
+                FileChannel.open(dataDir.resolve(LOCK), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+        if (!isLocked(channel)) {
+            channel.close();
+            throw new IOException("the folder is in use by another broker (file " + LOCK + ")");
+        }
+        return channel;
+    }
+
+    private static boolean isLocked(FileChannel channel) throws IOException {
+        try {
+            return channel.tryLock() != null;
+        } catch (OverlappingFileLockException e) {
+            return false; // by another server in this process
+        }
+    }
+
+    private static EmbeddedZooKeeper start(Path dataDir, int port, FileChannel lock) throws IOException {
         File folder = dataDir.toFile();
         FileTxnSnapLog files = new FileTxnSnapLog(folder, folder);
         ZooKeeperServer server = new QuietServer(files);
@@ -83,7 +122,7 @@ public final class EmbeddedZooKeeper implements AutoCloseable {
         DatadirCleanupManager purge = new DatadirCleanupManager(folder, folder, SNAPSHOTS_KEPT, PURGE_EVERY_HOURS);
         purge.start();
         LOG.debug("ZooKeeper started port={} dir={}", connections.getLocalPort(), dataDir);
-        return new EmbeddedZooKeeper(server, connections, purge, files);
+        return new EmbeddedZooKeeper(server, connections, purge, files, lock);
     }
 
     public int port() {
@@ -105,7 +144,7 @@ public final class EmbeddedZooKeeper implements AutoCloseable {
     public void close() {
         purge.shutdown();
         connections.shutdown();
-        try {
+        try (lock) {
             files.close();
         } catch (IOException e) {
             LOG.warn("ZooKeeper's files did not close cleanly", e);
