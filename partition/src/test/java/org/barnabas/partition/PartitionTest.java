@@ -316,19 +316,17 @@ class PartitionTest {
         handle.shard().post(() -> handle.partition().appendOwn(commit(), new TestReply()));
         broker.settle();
         assertThat(handle.view().lastStableOffset()).isEqualTo(2);
-        broker.partitions.shutDown(() -> {});
-        broker.settle();
-        broker.directory.close(-1);
+        broker.directory.writeCheckpoints();
         for (PartitionImage state : List.of(
                 PartitionImage.led(0, 1, List.of(TestBroker.ID)),
                 PartitionImage.led(0, 2, List.of(2, TestBroker.ID)))) {
+            broker.disk.killProcess();
             // When
             TestBroker again = new TestBroker(broker);
             PartitionHandle restarted = again.order("orders", state);
             // Then
             assertThat(restarted.view().highWatermark()).isEqualTo(2);
             assertThat(restarted.view().lastStableOffset()).isEqualTo(2);
-            again.directory.close(-1);
         }
     }
 

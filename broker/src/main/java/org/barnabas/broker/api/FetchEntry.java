@@ -21,6 +21,7 @@ final class FetchEntry {
     private StandingWatch.@Nullable Standing standing;
     private long toldHighWatermark = NEVER_TOLD;
     private long toldLogStart = NEVER_TOLD;
+    private long sentHighWatermark = -1;
 
     /**
      * Names a partition the way the request's version does.
@@ -92,8 +93,14 @@ final class FetchEntry {
         return highWatermark != toldHighWatermark || logStart != toldLogStart;
     }
 
+    /** What the last good answer said, whether or not it was heard. */
+    long sentHighWatermark() {
+        return sentHighWatermark;
+    }
+
     /** An answer goes out. */
     void told(long highWatermark, long logStart) {
+        sentHighWatermark = highWatermark;
         toldHighWatermark = highWatermark;
         toldLogStart = logStart;
     }

@@ -113,7 +113,7 @@ public final class FetchHandler implements ApiHandler<FetchRequest> {
         FetchSession session = sessions.begin(context.connection(), context.version() >= FIRST_WITH_IDS, follower);
         if (session != null) {
             if (follower) {
-                session.watch(new StandingWatch(context.connection(), sessions.clock()));
+                session.watch(new StandingWatch(context.connection(), sessions.clock(), closest));
             }
             session.update(request);
         }

@@ -99,7 +99,12 @@ final class FetchRound {
     }
 
     boolean isEnough() {
-        return urgent || bytes >= terms.minBytes();
+        return urgent || (terms.replica() != null && terms.closest() && knowsMore()) || bytes >= terms.minBytes();
+    }
+
+    /** A follower that serves consumers wants to hear at once what is committed (KIP-392). */
+    private boolean knowsMore() {
+        return results.stream().anyMatch(one -> one.view.highWatermark() > one.entry.sentHighWatermark());
     }
 
     private Looked look(FetchEntry entry) {

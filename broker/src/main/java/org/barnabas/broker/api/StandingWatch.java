@@ -37,6 +37,7 @@ final class StandingWatch {
 
     private final Connection connection;
     private final MonotonicClock clock;
+    private final boolean highWatermarks;
     private final Set<FetchEntry> active = new LinkedHashSet<>();
     private final Set<Standing> armed = new LinkedHashSet<>();
     private final ConcurrentLinkedQueue<Standing> woken = new ConcurrentLinkedQueue<>();
@@ -44,7 +45,9 @@ final class StandingWatch {
     private @Nullable Runnable job;
     private long lookedAtAllMs;
 
-    StandingWatch(Connection connection, MonotonicClock clock) {
+    /** @param highWatermarks whether to wake for these, too: the follower serves consumers */
+    StandingWatch(Connection connection, MonotonicClock clock, boolean highWatermarks) {
+        this.highWatermarks = highWatermarks;
         this.connection = connection;
         this.clock = clock;
         this.lookedAtAllMs = clock.nowMs();
@@ -55,12 +58,22 @@ final class StandingWatch {
 
         private final FetchEntry entry;
         private final PartitionHandle handle;
-        private final long seen;
+        private final long seenEnd;
+        private final long seenHighWatermark;
 
-        private Standing(FetchEntry entry, PartitionHandle handle, long seen) {
+        private Standing(FetchEntry entry, PartitionHandle handle, PartitionView seen) {
             this.entry = entry;
             this.handle = handle;
-            this.seen = seen;
+            this.seenEnd = seen.end(ReadBound.LOG_END);
+            this.seenHighWatermark = seen.highWatermark();
+        }
+
+        /** Both bounds call the same; the one that comes second finds that this is over. */
+        private void arm() {
+            handle.partition().armFetch(this, ReadBound.LOG_END, seenEnd);
+            if (highWatermarks) {
+                handle.partition().armFetch(this, ReadBound.HIGH_WATERMARK, seenHighWatermark);
+            }
         }
 
         /** Any thread. */
@@ -143,7 +156,7 @@ final class StandingWatch {
         for (Looked one : looked) {
             PartitionHandle handle = one.handle();
             if (handle != null && one.entry().standing() == null) {
-                Standing standing = new Standing(one.entry(), handle, one.view().end(ReadBound.LOG_END));
+                Standing standing = new Standing(one.entry(), handle, one.view());
                 one.entry().standing(standing);
                 armed.add(standing);
                 armingOf(messages, handle.shard()).all.add(standing);
@@ -167,9 +180,7 @@ final class StandingWatch {
 
         @Override
         public void run() {
-            for (Standing standing : all) {
-                standing.handle.partition().armFetch(standing, ReadBound.LOG_END, standing.seen);
-            }
+            all.forEach(Standing::arm);
         }
     }
 

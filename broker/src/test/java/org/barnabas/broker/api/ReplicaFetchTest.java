@@ -254,6 +254,27 @@ class ReplicaFetchTest {
                 .isEqualTo(2);
     }
 
+    /** KIP-392: consumers of the follower wait for it. */
+    @Test
+    void whereFollowersServeConsumersTheHighWatermarkIsToldAtOnce() {
+        // Given
+        FetchRequest first = request(2, asked(0, 0, -1)).sessionEpoch(0).maxWaitMs(0);
+        int session = bench.start(bench.fetchAnywhere, first, VERSION)
+                .as(FetchResponse.class)
+                .sessionId();
+        produce(0, 2);
+        FetchRequest second = request(2).topics(List.of()).sessionId(session).sessionEpoch(1);
+        bench.start(bench.fetchAnywhere, second, VERSION);
+        // When
+        FetchRequest third = request(2, asked(0, 2, EPOCH)).sessionId(session).sessionEpoch(2);
+        FakeReply reply = bench.start(bench.fetchAnywhere, third, VERSION);
+        // Then
+        assertThat(DataApiBench.only(reply.as(FetchResponse.class)).highWatermark())
+                .isEqualTo(2);
+        FetchRequest fourth = request(2).topics(List.of()).sessionId(session).sessionEpoch(3);
+        assertThat(bench.start(bench.fetchAnywhere, fourth, VERSION).isGiven()).isFalse();
+    }
+
     @Test
     void whatIsForgottenIsNotAnswered() {
         // Given

@@ -117,7 +117,7 @@ final class SimNode {
                 PartitionMetrics.none(),
                 new Replication(fetchers, proposals, images::current, () -> brokerEpoch, SimWorld.LAG_MS),
                 id));
-        fetch = new FetchHandler(registry, images, new FetchSessions(10, world.clock.monotonic()), 1 << 20, false);
+        fetch = new FetchHandler(registry, images, new FetchSessions(10, world.clock.monotonic()), 1 << 20, id == 2);
     }
 
     /** Timers of a dead process never fire. */
