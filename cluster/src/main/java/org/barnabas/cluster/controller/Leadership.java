@@ -212,6 +212,7 @@ final class Leadership implements DecisionPipeline.Host, ControllerLease.Outcome
 
     private void onLoaded(ControllerState fresh, ControllerLoader loader) {
         loading = false;
+        dispatcher.keepOnly(fresh.brokers());
         pipeline.resume(fresh);
         List<Change> ids = new ArrayList<>();
         for (TopicImage topic : loader.withoutId()) {

@@ -107,7 +107,8 @@ final class PartitionGrowth {
         List<CreatePartitionsAssignment> assignments = wanted.assignments();
         int first = topic.partitionCount();
         List<List<Integer>> placement = assignments == null
-                ? ReplicaPlacement.random(state.brokers(), random).place(first, count, replicas)
+                ? ReplicaPlacement.following(state.brokers(), preferred(topic), random)
+                        .place(first, count, replicas)
                 : assignments.stream()
                         .map(CreatePartitionsAssignment::brokerIds)
                         .toList();
@@ -117,5 +118,10 @@ final class PartitionGrowth {
             partitions.add(LeaderElection.first(undecided, state::isAlive, state.epoch()));
         }
         return partitions;
+    }
+
+    private static int preferred(TopicImage topic) {
+        List<Integer> replicas = topic.partitions().get(0).replicas();
+        return replicas.isEmpty() ? PartitionImage.NO_LEADER : replicas.get(0);
     }
 }

@@ -3,6 +3,7 @@ package org.barnabas.cluster.controller;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.Deque;
 import java.util.HashSet;
 import java.util.List;
@@ -38,6 +39,21 @@ final class ReplicaPlacement {
     static ReplicaPlacement random(Collection<BrokerRegistration> brokers, RandomSource random) {
         List<BrokerRegistration> ring = ring(brokers);
         return new ReplicaPlacement(ring, racks(ring), random.nextInt(ring.size()), random.nextInt(ring.size()));
+    }
+
+    /**
+     * A placement that goes on where a topic's first one ended, so that its leaders stay balanced as it grows.
+     *
+     * @param firstLeader the preferred leader of the topic's partition 0
+     */
+    static ReplicaPlacement following(Collection<BrokerRegistration> brokers, int firstLeader, RandomSource random) {
+        List<BrokerRegistration> ring = ring(brokers);
+        for (int i = 0; i < ring.size(); i++) {
+            if (ring.get(i).id() == firstLeader) {
+                return new ReplicaPlacement(ring, racks(ring), i, random.nextInt(ring.size()));
+            }
+        }
+        return random(brokers, random);
     }
 
     /**
@@ -84,6 +100,11 @@ final class ReplicaPlacement {
 
     /** Brokers in the order of their ids, dealt from one rack after the other. */
     private static List<BrokerRegistration> ring(Collection<BrokerRegistration> brokers) {
+        if (!racksKnown(brokers)) {
+            return brokers.stream()
+                    .sorted(Comparator.comparingInt(BrokerRegistration::id))
+                    .toList();
+        }
         Map<String, Deque<BrokerRegistration>> byRack = new TreeMap<>();
         for (BrokerRegistration broker : brokers) {
             byRack.computeIfAbsent(rack(broker), rack -> new ArrayDeque<>()).add(broker);
@@ -100,7 +121,15 @@ final class ReplicaPlacement {
         return ring;
     }
 
+    /** Racks count only if all brokers say theirs (KIP-36). */
+    private static boolean racksKnown(Collection<BrokerRegistration> brokers) {
+        return brokers.stream().allMatch(broker -> broker.node().rack() != null);
+    }
+
     private static int racks(List<BrokerRegistration> ring) {
+        if (!racksKnown(ring)) {
+            return 0;
+        }
         Set<String> racks = new HashSet<>();
         ring.forEach(broker -> racks.add(rack(broker)));
         return racks.size();

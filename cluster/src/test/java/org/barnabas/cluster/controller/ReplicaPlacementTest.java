@@ -13,6 +13,7 @@ import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
 import org.barnabas.cluster.znode.BrokerRegistration;
 import org.barnabas.testkit.SeededRandom;
+import org.junit.jupiter.api.Test;
 
 class ReplicaPlacementTest {
 
@@ -58,6 +59,44 @@ class ReplicaPlacementTest {
             partition.forEach(id -> used.add(id % racks));
             assertThat(used).hasSize(racks);
         }
+    }
+
+    @Property(tries = 200)
+    void leadersStayBalancedAsATopicGrows(
+            @ForAll long seed,
+            @ForAll @IntRange(min = 1, max = 9) int brokers,
+            @ForAll @IntRange(min = 1, max = 30) int before,
+            @ForAll @IntRange(min = 1, max = 30) int more) {
+        // Given
+        List<BrokerRegistration> live = brokers(brokers, 0);
+        List<List<Integer>> placed = new ArrayList<>(
+                ReplicaPlacement.random(live, new SeededRandom(seed)).place(0, before, 1));
+
+        // When
+        int first = placed.get(0).get(0);
+        placed.addAll(ReplicaPlacement.following(live, first, new SeededRandom(seed + 1))
+                .place(before, more, 1));
+
+        // Then
+        Map<Integer, Integer> leaders = new HashMap<>();
+        placed.forEach(replicas -> leaders.merge(replicas.get(0), 1, Integer::sum));
+        int most = leaders.values().stream().mapToInt(count -> count).max().orElse(0);
+        assertThat(most).isLessThanOrEqualTo((before + more + brokers - 1) / brokers);
+    }
+
+    @Test
+    void racksDoNotCountUnlessAllBrokersHaveOne() {
+        // Given: three of four brokers in one rack
+        List<BrokerRegistration> live =
+                List.of(States.broker(1, "a"), States.broker(2, "a"), States.broker(3, "a"), States.broker(4, null));
+
+        // When
+        List<List<Integer>> placed =
+                ReplicaPlacement.random(live, new SeededRandom(1)).place(0, 40, 2);
+
+        // Then: nobody gets a replica of every partition
+        long onFour = placed.stream().filter(replicas -> replicas.contains(4)).count();
+        assertThat(onFour).isBetween(15L, 25L);
     }
 
     private static List<BrokerRegistration> brokers(int count, int racks) {

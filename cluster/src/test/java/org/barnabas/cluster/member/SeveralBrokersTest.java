@@ -183,6 +183,29 @@ class SeveralBrokersTest {
     }
 
     @Test
+    void whenAllSessionsAreLostTheSameReplicasGoOn() {
+        // Given
+        cluster.create("t", List.of(2, 3, 4), 2);
+        int before = cluster.seenBy(2, "t").leaderEpoch();
+
+        // When
+        for (int id = 1; id <= 4; id++) {
+            cluster.server.expire(cluster.member(id).zk.sessionId());
+            cluster.member(id).zk.learnOfExpiry();
+        }
+        cluster.drain();
+
+        // Then
+        for (int id = 1; id <= 4; id++) {
+            assertThat(cluster.seenBy(id, "t").hasLeader()).isTrue();
+            assertThat(cluster.seenBy(id, "t").leaderEpoch()).isGreaterThan(before);
+            assertThat(cluster.seenBy(id, "t")).isEqualTo(cluster.seenBy(1, "t"));
+            assertThat(cluster.member(id).holder.current().brokers()).hasSize(4);
+        }
+        assertThat(cluster.server.text("/controller_epoch")).isEqualTo("2");
+    }
+
+    @Test
     void leadershipsGoBackByThemselves() {
         // Given
         cluster.create("t", List.of(2, 3), 1);

@@ -17,6 +17,7 @@ import org.barnabas.cluster.Endpoint;
 import org.barnabas.cluster.ImageHolder;
 import org.barnabas.cluster.SecurityProtocol;
 import org.barnabas.cluster.Zk;
+import org.barnabas.cluster.ZkListener;
 import org.barnabas.cluster.controller.ConfigScope;
 import org.barnabas.cluster.controller.Controller;
 import org.barnabas.cluster.controller.ControllerPorts;
@@ -44,6 +45,7 @@ final class TestMember implements AutoCloseable {
     final MpscMailbox mailbox = new MpscMailbox(controllerThread.executor(), () -> {}, 256);
     final ImageHolder holder = new ImageHolder(new MpscMailbox(imageThread.executor(), () -> {}, 256), imageThread);
     final List<ClusterDelta> deltas = new CopyOnWriteArrayList<>();
+    final List<ZkListener.Session> sessions = new CopyOnWriteArrayList<>();
     final Zk zk;
     final ClusterMember member;
 
@@ -61,6 +63,18 @@ final class TestMember implements AutoCloseable {
                 new Rules(),
                 broker -> new Peer(Objects.requireNonNull(peers.get(broker.id())), this),
                 null);
+        zk.listen(new ZkListener() {
+            @Override
+            public void onSession(Session state) {
+                sessions.add(state);
+                member.onSession(state);
+            }
+
+            @Override
+            public void onChange(String path) {
+                member.onChange(path);
+            }
+        });
         peers.put(id, this);
     }
 
