@@ -89,6 +89,11 @@ final class LogRecovery {
         epochs.truncateFromStart(start);
         // An epoch that starts at the very end wrote nothing yet; it counts all the same.
         epochs.truncateFromEnd(last.endOffset() + 1);
+        for (EpochEntry noted : before) {
+            if (noted.startOffset() == last.endOffset() && noted.epoch() > epochs.latestEpoch()) {
+                epochs.assign(noted.epoch(), noted.startOffset());
+            }
+        }
         if (!before.equals(epochs.entries())) {
             epochs.write(true);
         }

@@ -79,6 +79,9 @@ final class SegmentRecovery {
 
     private void scan(DiskFile file, int size, ActiveSegment segment) throws IOException {
         int interval = LogConfig.DEFAULTS.indexIntervalBytes();
+        // Scanned are the last segments, in their order: what they say of epochs replaces what was noted of them, while
+        // an epoch that began before them keeps its start.
+        epochs.truncateFromEnd(segment.baseOffset());
         try (SegmentScan scan = new SegmentScan(file, size, segment.baseOffset())) {
             while (scan.next()) {
                 segment.stage(scan.lastOffset(), scan.maxTimestamp(), scan.sizeInBytes(), interval);

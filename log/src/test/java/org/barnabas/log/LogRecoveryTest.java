@@ -59,6 +59,33 @@ class LogRecoveryTest {
                 .isEqualTo(20);
     }
 
+    /** Rule R5: replicas find with it where their logs part. */
+    @Test
+    void anEpochThatBeganBeforeTheScannedSegmentsKeepsItsStart() throws IOException {
+        // Given
+        fixture.config = LogConfig.of(c -> c.segmentBytes(400).indexIntervalBytes(0));
+        PartitionLog log = fixture.create();
+        for (int i = 0; i < 30; i++) {
+            int epoch = i < 3 ? 0 : i < 25 ? 2 : 5;
+            log.append(batch(LogFixture.START_MS + i, "value-" + i), AppendOrigin.CLIENT, epoch, -1);
+            log.writeStaged();
+            if (i == 20) {
+                LogFixture.flush(fixture, log);
+                fixture.directory().writeCheckpoints();
+            }
+        }
+        log.startEpoch(6, (upTo, error) -> {});
+        List<EpochEntry> before = log.view().epochs();
+        fixture.kill();
+        // When
+        PartitionLog again = fixture.reload();
+        // Then
+        assertThat(before)
+                .containsExactly(
+                        new EpochEntry(0, 0), new EpochEntry(2, 3), new EpochEntry(5, 25), new EpochEntry(6, 30));
+        assertThat(again.view().epochs()).isEqualTo(before);
+    }
+
     @Test
     void theWholeWindowOfAProducerSurvivesACleanRestart() throws IOException {
         // Given
