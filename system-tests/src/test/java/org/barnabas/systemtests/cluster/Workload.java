@@ -29,6 +29,7 @@ final class Workload implements AutoCloseable {
 
     private final TestCluster cluster;
     private final String topic;
+    private final String acks;
     private final List<TopicPartition> partitions;
     private final History history = new History();
     private final Clock clock = new Clock();
@@ -37,7 +38,8 @@ final class Workload implements AutoCloseable {
     private final List<Gaps.Fault> faults = new ArrayList<>();
     private boolean stopped;
 
-    private Workload(TestCluster cluster, String topic, int partitions) {
+    private Workload(TestCluster cluster, String topic, int partitions, String acks) {
+        this.acks = acks;
         this.cluster = cluster;
         this.topic = topic;
         this.partitions = IntStream.range(0, partitions)
@@ -47,15 +49,23 @@ final class Workload implements AutoCloseable {
 
     /** Starts the load on a topic that exists, and waits until all of it works. */
     static Workload start(TestCluster cluster, String topic, int partitions) {
-        Workload load = new Workload(cluster, topic, partitions);
+        return start(new Workload(cluster, topic, partitions, "all"));
+    }
+
+    /** The same with producers that are content with the leader's word: these may lose records. */
+    static Workload startCareless(TestCluster cluster, String topic, int partitions) {
+        return start(new Workload(cluster, topic, partitions, "1"));
+    }
+
+    private static Workload start(Workload load) {
         for (int i = 1; i <= PRODUCERS; i++) {
             load.producers.add(
                     new RecordingProducer("p" + i, load.producer(), load.partitions, RATE, load.history, load.clock));
         }
         load.consumers.add(RecordingConsumer.of("reader", load.client(), load.partitions, load.history, load.clock));
         for (int i = 1; i <= MEMBERS; i++) {
-            load.consumers.add(
-                    RecordingConsumer.member("member-" + i, load.client(), GROUP, topic, load.history, load.clock));
+            load.consumers.add(RecordingConsumer.member(
+                    "member-" + i, load.client(), GROUP, load.topic, load.history, load.clock));
         }
         load.producers.forEach(LoadClient::start);
         load.consumers.forEach(LoadClient::start);
@@ -87,8 +97,8 @@ final class Workload implements AutoCloseable {
     private Map<String, Object> producer() {
         Map<String, Object> settings = client();
         settings.remove("default.api.timeout.ms");
-        settings.put("acks", "all");
-        settings.put("enable.idempotence", true);
+        settings.put("acks", acks);
+        settings.put("enable.idempotence", acks.equals("all"));
         settings.put("linger.ms", 5);
         settings.put("delivery.timeout.ms", 120_000);
         settings.put("max.block.ms", 60_000);

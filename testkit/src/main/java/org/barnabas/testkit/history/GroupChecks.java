@@ -13,7 +13,18 @@ import org.jspecify.annotations.Nullable;
 /** Whether a group's offsets only move forwards, and a partition has one owner in each generation. */
 final class GroupChecks {
 
-    private record Position(String group, TopicPartition partition) {}
+    private record Position(String group, TopicPartition partition) {
+
+        @Override
+        public int hashCode() {
+            return 31 * group.hashCode() + partition.hashCode();
+        }
+
+        @Override
+        public boolean equals(@Nullable Object other) {
+            return other instanceof Position that && group.equals(that.group) && partition.equals(that.partition);
+        }
+    }
 
     private record Ownership(Position position, int generation) {}
 
