@@ -36,7 +36,8 @@ final class Pulse {
 
     /** Connects, and keeps connected from now on. */
     void start() {
-        client.onLost(failure -> probe(0));
+        // Not at once: a peer that accepts and closes again must not keep this loop busy.
+        client.onLost(failure -> client.loop().schedule(PROBE_MS, () -> probe(0)));
         probe(0);
     }
 
