@@ -1,5 +1,7 @@
 package org.barnabas.systemtests;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -8,14 +10,20 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.apache.zookeeper.Watcher;
+import org.apache.zookeeper.ZooKeeper;
+import org.awaitility.Awaitility;
 
 /** Apache Kafka 3.9 and its ZooKeeper, each a process, with two log directories in {@code folder}. */
 final class KafkaOnZooKeeper implements AutoCloseable {
 
     static final int BROKER_ID = 7;
 
+    private static final int SESSION_MS = 10_000;
     private static final Duration START = Duration.ofSeconds(90);
     private static final Pattern LISTENING = Pattern.compile("Awaiting socket connections on (127\\.0\\.0\\.1:\\d+)");
     private static final String STARTED = "[KafkaServer id=" + BROKER_ID + "] started";
@@ -115,9 +123,18 @@ final class KafkaOnZooKeeper implements AutoCloseable {
         kafka.terminate(Duration.ofSeconds(60));
     }
 
-    /** Kafka dies; ZooKeeper goes on. */
-    void killKafka() {
+    /** Kafka dies; ZooKeeper goes on, and ends Kafka's session after a while: until then its broker id is taken. */
+    void killKafka() throws Exception {
         kafka.kill();
+        CountDownLatch connected = new CountDownLatch(1);
+        try (ZooKeeper client = new ZooKeeper(zooKeeperAddress, SESSION_MS, event -> {
+            if (event.getState() == Watcher.Event.KeeperState.SyncConnected) {
+                connected.countDown();
+            }
+        })) {
+            assertThat(connected.await(START.toSeconds(), TimeUnit.SECONDS)).isTrue();
+            Awaitility.await().atMost(START).until(() -> client.exists("/brokers/ids/" + BROKER_ID, false) == null);
+        }
     }
 
     @Override

@@ -67,7 +67,9 @@ final class Registration {
             zk.delete(path, ZkOp.ANY_VERSION, ignored -> run());
         } else {
             refused.accept("another broker is registered with the same id at " + path + ", session 0x"
-                    + Long.toHexString(holder));
+                    + Long.toHexString(holder)
+                    + ". Choose another broker.id; or if that broker has just crashed, start again when its session has"
+                    + " ended (zookeeper.session.timeout.ms).");
         }
     }
 }
