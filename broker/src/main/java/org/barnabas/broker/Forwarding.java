@@ -4,6 +4,7 @@ import java.util.List;
 import org.barnabas.broker.api.ApiHandler;
 import org.barnabas.broker.api.ControllerCall;
 import org.barnabas.broker.api.ControllerHandler;
+import org.barnabas.broker.api.ElectLeadersHandler;
 import org.barnabas.broker.api.LeaderAndIsrHandler;
 import org.barnabas.broker.api.StopReplicaHandler;
 import org.barnabas.broker.api.UpdateMetadataHandler;
@@ -29,7 +30,6 @@ import org.barnabas.protocol.message.CreateTopicsResponse;
 import org.barnabas.protocol.message.DeleteTopicsRequest;
 import org.barnabas.protocol.message.DeleteTopicsResponse;
 import org.barnabas.protocol.message.ElectLeadersRequest;
-import org.barnabas.protocol.message.ElectLeadersResponse;
 import org.barnabas.protocol.message.IncrementalAlterConfigsRequest;
 import org.barnabas.protocol.message.IncrementalAlterConfigsResponse;
 import org.barnabas.protocol.message.ListPartitionReassignmentsRequest;
@@ -75,13 +75,8 @@ final class Forwarding {
     /** What clients ask of a controller alone. */
     List<ApiHandler<?>> leadership() {
         return List.of(
-                new ControllerHandler<ElectLeadersRequest, ElectLeadersResponse>(
-                        ApiKey.ELECT_LEADERS,
-                        0,
-                        2,
-                        link.forwarded(
-                                ApiKey.ELECT_LEADERS, ElectLeadersRequest.HIGHEST_VERSION, controller::electLeaders),
-                        error -> new ElectLeadersResponse().errorCode(error.code())),
+                new ElectLeadersHandler(link.forwarded(
+                        ApiKey.ELECT_LEADERS, ElectLeadersRequest.HIGHEST_VERSION, controller::electLeaders)),
                 new ControllerHandler<AlterPartitionReassignmentsRequest, AlterPartitionReassignmentsResponse>(
                         ApiKey.ALTER_PARTITION_REASSIGNMENTS,
                         0,
