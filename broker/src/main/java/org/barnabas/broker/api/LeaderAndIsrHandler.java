@@ -43,12 +43,13 @@ public final class LeaderAndIsrHandler implements ApiHandler<LeaderAndIsrRequest
     }
 
     private void take(LeaderAndIsrRequest request, Reply reply) {
-        ErrorCode stale = member.verdict(request.controllerEpoch(), request.brokerEpoch());
-        if (stale == ErrorCode.NONE) {
-            member.receiver().leaderAndIsr(request, () -> reply.send(errorResponse(request, ErrorCode.NONE)));
-        } else {
-            reply.send(errorResponse(request, stale));
-        }
+        member.admit(request.controllerId(), request.controllerEpoch(), request.brokerEpoch(), verdict -> {
+            if (verdict == ErrorCode.NONE) {
+                member.receiver().leaderAndIsr(request, () -> reply.send(errorResponse(request, ErrorCode.NONE)));
+            } else {
+                reply.send(errorResponse(request, verdict));
+            }
+        });
     }
 
     @Override

@@ -43,12 +43,13 @@ public final class StopReplicaHandler implements ApiHandler<StopReplicaRequest> 
     }
 
     private void take(StopReplicaRequest request, Reply reply) {
-        ErrorCode stale = member.verdict(request.controllerEpoch(), request.brokerEpoch());
-        if (stale == ErrorCode.NONE) {
-            member.receiver().stopReplica(request, () -> reply.send(errorResponse(request, ErrorCode.NONE)));
-        } else {
-            reply.send(errorResponse(request, stale));
-        }
+        member.admit(request.controllerId(), request.controllerEpoch(), request.brokerEpoch(), verdict -> {
+            if (verdict == ErrorCode.NONE) {
+                member.receiver().stopReplica(request, () -> reply.send(errorResponse(request, ErrorCode.NONE)));
+            } else {
+                reply.send(errorResponse(request, verdict));
+            }
+        });
     }
 
     @Override

@@ -43,12 +43,13 @@ public final class UpdateMetadataHandler implements ApiHandler<UpdateMetadataReq
     }
 
     private void take(UpdateMetadataRequest request, Reply reply) {
-        ErrorCode stale = member.verdict(request.controllerEpoch(), request.brokerEpoch());
-        if (stale == ErrorCode.NONE) {
-            member.receiver().updateMetadata(request, () -> reply.send(errorResponse(request, ErrorCode.NONE)));
-        } else {
-            reply.send(errorResponse(request, stale));
-        }
+        member.admit(request.controllerId(), request.controllerEpoch(), request.brokerEpoch(), verdict -> {
+            if (verdict == ErrorCode.NONE) {
+                member.receiver().updateMetadata(request, () -> reply.send(errorResponse(request, ErrorCode.NONE)));
+            } else {
+                reply.send(errorResponse(request, verdict));
+            }
+        });
     }
 
     @Override

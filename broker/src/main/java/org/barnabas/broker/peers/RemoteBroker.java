@@ -124,9 +124,10 @@ public final class RemoteBroker implements BrokerChannel {
         if (closed) {
             return;
         }
-        if (error == ErrorCode.STALE_BROKER_EPOCH) {
+        if (error == ErrorCode.STALE_BROKER_EPOCH || error == ErrorCode.NOT_CONTROLLER) {
             // It may not know its own registration yet: others see the node before its maker hears of it. Should it
-            // have a newer one, this channel is closed soon.
+            // have a newer one, this channel is closed soon. Or its ZooKeeper server is behind, and does not know yet
+            // who was elected.
             retryLater();
             return;
         }

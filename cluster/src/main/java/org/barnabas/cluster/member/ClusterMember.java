@@ -85,7 +85,7 @@ public final class ClusterMember implements ZkListener {
         this.remote = remote;
         this.configs = new EntityConfigs(image, ports.mailbox());
         this.watcher = new ConfigWatcher(zk, configs, ports.clock());
-        this.receiver = new MetadataReceiver(image, ports.mailbox(), configs, watcher);
+        this.receiver = new MetadataReceiver(image, ports.mailbox(), configs, watcher, zk);
         this.controller = new Controller(
                 settings.controller(), ports, validator, configs, this::channel, this::onController, metrics);
         this.presence = new Presence(settings, zk, ports.clock(), this::onRegistered, this::onRefused);
@@ -106,13 +106,16 @@ public final class ClusterMember implements ZkListener {
     }
 
     /**
-     * Whether a message of a controller elsewhere counts; on the thread {@code controller}.
+     * Whether a message of a controller elsewhere counts, to be asked before it is handed to the {@link #receiver}; on the
+     * thread {@code controller}.
      *
-     * @return NONE, STALE_CONTROLLER_EPOCH or STALE_BROKER_EPOCH
+     * @param sentToEpoch the registration that it was meant for
+     * @param verdict gets NONE, STALE_CONTROLLER_EPOCH, or what may change soon: STALE_BROKER_EPOCH, and NOT_CONTROLLER
+     *     where ZooKeeper does not say the same yet
      */
-    public ErrorCode verdict(int controllerEpoch, long toBrokerEpoch) {
+    public void admit(int sentBy, int sentByEpoch, long sentToEpoch, Consumer<ErrorCode> verdict) {
         assert owner.isCurrent();
-        return receiver.verdict(controllerEpoch, toBrokerEpoch);
+        receiver.admit(sentBy, sentByEpoch, sentToEpoch, verdict);
     }
 
     /**

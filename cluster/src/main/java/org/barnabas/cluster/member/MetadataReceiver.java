@@ -8,6 +8,7 @@ import java.util.function.Consumer;
 import org.barnabas.cluster.BrokerChannel;
 import org.barnabas.cluster.ClusterDelta;
 import org.barnabas.cluster.ImageHolder;
+import org.barnabas.cluster.Zk;
 import org.barnabas.cluster.controller.ConfigScope;
 import org.barnabas.cluster.controller.EntityConfigs;
 import org.barnabas.ports.Mailbox;
@@ -21,7 +22,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The broker's end of a controller's channel. Messages of an older controller, or for a former life of this broker, are
- * dropped (R9, R10). A topic that is new here gets its configuration from ZooKeeper before its partitions are served;
+ * dropped (R9, R10); those that came over the wire are admitted first. A topic that is new here gets its configuration from ZooKeeper before its partitions are served;
  * messages behind it wait, so that the order stays. Owned by the controller's thread.
  */
 final class MetadataReceiver implements BrokerChannel {
@@ -32,16 +33,17 @@ final class MetadataReceiver implements BrokerChannel {
     private final Mailbox mailbox;
     private final EntityConfigs configs;
     private final ConfigWatcher watcher;
+    private final ControllerClaims claims;
     private final Deque<Message> queue = new ArrayDeque<>();
     private boolean fetching;
     private long brokerEpoch = -1;
-    private int controllerEpoch = -1;
 
     /** What to change, after these topics' configurations are known. */
     private record Message(Set<String> topics, Consumer<ClusterDelta.Builder> change, Runnable applied) {}
 
-    MetadataReceiver(ImageHolder image, Mailbox mailbox, EntityConfigs configs, ConfigWatcher watcher) {
+    MetadataReceiver(ImageHolder image, Mailbox mailbox, EntityConfigs configs, ConfigWatcher watcher, Zk zk) {
         this.image = image;
+        this.claims = new ControllerClaims(zk);
         this.mailbox = mailbox;
         this.configs = configs;
         this.watcher = watcher;
@@ -56,7 +58,7 @@ final class MetadataReceiver implements BrokerChannel {
 
     @Override
     public void leaderAndIsr(LeaderAndIsrRequest request, Runnable applied) {
-        if (current(request.controllerEpoch(), request.brokerEpoch())) {
+        if (current(request.controllerId(), request.controllerEpoch(), request.brokerEpoch())) {
             Set<String> topics = new LinkedHashSet<>();
             for (LeaderAndIsrTopicState topic : request.topicStates()) {
                 topics.add(topic.topicName());
@@ -67,41 +69,41 @@ final class MetadataReceiver implements BrokerChannel {
 
     @Override
     public void stopReplica(StopReplicaRequest request, Runnable applied) {
-        if (current(request.controllerEpoch(), request.brokerEpoch())) {
+        if (current(request.controllerId(), request.controllerEpoch(), request.brokerEpoch())) {
             enqueue(new Message(Set.of(), delta -> ControlMessageReader.stopReplica(request, delta), applied));
         }
     }
 
     @Override
     public void updateMetadata(UpdateMetadataRequest request, Runnable applied) {
-        if (current(request.controllerEpoch(), request.brokerEpoch())) {
+        if (current(request.controllerId(), request.controllerEpoch(), request.brokerEpoch())) {
             enqueue(new Message(Set.of(), delta -> ControlMessageReader.updateMetadata(request, delta), applied));
         }
     }
 
     /**
-     * Whether a message counts, by its header.
+     * Whether a message of a controller elsewhere counts, by its header.
      *
-     * @return NONE, or why it is stale: STALE_CONTROLLER_EPOCH (R9) or STALE_BROKER_EPOCH (R10)
+     * @param answer at once or later: NONE, STALE_BROKER_EPOCH (R10), or what {@link ControllerClaims} says (R9)
      */
-    ErrorCode verdict(int sentByEpoch, long sentToEpoch) {
-        if (sentByEpoch < controllerEpoch) {
-            return ErrorCode.STALE_CONTROLLER_EPOCH;
+    void admit(int sentBy, int sentByEpoch, long sentToEpoch, Consumer<ErrorCode> answer) {
+        if (sentToEpoch != brokerEpoch) {
+            answer.accept(
+                    claims.isCurrent(sentByEpoch) ? ErrorCode.STALE_BROKER_EPOCH : ErrorCode.STALE_CONTROLLER_EPOCH);
+        } else {
+            claims.check(sentBy, sentByEpoch, answer);
         }
-        return sentToEpoch != brokerEpoch ? ErrorCode.STALE_BROKER_EPOCH : ErrorCode.NONE;
     }
 
-    private boolean current(int sentByEpoch, long sentToEpoch) {
-        ErrorCode stale = verdict(sentByEpoch, sentToEpoch);
-        if (stale != ErrorCode.NONE) {
+    private boolean current(int sentBy, int sentByEpoch, long sentToEpoch) {
+        if (sentToEpoch != brokerEpoch || !claims.isCurrent(sentByEpoch)) {
             LOG.info(
-                    "A stale controller message was dropped controllerEpoch={} brokerEpoch={} error={}",
+                    "A stale controller message was dropped controllerEpoch={} brokerEpoch={}",
                     sentByEpoch,
-                    sentToEpoch,
-                    stale);
+                    sentToEpoch);
             return false;
         }
-        controllerEpoch = sentByEpoch;
+        claims.accept(sentBy, sentByEpoch);
         return true;
     }
 

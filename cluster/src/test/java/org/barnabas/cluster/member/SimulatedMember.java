@@ -1,6 +1,8 @@
 package org.barnabas.cluster.member;
 
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -96,56 +98,75 @@ final class SimulatedMember {
         } while (ran > 0);
     }
 
-    private record Peer(int id, Map<Integer, SimulatedMember> peers, SimulatedMember from) implements BrokerChannel {
+    /** As the real channel does: one message after the other, each again until the broker knows who sends it. */
+    private static final class Peer implements BrokerChannel {
 
-        /** As the real channel does: again, if the broker does not know its registration yet. */
-        private void post(
-                int controllerEpoch, long brokerEpoch, BiConsumer<BrokerChannel, Runnable> message, Runnable applied) {
-            post(TRIES, controllerEpoch, brokerEpoch, message, applied);
+        private final int id;
+        private final Map<Integer, SimulatedMember> peers;
+        private final SimulatedMember from;
+        private final Deque<Order> queue = new ArrayDeque<>();
+        private boolean underWay;
+
+        private record Order(From sender, BiConsumer<BrokerChannel, Runnable> message, Runnable applied) {}
+
+        private record From(int id, int epoch, long toEpoch) {}
+
+        Peer(int id, Map<Integer, SimulatedMember> peers, SimulatedMember from) {
+            this.id = id;
+            this.peers = peers;
+            this.from = from;
         }
 
-        private void post(
-                int tries,
-                int controllerEpoch,
-                long brokerEpoch,
-                BiConsumer<BrokerChannel, Runnable> message,
-                Runnable applied) {
+        private void post(From sender, BiConsumer<BrokerChannel, Runnable> message, Runnable applied) {
+            queue.add(new Order(sender, message, applied));
+            sendNext(TRIES);
+        }
+
+        private void sendNext(int tries) {
+            Order order = queue.peek();
+            if (order == null || underWay) {
+                return;
+            }
+            underWay = true;
+            From sender = order.sender();
             SimulatedMember to = Objects.requireNonNull(peers.get(id));
-            to.mailbox.post(() -> {
-                boolean early = to.member.verdict(controllerEpoch, brokerEpoch) == ErrorCode.STALE_BROKER_EPOCH;
-                if (early && tries > 0) {
-                    from.mailbox.post(() -> post(tries - 1, controllerEpoch, brokerEpoch, message, applied));
+            to.mailbox.post(() -> to.member.admit(sender.id(), sender.epoch(), sender.toEpoch(), verdict -> {
+                if (verdict == ErrorCode.NONE) {
+                    order.message().accept(to.member.receiver(), () -> answered(order.applied(), true, TRIES));
                 } else {
-                    message.accept(to.member.receiver(), () -> from.mailbox.post(applied));
+                    boolean early = verdict == ErrorCode.STALE_BROKER_EPOCH || verdict == ErrorCode.NOT_CONTROLLER;
+                    answered(() -> {}, !early || tries == 0, tries - 1);
                 }
+            }));
+        }
+
+        private void answered(Runnable then, boolean done, int tries) {
+            from.mailbox.post(() -> {
+                underWay = false;
+                if (done) {
+                    queue.poll();
+                }
+                then.run();
+                sendNext(tries);
             });
         }
 
         @Override
         public void leaderAndIsr(LeaderAndIsrRequest request, Runnable applied) {
-            post(
-                    request.controllerEpoch(),
-                    request.brokerEpoch(),
-                    (receiver, done) -> receiver.leaderAndIsr(request, done),
-                    applied);
+            From sender = new From(request.controllerId(), request.controllerEpoch(), request.brokerEpoch());
+            post(sender, (receiver, done) -> receiver.leaderAndIsr(request, done), applied);
         }
 
         @Override
         public void stopReplica(StopReplicaRequest request, Runnable applied) {
-            post(
-                    request.controllerEpoch(),
-                    request.brokerEpoch(),
-                    (receiver, done) -> receiver.stopReplica(request, done),
-                    applied);
+            From sender = new From(request.controllerId(), request.controllerEpoch(), request.brokerEpoch());
+            post(sender, (receiver, done) -> receiver.stopReplica(request, done), applied);
         }
 
         @Override
         public void updateMetadata(UpdateMetadataRequest request, Runnable applied) {
-            post(
-                    request.controllerEpoch(),
-                    request.brokerEpoch(),
-                    (receiver, done) -> receiver.updateMetadata(request, done),
-                    applied);
+            From sender = new From(request.controllerId(), request.controllerEpoch(), request.brokerEpoch());
+            post(sender, (receiver, done) -> receiver.updateMetadata(request, done), applied);
         }
 
         @Override

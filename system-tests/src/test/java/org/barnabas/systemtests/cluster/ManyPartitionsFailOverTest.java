@@ -1,0 +1,180 @@
+package org.barnabas.systemtests.cluster;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
+import java.util.function.Predicate;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.admin.TopicDescription;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.StringSerializer;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.CleanupMode;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * How long it takes until others lead when a broker dies that led very many partitions, each with data, and until there
+ * is another controller. The long form has 10,000 partitions of three replicas, the short one 1,000.
+ */
+@Tag("cluster")
+@Timeout(600)
+class ManyPartitionsFailOverTest {
+
+    private static final int TOPICS = 10;
+    private static final int PARTITIONS_OF_A_TOPIC = FaultScenarios.rounds(100, 1_000);
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+    @TempDir(cleanup = CleanupMode.ON_SUCCESS)
+    private Path folder;
+
+    @Test
+    void anotherBrokerLeadsThemAll() throws Exception {
+        // Given
+        try (TestCluster cluster = TestCluster.of(3).start(folder);
+                Admin admin = Admin.create(Map.of("bootstrap.servers", cluster.bootstrap()))) {
+            ClusterProcess controller = cluster.controller();
+            int doomed = cluster.brokers().indexOf(controller) == 0 ? 2 : 1;
+            createLedBy(doomed, admin);
+            sendOneToEach(cluster);
+
+            // When a broker dies that leads all and does nothing else
+            long killed = System.nanoTime();
+            cluster.broker(doomed).kill();
+            awaitLeadersOtherThan(doomed, admin);
+            long ledMs = sinceMs(killed);
+            sendOneToEach(cluster);
+            long acknowledgedMs = sinceMs(killed);
+            cluster.broker(doomed).start();
+            awaitAllInSync(admin);
+            long healedMs = sinceMs(killed);
+
+            // When the controller dies
+            long without = System.nanoTime();
+            controller.kill();
+            ClusterProcess successor = Awaitility.await()
+                    .pollInterval(Duration.ofMillis(20))
+                    .atMost(PATIENCE)
+                    .until(cluster::controller, found -> found != controller);
+            long electedMs = sinceMs(without);
+            Awaitility.await().ignoreExceptions().atMost(PATIENCE).until(() -> {
+                admin.createTopics(List.of(new NewTopic("after", 1, (short) 2)))
+                        .all()
+                        .get();
+                return true;
+            });
+            long governedMs = sinceMs(without);
+            awaitLeadersOtherThan(idOf(cluster, controller), admin);
+
+            // Then
+            System.out.printf(
+                    "%,d partitions: others lead after %d ms, one record in each acknowledged after %d ms, in sync again "
+                            + "after %d ms; another controller (%s) after %d ms, and it creates a topic after %d ms%n",
+                    TOPICS * PARTITIONS_OF_A_TOPIC, ledMs, acknowledgedMs, healedMs, successor, electedMs, governedMs);
+            // Goals on an idle machine: 2 s each.
+            assertThat(ledMs).isLessThan(15_000);
+            assertThat(governedMs).isLessThan(15_000);
+        }
+    }
+
+    private static int idOf(TestCluster cluster, ClusterProcess broker) {
+        return cluster.brokers().indexOf(broker) + 1;
+    }
+
+    private static long sinceMs(long startNs) {
+        return (System.nanoTime() - startNs) / 1_000_000;
+    }
+
+    private static void createLedBy(int leader, Admin admin) throws Exception {
+        List<Integer> replicas = new ArrayList<>(List.of(leader));
+        for (int id = 1; id <= 3; id++) {
+            if (id != leader) {
+                replicas.add(id);
+            }
+        }
+        Map<Integer, List<Integer>> assignment = new HashMap<>();
+        for (int partition = 0; partition < PARTITIONS_OF_A_TOPIC; partition++) {
+            assignment.put(partition, replicas);
+        }
+        for (String topic : topics()) {
+            admin.createTopics(List.of(new NewTopic(topic, assignment))).all().get();
+        }
+        awaitAllInSync(admin);
+    }
+
+    private static List<String> topics() {
+        List<String> names = new ArrayList<>();
+        for (int i = 0; i < TOPICS; i++) {
+            names.add("many-" + i);
+        }
+        return names;
+    }
+
+    private static void sendOneToEach(TestCluster cluster) throws ExecutionException, InterruptedException {
+        Map<String, Object> settings = Map.of(
+                "bootstrap.servers",
+                cluster.bootstrap(),
+                "key.serializer",
+                StringSerializer.class,
+                "value.serializer",
+                StringSerializer.class,
+                "buffer.memory",
+                512L << 20,
+                "batch.size",
+                512,
+                "retry.backoff.ms",
+                20,
+                "max.block.ms",
+                60_000);
+        List<Future<RecordMetadata>> sent = new ArrayList<>();
+        try (KafkaProducer<String, String> producer = new KafkaProducer<>(settings)) {
+            for (String topic : topics()) {
+                for (TopicPartition partition : TestCluster.partitions(topic, PARTITIONS_OF_A_TOPIC)) {
+                    sent.add(producer.send(new ProducerRecord<>(topic, partition.partition(), null, "value")));
+                }
+            }
+            for (Future<RecordMetadata> one : sent) {
+                one.get();
+            }
+        }
+    }
+
+    private static void awaitLeadersOtherThan(int dead, Admin admin) {
+        awaitTopics(
+                admin,
+                topic -> topic.partitions().stream()
+                        .allMatch(partition ->
+                                partition.leader() != null && partition.leader().id() != dead));
+    }
+
+    private static void awaitAllInSync(Admin admin) {
+        awaitTopics(
+                admin,
+                topic -> topic.partitions().stream()
+                        .allMatch(partition -> partition.leader() != null
+                                && partition.isr().size()
+                                        == partition.replicas().size()));
+    }
+
+    private static void awaitTopics(Admin admin, Predicate<TopicDescription> wanted) {
+        Awaitility.await()
+                .atMost(PATIENCE)
+                .pollInterval(Duration.ofMillis(20))
+                .ignoreExceptions()
+                .until(() -> admin.describeTopics(topics()).allTopicNames().get().values().stream()
+                        .allMatch(wanted));
+    }
+}
