@@ -120,8 +120,8 @@ final class LogAppender {
         }
         environment.metrics().refused(check.isDuplicate());
         if (check.isDuplicate()) {
-            long base = check.baseOffset();
-            return new AppendOutcome(ErrorCode.NONE, base, base + batch.lastOffsetDelta(), true);
+            ErrorCode told = check.baseOffset() < 0 ? check.error() : ErrorCode.NONE;
+            return new AppendOutcome(told, check.baseOffset(), check.lastOffset(), true);
         }
         return AppendOutcome.refused(check.error());
     }

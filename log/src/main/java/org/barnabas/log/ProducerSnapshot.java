@@ -23,7 +23,9 @@ import org.barnabas.protocol.record.RecordBatchView;
  *
  * <p>Apache Kafka writes the newest batch of a producer only and forgets the other four of the window at a restart.
  * Here every batch of the window becomes an entry, oldest first. Kafka's reader lets a later entry of the same
- * producer replace an earlier one, so it sees what it would have written itself.
+ * producer replace an earlier one, so it sees what it would have written itself. Where more is known to be in the log
+ * before the window, a first entry without an offset (−1) says its last sequence and, as difference of offsets, its
+ * length less one.
  */
 final class ProducerSnapshot {
 
@@ -32,19 +34,25 @@ final class ProducerSnapshot {
     private static final int ENTRIES_AT = CRC_AT + Integer.BYTES;
     private static final int HEADER_BYTES = ENTRIES_AT + Integer.BYTES;
     private static final int ENTRY_BYTES = 46;
-    private static final ProducerState.Batch NOTHING = new ProducerState.Batch(RecordBatchView.NO_SEQUENCE, -1, 0, -1);
+    private static final long NO_OFFSET = -1;
+    private static final ProducerState.Batch NOTHING =
+            new ProducerState.Batch(RecordBatchView.NO_SEQUENCE, NO_OFFSET, 0, -1);
 
     private ProducerSnapshot() {}
 
     static byte[] encode(Collection<ProducerState> producers) {
         int entries = 0;
         for (ProducerState producer : producers) {
-            entries += Math.max(1, producer.window().length);
+            entries += Math.max(1, producer.window().length) + (producer.older() > 0 ? 1 : 0);
         }
         ByteBuffer out = ByteBuffer.allocate(HEADER_BYTES + entries * ENTRY_BYTES);
         out.putShort(VERSION).putInt(0).putInt(entries);
         for (ProducerState producer : producers) {
             ProducerState.Batch[] window = producer.window();
+            if (producer.older() > 0) {
+                int length = producer.older();
+                put(out, producer, new ProducerState.Batch(producer.lastOlder(), NO_OFFSET, length - 1, -1), -1);
+            }
             for (int i = 0; i < window.length; i++) {
                 // The newest entry tells when the producer was last heard of, which may be by a marker.
                 boolean newest = i == window.length - 1;
@@ -100,10 +108,13 @@ final class ProducerSnapshot {
             long timestamp = in.getLong();
             int coordinatorEpoch = in.getInt();
             long transactionStart = in.getLong();
-            if (lastSequence != RecordBatchView.NO_SEQUENCE) {
+            if (lastSequence != RecordBatchView.NO_SEQUENCE && lastOffset != NO_OFFSET) {
                 producer.add(epoch, new ProducerState.Batch(lastSequence, lastOffset, delta, timestamp));
             }
             producer.restore(epoch, coordinatorEpoch, timestamp, transactionStart);
+            if (lastSequence != RecordBatchView.NO_SEQUENCE && lastOffset == NO_OFFSET) {
+                producer.restoreOlder(delta + 1);
+            }
         }
         return new ArrayList<>(producers.values());
     }

@@ -16,12 +16,19 @@ final class ProducerState {
     static final long NO_TRANSACTION = -1;
     static final int NO_COORDINATOR_EPOCH = -1;
 
+    /**
+     * At most so many sequences before the window are remembered: half of the number space, so that "long ago" cannot be
+     * mistaken for "to come".
+     */
+    static final int MOST_OLDER = 1 << 30;
+
     private final long producerId;
     private short epoch = RecordBatchView.NO_PRODUCER_EPOCH;
     private int coordinatorEpoch = NO_COORDINATOR_EPOCH;
     private long lastTimestamp = -1;
     private long transactionFirstOffset = NO_TRANSACTION;
     private Batch[] window = {};
+    private int older;
 
     ProducerState(long producerId) {
         this.producerId = producerId;
@@ -64,13 +71,32 @@ final class ProducerState {
         return window;
     }
 
-    /** Says whether a batch of a client may come next (KIP-98, KIP-360). */
+    /**
+     * How many sequences without a gap, the last of them just before the window's first, are in the log or were there
+     * before retention took them. Only counted while batches follow on in the log itself, so it is never a guess: what
+     * was appended without history begins a new count.
+     */
+    int older() {
+        return window.length == 0 ? 0 : older;
+    }
+
+    /**
+     * Says whether a batch of a client may come next (KIP-98, KIP-360).
+     *
+     * <p>A leader that was cut off leaves batches that are copied but not acknowledged. The producer goes on with the new
+     * leader and sends those again when its requests have timed out, perhaps long after the window has moved past them.
+     * They are told from a gap by {@link #older}: a sequence of one producer id and epoch names one record of the
+     * partition for ever, so what ends before the window and begins within that count is in the log.
+     */
     SequenceCheck check(short batchEpoch, int baseSequence, int lastSequence) {
         if (batchEpoch == epoch) {
             for (Batch batch : window) {
                 if (batch.firstSequence() == baseSequence && batch.lastSequence == lastSequence) {
-                    return SequenceCheck.duplicate(batch.firstOffset(), batch.timestamp);
+                    return SequenceCheck.duplicate(batch.firstOffset(), batch.lastOffset);
                 }
+            }
+            if (isOlder(baseSequence, lastSequence)) {
+                return SequenceCheck.duplicateBefore(window[0].firstOffset());
             }
         }
         if (batchEpoch < epoch) {
@@ -84,6 +110,24 @@ final class ProducerState {
                 : SequenceCheck.refused(ErrorCode.OUT_OF_ORDER_SEQUENCE_NUMBER);
     }
 
+    private boolean isOlder(int baseSequence, int lastSequence) {
+        if (older() == 0 || baseSequence == RecordBatchView.NO_SEQUENCE) {
+            return false;
+        }
+        long length = distance(baseSequence, lastSequence) + 1L;
+        return distance(lastSequence, lastOlder()) + length <= older;
+    }
+
+    /** The sequence just before the window; means something if there is {@link #older}. */
+    int lastOlder() {
+        return (window[0].firstSequence() - 1) & Integer.MAX_VALUE;
+    }
+
+    /** How many steps lead from one sequence to another in the cyclic number space. */
+    private static int distance(int from, int to) {
+        return (to - from) & Integer.MAX_VALUE;
+    }
+
     private static int next(int sequence) {
         return sequence == RecordBatchView.NO_SEQUENCE ? 0 : RecordBatchView.addToSequence(sequence, 1);
     }
@@ -92,6 +136,10 @@ final class ProducerState {
     void add(short batchEpoch, Batch batch) {
         adoptEpoch(batchEpoch);
         int kept = Math.min(window.length, WINDOW - 1);
+        if (window.length == WINDOW) {
+            boolean followsOn = next(window[0].lastSequence) == window[1].firstSequence();
+            older = followsOn ? (int) Math.min(MOST_OLDER, older + window[0].offsetDelta + 1L) : 0;
+        }
         // Copied: the array may be shared with nobody, and most producers never fill it.
         Batch[] grown = Arrays.copyOfRange(window, window.length - kept, window.length + 1);
         grown[kept] = batch;
@@ -113,6 +161,11 @@ final class ProducerState {
         transactionFirstOffset = firstOffset;
     }
 
+    /** Takes over what a snapshot says of the time before the window. */
+    void restoreOlder(int sequences) {
+        older = Math.max(0, Math.min(sequences, MOST_OLDER));
+    }
+
     /** Takes over what a snapshot says besides the batches. */
     void restore(short storedEpoch, int storedCoordinatorEpoch, long timestamp, long transactionStart) {
         adoptEpoch(storedEpoch);
@@ -125,6 +178,7 @@ final class ProducerState {
         if (newEpoch != epoch) {
             epoch = newEpoch;
             window = new Batch[0];
+            older = 0;
         }
     }
 

@@ -5,12 +5,12 @@ import org.barnabas.protocol.ErrorCode;
 /**
  * What the ledger says to a batch of an idempotent producer.
  *
- * @param error {@link ErrorCode#DUPLICATE_SEQUENCE_NUMBER} for a batch that is already in the log, which the producer
- *     is told as a success
- * @param baseOffset where the batch is, if it is there already
- * @param timestamp its timestamp
+ * @param error {@link ErrorCode#DUPLICATE_SEQUENCE_NUMBER} for a batch that is already in the log, which is a success
+ *     for the producer
+ * @param baseOffset where the batch is, if it is there already; −1 if it is there but nobody remembers where
+ * @param lastOffset its last offset, or the largest that it can have
  */
-record SequenceCheck(ErrorCode error, long baseOffset, long timestamp) {
+record SequenceCheck(ErrorCode error, long baseOffset, long lastOffset) {
 
     static final SequenceCheck FITS = new SequenceCheck(ErrorCode.NONE, -1, -1);
 
@@ -18,8 +18,13 @@ record SequenceCheck(ErrorCode error, long baseOffset, long timestamp) {
         return new SequenceCheck(error, -1, -1);
     }
 
-    static SequenceCheck duplicate(long baseOffset, long timestamp) {
-        return new SequenceCheck(ErrorCode.DUPLICATE_SEQUENCE_NUMBER, baseOffset, timestamp);
+    static SequenceCheck duplicate(long baseOffset, long lastOffset) {
+        return new SequenceCheck(ErrorCode.DUPLICATE_SEQUENCE_NUMBER, baseOffset, lastOffset);
+    }
+
+    /** In the log somewhere before an offset. */
+    static SequenceCheck duplicateBefore(long offset) {
+        return duplicate(-1, offset - 1);
     }
 
     boolean fits() {

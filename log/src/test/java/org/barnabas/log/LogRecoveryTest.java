@@ -100,7 +100,7 @@ class LogRecoveryTest {
         // Then
         assertThat(fifthLast.duplicate()).isTrue();
         assertThat(fifthLast.baseOffset()).isEqualTo(15);
-        assertThat(sixthLast.error()).isEqualTo(ErrorCode.OUT_OF_ORDER_SEQUENCE_NUMBER);
+        assertThat(sixthLast.error()).isEqualTo(ErrorCode.DUPLICATE_SEQUENCE_NUMBER);
         assertThat(gap.error()).isEqualTo(ErrorCode.OUT_OF_ORDER_SEQUENCE_NUMBER);
         assertThat(fenced.error()).isEqualTo(ErrorCode.INVALID_PRODUCER_EPOCH);
     }

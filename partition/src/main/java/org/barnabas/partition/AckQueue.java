@@ -2,6 +2,7 @@ package org.barnabas.partition;
 
 import java.util.ArrayDeque;
 import java.util.Iterator;
+import org.barnabas.log.AppendOutcome;
 import org.barnabas.protocol.ErrorCode;
 
 /**
@@ -23,17 +24,18 @@ final class AckQueue {
     private final ArrayDeque<Waiting> replicated = new ArrayDeque<>();
 
     /**
-     * Adds an append.
+     * Adds an append, of records that are in the log now or were there before.
      *
      * @param acks {@link Acks#LEADER} or {@link Acks#ALL}
-     * @param endOffset the offset behind the last record: what a watermark must reach
+     * @param outcome a watermark must pass its last offset; then the producer is told its error or its first offset
      * @param deadlineMs monotonic time when the producer gives up
      */
-    void add(Acks acks, long baseOffset, long endOffset, long deadlineMs, AppendReply reply) {
+    void add(Acks acks, AppendOutcome outcome, long deadlineMs, AppendReply reply) {
+        long endOffset = outcome.lastOffset() + 1;
         ArrayDeque<Waiting> queue = acks == Acks.ALL ? replicated : local;
         Waiting newest = queue.peekLast();
         long waitsFor = newest == null ? endOffset : Math.max(endOffset, newest.waitsFor);
-        queue.add(new Waiting(baseOffset, waitsFor, deadlineMs, reply));
+        queue.add(new Waiting(outcome, waitsFor, deadlineMs, reply));
     }
 
     /**
@@ -111,11 +113,13 @@ final class AckQueue {
         return local.size() + replicated.size();
     }
 
-    private record Waiting(long baseOffset, long waitsFor, long deadlineMs, AppendReply reply) {
+    private record Waiting(AppendOutcome outcome, long waitsFor, long deadlineMs, AppendReply reply) {
 
         void answer(ErrorCode error, long logStartOffset) {
-            if (error == ErrorCode.NONE) {
-                reply.onAppended(error, baseOffset, logStartOffset);
+            if (error == ErrorCode.NONE && outcome.error() == ErrorCode.NONE) {
+                reply.onAppended(error, outcome.baseOffset(), logStartOffset);
+            } else if (error == ErrorCode.NONE) {
+                reply.onAppended(outcome.error(), -1, -1);
             } else {
                 reply.onAppended(error, -1, -1);
             }

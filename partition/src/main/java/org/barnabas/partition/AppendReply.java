@@ -9,7 +9,8 @@ public interface AppendReply {
     /**
      * The append is acknowledged or refused.
      *
-     * @param error {@link ErrorCode#NONE} if the records are in the log as safely as asked for
+     * @param error {@link ErrorCode#NONE} if the records are in the log as safely as asked for, and
+     *     {@link ErrorCode#DUPLICATE_SEQUENCE_NUMBER} if they are but nobody remembers their offsets
      * @param baseOffset offset of the first record; -1 after an error
      * @param logStartOffset of the partition; -1 after an error
      */

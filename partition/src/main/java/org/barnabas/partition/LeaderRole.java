@@ -110,9 +110,9 @@ final class LeaderRole implements Role {
         if (!outcome.accepted()) {
             reply.onAppended(outcome.error(), -1, -1);
         } else if (wanted == Acks.NONE) {
-            reply.onAppended(ErrorCode.NONE, outcome.baseOffset(), log.view().startOffset());
+            reply.onAppended(outcome.error(), outcome.baseOffset(), log.view().startOffset());
         } else {
-            acks.add(wanted, outcome.baseOffset(), outcome.lastOffset() + 1, deadlineMs, reply);
+            acks.add(wanted, outcome, deadlineMs, reply);
         }
     }
 

@@ -8,6 +8,7 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
 import net.jqwik.api.constraints.Size;
+import org.barnabas.log.AppendOutcome;
 import org.barnabas.protocol.ErrorCode;
 import org.junit.jupiter.api.Test;
 
@@ -16,8 +17,12 @@ class AckQueueTest {
     private final AckQueue queue = new AckQueue();
     private final List<String> answers = new ArrayList<>();
 
+    private static AppendOutcome written(long base, long end) {
+        return new AppendOutcome(ErrorCode.NONE, base, end - 1, false);
+    }
+
     private void add(Acks acks, long base, long end, long deadlineMs) {
-        queue.add(acks, base, end, deadlineMs, (error, offset, start) -> answers.add(error + "@" + offset));
+        queue.add(acks, written(base, end), deadlineMs, (error, offset, start) -> answers.add(error + "@" + offset));
     }
 
     @Test
@@ -54,6 +59,19 @@ class AckQueueTest {
         assertThat(answers).isEmpty();
         queue.release(15, 15, 0);
         assertThat(answers).containsExactly("NONE@10", "NONE@3");
+    }
+
+    @Test
+    void batchOfLongAgoWaitsUntilItsSafeWithoutBeingToldWhereItIs() {
+        // Given
+        AppendOutcome longAgo = new AppendOutcome(ErrorCode.DUPLICATE_SEQUENCE_NUMBER, -1, 7, true);
+        queue.add(Acks.ALL, longAgo, 100, (error, offset, start) -> answers.add(error + "@" + offset));
+        // When
+        queue.release(9, 7, 0);
+        // Then
+        assertThat(answers).isEmpty();
+        queue.release(9, 8, 0);
+        assertThat(answers).containsExactly("DUPLICATE_SEQUENCE_NUMBER@-1");
     }
 
     @Test
@@ -105,7 +123,7 @@ class AckQueueTest {
                 end += step + 1;
                 long mine = end;
                 appended++;
-                acks.add(Acks.ALL, base, mine, 1_000, (error, offset, start) -> answered.add(offset));
+                acks.add(Acks.ALL, written(base, mine), 1_000, (error, offset, start) -> answered.add(offset));
             } else {
                 highWatermark = Math.min(end, highWatermark + step - 4);
                 acks.release(end, highWatermark, 0);

@@ -3,12 +3,16 @@ package org.barnabas.ports.system;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileStore;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
 import org.barnabas.ports.Disk;
 import org.barnabas.ports.DiskFile;
@@ -16,6 +20,12 @@ import org.jspecify.annotations.Nullable;
 
 /** The file system of the operating system. */
 public final class NioDisk implements Disk {
+
+    /**
+     * Files locked by this process. The operating system cannot tell: such locks belong to processes, and whoever closes
+     * any channel of a file drops its lock, so a second caller must not even open it.
+     */
+    private static final Set<Object> HELD = ConcurrentHashMap.newKeySet();
 
     @Override
     public DiskFile openOrCreate(Path file) throws IOException {
@@ -94,19 +104,42 @@ public final class NioDisk implements Disk {
 
     @Override
     public @Nullable AutoCloseable tryLock(Path file) throws IOException {
+        Object key = keyOf(file);
+        if (!HELD.add(key)) {
+            return null;
+        }
+        boolean locked = false;
         FileChannel channel = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
         try {
-            if (channel.tryLock() != null) {
-                return channel;
-            }
+            locked = channel.tryLock() != null;
         } catch (OverlappingFileLockException held) {
-            // Another broker in this process holds it: the same answer as for another process.
-        } catch (IOException failure) {
-            channel.close();
-            throw failure;
+            // Somebody else in this process holds it by other means: the same answer as for another process.
+        } finally {
+            if (!locked) {
+                channel.close();
+                HELD.remove(key);
+            }
         }
-        channel.close();
-        return null;
+        return locked ? () -> release(channel, key) : null;
+    }
+
+    private static void release(FileChannel channel, Object key) throws IOException {
+        try {
+            channel.close();
+        } finally {
+            HELD.remove(key);
+        }
+    }
+
+    /** What is the same for all names of a file; found without opening one that exists. */
+    private static Object keyOf(Path file) throws IOException {
+        try {
+            Files.createFile(file);
+        } catch (FileAlreadyExistsException present) {
+            // Of an earlier life, or of the holder.
+        }
+        Object key = Files.readAttributes(file, BasicFileAttributes.class).fileKey();
+        return key == null ? file.toRealPath() : key;
     }
 
     private static FileStore store(Path path) throws IOException {

@@ -161,6 +161,47 @@ class NioDiskTest {
     }
 
     @Test
+    void aRefusedCallerLeavesTheHoldersLockToOtherProcesses() throws Exception {
+        // Given
+        AutoCloseable held = disk.tryLock(file);
+        // When
+        AutoCloseable second = new NioDisk().tryLock(folder.resolve(".").resolve("file"));
+        // Then
+        assertThat(held).isNotNull();
+        assertThat(second).isNull();
+        assertThat(lockedElsewhere()).isFalse();
+        if (held != null) {
+            held.close();
+        }
+        assertThat(lockedElsewhere()).isTrue();
+    }
+
+    /** Whether another process gets the lock. */
+    private boolean lockedElsewhere() throws IOException, InterruptedException {
+        return new ProcessBuilder(
+                                Path.of(System.getProperty("java.home"), "bin", "java")
+                                        .toString(),
+                                "-cp",
+                                System.getProperty("java.class.path"),
+                                LockProbe.class.getName(),
+                                file.toString())
+                        .inheritIO()
+                        .start()
+                        .waitFor()
+                == 0;
+    }
+
+    /** A process that tries to lock a file; its exit status says whether it could. */
+    static final class LockProbe {
+
+        private LockProbe() {}
+
+        public static void main(String[] args) throws IOException {
+            System.exit(new NioDisk().tryLock(Path.of(args[0])) == null ? 1 : 0);
+        }
+    }
+
+    @Test
     void spaceIsThatOfTheFileSystem() throws IOException {
         // When
         long usable = disk.usableBytes(folder);
