@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.Map;
 
 /** Programs of Apache Kafka itself, each in a process of its own; the build tells where their jars are. */
-enum PeerKafka {
+public enum PeerKafka {
     /** The line that the benchmarks compare with, and its tools. */
     NEWEST("kafka"),
     /** The last line that lives on ZooKeeper. */
@@ -54,7 +54,8 @@ enum PeerKafka {
         }
     }
 
-    private String classPath() {
+    /** Of the broker and all tools. */
+    public String classPath() {
         Path file = Path.of("..", "build", module, "target", "class-path");
         try {
             return Files.readString(file);

@@ -6,14 +6,8 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
-import java.util.stream.Collectors;
 import java.util.stream.IntStream;
-import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.admin.NewTopic;
-import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.TopicPartitionInfo;
 import org.awaitility.Awaitility;
 import org.awaitility.core.ThrowingRunnable;
 import org.barnabas.systemtests.BrokerCommand;
@@ -22,7 +16,7 @@ import org.barnabas.systemtests.BrokerCommand;
  * Brokers and their ZooKeeper, each a process that can fail: {@code TestCluster.of(3).with("min.insync.replicas",
  * "2").start(folder)}. Ports stay the same over restarts. Closing it ends all processes. One thread, that of the test.
  */
-final class TestCluster implements AutoCloseable {
+final class TestCluster implements LoadTarget, AutoCloseable {
 
     private static final Duration PATIENCE = Duration.ofSeconds(90);
 
@@ -31,7 +25,7 @@ final class TestCluster implements AutoCloseable {
     private final List<ClusterProcess> brokers;
     private final Path folder;
     private final String bootstrap;
-    private final Admin admin;
+    private final ClusterView view;
 
     private TestCluster(
             Network network, ZooKeepers zooKeepers, List<ClusterProcess> brokers, Path folder, String bootstrap) {
@@ -40,11 +34,7 @@ final class TestCluster implements AutoCloseable {
         this.brokers = brokers;
         this.folder = folder;
         this.bootstrap = bootstrap;
-        this.admin = Admin.create(Map.of(
-                "bootstrap.servers", bootstrap,
-                "request.timeout.ms", 3_000,
-                "default.api.timeout.ms", 10_000,
-                "reconnect.backoff.max.ms", 500));
+        this.view = new ClusterView(bootstrap);
     }
 
     /** A cluster of so many brokers, 1 and up, to be described further and started. */
@@ -130,12 +120,7 @@ final class TestCluster implements AutoCloseable {
             zooKeepers.servers().forEach(ClusterProcess::awaitReady);
             brokers.forEach(ClusterProcess::launch);
             brokers.forEach(ClusterProcess::awaitReady);
-            eventually(() -> {
-                int known = admin.describeCluster().nodes().get().size();
-                if (known != brokers.size()) {
-                    throw new IllegalStateException(known + " brokers are known");
-                }
-            });
+            view.awaitBrokers(brokers.size());
             return this;
         } catch (RuntimeException failure) {
             close();
@@ -143,8 +128,8 @@ final class TestCluster implements AutoCloseable {
         }
     }
 
-    /** Of all brokers. */
-    String bootstrap() {
+    @Override
+    public String bootstrap() {
         return bootstrap;
     }
 
@@ -170,8 +155,8 @@ final class TestCluster implements AutoCloseable {
         return folder.resolve(broker.name()).resolve("logs");
     }
 
-    /** Where processes leave what they printed. */
-    Path folder() {
+    @Override
+    public Path folder() {
         return folder;
     }
 
@@ -180,16 +165,12 @@ final class TestCluster implements AutoCloseable {
     }
 
     void createTopic(String name, int partitions, int replicas, Map<String, String> configuration) {
-        NewTopic topic = new NewTopic(name, partitions, (short) replicas).configs(configuration);
-        try {
-            admin.createTopics(List.of(topic)).all().get();
-        } catch (InterruptedException interrupted) {
-            Thread.currentThread().interrupt();
-            throw new IllegalStateException(interrupted);
-        } catch (java.util.concurrent.ExecutionException failure) {
-            throw new IllegalStateException(failure.getCause());
-        }
-        awaitInSync(name);
+        view.createTopic(name, partitions, replicas, configuration);
+    }
+
+    /** What an admin client sees. */
+    ClusterView view() {
+        return view;
     }
 
     /** The broker that clients are told to go to; waits for one that is alive. */
@@ -197,13 +178,7 @@ final class TestCluster implements AutoCloseable {
         return Awaitility.await()
                 .atMost(PATIENCE)
                 .ignoreExceptions()
-                .until(
-                        () -> {
-                            TopicPartitionInfo info =
-                                    describe(partition.topic()).partitions().get(partition.partition());
-                            return broker(info.leader().id());
-                        },
-                        ClusterProcess::isRunning);
+                .until(() -> broker(view.leader(partition)), ClusterProcess::isRunning);
     }
 
     /** The broker that holds the {@code /controller} node. */
@@ -214,24 +189,9 @@ final class TestCluster implements AutoCloseable {
                 .until(() -> broker(ZooKeeperTruth.controller(zooKeepers.connect())), ClusterProcess::isRunning);
     }
 
-    /** Waits until every partition of the topic has a leader and all its replicas in sync. */
-    void awaitInSync(String topic) {
-        eventually(() -> {
-            String behind = describe(topic).partitions().stream()
-                    .filter(partition -> partition.leader() == null
-                            || partition.isr().size() < partition.replicas().size())
-                    .map(TopicPartitionInfo::toString)
-                    .collect(Collectors.joining("\n"));
-            if (!behind.isEmpty()) {
-                throw new IllegalStateException("not in sync: " + behind);
-            }
-        });
-    }
-
-    TopicDescription describe(String topic) throws Exception {
-        Map<String, TopicDescription> described =
-                admin.describeTopics(List.of(topic)).allTopicNames().get();
-        return Objects.requireNonNull(described.get(topic), topic);
+    @Override
+    public void awaitInSync(String topic) {
+        view.awaitInSync(topic);
     }
 
     /** Drops what the one sends to the other. */
@@ -252,7 +212,8 @@ final class TestCluster implements AutoCloseable {
     }
 
     /** Ends all cuts, wakes and starts whatever does not run. */
-    void heal() {
+    @Override
+    public void heal() {
         network.heal();
         List<ClusterProcess> all = new ArrayList<>(zooKeepers.servers());
         all.addAll(brokers);
@@ -288,7 +249,7 @@ final class TestCluster implements AutoCloseable {
 
     @Override
     public void close() {
-        admin.close(Duration.ZERO);
+        view.close();
         brokers.forEach(ClusterProcess::close);
         zooKeepers.close();
         network.close();

@@ -21,13 +21,17 @@ import org.barnabas.testkit.history.Verdict;
  */
 final class Workload implements AutoCloseable {
 
-    private static final String GROUP = "group";
+    static final String GROUP = "group";
+    /** Name of the producer that waits for answers as long as it may take, even for those of a broker that was away. */
+    static final String PATIENT = "patient";
+
     private static final int PRODUCERS = 2;
     private static final int MEMBERS = 2;
     private static final int RATE = 150;
+    private static final int PATIENT_RATE = 15;
     private static final long FINAL_READS_NANOS = 120_000_000_000L;
 
-    private final TestCluster cluster;
+    private final LoadTarget cluster;
     private final String topic;
     private final String acks;
     private final List<TopicPartition> partitions;
@@ -38,7 +42,7 @@ final class Workload implements AutoCloseable {
     private final List<Gaps.Fault> faults = new ArrayList<>();
     private boolean stopped;
 
-    private Workload(TestCluster cluster, String topic, int partitions, String acks) {
+    private Workload(LoadTarget cluster, String topic, int partitions, String acks) {
         this.acks = acks;
         this.cluster = cluster;
         this.topic = topic;
@@ -48,12 +52,12 @@ final class Workload implements AutoCloseable {
     }
 
     /** Starts the load on a topic that exists, and waits until all of it works. */
-    static Workload start(TestCluster cluster, String topic, int partitions) {
+    static Workload start(LoadTarget cluster, String topic, int partitions) {
         return start(new Workload(cluster, topic, partitions, "all"));
     }
 
     /** The same with producers that are content with the leader's word: these may lose records. */
-    static Workload startCareless(TestCluster cluster, String topic, int partitions) {
+    static Workload startCareless(LoadTarget cluster, String topic, int partitions) {
         return start(new Workload(cluster, topic, partitions, "1"));
     }
 
@@ -82,6 +86,19 @@ final class Workload implements AutoCloseable {
         if (busy.size() < PRODUCERS + 1 + MEMBERS) {
             throw new IllegalStateException("only " + busy + " got something done");
         }
+    }
+
+    /**
+     * One more producer, which gives no connection up: what a broker answers that stood still or was cut off comes to
+     * light.
+     */
+    Workload withPatience() {
+        Map<String, Object> settings = producer();
+        settings.put("request.timeout.ms", 60_000);
+        RecordingProducer patient = new RecordingProducer(PATIENT, settings, partitions, PATIENT_RATE, history, clock);
+        producers.add(patient);
+        patient.start();
+        return this;
     }
 
     private Map<String, Object> client() {
@@ -137,14 +154,27 @@ final class Workload implements AutoCloseable {
 
     /** Lets the load run for a while. */
     void runFor(long seconds) {
-        long until = clock.nanos() + seconds * 1_000_000_000L;
-        org.awaitility.Awaitility.await()
-                .atMost(java.time.Duration.ofSeconds(seconds + 60))
-                .until(() -> clock.nanos() >= until);
+        runUntil(clock.nanos() + seconds * 1_000_000_000L);
     }
 
-    /** What a run amounts to. */
-    record Outcome(Verdict verdict, List<Gaps.Gap> gaps, Gaps acknowledgements, long acknowledged, String failures) {
+    /** Lets the load run until that time on its clock. */
+    void runUntil(long nanos) {
+        org.awaitility.Awaitility.await().forever().until(() -> clock.nanos() >= nanos);
+    }
+
+    /**
+     * What a run amounts to.
+     *
+     * @param healMs from the end of all faults until every replica was in sync
+     */
+    record Outcome(
+            Verdict verdict,
+            List<Gaps.Gap> gaps,
+            Gaps acknowledgements,
+            long acknowledged,
+            String failures,
+            long healMs,
+            List<Operation> operations) {
 
         @Override
         public String toString() {
@@ -158,9 +188,10 @@ final class Workload implements AutoCloseable {
     Outcome finish() {
         long end = clock.nanos();
         cluster.heal();
+        cluster.awaitInSync(topic);
+        long healMs = (clock.nanos() - end) / 1_000_000;
         awaitProgress();
         stop();
-        cluster.awaitInSync(topic);
         readEverything();
         List<Operation> operations = history.operations();
         save();
@@ -179,7 +210,7 @@ final class Workload implements AutoCloseable {
                 .map(RecordingProducer::failures)
                 .filter(text -> !text.isEmpty())
                 .collect(Collectors.joining("; "));
-        return new Outcome(verdict, longest, gaps, acknowledged, failures);
+        return new Outcome(verdict, longest, gaps, acknowledged, failures, healMs, operations);
     }
 
     private void readEverything() {

@@ -1,0 +1,154 @@
+package org.barnabas.systemtests.cluster;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.NotEnoughReplicasException;
+import org.apache.kafka.common.serialization.StringDeserializer;
+import org.apache.kafka.common.serialization.StringSerializer;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.CleanupMode;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Two of three brokers die at once: {@code min.insync.replicas} decides what the survivor may do. */
+@Tag("cluster")
+@Timeout(300)
+class TwoOfThreeTest {
+
+    private static final String ONE_IS_ENOUGH = "one-is-enough";
+    private static final String TWO_ARE_NEEDED = "two-are-needed";
+    private static final List<String> TOPICS = List.of(ONE_IS_ENOUGH, TWO_ARE_NEEDED);
+    private static final int RECORDS = 200;
+
+    @TempDir(cleanup = CleanupMode.ON_SUCCESS)
+    private Path folder;
+
+    @Test
+    void theSurvivorServesWhatWasAcknowledged() throws Exception {
+        // Given
+        try (TestCluster cluster = TestCluster.of(3).start(folder)) {
+            cluster.createTopic(ONE_IS_ENOUGH, 3, 3, Map.of("min.insync.replicas", "1"));
+            cluster.createTopic(TWO_ARE_NEEDED, 3, 3, Map.of("min.insync.replicas", "2"));
+            send(cluster, ONE_IS_ENOUGH, 0, RECORDS);
+            send(cluster, TWO_ARE_NEEDED, 0, RECORDS);
+            // A follower knows that records are committed when it gets those that were sent after their
+            // acknowledgement.
+            send(cluster, TWO_ARE_NEEDED, RECORDS, RECORDS + 3);
+
+            // When
+            ClusterProcess controller = cluster.controller();
+            ClusterProcess survivor = cluster.brokers().stream()
+                    .filter(broker -> broker != controller)
+                    .findFirst()
+                    .orElseThrow();
+            cluster.brokers().stream()
+                    .filter(broker -> broker != survivor)
+                    .parallel()
+                    .forEach(ClusterProcess::kill);
+
+            // Then
+            awaitAlone(cluster, survivor);
+            assertThat(read(cluster, ONE_IS_ENOUGH, RECORDS)).containsAll(values(0, RECORDS));
+            assertThat(read(cluster, TWO_ARE_NEEDED, RECORDS)).containsAll(values(0, RECORDS));
+            send(cluster, ONE_IS_ENOUGH, RECORDS, 2 * RECORDS);
+            assertThat(read(cluster, ONE_IS_ENOUGH, 2 * RECORDS)).containsAll(values(0, 2 * RECORDS));
+            assertThatThrownBy(() -> send(cluster, TWO_ARE_NEEDED, 1_000_000, 1_000_003))
+                    .hasRootCauseInstanceOf(NotEnoughReplicasException.class);
+
+            // When
+            cluster.heal();
+
+            // Then
+            TOPICS.forEach(cluster::awaitInSync);
+            send(cluster, TWO_ARE_NEEDED, RECORDS + 3, 2 * RECORDS);
+            for (String topic : TOPICS) {
+                assertThat(read(cluster, topic, 2 * RECORDS))
+                        .containsExactlyInAnyOrderElementsOf(values(0, 2 * RECORDS));
+                Replicas.awaitIdentical(
+                        cluster,
+                        TestCluster.partitions(topic, 3).stream()
+                                .map(partition -> new org.barnabas.testkit.history.TopicPartition(
+                                        partition.topic(), partition.partition()))
+                                .toList());
+            }
+        }
+    }
+
+    /** It leads everything and counts on nobody else. */
+    private static void awaitAlone(TestCluster cluster, ClusterProcess survivor) {
+        int id = cluster.brokers().indexOf(survivor) + 1;
+        for (String topic : TOPICS) {
+            TestCluster.eventually(() -> assertThat(
+                            cluster.view().describe(topic).partitions())
+                    .allSatisfy(partition -> {
+                        assertThat(partition.leader().id()).isEqualTo(id);
+                        assertThat(partition.isr()).hasSize(1);
+                    }));
+        }
+    }
+
+    private static List<String> values(int from, int to) {
+        return IntStream.range(from, to).mapToObj(number -> "v" + number).toList();
+    }
+
+    /** Every record is acknowledged by all replicas in sync, at the first attempt. */
+    private static void send(TestCluster cluster, String topic, int from, int to) throws Exception {
+        Map<String, Object> settings = Map.of(
+                "bootstrap.servers",
+                cluster.bootstrap(),
+                "acks",
+                "all",
+                "enable.idempotence",
+                false,
+                "retries",
+                0,
+                "request.timeout.ms",
+                10_000,
+                "delivery.timeout.ms",
+                20_000);
+        try (KafkaProducer<String, String> producer =
+                new KafkaProducer<>(settings, new StringSerializer(), new StringSerializer())) {
+            List<java.util.concurrent.Future<?>> sends = new ArrayList<>();
+            for (int number = from; number < to; number++) {
+                sends.add(producer.send(new ProducerRecord<>(topic, number % 3, null, "v" + number)));
+            }
+            for (java.util.concurrent.Future<?> send : sends) {
+                send.get();
+            }
+        }
+    }
+
+    /** All there is, once there is that much. */
+    private static List<String> read(TestCluster cluster, String topic, int atLeast) {
+        Map<String, Object> settings =
+                Map.of("bootstrap.servers", cluster.bootstrap(), "auto.offset.reset", "earliest");
+        List<TopicPartition> partitions = TestCluster.partitions(topic, 3);
+        List<String> values = new ArrayList<>();
+        try (KafkaConsumer<String, String> consumer =
+                new KafkaConsumer<>(settings, new StringDeserializer(), new StringDeserializer())) {
+            consumer.assign(partitions);
+            TestCluster.eventually(() -> {
+                for (ConsumerRecord<String, String> record : consumer.poll(Duration.ofMillis(200))) {
+                    values.add(record.value());
+                }
+                if (values.size() < atLeast) {
+                    throw new IllegalStateException("read " + values.size());
+                }
+            });
+        }
+        return values;
+    }
+}
