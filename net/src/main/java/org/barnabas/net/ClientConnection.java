@@ -5,6 +5,7 @@ import java.net.InetAddress;
 import java.util.ArrayDeque;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -33,6 +34,8 @@ final class ClientConnection implements Connection {
     private final Map<Class<?>, Object> attachments = new HashMap<>(4);
     private final ArrayDeque<Runnable> onClose = new ArrayDeque<>(2);
     private Runnable onRoom = () -> {};
+    private Predicate<Runnable> awaitsMemory = wake -> false;
+    private final Runnable memoryIsBack = this::onMemory;
     private boolean flushScheduled;
     private boolean waitsForMemory;
     private boolean closed;
@@ -137,6 +140,20 @@ final class ClientConnection implements Connection {
         onRoom = action;
     }
 
+    /**
+     * What to ask before reading.
+     *
+     * @param gate true if reading has to stop for want of memory; it calls what it was given, from any thread, when it is
+     *     worth to ask again
+     */
+    void onRead(Predicate<Runnable> gate) {
+        awaitsMemory = gate;
+    }
+
+    boolean waitsForMemory() {
+        return waitsForMemory;
+    }
+
     /** Whether another request may be handed over now. */
     boolean hasRoom() {
         return order.size() < maxInFlight && channel.isWritable();
@@ -184,9 +201,8 @@ final class ClientConnection implements Connection {
             onRoom.run();
             room = hasRoom();
         }
-        if (room && memory.exhausted()) {
+        if (room && mustAwaitMemory()) {
             room = false;
-            awaitMemory();
         }
         if (channel.config().isAutoRead() != room) {
             channel.config().setAutoRead(room);
@@ -219,16 +235,21 @@ final class ClientConnection implements Connection {
         }
     }
 
-    private void awaitMemory() {
+    private boolean mustAwaitMemory() {
         if (!waitsForMemory) {
-            waitsForMemory = true;
-            memory.awaitRoom(() -> loop.execute(() -> {
-                waitsForMemory = false;
-                if (!closed) {
-                    updateReading();
-                }
-            }));
+            waitsForMemory = awaitsMemory.test(memoryIsBack);
         }
+        return waitsForMemory;
+    }
+
+    /** Any thread. Always in a later turn of the loop, so that one who asks in vain does not ask himself. */
+    private void onMemory() {
+        loop.execute(() -> {
+            waitsForMemory = false;
+            if (!closed) {
+                updateReading();
+            }
+        });
     }
 
     /** One flush for all answers that become ready in this turn of the loop. */

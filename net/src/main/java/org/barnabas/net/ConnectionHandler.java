@@ -40,6 +40,7 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter {
     private boolean silent = true;
     private long lastActiveMs;
     private long frameBeganMs;
+    private long memoryAwaitedSinceMs;
 
     ConnectionHandler(
             ClientConnection connection, FrameAssembler assembler, FrameReceiveAllocator receiver, Shared shared) {
@@ -52,6 +53,7 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter {
         this.clock = shared.clock;
         lastActiveMs = clock.nowMs();
         connection.onRoom(this::room);
+        connection.onRead(assembler::awaitsMemory);
     }
 
     /** What all connections of a server share. */
@@ -139,10 +141,16 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter {
     /** Ends connections that say nothing, never finish what they began, or never take their answers. */
     void sweep(long nowMs, long maxIdleMs, long frameDeadlineMs) {
         boolean overdue = maxIdleMs > 0 && nowMs - lastActiveMs > maxIdleMs;
+        if (!connection.waitsForMemory() || !assembler.holdsMemory()) {
+            memoryAwaitedSinceMs = nowMs;
+        }
         if (!connection.isReading()) {
             // It is we who wait, for answers or for memory: the peer's time for its frame starts again with reading.
             frameBeganMs = nowMs;
-            if (overdue && !connection.isWritable()) {
+            if (nowMs - memoryAwaitedSinceMs > frameDeadlineMs) {
+                // Whoever waits for memory and holds some keeps others waiting.
+                closeAs(CloseReason.NO_MEMORY, "no memory for the rest of a request within " + frameDeadlineMs + " ms");
+            } else if (overdue && !connection.isWritable()) {
                 closeAs(CloseReason.IDLE, "answers were not taken for connections.max.idle.ms=" + maxIdleMs);
             }
         } else if (assembler.midFrame()) {

@@ -11,12 +11,13 @@ import org.jspecify.annotations.Nullable;
  * <p>Frames that lie whole in a receive buffer are slices of it. For a frame that does not, the assembler offers its own
  * memory as the next receive buffer ({@link #receiveBuffer}), so that the socket's bytes land where they stay. What a
  * length prefix claims is not allocated up front: the memory grows with the bytes that have come (64 KiB, 1 MiB, then
- * doubling), so that a peer that promises 100 MB and sends nothing costs 64 KiB.
+ * doubling, from 16 MiB on all that is missing), so that a peer that promises 100 MB and sends nothing costs 64 KiB.
  */
 final class FrameAssembler {
 
     private static final int FIRST_STEP = 64 << 10;
     private static final int SECOND_STEP = 1 << 20;
+    private static final int LAST_STEP = 16 << 20;
     private static final int PREFIX = 4;
 
     private final int maxFrameBytes;
@@ -49,6 +50,33 @@ final class FrameAssembler {
     /** Whether a frame, or its length, has begun and is not complete. */
     boolean midFrame() {
         return partial != null || prefixBytes > 0;
+    }
+
+    /** Whether memory is held for an unfinished frame. */
+    boolean holdsMemory() {
+        return partial != null;
+    }
+
+    /**
+     * Whether reading has to stop for want of memory. What is held already may be filled.
+     *
+     * @param room called when it is worth to ask again, from any thread; only if the answer is true. The same at every call
+     */
+    boolean awaitsMemory(Runnable room) {
+        if (partial != null && partial.writerIndex() < partial.capacity()) {
+            return false;
+        }
+        boolean isLarge = partial != null && nextCapacity(partial) > RequestMemory.LARGE_FRAME_BYTES;
+        if (!isLarge && !memory.exhausted() || partial != null && memory.claimLarge(this)) {
+            return false;
+        }
+        if (partial != null) {
+            memory.awaitLarge(room);
+        }
+        if (!isLarge) {
+            memory.awaitRoom(room);
+        }
+        return true;
     }
 
     /** Bytes of the unfinished frame that have come. */
@@ -105,9 +133,26 @@ final class FrameAssembler {
         ByteBuf left = partial;
         partial = null;
         if (left != null) {
-            memory.release(left.capacity());
+            uncharge(left);
             left.release();
         }
+    }
+
+    /** What a large frame needs beyond the bound of others is not the budget's. */
+    private static int charge(ByteBuf frame) {
+        return Math.min(frame.capacity(), RequestMemory.LARGE_FRAME_BYTES);
+    }
+
+    private void uncharge(ByteBuf frame) {
+        memory.release(charge(frame));
+        memory.releaseLarge(this);
+    }
+
+    private int nextCapacity(ByteBuf frame) {
+        if (frame.capacity() >= LAST_STEP) {
+            return frameBytes;
+        }
+        return Math.min(frameBytes, frame.capacity() < SECOND_STEP ? SECOND_STEP : frame.capacity() * 2);
     }
 
     private boolean readPrefix(ByteBuf read) {
@@ -142,7 +187,7 @@ final class FrameAssembler {
             return;
         }
         ByteBuf frame = allocator.directBuffer(Math.min(frameBytes, FIRST_STEP), Math.max(frameBytes, FIRST_STEP));
-        memory.acquire(frame.capacity());
+        memory.acquire(charge(frame));
         partial = frame;
         fill(frame, read, allocator);
     }
@@ -159,12 +204,10 @@ final class FrameAssembler {
         if (frame.writerIndex() < frame.capacity()) {
             return frame;
         }
-        long step = frame.capacity() < SECOND_STEP ? SECOND_STEP : frame.capacity() * 2L;
-        int capacity = (int) Math.min(frameBytes, step);
+        int capacity = nextCapacity(frame);
         ByteBuf larger = allocator.directBuffer(capacity, capacity);
         larger.writeBytes(frame, 0, frame.writerIndex());
-        memory.acquire(larger.capacity());
-        memory.release(frame.capacity());
+        memory.acquire(charge(larger) - charge(frame));
         frame.release();
         return larger;
     }
@@ -173,7 +216,7 @@ final class FrameAssembler {
         ByteBuf frame = partial;
         if (frame != null && frame.writerIndex() == frameBytes) {
             partial = null;
-            memory.release(frame.capacity());
+            uncharge(frame);
             frames.accept(frame);
         }
     }

@@ -64,6 +64,7 @@ public final class NetMetrics {
         BAD_HEADER,
         IDLE,
         SLOW_FRAME,
+        NO_MEMORY,
         FAILURE;
 
         String label() {

@@ -1,19 +1,33 @@
 package org.barnabas.net;
 
-import java.util.Queue;
-import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
 
 /**
- * The bound of all request bytes that the broker holds: frames being received and requests waiting for their answers.
- * It is soft, so that one frame always fits and nobody waits for memory while holding some: a connection that finds
- * the budget used up stops reading and is told when there is room again.
+ * The bound of all request bytes that the broker holds: frames being received and requests waiting for their answers. A
+ * connection that finds the budget used up stops reading and is told when there is room again. The bound is soft: memory
+ * that is held may be filled.
+ *
+ * <p>Beside the budget there is memory for one large frame, whose owner never waits for others. So frames larger than the
+ * whole budget get through, one at a time, and connections that hold parts of frames cannot wait for each other.
+ *
+ * <p>Threads: any.
  */
 final class RequestMemory {
 
+    /** A frame that needs more than this is large. */
+    static final int LARGE_FRAME_BYTES = 4 << 20;
+
     private final long limit;
     private final AtomicLong used = new AtomicLong();
-    private final Queue<Runnable> waiting = new ConcurrentLinkedQueue<>();
+    private final AtomicReference<@Nullable Object> large = new AtomicReference<>();
+    /** Sets, so that who asks again is not called twice. */
+    private final Set<Runnable> waiting = ConcurrentHashMap.newKeySet();
+
+    private final Set<Runnable> waitingForLarge = ConcurrentHashMap.newKeySet();
 
     RequestMemory(long limitBytes) {
         limit = limitBytes;
@@ -26,7 +40,7 @@ final class RequestMemory {
     void release(int bytes) {
         long left = used.addAndGet(-bytes);
         if (left < limit && !waiting.isEmpty()) {
-            wakeAll();
+            wakeAll(waiting);
         }
     }
 
@@ -42,13 +56,35 @@ final class RequestMemory {
     void awaitRoom(Runnable callback) {
         waiting.add(callback);
         if (!exhausted()) {
-            wakeAll();
+            wakeAll(waiting);
         }
     }
 
-    private void wakeAll() {
-        for (Runnable next = waiting.poll(); next != null; next = waiting.poll()) {
-            next.run();
+    /** Whether this owner has the memory for the large frame, now or already. */
+    boolean claimLarge(Object owner) {
+        return large.get() == owner || large.compareAndSet(null, owner);
+    }
+
+    /** Gives it back, if this is the owner. */
+    void releaseLarge(Object owner) {
+        if (large.compareAndSet(owner, null)) {
+            wakeAll(waitingForLarge);
+        }
+    }
+
+    /** Calls back once when the memory for the large frame may be claimed; at once if it may already. */
+    void awaitLarge(Runnable callback) {
+        waitingForLarge.add(callback);
+        if (large.get() == null) {
+            wakeAll(waitingForLarge);
+        }
+    }
+
+    private static void wakeAll(Set<Runnable> sleepers) {
+        for (Runnable next : sleepers) {
+            if (sleepers.remove(next)) {
+                next.run();
+            }
         }
     }
 }

@@ -9,6 +9,7 @@ import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.BlockingQueue;
@@ -288,6 +289,85 @@ class NetServerTest {
 
             // Then
             assertThat(client.readCorrelationId()).isEqualTo(2);
+        }
+    }
+
+    @Test
+    void aRequestLargerThanTheWholeBudgetGetsThrough() throws IOException {
+        // Given
+        int port = start(DEFAULTS.withLimits(100 << 20, 1 << 20, 16), this::answer);
+        try (RawClient client = new RawClient(port)) {
+            for (int i = 0; i < 3; i++) {
+                // When
+                client.send(RawClient.request(i, 40 << 20));
+
+                // Then
+                assertThat(client.readCorrelationId()).isEqualTo(i);
+            }
+        }
+    }
+
+    @Test
+    void clientsWithPartsOfLargeRequestsDoNotWaitForEachOther() throws Exception {
+        // Given: what two of them hold is more than the budget
+        int port = start(DEFAULTS.withLimits(100 << 20, 6 << 20, 16), this::answer);
+        try (RawClient first = new RawClient(port);
+                RawClient second = new RawClient(port)) {
+            byte[] large = RawClient.request(1, 10 << 20);
+            int half = 5 << 20;
+
+            // When
+            first.send(Arrays.copyOf(large, half));
+            second.send(Arrays.copyOf(large, 3 << 20));
+            first.send(Arrays.copyOfRange(large, half, large.length));
+
+            // Then
+            assertThat(first.readCorrelationId()).isEqualTo(1);
+            second.send(Arrays.copyOfRange(large, 3 << 20, large.length));
+            assertThat(second.readCorrelationId()).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void smallRequestsGoOnWhileALargeOneIsReceived() throws IOException {
+        // Given
+        int port = start(DEFAULTS.withLimits(100 << 20, 6 << 20, 16), this::answer);
+        try (RawClient large = new RawClient(port);
+                RawClient small = new RawClient(port)) {
+            byte[] request = RawClient.request(1, 60 << 20);
+            large.send(Arrays.copyOf(request, 50 << 20));
+
+            // When
+            small.send(RawClient.request(2));
+
+            // Then
+            assertThat(small.readCorrelationId()).isEqualTo(2);
+            large.send(Arrays.copyOfRange(request, 50 << 20, request.length));
+            assertThat(large.readCorrelationId()).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void partsOfRequestsDoNotHoldTheMemoryForEver() throws IOException {
+        // Given: the memory for the large request and the whole budget are taken by clients that fall silent
+        int port = start(DEFAULTS.withLimits(100 << 20, 8 << 20, 16).withTimeouts(60_000, 300), this::answer);
+        List<RawClient> silent = new ArrayList<>();
+        byte[] request = RawClient.request(1, 60 << 20);
+        for (int i = 0; i < 3; i++) {
+            RawClient client = new RawClient(port);
+            client.send(Arrays.copyOf(request, 4 << 20));
+            silent.add(client);
+        }
+
+        // When
+        try (RawClient honest = new RawClient(port)) {
+            honest.send(RawClient.request(2));
+
+            // Then
+            assertThat(honest.readCorrelationId()).isEqualTo(2);
+        }
+        for (RawClient client : silent) {
+            client.close();
         }
     }
 

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.ByteBuffer;
+import java.util.Arrays;
 
 /** A peer that sends what a test says, honest or not. */
 final class RawClient implements AutoCloseable {
@@ -31,6 +32,13 @@ final class RawClient implements AutoCloseable {
                 .putInt(correlationId)
                 .putShort((short) -1)
                 .array();
+    }
+
+    /** The same with a body of so many bytes. */
+    static byte[] request(int correlationId, int bodyBytes) {
+        byte[] request = Arrays.copyOf(request(correlationId), 4 + 10 + bodyBytes);
+        ByteBuffer.wrap(request).putInt(10 + bodyBytes);
+        return request;
     }
 
     void send(byte[] bytes) throws IOException {
