@@ -84,6 +84,10 @@ final class ClusterProcess implements AutoCloseable {
         return running != null && running.isAlive();
     }
 
+    long pid() {
+        return process().pid();
+    }
+
     /** What it printed since its last start. */
     String output() {
         return process().output();

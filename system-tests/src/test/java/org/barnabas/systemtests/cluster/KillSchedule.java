@@ -16,8 +16,9 @@ import org.barnabas.testkit.history.Verdict;
  * Kills one broker after another at fixed times: by turns that of the leader of a partition, the active controller's and
  * that of the group's coordinator, and starts each again in between. The same for every product.
  *
- * @param kills how many
- * @param every from one kill to the next; longer if the cluster has not healed by then
+ * @param kills how many at most
+ * @param every from one kill to the next; longer if the cluster has not healed by then, so that fewer kills fit into the
+ *     time: two dead of three would be another test
  * @param away how long a broker stays dead
  */
 record KillSchedule(int kills, Duration every, Duration away) {
@@ -63,7 +64,8 @@ record KillSchedule(int kills, Duration every, Duration away) {
         cluster.view().createTopic(TOPIC, PARTITIONS, 3, TOPIC_CONFIGURATION);
         try (Workload load = Workload.start(cluster, TOPIC, PARTITIONS)) {
             List<Kill> done = new ArrayList<>();
-            for (int i = 0; i < kills; i++) {
+            long end = load.now() + every.toNanos() * kills;
+            for (int i = 0; i < kills && load.now() < end; i++) {
                 done.add(kill(cluster, load, Office.values()[i % Office.values().length]));
             }
             Workload.Outcome outcome = load.finish();

@@ -1,5 +1,6 @@
 package org.barnabas.systemtests.cluster;
 
+import java.io.File;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -11,6 +12,7 @@ import org.apache.kafka.common.TopicPartition;
 import org.awaitility.Awaitility;
 import org.awaitility.core.ThrowingRunnable;
 import org.barnabas.systemtests.BrokerCommand;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Brokers and their ZooKeeper, each a process that can fail: {@code TestCluster.of(3).with("min.insync.replicas",
@@ -49,6 +51,7 @@ final class TestCluster implements LoadTarget, AutoCloseable {
         private final Map<String, String> settings = new LinkedHashMap<>();
         private int zooKeepers = 1;
         private boolean inNamespaces;
+        private @Nullable Path classesInFront;
 
         private Plan(int count) {
             this.count = count;
@@ -79,6 +82,12 @@ final class TestCluster implements LoadTarget, AutoCloseable {
             return this;
         }
 
+        /** Classes that brokers take in place of those of the same name. */
+        Plan classesInFront(Path folder) {
+            classesInFront = folder;
+            return this;
+        }
+
         TestCluster start(Path folder) {
             Network network = inNamespaces ? Namespaces.open(folder) : new Loopback();
             ZooKeepers ensemble = ZooKeepers.prepare(zooKeepers, folder, network);
@@ -104,6 +113,10 @@ final class TestCluster implements LoadTarget, AutoCloseable {
                     "-ea:org.barnabas...",
                     "-Dorg.slf4j.simpleLogger.showDateTime=true",
                     "-Dorg.slf4j.simpleLogger.dateTimeFormat=HH:mm:ss.SSS")));
+            if (classesInFront != null) {
+                int classPath = command.indexOf("-cp") + 1;
+                command.set(classPath, classesInFront + File.pathSeparator + command.get(classPath));
+            }
             command.addAll(List.of("--data", folder.resolve(name).toString()));
             Map<String, String> all = new LinkedHashMap<>(settings);
             all.put("broker.id", Integer.toString(id));

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.barnabas.testkit.history.History;
 import org.barnabas.testkit.history.HistoryChecker;
 import org.barnabas.testkit.history.Operation;
@@ -104,7 +105,7 @@ final class Workload implements AutoCloseable {
     private Map<String, Object> client() {
         Map<String, Object> settings = new HashMap<>();
         settings.put("bootstrap.servers", cluster.bootstrap());
-        settings.put("request.timeout.ms", 3_000);
+        settings.put("request.timeout.ms", 2_500);
         settings.put("default.api.timeout.ms", 30_000);
         settings.put("reconnect.backoff.max.ms", 500);
         settings.put("retry.backoff.max.ms", 500);
@@ -175,6 +176,34 @@ final class Workload implements AutoCloseable {
             String failures,
             long healMs,
             List<Operation> operations) {
+
+        /** How long a produce took, at that quantile, in milliseconds; patient clients left out. */
+        double latencyMs(double quantile) {
+            long[] latencies = sends()
+                    .filter(send -> send.outcome() == Operation.Outcome.OK)
+                    .mapToLong(send -> send.endNanos() - send.startNanos())
+                    .sorted()
+                    .toArray();
+            return latencies.length == 0 ? 0 : latencies[(int) ((latencies.length - 1) * quantile)] / 1e6;
+        }
+
+        /** Which share of the records that were sent in that time was acknowledged in it, or within a second more. */
+        double answered(long fromNanos, long untilNanos) {
+            List<Operation> sent = sends()
+                    .filter(send -> send.startNanos() >= fromNanos && send.startNanos() < untilNanos)
+                    .toList();
+            long good = sent.stream()
+                    .filter(send -> send.outcome() == Operation.Outcome.OK
+                            && send.endNanos() < untilNanos + 1_000_000_000L)
+                    .count();
+            return sent.isEmpty() ? 0 : (double) good / sent.size();
+        }
+
+        private Stream<Operation> sends() {
+            return operations.stream()
+                    .filter(operation -> operation.kind() == Operation.Kind.SEND
+                            && !operation.client().equals(PATIENT));
+        }
 
         @Override
         public String toString() {

@@ -1,17 +1,26 @@
 package org.barnabas.systemtests.cluster;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.apache.zookeeper.WatchedEvent;
 import org.apache.zookeeper.Watcher;
 import org.apache.zookeeper.ZooKeeper;
+import org.apache.zookeeper.data.Stat;
 
 /** Asks ZooKeeper itself: brokers may be wrong about it. */
 final class ZooKeeperTruth {
 
     private static final int SESSION_MS = 10_000;
+    private static final String BROKERS = "/brokers/ids";
+    private static final long PASSWORD_SECRET = 0xB3415C00L;
     private static final Pattern BROKER = Pattern.compile("\"brokerid\"\\s*:\\s*(\\d+)");
 
     private ZooKeeperTruth() {}
@@ -30,18 +39,83 @@ final class ZooKeeperTruth {
         return Integer.parseInt(broker.group(1));
     }
 
+    /** What is done with a connected client. */
+    private interface Question<T> {
+        T ask(ZooKeeper client) throws Exception;
+    }
+
     /** Reads a node through any of the servers. */
     static byte[] read(String connect, String path) throws Exception {
-        CountDownLatch connected = new CountDownLatch(1);
-        try (ZooKeeper client = new ZooKeeper(connect, SESSION_MS, event -> {
-            if (event.getState() == Watcher.Event.KeeperState.SyncConnected) {
-                connected.countDown();
+        return ask(connect, client -> client.getData(path, false, null));
+    }
+
+    /** How often a node was written. */
+    static int version(String connect, String path) {
+        return surely(connect, client -> {
+            Stat stat = new Stat();
+            client.getData(path, false, stat);
+            return stat.getVersion();
+        });
+    }
+
+    /** Ids of registered brokers. */
+    static List<String> brokers(String connect) {
+        return surely(connect, client -> client.getChildren(BROKERS, false));
+    }
+
+    /** Ends the sessions of all registered brokers at once, as if the servers had missed them for too long. */
+    static void expireSessions(String connect) {
+        List<Long> sessions = surely(connect, client -> {
+            List<Long> owners = new ArrayList<>();
+            for (String broker : client.getChildren(BROKERS, false)) {
+                Stat stat = new Stat();
+                client.getData(BROKERS + "/" + broker, false, stat);
+                owners.add(stat.getEphemeralOwner());
             }
-        })) {
+            return owners;
+        });
+        sessions.parallelStream().forEach(session -> closeSession(connect, session));
+    }
+
+    /** Whoever has a session's id and password may close it; servers derive the password from the id. */
+    private static void closeSession(String connect, long session) {
+        byte[] password = new byte[16];
+        new Random(session ^ PASSWORD_SECRET).nextBytes(password);
+        CountDownLatch connected = new CountDownLatch(1);
+        try (ZooKeeper client =
+                new ZooKeeper(connect, SESSION_MS, event -> tell(connected, event), session, password)) {
+            if (!connected.await(SESSION_MS, TimeUnit.MILLISECONDS) || client.getSessionId() != session) {
+                throw new IllegalStateException("session " + Long.toHexString(session) + " was not taken over");
+            }
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(interrupted);
+        } catch (IOException failure) {
+            throw new UncheckedIOException(failure);
+        }
+    }
+
+    private static void tell(CountDownLatch connected, WatchedEvent event) {
+        if (event.getState() == Watcher.Event.KeeperState.SyncConnected) {
+            connected.countDown();
+        }
+    }
+
+    private static <T> T surely(String connect, Question<T> question) {
+        try {
+            return ask(connect, question);
+        } catch (Exception failure) {
+            throw new IllegalStateException(failure);
+        }
+    }
+
+    private static <T> T ask(String connect, Question<T> question) throws Exception {
+        CountDownLatch connected = new CountDownLatch(1);
+        try (ZooKeeper client = new ZooKeeper(connect, SESSION_MS, event -> tell(connected, event))) {
             if (!connected.await(SESSION_MS, TimeUnit.MILLISECONDS)) {
                 throw new IllegalStateException("no ZooKeeper at " + connect);
             }
-            return client.getData(path, false, null);
+            return question.ask(client);
         }
     }
 }

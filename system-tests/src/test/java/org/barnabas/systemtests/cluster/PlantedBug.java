@@ -1,0 +1,76 @@
+package org.barnabas.systemtests.cluster;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Objects;
+import javax.tools.JavaCompiler;
+import javax.tools.ToolProvider;
+
+/**
+ * A wrong line in a class of the product, compiled for one run: brokers find it in front of the true class. The scenario
+ * must fail, or it proves nothing.
+ *
+ * @param source of the class, from the project's root
+ * @param right what is replaced; must be there exactly once
+ */
+record PlantedBug(String source, String right, String wrong) {
+
+    /** The high watermark does not wait for followers. */
+    static final PlantedBug ACKNOWLEDGES_ALONE = new PlantedBug(
+            "partition/src/main/java/org/barnabas/partition/HighWatermark.java",
+            "if (!followers.isEmpty()) {",
+            "if (followers.isEmpty()) {");
+
+    /** The high watermark moves in large steps. */
+    static final PlantedBug ACKNOWLEDGES_LATE = new PlantedBug(
+            "partition/src/main/java/org/barnabas/partition/HighWatermark.java",
+            "if (smallest <= offset) {",
+            "if (smallest <= offset + 40) {");
+
+    /** A broker that stopped in order does not say so on its disk. */
+    static final PlantedBug STOPS_WITHOUT_MARKER = new PlantedBug(
+            "log/src/main/java/org/barnabas/log/LogDirectory.java",
+            "CleanStopMarker.write(environment.disk(), path, Math.max(CleanStopMarker.NO_EPOCH, brokerEpoch));",
+            "");
+
+    /** A session that ended changes nothing. */
+    static final PlantedBug IGNORES_EXPIRY = new PlantedBug(
+            "cluster/src/main/java/org/barnabas/cluster/member/ClusterMember.java",
+            "case EXPIRED -> onExpired();",
+            "case EXPIRED -> LOG.warn(\"nothing happens\");");
+
+    /** Compiles it; answers the folder to be put in front. */
+    Path plant(Path folder) {
+        Path original = Path.of("..", source);
+        try {
+            String text = Files.readString(original);
+            if (text.indexOf(right) < 0 || text.indexOf(right) != text.lastIndexOf(right)) {
+                throw new IllegalStateException(original + " does not have exactly one: " + right);
+            }
+            Path sources = Files.createDirectories(folder.resolve("planted-source"));
+            Path classes = Files.createDirectories(folder.resolve("planted-classes"));
+            Path file = sources.resolve(Objects.requireNonNull(original.getFileName()));
+            Files.writeString(file, text.replace(right, wrong));
+            JavaCompiler compiler = Objects.requireNonNull(ToolProvider.getSystemJavaCompiler(), "needs a JDK");
+            String classPath = System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
+            List<String> options = List.of("-proc:none", "-nowarn", "-cp", classPath, "-d", classes.toString());
+            boolean compiled = compiler.getTask(
+                            null,
+                            null,
+                            null,
+                            options,
+                            null,
+                            compiler.getStandardFileManager(null, null, null).getJavaFileObjects(file))
+                    .call();
+            if (!compiled) {
+                throw new IllegalStateException("does not compile: " + file);
+            }
+            return classes;
+        } catch (IOException failure) {
+            throw new UncheckedIOException(failure);
+        }
+    }
+}
