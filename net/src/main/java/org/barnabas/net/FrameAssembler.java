@@ -67,7 +67,7 @@ final class FrameAssembler {
             return false;
         }
         boolean isLarge = partial != null && nextCapacity(partial) > RequestMemory.LARGE_FRAME_BYTES;
-        if (!isLarge && !memory.exhausted() || partial != null && memory.claimLarge(this)) {
+        if ((!isLarge && !memory.exhausted()) || (partial != null && memory.claimLarge(this))) {
             return false;
         }
         if (partial != null) {

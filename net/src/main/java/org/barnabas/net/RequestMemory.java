@@ -80,6 +80,7 @@ final class RequestMemory {
         }
     }
 
+    @SuppressWarnings("ModifyCollectionInEnhancedForLoop") // The sets are concurrent ones: whoever removes it, runs it.
     private static void wakeAll(Set<Runnable> sleepers) {
         for (Runnable next : sleepers) {
             if (sleepers.remove(next)) {

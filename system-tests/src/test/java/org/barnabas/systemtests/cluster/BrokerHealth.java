@@ -29,7 +29,8 @@ final class BrokerHealth {
         for (Path file : outputs(cluster.folder())) {
             List<String> lines = lines(file);
             for (int i = 0; i < lines.size(); i++) {
-                boolean error = lines.get(i).contains("] ERROR ") && i + 2 < lines.size()
+                boolean error = lines.get(i).contains("] ERROR ")
+                        && i + 2 < lines.size()
                         && (isFrame(lines.get(i + 1)) || isFrame(lines.get(i + 2)));
                 if (error || lines.get(i).startsWith("java.lang.AssertionError")) {
                     found.add(file.getFileName() + ": "

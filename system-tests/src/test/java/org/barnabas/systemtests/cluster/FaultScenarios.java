@@ -67,11 +67,11 @@ final class FaultScenarios {
     }
 
     private static void judge(Workload.Outcome outcome, TestCluster cluster, FaultSummary summary) {
-        assertThat(outcome.verdict().isClean())
-                .as(outcome.verdict().toString())
-                .isTrue();
+        assertThat(outcome.verdict().isClean()).as(outcome.verdict().toString()).isTrue();
         assertThat(outcome.healMs()).as("ms until in sync").isLessThanOrEqualTo(HEAL_MS);
-        assertThat(BrokerHealth.stackTraces(cluster)).as("errors with a stack trace").isEmpty();
+        assertThat(BrokerHealth.stackTraces(cluster))
+                .as("errors with a stack trace")
+                .isEmpty();
         assertThat(BrokerHealth.controllerTerms(cluster))
                 .as("who was controller in which term")
                 .doesNotHaveDuplicates();
@@ -100,9 +100,13 @@ final class FaultScenarios {
     /** Waits until all brokers are registered and one of them is the controller. */
     static void awaitRegistered(Scene scene) {
         String connect = scene.cluster().zooKeeperConnect();
-        Awaitility.await("all brokers are registered").atMost(RETURN).ignoreExceptions().untilAsserted(() -> {
-            assertThat(ZooKeeperTruth.brokers(connect)).hasSize(scene.cluster().brokers().size());
-            assertThat(ZooKeeperTruth.controller(connect)).isPositive();
-        });
+        Awaitility.await("all brokers are registered")
+                .atMost(RETURN)
+                .ignoreExceptions()
+                .untilAsserted(() -> {
+                    assertThat(ZooKeeperTruth.brokers(connect))
+                            .hasSize(scene.cluster().brokers().size());
+                    assertThat(ZooKeeperTruth.controller(connect)).isPositive();
+                });
     }
 }

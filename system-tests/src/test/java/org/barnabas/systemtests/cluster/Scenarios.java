@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Files;
 import java.util.concurrent.atomic.AtomicLong;
-import org.barnabas.systemtests.cluster.Scenario.Scene;
 
 /** F1 to F4 and F6: what happens to processes. {@link Cuts} has what happens between them. */
 final class Scenarios {

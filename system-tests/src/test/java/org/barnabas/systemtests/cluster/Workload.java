@@ -179,8 +179,7 @@ final class Workload implements AutoCloseable {
 
         /** How long a produce took, at that quantile, in milliseconds; patient clients left out. */
         double latencyMs(double quantile) {
-            long[] latencies = sends()
-                    .filter(send -> send.outcome() == Operation.Outcome.OK)
+            long[] latencies = sends().filter(send -> send.outcome() == Operation.Outcome.OK)
                     .mapToLong(send -> send.endNanos() - send.startNanos())
                     .sorted()
                     .toArray();
@@ -189,12 +188,12 @@ final class Workload implements AutoCloseable {
 
         /** Which share of the records that were sent in that time was acknowledged in it, or within a second more. */
         double answered(long fromNanos, long untilNanos) {
-            List<Operation> sent = sends()
-                    .filter(send -> send.startNanos() >= fromNanos && send.startNanos() < untilNanos)
+            List<Operation> sent = sends().filter(
+                            send -> send.startNanos() >= fromNanos && send.startNanos() < untilNanos)
                     .toList();
             long good = sent.stream()
-                    .filter(send -> send.outcome() == Operation.Outcome.OK
-                            && send.endNanos() < untilNanos + 1_000_000_000L)
+                    .filter(send ->
+                            send.outcome() == Operation.Outcome.OK && send.endNanos() < untilNanos + 1_000_000_000L)
                     .count();
             return sent.isEmpty() ? 0 : (double) good / sent.size();
         }
