@@ -10,7 +10,8 @@ import java.util.Set;
  */
 final class Preload {
 
-    private static final Set<String> ASKS_BROKER = Set.of("topic", "group", "config", "produce", "consume", "bench");
+    private static final Set<String> ASKS_BROKER = Set.of(
+            "topic", "partition", "leader", "broker", "cluster", "group", "config", "produce", "consume", "bench");
 
     /** Their static initializers are the expensive part: the API table leads to every message there is. */
     private static final String[] CLASSES = {

@@ -44,6 +44,11 @@ final class WarmUpCommand implements Callable<Integer> {
         broker("topic", "list", "--output", "json");
         broker("topic", "describe", TOPIC);
         broker("topic", "alter", TOPIC, "--config", "retention.ms=7200000");
+        broker("topic", "describe", "--under-replicated");
+        broker("cluster", "describe");
+        broker("partition", "reassign", "plan", "--topic", TOPIC, "--replication-factor", "1");
+        broker("partition", "reassign", "status");
+        broker("leader", "elect", "--topic", TOPIC);
         broker("group", "list");
         broker("group", "describe", TOPIC);
         broker("group", "reset-offsets", TOPIC, "--to-earliest", "--execute");

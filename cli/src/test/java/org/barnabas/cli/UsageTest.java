@@ -66,7 +66,7 @@ class UsageTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"topic", "group", "config", "log", "bench"})
+    @ValueSource(strings = {"topic", "partition", "leader", "broker", "cluster", "group", "config", "log", "bench"})
     void aCommandWithoutItsPartAsksForIt(String command) {
         // When
         Outcome outcome = Tool.run(command);
@@ -148,7 +148,8 @@ class UsageTest {
         // Then
         assertThat(script.out())
                 .contains("complete -F")
-                .contains("reset-offsets")
+                .contains("reset-offsets", "reassign", "drain", "elect")
+                .contains("--under-replicated", "--remove-broker")
                 .contains("--to-earliest")
                 .contains("'--follow'")
                 .doesNotContain("warm-up");

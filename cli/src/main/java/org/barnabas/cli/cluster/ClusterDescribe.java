@@ -2,10 +2,10 @@ package org.barnabas.cli.cluster;
 
 import java.util.Collection;
 import java.util.Comparator;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.DescribeClusterResult;
 import org.apache.kafka.clients.admin.ListTopicsOptions;
@@ -43,7 +43,7 @@ final class ClusterDescribe extends AdminCommand {
         Collection<TopicDescription> topics = names.isEmpty()
                 ? List.of()
                 : admin.describeTopics(names).allTopicNames().get().values();
-        Map<Integer, Load> loads = new HashMap<>();
+        Map<Integer, Load> loads = new TreeMap<>();
         int underReplicated = 0;
         int offline = 0;
         for (TopicDescription topic : topics) {
@@ -53,11 +53,12 @@ final class ClusterDescribe extends AdminCommand {
                 offline += partition.leader() == null || partition.leader().isEmpty() ? 1 : 0;
             }
         }
-        Table table = new Table("broker", "address", "rack", "controller", "leads", "replicas", "outOfSync");
+        Table table = new Table("broker", "state", "address", "rack", "controller", "leads", "replicas", "outOfSync");
         for (Node node : nodes) {
-            Load load = loads.getOrDefault(node.id(), new Load());
+            Load load = loads.containsKey(node.id()) ? loads.remove(node.id()) : new Load();
             table.row(
                     node.id(),
+                    "up",
                     node.host() + ":" + node.port(),
                     node.rack(),
                     controller != null && controller.id() == node.id(),
@@ -65,9 +66,15 @@ final class ClusterDescribe extends AdminCommand {
                     load.replicas,
                     load.outOfSync);
         }
+        // What is left holds replicas, but nobody is there.
+        loads.forEach(
+                (id, load) -> table.row(id, "down", null, null, false, load.leads, load.replicas, load.outOfSync));
         report.print(table);
-        report.remark("cluster " + cluster.clusterId().get() + ": " + nodes.size() + " brokers, " + underReplicated
+        report.remark("cluster " + cluster.clusterId().get() + ": " + nodes.size() + " brokers up, " + underReplicated
                 + " partitions under-replicated, " + offline + " offline");
+        if (underReplicated > 0) {
+            report.remark("'barnabas topic describe --under-replicated' shows them");
+        }
     }
 
     private static void count(TopicPartitionInfo partition, Map<Integer, Load> loads) {

@@ -14,6 +14,7 @@ import org.apache.kafka.common.TopicPartition;
 import org.barnabas.cli.tool.AdminCommand;
 import org.barnabas.cli.tool.Table;
 import org.barnabas.cli.tool.ToolException;
+import org.barnabas.cli.tool.TopicSelection;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;

@@ -5,7 +5,9 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 import org.apache.kafka.common.errors.GroupIdNotFoundException;
 import org.apache.kafka.common.errors.GroupNotEmptyException;
+import org.apache.kafka.common.errors.InvalidReplicaAssignmentException;
 import org.apache.kafka.common.errors.InvalidReplicationFactorException;
+import org.apache.kafka.common.errors.NoReassignmentInProgressException;
 import org.apache.kafka.common.errors.RecordTooLargeException;
 import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.errors.TopicExistsException;
@@ -69,6 +71,12 @@ public final class Failures {
         }
         if (cause instanceof InvalidReplicationFactorException) {
             return "Use --replication-factor with at most the number of brokers.";
+        }
+        if (cause instanceof InvalidReplicaAssignmentException) {
+            return "'barnabas cluster describe' shows the brokers; 'barnabas partition reassign plan' makes a plan.";
+        }
+        if (cause instanceof NoReassignmentInProgressException) {
+            return "'barnabas partition reassign status' shows what goes on.";
         }
         if (cause instanceof RecordTooLargeException) {
             return "Larger records need max.request.size in --client-config and max.message.bytes of the topic.";

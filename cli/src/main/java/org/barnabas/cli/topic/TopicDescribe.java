@@ -1,49 +1,72 @@
 package org.barnabas.cli.topic;
 
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.ListOffsetsResult.ListOffsetsResultInfo;
+import org.apache.kafka.clients.admin.ListTopicsOptions;
 import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.Node;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.TopicPartitionInfo;
+import org.apache.kafka.common.config.ConfigResource;
 import org.barnabas.cli.tool.AdminCommand;
 import org.barnabas.cli.tool.Answers;
 import org.barnabas.cli.tool.Table;
+import org.barnabas.cli.tool.ToolException;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
 
 /** {@code barnabas topic describe}. */
 @Command(
         name = "describe",
-        description = "Show the partitions of topics: leader, replicas, offsets.",
+        description = {
+            "Show the partitions of topics: leader, replicas, offsets.",
+            "Without names, but with one of --under-replicated and its like: of all topics, internal ones too."
+        },
         mixinStandardHelpOptions = true)
 final class TopicDescribe extends AdminCommand {
 
-    @Parameters(arity = "1..*", paramLabel = "TOPIC", description = "Names.")
+    private static final String MINIMUM = "min.insync.replicas";
+
+    @Parameters(arity = "0..*", paramLabel = "TOPIC", description = "Names.")
     private List<String> topics = new ArrayList<>();
+
+    @ArgGroup(exclusive = true)
+    private @Nullable Ailment ailment;
 
     @Override
     protected void run(Admin admin) throws Exception {
+        if (topics.isEmpty() && ailment == null) {
+            throw new ToolException("name the topics to describe, or what to look for in all, as --under-replicated."
+                    + "\n'barnabas topic list' shows the topics there are.");
+        }
+        Collection<String> names = topics.isEmpty()
+                ? admin.listTopics(new ListTopicsOptions().listInternal(true))
+                        .names()
+                        .get()
+                : topics;
         Map<String, TopicDescription> described =
-                new TreeMap<>(Answers.all("topic", admin.describeTopics(topics).topicNameValues()));
-        Map<TopicPartition, ListOffsetsResultInfo> starts = offsets(admin, described, OffsetSpec.earliest());
-        Map<TopicPartition, ListOffsetsResultInfo> ends = offsets(admin, described, OffsetSpec.latest());
+                new TreeMap<>(Answers.all("topic", admin.describeTopics(names).topicNameValues()));
+        Map<String, List<TopicPartitionInfo>> shown = shown(admin, described);
+        Map<TopicPartition, ListOffsetsResultInfo> starts = offsets(admin, shown, OffsetSpec.earliest());
+        Map<TopicPartition, ListOffsetsResultInfo> ends = offsets(admin, shown, OffsetSpec.latest());
         Table table =
                 new Table("topic", "partition", "leader", "replicas", "inSync", "startOffset", "endOffset", "topicId");
         for (TopicDescription topic : described.values()) {
-            for (TopicPartitionInfo partition : topic.partitions()) {
+            for (TopicPartitionInfo partition : shown.getOrDefault(topic.name(), List.of())) {
                 TopicPartition key = new TopicPartition(topic.name(), partition.partition());
                 table.row(
                         topic.name(),
                         partition.partition(),
-                        hasLeader(partition) ? partition.leader().id() : null,
+                        Ailment.hasLeader(partition) ? partition.leader().id() : null,
                         partition.replicas().stream().map(Node::id).toList(),
                         partition.isr().stream().map(Node::id).toList(),
                         offset(starts.get(key)),
@@ -54,17 +77,40 @@ final class TopicDescribe extends AdminCommand {
         report.print(table);
     }
 
-    private static Map<TopicPartition, ListOffsetsResultInfo> offsets(
-            Admin admin, Map<String, TopicDescription> topics, OffsetSpec spec) throws Exception {
-        Map<TopicPartition, OffsetSpec> asked = new HashMap<>();
-        topics.forEach((name, topic) -> topic.partitions().stream()
-                .filter(TopicDescribe::hasLeader)
-                .forEach(partition -> asked.put(new TopicPartition(name, partition.partition()), spec)));
-        return asked.isEmpty() ? Map.of() : admin.listOffsets(asked).all().get();
+    /** The partitions that are asked for, by topic. */
+    private Map<String, List<TopicPartitionInfo>> shown(Admin admin, Map<String, TopicDescription> topics)
+            throws Exception {
+        Ailment wanted = ailment;
+        Map<String, Integer> minima = wanted != null && wanted.needsMinimum() ? minima(admin, topics) : Map.of();
+        Map<String, List<TopicPartitionInfo>> shown = new HashMap<>();
+        topics.forEach((name, topic) -> shown.put(
+                name,
+                topic.partitions().stream()
+                        .filter(one -> wanted == null || wanted.has(one, () -> minima.getOrDefault(name, 1)))
+                        .toList()));
+        return shown;
     }
 
-    private static boolean hasLeader(TopicPartitionInfo partition) {
-        return partition.leader() != null && !partition.leader().isEmpty();
+    private static Map<String, Integer> minima(Admin admin, Map<String, TopicDescription> topics) throws Exception {
+        List<ConfigResource> resources = topics.keySet().stream()
+                .map(name -> new ConfigResource(ConfigResource.Type.TOPIC, name))
+                .toList();
+        Map<String, Integer> minima = new HashMap<>();
+        admin.describeConfigs(resources)
+                .all()
+                .get()
+                .forEach((resource, config) -> minima.put(
+                        resource.name(), Integer.parseInt(config.get(MINIMUM).value())));
+        return minima;
+    }
+
+    private static Map<TopicPartition, ListOffsetsResultInfo> offsets(
+            Admin admin, Map<String, List<TopicPartitionInfo>> topics, OffsetSpec spec) throws Exception {
+        Map<TopicPartition, OffsetSpec> asked = new HashMap<>();
+        topics.forEach((name, partitions) -> partitions.stream()
+                .filter(Ailment::hasLeader)
+                .forEach(partition -> asked.put(new TopicPartition(name, partition.partition()), spec)));
+        return asked.isEmpty() ? Map.of() : admin.listOffsets(asked).all().get();
     }
 
     private static @Nullable Long offset(@Nullable ListOffsetsResultInfo info) {

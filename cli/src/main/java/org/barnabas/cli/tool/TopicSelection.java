@@ -1,20 +1,18 @@
-package org.barnabas.cli.group;
+package org.barnabas.cli.tool;
 
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.TopicPartition;
-import org.barnabas.cli.tool.Answers;
-import org.barnabas.cli.tool.ToolException;
 
 /** {@code TOPIC} or {@code TOPIC:P,P...} arguments. */
-final class TopicSelection {
+public final class TopicSelection {
 
     private TopicSelection() {}
 
     /** The partitions meant; asks the broker for those of a whole topic. */
-    static List<TopicPartition> resolve(Admin admin, List<String> arguments) throws InterruptedException {
+    public static List<TopicPartition> resolve(Admin admin, List<String> arguments) throws InterruptedException {
         List<TopicPartition> partitions = new ArrayList<>();
         for (String argument : arguments) {
             if (argument.contains(":")) {
@@ -31,7 +29,7 @@ final class TopicSelection {
     }
 
     /** {@code TOPIC:P,P...}. */
-    static List<TopicPartition> parse(String argument) {
+    public static List<TopicPartition> parse(String argument) {
         int colon = argument.indexOf(':');
         List<TopicPartition> partitions = new ArrayList<>();
         for (String number : argument.substring(colon + 1).split(",", -1)) {

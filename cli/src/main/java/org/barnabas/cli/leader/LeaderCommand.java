@@ -1,0 +1,12 @@
+package org.barnabas.cli.leader;
+
+import org.barnabas.cli.tool.CommandGroup;
+import picocli.CommandLine.Command;
+
+/** {@code barnabas leader}. */
+@Command(
+        name = "leader",
+        description = "Choose who leads partitions.",
+        mixinStandardHelpOptions = true,
+        subcommands = LeaderElect.class)
+public final class LeaderCommand extends CommandGroup {}

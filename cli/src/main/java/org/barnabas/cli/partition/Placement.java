@@ -1,0 +1,283 @@
+package org.barnabas.cli.partition;
+
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import org.apache.kafka.common.TopicPartition;
+import org.barnabas.cli.partition.Cluster.Located;
+import org.barnabas.cli.tool.ToolException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Decides where replicas go. A replica that is on one of the wanted brokers stays, unless the brokers would hold
+ * unequally many or two replicas of a partition would share a rack without need; a new one goes to a rack that the
+ * partition is not on yet, there to the broker that holds least. Racks count if all wanted brokers have one.
+ *
+ * <p>Pure: the same question has the same answer. Not thread-safe.
+ */
+public final class Placement {
+
+    private final TreeMap<Integer, String> racks;
+    private final boolean rackAware;
+    private final Map<Integer, Integer> held = new HashMap<>();
+    private final Map<Integer, Map<String, Integer>> heldOfTopic = new HashMap<>();
+    private final Map<Integer, Integer> led = new HashMap<>();
+    private final List<Draft> drafts = new ArrayList<>();
+
+    /** A partition in the making. */
+    private static final class Draft {
+        private final Located from;
+        private final List<Integer> to;
+        private final int size;
+
+        private Draft(Located from, int size) {
+            this.from = from;
+            this.to = new ArrayList<>(from.replicas());
+            this.size = size;
+        }
+
+        private String topic() {
+            return from.partition().topic();
+        }
+    }
+
+    private Placement(Map<Integer, String> targets) {
+        this.racks = new TreeMap<>(targets);
+        this.rackAware = targets.values().stream().noneMatch(String::isEmpty);
+    }
+
+    /**
+     * Spreads partitions evenly over brokers.
+     *
+     * @param targets the brokers and their racks
+     * @param replicas how many each partition shall have; 0: as many as it has
+     * @return all partitions in their order, changed or not
+     * @throws ToolException if there are fewer brokers than replicas
+     */
+    public static List<Move> spread(Collection<Located> partitions, Map<Integer, String> targets, int replicas) {
+        Placement placement = new Placement(targets);
+        for (Located one : partitions) {
+            placement.take(one, replicas == 0 ? one.replicas().size() : replicas);
+        }
+        placement.drafts.forEach(placement::fill);
+        placement.drafts.forEach(placement::useRacks);
+        placement.level();
+        placement.levelLeaders(placement.drafts);
+        return placement.moves();
+    }
+
+    /**
+     * Takes all replicas off a broker and touches nothing else.
+     *
+     * @return the partitions that the broker has a replica of
+     * @throws ToolException if there is no other broker for one of them
+     */
+    public static List<Move> without(int broker, Cluster cluster) {
+        TreeMap<Integer, String> others = new TreeMap<>(cluster.racks());
+        others.remove(broker);
+        Placement placement = new Placement(others);
+        List<Draft> leaving = new ArrayList<>();
+        for (Located one : cluster.partitions()) {
+            if (one.replicas().contains(broker)) {
+                leaving.add(placement.take(one, one.replicas().size()));
+            } else {
+                one.replicas().forEach(replica -> placement.hold(replica, one.partition(), 1));
+                placement.lead(one.replicas().get(0), 1);
+            }
+        }
+        leaving.forEach(placement::fill);
+        placement.levelLeaders(leaving);
+        return placement.moves();
+    }
+
+    /** Begins with what may stay. Brokers that are down are no targets, so their replicas move too. */
+    private Draft take(Located one, int size) {
+        if (size > racks.size()) {
+            throw new ToolException(one.partition() + " is to have " + size + " replicas, but there are only "
+                    + racks.size() + " brokers for them: " + racks.keySet()
+                    + "\nName more brokers, or plan for fewer replicas with --replication-factor.");
+        }
+        Draft draft = new Draft(one, size);
+        draft.to.removeIf(broker -> !racks.containsKey(broker));
+        draft.to.forEach(broker -> hold(broker, one.partition(), 1));
+        while (draft.to.size() > size) {
+            int gone = surplus(draft);
+            draft.to.remove((Integer) gone);
+            hold(gone, one.partition(), -1);
+        }
+        drafts.add(draft);
+        return draft;
+    }
+
+    /** Which replica goes when there are too many: one that shares its rack, of the broker that holds most. */
+    private int surplus(Draft draft) {
+        return draft.to.stream()
+                .max(Comparator.comparing((Integer broker) -> sharesRack(draft, broker))
+                        .thenComparing(broker -> held.getOrDefault(broker, 0))
+                        .thenComparing(draft.to::indexOf))
+                .orElseThrow();
+    }
+
+    private void fill(Draft draft) {
+        while (draft.to.size() < draft.size) {
+            int next = racks.keySet().stream()
+                    .filter(broker -> !draft.to.contains(broker))
+                    .min(Comparator.comparing((Integer broker) -> isOnRack(draft, broker))
+                            .thenComparing(broker -> held.getOrDefault(broker, 0))
+                            .thenComparing(broker -> ofTopic(broker, draft.topic()))
+                            .thenComparing(broker -> broker))
+                    .orElseThrow();
+            draft.to.add(next);
+            hold(next, draft.from.partition(), 1);
+        }
+    }
+
+    private boolean isOnRack(Draft draft, int broker) {
+        return rackAware && draft.to.stream().anyMatch(other -> rackOf(other).equals(rackOf(broker)));
+    }
+
+    private boolean sharesRack(Draft draft, int broker) {
+        return rackAware
+                && draft.to.stream()
+                        .anyMatch(other -> other != broker && rackOf(other).equals(rackOf(broker)));
+    }
+
+    private String rackOf(int broker) {
+        return racks.getOrDefault(broker, "");
+    }
+
+    /** Moves replicas that share a rack to racks that have none. */
+    private void useRacks(Draft draft) {
+        @Nullable Integer sharing;
+        @Nullable Integer better;
+        do {
+            sharing = draft.to.stream()
+                    .filter(broker -> sharesRack(draft, broker))
+                    .max(Comparator.comparing(broker -> held.getOrDefault(broker, 0)))
+                    .orElse(null);
+            better = sharing == null
+                    ? null
+                    : racks.keySet().stream()
+                            .filter(broker -> !isOnRack(draft, broker))
+                            .min(Comparator.comparing(broker -> held.getOrDefault(broker, 0)))
+                            .orElse(null);
+            if (sharing != null && better != null) {
+                replace(draft, sharing, better);
+            }
+        } while (better != null);
+    }
+
+    /** Until no broker holds two more than another, as far as racks allow; each step lowers the sum of squares. */
+    private void level() {
+        boolean moved = true;
+        while (moved) {
+            moved = false;
+            List<Integer> fullFirst = new ArrayList<>(racks.keySet());
+            fullFirst.sort(Comparator.comparing((Integer broker) -> held.getOrDefault(broker, 0))
+                    .reversed());
+            for (int i = 0; i < fullFirst.size() && !moved; i++) {
+                for (int j = fullFirst.size() - 1; j > i && !moved; j--) {
+                    moved = shift(fullFirst.get(i), fullFirst.get(j));
+                }
+            }
+        }
+    }
+
+    private boolean shift(int from, int to) {
+        if (held.getOrDefault(from, 0) - held.getOrDefault(to, 0) < 2) {
+            return false;
+        }
+        Draft best = null;
+        int bestGain = Integer.MIN_VALUE;
+        for (Draft draft : drafts) {
+            if (draft.to.contains(from) && !draft.to.contains(to) && keepsRacks(draft, from, to)) {
+                // What was not there before costs nothing to be put elsewhere; then topics want to be spread, too.
+                boolean free = !draft.from.replicas().contains(from);
+                boolean home = draft.from.replicas().contains(to);
+                int gain = (free ? 1 << 20 : 0)
+                        + (home ? 1 << 20 : 0)
+                        + ofTopic(from, draft.topic())
+                        - ofTopic(to, draft.topic());
+                if (gain > bestGain) {
+                    best = draft;
+                    bestGain = gain;
+                }
+            }
+        }
+        if (best == null) {
+            return false;
+        }
+        replace(best, from, to);
+        return true;
+    }
+
+    private boolean keepsRacks(Draft draft, int from, int to) {
+        if (!rackAware) {
+            return true;
+        }
+        Set<String> now = new HashSet<>();
+        Set<String> then = new HashSet<>(Set.of(rackOf(to)));
+        for (int broker : draft.to) {
+            now.add(rackOf(broker));
+            if (broker != from) {
+                then.add(rackOf(broker));
+            }
+        }
+        return then.size() >= now.size();
+    }
+
+    /** The newcomer stands where the other stood. */
+    private void replace(Draft draft, int from, int to) {
+        draft.to.set(draft.to.indexOf(from), to);
+        hold(from, draft.from.partition(), -1);
+        hold(to, draft.from.partition(), 1);
+    }
+
+    /** Changes who stands first, until no broker is the preferred leader of two more than another it could give to. */
+    private void levelLeaders(List<Draft> changeable) {
+        changeable.forEach(draft -> lead(draft.to.get(0), 1));
+        boolean swapped = true;
+        while (swapped) {
+            swapped = false;
+            for (Draft draft : changeable) {
+                int first = draft.to.get(0);
+                int least = draft.to.stream()
+                        .min(Comparator.comparing(broker -> led.getOrDefault(broker, 0)))
+                        .orElse(first);
+                if (led.getOrDefault(first, 0) - led.getOrDefault(least, 0) >= 2) {
+                    draft.to.remove((Integer) least);
+                    draft.to.add(0, least);
+                    lead(first, -1);
+                    lead(least, 1);
+                    swapped = true;
+                }
+            }
+        }
+    }
+
+    private void hold(int broker, TopicPartition partition, int change) {
+        held.merge(broker, change, Integer::sum);
+        heldOfTopic.computeIfAbsent(broker, id -> new HashMap<>()).merge(partition.topic(), change, Integer::sum);
+    }
+
+    private void lead(int broker, int change) {
+        led.merge(broker, change, Integer::sum);
+    }
+
+    private int ofTopic(int broker, String topic) {
+        Map<String, Integer> topics = heldOfTopic.get(broker);
+        return topics == null ? 0 : topics.getOrDefault(topic, 0);
+    }
+
+    private List<Move> moves() {
+        return drafts.stream()
+                .map(draft -> new Move(draft.from.partition(), draft.from.replicas(), List.copyOf(draft.to)))
+                .toList();
+    }
+}

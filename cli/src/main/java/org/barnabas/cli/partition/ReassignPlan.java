@@ -1,0 +1,154 @@
+package org.barnabas.cli.partition;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.common.TopicPartition;
+import org.barnabas.cli.partition.Cluster.Located;
+import org.barnabas.cli.tool.AdminCommand;
+import org.barnabas.cli.tool.ByteCount;
+import org.barnabas.cli.tool.Table;
+import org.barnabas.cli.tool.ToolException;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** {@code barnabas partition reassign plan}. */
+@Command(
+        name = "plan",
+        description = {
+            "Propose where the replicas of topics should be; changes nothing.",
+            "Spreads topics over brokers and their racks, or takes everything off one broker, and moves as little as"
+                    + " that needs. --output json prints the plan in the format of kafka-reassign-partitions."
+        },
+        mixinStandardHelpOptions = true)
+final class ReassignPlan extends AdminCommand {
+
+    @Option(
+            names = {"-t", "--topic"},
+            paramLabel = "TOPIC",
+            description = "Only this topic; may stand several times.")
+    private List<String> topics = new ArrayList<>();
+
+    @Option(
+            names = "--to-brokers",
+            paramLabel = "ID,ID...",
+            split = ",",
+            description = "Spread the topics evenly over these brokers.")
+    private List<Integer> targets = new ArrayList<>();
+
+    @Option(names = "--remove-broker", paramLabel = "ID", description = "Leave no replica on this broker.")
+    private @Nullable Integer removed;
+
+    @Option(
+            names = {"-r", "--replication-factor"},
+            paramLabel = "N",
+            description = "So many replicas for each partition; as many as it has by default.")
+    private int replicas;
+
+    @Option(names = "--plan-file", paramLabel = "FILE", description = "Write the plan there.")
+    private @Nullable Path file;
+
+    @Override
+    protected void run(Admin admin) throws Exception {
+        if (targets.isEmpty() && removed == null && replicas == 0) {
+            throw new ToolException("say what is to be: --to-brokers 1,2,3 spreads topics over brokers,"
+                    + " --remove-broker 3 takes everything off one."
+                    + "\n'barnabas cluster describe' shows the brokers.");
+        }
+        if (replicas < 0 || (!targets.isEmpty() && removed != null) || (removed != null && replicas > 0)) {
+            throw new ToolException(
+                    "--remove-broker stands alone, or with --topic; --replication-factor takes 1 or more.");
+        }
+        if (!targets.isEmpty() && topics.isEmpty()) {
+            throw new ToolException("--to-brokers needs to know which topics: --topic TOPIC, once for each.");
+        }
+        Cluster cluster = Cluster.ask(admin);
+        List<Move> moves =
+                moves(selected(cluster)).stream().filter(Move::isChange).toList();
+        if (file != null && !moves.isEmpty()) {
+            PlanFile.writeAfter(file, moves);
+        }
+        if (report.isJson()) {
+            Map<TopicPartition, List<Integer>> plan = new LinkedHashMap<>();
+            moves.forEach(move -> plan.put(move.partition(), move.after()));
+            report.out().println(PlanFile.text(plan));
+            report.out().flush();
+        } else {
+            report.print(table(moves));
+        }
+        remark(admin, cluster, moves);
+    }
+
+    private Cluster selected(Cluster all) {
+        if (topics.isEmpty()) {
+            return all;
+        }
+        List<Located> some = all.partitions().stream()
+                .filter(one -> topics.contains(one.partition().topic()))
+                .toList();
+        for (String topic : topics) {
+            if (some.stream().noneMatch(one -> one.partition().topic().equals(topic))) {
+                throw new ToolException(
+                        "there is no topic '" + topic + "'\n'barnabas topic list' shows the topics" + " there are.");
+            }
+        }
+        return new Cluster(all.racks(), some);
+    }
+
+    private List<Move> moves(Cluster cluster) {
+        if (removed != null) {
+            return Placement.without(removed, cluster);
+        }
+        TreeMap<Integer, String> wanted = new TreeMap<>(cluster.racks());
+        if (!targets.isEmpty()) {
+            for (int target : targets) {
+                if (!wanted.containsKey(target)) {
+                    throw new ToolException("broker " + target + " is not up; up are " + wanted.keySet()
+                            + "\n'barnabas cluster describe' shows the brokers.");
+                }
+            }
+            wanted.keySet().retainAll(targets);
+        }
+        return Placement.spread(cluster.partitions(), wanted, replicas);
+    }
+
+    static Table table(List<Move> moves) {
+        Table table = new Table("topic", "partition", "replicas", "newReplicas", "copyTo", "dropFrom");
+        moves.forEach(move -> table.row(
+                move.partition().topic(),
+                move.partition().partition(),
+                move.before(),
+                move.after(),
+                move.adding(),
+                move.removing()));
+        return table;
+    }
+
+    private void remark(Admin admin, Cluster cluster, List<Move> moves) throws Exception {
+        if (moves.isEmpty()) {
+            report.remark("everything is where it should be: nothing to do");
+            return;
+        }
+        List<Integer> without = cluster.racks().entrySet().stream()
+                .filter(broker -> broker.getValue().isEmpty())
+                .map(Map.Entry::getKey)
+                .toList();
+        if (!without.isEmpty() && without.size() < cluster.racks().size()) {
+            report.remark(
+                    "brokers " + without + " have no rack (broker.rack): where they are wanted, racks do not count");
+        }
+        int copies = moves.stream().mapToInt(move -> move.adding().size()).sum();
+        ByteCount bytes = new ByteCount(
+                copies == 0 ? 0 : Sizes.ask(admin, cluster.racks().keySet()).toCopy(moves));
+        report.remark(moves.size() + " partitions change, " + copies + " replicas (" + bytes + ") are copied");
+        report.remark(
+                file == null
+                        ? "Nothing was changed; --plan-file FILE keeps the plan for 'partition reassign execute'."
+                        : "Nothing was changed; next: barnabas partition reassign execute --plan-file " + file);
+    }
+}

@@ -1,0 +1,119 @@
+package org.barnabas.cli.partition;
+
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.NavigableSet;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AlterConfigOp;
+import org.apache.kafka.clients.admin.Config;
+import org.apache.kafka.clients.admin.ConfigEntry;
+import org.apache.kafka.common.config.ConfigResource;
+
+/**
+ * Limits how fast replicas are copied, so that clients keep their share (KIP-73): a rate on brokers, and on topics a list
+ * of the replicas that it is for. The leaders' lists name the present replicas, any of which may lead.
+ */
+final class Throttle {
+
+    private static final String LEADER_RATE = "leader.replication.throttled.rate";
+    private static final String FOLLOWER_RATE = "follower.replication.throttled.rate";
+    private static final String LEADER_REPLICAS = "leader.replication.throttled.replicas";
+    private static final String FOLLOWER_REPLICAS = "follower.replication.throttled.replicas";
+    private static final List<String> ALL = List.of(LEADER_RATE, FOLLOWER_RATE, LEADER_REPLICAS, FOLLOWER_REPLICAS);
+
+    private Throttle() {}
+
+    /**
+     * Sets it for what will be copied, in place of an earlier one.
+     *
+     * @param rate bytes per second for each broker, in and out
+     */
+    static void set(Admin admin, Collection<Move> moves, long rate) throws Exception {
+        Map<ConfigResource, Collection<AlterConfigOp>> changes = new HashMap<>();
+        for (int broker : brokers(moves)) {
+            changes.put(
+                    broker(broker),
+                    List.of(set(LEADER_RATE, Long.toString(rate)), set(FOLLOWER_RATE, Long.toString(rate))));
+        }
+        Map<String, List<String>> leaders = new TreeMap<>();
+        Map<String, List<String>> followers = new TreeMap<>();
+        for (Move move : moves) {
+            String topic = move.partition().topic();
+            int number = move.partition().partition();
+            move.before().forEach(id -> add(leaders, topic, number + ":" + id));
+            move.adding().forEach(id -> add(followers, topic, number + ":" + id));
+        }
+        leaders.forEach((topic, list) -> changes.put(
+                topic(topic),
+                List.of(
+                        set(LEADER_REPLICAS, String.join(",", list)),
+                        set(FOLLOWER_REPLICAS, String.join(",", followers.getOrDefault(topic, List.of()))))));
+        admin.incrementalAlterConfigs(changes).all().get();
+    }
+
+    private static void add(Map<String, List<String>> lists, String topic, String replica) {
+        lists.computeIfAbsent(topic, name -> new ArrayList<>()).add(replica);
+    }
+
+    /**
+     * Removes every such limit from brokers and topics.
+     *
+     * @return how many brokers and topics had one
+     */
+    static int remove(Admin admin, Collection<Integer> brokers, Collection<String> topics) throws Exception {
+        List<ConfigResource> resources = new ArrayList<>();
+        brokers.forEach(id -> resources.add(broker(id)));
+        topics.forEach(name -> resources.add(topic(name)));
+        if (resources.isEmpty()) {
+            return 0;
+        }
+        Map<ConfigResource, Collection<AlterConfigOp>> changes = new HashMap<>();
+        for (Map.Entry<ConfigResource, Config> each :
+                admin.describeConfigs(resources).all().get().entrySet()) {
+            List<AlterConfigOp> removals = each.getValue().entries().stream()
+                    .filter(Throttle::isSetThere)
+                    .map(entry -> new AlterConfigOp(new ConfigEntry(entry.name(), ""), AlterConfigOp.OpType.DELETE))
+                    .toList();
+            if (!removals.isEmpty()) {
+                changes.put(each.getKey(), removals);
+            }
+        }
+        if (!changes.isEmpty()) {
+            admin.incrementalAlterConfigs(changes).all().get();
+        }
+        return changes.size();
+    }
+
+    private static boolean isSetThere(ConfigEntry entry) {
+        return ALL.contains(entry.name())
+                && (entry.source() == ConfigEntry.ConfigSource.DYNAMIC_BROKER_CONFIG
+                        || entry.source() == ConfigEntry.ConfigSource.DYNAMIC_TOPIC_CONFIG);
+    }
+
+    /** All that copy or are copied from. */
+    static NavigableSet<Integer> brokers(Collection<Move> moves) {
+        TreeSet<Integer> brokers = new TreeSet<>();
+        moves.forEach(move -> {
+            brokers.addAll(move.before());
+            brokers.addAll(move.after());
+        });
+        return brokers;
+    }
+
+    private static AlterConfigOp set(String key, String value) {
+        return new AlterConfigOp(new ConfigEntry(key, value), AlterConfigOp.OpType.SET);
+    }
+
+    private static ConfigResource broker(int id) {
+        return new ConfigResource(ConfigResource.Type.BROKER, Integer.toString(id));
+    }
+
+    private static ConfigResource topic(String name) {
+        return new ConfigResource(ConfigResource.Type.TOPIC, name);
+    }
+}

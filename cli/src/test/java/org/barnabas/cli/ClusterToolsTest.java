@@ -1,0 +1,147 @@
+package org.barnabas.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.awaitility.Awaitility;
+import org.barnabas.cli.Tool.Outcome;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+@Timeout(180)
+class ClusterToolsTest {
+
+    @Test
+    void startShowsTheBrokersAndDescribeKnowsThem() {
+        // When
+        Outcome started = SharedCluster.started();
+        Outcome again = SharedCluster.startMissing();
+        Outcome status = Tool.run("cluster", "status", "--data", SharedCluster.data());
+        JsonNode described = SharedCluster.json("cluster", "describe");
+
+        // Then
+        assertThat(started.lines().get(0)).startsWith("BROKER").contains("ADDRESS", "PID", "FOLDER");
+        assertThat(started.err())
+                .containsPattern("waiting for ZooKeeper .*ready")
+                .containsPattern("waiting for broker 3 .*ready");
+        assertThat(again.ok().out()).contains("running already");
+        assertThat(status.code()).isZero();
+        assertThat(status.lines())
+                .hasSize(1 + 1 + SharedCluster.BROKERS)
+                .anyMatch(line -> line.startsWith("zookeeper"));
+        assertThat(Path.of(SharedCluster.data(), "broker-2", "server.properties"))
+                .content()
+                .contains("broker.id=2", "default.replication.factor=3", "min.insync.replicas=2");
+        assertThat(described.findValuesAsText("broker")).containsExactly("1", "2", "3");
+        assertThat(described.findValuesAsText("state")).containsOnly("up");
+        assertThat(described.findValuesAsText("controller")).containsOnlyOnce("true");
+    }
+
+    @Test
+    void aKilledBrokerIsSeenByAllToolsAndComesBack() {
+        // Given
+        String two = SharedCluster.topic(3, 2);
+        String one = SharedCluster.topic(3, 1);
+        assertThat(describe("--under-replicated", two)).isEmpty();
+        assertThat(describe("--at-min-isr", two)).hasSize(3);
+
+        // When
+        Outcome killed = Tool.run("cluster", "kill", "3", "--data", SharedCluster.data());
+        Outcome status = Tool.run("cluster", "status", "--data", SharedCluster.data());
+        Outcome twice = Tool.run("cluster", "kill", "3", "--data", SharedCluster.data());
+
+        // Then
+        assertThat(killed.ok().out()).contains("broker 3 killed").contains("cluster start");
+        assertThat(status.code()).isEqualTo(1);
+        assertThat(status.out()).containsPattern("broker 3 +stopped");
+        assertThat(twice.code()).isEqualTo(1);
+        assertThat(twice.err()).contains("is not running");
+        Awaitility.await().atMost(SharedCluster.PATIENCE).untilAsserted(() -> {
+            assertThat(describe("--under-replicated", two)).hasSize(2);
+            assertThat(describe("--under-min-isr", two)).hasSize(2);
+            assertThat(describe("--at-min-isr", two)).hasSize(1);
+            assertThat(describe("--unavailable", one)).hasSize(1);
+        });
+        Outcome everything =
+                SharedCluster.ask("topic", "describe", "--under-replicated").ok();
+        assertThat(everything.out()).contains(two);
+        Outcome described = SharedCluster.ask("cluster", "describe").ok();
+        assertThat(described.out())
+                .containsPattern("3 +down")
+                .contains("2 brokers up")
+                .contains("topic describe --under-replicated");
+
+        // When
+        SharedCluster.startMissing().ok();
+
+        // Then
+        Awaitility.await().atMost(SharedCluster.PATIENCE).untilAsserted(() -> {
+            assertThat(SharedCluster.json("topic", "describe", "--under-replicated"))
+                    .isEmpty();
+            assertThat(describe("--unavailable", one)).isEmpty();
+        });
+        assertThat(Tool.run("cluster", "status", "--data", SharedCluster.data()).code())
+                .isZero();
+    }
+
+    private static JsonNode describe(String what, String topic) {
+        return SharedCluster.json("topic", "describe", topic, what);
+    }
+
+    @Test
+    void stopEndsAllProcesses() {
+        // Given
+        Path folder = SharedCluster.folder();
+        int port = SharedCluster.freePorts(1);
+        String data = folder.toString();
+        try {
+            SharedCluster.startAll(folder, port, 1).ok();
+
+            // When
+            Path other = folder.resolve("other");
+            Outcome portTaken = SharedCluster.startAll(other, port, 1);
+            Outcome stopped = Tool.run("cluster", "stop", "--data", data);
+            Outcome status = Tool.run("cluster", "status", "--data", data);
+            Outcome again = Tool.run("cluster", "stop", "--data", data);
+
+            // Then
+            assertThat(portTaken.code()).isEqualTo(1);
+            assertThat(portTaken.err()).contains("in use").contains("--port");
+            assertThat(Files.exists(other.resolve("broker-1"))).isFalse();
+            assertThat(stopped.ok().lines()).containsExactly("broker 1 stopped", "zookeeper stopped");
+            assertThat(status.code()).isEqualTo(1);
+            assertThat(status.out()).doesNotContain("running");
+            assertThat(again.ok().out()).contains("nothing was running");
+        } finally {
+            Tool.run("cluster", "stop", "--data", data);
+            SharedCluster.delete(folder);
+        }
+    }
+
+    @Test
+    void whereNoClusterIsTheFirstStepIsTold() {
+        // Given
+        Path folder = SharedCluster.folder();
+
+        // When
+        List<Outcome> outcomes = List.of(
+                Tool.run("cluster", "status", "--data", folder.toString()),
+                Tool.run("cluster", "stop", "--data", folder.toString()));
+        Outcome kill = Tool.run("cluster", "kill", "7", "--data", SharedCluster.data());
+        Outcome many = Tool.run("cluster", "start", "--brokers", "101", "--data", folder.toString());
+
+        // Then
+        assertThat(outcomes).allSatisfy(outcome -> {
+            assertThat(outcome.code()).isEqualTo(1);
+            assertThat(outcome.err()).contains("there is no cluster in").contains("barnabas cluster start");
+        });
+        assertThat(kill.code()).isEqualTo(1);
+        assertThat(kill.err()).contains("no broker 7");
+        assertThat(many.code()).isEqualTo(1);
+        assertThat(many.err()).contains("--brokers takes");
+        SharedCluster.delete(folder);
+    }
+}

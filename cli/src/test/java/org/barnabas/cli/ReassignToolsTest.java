@@ -1,0 +1,185 @@
+package org.barnabas.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.barnabas.cli.Tool.Outcome;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ReassignToolsTest {
+
+    @TempDir
+    private Path folder;
+
+    @Test
+    void aPlanIsMadeExecutedLookedAtAndTakenBack() {
+        // Given
+        String topic = SharedCluster.topic(6, 2);
+        SharedCluster.ask("bench", "produce", topic, "--count", "600", "--record-size", "1000")
+                .ok();
+        List<String> before = SharedCluster.replicas(topic);
+        String plan = folder.resolve("plan.json").toString();
+        String back = folder.resolve("plan.before.json").toString();
+
+        // When
+        Outcome planned = reassign("plan", "--topic", topic, "--to-brokers", "1,2", "--plan-file", plan);
+        List<String> untouched = SharedCluster.replicas(topic);
+        Outcome early = reassign("status", "--plan-file", plan);
+        Outcome executed = reassign("execute", "--plan-file", plan, "--yes").ok();
+        SharedCluster.awaitReplicas(
+                topic,
+                moved -> assertThat(moved)
+                        .allSatisfy(replicas -> assertThat(replicas).isIn("[1,2]", "[2,1]")));
+        JsonNode status = SharedCluster.json("partition", "reassign", "status", "--plan-file", plan);
+        Outcome again = reassign("execute", "--plan-file", plan, "--yes").ok();
+        reassign("execute", "--plan-file", back, "--yes").ok();
+
+        // Then
+        assertThat(planned.ok().out()).contains("COPY TO", "DROP FROM", "are copied", "next: barnabas partition");
+        assertThat(untouched).isEqualTo(before);
+        assertThat(early.ok().out()).contains("not begun").contains("0 of ");
+        assertThat(executed.out()).contains("the way back is in " + back).contains("done: ");
+        assertThat(executed.err()).contains("[####").contains("100 %");
+        assertThat(status)
+                .isNotEmpty()
+                .allSatisfy(row -> assertThat(row.get("state").asText()).isEqualTo("done"));
+        assertThat(again.out()).contains("nothing to do");
+        SharedCluster.awaitReplicas(topic, replicas -> assertThat(replicas).isEqualTo(before));
+        long records = SharedCluster.column(topic, "endOffset").stream()
+                .mapToLong(JsonNode::asLong)
+                .sum();
+        assertThat(records).isEqualTo(600);
+    }
+
+    @Test
+    void aPlanToEmptyABrokerIsAFileOfApacheKafka() {
+        // Given
+        String topic = SharedCluster.topic(6, 2);
+
+        // When
+        JsonNode plan = SharedCluster.json("partition", "reassign", "plan", "--topic", topic, "--remove-broker", "3");
+
+        // Then: 6 partitions of 2 replicas on 3 brokers, 4 of which have one on broker 3
+        assertThat(plan.get("version").asInt()).isEqualTo(1);
+        assertThat(plan.get("partitions")).hasSize(4).allSatisfy(entry -> {
+            assertThat(entry.get("topic").asText()).isEqualTo(topic);
+            assertThat(entry.get("replicas").toString()).isIn("[1,2]", "[2,1]");
+            assertThat(entry.get("log_dirs").toString()).isEqualTo("[\"any\",\"any\"]");
+        });
+    }
+
+    @Test
+    void theNumberOfReplicasCanChange() throws IOException {
+        // Given: a file as somebody would write it for Kafka's tool
+        String topic = SharedCluster.topic(1, 1);
+        String more = folder.resolve("more.json").toString();
+        Path fewer = folder.resolve("fewer.json");
+        Files.writeString(
+                fewer,
+                "{\"partitions\": [{\"topic\": \"" + topic + "\", \"partition\": 0, \"replicas\": [2]}],"
+                        + " \"version\": 1}");
+
+        // When
+        reassign("plan", "--topic", topic, "--replication-factor", "2", "--plan-file", more)
+                .ok();
+        reassign("execute", "--plan-file", more, "--yes").ok();
+        SharedCluster.awaitReplicas(
+                topic, replicas -> assertThat(replicas.get(0)).hasSize("[1,2]".length()));
+        reassign("execute", "--plan-file", fewer.toString(), "--yes").ok();
+
+        // Then
+        SharedCluster.awaitReplicas(topic, replicas -> assertThat(replicas).containsExactly("[2]"));
+        SharedCluster.awaitLeaders(topic, leaders -> assertThat(leaders).containsExactly(2));
+    }
+
+    @Test
+    void nothingMovesUnasked() {
+        // Given
+        String topic = SharedCluster.topic(3, 2);
+        List<String> before = SharedCluster.replicas(topic);
+        String plan = folder.resolve("plan.json").toString();
+        reassign("plan", "--topic", topic, "--to-brokers", "1,2", "--plan-file", plan)
+                .ok();
+
+        // When
+        Outcome unasked = reassign("execute", "--plan-file", plan);
+        Outcome cancelled = reassign("cancel");
+
+        // Then
+        assertThat(unasked.code()).isEqualTo(1);
+        assertThat(unasked.err()).contains("Move ").contains("--yes");
+        assertThat(SharedCluster.replicas(topic)).isEqualTo(before);
+        assertThat(cancelled.ok().out()).contains("nothing to cancel");
+    }
+
+    @Test
+    void whatCannotBePlannedIsExplained() {
+        // Given
+        String topic = SharedCluster.topic(1, 2);
+
+        // When
+        Outcome nothing = reassign("plan");
+        Outcome noTopic = reassign("plan", "--topic", "no-such-topic", "--to-brokers", "1,2");
+        Outcome noBroker = reassign("plan", "--topic", topic, "--to-brokers", "1,9");
+        Outcome tooFew = reassign("plan", "--topic", topic, "--to-brokers", "1");
+        Outcome unnamed = reassign("plan", "--to-brokers", "1,2");
+
+        // Then
+        assertThat(List.of(nothing, noTopic, noBroker, tooFew, unnamed))
+                .allSatisfy(outcome -> assertThat(outcome.code()).isEqualTo(1));
+        assertThat(nothing.err()).contains("--to-brokers").contains("--remove-broker");
+        assertThat(noTopic.err()).contains("no-such-topic").contains("barnabas topic list");
+        assertThat(noBroker.err()).contains("broker 9 is not up").contains("[1, 2, 3]");
+        assertThat(tooFew.err()).contains("2 replicas").contains("--replication-factor");
+        assertThat(unnamed.err()).contains("--topic");
+    }
+
+    @Test
+    void plansThatAreNoneAreRefused() throws IOException {
+        // Given
+        List<String> bad = List.of(
+                "",
+                "no json",
+                "[]",
+                "{\"version\":2,\"partitions\":[]}",
+                "{\"version\":1,\"partitions\":[]}",
+                "{\"version\":1,\"partitions\":[{\"topic\":\"t\",\"replicas\":[1]}]}",
+                "{\"version\":1,\"partitions\":[{\"topic\":\"t\",\"partition\":0,\"replicas\":[]}]}",
+                "{\"version\":1,\"partitions\":[{\"topic\":\"t\",\"partition\":0,\"replicas\":[1,1]}]}",
+                "{\"version\":1,\"partitions\":[{\"topic\":\"t\",\"partition\":0,\"replicas\":[1],"
+                        + "\"log_dirs\":[\"/data\"]}]}");
+        Path file = folder.resolve("bad.json");
+        for (String text : bad) {
+            Files.writeString(file, text);
+
+            // When
+            Outcome outcome = reassign("execute", "--plan-file", file.toString(), "--yes");
+
+            // Then
+            assertThat(outcome.code()).as(text).isEqualTo(1);
+            assertThat(outcome.err()).as(text).contains("bad.json is no plan").contains("reassign plan");
+        }
+
+        // When
+        Outcome missing =
+                reassign("execute", "--plan-file", folder.resolve("none").toString(), "--yes");
+        Files.writeString(
+                file, "{\"version\":1,\"partitions\":[{\"topic\":\"nope\",\"partition\":0,\"replicas\":[1]}]}");
+        Outcome unknown = reassign("execute", "--plan-file", file.toString(), "--yes");
+
+        // Then
+        assertThat(missing.err()).contains("cannot read");
+        assertThat(unknown.err()).contains("no partition nope-0").contains("new plan");
+    }
+
+    private static Outcome reassign(String... arguments) {
+        List<String> all = new java.util.ArrayList<>(List.of("partition", "reassign"));
+        all.addAll(List.of(arguments));
+        return SharedCluster.ask(all.toArray(String[]::new));
+    }
+}

@@ -1,0 +1,181 @@
+package org.barnabas.cli;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.Consumer;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.awaitility.Awaitility;
+import org.barnabas.cli.Tool.Outcome;
+
+/**
+ * Three brokers and a ZooKeeper, each a process, for all tests of the tools that need a cluster: {@code cluster start}
+ * starts them with the first test, and they stop with the JVM. Topics have two replicas at most, so that a broker can be
+ * relieved of all.
+ */
+final class SharedCluster {
+
+    static final int BROKERS = 3;
+    static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final int METRICS = 1_000;
+
+    private SharedCluster() {}
+
+    private static final class Holder {
+        private static final Path FOLDER = folder();
+        private static final int PORT = freePorts(BROKERS);
+        private static final Outcome STARTED = start();
+
+        private static Outcome start() {
+            Runtime.getRuntime().addShutdownHook(new Thread(Holder::stop));
+            return startAll(FOLDER, PORT, BROKERS).ok();
+        }
+
+        private static void stop() {
+            for (int broker = 1; broker <= BROKERS; broker++) {
+                Tool.run("cluster", "kill", Integer.toString(broker), "--data", FOLDER.toString());
+            }
+            Tool.run("cluster", "stop", "--data", FOLDER.toString());
+            delete(FOLDER);
+        }
+    }
+
+    static Path folder() {
+        try {
+            return Files.createTempDirectory("barnabas-cluster");
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    static void delete(Path folder) {
+        try (Stream<Path> entries = Files.walk(folder)) {
+            for (Path entry : entries.sorted(Comparator.reverseOrder()).toList()) {
+                Files.deleteIfExists(entry);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    static Outcome startAll(Path folder, int port, int brokers) {
+        return Tool.run(
+                "cluster",
+                "start",
+                "--data",
+                folder.toString(),
+                "--port",
+                Integer.toString(port),
+                "--brokers",
+                Integer.toString(brokers),
+                "--set",
+                "zookeeper.connection.timeout.ms=60000",
+                "--set",
+                "auto.leader.rebalance.enable=false",
+                "--set",
+                "offsets.topic.replication.factor=" + Math.min(2, brokers),
+                "--set",
+                "offsets.topic.num.partitions=2");
+    }
+
+    /** A port where the following ones, the one before, and those for metrics are free: below those that clients get. */
+    static int freePorts(int brokers) {
+        for (int attempt = 0; attempt < 100; attempt++) {
+            int port = ThreadLocalRandom.current().nextInt(12_000, 28_000);
+            boolean free = IntStream.concat(
+                            IntStream.range(port - 1, port + brokers),
+                            IntStream.range(port + METRICS, port + METRICS + brokers))
+                    .allMatch(SharedCluster::isFree);
+            if (free) {
+                return port;
+            }
+        }
+        throw new IllegalStateException("no free ports");
+    }
+
+    private static boolean isFree(int port) {
+        try (ServerSocket socket = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
+            return socket.isBound();
+        } catch (IOException taken) {
+            return false;
+        }
+    }
+
+    /** What {@code cluster start} said. */
+    static Outcome started() {
+        return Holder.STARTED;
+    }
+
+    static String data() {
+        return Holder.STARTED.code() == 0 ? Holder.FOLDER.toString() : "";
+    }
+
+    /** Starts again what was killed. */
+    static Outcome startMissing() {
+        return startAll(Path.of(data()), Holder.PORT, BROKERS);
+    }
+
+    /** Runs a command against the cluster. */
+    static Outcome ask(String... arguments) {
+        if (Holder.STARTED.code() != 0) {
+            throw new AssertionError(Holder.STARTED.err());
+        }
+        List<String> all = new ArrayList<>(Arrays.asList(arguments));
+        all.add("--bootstrap-server");
+        all.add("127.0.0.1:" + Holder.PORT);
+        return Tool.run(all.toArray(String[]::new));
+    }
+
+    /** The answer of a command that must succeed, as JSON. */
+    static JsonNode json(String... arguments) {
+        List<String> all = new ArrayList<>(Arrays.asList(arguments));
+        all.add("--output");
+        all.add("json");
+        return ask(all.toArray(String[]::new)).ok().json();
+    }
+
+    /** A new topic, with all replicas in sync. */
+    static String topic(int partitions, int replicas) {
+        String name = SharedBroker.name("clustered");
+        ask("topic", "create", name, "-p", Integer.toString(partitions), "-r", Integer.toString(replicas))
+                .ok();
+        return name;
+    }
+
+    /** The values of a column of {@code topic describe}, by partition. */
+    static List<JsonNode> column(String topic, String column) {
+        List<JsonNode> values = new ArrayList<>();
+        json("topic", "describe", topic).forEach(row -> values.add(row.get(column)));
+        return values;
+    }
+
+    /** The brokers may hear of a change one after the other, and any of them may be asked. */
+    static void awaitReplicas(String topic, Consumer<List<String>> wanted) {
+        Awaitility.await().atMost(PATIENCE).untilAsserted(() -> wanted.accept(replicas(topic)));
+    }
+
+    /** Waits likewise for leaders. */
+    static void awaitLeaders(String topic, Consumer<List<Integer>> wanted) {
+        Awaitility.await().atMost(PATIENCE).untilAsserted(() -> wanted.accept(leaders(topic)));
+    }
+
+    /** The replicas of each partition, as {@code [1,2]}. */
+    static List<String> replicas(String topic) {
+        return column(topic, "replicas").stream().map(JsonNode::toString).toList();
+    }
+
+    static List<Integer> leaders(String topic) {
+        return column(topic, "leader").stream().map(JsonNode::asInt).toList();
+    }
+}
