@@ -10,6 +10,7 @@ import org.barnabas.cluster.controller.ControllerPorts;
 import org.barnabas.cluster.znode.BrokerRegistration;
 import org.barnabas.net.BrokerClient;
 import org.barnabas.net.NetServer;
+import org.barnabas.net.PeerClient;
 
 /** What connects this broker with the others. */
 final class ClusterLinks implements AutoCloseable {
@@ -32,10 +33,12 @@ final class ClusterLinks implements AutoCloseable {
     /** @param ports of the controller in this process */
     ClusterLinks(BrokerConfig config, int brokerId, NetServer net, ControllerPorts ports) {
         this.ports = ports;
+        BrokerClient.Settings settings =
+                new BrokerClient.Settings("barnabas-" + brokerId, CONNECT_TIMEOUT_MS, 0, resolver);
         this.peers = new Peers(
-                net,
-                config.listeners().interBrokerListener(),
-                new BrokerClient.Settings("barnabas-" + brokerId, CONNECT_TIMEOUT_MS, 0, resolver));
+                (address, loop) -> net.client(address, loop, settings),
+                net.loops(),
+                config.listeners().interBrokerListener());
         this.controllerLink = new ControllerLink(brokerId, peers, controller -> gone.onBrokerGone(controller.id(), -1));
     }
 
@@ -54,7 +57,7 @@ final class ClusterLinks implements AutoCloseable {
 
     /** The controller's channel to another broker; on the controller's thread. */
     BrokerChannel remote(BrokerRegistration broker) {
-        BrokerClient client = peers.client(broker.node());
+        PeerClient client = peers.client(broker.node());
         if (client == null) {
             throw new IllegalStateException("broker " + broker.id()
                     + " has no listener of the name in inter.broker.listener.name; configure the same name everywhere");

@@ -59,12 +59,13 @@ public final class FakeZkServer {
         gone.forEach(this::told);
     }
 
-    boolean lives(long id) {
+    /** Whether a session has not ended. */
+    public boolean lives(long id) {
         return sessions.containsKey(id);
     }
 
-    @Nullable
-    ZkNode read(String path) {
+    /** A node as it is now; null if there is none. */
+    public @Nullable ZkNode read(String path) {
         Node node = nodes.get(path);
         return node == null ? null : node.view();
     }

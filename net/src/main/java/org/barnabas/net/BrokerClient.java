@@ -22,16 +22,14 @@ import org.barnabas.protocol.wire.Message;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Asks one other broker. Connects when there is something to send, sends in the order of the calls without waiting for
- * answers, and connects again after a failure; it repeats nothing by itself, because only the caller knows what may be
- * done twice. Public methods may be called from any thread; answers come on the client's loop.
+ * Asks one other broker over a socket.
  *
  * <pre>
  *   IDLE --send--> CONNECTING --connected--> CONNECTED --connection lost--> IDLE
  *   CONNECTING --failed--> IDLE (what waited has failed)        any --close--> CLOSED
  * </pre>
  */
-public final class BrokerClient implements AutoCloseable {
+public final class BrokerClient implements PeerClient {
 
     private final ClientAddress address;
     private final NettyLoop loop;
@@ -59,7 +57,7 @@ public final class BrokerClient implements AutoCloseable {
         this.settings = settings;
     }
 
-    /** Where answers come; work that belongs to them can be posted there. */
+    @Override
     public NetLoop loop() {
         return loop;
     }
@@ -68,11 +66,7 @@ public final class BrokerClient implements AutoCloseable {
         return address;
     }
 
-    /**
-     * Sends a request.
-     *
-     * @param timeoutMs counted from now, connecting included
-     */
+    @Override
     public void send(ApiKey api, short version, Message request, int timeoutMs, Answer answer) {
         loop.execute(() -> {
             Exchange exchange = new Exchange(api, version, request, answer);
@@ -90,11 +84,7 @@ public final class BrokerClient implements AutoCloseable {
         });
     }
 
-    /**
-     * Connects if there is no connection.
-     *
-     * @param done hears null when connected, else why not; on the loop
-     */
+    @Override
     public void connect(Consumer<@Nullable ClientFailure> done) {
         loop.execute(() -> {
             if (closed) {
@@ -108,12 +98,11 @@ public final class BrokerClient implements AutoCloseable {
         });
     }
 
-    /** Calls back, on the loop, whenever an established connection ends and this side has not closed the client. */
+    @Override
     public void onLost(Consumer<ClientFailure> callback) {
         loop.execute(() -> onLost = callback);
     }
 
-    /** Gives up whatever is under way. */
     @Override
     public void close() {
         loop.execute(() -> {

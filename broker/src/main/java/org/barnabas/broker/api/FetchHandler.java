@@ -80,7 +80,7 @@ public final class FetchHandler implements ApiHandler<FetchRequest> {
     public void handle(RequestContext context, FetchRequest request, Reply reply) {
         Replica replica = replica(request);
         if (replica != null && !images.current().isAlive(replica.broker())) {
-            reply.send(perPartition(request, ErrorCode.TOPIC_AUTHORIZATION_FAILED));
+            refuse(context, request, reply);
             return;
         }
         switch (request.sessionEpoch()) {
@@ -94,6 +94,20 @@ public final class FetchHandler implements ApiHandler<FetchRequest> {
             }
             default -> resume(context, request, reply);
         }
+    }
+
+    /**
+     * Nobody knows the replica. A request of a session may name no partition that could carry the error; taken for an
+     * answer without news it would be asked again at once, and again.
+     */
+    private void refuse(RequestContext context, FetchRequest request, Reply reply) {
+        sessions.end(context.connection(), request.sessionId());
+        boolean named = request.sessionEpoch() == FetchSession.INITIAL_EPOCH
+                || request.sessionEpoch() == FetchSession.FINAL_EPOCH;
+        reply.send(
+                named
+                        ? perPartition(request, ErrorCode.TOPIC_AUTHORIZATION_FAILED)
+                        : errorResponse(request, ErrorCode.FETCH_SESSION_ID_NOT_FOUND));
     }
 
     /** Who asks, by the field of the request's version; null for a consumer. */

@@ -9,9 +9,9 @@ import org.barnabas.cluster.ClusterImage;
 import org.barnabas.cluster.ImageListener;
 import org.barnabas.cluster.controller.RequestOrigin;
 import org.barnabas.net.Answer;
-import org.barnabas.net.BrokerClient;
 import org.barnabas.net.ClientFailure;
 import org.barnabas.net.NetLoop;
+import org.barnabas.net.PeerClient;
 import org.barnabas.protocol.ApiKey;
 import org.barnabas.protocol.ErrorCode;
 import org.barnabas.protocol.message.EnvelopeResponse;
@@ -35,7 +35,7 @@ public final class ControllerLink implements ImageListener, AutoCloseable {
     private final Consumer<BrokerNode> controllerGone;
     private int controllerId = NOBODY;
     private @Nullable BrokerNode target;
-    private @Nullable BrokerClient client;
+    private @Nullable PeerClient client;
     private @Nullable Pulse pulse;
 
     /** @param controllerGone told on any thread when the controller's process seems to be gone */
@@ -67,7 +67,7 @@ public final class ControllerLink implements ImageListener, AutoCloseable {
     }
 
     private void open(BrokerNode node) {
-        BrokerClient opened = peers.client(node, loop);
+        PeerClient opened = peers.client(node, loop);
         if (opened != null) {
             target = node;
             client = opened;
@@ -118,7 +118,7 @@ public final class ControllerLink implements ImageListener, AutoCloseable {
     public <Q extends Message, R extends Message> ControllerCall<Q, R> direct(
             ApiKey api, short version, ControllerCall<Q, R> local, Supplier<R> refusal) {
         return (request, origin, answer) -> loop.execute(() -> {
-            BrokerClient remote = client;
+            PeerClient remote = client;
             if (controllerId == brokerId) {
                 local.ask(request, origin, answer);
             } else if (remote == null) {
@@ -168,7 +168,7 @@ public final class ControllerLink implements ImageListener, AutoCloseable {
 
         void attempt(long patience) {
             patienceMs = patience;
-            BrokerClient remote = client;
+            PeerClient remote = client;
             if (controllerId == brokerId) {
                 local.ask(request, origin, answer);
             } else if (remote == null) {

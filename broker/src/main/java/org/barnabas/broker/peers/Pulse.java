@@ -1,7 +1,7 @@
 package org.barnabas.broker.peers;
 
-import org.barnabas.net.BrokerClient;
 import org.barnabas.net.ClientFailure;
+import org.barnabas.net.PeerClient;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,13 +23,13 @@ final class Pulse {
     private static final long PROBE_MS = 20;
     private static final long RETRY_MS = 500;
 
-    private final BrokerClient client;
+    private final PeerClient client;
     private final Runnable gone;
     private boolean met;
     private boolean stopped;
 
     /** @param gone told on the client's loop */
-    Pulse(BrokerClient client, Runnable gone) {
+    Pulse(PeerClient client, Runnable gone) {
         this.client = client;
         this.gone = gone;
     }

@@ -4,8 +4,8 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import org.barnabas.cluster.BrokerChannel;
 import org.barnabas.net.Answer;
-import org.barnabas.net.BrokerClient;
 import org.barnabas.net.ClientFailure;
+import org.barnabas.net.PeerClient;
 import org.barnabas.ports.Mailbox;
 import org.barnabas.ports.Scheduler;
 import org.barnabas.protocol.ApiKey;
@@ -34,7 +34,7 @@ public final class RemoteBroker implements BrokerChannel {
     private static final short UPDATE_METADATA_VERSION = 8;
 
     private final int brokerId;
-    private final BrokerClient client;
+    private final PeerClient client;
     private final Mailbox mailbox;
     private final Scheduler scheduler;
     private final Pulse pulse;
@@ -50,7 +50,7 @@ public final class RemoteBroker implements BrokerChannel {
      * @param mailbox of the controller's thread, as is {@code scheduler}
      * @param gone told on any thread when the broker's process seems to be gone
      */
-    public RemoteBroker(int brokerId, BrokerClient client, Mailbox mailbox, Scheduler scheduler, Runnable gone) {
+    public RemoteBroker(int brokerId, PeerClient client, Mailbox mailbox, Scheduler scheduler, Runnable gone) {
         this.brokerId = brokerId;
         this.client = client;
         this.mailbox = mailbox;

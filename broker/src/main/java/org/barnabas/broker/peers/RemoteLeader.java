@@ -3,9 +3,9 @@ package org.barnabas.broker.peers;
 import java.util.function.Consumer;
 import org.barnabas.cluster.BrokerNode;
 import org.barnabas.net.Answer;
-import org.barnabas.net.BrokerClient;
 import org.barnabas.net.ClientFailure;
 import org.barnabas.net.NetLoop;
+import org.barnabas.net.PeerClient;
 import org.barnabas.partition.LeaderChannel;
 import org.barnabas.protocol.ApiKey;
 import org.barnabas.protocol.message.FetchRequest;
@@ -18,7 +18,7 @@ public final class RemoteLeader implements LeaderChannel {
 
     private static final short VERSION = 17;
 
-    private final @Nullable BrokerClient client;
+    private final @Nullable PeerClient client;
     private final NetLoop loop;
     private final int timeoutMs;
 

@@ -116,6 +116,24 @@ class ReplicaFetchTest {
         assertThat(produced.isGiven()).isTrue();
     }
 
+    /** It lost its registration: an answer without errors would make it ask again at once, over and over. */
+    @Test
+    void theSessionOfAReplicaThatNobodyKnowsAnyMoreIsOver() {
+        // Given
+        int session = start(request(2, asked(0, 0, -1)).sessionEpoch(0).maxWaitMs(0))
+                .as(FetchResponse.class)
+                .sessionId();
+        bench.images.update(delta -> delta.brokers(List.of(new BrokerNode(DataApiBench.BROKER, List.of(), null))));
+        bench.settle();
+        // When
+        FetchResponse answer = start(
+                        request(2).topics(List.of()).sessionId(session).sessionEpoch(1))
+                .as(FetchResponse.class);
+        // Then
+        assertThat(session).isPositive();
+        assertThat(ErrorCode.of(answer.errorCode())).isEqualTo(ErrorCode.FETCH_SESSION_ID_NOT_FOUND);
+    }
+
     /** Row 34. */
     @Test
     void whoIsNoBrokerIsNoReplica() {

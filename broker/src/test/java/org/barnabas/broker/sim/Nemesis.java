@@ -1,0 +1,234 @@
+package org.barnabas.broker.sim;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SplittableRandom;
+import java.util.function.Predicate;
+import org.barnabas.cluster.PartitionImage;
+import org.barnabas.cluster.controller.RequestOrigin;
+import org.barnabas.protocol.message.ElectLeadersRequest;
+
+/**
+ * Lets things go wrong, alone and several at once, each for a while. It keeps to what the product promises to survive:
+ *
+ * <ul>
+ *   <li>{@code min.insync.replicas=2}: of the replicas that stopped uncleanly and are not in sync again, at most one has
+ *       lost power, and then it is the only one (KIP-966: lossy stops of up to {@code min.insync.replicas} − 1 at a
+ *       time); any number may be killed otherwise;
+ *   <li>{@code min.insync.replicas=1}: a machine loses power only while all is well, and nothing else happens until its
+ *       replica is in sync again.
+ * </ul>
+ */
+final class Nemesis {
+
+    private static final int LONG_STEP_MS = 3_600_000;
+
+    private final SimWorld world;
+    private final SplittableRandom random;
+    private final SimOptions options;
+    private boolean over;
+
+    Nemesis(SimWorld world, SplittableRandom random) {
+        this.world = world;
+        this.random = random;
+        this.options = world.options();
+    }
+
+    void begin() {
+        next();
+    }
+
+    private void next() {
+        // Faults come in groups: the worst happens while something else is wrong.
+        long pause = random.nextInt(3) == 0 ? random.nextInt(40) : random.nextInt(2 * options.faultMs());
+        world.agenda().after(pause, () -> {
+            if (!over) {
+                act();
+                next();
+            }
+        });
+    }
+
+    private SimMachine any() {
+        return world.machine(1 + random.nextInt(SimWorld.BROKERS.size()));
+    }
+
+    private void act() {
+        if (options.minInSync() < 2 && world.machines().stream().anyMatch(SimMachine::isLossy)) {
+            return;
+        }
+        SimMachine victim = random.nextInt(3) == 0 ? leader() : any();
+        switch (random.nextInt(14)) {
+            case 0, 1 -> kill(victim);
+            case 2, 3 -> cutPower(victim);
+            case 4 -> stop(victim);
+            case 5, 6 -> pause(victim);
+            case 7, 8 -> cut();
+            case 9 -> zooKeeper(victim);
+            case 10 -> wrongWord(victim);
+            case 11 -> elect();
+            case 12 -> reset(victim);
+            default -> slowOrStep(victim);
+        }
+    }
+
+    private SimMachine leader() {
+        PartitionImage truth = world.truth();
+        return truth == null || !truth.hasLeader() ? any() : world.machine(truth.leader());
+    }
+
+    /** Mostly short, sometimes longer than a session. */
+    private long aWhile() {
+        return random.nextInt(3) == 0
+                ? options.sessionMs() + random.nextInt(2 * options.sessionMs())
+                : 1 + random.nextInt(options.sessionMs());
+    }
+
+    private boolean othersAre(SimMachine machine, Predicate<SimMachine> condition) {
+        return world.machines().stream().allMatch(other -> other == machine || condition.test(other));
+    }
+
+    private void kill(SimMachine machine) {
+        if (machine.isUp() && othersAre(machine, other -> !other.isLossy())) {
+            machine.kill();
+            world.startLater(machine, random.nextBoolean() ? random.nextInt(100) : aWhile());
+        }
+    }
+
+    private void cutPower(SimMachine machine) {
+        if (!options.powerCuts() || !machine.isUp() || !othersAre(machine, other -> !other.isUnclean())) {
+            return;
+        }
+        if (options.minInSync() < 2 && !isAllWell()) {
+            return;
+        }
+        // Names of segments that survive by luck where those before them do not are the log's business.
+        boolean luck = random.nextBoolean() && options.segmentBytes() > SimOptions.SMALL_SEGMENT;
+        machine.cutPower(luck, random.nextLong());
+        world.startLater(machine, random.nextBoolean() ? random.nextInt(200) : aWhile());
+    }
+
+    private boolean isAllWell() {
+        PartitionImage truth = world.truth();
+        return truth != null
+                && truth.isr().size() == SimWorld.BROKERS.size()
+                && !world.net().anyCut()
+                && !world.zookeeper().isAway()
+                && world.machines().stream().allMatch(one -> one.isUp() && !one.isPaused() && !one.isStopping());
+    }
+
+    private void stop(SimMachine machine) {
+        SimProcess process = machine.process();
+        if (process != null && !process.isPaused()) {
+            process.stop();
+        }
+    }
+
+    private void pause(SimMachine machine) {
+        SimProcess process = machine.process();
+        if (options.pauses() && process != null && !process.isPaused()) {
+            world.note("pause of " + machine.id);
+            process.pause();
+            world.agenda().after(aWhile(), () -> goOn(process));
+        }
+    }
+
+    private void goOn(SimProcess process) {
+        if (process.isPaused() && !process.isDead()) {
+            world.note("going on of " + process.id());
+            process.goOn();
+        }
+    }
+
+    private void cut() {
+        if (!options.cuts()) {
+            return;
+        }
+        List<int[]> directions = new ArrayList<>();
+        int one = 1 + random.nextInt(SimWorld.BROKERS.size());
+        int other = random.nextInt(SimNet.HOSTS);
+        if (random.nextInt(3) == 0) {
+            for (int host = 0; host < SimNet.HOSTS; host++) {
+                directions.add(new int[] {one, host});
+                directions.add(new int[] {host, one});
+            }
+        } else {
+            directions.add(new int[] {one, other});
+            if (random.nextBoolean()) {
+                directions.add(new int[] {other, one});
+            }
+        }
+        world.note("cut of " + one + " and " + (directions.size() > 2 ? "all" : other) + ", directions "
+                + directions.size());
+        directions.forEach(way -> world.net().cut(way[0], way[1]));
+        world.agenda()
+                .after(aWhile(), () -> directions.forEach(way -> world.net().heal(way[0], way[1])));
+    }
+
+    private void zooKeeper(SimMachine victim) {
+        if (!options.zooKeeperFaults()) {
+            return;
+        }
+        if (random.nextBoolean()) {
+            world.zookeeper().expireSessionOf(victim.id);
+        } else if (!world.zookeeper().isAway()) {
+            world.note("ZooKeeper goes away");
+            world.zookeeper().away(true);
+            world.agenda().after(aWhile(), () -> world.zookeeper().away(false));
+        }
+    }
+
+    private void wrongWord(SimMachine victim) {
+        SimProcess witness = any().process();
+        if (witness != null && witness.isListening()) {
+            world.note(witness.id() + " says that " + victim.id + " is gone");
+            witness.member().onBrokerGone(victim.id, -1);
+        }
+    }
+
+    private void elect() {
+        SimProcess asked = any().process();
+        if (asked != null && asked.isListening()) {
+            ElectLeadersRequest request = new ElectLeadersRequest()
+                    .topicPartitions(List.of(new ElectLeadersRequest.TopicPartitions()
+                            .topic(SimWorld.TOPIC)
+                            .partitions(List.of(0))))
+                    .timeoutMs(1_000);
+            asked.member().controller().electLeaders(request, RequestOrigin.BROKER, answer -> {});
+        }
+    }
+
+    private void reset(SimMachine victim) {
+        world.note("connections of " + victim.id + " break");
+        world.reset(victim.id, random);
+    }
+
+    private void slowOrStep(SimMachine victim) {
+        SimProcess process = victim.process();
+        if (random.nextBoolean()) {
+            victim.stepClock(random.nextInt(2 * LONG_STEP_MS) - LONG_STEP_MS);
+        } else if (process != null) {
+            process.slowDisk(random.nextInt(1_000));
+            world.agenda().after(aWhile(), () -> process.slowDisk(options.flushMs()));
+        }
+    }
+
+    /** Nothing goes wrong any more, and what is wrong ends. */
+    void end() {
+        over = true;
+        world.note("healed");
+        world.net().healAll();
+        world.zookeeper().away(false);
+        for (SimMachine machine : world.machines()) {
+            SimProcess process = machine.process();
+            if (process != null) {
+                process.slowDisk(options.flushMs());
+                goOn(process);
+                if (process.isStopping()) {
+                    continue;
+                }
+            }
+            machine.start();
+        }
+    }
+}

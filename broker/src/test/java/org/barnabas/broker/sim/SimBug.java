@@ -1,0 +1,18 @@
+package org.barnabas.broker.sim;
+
+/** Mistakes of the past, planted around the product and not in it (docs/reliability.md). */
+enum SimBug {
+    NONE,
+    /** A new follower cuts its log at its own high watermark. */
+    R1,
+    /** A leader that does not know a follower's epoch answers with an offset only; the follower does not ask again. */
+    R2,
+    /** A replica joins when it has what the leader knows to be committed, not all that was there at the election. */
+    R4,
+    /** A leader takes its wish for another in-sync set for granted. */
+    R6,
+    /** Nobody can tell the lives of a broker apart. */
+    R10,
+    /** A broker that comes back without its records is taken for sound, and nobody beside it is eligible. */
+    R12
+}

@@ -1,0 +1,92 @@
+package org.barnabas.broker.sim;
+
+import java.util.List;
+import org.barnabas.broker.api.Acceptance;
+import org.barnabas.broker.api.ControllerCall;
+import org.barnabas.broker.api.ControllerHandler;
+import org.barnabas.broker.api.FetchHandler;
+import org.barnabas.broker.api.FetchSessions;
+import org.barnabas.broker.api.HandlerTable;
+import org.barnabas.broker.api.InitProducerIdHandler;
+import org.barnabas.broker.api.LeaderAndIsrHandler;
+import org.barnabas.broker.api.OffsetForLeaderEpochHandler;
+import org.barnabas.broker.api.ProduceHandler;
+import org.barnabas.broker.api.ProducerIds;
+import org.barnabas.broker.api.StopReplicaHandler;
+import org.barnabas.broker.api.UpdateMetadataHandler;
+import org.barnabas.broker.peers.EnvelopeHandler;
+import org.barnabas.cluster.controller.Controller;
+import org.barnabas.cluster.controller.RequestOrigin;
+import org.barnabas.protocol.ApiKey;
+import org.barnabas.protocol.ErrorCode;
+import org.barnabas.protocol.message.AllocateProducerIdsRequest;
+import org.barnabas.protocol.message.AllocateProducerIdsResponse;
+import org.barnabas.protocol.message.AlterPartitionRequest;
+import org.barnabas.protocol.message.AlterPartitionResponse;
+import org.barnabas.protocol.message.ControlledShutdownRequest;
+import org.barnabas.protocol.message.ControlledShutdownResponse;
+import org.barnabas.protocol.record.InflateLimits;
+
+/** What a simulated process serves: that which replication, producers and consumers ask for. */
+final class SimHandlers {
+
+    private static final int SESSIONS = 100;
+    private static final int FETCH_BYTES = 1 << 20;
+
+    private SimHandlers() {}
+
+    static HandlerTable of(SimProcess process) {
+        Controller controller = process.member().controller();
+        Acceptance acceptance = new Acceptance(
+                Wire.ALLOCATOR, InflateLimits.DEFAULT, process.machine().wallClock());
+        FetchSessions sessions =
+                new FetchSessions(SESSIONS, process.world().agenda().clock());
+        return new HandlerTable(List.of(
+                new ProduceHandler(process.registry(), process.images(), acceptance),
+                new FetchHandler(process.registry(), process.images(), sessions, FETCH_BYTES, false),
+                new OffsetForLeaderEpochHandler(process.registry(), process.images()),
+                new InitProducerIdHandler(producerIds(process, controller)),
+                new EnvelopeHandler(() -> process.images().current().controllerId() == process.id())
+                        .with(ApiKey.CREATE_TOPICS, controller::createTopics)
+                        .with(ApiKey.ELECT_LEADERS, controller::electLeaders),
+                new LeaderAndIsrHandler(process.member(), process.controllerMailbox()),
+                new StopReplicaHandler(process.member(), process.controllerMailbox()),
+                new UpdateMetadataHandler(process.member(), process.controllerMailbox()),
+                new ControllerHandler<AllocateProducerIdsRequest, AllocateProducerIdsResponse>(
+                        ApiKey.ALLOCATE_PRODUCER_IDS,
+                        0,
+                        0,
+                        controller::allocateProducerIds,
+                        error -> new AllocateProducerIdsResponse().errorCode(error.code())),
+                new ControllerHandler<AlterPartitionRequest, AlterPartitionResponse>(
+                        ApiKey.ALTER_PARTITION,
+                        2,
+                        AlterPartitionRequest.HIGHEST_VERSION,
+                        controller::alterPartition,
+                        error -> new AlterPartitionResponse().errorCode(error.code())),
+                new ControllerHandler<ControlledShutdownRequest, ControlledShutdownResponse>(
+                        ApiKey.CONTROLLED_SHUTDOWN,
+                        2,
+                        ControlledShutdownRequest.HIGHEST_VERSION,
+                        controller::controlledShutdown,
+                        error -> new ControlledShutdownResponse().errorCode(error.code()))));
+    }
+
+    private static ProducerIds producerIds(SimProcess process, Controller controller) {
+        ControllerCall<AllocateProducerIdsRequest, AllocateProducerIdsResponse> allocation = process.link()
+                .direct(
+                        ApiKey.ALLOCATE_PRODUCER_IDS,
+                        AllocateProducerIdsRequest.HIGHEST_VERSION,
+                        controller::allocateProducerIds,
+                        () -> new AllocateProducerIdsResponse().errorCode(ErrorCode.NOT_CONTROLLER.code()));
+        return new ProducerIds(
+                process.loop().mailbox(() -> {}, 1),
+                answer -> process.controllerMailbox()
+                        .post(() -> allocation.ask(
+                                new AllocateProducerIdsRequest()
+                                        .brokerId(process.id())
+                                        .brokerEpoch(process.member().brokerEpoch()),
+                                RequestOrigin.BROKER,
+                                answer)));
+    }
+}

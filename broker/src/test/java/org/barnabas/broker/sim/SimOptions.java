@@ -1,0 +1,73 @@
+package org.barnabas.broker.sim;
+
+import java.util.SplittableRandom;
+import org.barnabas.partition.PartitionConfig;
+import org.barnabas.protocol.record.BatchRules;
+
+/**
+ * What a seed makes of the world.
+ *
+ * @param minInSync {@code min.insync.replicas}
+ * @param flushing whether every batch is flushed before it is acknowledged
+ * @param segmentBytes small ones roll often
+ * @param latencyMs of most messages
+ * @param sessionMs of ZooKeeper's sessions
+ * @param lagMs {@code replica.lag.time.max.ms}
+ * @param flushMs how long a flush waits for the disk at most
+ * @param balanceMs how often leaderships go back to the preferred replica
+ * @param produceMs the longest pause between two batches of a producer
+ * @param faultMs the mean pause between faults
+ * @param lateExpiryMs how long the word of an expired session takes at most
+ * @param powerCuts whether machines lose power
+ * @param cuts whether links are cut
+ * @param pauses whether processes stand still
+ * @param zooKeeperFaults whether sessions expire and the ensemble goes away
+ */
+record SimOptions(
+        int minInSync,
+        boolean flushing,
+        int segmentBytes,
+        int latencyMs,
+        int sessionMs,
+        int lagMs,
+        int flushMs,
+        int balanceMs,
+        int produceMs,
+        int faultMs,
+        int lateExpiryMs,
+        boolean powerCuts,
+        boolean cuts,
+        boolean pauses,
+        boolean zooKeeperFaults) {
+
+    static final int SMALL_SEGMENT = 4_000;
+
+    static SimOptions of(SplittableRandom random) {
+        return new SimOptions(
+                1 + (random.nextInt(3) == 0 ? 0 : 1),
+                random.nextInt(5) == 0,
+                random.nextBoolean() ? SMALL_SEGMENT : 1 << 20,
+                random.nextInt(4),
+                1_000 + 500 * random.nextInt(5),
+                500 + 500 * random.nextInt(4),
+                random.nextInt(20),
+                1_000 + random.nextInt(10_000),
+                60 + random.nextInt(120),
+                300 + random.nextInt(2_000),
+                random.nextInt(500),
+                random.nextInt(4) != 0,
+                random.nextInt(4) != 0,
+                random.nextInt(4) != 0,
+                random.nextInt(4) != 0);
+    }
+
+    PartitionConfig partition() {
+        return new PartitionConfig(
+                PartitionConfig.DEFAULT
+                        .log()
+                        .with(log ->
+                                log.flushMessages(flushing ? 1 : Long.MAX_VALUE).segmentBytes(segmentBytes)),
+                BatchRules.DEFAULT,
+                minInSync);
+    }
+}

@@ -1,0 +1,204 @@
+package org.barnabas.broker.sim;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.SplittableRandom;
+import java.util.function.Consumer;
+import org.barnabas.broker.peers.RemoteLeader;
+import org.barnabas.cluster.controller.RequestOrigin;
+import org.barnabas.cluster.znode.LastStop;
+import org.barnabas.log.LogDirectory;
+import org.barnabas.log.LogDirectorySettings;
+import org.barnabas.log.LogMetrics;
+import org.barnabas.log.LogName;
+import org.barnabas.log.LogTenancy;
+import org.barnabas.log.MetaProperties;
+import org.barnabas.log.PartitionLog;
+import org.barnabas.partition.InSyncChanges;
+import org.barnabas.partition.InSyncProposals;
+import org.barnabas.partition.LeadershipListener;
+import org.barnabas.partition.LogDirectories;
+import org.barnabas.partition.PartitionMetrics;
+import org.barnabas.partition.Partitions;
+import org.barnabas.partition.ReplicaFetchSettings;
+import org.barnabas.partition.ReplicaFetchers;
+import org.barnabas.partition.Replication;
+import org.barnabas.partition.ReplicationHome;
+import org.barnabas.partition.Shard;
+import org.barnabas.partition.ShardHome;
+import org.barnabas.partition.ShardMap;
+import org.barnabas.ports.Mailbox;
+import org.barnabas.ports.Owner;
+import org.barnabas.ports.Scheduler;
+import org.barnabas.ports.WallClock;
+import org.barnabas.protocol.ApiKey;
+import org.barnabas.protocol.ErrorCode;
+import org.barnabas.protocol.message.AlterPartitionRequest;
+import org.barnabas.protocol.message.AlterPartitionResponse;
+import org.barnabas.testkit.SeededRandom;
+import org.jspecify.annotations.Nullable;
+
+/** The logs and partitions of one life of a broker, with what copies them. */
+final class SimReplicas {
+
+    private static final int BATCH = 256;
+    private static final int OPEN_FILES = 100;
+    private static final int FETCH_BYTES = 4_000;
+    private static final int FETCH_WAIT_MS = 500;
+    private static final int FETCH_BACKOFF_MS = 200;
+    private static final int SOCKET_TIMEOUT_MS = 3_000;
+    private static final int ALTER_TIMEOUT_MS = 3_000;
+    private static final int CHECKPOINT_MS = 2_000;
+
+    private final SimProcess process;
+    private final SimWorld world;
+    private final SplittableRandom random;
+    private final LogDirectory directory;
+    private final ReplicaFetchers fetchers;
+    private final InSyncChanges proposals;
+    private final Partitions partitions;
+    private boolean closed;
+
+    /** Opens and loads the logs; listens to the images from now on. */
+    SimReplicas(SimProcess process, String clusterId, long seed) throws IOException {
+        this.process = process;
+        this.world = process.world();
+        this.random = new SplittableRandom(seed);
+        Shard shard = new Shard(0, new Home(process.loop()), world.agenda().clock(), wallClock());
+        directory = open(clusterId);
+        load(shard);
+        ReplicationHome home = new ReplicationHome(
+                process.loop(),
+                process.loop().mailbox(() -> {}, BATCH),
+                process.loop(),
+                world.agenda().clock());
+        fetchers = new ReplicaFetchers(
+                home,
+                new ReplicaFetchSettings(
+                        process.id(), FETCH_BYTES, 4 * FETCH_BYTES, 1, FETCH_WAIT_MS, FETCH_BACKOFF_MS),
+                leader -> new RemoteLeader(process.peers(), leader, process.loop(), SOCKET_TIMEOUT_MS),
+                process::brokerEpoch);
+        proposals = new InSyncChanges(home, this::alterPartition, process.id(), process::brokerEpoch, ALTER_TIMEOUT_MS);
+        partitions = new Partitions(
+                process.registry(),
+                new ShardMap(List.of(shard)),
+                new LogDirectories(List.of(directory)),
+                (topic, image) -> world.options().partition(),
+                LeadershipListener.NONE,
+                PartitionMetrics.none(),
+                new Replication(
+                        fetchers,
+                        world.bugs().proposals(proposals),
+                        process.images()::current,
+                        process::brokerEpoch,
+                        world.options().lagMs()),
+                process.id());
+        process.images().addListener(fetchers);
+        world.bugs().beforePartitions(process, process.images());
+        process.images().addListener(partitions);
+        checkpointLater();
+    }
+
+    private WallClock wallClock() {
+        return process.machine().wallClock();
+    }
+
+    private LogDirectory open(String clusterId) throws IOException {
+        return LogDirectory.open(
+                Path.of("/logs"),
+                new MetaProperties(process.id(), clusterId, null),
+                new LogDirectorySettings(
+                        process.machine().disk,
+                        wallClock(),
+                        world.agenda().clock(),
+                        new SeededRandom(random.nextLong()),
+                        process.flushThread(),
+                        process.background(),
+                        LogMetrics.none(),
+                        OPEN_FILES,
+                        LogDirectorySettings.DEFAULT_PRODUCER_EXPIRATION_MS,
+                        failure -> world.fail("a log directory failed: " + failure)));
+    }
+
+    private void load(Shard shard) throws IOException {
+        directory.loadAll(
+                new LogTenancy(
+                        name -> shard.logHost(),
+                        name -> world.options().partition().log()),
+                Runnable::run,
+                loaded -> {
+                    if (loaded.log() == null) {
+                        world.fail("log unusable: " + loaded.report());
+                    }
+                },
+                () -> {});
+    }
+
+    private void alterPartition(AlterPartitionRequest request, Consumer<AlterPartitionResponse> answer) {
+        process.link()
+                .direct(
+                        ApiKey.ALTER_PARTITION,
+                        AlterPartitionRequest.HIGHEST_VERSION,
+                        process.member().controller()::alterPartition,
+                        () -> new AlterPartitionResponse().errorCode(ErrorCode.NETWORK_EXCEPTION.code()))
+                .ask(request, RequestOrigin.BROKER, answer);
+    }
+
+    private record Home(SimThread thread) implements ShardHome {
+
+        @Override
+        public Mailbox openMailbox(Runnable batchEnd) {
+            return thread.mailbox(batchEnd, BATCH);
+        }
+
+        @Override
+        public Scheduler scheduler() {
+            return thread;
+        }
+
+        @Override
+        public Owner owner() {
+            return thread;
+        }
+    }
+
+    private void checkpointLater() {
+        process.background().schedule(CHECKPOINT_MS, () -> {
+            if (!closed) {
+                directory.writeCheckpoints();
+                checkpointLater();
+            }
+        });
+    }
+
+    /** What the disk says of the life before. */
+    LastStop lastStop() {
+        return directory.wasCleanlyClosed() ? LastStop.clean(directory.cleanStopBrokerEpoch()) : LastStop.UNCLEAN;
+    }
+
+    /** Closes everything, with the marker of a clean stop. */
+    void shutDown(long brokerEpoch, Runnable done) {
+        partitions.shutDown(() -> process.background().execute(() -> {
+            closed = true;
+            fetchers.close();
+            try {
+                directory.close(brokerEpoch);
+            } catch (IOException failure) {
+                throw new UncheckedIOException(failure);
+            }
+            done.run();
+        }));
+    }
+
+    /** The way to the controller, without planted mistakes. */
+    InSyncProposals rawProposals() {
+        return proposals;
+    }
+
+    @Nullable
+    PartitionLog log() {
+        return directory.log(new LogName(SimWorld.TOPIC, 0));
+    }
+}

@@ -1,0 +1,411 @@
+package org.barnabas.broker.sim;
+
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SplittableRandom;
+import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import org.barnabas.cluster.PartitionImage;
+import org.barnabas.cluster.controller.RequestOrigin;
+import org.barnabas.log.PartitionLog;
+import org.barnabas.partition.PartitionView;
+import org.barnabas.protocol.message.CreateTopicsRequest;
+import org.barnabas.testkit.history.Entry;
+import org.barnabas.testkit.history.HistoryChecker;
+import org.barnabas.testkit.history.Operation;
+import org.barnabas.testkit.history.Operation.Outcome;
+import org.barnabas.testkit.history.TopicPartition;
+import org.barnabas.testkit.history.Verdict;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Three brokers, ZooKeeper, two producers and a consumer of one partition, in one thread, on a virtual clock, from one
+ * seed: {@link #run} lets things go wrong for a while, heals everything, demands that all comes to rest, and judges
+ * what the clients saw.
+ */
+final class SimWorld {
+
+    static final String TOPIC = "orders";
+    static final List<Integer> BROKERS = List.of(1, 2, 3);
+    static final long BEGIN_MS = 1_700_000_000_000L;
+
+    private static final TopicPartition PARTITION = new TopicPartition(TOPIC, 0);
+    private static final int FIRST_CLIENT = 4;
+    private static final long QUIET_MS = 3_000;
+    private static final long HEAL_MS = 42_000;
+    private static final long SILENT_MS = 55_000;
+    private static final long END_MS = 60_000;
+    private static final long PATIENCE_MS = 40_000;
+    private static final long NANOS_PER_MS = 1_000_000;
+    private static final int LAST_LINES = 400;
+
+    private final long seed;
+    private final SplittableRandom random;
+    private final SimOptions options;
+    private final SimBugs bugs;
+    private final Agenda agenda;
+    private final SimNet net;
+    private final SimZkEnsemble zookeeper;
+    private final SimThread.Current current;
+    private final Invariants invariants;
+    private final List<SimMachine> machines = new ArrayList<>();
+    private final List<SimProducer> producers = new ArrayList<>();
+    private final List<SimConnection> connections = new ArrayList<>();
+    private final List<Operation> history = new ArrayList<>();
+    private final ArrayDeque<String> lines = new ArrayDeque<>();
+    private final @Nullable Consumer<String> echo;
+    private long hash;
+    private long acked;
+    private boolean silent;
+    private boolean topicAsked;
+
+    SimWorld(long seed, SimBug bug) {
+        this(seed, bug, null);
+    }
+
+    /** @param echo hears each line of the trace, and every step */
+    SimWorld(long seed, SimBug bug, @Nullable Consumer<String> echo) {
+        this.seed = seed;
+        this.echo = echo;
+        this.random = new SplittableRandom(seed);
+        this.options = SimOptions.of(random.split());
+        this.bugs = new SimBugs(bug);
+        this.agenda = new Agenda(random.split());
+        this.net = new SimNet(agenda, random.split(), options.latencyMs());
+        this.current = new SimThread.Current(new SimThread(agenda, random.split()));
+        this.invariants = new Invariants(this);
+        this.zookeeper = new SimZkEnsemble(this, options.sessionMs());
+        for (int id : BROKERS) {
+            SimMachine machine = new SimMachine(id, this);
+            machines.add(machine);
+            startLater(machine, random.nextInt(500));
+        }
+    }
+
+    /** Runs the whole life of the world; throws an {@link AssertionError} that tells what was wrong, and the seed. */
+    SimWorld run() {
+        until(QUIET_MS, null);
+        awaitCalm(QUIET_MS, "the cluster starts");
+        producers.add(new SimProducer(this, FIRST_CLIENT, "a", random.split()));
+        producers.add(new SimProducer(this, FIRST_CLIENT + 1, "b", random.split()));
+        SimConsumer consumer = new SimConsumer(this, FIRST_CLIENT + 2, "reader", random.split());
+        Nemesis nemesis = new Nemesis(this, random.split());
+        nemesis.begin();
+        until(HEAL_MS, null);
+        nemesis.end();
+        awaitCalm(HEAL_MS, "all replicas are in sync");
+        until(SILENT_MS, null);
+        long before = acked;
+        await(Math.max(SILENT_MS, agenda.nowMs()), "writes are acknowledged", () -> acked > before);
+        silent = true;
+        await(agenda.nowMs(), "what is under way ends", () -> producers.stream().allMatch(one -> one.underWay() == 0));
+        awaitCalm(agenda.nowMs(), "all replicas have everything");
+        SimConsumer last = new SimConsumer(this, FIRST_CLIENT + 3, "last", random.split());
+        await(
+                agenda.nowMs(),
+                "everything can be read",
+                () -> last.position() == invariants.committed().size()
+                        && consumer.position() == invariants.committed().size());
+        until(END_MS, null);
+        judge();
+        return this;
+    }
+
+    /** Does what is due by then, or until something is the case. */
+    private boolean until(long untilMs, @Nullable BooleanSupplier done) {
+        while (agenda.nowMs() < untilMs) {
+            boolean happened;
+            try {
+                happened = agenda.step(untilMs);
+                invariants.onEvent();
+            } catch (RuntimeException failure) {
+                throw new AssertionError(describe("failed: " + failure), failure);
+            } catch (AssertionError failure) {
+                String message = String.valueOf(failure.getMessage());
+                throw message.startsWith("seed")
+                        ? failure
+                        : new AssertionError(describe("failed: " + failure), failure);
+            }
+            if (happened && done != null && done.getAsBoolean()) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private void await(long sinceMs, String what, BooleanSupplier done) {
+        if (!done.getAsBoolean() && !until(sinceMs + PATIENCE_MS, done)) {
+            fail("Progress is violated: not within " + PATIENCE_MS + " ms: " + what);
+        }
+    }
+
+    private void awaitCalm(long sinceMs, String what) {
+        await(sinceMs, what, () -> {
+            if (invariants.truth() == null && !topicAsked) {
+                createTopic();
+            }
+            return isCalm();
+        });
+    }
+
+    private void createTopic() {
+        for (SimMachine machine : machines) {
+            SimProcess process = machine.process();
+            if (process == null || process.images().current().brokers().size() < BROKERS.size()) {
+                return;
+            }
+        }
+        topicAsked = true;
+        CreateTopicsRequest request = new CreateTopicsRequest()
+                .topics(List.of(new CreateTopicsRequest.CreatableTopic()
+                        .name(TOPIC)
+                        .numPartitions(-1)
+                        .replicationFactor((short) -1)
+                        .assignments(List.of(new CreateTopicsRequest.CreatableReplicaAssignment().brokerIds(BROKERS)))))
+                .timeoutMs(1_000);
+        for (SimMachine machine : machines) {
+            SimProcess process = machine.process();
+            if (process != null) {
+                process.member().controller().createTopics(request, RequestOrigin.BROKER, answer -> {});
+            }
+        }
+    }
+
+    private boolean isCalm() {
+        PartitionImage truth = invariants.truth();
+        if (truth == null || truth.isr().size() < BROKERS.size() || !truth.hasLeader()) {
+            return false;
+        }
+        long end = machine(truth.leader()).content.size();
+        for (SimMachine machine : machines) {
+            SimProcess process = machine.process();
+            PartitionView view = process == null ? null : process.view();
+            if (view == null || view.leaderEpoch() != truth.leaderEpoch()) {
+                return false;
+            }
+            if (silent && (view.highWatermark() != end || machine.content.size() != end)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private void judge() {
+        for (SimMachine machine : machines) {
+            SimProcess process = machine.process();
+            PartitionLog log = process == null ? null : process.log();
+            if (log != null) {
+                machine.content.readAgain(log);
+                if (!machine.content.agrees(
+                        invariants.committed(), invariants.committed().size())) {
+                    fail("replicas are not alike");
+                }
+            }
+        }
+        Verdict verdict = HistoryChecker.strict().check(history);
+        if (!verdict.isClean()) {
+            fail("the history shows: " + verdict);
+        }
+    }
+
+    /** Ends the run. */
+    void fail(String why) {
+        throw new AssertionError(describe(why));
+    }
+
+    private String describe(String why) {
+        StringBuilder text = new StringBuilder("seed ")
+                .append(seed)
+                .append(": ")
+                .append(why)
+                .append(" at ")
+                .append(agenda.nowMs())
+                .append(" ms\n")
+                .append(options)
+                .append('\n');
+        lines.forEach(line -> text.append(line).append('\n'));
+        for (SimMachine machine : machines) {
+            SimProcess process = machine.process();
+            text.append(machine.id)
+                    .append(machine.isUp() ? " up " : " down ")
+                    .append(machine.isLossy() ? "lossy " : "")
+                    .append(machine.isUnclean() ? "unclean " : "")
+                    .append(process == null ? "" : process.view())
+                    .append('\n');
+        }
+        return text.toString();
+    }
+
+    /** Remembers something that has happened. */
+    void note(String event) {
+        mix(event.hashCode());
+        String line = agenda.nowMs() + " " + event;
+        if (echo != null) {
+            echo.accept(line);
+        }
+        lines.add(line);
+        if (lines.size() > LAST_LINES) {
+            lines.remove();
+        }
+    }
+
+    /** For whoever follows every step. */
+    void detail(Supplier<String> step) {
+        if (echo != null) {
+            echo.accept(agenda.nowMs() + "   " + step.get());
+        }
+    }
+
+    void mix(long detail) {
+        hash = (hash ^ detail ^ (agenda.nowMs() << 32) ^ agenda.happened()) * 0x9E3779B97F4A7C15L;
+        hash ^= hash >>> 29;
+    }
+
+    long hash() {
+        return hash;
+    }
+
+    long acked() {
+        return acked;
+    }
+
+    long events() {
+        return agenda.happened();
+    }
+
+    void onZooKeeperWrite(SimProcess by) {
+        invariants.onZooKeeper(zookeeper.state(), by.id());
+    }
+
+    void onProducerId(long id) {
+        note("producer id " + id);
+    }
+
+    void onSent(String client, List<String> values, long startMs, Outcome outcome, long baseOffset) {
+        List<Entry> entries = new ArrayList<>();
+        for (int i = 0; i < values.size(); i++) {
+            entries.add(new Entry(PARTITION, baseOffset < 0 ? Entry.NO_OFFSET : baseOffset + i, values.get(i)));
+        }
+        if (outcome == Outcome.OK) {
+            acked++;
+            note("acked " + values + " at " + baseOffset);
+            if (baseOffset >= 0) {
+                invariants.onKnown(baseOffset, values, client);
+            }
+        }
+        record(client, Operation.Kind.SEND, startMs, outcome, entries);
+    }
+
+    void onRead(String client, long firstOffset, List<String> values, long startMs) {
+        mix(firstOffset);
+        invariants.onKnown(firstOffset, values, client);
+        List<Entry> entries = new ArrayList<>();
+        for (int i = 0; i < values.size(); i++) {
+            entries.add(new Entry(PARTITION, firstOffset + i, values.get(i)));
+        }
+        record(client, Operation.Kind.POLL, startMs, Outcome.OK, entries);
+    }
+
+    private void record(String client, Operation.Kind kind, long startMs, Outcome outcome, List<Entry> entries) {
+        history.add(
+                Operation.of(client, kind, startMs * NANOS_PER_MS, agenda.nowMs() * NANOS_PER_MS, outcome, entries));
+    }
+
+    void startLater(SimMachine machine, long delayMs) {
+        agenda.after(delayMs, machine::start);
+    }
+
+    SimConnection open(SimDialer.Client client, int from, SimProcess server) {
+        connections.removeIf(SimConnection::isOver);
+        SimConnection opened = new SimConnection(net, client, from, server, server.id());
+        connections.add(opened);
+        return opened;
+    }
+
+    /** Its machine closes what it had open. */
+    void processDied(SimProcess process) {
+        invariants.forget(process.id());
+        for (SimConnection one : List.copyOf(connections)) {
+            if (one.server() == process) {
+                one.closeByServer();
+            } else if (one.from() == process.id()) {
+                one.closeByClient();
+            }
+        }
+    }
+
+    void powerCut(int host) {
+        invariants.forget(host);
+        net.power(host, false);
+        for (SimConnection one : List.copyOf(connections)) {
+            if (one.server().id() == host || one.from() == host) {
+                one.powerCutOf(host);
+            }
+        }
+    }
+
+    /** Some connections of a host break. */
+    void reset(int host, SplittableRandom which) {
+        for (SimConnection one : List.copyOf(connections)) {
+            if ((one.server().id() == host || one.from() == host) && which.nextBoolean()) {
+                one.reset();
+            }
+        }
+    }
+
+    SplittableRandom random() {
+        return random;
+    }
+
+    SplittableRandom split() {
+        return random.split();
+    }
+
+    SimThread thread(int slowMs) {
+        return new SimThread(agenda, random.split(), current, slowMs);
+    }
+
+    SimOptions options() {
+        return options;
+    }
+
+    SimBugs bugs() {
+        return bugs;
+    }
+
+    Agenda agenda() {
+        return agenda;
+    }
+
+    SimNet net() {
+        return net;
+    }
+
+    SimZkEnsemble zookeeper() {
+        return zookeeper;
+    }
+
+    @Nullable
+    PartitionImage truth() {
+        return invariants.truth();
+    }
+
+    long lifeOf(int broker) {
+        SimProcess process = machine(broker).process();
+        return process == null ? -1 : process.brokerEpoch();
+    }
+
+    SimMachine machine(int id) {
+        return machines.get(id - 1);
+    }
+
+    List<SimMachine> machines() {
+        return machines;
+    }
+
+    boolean isSilent() {
+        return silent;
+    }
+}
