@@ -42,8 +42,11 @@ final class BrokerUnderTest implements AutoCloseable {
         List<String> command = new ArrayList<>(launcher);
         command.addAll(BrokerCommand.with(List.of("-Xmx256m", "-XX:MaxDirectMemorySize=192m")));
         command.addAll(List.of("--data", data().toString(), "--port", Integer.toString(port)));
-        command.add("--set");
-        command.add("metrics.port=0");
+        // Another test's broker may run beside this one.
+        for (String free : List.of("metrics.port=0", "zookeeper.embedded.port=0")) {
+            command.add("--set");
+            command.add(free);
+        }
         for (String setting : settings) {
             command.add("--set");
             command.add(setting);
