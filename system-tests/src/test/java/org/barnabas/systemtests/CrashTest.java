@@ -76,7 +76,7 @@ class CrashTest {
 
     private static KafkaProducer<byte[], byte[]> producer(String bootstrap) {
         return new KafkaProducer<>(
-                Map.of("bootstrap.servers", bootstrap, "acks", "all", "linger.ms", "5", "max.block.ms", "1000"),
+                Map.of("bootstrap.servers", bootstrap, "acks", "all", "linger.ms", "5"),
                 new ByteArraySerializer(),
                 new ByteArraySerializer());
     }
