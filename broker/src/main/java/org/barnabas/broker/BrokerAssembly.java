@@ -94,9 +94,11 @@ final class BrokerAssembly implements AutoCloseable {
         LogDirectories directories = storage.open(new MetaProperties(brokerId, clusterId, null));
         storage.load(shards, TopicPartitionConfigs.log(config.topicDefaults()));
 
-        images.addListener(new RunTimeSettings(config, brokerId, net, storage));
+        ReplicationQuotas quotas = ReplicationQuotas.of(config.throttle(), clock);
+        images.addListener(new RunTimeSettings(config, brokerId, net, storage, quotas));
         HostedCoordinators groups = groups(images);
-        PartitionRegistry partitions = partitions(cluster.replication(), images, shards, directories, groups);
+        PartitionRegistry partitions =
+                partitions(cluster.replication(quotas.follower()), images, shards, directories, groups);
         images.addListener(groups);
         upkeep(partitions, directories, storage);
 
@@ -114,6 +116,7 @@ final class BrokerAssembly implements AutoCloseable {
                 directories,
                 groups,
                 producerIds,
+                quotas.leader(),
                 PooledByteBufAllocator.DEFAULT,
                 storage.background());
         HandlerTable handlers = Handlers.of(parts);

@@ -9,6 +9,7 @@ import org.barnabas.broker.peers.ControllerLink;
 import org.barnabas.cluster.ImageHolder;
 import org.barnabas.cluster.controller.Controller;
 import org.barnabas.cluster.member.ClusterMember;
+import org.barnabas.partition.CopyQuota;
 import org.barnabas.partition.LogDirectories;
 import org.barnabas.partition.PartitionRegistry;
 import org.barnabas.ports.Mailbox;
@@ -19,6 +20,7 @@ import org.barnabas.ports.Mailbox;
  * @param controller the one in this process, active or not
  * @param link the way to the active one
  * @param memberMailbox of the thread that owns the member
+ * @param leaderQuota for what is copied from here of throttled replicas
  * @param background for what blocks and is short
  */
 record BrokerParts(
@@ -34,5 +36,6 @@ record BrokerParts(
         LogDirectories directories,
         GroupCoordinators groups,
         ProducerIds producerIds,
+        CopyQuota leaderQuota,
         ByteBufAllocator allocator,
         Executor background) {}

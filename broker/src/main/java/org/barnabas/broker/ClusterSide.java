@@ -15,6 +15,7 @@ import org.barnabas.cluster.controller.RequestOrigin;
 import org.barnabas.cluster.member.ClusterMember;
 import org.barnabas.net.NetLoop;
 import org.barnabas.net.NetServer;
+import org.barnabas.partition.CopyQuota;
 import org.barnabas.partition.InSyncChanges;
 import org.barnabas.partition.ReplicaFetchSettings;
 import org.barnabas.partition.ReplicaFetchers;
@@ -108,8 +109,12 @@ final class ClusterSide {
         return links.controllerLink();
     }
 
-    /** What partitions need to be replicated; lives on the last event loop. */
-    Replication replication() {
+    /**
+     * What partitions need to be replicated; lives on the last event loop.
+     *
+     * @param quota for what this broker copies of throttled replicas
+     */
+    Replication replication(CopyQuota quota) {
         NetLoop loop = net.loops().get(net.loops().size() - 1);
         ReplicationHome home = new ReplicationHome(
                 loop, new MpscMailbox(loop, () -> {}, REPLICATION_BATCH), loop, SystemClocks.MONOTONIC);
@@ -124,7 +129,8 @@ final class ClusterSide {
                         follower.fetchWaitMaxMs(),
                         follower.fetchBackoffMs()),
                 leader -> new RemoteLeader(links.peers(), leader, loop, follower.socketTimeoutMs()),
-                brokerEpoch::get);
+                brokerEpoch::get,
+                quota);
         images.addListener(fetchers);
         running.push("fetchers", fetchers::close);
         int timeoutMs = config.replication().requestTimeoutMs();

@@ -84,7 +84,13 @@ final class Handlers {
         FetchSessions sessions = new FetchSessions(limits.fetchSessionSlots(), SystemClocks.MONOTONIC);
         return List.of(
                 new ProduceHandler(partitions, images, acceptance),
-                new FetchHandler(partitions, images, sessions, limits.fetchMaxBytes(), limits.readFromClosest()),
+                new FetchHandler(
+                        partitions,
+                        images,
+                        sessions,
+                        limits.fetchMaxBytes(),
+                        limits.readFromClosest(),
+                        parts.leaderQuota()),
                 new ListOffsetsHandler(partitions, images),
                 new DeleteRecordsHandler(partitions, images),
                 new OffsetForLeaderEpochHandler(partitions, images),

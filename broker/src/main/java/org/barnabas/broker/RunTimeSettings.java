@@ -11,7 +11,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Brings what was set at run time for this broker, or for all, to the parts that can follow (KIP-226): limits of
- * connections and the pace of the cleaner. Defaults of topics are resolved by {@link TopicPartitionConfigs}. Lives on the
+ * connections, the pace of the cleaner, and that of throttled replicas. Defaults of topics are resolved by {@link TopicPartitionConfigs}. Lives on the
  * {@code image} thread.
  */
 final class RunTimeSettings implements ImageListener {
@@ -22,8 +22,10 @@ final class RunTimeSettings implements ImageListener {
     private final String brokerId;
     private final NetServer net;
     private final LogStorage storage;
+    private final ReplicationQuotas quotas;
 
-    RunTimeSettings(BrokerConfig config, int brokerId, NetServer net, LogStorage storage) {
+    RunTimeSettings(BrokerConfig config, int brokerId, NetServer net, LogStorage storage, ReplicationQuotas quotas) {
+        this.quotas = quotas;
         this.config = config;
         this.brokerId = Integer.toString(brokerId);
         this.net = net;
@@ -41,6 +43,7 @@ final class RunTimeSettings implements ImageListener {
                     config.changed(image.brokerConfig(brokerId), image.brokerConfig(ClusterImage.DEFAULT_BROKER));
             net.limit(NetSettings.quota(now.listeners()));
             storage.follow(now.storage());
+            quotas.limit(now.throttle());
         } catch (ConfigException e) {
             LOG.error("configuration of the broker unusable, what held before holds problem={}", e.getMessage());
         }

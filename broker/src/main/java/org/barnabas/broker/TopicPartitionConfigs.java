@@ -7,6 +7,7 @@ import org.barnabas.cluster.ClusterImage;
 import org.barnabas.log.LogConfig;
 import org.barnabas.partition.PartitionConfig;
 import org.barnabas.partition.PartitionConfigs;
+import org.barnabas.partition.ThrottledReplicas;
 import org.barnabas.protocol.record.BatchRules;
 import org.barnabas.protocol.record.Compression;
 import org.barnabas.protocol.record.CompressionType;
@@ -21,10 +22,12 @@ final class TopicPartitionConfigs implements PartitionConfigs {
 
     private final BrokerConfig config;
     private final String brokerId;
+    private final int id;
 
     TopicPartitionConfigs(BrokerConfig config, int brokerId) {
         this.config = config;
         this.brokerId = Integer.toString(brokerId);
+        this.id = brokerId;
     }
 
     @Override
@@ -45,8 +48,13 @@ final class TopicPartitionConfigs implements PartitionConfigs {
         }
     }
 
-    static PartitionConfig translate(TopicConfig topic) {
-        return new PartitionConfig(log(topic), rules(topic), topic.minInsyncReplicas());
+    private PartitionConfig translate(TopicConfig topic) {
+        return new PartitionConfig(
+                log(topic),
+                rules(topic),
+                topic.minInsyncReplicas(),
+                ThrottledReplicas.of(topic.leaderThrottled(), id),
+                ThrottledReplicas.of(topic.followerThrottled(), id));
     }
 
     static LogConfig log(TopicConfig topic) {

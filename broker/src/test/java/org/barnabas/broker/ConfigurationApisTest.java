@@ -114,6 +114,35 @@ class ConfigurationApisTest {
                 .hasMessageContaining("host:count");
     }
 
+    /** KIP-73. */
+    @Test
+    void ratesOfReplicationAreSetAtRunTime() throws Exception {
+        // Given
+        String rate = "follower.replication.throttled.rate";
+        String replicas = "follower.replication.throttled.replicas";
+        ConfigEntry before = Configs.entry(admin, BROKER, rate);
+
+        // When
+        Configs.set(admin, BROKER, rate, "1000000");
+        ConfigEntry during = Configs.entry(admin, BROKER, rate);
+        Configs.delete(admin, BROKER, rate);
+        Configs.set(admin, TOPIC, replicas, "0:1,2:1");
+        ConfigEntry listed = Configs.topic(admin, "orders", replicas);
+        Configs.delete(admin, TOPIC, replicas);
+
+        // Then
+        assertThat(before.value()).isEqualTo(Long.toString(Long.MAX_VALUE));
+        assertThat(before.isReadOnly()).isFalse();
+        assertThat(during.value()).isEqualTo("1000000");
+        assertThat(during.source()).isEqualTo(ConfigEntry.ConfigSource.DYNAMIC_BROKER_CONFIG);
+        assertThat(listed.value()).isEqualTo("0:1,2:1");
+        assertThatThrownBy(() -> Configs.set(admin, BROKER, rate, "-1"))
+                .hasCauseInstanceOf(InvalidConfigurationException.class);
+        assertThatThrownBy(() -> Configs.set(admin, TOPIC, replicas, "0"))
+                .hasCauseInstanceOf(InvalidConfigurationException.class)
+                .hasMessageContaining("partition:broker");
+    }
+
     private boolean isRefused() throws IOException {
         ListenerAddress listener = broker.advertised().get(0);
         try (Socket socket = new Socket(listener.host(), listener.port())) {

@@ -117,6 +117,82 @@ class ReassignToolsTest {
         assertThat(cancelled.ok().out()).contains("nothing to cancel");
     }
 
+    /** KIP-73. */
+    @Test
+    void aThrottledMoveTakesAsLongAsTheRateSaysAndLeavesNoLimitBehind() throws IOException {
+        // Given: 4 MB on broker 1
+        String topic = onBrokerOne(4_000);
+        Path plan = planTo(topic, "3");
+
+        // When
+        long beganNs = System.nanoTime();
+        Outcome moved = reassign("execute", "--plan-file", plan.toString(), "--throttle", "1000000", "--yes");
+        double seconds = (System.nanoTime() - beganNs) / 1e9;
+
+        // Then: a second's worth may come at once
+        assertThat(moved.ok().err()).contains("100 %");
+        assertThat(seconds).isBetween(2.9, 15.0);
+        SharedCluster.awaitReplicas(topic, replicas -> assertThat(replicas).containsExactly("[3]"));
+        assertThat(SharedCluster.json("config", "get", "--topic", topic)).isEmpty();
+        assertThat(SharedCluster.json("config", "get", "--broker", "1").findValuesAsText("key"))
+                .doesNotContain("leader.replication.throttled.rate", "follower.replication.throttled.rate");
+        assertThat(SharedCluster.column(topic, "endOffset").get(0).asInt()).isEqualTo(4_000);
+    }
+
+    @Test
+    void aMoveThatGoesOnIsSeenAndCanBeCancelled() throws IOException {
+        // Given: a move that would take an hour
+        String topic = onBrokerOne(1_000);
+        Path plan = planTo(topic, "2");
+        Outcome begun = reassign("execute", "--plan-file", plan.toString(), "--throttle", "300", "--no-wait", "--yes");
+
+        // When
+        JsonNode going = SharedCluster.json("partition", "reassign", "status");
+        Outcome again = reassign("execute", "--plan-file", planTo(topic, "3").toString(), "--yes");
+        JsonNode rate = SharedCluster.json("config", "get", "--broker", "2");
+        Outcome early = reassign("status", "--remove-throttle");
+        Outcome unasked = reassign("cancel");
+        Outcome cancelled = reassign("cancel", "--yes");
+
+        // Then
+        assertThat(begun.ok().out()).contains("begun").contains("--remove-throttle");
+        assertThat(going).hasSize(1);
+        assertThat(going.get(0).get("state").asText()).isEqualTo("moving");
+        assertThat(going.get(0).get("copyTo").toString()).isEqualTo("[2]");
+        assertThat(going.get(0).get("percent").asInt()).isLessThan(100);
+        assertThat(again.code()).isEqualTo(1);
+        assertThat(again.err()).contains("being moved already").contains("--additional");
+        assertThat(rate.toString())
+                .contains("follower.replication.throttled.rate")
+                .contains("\"300\"");
+        assertThat(early.code()).isEqualTo(1);
+        assertThat(early.err()).contains("stay while");
+        assertThat(unasked.code()).isEqualTo(1);
+        assertThat(cancelled.ok().out()).contains(topic);
+        SharedCluster.awaitReplicas(topic, replicas -> assertThat(replicas).containsExactly("[1]"));
+        assertThat(reassign("status").ok().out()).contains("0 partitions are being moved");
+        assertThat(SharedCluster.json("config", "get", "--topic", topic)).isEmpty();
+        assertThat(reassign("status", "--remove-throttle").ok().out()).contains("there were no limits");
+    }
+
+    /** A topic of one partition with so many records of 1 KB on broker 1. */
+    private String onBrokerOne(int records) throws IOException {
+        String topic = SharedCluster.topic(1, 1);
+        reassign("execute", "--plan-file", planTo(topic, "1").toString(), "--yes")
+                .ok();
+        SharedCluster.awaitReplicas(topic, replicas -> assertThat(replicas).containsExactly("[1]"));
+        SharedCluster.awaitLeaders(topic, leaders -> assertThat(leaders).containsExactly(1));
+        SharedCluster.ask("bench", "produce", topic, "--count", Integer.toString(records), "--record-size", "1000")
+                .ok();
+        return topic;
+    }
+
+    private Path planTo(String topic, String broker) throws IOException {
+        String plan = "{\"version\":1,\"partitions\":[{\"topic\":\"" + topic + "\",\"partition\":0,\"replicas\":["
+                + broker + "]}]}";
+        return Files.writeString(folder.resolve("to-" + broker + ".json"), plan);
+    }
+
     @Test
     void whatCannotBePlannedIsExplained() {
         // Given

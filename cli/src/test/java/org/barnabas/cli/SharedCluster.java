@@ -28,6 +28,7 @@ final class SharedCluster {
 
     static final int BROKERS = 3;
     static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final Duration POLL = Duration.ofMillis(20);
     private static final int METRICS = 1_000;
 
     private SharedCluster() {}
@@ -131,10 +132,24 @@ final class SharedCluster {
         if (Holder.STARTED.code() != 0) {
             throw new AssertionError(Holder.STARTED.err());
         }
+        awaitAgreement();
         List<String> all = new ArrayList<>(Arrays.asList(arguments));
         all.add("--bootstrap-server");
         all.add("127.0.0.1:" + Holder.PORT);
         return Tool.run(all.toArray(String[]::new));
+    }
+
+    /** Brokers hear of a change one after the other, and a command may ask any of them. */
+    private static void awaitAgreement() {
+        Awaitility.await()
+                .atMost(PATIENCE)
+                .pollInterval(POLL)
+                .until(() -> IntStream.range(Holder.PORT, Holder.PORT + BROKERS)
+                                .mapToObj(BrokerView::of)
+                                .filter(view -> !view.isEmpty())
+                                .distinct()
+                                .count()
+                        == 1);
     }
 
     /** The answer of a command that must succeed, as JSON. */

@@ -17,6 +17,7 @@ final class FollowedPartition {
     private @Nullable FetchPosition told;
     private Scheduler.@Nullable Timer pause;
     private int failures;
+    private long leaderHighWatermark;
 
     /** How requests and answers name it. */
     record Key(Uuid topicId, int partition) {}
@@ -77,6 +78,21 @@ final class FollowedPartition {
 
     void failed() {
         failures++;
+    }
+
+    /** The leader has said how far the in-sync replicas are. */
+    void heard(long highWatermark) {
+        leaderHighWatermark = highWatermark;
+    }
+
+    /** Whether it is known not to be in sync. */
+    boolean isBehind() {
+        return position.offset() < leaderHighWatermark;
+    }
+
+    /** Whether the topic's configuration has it copied slowly while it is behind. */
+    boolean isThrottled() {
+        return handle.config().throttledFollowers().contains(handle.number());
     }
 
     void pause(Scheduler.Timer timer) {

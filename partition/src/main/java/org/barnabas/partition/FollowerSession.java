@@ -1,6 +1,7 @@
 package org.barnabas.partition;
 
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -42,6 +43,10 @@ final class FollowerSession {
 
     boolean isEmpty() {
         return members.isEmpty();
+    }
+
+    Collection<FollowedPartition> members() {
+        return members.values();
     }
 
     @Nullable

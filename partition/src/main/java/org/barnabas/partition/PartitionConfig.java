@@ -8,9 +8,21 @@ import org.barnabas.protocol.record.BatchRules;
  *
  * @param rules what producers' batches must look like
  * @param minInSyncReplicas {@code min.insync.replicas}; where a partition has fewer replicas, their number counts
+ * @param throttledLeaders of which partitions this broker, as leader, serves followers out of sync slowly (KIP-73)
+ * @param throttledFollowers which partitions this broker, as a follower out of sync, copies slowly
  */
-public record PartitionConfig(LogConfig log, BatchRules rules, int minInSyncReplicas) {
+public record PartitionConfig(
+        LogConfig log,
+        BatchRules rules,
+        int minInSyncReplicas,
+        ThrottledReplicas throttledLeaders,
+        ThrottledReplicas throttledFollowers) {
 
     /** Kafka's defaults. */
     public static final PartitionConfig DEFAULT = new PartitionConfig(LogConfig.DEFAULTS, BatchRules.DEFAULT, 1);
+
+    /** Without throttled replicas. */
+    public PartitionConfig(LogConfig log, BatchRules rules, int minInSyncReplicas) {
+        this(log, rules, minInSyncReplicas, ThrottledReplicas.NONE, ThrottledReplicas.NONE);
+    }
 }

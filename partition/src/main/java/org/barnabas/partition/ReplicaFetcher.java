@@ -55,6 +55,7 @@ final class ReplicaFetcher {
     private final LongSupplier brokerEpoch;
     private final LeaderChannel channel;
     private final FollowerSession session;
+    private final HeldBack heldBack;
     private final Set<FollowedPartition> all = new LinkedHashSet<>();
     private Scheduler.@Nullable Timer pause;
     private boolean asking;
@@ -70,13 +71,15 @@ final class ReplicaFetcher {
             LeaderChannel channel,
             ReplicationHome home,
             ReplicaFetchSettings settings,
-            LongSupplier brokerEpoch) {
+            LongSupplier brokerEpoch,
+            CopyQuota quota) {
         this.leader = leader;
         this.channel = channel;
         this.home = home;
         this.settings = settings;
         this.brokerEpoch = brokerEpoch;
         this.session = new FollowerSession(settings.maxBytes());
+        this.heldBack = new HeldBack(quota, session, home.scheduler(), this::askIfIdle);
     }
 
     BrokerNode leader() {
@@ -97,6 +100,7 @@ final class ReplicaFetcher {
     void remove(FollowedPartition partition) {
         all.remove(partition);
         partition.endPause();
+        heldBack.remove(partition);
         session.remove(partition);
     }
 
@@ -107,6 +111,7 @@ final class ReplicaFetcher {
             pause.cancel();
         }
         all.forEach(FollowedPartition::endPause);
+        heldBack.close();
         channel.close();
     }
 
@@ -122,7 +127,11 @@ final class ReplicaFetcher {
     }
 
     private void askIfIdle() {
-        if (asking || storing > 0 || pause != null || closed || session.isEmpty()) {
+        if (asking || storing > 0 || pause != null || closed) {
+            return;
+        }
+        heldBack.sift();
+        if (session.isEmpty()) {
             return;
         }
         asking = true;
@@ -189,6 +198,7 @@ final class ReplicaFetcher {
                 ErrorCode error = ErrorCode.of(told.errorCode());
                 boolean gone = error == ErrorCode.OFFSET_OUT_OF_RANGE && told.logStartOffset() >= 0;
                 if (error == ErrorCode.NONE || gone) {
+                    heldBack.count(partition, told);
                     turnOf(turns, partition.handle().shard()).add(partition, told);
                 } else {
                     pause(partition, error);

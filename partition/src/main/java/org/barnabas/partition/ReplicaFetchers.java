@@ -26,19 +26,36 @@ public final class ReplicaFetchers implements Followers, ImageListener {
     private final ReplicaFetchSettings settings;
     private final LeaderChannels channels;
     private final LongSupplier brokerEpoch;
+    private final CopyQuota quota;
     private final Map<PartitionHandle, FollowedPartition> followed = new LinkedHashMap<>();
     private final Map<Integer, ReplicaFetcher> fetchers = new TreeMap<>();
     private Map<Integer, BrokerNode> brokers = Map.of();
     private boolean closed;
 
-    /** @param brokerEpoch of this broker's registration, -1 while it has none; any thread */
+    /**
+     * Fetches nothing yet.
+     *
+     * @param brokerEpoch of this broker's registration, -1 while it has none; any thread
+     * @param quota for replicas that are throttled and behind
+     */
     public ReplicaFetchers(
-            ReplicationHome home, ReplicaFetchSettings settings, LeaderChannels channels, LongSupplier brokerEpoch) {
+            ReplicationHome home,
+            ReplicaFetchSettings settings,
+            LeaderChannels channels,
+            LongSupplier brokerEpoch,
+            CopyQuota quota) {
+        this.quota = quota;
         this.home = home;
         this.owner = home.owner();
         this.settings = settings;
         this.channels = channels;
         this.brokerEpoch = brokerEpoch;
+    }
+
+    /** Without a limit for replicas. */
+    public ReplicaFetchers(
+            ReplicationHome home, ReplicaFetchSettings settings, LeaderChannels channels, LongSupplier brokerEpoch) {
+        this(home, settings, channels, brokerEpoch, CopyQuota.UNLIMITED);
     }
 
     @Override
@@ -104,7 +121,7 @@ public final class ReplicaFetchers implements Followers, ImageListener {
     }
 
     private ReplicaFetcher open(BrokerNode leader) {
-        return new ReplicaFetcher(leader, channels.open(leader), home, settings, brokerEpoch);
+        return new ReplicaFetcher(leader, channels.open(leader), home, settings, brokerEpoch, quota);
     }
 
     private void onBrokers(Collection<BrokerNode> live) {

@@ -32,6 +32,7 @@ class ReplicaFetchersTest {
     private final ManualMailbox mailbox = new ManualMailbox();
     private final List<FakeChannel> channels = new ArrayList<>();
     private final Relay relay = new Relay();
+    private final FakeQuota quota = new FakeQuota();
     private final TestBroker broker = new TestBroker(
             null, new Replication(relay, InSyncProposals.NONE, () -> ClusterImage.EMPTY, () -> 8L, 30_000));
     private final ReplicaFetchers fetchers = new ReplicaFetchers(
@@ -42,7 +43,8 @@ class ReplicaFetchersTest {
                 channels.add(channel);
                 return channel;
             },
-            () -> 8L);
+            () -> 8L,
+            quota);
 
     ReplicaFetchersTest() throws IOException {
         relay.target = fetchers;
@@ -237,6 +239,92 @@ class ReplicaFetchersTest {
         assertThat(channels.get(0).last().sessionEpoch()).isEqualTo(1);
         assertThat(channels.get(0).last().topics()).hasSize(1);
         assertThat(channels.get(0).last().forgottenTopicsData()).isEmpty();
+    }
+
+    private void throttle(String topic) {
+        PartitionConfig plain = PartitionConfig.DEFAULT;
+        broker.configs.put(
+                topic,
+                new PartitionConfig(
+                        plain.log(),
+                        plain.rules(),
+                        1,
+                        ThrottledReplicas.NONE,
+                        ThrottledReplicas.of(List.of("0:" + TestBroker.ID), TestBroker.ID)));
+    }
+
+    private void giveThree(long highWatermark) {
+        BufferRecords sent = batch(0, 4, 3);
+        give(channels.get(0), answer(ReplicaBatches.records(sent, highWatermark)));
+        sent.release();
+    }
+
+    /** KIP-73. */
+    @Test
+    void aThrottledPartitionThatIsBehindWaitsForQuota() {
+        // Given
+        throttle("orders");
+        follow("orders", following(4));
+        // When
+        quota.over = true;
+        giveThree(100);
+        // Then
+        assertThat(quota.taken).isPositive();
+        assertThat(channels.get(0).requests).hasSize(1);
+        broker.scheduler.advanceMs(FakeQuota.WAIT_MS);
+        settle();
+        assertThat(channels.get(0).requests).hasSize(1);
+        quota.over = false;
+        broker.scheduler.advanceMs(FakeQuota.WAIT_MS);
+        settle();
+        assertThat(channels.get(0).requests).hasSize(2);
+        assertThat(only(channels.get(0).last()).fetchOffset()).isEqualTo(3);
+    }
+
+    @Test
+    void whatIsInSyncIsNeverHeldBackAndDoesNotCount() {
+        // Given
+        throttle("orders");
+        follow("orders", following(4));
+        giveThree(3);
+        quota.taken = 0;
+        quota.over = true;
+        // When
+        BufferRecords sent = batch(3, 4, 3);
+        give(channels.get(0), answer(ReplicaBatches.records(sent, 3)));
+        sent.release();
+        // Then
+        assertThat(quota.taken).isZero();
+        assertThat(only(channels.get(0).last()).fetchOffset()).isEqualTo(6);
+    }
+
+    @Test
+    void whatIsNotThrottledGoesOnWithoutQuota() {
+        // Given
+        follow("orders", following(4));
+        quota.over = true;
+        // When
+        giveThree(100);
+        // Then
+        assertThat(quota.taken).isZero();
+        assertThat(channels.get(0).requests).hasSize(2);
+    }
+
+    @Test
+    void whatStopsWhileItWaitsForQuotaDoesNotComeBack() {
+        // Given
+        throttle("orders");
+        PartitionHandle handle = follow("orders", following(4));
+        quota.over = true;
+        giveThree(100);
+        // When
+        fetchers.unfollow(handle);
+        settle();
+        quota.over = false;
+        broker.scheduler.advanceMs(FakeQuota.WAIT_MS);
+        settle();
+        // Then
+        assertThat(channels.get(0).requests).hasSize(1);
     }
 
     @Test

@@ -6,6 +6,7 @@ import org.barnabas.broker.api.FetchTerms.Replica;
 import org.barnabas.cluster.ImageHolder;
 import org.barnabas.net.Connection;
 import org.barnabas.net.Reply;
+import org.barnabas.partition.CopyQuota;
 import org.barnabas.partition.PartitionRegistry;
 import org.barnabas.protocol.ApiKey;
 import org.barnabas.protocol.ErrorCode;
@@ -45,20 +46,34 @@ public final class FetchHandler implements ApiHandler<FetchRequest> {
     private final FetchSessions sessions;
     private final int maxBytes;
     private final boolean closest;
+    private final CopyQuota quota;
 
     /**
      * Reads for everybody.
      *
      * @param maxBytes {@code fetch.max.bytes}: the most that an answer holds, whatever the client asks for
      * @param closest whether consumers are sent to the replica in their rack: {@code replica.selector.class}
+     * @param quota for followers that are out of sync, of partitions that are throttled (KIP-73)
      */
     public FetchHandler(
-            PartitionRegistry partitions, ImageHolder images, FetchSessions sessions, int maxBytes, boolean closest) {
+            PartitionRegistry partitions,
+            ImageHolder images,
+            FetchSessions sessions,
+            int maxBytes,
+            boolean closest,
+            CopyQuota quota) {
+        this.quota = quota;
         this.partitions = partitions;
         this.images = images;
         this.sessions = sessions;
         this.maxBytes = maxBytes;
         this.closest = closest;
+    }
+
+    /** Without a limit for replicas. */
+    public FetchHandler(
+            PartitionRegistry partitions, ImageHolder images, FetchSessions sessions, int maxBytes, boolean closest) {
+        this(partitions, images, sessions, maxBytes, closest, CopyQuota.UNLIMITED);
     }
 
     @Override
@@ -191,7 +206,7 @@ public final class FetchHandler implements ApiHandler<FetchRequest> {
         int waitMs = Math.min(request.maxWaitMs(), MAX_WAIT_MS);
         boolean committed = request.isolationLevel() == READ_COMMITTED;
         boolean anywhere = closest && context.version() >= FIRST_WITH_RACK;
-        return new FetchTerms(committed, least, most, waitMs, replica(request), anywhere, request.rackId());
+        return new FetchTerms(committed, least, most, waitMs, replica(request), anywhere, request.rackId(), quota);
     }
 
     /** Fetch has an error for the whole since version 7; before, each partition carries it. */

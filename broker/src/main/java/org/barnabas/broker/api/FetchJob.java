@@ -88,6 +88,7 @@ final class FetchJob implements FetchWaiter {
         if (timer != null) {
             timer.cancel();
         }
+        round.pay();
         ClusterImage image = images.current();
         reply.send(new FetchAnswer(context, image, session, incremental).of(round));
     }

@@ -37,6 +37,7 @@ final class FetchRound {
     private final ClusterImage image;
     private final List<Looked> results;
     private int bytes;
+    private int throttledBytes;
     private boolean urgent;
 
     /**
@@ -165,12 +166,45 @@ final class FetchRound {
             // A follower begins anew there; consumers look for themselves.
             return terms.replica() == null ? outside : outside.logStartOffset(log.startOffset());
         }
-        int left = Math.min(terms.maxBytes() - bytes, entry.maxBytes());
-        boolean first = bytes == 0;
-        if (entry.fetchOffset() >= view.end(terms.bound()) || (left <= 0 && !first)) {
+        if (entry.fetchOffset() >= view.end(terms.bound())) {
             return null;
         }
-        return plan(entry, view, log, Math.max(0, left));
+        return isThrottled(handle) ? readSlowly(entry, view, log) : readUpTo(Integer.MAX_VALUE, entry, view, log);
+    }
+
+    private @Nullable PartitionData readUpTo(int most, FetchEntry entry, PartitionView view, LogView log) {
+        int left = Math.min(Math.min(terms.maxBytes() - bytes, entry.maxBytes()), most);
+        return left <= 0 && bytes > 0 ? null : plan(entry, view, log, Math.max(0, left));
+    }
+
+    /** Followers in sync are never kept waiting: acknowledgements depend on them (KIP-73). */
+    private boolean isThrottled(PartitionHandle handle) {
+        FetchTerms.Replica replica = terms.replica();
+        if (replica == null || !handle.config().throttledLeaders().contains(handle.number())) {
+            return false;
+        }
+        TopicImage topic = image.topic(handle.topicId());
+        PartitionImage state = topic == null ? null : topic.partition(handle.number());
+        return state != null && !state.isr().contains(replica.broker());
+    }
+
+    /** At most what the quota has left; the first batch comes whole. */
+    private @Nullable PartitionData readSlowly(FetchEntry entry, PartitionView view, LogView log) {
+        long left = terms.quota().allowance() - throttledBytes;
+        if (left <= 0) {
+            return null;
+        }
+        int before = bytes;
+        PartitionData data = readUpTo((int) Math.min(Integer.MAX_VALUE, left), entry, view, log);
+        throttledBytes += bytes - before;
+        return data;
+    }
+
+    /** The round is the answer: what it has of throttled partitions counts. */
+    void pay() {
+        if (throttledBytes > 0) {
+            terms.quota().take(throttledBytes);
+        }
     }
 
     /** Whether the client read something that the log does not have: the leader's word on where to go back (KIP-595). */

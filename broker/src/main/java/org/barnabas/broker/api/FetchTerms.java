@@ -1,5 +1,6 @@
 package org.barnabas.broker.api;
 
+import org.barnabas.partition.CopyQuota;
 import org.barnabas.partition.ReadBound;
 import org.jspecify.annotations.Nullable;
 
@@ -13,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param replica who asks; null for a consumer
  * @param closest whether a consumer may read from followers, and is sent to the one in its rack (KIP-392)
  * @param rack the consumer's; empty if it does not say
+ * @param quota for followers that are out of sync, of partitions that are throttled
  */
 record FetchTerms(
         boolean committed,
@@ -21,7 +23,8 @@ record FetchTerms(
         int maxWaitMs,
         @Nullable Replica replica,
         boolean closest,
-        String rack) {
+        String rack,
+        CopyQuota quota) {
 
     /**
      * A follower.

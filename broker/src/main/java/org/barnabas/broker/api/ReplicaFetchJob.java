@@ -90,6 +90,7 @@ final class ReplicaFetchJob {
         if (timer != null) {
             timer.cancel();
         }
+        round.pay();
         var response = new FetchAnswer(context, images.current(), subject.session(), subject.incremental()).of(round);
         subject.watch().answered(round.results());
         reply.send(response);

@@ -14,6 +14,7 @@ public final class BrokerConfig {
     private final StorageConfig storage;
     private final ReplicationConfig replication;
     private final FollowerConfig follower;
+    private final ThrottleConfig throttle;
     private final CoordinatorConfig coordinator;
     private final MetricsConfig metrics;
     private final List<String> warnings;
@@ -27,6 +28,7 @@ public final class BrokerConfig {
         storage = StorageConfig.of(values, node);
         replication = ReplicationConfig.of(values);
         follower = FollowerConfig.of(values);
+        throttle = ThrottleConfig.of(values);
         coordinator = CoordinatorConfig.of(values);
         metrics = MetricsConfig.of(values);
         topicDefaults();
@@ -71,6 +73,11 @@ public final class BrokerConfig {
 
     public ReplicationConfig replication() {
         return replication;
+    }
+
+    /** Limits of copying. */
+    public ThrottleConfig throttle() {
+        return throttle;
     }
 
     /** Consumer groups. */

@@ -23,6 +23,7 @@ public final class BrokerKeys {
         components.put("Logs", StorageConfig.keys());
         components.put("Reading and replication", ReplicationConfig.keys());
         components.put("Following and handing over", FollowerConfig.keys());
+        components.put("Throttling of replication", ThrottleConfig.keys());
         components.put("Consumer groups", CoordinatorConfig.keys());
         components.put("Metrics", MetricsConfig.keys());
         components.put("Defaults of topics", topicDefaults());

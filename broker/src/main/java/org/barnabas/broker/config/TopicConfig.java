@@ -36,7 +36,9 @@ public record TopicConfig(
         int segmentIndexBytes,
         long segmentJitterMs,
         long segmentMs,
-        boolean uncleanLeaderElection) {
+        boolean uncleanLeaderElection,
+        List<String> leaderThrottled,
+        List<String> followerThrottled) {
 
     static TopicConfig of(TopicValues values) {
         List<String> policy = values.get(TopicKeys.CLEANUP_POLICY);
@@ -68,6 +70,8 @@ public record TopicConfig(
                 values.get(TopicKeys.SEGMENT_INDEX_BYTES),
                 values.get(TopicKeys.SEGMENT_JITTER_MS),
                 values.get(TopicKeys.SEGMENT_MS),
-                values.get(TopicKeys.UNCLEAN_LEADER_ELECTION));
+                values.get(TopicKeys.UNCLEAN_LEADER_ELECTION),
+                values.get(TopicKeys.LEADER_THROTTLED),
+                values.get(TopicKeys.FOLLOWER_THROTTLED));
     }
 }

@@ -67,14 +67,15 @@ public final class TopicKeys {
                     ConfigKey.ofLong("log.flush.scheduler.interval.ms", Long.MAX_VALUE)
                             .doc("Default of flush.ms where log.flush.interval.ms is not set."),
                     1));
-    static final TopicKey<List<String>> FOLLOWER_THROTTLED =
-            TopicKey.of(ConfigKey.ofList("follower.replication.throttled.replicas", "")
-                    .check(new Check.ThrottledReplicas())
-                    .doc("Replicas whose fetching is throttled; kept for the tools that set it."));
+    static final TopicKey<List<String>> FOLLOWER_THROTTLED = TopicKey.of(ConfigKey.ofList(
+                    "follower.replication.throttled.replicas", "")
+            .check(new Check.ThrottledReplicas())
+            .doc("Replicas that followers copy at follower.replication.throttled.rate while they are not in sync."));
     static final TopicKey<List<String>> LEADER_THROTTLED =
             TopicKey.of(ConfigKey.ofList("leader.replication.throttled.replicas", "")
                     .check(new Check.ThrottledReplicas())
-                    .doc("Replicas whose serving is throttled; kept for the tools that set it."));
+                    .doc("Replicas that, as leaders, serve followers that are not in sync at"
+                            + " leader.replication.throttled.rate."));
     static final TopicKey<Integer> INDEX_INTERVAL_BYTES = TopicKey.of(
             ConfigKey.ofInt("index.interval.bytes", 4096)
                     .atLeast(0)

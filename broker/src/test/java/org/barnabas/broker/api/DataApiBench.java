@@ -70,6 +70,7 @@ final class DataApiBench {
     final ImageHolder images;
     final LogDirectory directory;
     final FetchSessions sessions = new FetchSessions(2, clock.monotonic());
+    final FakeCopyQuota leaderQuota = new FakeCopyQuota();
     final ProduceHandler produce;
     final FetchHandler fetch;
     final FetchHandler fetchAnywhere;
@@ -111,8 +112,8 @@ final class DataApiBench {
                 registry,
                 images,
                 new Acceptance(UnpooledByteBufAllocator.DEFAULT, InflateLimits.DEFAULT, clock.wall()));
-        fetch = new FetchHandler(registry, images, sessions, 1 << 20, false);
-        fetchAnywhere = new FetchHandler(registry, images, sessions, 1 << 20, true);
+        fetch = new FetchHandler(registry, images, sessions, 1 << 20, false, leaderQuota);
+        fetchAnywhere = new FetchHandler(registry, images, sessions, 1 << 20, true, leaderQuota);
         create("orders", ORDERS_ID, 4, 5);
     }
 

@@ -4,11 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.util.List;
+import java.util.Map;
 import org.barnabas.cluster.BrokerNode;
 import org.barnabas.cluster.LocalReplica;
 import org.barnabas.cluster.PartitionImage;
 import org.barnabas.cluster.TopicImage;
+import org.barnabas.partition.PartitionConfig;
 import org.barnabas.partition.PartitionHandle;
+import org.barnabas.partition.ThrottledReplicas;
 import org.barnabas.protocol.ErrorCode;
 import org.barnabas.protocol.Uuid;
 import org.barnabas.protocol.message.FetchRequest;
@@ -132,6 +135,84 @@ class ReplicaFetchTest {
         // Then
         assertThat(session).isPositive();
         assertThat(ErrorCode.of(answer.errorCode())).isEqualTo(ErrorCode.FETCH_SESSION_ID_NOT_FOUND);
+    }
+
+    /** Only the leader is in sync, and both partitions are throttled where it leads. */
+    private void throttle() {
+        PartitionConfig plain = PartitionConfig.DEFAULT;
+        bench.configs.put(
+                "copies",
+                new PartitionConfig(
+                        plain.log(),
+                        plain.rules(),
+                        1,
+                        ThrottledReplicas.of(List.of("0:1", "1:1"), DataApiBench.BROKER),
+                        ThrottledReplicas.NONE));
+        bench.images.update(delta -> {
+            delta.topic(new TopicImage("copies", COPIES_ID, List.of(alone(0), alone(1))));
+            delta.topicConfig("copies", Map.of("leader.replication.throttled.replicas", "0:1,1:1"));
+        });
+        bench.settle();
+    }
+
+    private static PartitionImage alone(int partition) {
+        List<Integer> replicas = List.of(DataApiBench.BROKER, 2);
+        List<Integer> inSync = List.of(DataApiBench.BROKER);
+        return new PartitionImage(
+                partition, DataApiBench.BROKER, EPOCH, 1, 1, replicas, inSync, List.of(), List.of(), List.of());
+    }
+
+    /** KIP-73. */
+    @Test
+    void whoIsOutOfSyncGetsNoMoreThanTheQuotaHas() {
+        // Given
+        throttle();
+        produce(0, 3);
+        produce(0, 3);
+        bench.leaderQuota.left = 1;
+        // When
+        PartitionData first = fetch(request(2, asked(0, 0, -1)));
+        PartitionData second = fetch(request(2, asked(0, 3, EPOCH)));
+        bench.leaderQuota.left = 1;
+        PartitionData third = fetch(request(2, asked(0, 3, EPOCH)));
+        // Then
+        assertThat(size(first)).as("a batch comes whole").isPositive();
+        assertThat(error(second)).isEqualTo(ErrorCode.NONE);
+        assertThat(size(second)).isZero();
+        assertThat(size(third)).isEqualTo(size(first));
+        assertThat(bench.leaderQuota.taken).isEqualTo(size(first) + size(third));
+    }
+
+    @Test
+    void oneAnswerDoesNotTakeTheQuotaTwice() {
+        // Given
+        throttle();
+        produce(0, 3);
+        produce(1, 3);
+        bench.leaderQuota.left = 1;
+        // When
+        FetchResponse answer =
+                start(request(2, asked(0, 0, -1), asked(1, 0, -1)).maxWaitMs(0)).as(FetchResponse.class);
+        // Then
+        List<PartitionData> partitions = answer.responses().get(0).partitions();
+        assertThat(size(partitions.get(0))).isPositive();
+        assertThat(size(partitions.get(1))).isZero();
+    }
+
+    @Test
+    void whoIsInSyncIsNeverThrottled() {
+        // Given
+        throttle();
+        PartitionImage both = PartitionImage.led(0, EPOCH, List.of(DataApiBench.BROKER, 2));
+        bench.images.update(delta -> delta.topic(new TopicImage("copies", COPIES_ID, List.of(both, alone(1)))));
+        bench.settle();
+        produce(0, 3);
+        bench.leaderQuota.left = 0;
+        // When
+        PartitionData data = fetch(request(2, asked(0, 0, -1)));
+        // Then
+        assertThat(size(data)).isPositive();
+        assertThat(bench.leaderQuota.taken).isZero();
     }
 
     /** Row 34. */

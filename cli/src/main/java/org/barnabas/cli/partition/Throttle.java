@@ -8,10 +8,12 @@ import java.util.Map;
 import java.util.NavigableSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AlterConfigOp;
 import org.apache.kafka.clients.admin.Config;
 import org.apache.kafka.clients.admin.ConfigEntry;
+import org.apache.kafka.common.Node;
 import org.apache.kafka.common.config.ConfigResource;
 
 /**
@@ -26,20 +28,17 @@ final class Throttle {
     private static final String FOLLOWER_REPLICAS = "follower.replication.throttled.replicas";
     private static final List<String> ALL = List.of(LEADER_RATE, FOLLOWER_RATE, LEADER_REPLICAS, FOLLOWER_REPLICAS);
 
+    private static final long LOOK_MS = 20;
+    private static final long LOOKS = 250;
+
     private Throttle() {}
 
     /**
-     * Sets it for what will be copied, in place of an earlier one.
+     * Sets it for what will be copied, in place of an earlier one, and returns when the brokers know of it.
      *
      * @param rate bytes per second for each broker, in and out
      */
     static void set(Admin admin, Collection<Move> moves, long rate) throws Exception {
-        Map<ConfigResource, Collection<AlterConfigOp>> changes = new HashMap<>();
-        for (int broker : brokers(moves)) {
-            changes.put(
-                    broker(broker),
-                    List.of(set(LEADER_RATE, Long.toString(rate)), set(FOLLOWER_RATE, Long.toString(rate))));
-        }
         Map<String, List<String>> leaders = new TreeMap<>();
         Map<String, List<String>> followers = new TreeMap<>();
         for (Move move : moves) {
@@ -48,12 +47,36 @@ final class Throttle {
             move.before().forEach(id -> add(leaders, topic, number + ":" + id));
             move.adding().forEach(id -> add(followers, topic, number + ":" + id));
         }
-        leaders.forEach((topic, list) -> changes.put(
+        Map<ConfigResource, Collection<AlterConfigOp>> lists = new HashMap<>();
+        leaders.forEach((topic, list) -> lists.put(
                 topic(topic),
                 List.of(
                         set(LEADER_REPLICAS, String.join(",", list)),
                         set(FOLLOWER_REPLICAS, String.join(",", followers.getOrDefault(topic, List.of()))))));
-        admin.incrementalAlterConfigs(changes).all().get();
+        admin.incrementalAlterConfigs(lists).all().get();
+        // Rates last: changes reach a broker in their order, and each broker tells of its own rate.
+        Map<ConfigResource, Collection<AlterConfigOp>> rates = new HashMap<>();
+        for (int broker : brokers(moves)) {
+            rates.put(
+                    broker(broker),
+                    List.of(set(LEADER_RATE, Long.toString(rate)), set(FOLLOWER_RATE, Long.toString(rate))));
+        }
+        admin.incrementalAlterConfigs(rates).all().get();
+        for (int look = 0; look < LOOKS && !isKnown(admin, rates.keySet(), rate); look++) {
+            TimeUnit.MILLISECONDS.sleep(LOOK_MS);
+        }
+    }
+
+    /** Only brokers that are up are asked: others will read it when they start. */
+    private static boolean isKnown(Admin admin, Collection<ConfigResource> brokers, long rate) throws Exception {
+        List<String> up = admin.describeCluster().nodes().get().stream()
+                .map(Node::idString)
+                .toList();
+        List<ConfigResource> asked =
+                brokers.stream().filter(broker -> up.contains(broker.name())).toList();
+        return admin.describeConfigs(asked).all().get().values().stream()
+                .map(config -> config.get(FOLLOWER_RATE))
+                .allMatch(entry -> entry != null && Long.toString(rate).equals(entry.value()));
     }
 
     private static void add(Map<String, List<String>> lists, String topic, String replica) {
