@@ -56,14 +56,25 @@ final class Cuts {
                 (scene, outcome) -> FaultScenarios.gapsAtMost(outcome, GAP_MS));
     }
 
-    /** The leader keeps its session, so that nobody takes its place; followers fall behind instead. */
+    /**
+     * The leader keeps its session, so that nobody takes its place, and nothing that needs all three can go on until the
+     * cut ends: a known limit. Nothing may get lost by it.
+     */
     static Scenario noFollowers() {
-        Map<String, Consumer<Scene>> cuts = new LinkedHashMap<>();
-        cuts.put("leader without followers", scene -> {
-            ClusterProcess leader = leader(scene);
-            others(scene, leader, other -> scene.cluster().separate(leader, other));
-        });
-        return sequence("F5f", "leader without followers", cuts);
+        return new Scenario(
+                "F5f",
+                "leader without followers, but with ZooKeeper",
+                FaultScenarios.three().inNamespaces(),
+                scene -> {
+                    scene.load().withPatience();
+                    ClusterProcess leader = leader(scene);
+                    scene.load().fault("leader without followers, " + leader);
+                    others(scene, leader, other -> scene.cluster().separate(leader, other));
+                    scene.load().runFor(20);
+                    scene.cluster().heal();
+                    scene.load().awaitProgress();
+                },
+                (scene, outcome) -> FaultScenarios.gapsAtMost(outcome, 20_000 + GAP_MS));
     }
 
     /** A cut that stays: whoever is not affected works on, for ever. */

@@ -8,6 +8,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.barnabas.systemtests.RunningProcess;
 import org.jspecify.annotations.Nullable;
 
@@ -19,6 +20,8 @@ final class Namespaces implements Network {
 
     private static final Duration COMMAND = Duration.ofSeconds(20);
     private static final int PORT = 9092;
+
+    private static final AtomicInteger NETWORKS = new AtomicInteger();
 
     private record Home(String namespace, String address) {}
 
@@ -33,8 +36,10 @@ final class Namespaces implements Network {
     private Namespaces(Path folder) {
         this.log = folder.resolve("network.out");
         long own = ProcessHandle.current().pid();
-        this.bridge = "bn" + own % 1_000_000;
-        this.subnet = "10.213." + own % 250 + ".";
+        // A namespace is gone some time after it was deleted: the next network has names of its own.
+        int number = NETWORKS.incrementAndGet();
+        this.bridge = "bn" + own % 100_000 + (char) ('a' + number % 26);
+        this.subnet = "10.213." + (own + number) % 250 + ".";
     }
 
     /** Why there can be none here, or null. */

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.TopicPartitionInfo;
 import org.awaitility.Awaitility;
 import org.awaitility.core.ThrowingRunnable;
 import org.barnabas.systemtests.BrokerCommand;
@@ -186,12 +187,15 @@ final class TestCluster implements LoadTarget, AutoCloseable {
         return view;
     }
 
-    /** The broker that clients are told to go to; waits for one that is alive. */
+    /** According to ZooKeeper: a broker that was cut off may tell clients what was. Waits for one that is alive. */
     ClusterProcess leaderOf(TopicPartition partition) {
         return Awaitility.await()
                 .atMost(PATIENCE)
                 .ignoreExceptions()
-                .until(() -> broker(view.leader(partition)), ClusterProcess::isRunning);
+                .until(
+                        () -> broker(ZooKeeperTruth.state(zooKeepers.connect(), partition)
+                                .leader()),
+                        ClusterProcess::isRunning);
     }
 
     /** The broker that holds the {@code /controller} node. */
@@ -205,6 +209,17 @@ final class TestCluster implements LoadTarget, AutoCloseable {
     @Override
     public void awaitInSync(String topic) {
         view.awaitInSync(topic);
+        // Who answered that may have been cut off until now.
+        eventually(() -> {
+            for (TopicPartitionInfo partition : view.describe(topic).partitions()) {
+                TopicPartition id = new TopicPartition(topic, partition.partition());
+                ZooKeeperTruth.PartitionState state = ZooKeeperTruth.state(zooKeepers.connect(), id);
+                if (state.leader() != partition.leader().id()
+                        || state.inSync() < partition.replicas().size()) {
+                    throw new IllegalStateException("ZooKeeper says " + state + " of " + partition);
+                }
+            }
+        });
     }
 
     /** Drops what the one sends to the other. */

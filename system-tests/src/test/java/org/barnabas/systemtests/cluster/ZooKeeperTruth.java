@@ -10,6 +10,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.zookeeper.WatchedEvent;
 import org.apache.zookeeper.Watcher;
 import org.apache.zookeeper.ZooKeeper;
@@ -19,6 +20,10 @@ import org.apache.zookeeper.data.Stat;
 final class ZooKeeperTruth {
 
     private static final int SESSION_MS = 10_000;
+    private static final Pattern LEADER = Pattern.compile("\"leader\"\\s*:\\s*(-?\\d+)");
+    /** Ids have one digit here. */
+    private static final Pattern IN_SYNC = Pattern.compile("\"isr\"\\s*:\\s*\\[([^\\]]*)]");
+
     private static final String BROKERS = "/brokers/ids";
     private static final long PASSWORD_SECRET = 0xB3415C00L;
     private static final Pattern BROKER = Pattern.compile("\"brokerid\"\\s*:\\s*(\\d+)");
@@ -37,6 +42,22 @@ final class ZooKeeperTruth {
             throw new IllegalStateException("no broker in " + json);
         }
         return Integer.parseInt(broker.group(1));
+    }
+
+    /** Who leads a partition, and how many replicas are in sync. */
+    record PartitionState(int leader, int inSync) {}
+
+    /** @throws Exception if there is no such partition, or no ZooKeeper */
+    static PartitionState state(String connect, TopicPartition partition) throws Exception {
+        String path = "/brokers/topics/" + partition.topic() + "/partitions/" + partition.partition() + "/state";
+        String json = new String(read(connect, path), StandardCharsets.UTF_8);
+        Matcher leader = LEADER.matcher(json);
+        Matcher inSync = IN_SYNC.matcher(json);
+        if (!leader.find() || !inSync.find()) {
+            throw new IllegalStateException("no state in " + json);
+        }
+        long members = inSync.group(1).chars().filter(Character::isDigit).count();
+        return new PartitionState(Integer.parseInt(leader.group(1)), (int) members);
     }
 
     /** What is done with a connected client. */
