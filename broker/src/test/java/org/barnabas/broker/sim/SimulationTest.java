@@ -4,12 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** A few seeds of the simulated world; {@code ./dev sim} runs more of them, or one again. */
 class SimulationTest {
 
-    private static final int SEEDS = 10;
+    private static final int SEEDS = 5;
+    private static final int SEEDS_FOR_A_BUG = 100;
 
     @Test
     void everySeedHolds() {
@@ -21,6 +23,23 @@ class SimulationTest {
             acked += world.acked();
         }
         assertThat(acked).isGreaterThan(SEEDS * 100);
+    }
+
+    /** A check that cannot fail proves nothing. */
+    @ParameterizedTest
+    @CsvSource({"R1, 0", "R2, 4", "R4, 0", "R6, 0", "R10, 0", "R12, 16"})
+    void plantedMistakesAreFound(SimBug bug, long firstSeed) {
+        // When
+        String found = "";
+        for (long seed = firstSeed; seed < firstSeed + SEEDS_FOR_A_BUG && found.isEmpty(); seed++) {
+            try {
+                new SimWorld(seed, bug).run();
+            } catch (AssertionError violation) {
+                found = String.valueOf(violation.getMessage());
+            }
+        }
+        // Then
+        assertThat(found).contains("is violated");
     }
 
     @ParameterizedTest

@@ -221,9 +221,9 @@ public final class ClusterMember implements ZkListener {
 
     private void onConnected() {
         if (met != null) {
-            Consumer<String> first = met;
-            met = null;
-            meet(first);
+            // Again after a loss of the session in the middle of it.
+            sessionLost = false;
+            meet();
         } else if (sessionLost) {
             sessionLost = false;
             join();
@@ -239,8 +239,8 @@ public final class ClusterMember implements ZkListener {
         zk.renew();
     }
 
-    private void meet(Consumer<String> first) {
-        Gather layout = new Gather(() -> readClusterId(first));
+    private void meet() {
+        Gather layout = new Gather(this::readClusterId);
         for (String path : ZnodePaths.PERSISTENT) {
             zk.create(path, NO_DATA, layout.part(reply -> {
                 if (!reply.ok() && reply.error() != ZkError.NODE_EXISTS) {
@@ -251,21 +251,26 @@ public final class ClusterMember implements ZkListener {
         layout.seal();
     }
 
-    private void readClusterId(Consumer<String> first) {
+    private void readClusterId() {
         zk.read(ZnodePaths.CLUSTER_ID, false, reply -> {
             if (reply.error() == ZkError.NO_NODE) {
                 byte[] body = ClusterIdZnode.encode(drawClusterId());
-                zk.create(ZnodePaths.CLUSTER_ID, body, ignored -> readClusterId(first));
+                zk.create(ZnodePaths.CLUSTER_ID, body, ignored -> readClusterId());
             } else if (reply.ok()) {
-                onClusterId(reply, first);
+                onClusterId(reply);
             }
         });
     }
 
-    private void onClusterId(ZkReply<ZkNode> reply, Consumer<String> first) {
+    private void onClusterId(ZkReply<ZkNode> reply) {
+        Consumer<String> first = met;
+        if (first == null) {
+            return;
+        }
         try {
             String id = ClusterIdZnode.decode(reply.value().data());
             image.update(delta -> delta.clusterId(id));
+            met = null;
             first.accept(id);
         } catch (MalformedZnodeException e) {
             LOG.error("The cluster id is unreadable; this broker does not start path={}", ZnodePaths.CLUSTER_ID, e);

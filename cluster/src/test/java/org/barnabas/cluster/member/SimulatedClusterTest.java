@@ -146,6 +146,25 @@ class SimulatedClusterTest {
     }
 
     @Test
+    void aSessionThatEndsWhileABrokerMeetsTheClusterCostsATry() {
+        // Given
+        SimulatedMember one = new SimulatedMember(1, server, peers);
+        one.join();
+        one.mailbox.runOne();
+        one.mailbox.runOne();
+
+        // When: in the middle of its questions
+        server.expire(one.zk.sessionId());
+        one.mailbox.runOne();
+        one.zk.learnOfExpiry();
+        one.mailbox.drain();
+
+        // Then
+        assertThat(one.clusterId).isNotNull();
+        assertThat(one.joined).isTrue();
+    }
+
+    @Test
     void aBrokerThatBouncedUnseenLosesItsLeadership() {
         // Given: broker 2 comes back before the controller looks
         SimulatedMember one = joined(1);
