@@ -150,10 +150,9 @@ final class SimMachine {
             return;
         }
         judged |= !inSync || leads;
-        if (complete) {
-            lossy = false;
-        }
         if (judged && inSync && complete) {
+            // Not as soon as it is complete: a leader of before may still commit what it had acknowledged then.
+            lossy = false;
             unclean = false;
         }
     }
