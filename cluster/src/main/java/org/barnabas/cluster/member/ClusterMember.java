@@ -85,10 +85,10 @@ public final class ClusterMember implements ZkListener {
         this.remote = remote;
         this.configs = new EntityConfigs(image, ports.mailbox());
         this.watcher = new ConfigWatcher(zk, configs, ports.clock());
-        this.receiver = new MetadataReceiver(image, ports.mailbox(), configs, watcher, zk);
+        this.presence = new Presence(settings, zk, ports.clock(), this::onRegistered, this::onRefused);
+        this.receiver = new MetadataReceiver(image, ports.mailbox(), configs, watcher, zk, presence::known);
         this.controller = new Controller(
                 settings.controller(), ports, validator, configs, this::channel, this::onController, metrics);
-        this.presence = new Presence(settings, zk, ports.clock(), this::onRegistered, this::onRefused);
         this.deaths = new DeathWatch(settings.brokerId(), zk, ports.scheduler());
         zk.listen(this);
     }

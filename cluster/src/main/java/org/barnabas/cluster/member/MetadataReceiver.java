@@ -5,6 +5,7 @@ import java.util.Deque;
 import java.util.LinkedHashSet;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.function.LongConsumer;
 import org.barnabas.cluster.BrokerChannel;
 import org.barnabas.cluster.ClusterDelta;
 import org.barnabas.cluster.ImageHolder;
@@ -34,6 +35,7 @@ final class MetadataReceiver implements BrokerChannel {
     private final EntityConfigs configs;
     private final ConfigWatcher watcher;
     private final ControllerClaims claims;
+    private final LongConsumer known;
     private final Deque<Message> queue = new ArrayDeque<>();
     private boolean fetching;
     private long brokerEpoch = -1;
@@ -41,8 +43,16 @@ final class MetadataReceiver implements BrokerChannel {
     /** What to change, after these topics' configurations are known. */
     private record Message(Set<String> topics, Consumer<ClusterDelta.Builder> change, Runnable applied) {}
 
-    MetadataReceiver(ImageHolder image, Mailbox mailbox, EntityConfigs configs, ConfigWatcher watcher, Zk zk) {
+    /** @param known gets the registration of this broker that a controller has dealt with, at every message */
+    MetadataReceiver(
+            ImageHolder image,
+            Mailbox mailbox,
+            EntityConfigs configs,
+            ConfigWatcher watcher,
+            Zk zk,
+            LongConsumer known) {
         this.image = image;
+        this.known = known;
         this.claims = new ControllerClaims(zk);
         this.mailbox = mailbox;
         this.configs = configs;
@@ -104,6 +114,7 @@ final class MetadataReceiver implements BrokerChannel {
             return false;
         }
         claims.accept(sentBy, sentByEpoch);
+        known.accept(sentToEpoch);
         return true;
     }
 

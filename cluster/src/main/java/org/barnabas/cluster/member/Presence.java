@@ -84,9 +84,19 @@ final class Presence {
         epoch = ABSENT;
     }
 
+    /**
+     * A controller has dealt with a registration of this broker: it knows how the life before ended, and has drawn its
+     * conclusions. Only then does a further registration in this life say that nothing was lost; what a session said that
+     * no controller saw has to be said again.
+     */
+    void known(long byEpoch) {
+        if (byEpoch == epoch && lastStop.brokerEpoch() != byEpoch) {
+            lastStop = LastStop.clean(byEpoch);
+        }
+    }
+
     private void onRegistered(BrokerNode node, long created) {
         epoch = created;
-        lastStop = LastStop.clean(created);
         registered.accept(created);
         watch(node);
     }

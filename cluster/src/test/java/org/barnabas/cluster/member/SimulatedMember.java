@@ -1,13 +1,9 @@
 package org.barnabas.cluster.member;
 
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.function.BiConsumer;
-import org.barnabas.cluster.BrokerChannel;
 import org.barnabas.cluster.BrokerNode;
 import org.barnabas.cluster.ClusterDelta;
 import org.barnabas.cluster.Endpoint;
@@ -19,10 +15,6 @@ import org.barnabas.cluster.controller.ControllerPorts;
 import org.barnabas.cluster.controller.ControllerSettings;
 import org.barnabas.cluster.znode.LastStop;
 import org.barnabas.ports.Owner;
-import org.barnabas.protocol.ErrorCode;
-import org.barnabas.protocol.message.LeaderAndIsrRequest;
-import org.barnabas.protocol.message.StopReplicaRequest;
-import org.barnabas.protocol.message.UpdateMetadataRequest;
 import org.barnabas.testkit.ManualClock;
 import org.barnabas.testkit.ManualMailbox;
 import org.barnabas.testkit.ManualScheduler;
@@ -33,8 +25,6 @@ import org.jspecify.annotations.Nullable;
 final class SimulatedMember {
 
     static final long BALANCE_MS = 300_000;
-
-    private static final int TRIES = 100;
 
     final int id;
     final ManualMailbox mailbox = new ManualMailbox();
@@ -70,9 +60,16 @@ final class SimulatedMember {
                 ports,
                 holder,
                 new TestMember.Rules(),
-                broker -> new Peer(broker.id(), peers, this),
+                broker -> new PostingChannel(
+                        mailbox,
+                        () -> Objects.requireNonNull(peers.get(broker.id())).seat(),
+                        () -> closed.add(broker.id())),
                 null);
         peers.put(id, this);
+    }
+
+    private PostingChannel.Seat seat() {
+        return new PostingChannel.Seat(mailbox, member);
     }
 
     /** Connects and registers; to be drained. */
@@ -96,82 +93,5 @@ final class SimulatedMember {
                 ran += member.mailbox.drain();
             }
         } while (ran > 0);
-    }
-
-    /** As the real channel does: one message after the other, each again until the broker knows who sends it. */
-    private static final class Peer implements BrokerChannel {
-
-        private final int id;
-        private final Map<Integer, SimulatedMember> peers;
-        private final SimulatedMember from;
-        private final Deque<Order> queue = new ArrayDeque<>();
-        private boolean underWay;
-
-        private record Order(From sender, BiConsumer<BrokerChannel, Runnable> message, Runnable applied) {}
-
-        private record From(int id, int epoch, long toEpoch) {}
-
-        Peer(int id, Map<Integer, SimulatedMember> peers, SimulatedMember from) {
-            this.id = id;
-            this.peers = peers;
-            this.from = from;
-        }
-
-        private void post(From sender, BiConsumer<BrokerChannel, Runnable> message, Runnable applied) {
-            queue.add(new Order(sender, message, applied));
-            sendNext(TRIES);
-        }
-
-        private void sendNext(int tries) {
-            Order order = queue.peek();
-            if (order == null || underWay) {
-                return;
-            }
-            underWay = true;
-            From sender = order.sender();
-            SimulatedMember to = Objects.requireNonNull(peers.get(id));
-            to.mailbox.post(() -> to.member.admit(sender.id(), sender.epoch(), sender.toEpoch(), verdict -> {
-                if (verdict == ErrorCode.NONE) {
-                    order.message().accept(to.member.receiver(), () -> answered(order.applied(), true, TRIES));
-                } else {
-                    boolean early = verdict == ErrorCode.STALE_BROKER_EPOCH || verdict == ErrorCode.NOT_CONTROLLER;
-                    answered(() -> {}, !early || tries == 0, tries - 1);
-                }
-            }));
-        }
-
-        private void answered(Runnable then, boolean done, int tries) {
-            from.mailbox.post(() -> {
-                underWay = false;
-                if (done) {
-                    queue.poll();
-                }
-                then.run();
-                sendNext(tries);
-            });
-        }
-
-        @Override
-        public void leaderAndIsr(LeaderAndIsrRequest request, Runnable applied) {
-            From sender = new From(request.controllerId(), request.controllerEpoch(), request.brokerEpoch());
-            post(sender, (receiver, done) -> receiver.leaderAndIsr(request, done), applied);
-        }
-
-        @Override
-        public void stopReplica(StopReplicaRequest request, Runnable applied) {
-            From sender = new From(request.controllerId(), request.controllerEpoch(), request.brokerEpoch());
-            post(sender, (receiver, done) -> receiver.stopReplica(request, done), applied);
-        }
-
-        @Override
-        public void updateMetadata(UpdateMetadataRequest request, Runnable applied) {
-            From sender = new From(request.controllerId(), request.controllerEpoch(), request.brokerEpoch());
-            post(sender, (receiver, done) -> receiver.updateMetadata(request, done), applied);
-        }
-
-        @Override
-        public void close() {
-            from.closed.add(id);
-        }
     }
 }

@@ -9,7 +9,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
-import org.barnabas.cluster.BrokerChannel;
 import org.barnabas.cluster.BrokerNode;
 import org.barnabas.cluster.ClusterDelta;
 import org.barnabas.cluster.ClusterImage;
@@ -28,9 +27,6 @@ import org.barnabas.ports.RandomSource;
 import org.barnabas.ports.system.MpscMailbox;
 import org.barnabas.ports.system.SingleThread;
 import org.barnabas.ports.system.SystemClocks;
-import org.barnabas.protocol.message.LeaderAndIsrRequest;
-import org.barnabas.protocol.message.StopReplicaRequest;
-import org.barnabas.protocol.message.UpdateMetadataRequest;
 import org.jspecify.annotations.Nullable;
 
 /** A broker's membership on real threads and a real ZooKeeper, without the broker. */
@@ -61,7 +57,10 @@ final class TestMember implements AutoCloseable {
                 ports,
                 holder,
                 new Rules(),
-                broker -> new Peer(Objects.requireNonNull(peers.get(broker.id())), this),
+                broker -> new PostingChannel(
+                        mailbox,
+                        () -> Objects.requireNonNull(peers.get(broker.id())).seat(),
+                        () -> {}),
                 null);
         zk.listen(new ZkListener() {
             @Override
@@ -76,6 +75,10 @@ final class TestMember implements AutoCloseable {
             }
         });
         peers.put(id, this);
+    }
+
+    private PostingChannel.Seat seat() {
+        return new PostingChannel.Seat(mailbox, member);
     }
 
     /** Connects and answers the cluster id. */
@@ -185,25 +188,6 @@ final class TestMember implements AutoCloseable {
         public List<EffectiveConfig> describeTopic(Map<String, String> config) {
             return List.of(new EffectiveConfig(
                     "retention.ms", config.getOrDefault("retention.ms", "604800000"), false, (byte) 5, false));
-        }
-    }
-
-    /** Reaches another member of the same process by posting. */
-    private record Peer(TestMember to, TestMember from) implements BrokerChannel {
-
-        @Override
-        public void leaderAndIsr(LeaderAndIsrRequest request, Runnable applied) {
-            to.mailbox.post(() -> to.member.receiver().leaderAndIsr(request, () -> from.mailbox.post(applied)));
-        }
-
-        @Override
-        public void stopReplica(StopReplicaRequest request, Runnable applied) {
-            to.mailbox.post(() -> to.member.receiver().stopReplica(request, () -> from.mailbox.post(applied)));
-        }
-
-        @Override
-        public void updateMetadata(UpdateMetadataRequest request, Runnable applied) {
-            to.mailbox.post(() -> to.member.receiver().updateMetadata(request, () -> from.mailbox.post(applied)));
         }
     }
 }

@@ -1,0 +1,99 @@
+package org.barnabas.cluster.member;
+
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.function.BiConsumer;
+import java.util.function.Supplier;
+import org.barnabas.cluster.BrokerChannel;
+import org.barnabas.ports.Mailbox;
+import org.barnabas.protocol.ErrorCode;
+import org.barnabas.protocol.message.LeaderAndIsrRequest;
+import org.barnabas.protocol.message.StopReplicaRequest;
+import org.barnabas.protocol.message.UpdateMetadataRequest;
+
+/**
+ * Reaches another member of this process by posting, as the real channel does over the wire: one message after the other,
+ * each again until the broker knows who sends it.
+ */
+final class PostingChannel implements BrokerChannel {
+
+    private static final int TRIES = 100_000;
+
+    private final Mailbox own;
+    private final Supplier<Seat> target;
+    private final Runnable closing;
+    private final Deque<Order> queue = new ArrayDeque<>();
+    private boolean underWay;
+
+    /** Where a member takes messages. */
+    record Seat(Mailbox mailbox, ClusterMember member) {}
+
+    private record Order(From sender, BiConsumer<BrokerChannel, Runnable> message, Runnable applied) {}
+
+    private record From(int id, int epoch, long toEpoch) {}
+
+    /** @param own the mailbox of the controller that sends */
+    PostingChannel(Mailbox own, Supplier<Seat> target, Runnable closing) {
+        this.own = own;
+        this.target = target;
+        this.closing = closing;
+    }
+
+    private void post(From sender, BiConsumer<BrokerChannel, Runnable> message, Runnable applied) {
+        queue.add(new Order(sender, message, applied));
+        sendNext(TRIES);
+    }
+
+    private void sendNext(int tries) {
+        Order order = queue.peek();
+        if (order == null || underWay) {
+            return;
+        }
+        underWay = true;
+        From sender = order.sender();
+        Seat to = target.get();
+        to.mailbox()
+                .post(() -> to.member().admit(sender.id(), sender.epoch(), sender.toEpoch(), verdict -> {
+                    if (verdict == ErrorCode.NONE) {
+                        order.message().accept(to.member().receiver(), () -> answered(order.applied(), true, TRIES));
+                    } else {
+                        boolean early = verdict == ErrorCode.STALE_BROKER_EPOCH || verdict == ErrorCode.NOT_CONTROLLER;
+                        answered(() -> {}, !early || tries == 0, tries - 1);
+                    }
+                }));
+    }
+
+    private void answered(Runnable then, boolean done, int tries) {
+        own.post(() -> {
+            underWay = false;
+            if (done) {
+                queue.poll();
+            }
+            then.run();
+            sendNext(tries);
+        });
+    }
+
+    @Override
+    public void leaderAndIsr(LeaderAndIsrRequest request, Runnable applied) {
+        From sender = new From(request.controllerId(), request.controllerEpoch(), request.brokerEpoch());
+        post(sender, (receiver, done) -> receiver.leaderAndIsr(request, done), applied);
+    }
+
+    @Override
+    public void stopReplica(StopReplicaRequest request, Runnable applied) {
+        From sender = new From(request.controllerId(), request.controllerEpoch(), request.brokerEpoch());
+        post(sender, (receiver, done) -> receiver.stopReplica(request, done), applied);
+    }
+
+    @Override
+    public void updateMetadata(UpdateMetadataRequest request, Runnable applied) {
+        From sender = new From(request.controllerId(), request.controllerEpoch(), request.brokerEpoch());
+        post(sender, (receiver, done) -> receiver.updateMetadata(request, done), applied);
+    }
+
+    @Override
+    public void close() {
+        closing.run();
+    }
+}

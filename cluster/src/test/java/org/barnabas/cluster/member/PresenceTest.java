@@ -1,0 +1,117 @@
+package org.barnabas.cluster.member;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import org.barnabas.cluster.BrokerNode;
+import org.barnabas.cluster.Endpoint;
+import org.barnabas.cluster.FakeZk;
+import org.barnabas.cluster.FakeZkServer;
+import org.barnabas.cluster.SecurityProtocol;
+import org.barnabas.cluster.ZkListener;
+import org.barnabas.cluster.controller.ControllerSettings;
+import org.barnabas.cluster.znode.BrokerRegistration;
+import org.barnabas.cluster.znode.LastStop;
+import org.barnabas.cluster.znode.ZnodePaths;
+import org.barnabas.testkit.ManualClock;
+import org.barnabas.testkit.ManualMailbox;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** What registrations of one life say of the life before (R12). */
+class PresenceTest {
+
+    private static final BrokerNode NODE =
+            new BrokerNode(1, List.of(new Endpoint("PLAINTEXT", "host", 9092, SecurityProtocol.PLAINTEXT)), null);
+
+    private final ManualMailbox mailbox = new ManualMailbox();
+    private final FakeZkServer server = new FakeZkServer();
+    private final FakeZk zk = new FakeZk(server, mailbox);
+    private final List<Long> epochs = new ArrayList<>();
+    private final Presence presence = new Presence(
+            new MemberSettings(
+                    new ControllerSettings(
+                            1, 1, (short) 1, true, false, 1, new ControllerSettings.Balance(true, 300_000, 10)),
+                    -1),
+            zk,
+            new ManualClock(1_000).wall(),
+            epochs::add,
+            refusal -> {});
+
+    @BeforeEach
+    void connect() {
+        zk.listen(new ZkListener() {
+            @Override
+            public void onSession(Session state) {}
+
+            @Override
+            public void onChange(String path) {}
+        });
+        zk.start();
+        ZnodePaths.PERSISTENT.forEach(path -> zk.create(path, new byte[0], created -> {}));
+        mailbox.drain();
+    }
+
+    private LastStop registered() {
+        presence.register(NODE);
+        mailbox.drain();
+        String json = Objects.requireNonNull(server.text(ZnodePaths.broker(1)));
+        return BrokerRegistration.decode(1, json.getBytes(StandardCharsets.UTF_8), 0)
+                .lastStop();
+    }
+
+    private void loseSession() {
+        server.expire(zk.sessionId());
+        presence.sessionLost();
+        zk.renew();
+        mailbox.drain();
+    }
+
+    @Test
+    void anUncleanStopIsToldAgainUntilAControllerKnowsOfIt() {
+        // Given
+        presence.lastStop(LastStop.UNCLEAN);
+        assertThat(registered()).isEqualTo(LastStop.UNCLEAN);
+
+        // When the session ends before a controller looked
+        loseSession();
+
+        // Then
+        assertThat(registered()).isEqualTo(LastStop.UNCLEAN);
+    }
+
+    @Test
+    void aLifeThatAControllerKnowsIsUninterrupted() {
+        // Given
+        presence.lastStop(LastStop.UNCLEAN);
+        registered();
+        long first = epochs.get(0);
+
+        // When
+        presence.known(first);
+        loseSession();
+
+        // Then
+        assertThat(registered()).isEqualTo(LastStop.clean(first));
+    }
+
+    @Test
+    void aMessageForAFormerRegistrationTellsNothing() {
+        // Given
+        presence.lastStop(LastStop.UNCLEAN);
+        registered();
+        long first = epochs.get(0);
+        loseSession();
+        registered();
+
+        // When
+        presence.known(first);
+        loseSession();
+
+        // Then
+        assertThat(registered()).isEqualTo(LastStop.UNCLEAN);
+    }
+}
