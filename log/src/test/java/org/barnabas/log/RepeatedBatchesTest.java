@@ -174,7 +174,7 @@ class RepeatedBatchesTest {
     }
 
     /** Two replicas, leaders by turns, that restart, part, are cut and forget producers: success is never a lie. */
-    @Property(tries = 400, shrinking = ShrinkingMode.OFF)
+    @Property(tries = 120, shrinking = ShrinkingMode.OFF)
     void whatIsAnsweredAsRepeatedIsInTheLog(@ForAll long seed) throws IOException {
         Random random = new Random(seed);
         int segmentBytes = 300 + random.nextInt(1_000);

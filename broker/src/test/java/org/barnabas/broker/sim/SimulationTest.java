@@ -10,7 +10,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** A few seeds of the simulated world; {@code ./dev sim} runs more of them, or one again. */
 class SimulationTest {
 
-    private static final int SEEDS = 5;
+    private static final int SEEDS = 3;
     private static final int SEEDS_FOR_A_BUG = 100;
 
     @Test
@@ -43,7 +43,7 @@ class SimulationTest {
     }
 
     @ParameterizedTest
-    @ValueSource(longs = {1, 2})
+    @ValueSource(longs = 1)
     void aSeedRepeatsExactly(long seed) {
         // When
         long first = new SimWorld(seed, SimBug.NONE).run().hash();

@@ -24,6 +24,13 @@ record PlantedBug(String source, String right, String wrong) {
             "if (!followers.isEmpty()) {",
             "if (followers.isEmpty()) {");
 
+    /** R1: a new leader cuts its log at its own high watermark, which is behind that of the leader before it. */
+    static final PlantedBug CUTS_TO_HIGH_WATERMARK = new PlantedBug(
+            "partition/src/main/java/org/barnabas/partition/LeaderRole.java",
+            "LogView view = log.view();\n        long known",
+            "log.truncateTo(Math.max(log.view().startOffset(), Math.min(knownHighWatermark, log.view().endOffset())));\n"
+                    + "        LogView view = log.view();\n        long known");
+
     /** The high watermark stands still for a fifth of a second, again and again. */
     static final PlantedBug ACKNOWLEDGES_LATE = new PlantedBug(
             "partition/src/main/java/org/barnabas/partition/HighWatermark.java",

@@ -26,8 +26,8 @@ class PlantedBugsTest {
     }
 
     @Test
-    void killsFindAcknowledgementsThatFollowersDoNotShare() {
-        fails(Scenarios.leadersAreKilled(), PlantedBug.ACKNOWLEDGES_ALONE, "lost-write");
+    void killsFindRecordsThatANewLeaderCutsOff() {
+        fails(Scenarios.leadersAreKilled(), PlantedBug.CUTS_TO_HIGH_WATERMARK, "inconsistent-offsets");
     }
 
     @Test
