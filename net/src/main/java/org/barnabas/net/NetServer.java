@@ -82,6 +82,11 @@ public final class NetServer implements AutoCloseable {
         }
     }
 
+    /** For tests: what requests hold now. */
+    RequestMemory requestMemory() {
+        return memory;
+    }
+
     /** The event loops in the order of their indexes. */
     public List<NetLoop> loops() {
         return List.copyOf(ordered);

@@ -65,6 +65,10 @@ final class RequestMemory {
         return large.get() == owner || large.compareAndSet(null, owner);
     }
 
+    boolean largeIsClaimed() {
+        return large.get() != null;
+    }
+
     /** Gives it back, if this is the owner. */
     void releaseLarge(Object owner) {
         if (large.compareAndSet(owner, null)) {

@@ -318,6 +318,7 @@ class NetServerTest {
 
             // When
             first.send(Arrays.copyOf(large, half));
+            await().until(() -> server.requestMemory().largeIsClaimed());
             second.send(Arrays.copyOf(large, 3 << 20));
             first.send(Arrays.copyOfRange(large, half, large.length));
 
