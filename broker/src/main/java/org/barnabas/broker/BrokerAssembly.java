@@ -98,7 +98,7 @@ final class BrokerAssembly implements AutoCloseable {
         images.addListener(new RunTimeSettings(config, brokerId, net, storage, quotas));
         HostedCoordinators groups = groups(images);
         PartitionRegistry partitions =
-                partitions(cluster.replication(quotas.follower()), images, shards, directories, groups);
+                partitions(cluster.replication(quotas.follower()), images, shards, directories, groups, storage);
         images.addListener(groups);
         upkeep(partitions, directories, storage);
 
@@ -204,7 +204,8 @@ final class BrokerAssembly implements AutoCloseable {
             ImageHolder images,
             ShardMap shards,
             LogDirectories directories,
-            HostedCoordinators groups) {
+            HostedCoordinators groups,
+            LogStorage storage) {
         PartitionMetrics metrics = new PartitionMetrics(registry);
         metrics.watch(shards);
         PartitionRegistry found = new PartitionRegistry();
@@ -218,6 +219,7 @@ final class BrokerAssembly implements AutoCloseable {
                 replication,
                 brokerId);
         images.addListener(partitions);
+        storage.onFailure(partitions::onDirectoryFailed);
         running.push("partitions", () -> shutDown(partitions));
         return found;
     }

@@ -44,6 +44,7 @@ final class LogStorage implements AutoCloseable {
     private final List<LogDirectory> opened = new ArrayList<>();
     private final AtomicInteger offline = new AtomicInteger();
     private volatile StorageConfig pace;
+    private volatile Consumer<Path> failures = path -> {};
     private boolean loaded;
     private long brokerEpoch = -1;
 
@@ -91,6 +92,7 @@ final class LogStorage implements AutoCloseable {
 
     private void onFailure(Path path, IOException failure) {
         LOG.error("log directory offline dir={} reason={}", path, failure.getMessage(), failure);
+        failures.accept(path);
         if (offline.incrementAndGet() == config.logDirs().size()) {
             fatal.accept("no log directory is left; the last one was " + path + " (" + failure.getMessage() + ")");
         }
@@ -163,6 +165,11 @@ final class LogStorage implements AutoCloseable {
     }
 
     private record Cleaning(ExecutorService thread, CleanPace pace) {}
+
+    /** Tells of directories that fail from now on, on the thread that meets the failure; must only hand over. */
+    void onFailure(Consumer<Path> listener) {
+        failures = listener;
+    }
 
     /** Takes over what can change at run time. Any thread. */
     void follow(StorageConfig changed) {

@@ -358,6 +358,14 @@ public final class Partition {
         replaceRole(new OfflineRole(role.leaderEpoch(), ErrorCode.KAFKA_STORAGE_ERROR));
     }
 
+    /** A directory has failed; nothing happens if the log does not lie there. */
+    void onDiskFailed() {
+        assert owner.isCurrent() : handle;
+        if (open != null && open.log.isOffline()) {
+            onFailure();
+        }
+    }
+
     private void guarded(DiskAction action) {
         try {
             action.run();

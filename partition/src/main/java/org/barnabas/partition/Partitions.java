@@ -1,5 +1,6 @@
 package org.barnabas.partition;
 
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -11,9 +12,11 @@ import org.barnabas.cluster.ClusterImage;
 import org.barnabas.cluster.ImageListener;
 import org.barnabas.cluster.LocalReplica;
 import org.barnabas.cluster.StoppedReplica;
+import org.barnabas.log.LogDirectory;
 import org.barnabas.log.LogName;
 import org.barnabas.log.PartitionLog;
 import org.barnabas.log.StorageException;
+import org.barnabas.ports.AnyThread;
 import org.barnabas.ports.Mailbox;
 import org.barnabas.protocol.Uuid;
 import org.slf4j.Logger;
@@ -88,6 +91,26 @@ public final class Partitions implements ImageListener {
             logs.deleteStray(log);
         } catch (StorageException failure) {
             LOG.error("stray log not deleted log={} reason={}", log.name(), failure.getMessage());
+        }
+    }
+
+    /**
+     * The disk under a directory has failed: its replicas serve nothing from now on, also those that nobody writes to,
+     * and followers among them stop copying, so that their leaders no longer count on them.
+     */
+    @AnyThread
+    public void onDirectoryFailed(Path directory) {
+        for (LogDirectory failed : logs.all()) {
+            if (failed.path().equals(directory)) {
+                failed.logs().forEach(this::takeOffline);
+            }
+        }
+    }
+
+    private void takeOffline(PartitionLog log) {
+        PartitionHandle handle = registry.find(log.name().topic(), log.name().partition());
+        if (handle != null) {
+            handle.shard().post(() -> handle.partition().onDiskFailed());
         }
     }
 

@@ -6,6 +6,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.UnpooledByteBufAllocator;
 import java.io.IOException;
 import java.util.List;
+import java.util.Objects;
 import org.barnabas.cluster.PartitionImage;
 import org.barnabas.log.LogView;
 import org.barnabas.log.PartitionLog;
@@ -126,6 +127,31 @@ class PartitionTest {
         assertThat(reply.error).isEqualTo(ErrorCode.KAFKA_STORAGE_ERROR);
         assertThat(reply.answers).isEqualTo(1);
         TestReply later = broker.produce(handle, Acks.LEADER, 1);
+        broker.settle();
+        assertThat(later.error).isEqualTo(ErrorCode.KAFKA_STORAGE_ERROR);
+    }
+
+    /** Row 43. */
+    @Test
+    void aFailedDirectoryTakesAllOfItsPartitionsOfflineAtOnce() {
+        // Given
+        PartitionHandle written = broker.lead("orders", 0);
+        broker.order("orders", PartitionImage.led(1, 0, List.of(TestBroker.ID)));
+        broker.order("orders", PartitionImage.led(2, 0, List.of(2, TestBroker.ID)));
+        PartitionHandle idle = Objects.requireNonNull(broker.registry.find("orders", 1));
+        PartitionHandle follower = Objects.requireNonNull(broker.registry.find("orders", 2));
+        assertThat(follower.view().standing()).isEqualTo(Standing.FOLLOWER);
+        broker.disk.faults().fail(DiskFaults.Operation.WRITE, "orders-0/00000000000000000000.log");
+        // When
+        TestReply reply = broker.produce(written, Acks.LEADER, 1);
+        broker.settle();
+        broker.settle();
+        // Then
+        assertThat(reply.error).isEqualTo(ErrorCode.KAFKA_STORAGE_ERROR);
+        assertThat(List.of(written, idle, follower))
+                .allMatch(handle -> handle.view().standing() == Standing.OFFLINE);
+        assertThat(broker.leadership).contains("resign orders-0", "resign orders-1");
+        TestReply later = broker.produce(idle, Acks.LEADER, 1);
         broker.settle();
         assertThat(later.error).isEqualTo(ErrorCode.KAFKA_STORAGE_ERROR);
     }

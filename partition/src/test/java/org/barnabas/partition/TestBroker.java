@@ -72,7 +72,7 @@ final class TestBroker {
                         LogMetrics.none(),
                         100,
                         LogDirectorySettings.DEFAULT_PRODUCER_EXPIRATION_MS,
-                        failure -> {}));
+                        failure -> onFailure()));
         LogTenancy tenancy = new LogTenancy(
                 name -> shard.logHost(), name -> configOf(name.topic()).log());
         directory.loadAll(tenancy, Runnable::run, loaded -> {}, () -> {});
@@ -85,6 +85,10 @@ final class TestBroker {
                 PartitionMetrics.none(),
                 replication,
                 ID);
+    }
+
+    private void onFailure() {
+        partitions.onDirectoryFailed(DIRECTORY);
     }
 
     private PartitionConfig configOf(String topic) {
