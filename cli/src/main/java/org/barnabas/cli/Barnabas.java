@@ -1,6 +1,7 @@
 package org.barnabas.cli;
 
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
 import org.barnabas.cli.bench.BenchCommand;
@@ -58,9 +59,10 @@ public final class Barnabas {
         Map<String, Supplier<Object>> commands = commands();
         Supplier<Object> named = args.length == 0 ? null : commands.get(args[0]);
         if (named != null) {
-            root.addSubcommand(args[0], named.get());
+            root.addSubcommand(
+                    args[0], CommandTree.grow(named.get(), List.of(args).subList(1, args.length)));
         } else {
-            commands.forEach((name, command) -> root.addSubcommand(name, command.get()));
+            commands.forEach((name, command) -> root.addSubcommand(name, CommandTree.grow(command.get(), List.of())));
             root.addSubcommand("completion", new AutoComplete.GenerateCompletion());
             root.addSubcommand("help", new HelpCommand());
         }

@@ -1,6 +1,7 @@
 package org.barnabas.cli;
 
 import java.util.Set;
+import org.slf4j.LoggerFactory;
 
 /**
  * Loads what a tool will need of the client library while the command-line library still reads the arguments: on a
@@ -33,6 +34,8 @@ final class Preload {
     }
 
     private static void load() {
+        // First, and long before the other thread logs: two threads that set up logging at once make it complain.
+        LoggerFactory.getILoggerFactory();
         for (String name : CLASSES) {
             try {
                 Class.forName(name);

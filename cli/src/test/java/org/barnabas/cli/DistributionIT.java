@@ -165,7 +165,7 @@ class DistributionIT {
         Path java = Files.createDirectories(javaHome.resolve("bin")).resolve("java");
         Files.writeString(
                 java,
-                "#!/bin/sh\ncase \"$*\" in *ArchiveClassesAtExit*|*AOTCacheOutput*) echo no; exit 1;; esac\n" + "exec "
+                "#!/bin/sh\ncase \"$*\" in *DumpLoadedClassList*|*AOTCacheOutput*) echo no; exit 1;; esac\n" + "exec "
                         + JAVA_HOME.resolve("bin/java") + " \"$@\"\n");
         assertThat(java.toFile().setExecutable(true)).isTrue();
         String version = "17.0.0-poor";

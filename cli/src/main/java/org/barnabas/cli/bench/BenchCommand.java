@@ -7,6 +7,10 @@ import picocli.CommandLine.Command;
 @Command(
         name = "bench",
         description = "Measure how fast a broker takes and gives records.",
-        mixinStandardHelpOptions = true,
-        subcommands = {BenchProduce.class, BenchConsume.class})
-public final class BenchCommand extends CommandGroup {}
+        mixinStandardHelpOptions = true)
+public final class BenchCommand extends CommandGroup {
+
+    public BenchCommand() {
+        super(BenchProduce.class, BenchConsume.class);
+    }
+}

@@ -7,12 +7,10 @@ import picocli.CommandLine.Command;
 @Command(
         name = "cluster",
         description = "Start a cluster on this machine and stop it; describe any cluster.",
-        mixinStandardHelpOptions = true,
-        subcommands = {
-            ClusterStart.class,
-            ClusterStatus.class,
-            ClusterStop.class,
-            ClusterKill.class,
-            ClusterDescribe.class
-        })
-public final class ClusterCommand extends CommandGroup {}
+        mixinStandardHelpOptions = true)
+public final class ClusterCommand extends CommandGroup {
+
+    public ClusterCommand() {
+        super(ClusterStart.class, ClusterStatus.class, ClusterStop.class, ClusterKill.class, ClusterDescribe.class);
+    }
+}

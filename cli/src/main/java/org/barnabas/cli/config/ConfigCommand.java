@@ -7,6 +7,10 @@ import picocli.CommandLine.Command;
 @Command(
         name = "config",
         description = "Show and change the configuration of topics and brokers.",
-        mixinStandardHelpOptions = true,
-        subcommands = {ConfigGet.class, ConfigSet.class})
-public final class ConfigCommand extends CommandGroup {}
+        mixinStandardHelpOptions = true)
+public final class ConfigCommand extends CommandGroup {
+
+    public ConfigCommand() {
+        super(ConfigGet.class, ConfigSet.class);
+    }
+}

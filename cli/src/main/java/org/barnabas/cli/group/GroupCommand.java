@@ -7,6 +7,10 @@ import picocli.CommandLine.Command;
 @Command(
         name = "group",
         description = "List, describe, reset and delete consumer groups.",
-        mixinStandardHelpOptions = true,
-        subcommands = {GroupList.class, GroupDescribe.class, GroupResetOffsets.class, GroupDelete.class})
-public final class GroupCommand extends CommandGroup {}
+        mixinStandardHelpOptions = true)
+public final class GroupCommand extends CommandGroup {
+
+    public GroupCommand() {
+        super(GroupList.class, GroupDescribe.class, GroupResetOffsets.class, GroupDelete.class);
+    }
+}

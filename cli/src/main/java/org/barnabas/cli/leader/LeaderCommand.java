@@ -4,9 +4,10 @@ import org.barnabas.cli.tool.CommandGroup;
 import picocli.CommandLine.Command;
 
 /** {@code barnabas leader}. */
-@Command(
-        name = "leader",
-        description = "Choose who leads partitions.",
-        mixinStandardHelpOptions = true,
-        subcommands = LeaderElect.class)
-public final class LeaderCommand extends CommandGroup {}
+@Command(name = "leader", description = "Choose who leads partitions.", mixinStandardHelpOptions = true)
+public final class LeaderCommand extends CommandGroup {
+
+    public LeaderCommand() {
+        super(LeaderElect.class);
+    }
+}

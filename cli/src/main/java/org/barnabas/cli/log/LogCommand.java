@@ -4,9 +4,10 @@ import org.barnabas.cli.tool.CommandGroup;
 import picocli.CommandLine.Command;
 
 /** {@code barnabas log}. */
-@Command(
-        name = "log",
-        description = "Look into the files of a log; needs no broker.",
-        mixinStandardHelpOptions = true,
-        subcommands = {LogDump.class})
-public final class LogCommand extends CommandGroup {}
+@Command(name = "log", description = "Look into the files of a log; needs no broker.", mixinStandardHelpOptions = true)
+public final class LogCommand extends CommandGroup {
+
+    public LogCommand() {
+        super(LogDump.class);
+    }
+}

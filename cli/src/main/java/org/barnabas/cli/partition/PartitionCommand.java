@@ -7,6 +7,10 @@ import picocli.CommandLine.Command;
 @Command(
         name = "partition",
         description = "Move replicas of partitions between brokers.",
-        mixinStandardHelpOptions = true,
-        subcommands = ReassignCommand.class)
-public final class PartitionCommand extends CommandGroup {}
+        mixinStandardHelpOptions = true)
+public final class PartitionCommand extends CommandGroup {
+
+    public PartitionCommand() {
+        super(ReassignCommand.class);
+    }
+}

@@ -7,6 +7,10 @@ import picocli.CommandLine.Command;
 @Command(
         name = "reassign",
         description = "Plan where replicas shall be, move them, look at it, call it off.",
-        mixinStandardHelpOptions = true,
-        subcommands = {ReassignPlan.class, ReassignExecute.class, ReassignStatus.class, ReassignCancel.class})
-final class ReassignCommand extends CommandGroup {}
+        mixinStandardHelpOptions = true)
+final class ReassignCommand extends CommandGroup {
+
+    ReassignCommand() {
+        super(ReassignPlan.class, ReassignExecute.class, ReassignStatus.class, ReassignCancel.class);
+    }
+}

@@ -7,6 +7,10 @@ import picocli.CommandLine.Command;
 @Command(
         name = "topic",
         description = "Create, list, describe, alter and delete topics.",
-        mixinStandardHelpOptions = true,
-        subcommands = {TopicCreate.class, TopicList.class, TopicDescribe.class, TopicAlter.class, TopicDelete.class})
-public final class TopicCommand extends CommandGroup {}
+        mixinStandardHelpOptions = true)
+public final class TopicCommand extends CommandGroup {
+
+    public TopicCommand() {
+        super(TopicCreate.class, TopicList.class, TopicDescribe.class, TopicAlter.class, TopicDelete.class);
+    }
+}
