@@ -20,6 +20,7 @@ import org.barnabas.cluster.BrokerNode;
 import org.barnabas.cluster.Endpoint;
 import org.barnabas.cluster.ImageHolder;
 import org.barnabas.cluster.SecurityProtocol;
+import org.barnabas.cluster.member.ClusterMember;
 import org.barnabas.coordinator.GroupConfig;
 import org.barnabas.coordinator.GroupMemory;
 import org.barnabas.coordinator.GroupMetrics;
@@ -31,6 +32,7 @@ import org.barnabas.partition.LogDirectories;
 import org.barnabas.partition.PartitionMetrics;
 import org.barnabas.partition.PartitionRegistry;
 import org.barnabas.partition.Partitions;
+import org.barnabas.partition.ReplicaCensus;
 import org.barnabas.partition.Replication;
 import org.barnabas.partition.ShardMap;
 import org.barnabas.partition.Upkeep;
@@ -97,8 +99,14 @@ final class BrokerAssembly implements AutoCloseable {
         ReplicationQuotas quotas = ReplicationQuotas.of(config.throttle(), clock);
         images.addListener(new RunTimeSettings(config, brokerId, net, storage, quotas));
         HostedCoordinators groups = groups(images);
-        PartitionRegistry partitions =
-                partitions(cluster.replication(quotas.follower()), images, shards, directories, groups, storage);
+        PartitionRegistry partitions = partitions(
+                cluster.replication(quotas.follower()),
+                images,
+                shards,
+                directories,
+                groups,
+                storage,
+                membership.member());
         images.addListener(groups);
         upkeep(partitions, directories, storage);
 
@@ -205,7 +213,8 @@ final class BrokerAssembly implements AutoCloseable {
             ShardMap shards,
             LogDirectories directories,
             HostedCoordinators groups,
-            LogStorage storage) {
+            LogStorage storage,
+            ClusterMember member) {
         PartitionMetrics metrics = new PartitionMetrics(registry);
         metrics.watch(shards);
         PartitionRegistry found = new PartitionRegistry();
@@ -219,7 +228,11 @@ final class BrokerAssembly implements AutoCloseable {
                 replication,
                 brokerId);
         images.addListener(partitions);
-        storage.onFailure(partitions::onDirectoryFailed);
+        member.replicaHealth(new ReplicaCensus(found));
+        storage.onFailure(path -> {
+            partitions.onDirectoryFailed(path);
+            member.onDirectoryFailed();
+        });
         running.push("partitions", () -> shutDown(partitions));
         return found;
     }
@@ -232,8 +245,7 @@ final class BrokerAssembly implements AutoCloseable {
         }
     }
 
-    private void upkeep(PartitionRegistry partitions, LogDirectories directories, LogStorage storage)
-            throws StartException {
+    private void upkeep(PartitionRegistry partitions, LogDirectories directories, LogStorage storage) {
         SingleThread thread = new SingleThread("upkeep");
         Upkeep.Intervals intervals = new Upkeep.Intervals(
                 config.storage().retentionCheckIntervalMs(),

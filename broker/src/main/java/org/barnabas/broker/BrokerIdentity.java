@@ -23,12 +23,11 @@ record BrokerIdentity(int brokerId, @Nullable String clusterId) {
      *
      * @throws StartException if they contradict each other
      */
-    static BrokerIdentity find(BrokerConfig config, Disk disk) throws StartException, IOException {
+    static BrokerIdentity find(BrokerConfig config, Disk disk) throws StartException {
         int id = config.node().brokerId();
         String cluster = null;
         for (Path directory : config.storage().logDirs()) {
-            disk.createDirectories(directory);
-            MetaProperties meta = MetaProperties.read(disk, directory);
+            MetaProperties meta = read(directory, disk);
             if (meta == null) {
                 continue;
             }
@@ -40,6 +39,16 @@ record BrokerIdentity(int brokerId, @Nullable String clusterId) {
             cluster = cluster == null ? meta.clusterId() : cluster;
         }
         return new BrokerIdentity(id, cluster);
+    }
+
+    /** Null if the directory is new, or bad: that is told when the directory shall be used. */
+    private static @Nullable MetaProperties read(Path directory, Disk disk) {
+        try {
+            disk.createDirectories(directory);
+            return MetaProperties.read(disk, directory);
+        } catch (IOException bad) {
+            return null;
+        }
     }
 
     /** The number to start with. */

@@ -1,6 +1,9 @@
 package org.barnabas.broker;
 
 import java.io.IOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -13,6 +16,7 @@ import java.util.function.Consumer;
 import java.util.function.DoubleSupplier;
 import org.barnabas.broker.config.StorageConfig;
 import org.barnabas.cluster.znode.LastStop;
+import org.barnabas.log.ForeignDirectoryException;
 import org.barnabas.log.LoadedLog;
 import org.barnabas.log.LogCleaner;
 import org.barnabas.log.LogConfig;
@@ -57,19 +61,42 @@ final class LogStorage implements AutoCloseable {
     }
 
     /**
-     * Locks the directories and checks whose they are.
+     * Locks the directories and checks whose they are. A bad one is left out if there is a good one (KIP-112).
      *
-     * @throws StartException if one cannot be used
+     * @throws StartException if one is another broker's, or none can be used
      */
     LogDirectories open(MetaProperties self) throws StartException {
+        List<Path> unusable = new ArrayList<>();
+        String reason = "";
         for (Path path : config.logDirs()) {
             try {
                 opened.add(LogDirectory.open(path, self, settings(path)));
-            } catch (IOException e) {
+            } catch (ForeignDirectoryException e) {
                 throw new StartException(String.valueOf(e.getMessage()), e);
+            } catch (IOException e) {
+                unusable.add(path);
+                reason = "log directory " + path + " cannot be used: " + reason(e);
+                LOG.error(
+                        "{}. Its replicas are offline. Repair it, or take it out of log.dirs to give up what is in it,"
+                                + " and restart the broker",
+                        reason);
             }
         }
-        return new LogDirectories(opened);
+        if (opened.isEmpty()) {
+            throw new StartException(reason + ". There is no other one. Repair it, or configure another in log.dirs.");
+        }
+        offline.set(unusable.size());
+        metrics.offlineDirectories(unusable.size());
+        return new LogDirectories(opened, unusable);
+    }
+
+    private static String reason(IOException failure) {
+        if (failure instanceof FileAlreadyExistsException || failure instanceof NotDirectoryException) {
+            return "it is not a directory";
+        }
+        return failure instanceof AccessDeniedException
+                ? "access denied to " + failure.getMessage()
+                : String.valueOf(failure.getMessage());
     }
 
     private LogDirectorySettings settings(Path path) {
@@ -91,9 +118,10 @@ final class LogStorage implements AutoCloseable {
     }
 
     private void onFailure(Path path, IOException failure) {
-        LOG.error("log directory offline dir={} reason={}", path, failure.getMessage(), failure);
         failures.accept(path);
-        if (offline.incrementAndGet() == config.logDirs().size()) {
+        int count = offline.incrementAndGet();
+        metrics.offlineDirectories(count);
+        if (count == config.logDirs().size()) {
             fatal.accept("no log directory is left; the last one was " + path + " (" + failure.getMessage() + ")");
         }
     }
@@ -102,7 +130,7 @@ final class LogStorage implements AutoCloseable {
      * Loads all logs; they belong to their shards then. What a topic is configured to do with old records is known with
      * the controller's first order only, so until then nothing is deleted or compacted.
      */
-    void load(ShardMap shards, LogConfig defaults) throws StartException, InterruptedException {
+    void load(ShardMap shards, LogConfig defaults) throws InterruptedException {
         LogConfig untilOrdered = defaults.with(log -> log.delete(false).compact(false));
         LogTenancy tenancy =
                 new LogTenancy(name -> shards.of(name.topic(), name.partition()).logHost(), name -> untilOrdered);
@@ -113,11 +141,7 @@ final class LogStorage implements AutoCloseable {
         for (LogDirectory directory : opened) {
             ExecutorService pool = NamedThreads.pool("recover", config.recoveryThreadsPerDir());
             pools.add(pool);
-            try {
-                directory.loadAll(tenancy, pool, log -> onLoaded(log, recovered), done::countDown);
-            } catch (IOException e) {
-                throw new StartException("log directory " + directory.path() + " is unreadable: " + e.getMessage(), e);
-            }
+            directory.loadAll(tenancy, pool, log -> onLoaded(log, recovered), done::countDown);
         }
         done.await();
         for (ExecutorService pool : pools) {
@@ -139,7 +163,7 @@ final class LogStorage implements AutoCloseable {
     }
 
     /** Compacts where topics ask for it, every now and then. */
-    void startCleaning(Scheduler timer) throws StartException {
+    void startCleaning(Scheduler timer) {
         int threads = Math.min(config.cleanerThreads(), opened.size());
         if (!config.cleanerEnabled() || threads == 0) {
             return;
@@ -159,7 +183,7 @@ final class LogStorage implements AutoCloseable {
                 long mapBytes = config.cleanerDedupeBufferBytes() / threads;
                 tickLater(timer, new LogCleaner(directory, on.thread, mapBytes, on.pace));
             } catch (IOException e) {
-                throw new StartException("log directory " + directory.path() + " is unreadable: " + e.getMessage(), e);
+                directory.fail(e);
             }
         }
     }
@@ -187,6 +211,10 @@ final class LogStorage implements AutoCloseable {
     LastStop lastStop() {
         Set<Long> epochs = new HashSet<>();
         for (LogDirectory directory : opened) {
+            // What is in a failed one is offline in this life; in the next one it has no marker.
+            if (directory.isOffline()) {
+                continue;
+            }
             if (!directory.wasCleanlyClosed()) {
                 return LastStop.UNCLEAN;
             }
@@ -205,15 +233,23 @@ final class LogStorage implements AutoCloseable {
         brokerEpoch = epoch;
     }
 
+    private void close(LogDirectory directory) {
+        if (!loaded) {
+            directory.abandon();
+            return;
+        }
+        try {
+            directory.close(brokerEpoch);
+        } catch (IOException e) {
+            LOG.error("log directory {} not closed, the next start recovers it: {}", directory.path(), e.getMessage());
+        }
+    }
+
     /** Marks a clean stop if all logs were in use and are closed by now. */
     @Override
-    public void close() throws IOException, InterruptedException {
+    public void close() throws InterruptedException {
         for (LogDirectory directory : opened) {
-            if (loaded) {
-                directory.close(brokerEpoch);
-            } else {
-                directory.abandon();
-            }
+            close(directory);
         }
         for (ExecutorService flush : flushThreads) {
             NamedThreads.stop(flush);

@@ -1,6 +1,8 @@
 package org.barnabas.cluster;
 
+import java.util.function.Consumer;
 import org.barnabas.protocol.message.LeaderAndIsrRequest;
+import org.barnabas.protocol.message.LeaderAndIsrResponse;
 import org.barnabas.protocol.message.StopReplicaRequest;
 import org.barnabas.protocol.message.UpdateMetadataRequest;
 
@@ -13,8 +15,12 @@ import org.barnabas.protocol.message.UpdateMetadataRequest;
  */
 public interface BrokerChannel {
 
-    /** Replicas of the broker shall lead or follow. */
-    void leaderAndIsr(LeaderAndIsrRequest request, Runnable applied);
+    /**
+     * Replicas of the broker shall lead or follow.
+     *
+     * @param applied gets which of them cannot, because their log directory failed (KAFKA_STORAGE_ERROR)
+     */
+    void leaderAndIsr(LeaderAndIsrRequest request, Consumer<LeaderAndIsrResponse> applied);
 
     /** Replicas of the broker shall stop. */
     void stopReplica(StopReplicaRequest request, Runnable applied);

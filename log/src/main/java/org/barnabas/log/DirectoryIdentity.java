@@ -21,12 +21,12 @@ final class DirectoryIdentity {
             return;
         }
         if (stored.brokerId() >= 0 && stored.brokerId() != self.brokerId()) {
-            throw new IOException("log directory " + directory + " belongs to broker " + stored.brokerId()
+            throw new ForeignDirectoryException("log directory " + directory + " belongs to broker " + stored.brokerId()
                     + ", this is broker " + self.brokerId());
         }
         String cluster = stored.clusterId();
         if (cluster != null && self.clusterId() != null && !cluster.equals(self.clusterId())) {
-            throw new IOException("log directory " + directory + " belongs to cluster " + cluster
+            throw new ForeignDirectoryException("log directory " + directory + " belongs to cluster " + cluster
                     + ", this broker is in cluster " + self.clusterId());
         }
     }

@@ -32,7 +32,11 @@ final class DirectoryState {
 
     void fail(IOException cause) {
         if (failure.compareAndSet(null, cause)) {
-            LOG.error("log directory offline dir={} reason={}", directory, cause.toString());
+            LOG.error(
+                    "log directory {} has failed ({}): its replicas are offline until the disk is repaired and the broker"
+                            + " restarted; the other directories go on",
+                    directory,
+                    cause.toString());
             onFailure.accept(cause);
         }
     }

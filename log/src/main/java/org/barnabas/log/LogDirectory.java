@@ -50,14 +50,16 @@ public final class LogDirectory {
     /**
      * Locks a directory, which is made if it is missing, and checks that it belongs to this broker.
      *
-     * @throws IOException if another broker uses it, if it belongs to another broker or cluster, or if the disk fails
+     * @throws ForeignDirectoryException if another broker uses it, or it belongs to another broker or cluster
+     * @throws IOException if the disk fails
      */
     public static LogDirectory open(Path path, MetaProperties self, LogDirectorySettings settings) throws IOException {
         Disk disk = settings.disk();
         disk.createDirectories(path);
         AutoCloseable lock = disk.tryLock(path.resolve(LOCK));
         if (lock == null) {
-            throw new IOException("log directory " + path + " is in use by another broker (file " + LOCK + ")");
+            throw new ForeignDirectoryException(
+                    "log directory " + path + " is in use by another broker (file " + LOCK + ")");
         }
         boolean opened = false;
         try {
@@ -112,27 +114,34 @@ public final class LogDirectory {
 
     /**
      * Loads all logs, several at a time, and finishes what a crash left half done. A log that cannot be used does not
-     * stop the others.
+     * stop the others; if the directory cannot be read, it is offline afterwards.
      *
      * @param recovery threads {@code recover-N}
      * @param onLoaded hears of each log, on a recovery thread
      * @param whenDone runs after the last one
      */
-    public void loadAll(LogTenancy tenancy, Executor recovery, Consumer<LoadedLog> onLoaded, Runnable whenDone)
-            throws IOException {
-        new DirectoryLoader(path, environment, checkpoints, wasCleanlyClosed(), deleter)
-                .loadAll(
-                        tenancy,
-                        recovery,
-                        loaded -> {
-                            PartitionLog log = loaded.log();
-                            if (log != null) {
-                                log.restoreHighWatermark(checkpoints.highWatermark(log.name()));
-                                logs.put(log.name(), log);
-                            }
-                            onLoaded.accept(loaded);
-                        },
-                        whenDone);
+    public void loadAll(LogTenancy tenancy, Executor recovery, Consumer<LoadedLog> onLoaded, Runnable whenDone) {
+        DirectoryLoader loader = new DirectoryLoader(path, environment, checkpoints, wasCleanlyClosed(), deleter);
+        Consumer<LoadedLog> keep = loaded -> {
+            PartitionLog log = loaded.log();
+            if (log != null) {
+                log.restoreHighWatermark(checkpoints.highWatermark(log.name()));
+                logs.put(log.name(), log);
+            }
+            onLoaded.accept(loaded);
+        };
+        try {
+            loader.loadAll(tenancy, recovery, keep, whenDone);
+        } catch (IOException failure) {
+            fail(failure);
+            whenDone.run();
+        }
+    }
+
+    /** Takes the directory offline for good because of what somebody met who works on its files. */
+    @AnyThread
+    public void fail(IOException failure) {
+        environment.state().fail(failure);
     }
 
     /**

@@ -2,7 +2,9 @@ package org.barnabas.log;
 
 import io.prometheus.metrics.core.datapoints.CounterDataPoint;
 import io.prometheus.metrics.core.datapoints.DistributionDataPoint;
+import io.prometheus.metrics.core.datapoints.GaugeDataPoint;
 import io.prometheus.metrics.core.metrics.Counter;
+import io.prometheus.metrics.core.metrics.Gauge;
 import io.prometheus.metrics.core.metrics.Histogram;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 
@@ -25,6 +27,7 @@ public final class LogMetrics {
     private final CounterDataPoint forces;
     private final CounterDataPoint flushRequests;
     private final DistributionDataPoint flushSeconds;
+    private final GaugeDataPoint offlineDirectories;
 
     public LogMetrics(PrometheusRegistry registry) {
         batches = counter(registry, "barnabas_log_appended_batches", "Batches appended");
@@ -39,6 +42,11 @@ public final class LogMetrics {
         corruptLogs = counter(registry, "barnabas_log_corrupt_logs", "Logs found damaged below their flushed point");
         forces = counter(registry, "barnabas_log_forces", "Files and directories made durable");
         flushRequests = counter(registry, "barnabas_log_flush_requests", "Flushes asked for; several share a round");
+        offlineDirectories = Gauge.builder()
+                .name("barnabas_log_offline_directories")
+                .help("Log directories that have failed, or could not be used at the start")
+                .register(registry)
+                .labelValues();
         flushSeconds = Histogram.builder()
                 .name("barnabas_log_flush_seconds")
                 .help("Time of a round of flushes")
@@ -55,6 +63,11 @@ public final class LogMetrics {
 
     private static CounterDataPoint counter(PrometheusRegistry registry, String name, String help) {
         return Counter.builder().name(name).help(help).register(registry).labelValues();
+    }
+
+    /** How many of the configured directories cannot be used. */
+    public void offlineDirectories(int count) {
+        offlineDirectories.set(count);
     }
 
     void wrote(int batchCount, long byteCount) {

@@ -1,6 +1,7 @@
 package org.barnabas.partition;
 
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.barnabas.log.LogConfig;
@@ -10,7 +11,6 @@ import org.barnabas.log.LogName;
 import org.barnabas.log.PartitionLog;
 import org.barnabas.ports.AnyThread;
 import org.barnabas.protocol.Uuid;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -20,14 +20,40 @@ public final class LogDirectories implements LogSource {
     private static final Logger LOG = LoggerFactory.getLogger(LogDirectories.class);
 
     private final List<LogDirectory> directories;
+    private final List<Path> unusable;
 
     public LogDirectories(List<LogDirectory> directories) {
-        this.directories = List.copyOf(directories);
+        this(directories, List.of());
     }
 
+    /** @param unusable those that could not be used when the broker started */
+    public LogDirectories(List<LogDirectory> directories, List<Path> unusable) {
+        this.directories = List.copyOf(directories);
+        this.unusable = List.copyOf(unusable);
+    }
+
+    /** Those that were good when the broker started. */
     @AnyThread
     public List<LogDirectory> all() {
         return directories;
+    }
+
+    /** Those that were bad when the broker started. */
+    @AnyThread
+    public List<Path> unusable() {
+        return unusable;
+    }
+
+    /** Configured directories that cannot be used: bad from the start, or failed since. */
+    @AnyThread
+    public List<Path> offline() {
+        List<Path> offline = new ArrayList<>(unusable);
+        for (LogDirectory directory : directories) {
+            if (directory.isOffline()) {
+                offline.add(directory.path());
+            }
+        }
+        return offline;
     }
 
     /** The logs of all directories, in no particular order. */
@@ -39,48 +65,75 @@ public final class LogDirectories implements LogSource {
     }
 
     @Override
-    public PartitionLog open(LogName name, Uuid topicId, LogConfig config, LogHost host) throws IOException {
-        LogDirectory home = find(name);
-        PartitionLog present = home == null ? null : home.log(name);
-        if (home == null || present == null) {
-            return emptiest().create(name, topicId, config, host);
+    public PartitionLog open(LogName name, Uuid topicId, LogConfig config, LogHost host, boolean isNew)
+            throws IOException {
+        PartitionLog present = null;
+        for (LogDirectory home : directories) {
+            PartitionLog found = home.log(name);
+            if (found == null) {
+                continue;
+            }
+            boolean sameTopic =
+                    found.topicId().equals(topicId) || found.topicId().equals(Uuid.ZERO);
+            if (sameTopic) {
+                present = present == null || isNewer(found, present) ? found : present;
+            } else if (!home.isOffline()) {
+                // The topic was deleted and created again while this broker did not listen (reliability row 42).
+                LOG.warn("log of an earlier topic deleted log={} topicId={}", name, found.topicId());
+                home.delete(found);
+            }
+        }
+        if (present == null) {
+            return create(name, topicId, config, host, isNew);
+        }
+        if (present.isOffline()) {
+            throw new IOException("the log directory is offline");
         }
         if (present.topicId().equals(Uuid.ZERO)) {
             present.topicId(topicId);
-        } else if (!present.topicId().equals(topicId)) {
-            // The topic was deleted and created again while this broker did not listen (reliability row 42).
-            LOG.warn("log of an earlier topic deleted log={} topicId={}", name, present.topicId());
-            home.delete(present);
-            return emptiest().create(name, topicId, config, host);
         }
         present.config(config);
         return present;
     }
 
+    /** There are two if a replica went, came back as a new one while its directory was offline, and that is repaired. */
+    private static boolean isNewer(PartitionLog log, PartitionLog other) {
+        if (log.isOffline() != other.isOffline()) {
+            return other.isOffline();
+        }
+        int epoch = log.view().latestEpoch();
+        int otherEpoch = other.view().latestEpoch();
+        return epoch > otherEpoch
+                || (epoch == otherEpoch && log.view().endOffset() > other.view().endOffset());
+    }
+
+    private PartitionLog create(LogName name, Uuid topicId, LogConfig config, LogHost host, boolean isNew)
+            throws IOException {
+        List<Path> offline = isNew ? List.of() : offline();
+        if (!offline.isEmpty()) {
+            throw new IOException("the log is in none of the good directories and not made anew while " + offline
+                    + " is offline: it may lie there");
+        }
+        return emptiest().create(name, topicId, config, host);
+    }
+
     @Override
     public void delete(LogName name) {
-        LogDirectory home = find(name);
-        PartitionLog log = home == null ? null : home.log(name);
-        if (home != null && log != null) {
-            home.delete(log);
+        for (LogDirectory home : directories) {
+            PartitionLog log = home.log(name);
+            if (log != null && !home.isOffline()) {
+                home.delete(log);
+            }
         }
     }
 
     /** Deletes a log that no topic claims; called on the shard that owns it. Nothing happens if it is gone by now. */
     void deleteStray(PartitionLog stray) {
-        LogDirectory home = find(stray.name());
-        if (home != null && home.log(stray.name()) == stray) {
-            home.deleteStray(stray);
-        }
-    }
-
-    private @Nullable LogDirectory find(LogName name) {
-        for (LogDirectory directory : directories) {
-            if (directory.log(name) != null) {
-                return directory;
+        for (LogDirectory home : directories) {
+            if (home.log(stray.name()) == stray) {
+                home.deleteStray(stray);
             }
         }
-        return null;
     }
 
     /** As Kafka does: the directory with the fewest logs; one that is offline or nearly full only if all are. */

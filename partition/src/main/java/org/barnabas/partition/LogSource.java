@@ -14,9 +14,11 @@ interface LogSource {
      * The log of a partition, made if there is none. What an earlier topic of the same name has left is deleted.
      *
      * @param host the thread that owns a new log
-     * @throws IOException if the disk does not let us
+     * @param isNew whether there has never been such a log here: else none is made while a directory is offline, for it
+     *     may lie there (KIP-112)
+     * @throws IOException if the disk does not let us, or the log may lie in a directory that is offline
      */
-    PartitionLog open(LogName name, Uuid topicId, LogConfig config, LogHost host) throws IOException;
+    PartitionLog open(LogName name, Uuid topicId, LogConfig config, LogHost host, boolean isNew) throws IOException;
 
     /** Deletes the log of a partition, if there is one; its files go later. */
     void delete(LogName name) throws IOException;

@@ -36,7 +36,9 @@ final class OfflineRole implements Role {
 
     @Override
     public PartitionView view() {
-        return PartitionView.offline(leaderEpoch);
+        return reason == ErrorCode.KAFKA_STORAGE_ERROR
+                ? PartitionView.failed(leaderEpoch)
+                : PartitionView.offline(leaderEpoch);
     }
 
     @Override

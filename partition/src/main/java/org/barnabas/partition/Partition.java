@@ -75,7 +75,7 @@ public final class Partition {
             return;
         }
         try {
-            OpenLog opened = open == null ? openLog() : open;
+            OpenLog opened = open == null ? openLog(order.isNew()) : open;
             open = opened;
             flushStaged();
             if (!isStorageFailed()) {
@@ -87,10 +87,10 @@ public final class Partition {
         }
     }
 
-    private OpenLog openLog() throws IOException {
+    private OpenLog openLog(boolean isNew) throws IOException {
         LogName name = new LogName(handle.topic(), handle.number());
         PartitionLog log =
-                setup.logs().open(name, handle.topicId(), handle.config().log(), shard.logHost());
+                setup.logs().open(name, handle.topicId(), handle.config().log(), shard.logHost(), isNew);
         return new OpenLog(log, new FlushPolicy(log, shard.scheduler(), this::onFlushed));
     }
 

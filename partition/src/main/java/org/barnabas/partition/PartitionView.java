@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param leaderEpoch the epoch that this broker knows of; -1 before the first order of the controller
  * @param highWatermark at most the log's end
  * @param lastStableOffset at most the high watermark
- * @param log null if offline
+ * @param log null if offline or failed
  */
 public record PartitionView(
         Standing standing,
@@ -22,6 +22,10 @@ public record PartitionView(
 
     static PartitionView offline(int leaderEpoch) {
         return new PartitionView(Standing.OFFLINE, leaderEpoch, -1, -1, null);
+    }
+
+    static PartitionView failed(int leaderEpoch) {
+        return new PartitionView(Standing.FAILED, leaderEpoch, -1, -1, null);
     }
 
     @AnyThread

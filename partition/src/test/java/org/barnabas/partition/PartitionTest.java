@@ -111,7 +111,7 @@ class PartitionTest {
         broker.settle();
         // Then
         assertThat(reply.error).isEqualTo(ErrorCode.KAFKA_STORAGE_ERROR);
-        assertThat(handle.view().standing()).isEqualTo(Standing.OFFLINE);
+        assertThat(handle.view().standing()).isEqualTo(Standing.FAILED);
         assertThat(broker.leadership).contains("resign orders-0");
     }
 
@@ -149,7 +149,7 @@ class PartitionTest {
         // Then
         assertThat(reply.error).isEqualTo(ErrorCode.KAFKA_STORAGE_ERROR);
         assertThat(List.of(written, idle, follower))
-                .allMatch(handle -> handle.view().standing() == Standing.OFFLINE);
+                .allMatch(handle -> handle.view().standing() == Standing.FAILED);
         assertThat(broker.leadership).contains("resign orders-0", "resign orders-1");
         TestReply later = broker.produce(idle, Acks.LEADER, 1);
         broker.settle();

@@ -58,6 +58,12 @@ final class TestBroker {
     }
 
     TestBroker(@org.jspecify.annotations.Nullable TestBroker before, Replication replication) throws IOException {
+        this(before, replication, List.of());
+    }
+
+    /** @param unusable further log directories, which are bad */
+    TestBroker(@org.jspecify.annotations.Nullable TestBroker before, Replication replication, List<Path> unusable)
+            throws IOException {
         disk = before == null ? new MemoryDisk(clock.wall()) : before.disk;
         directory = LogDirectory.open(
                 DIRECTORY,
@@ -79,7 +85,7 @@ final class TestBroker {
         partitions = new Partitions(
                 registry,
                 new ShardMap(List.of(shard)),
-                new LogDirectories(List.of(directory)),
+                new LogDirectories(List.of(directory), unusable),
                 (topic, any) -> configOf(topic),
                 listener(),
                 PartitionMetrics.none(),
@@ -116,7 +122,12 @@ final class TestBroker {
 
     /** The controller orders something for partition 0. */
     PartitionHandle order(String topic, PartitionImage state) {
-        apply(delta -> delta.localReplica(new LocalReplica(topic, TOPIC_ID, state, true)));
+        return order(topic, state, true);
+    }
+
+    /** @param isNew whether the replica has never been here */
+    PartitionHandle order(String topic, PartitionImage state, boolean isNew) {
+        apply(delta -> delta.localReplica(new LocalReplica(topic, TOPIC_ID, state, isNew)));
         PartitionHandle handle = registry.find(topic, 0);
         if (handle == null) {
             throw new AssertionError("no handle of " + topic);

@@ -1,6 +1,7 @@
 package org.barnabas.broker.api;
 
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -28,7 +29,7 @@ import org.jspecify.annotations.Nullable;
  * DescribeLogDirs: what lies in which log directory, and how much.
  *
  * <p>Behaviour: null topics ask for all; topics that do not exist are left out. The disk is asked in the background,
- * not on the net loop.
+ * not on the net loop. A directory that failed, or was bad at the start, has the error KAFKA_STORAGE_ERROR.
  *
  * <p>Version notes: 3 has an error for the whole, 4 the disk's total and usable bytes (KIP-827), 5 says whether a
  * directory is cordoned, which none is here.
@@ -65,6 +66,11 @@ public final class DescribeLogDirsHandler implements ApiHandler<DescribeLogDirsR
         background.execute(() -> {
             List<DescribeLogDirsResult> results = new ArrayList<>();
             directories.all().forEach(directory -> results.add(describe(directory, wanted)));
+            for (Path unusable : directories.unusable()) {
+                results.add(new DescribeLogDirsResult()
+                        .logDir(unusable.toString())
+                        .errorCode(ErrorCode.KAFKA_STORAGE_ERROR.code()));
+            }
             reply.send(new DescribeLogDirsResponse().results(results));
         });
     }

@@ -8,7 +8,14 @@ import org.barnabas.protocol.ErrorCode;
 import org.barnabas.protocol.message.LeaderAndIsrRequest;
 import org.barnabas.protocol.message.LeaderAndIsrResponse;
 
-/** LeaderAndIsr: the controller says which replicas of this broker lead and follow. Topic ids come since version 5. */
+/**
+ * LeaderAndIsr: the controller says which replicas of this broker lead and follow.
+ *
+ * <p>Behaviour: answered when the replicas have taken their orders; those whose log directory failed have the error
+ * KAFKA_STORAGE_ERROR (KIP-112).
+ *
+ * <p>Version notes: topic ids come since version 5.
+ */
 public final class LeaderAndIsrHandler implements ApiHandler<LeaderAndIsrRequest> {
 
     private final ClusterMember member;
@@ -45,7 +52,7 @@ public final class LeaderAndIsrHandler implements ApiHandler<LeaderAndIsrRequest
     private void take(LeaderAndIsrRequest request, Reply reply) {
         member.admit(request.controllerId(), request.controllerEpoch(), request.brokerEpoch(), verdict -> {
             if (verdict == ErrorCode.NONE) {
-                member.receiver().leaderAndIsr(request, () -> reply.send(errorResponse(request, ErrorCode.NONE)));
+                member.receiver().leaderAndIsr(request, reply::send);
             } else {
                 reply.send(errorResponse(request, verdict));
             }

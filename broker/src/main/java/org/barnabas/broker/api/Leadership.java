@@ -39,7 +39,11 @@ final class Leadership {
 
     /** Whether a replica here can serve what only a leader may. */
     static ErrorCode checkLeader(PartitionHandle handle, PartitionView view, int claimedEpoch) {
-        return view.isLeader() ? checkEpoch(view, claimedEpoch) : ErrorCode.NOT_LEADER_OR_FOLLOWER;
+        return switch (view.standing()) {
+            case LEADER -> checkEpoch(view, claimedEpoch);
+            case FAILED -> ErrorCode.KAFKA_STORAGE_ERROR;
+            case FOLLOWER, OFFLINE -> ErrorCode.NOT_LEADER_OR_FOLLOWER;
+        };
     }
 
     /** Whether the answer should say who leads (KIP-951). */

@@ -2,6 +2,7 @@ package org.barnabas.broker.peers;
 
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.function.Consumer;
 import org.barnabas.cluster.BrokerChannel;
 import org.barnabas.net.Answer;
 import org.barnabas.net.ClientFailure;
@@ -42,7 +43,7 @@ public final class RemoteBroker implements BrokerChannel {
     private boolean underWay;
     private boolean closed;
 
-    private record Order(ApiKey api, short version, Message request, Runnable applied) {}
+    private record Order(ApiKey api, short version, Message request, Consumer<Message> applied) {}
 
     /**
      * Begins to watch the broker's process.
@@ -60,18 +61,19 @@ public final class RemoteBroker implements BrokerChannel {
     }
 
     @Override
-    public void leaderAndIsr(LeaderAndIsrRequest request, Runnable applied) {
-        send(new Order(ApiKey.LEADER_AND_ISR, LEADER_AND_ISR_VERSION, request, applied));
+    public void leaderAndIsr(LeaderAndIsrRequest request, Consumer<LeaderAndIsrResponse> applied) {
+        Consumer<Message> taken = answer -> applied.accept((LeaderAndIsrResponse) answer);
+        send(new Order(ApiKey.LEADER_AND_ISR, LEADER_AND_ISR_VERSION, request, taken));
     }
 
     @Override
     public void stopReplica(StopReplicaRequest request, Runnable applied) {
-        send(new Order(ApiKey.STOP_REPLICA, STOP_REPLICA_VERSION, request, applied));
+        send(new Order(ApiKey.STOP_REPLICA, STOP_REPLICA_VERSION, request, answer -> applied.run()));
     }
 
     @Override
     public void updateMetadata(UpdateMetadataRequest request, Runnable applied) {
-        send(new Order(ApiKey.UPDATE_METADATA, UPDATE_METADATA_VERSION, request, applied));
+        send(new Order(ApiKey.UPDATE_METADATA, UPDATE_METADATA_VERSION, request, answer -> applied.run()));
     }
 
     /** The registration is gone, or this broker is not the controller any more. */
@@ -99,7 +101,7 @@ public final class RemoteBroker implements BrokerChannel {
         client.send(order.api(), order.version(), order.request(), TIMEOUT_MS, new Answer() {
             @Override
             public void onResponse(Message response) {
-                mailbox.post(() -> onAnswered(order, error(response)));
+                mailbox.post(() -> onAnswered(order, response));
             }
 
             @Override
@@ -119,7 +121,8 @@ public final class RemoteBroker implements BrokerChannel {
         return ErrorCode.of(((UpdateMetadataResponse) response).errorCode());
     }
 
-    private void onAnswered(Order order, ErrorCode error) {
+    private void onAnswered(Order order, Message response) {
+        ErrorCode error = error(response);
         underWay = false;
         if (closed) {
             return;
@@ -133,7 +136,7 @@ public final class RemoteBroker implements BrokerChannel {
         }
         queue.poll();
         if (error == ErrorCode.NONE) {
-            order.applied().run();
+            order.applied().accept(response);
         } else {
             // There is a newer controller: what was to be said is void.
             LOG.info("broker={} did not take an order api={} error={}", brokerId, order.api(), error);

@@ -18,9 +18,9 @@ import org.barnabas.protocol.message.AlterPartitionResponse;
 /**
  * Decides on AlterPartition: a leader wants another in-sync set (KIP-497). Pure.
  *
- * <p>Fenced by the epochs of broker, leader and partition. Who joins must be registered, not about to stop, and, from
- * version 3 on, the very life of the broker that the leader saw fetching (R11, KIP-903). Asking again for what is true
- * already is answered with it, so that a leader may repeat a request whose answer was lost.
+ * <p>Fenced by the epochs of broker, leader and partition. Who joins must be registered, not about to stop, with a sound
+ * log directory, and, from version 3 on, the very life of the broker that the leader saw fetching (R11, KIP-903). Asking
+ * again for what is true already is answered with it, so that a leader may repeat a request whose answer was lost.
  */
 final class AlterPartition {
 
@@ -103,7 +103,7 @@ final class AlterPartition {
         }
         problem = wanted.partitionEpoch() < current.partitionEpoch()
                 ? ErrorCode.INVALID_UPDATE_VERSION
-                : replicaProblem(current, wanted, isr);
+                : replicaProblem(topic, current, wanted, isr);
         if (problem != ErrorCode.NONE) {
             return error(wanted, problem);
         }
@@ -126,7 +126,8 @@ final class AlterPartition {
         return current.leader() == request.brokerId() ? ErrorCode.NONE : ErrorCode.INVALID_REQUEST;
     }
 
-    private ErrorCode replicaProblem(PartitionImage current, PartitionData wanted, List<Integer> isr) {
+    private ErrorCode replicaProblem(
+            TopicImage topic, PartitionImage current, PartitionData wanted, List<Integer> isr) {
         boolean recovering = wanted.leaderRecoveryState() != RECOVERED;
         boolean distinct = Set.copyOf(isr).size() == isr.size();
         if (recovering || !distinct || !isr.contains(current.leader())) {
@@ -138,7 +139,7 @@ final class AlterPartition {
         for (int i = 0; i < isr.size(); i++) {
             long epoch =
                     version >= WITH_EPOCHS ? wanted.newIsrWithEpochs().get(i).brokerEpoch() : EPOCH_UNKNOWN;
-            if (!eligible(isr.get(i), epoch)) {
+            if (!eligible(isr.get(i), epoch) || !state.isOnline(isr.get(i), topic, current.partition())) {
                 return version >= BY_ID ? ErrorCode.INELIGIBLE_REPLICA : ErrorCode.OPERATION_NOT_ATTEMPTED;
             }
         }

@@ -29,8 +29,6 @@ final class BrokerChanges {
         Map<TopicImage, List<PartitionImage>> mentioned = new LinkedHashMap<>();
         int elections = 0;
         for (TopicImage topic : state.topics()) {
-            boolean unclean = TopicRules.unclean(state, settings, topic.name());
-            int minInsync = TopicRules.minInsync(state::config, settings, topic.name());
             List<PartitionImage> changed = new ArrayList<>();
             List<PartitionImage> initialised = new ArrayList<>();
             List<PartitionImage> touched = new ArrayList<>();
@@ -40,16 +38,8 @@ final class BrokerChanges {
                     continue;
                 }
                 Set<Integer> since = bounced.since(topic.name(), partition);
-                PartitionImage next = LeaderElection.elect(
-                        partition,
-                        new LeaderElection.Conditions(
-                                state::isAlive,
-                                state::isLeaving,
-                                since,
-                                lossy(state, since),
-                                Math.min(minInsync, partition.replicas().size()),
-                                unclean,
-                                state.epoch()));
+                PartitionImage next =
+                        LeaderElection.elect(partition, conditions(state, settings, topic, partition, since));
                 if (next != null) {
                     changed.add(next);
                 } else if (!Collections.disjoint(partition.replicas(), moved)) {
@@ -65,6 +55,23 @@ final class BrokerChanges {
         Decision<Integer> decision = Decision.of(state, changes, elections);
         mentioned.forEach(decision.messages()::mention);
         return decision;
+    }
+
+    /** What an election depends on now. */
+    static LeaderElection.Conditions conditions(
+            ControllerState state,
+            ControllerSettings settings,
+            TopicImage topic,
+            PartitionImage partition,
+            Set<Integer> bounced) {
+        return new LeaderElection.Conditions(
+                id -> state.isOnline(id, topic, partition.partition()),
+                state::isLeaving,
+                bounced,
+                lossy(state, bounced),
+                TopicRules.minInsync(state, settings, topic.name(), partition),
+                TopicRules.unclean(state, settings, topic.name()),
+                state.epoch());
     }
 
     private static void add(

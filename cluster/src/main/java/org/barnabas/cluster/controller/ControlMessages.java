@@ -6,7 +6,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.function.IntPredicate;
 import org.barnabas.cluster.Endpoint;
 import org.barnabas.cluster.PartitionImage;
 import org.barnabas.cluster.TopicImage;
@@ -43,7 +42,6 @@ final class ControlMessages {
     private static final int EPOCH_DURING_DELETE = -2;
 
     private final ControllerState state;
-    private final IntPredicate alive;
     private final List<Touched> touched = new ArrayList<>();
     private boolean brokersChanged;
     private Set<Integer> excepted = Set.of();
@@ -52,7 +50,6 @@ final class ControlMessages {
 
     private ControlMessages(ControllerState state) {
         this.state = state;
-        this.alive = state::isAlive;
     }
 
     /** What replicas are told. */
@@ -60,6 +57,8 @@ final class ControlMessages {
         /** Serve what never existed before. */
         BEGIN,
         SERVE,
+        /** Serve; on the brokers that are being added what never existed before. */
+        MOVE,
         /** Nothing: who asked for the change hears by the answer. */
         NONE,
         DELETE
@@ -110,7 +109,8 @@ final class ControlMessages {
         } else if (change instanceof Change.InSyncSetsChanged changed) {
             touch(changed.topic(), changed.partitions(), Orders.NONE);
         } else if (change instanceof Change.Reassigned reassigned) {
-            touched.add(new Touched(reassigned.topic(), reassigned.partitions(), Orders.SERVE, reassigned.gone()));
+            Orders orders = reassigned.starting() ? Orders.MOVE : Orders.SERVE;
+            touched.add(new Touched(reassigned.topic(), reassigned.partitions(), orders, reassigned.gone()));
         } else if (change instanceof Change.TopicDeleted deleted) {
             touch(deleted.topic(), deleted.topic().partitions(), Orders.DELETE);
         }
@@ -153,7 +153,7 @@ final class ControlMessages {
         List<StopReplicaTopicState> stop = new ArrayList<>();
         for (Touched topic : touched) {
             stop(topic, broker.id(), stop);
-            if (topic.orders() == Orders.BEGIN || topic.orders() == Orders.SERVE) {
+            if (topic.orders() != Orders.NONE && !topic.deleted()) {
                 serve(topic, broker.id(), serve);
             }
         }
@@ -204,7 +204,7 @@ final class ControlMessages {
                         .replicas(partition.replicas())
                         .addingReplicas(partition.adding())
                         .removingReplicas(partition.removing())
-                        .isNew(topic.orders() == Orders.BEGIN));
+                        .isNew(isNew(topic.orders(), partition, broker)));
             }
         }
         if (!partitions.isEmpty()) {
@@ -213,6 +213,11 @@ final class ControlMessages {
                     .topicId(topic.topic().id())
                     .partitionStates(partitions));
         }
+    }
+
+    private static boolean isNew(Orders orders, PartitionImage partition, int broker) {
+        return orders == Orders.BEGIN
+                || (orders == Orders.MOVE && partition.adding().contains(broker));
     }
 
     private static void stop(Touched topic, int broker, List<StopReplicaTopicState> into) {
@@ -246,7 +251,7 @@ final class ControlMessages {
                     .isr(partition.isr())
                     .zkVersion(partition.partitionEpoch())
                     .replicas(partition.replicas())
-                    .offlineReplicas(offline(partition)));
+                    .offlineReplicas(offline(topic.topic(), partition)));
         }
         return new UpdateMetadataTopicState()
                 .topicName(topic.topic().name())
@@ -254,10 +259,10 @@ final class ControlMessages {
                 .partitionStates(partitions);
     }
 
-    private List<Integer> offline(PartitionImage partition) {
+    private List<Integer> offline(TopicImage topic, PartitionImage partition) {
         List<Integer> offline = new ArrayList<>(0);
         for (int replica : partition.replicas()) {
-            if (!alive.test(replica)) {
+            if (!state.isOnline(replica, topic, partition.partition())) {
                 offline.add(replica);
             }
         }

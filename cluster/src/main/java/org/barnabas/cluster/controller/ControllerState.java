@@ -8,6 +8,7 @@ import java.util.NavigableMap;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import org.barnabas.cluster.PartitionKey;
 import org.barnabas.cluster.TopicImage;
 import org.barnabas.cluster.TopicNames;
 import org.barnabas.cluster.znode.BrokerRegistration;
@@ -36,6 +37,8 @@ final class ControllerState {
     private final Map<Integer, Long> leaving = new HashMap<>();
     /** The newest life of every broker that was seen, also of those that are gone. */
     private final Map<Integer, Long> formerEpochs = new HashMap<>();
+
+    private final FailedReplicas failedReplicas = new FailedReplicas();
 
     /** Whether all topics could be read. */
     private boolean complete = true;
@@ -76,6 +79,16 @@ final class ControllerState {
 
     boolean isAlive(int broker) {
         return brokers.containsKey(broker);
+    }
+
+    /** Whether a replica can be served: its broker is registered, and its log directory has not failed. */
+    boolean isOnline(int broker, TopicImage topic, int partition) {
+        return isAlive(broker) && !failedReplicas.contains(broker, new PartitionKey(topic.id(), partition));
+    }
+
+    /** Replicas of living brokers that are in failed log directories. */
+    FailedReplicas failedReplicas() {
+        return failedReplicas;
     }
 
     /** Whether a registered broker is about to stop. */
@@ -147,6 +160,7 @@ final class ControllerState {
         brokers.putAll(before.brokers);
         formerEpochs.putAll(before.formerEpochs);
         leaving.putAll(before.leaving);
+        failedReplicas.inherit(before.failedReplicas);
     }
 
     void brokers(Collection<BrokerRegistration> live) {
@@ -160,6 +174,7 @@ final class ControllerState {
             if (now == null || now.epoch() != former.epoch()) {
                 formerEpochs.put(former.id(), former.epoch());
                 leaving.remove(former.id());
+                failedReplicas.forget(former.id());
             }
         }
     }

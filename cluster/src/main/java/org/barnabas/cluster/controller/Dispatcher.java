@@ -7,10 +7,12 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.BiConsumer;
 import java.util.function.Function;
 import org.barnabas.cluster.BrokerChannel;
 import org.barnabas.cluster.Gather;
 import org.barnabas.cluster.znode.BrokerRegistration;
+import org.barnabas.protocol.message.LeaderAndIsrResponse;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -23,11 +25,17 @@ final class Dispatcher {
     private final Function<BrokerRegistration, BrokerChannel> channels;
     private final Map<Integer, BrokerChannel> open = new TreeMap<>();
     private final Map<Integer, Long> epochs = new HashMap<>();
+    private BiConsumer<BrokerRegistration, LeaderAndIsrResponse> answers = (broker, answer) -> {};
 
     /** Sends through what {@code channels} opens to a broker's current life. */
     Dispatcher(int localBroker, Function<BrokerRegistration, BrokerChannel> channels) {
         this.localBroker = localBroker;
         this.channels = channels;
+    }
+
+    /** Hears what brokers answer when they have taken orders over. */
+    void onAnswer(BiConsumer<BrokerRegistration, LeaderAndIsrResponse> listener) {
+        answers = listener;
     }
 
     /**
@@ -97,7 +105,11 @@ final class Dispatcher {
             channel.stopReplica(messages.stop(), applied(broker, local));
         }
         if (messages.leaderAndIsr() != null) {
-            channel.leaderAndIsr(messages.leaderAndIsr(), applied(broker, local));
+            Runnable applied = applied(broker, local);
+            channel.leaderAndIsr(messages.leaderAndIsr(), answer -> {
+                applied.run();
+                answers.accept(broker, answer);
+            });
         }
         if (messages.metadata() != null) {
             channel.updateMetadata(messages.metadata(), applied(broker, local));

@@ -31,7 +31,7 @@ final class LeaderElection {
     /**
      * What an election depends on beside the partition.
      *
-     * @param live brokers that are registered now
+     * @param live brokers that are registered now and can serve the partition: their log directory has not failed
      * @param leaving registered brokers that are about to stop: they go on, but do not begin anything
      * @param bounced brokers that are registered now, but were not all the time since the state was written
      * @param lossy those of them that may have lost records, because they had not stopped cleanly

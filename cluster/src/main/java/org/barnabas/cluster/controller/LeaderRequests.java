@@ -76,9 +76,9 @@ final class LeaderRequests {
         List<PartitionImage> changed = new ArrayList<>();
         for (int number : partitions) {
             PartitionImage partition = topic == null ? null : topic.partition(number);
-            Outcome outcome = partition == null
+            Outcome outcome = topic == null || partition == null
                     ? new Outcome(ErrorCode.UNKNOWN_TOPIC_OR_PARTITION, null)
-                    : preferred ? preferred(partition) : unclean(partition);
+                    : preferred ? preferred(topic, partition) : unclean(topic, partition);
             if (outcome.next() != null) {
                 changed.add(outcome.next());
             }
@@ -94,20 +94,20 @@ final class LeaderRequests {
         return new ReplicaElectionResult().topic(name).partitionResult(results);
     }
 
-    private Outcome preferred(PartitionImage partition) {
+    private Outcome preferred(TopicImage topic, PartitionImage partition) {
         int wanted = partition.replicas().isEmpty()
                 ? PartitionImage.NO_LEADER
                 : partition.replicas().get(0);
         if (partition.leader() == wanted && partition.hasLeader()) {
             return new Outcome(ErrorCode.ELECTION_NOT_NEEDED, null);
         }
-        PartitionImage next = PreferredLeaders.elect(state, partition);
+        PartitionImage next = PreferredLeaders.elect(state, topic, partition);
         return next == null
                 ? new Outcome(ErrorCode.PREFERRED_LEADER_NOT_AVAILABLE, null)
                 : new Outcome(ErrorCode.NONE, next);
     }
 
-    private Outcome unclean(PartitionImage partition) {
+    private Outcome unclean(TopicImage topic, PartitionImage partition) {
         if (partition.hasLeader()) {
             return new Outcome(ErrorCode.ELECTION_NOT_NEEDED, null);
         }
@@ -117,7 +117,13 @@ final class LeaderRequests {
         // The brokers' bounces were dealt with when they registered; whoever may lead without loss does already. The
         // last leader, if it is there, is most likely to miss least.
         LeaderElection.Conditions now = new LeaderElection.Conditions(
-                state::isAlive, state::isLeaving, Set.of(), Set.of(), 1, true, state.epoch());
+                id -> state.isOnline(id, topic, partition.partition()),
+                state::isLeaving,
+                Set.of(),
+                Set.of(),
+                1,
+                true,
+                state.epoch());
         PartitionImage next = LeaderElection.elect(partition, now);
         return next == null || !next.hasLeader()
                 ? new Outcome(ErrorCode.ELIGIBLE_LEADERS_NOT_AVAILABLE, null)

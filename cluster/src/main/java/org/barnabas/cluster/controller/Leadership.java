@@ -44,6 +44,7 @@ final class Leadership implements DecisionPipeline.Host, ControllerLease.Outcome
     private final Announcer announcer;
     private final Balancer balancer;
     private final OthersWrites others;
+    private final DirectoryEvents directories;
     private boolean standing;
     private boolean leading;
     private boolean loading;
@@ -73,6 +74,8 @@ final class Leadership implements DecisionPipeline.Host, ControllerLease.Outcome
         this.announcer = new Announcer(settings, configs, dispatcher, pipeline, metrics);
         this.balancer = new Balancer(settings.balance(), ports.scheduler(), announcer);
         this.others = new OthersWrites(settings, ports, configs, dispatcher, pipeline, announcer, this::reload);
+        this.directories = new DirectoryEvents(settings, zk, pipeline, announcer);
+        dispatcher.onAnswer(directories::onAnswer);
         configs.listen(this::onConfig);
     }
 
@@ -228,6 +231,7 @@ final class Leadership implements DecisionPipeline.Host, ControllerLease.Outcome
         Set<Integer> all = new TreeSet<>();
         fresh.brokers().forEach(broker -> all.add(broker.id()));
         announcer.tellEverything(all, () -> conflicts = 0);
+        directories.onNotes();
         announcer.completeMoves(ReassignmentCompletion.moving(fresh));
         List<String> changed = List.copyOf(changedMeanwhile);
         changedMeanwhile.clear();
@@ -255,6 +259,8 @@ final class Leadership implements DecisionPipeline.Host, ControllerLease.Outcome
         } else if (loading) {
             // What was read may be older than this; the watch is used up, so nobody tells again.
             changedMeanwhile.add(path);
+        } else if (pipeline.state() != null && path.equals(ZnodePaths.LOG_DIR_EVENTS)) {
+            directories.onNotes();
         } else if (pipeline.state() != null) {
             others.onChange(path);
         }

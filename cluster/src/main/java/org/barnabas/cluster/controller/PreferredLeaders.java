@@ -42,7 +42,7 @@ final class PreferredLeaders {
                         && partition.leader() != preferred(partition)
                         && 100L * share.elsewhere > (long) percent * share.all;
                 PartitionImage next = due && moves + changed.size() < MOVES_MAX && !partition.reassigning()
-                        ? elect(state, partition)
+                        ? elect(state, topic, partition)
                         : null;
                 if (next != null) {
                     changed.add(next);
@@ -69,9 +69,9 @@ final class PreferredLeaders {
     }
 
     /** The partition led by its preferred replica; null if that is not in sync, not there, or about to stop. */
-    static @Nullable PartitionImage elect(ControllerState state, PartitionImage partition) {
+    static @Nullable PartitionImage elect(ControllerState state, TopicImage topic, PartitionImage partition) {
         int preferred = preferred(partition);
-        boolean able = state.isAlive(preferred)
+        boolean able = state.isOnline(preferred, topic, partition.partition())
                 && !state.isLeaving(preferred)
                 && partition.isr().contains(preferred)
                 && partition.partitionEpoch() >= 0;

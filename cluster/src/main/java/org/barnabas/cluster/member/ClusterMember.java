@@ -10,6 +10,7 @@ import org.barnabas.cluster.BrokerNode;
 import org.barnabas.cluster.Gather;
 import org.barnabas.cluster.ImageHolder;
 import org.barnabas.cluster.ImageListener;
+import org.barnabas.cluster.ReplicaHealth;
 import org.barnabas.cluster.Zk;
 import org.barnabas.cluster.ZkError;
 import org.barnabas.cluster.ZkListener;
@@ -23,6 +24,7 @@ import org.barnabas.cluster.controller.TopicConfigValidator;
 import org.barnabas.cluster.znode.BrokerRegistration;
 import org.barnabas.cluster.znode.ClusterIdZnode;
 import org.barnabas.cluster.znode.LastStop;
+import org.barnabas.cluster.znode.LogDirEventZnode;
 import org.barnabas.cluster.znode.MalformedZnodeException;
 import org.barnabas.cluster.znode.ZnodePaths;
 import org.barnabas.ports.AnyThread;
@@ -168,6 +170,34 @@ public final class ClusterMember implements ZkListener {
     @AnyThread
     public void onBrokerGone(int broker, long brokerEpoch) {
         ports.mailbox().post(() -> deaths.gone(broker, brokerEpoch));
+    }
+
+    /**
+     * Asked about every replica that this broker is ordered to serve; to be called before {@link #register}.
+     *
+     * @param health answers for the replicas here
+     */
+    @AnyThread
+    public void replicaHealth(ReplicaHealth health) {
+        ports.mailbox().post(() -> receiver.health(health));
+    }
+
+    /**
+     * A log directory of this broker failed: the controller hears of it, and asks which replicas are affected. Without a
+     * registration nothing is to be said: whoever registers is asked.
+     */
+    @AnyThread
+    public void onDirectoryFailed() {
+        ports.mailbox().post(() -> {
+            if (presence.epoch() >= 0) {
+                byte[] note = LogDirEventZnode.encode(settings.brokerId());
+                zk.createSequential(ZnodePaths.LOG_DIR_EVENT_PREFIX, note, reply -> {
+                    if (!reply.ok()) {
+                        LOG.warn("The controller was not told of a failed log directory error={}", reply.error());
+                    }
+                });
+            }
+        });
     }
 
     /** Leaves the cluster, at once visible to the others. */

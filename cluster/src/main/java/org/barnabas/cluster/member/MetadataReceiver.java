@@ -9,6 +9,7 @@ import java.util.function.LongConsumer;
 import org.barnabas.cluster.BrokerChannel;
 import org.barnabas.cluster.ClusterDelta;
 import org.barnabas.cluster.ImageHolder;
+import org.barnabas.cluster.ReplicaHealth;
 import org.barnabas.cluster.Zk;
 import org.barnabas.cluster.controller.ConfigScope;
 import org.barnabas.cluster.controller.EntityConfigs;
@@ -16,6 +17,7 @@ import org.barnabas.ports.Mailbox;
 import org.barnabas.protocol.ErrorCode;
 import org.barnabas.protocol.message.LeaderAndIsrRequest;
 import org.barnabas.protocol.message.LeaderAndIsrRequest.LeaderAndIsrTopicState;
+import org.barnabas.protocol.message.LeaderAndIsrResponse;
 import org.barnabas.protocol.message.StopReplicaRequest;
 import org.barnabas.protocol.message.UpdateMetadataRequest;
 import org.slf4j.Logger;
@@ -37,10 +39,11 @@ final class MetadataReceiver implements BrokerChannel {
     private final ControllerClaims claims;
     private final LongConsumer known;
     private final Deque<Message> queue = new ArrayDeque<>();
+    private ReplicaHealth health = ReplicaHealth.SOUND;
     private boolean fetching;
     private long brokerEpoch = -1;
 
-    /** What to change, after these topics' configurations are known. */
+    /** What to change, after these topics' configurations are known, and what to do then, on the image's thread. */
     private record Message(Set<String> topics, Consumer<ClusterDelta.Builder> change, Runnable applied) {}
 
     /** @param known gets the registration of this broker that a controller has dealt with, at every message */
@@ -59,6 +62,11 @@ final class MetadataReceiver implements BrokerChannel {
         this.watcher = watcher;
     }
 
+    /** Who knows about failed replicas; set before any order comes. */
+    void health(ReplicaHealth known) {
+        health = known;
+    }
+
     /** This broker registered anew: messages for its former lives are void. */
     void registered(long epoch) {
         brokerEpoch = epoch;
@@ -67,27 +75,31 @@ final class MetadataReceiver implements BrokerChannel {
     }
 
     @Override
-    public void leaderAndIsr(LeaderAndIsrRequest request, Runnable applied) {
+    public void leaderAndIsr(LeaderAndIsrRequest request, Consumer<LeaderAndIsrResponse> applied) {
         if (current(request.controllerId(), request.controllerEpoch(), request.brokerEpoch())) {
             Set<String> topics = new LinkedHashSet<>();
             for (LeaderAndIsrTopicState topic : request.topicStates()) {
                 topics.add(topic.topicName());
             }
-            enqueue(new Message(topics, delta -> ControlMessageReader.leaderAndIsr(request, delta), applied));
+            Runnable report = () -> health.failed(
+                    OrderReport.replicas(request),
+                    failed -> mailbox.post(() -> applied.accept(OrderReport.of(request, failed))));
+            enqueue(new Message(topics, delta -> ControlMessageReader.leaderAndIsr(request, delta), report));
         }
     }
 
     @Override
     public void stopReplica(StopReplicaRequest request, Runnable applied) {
         if (current(request.controllerId(), request.controllerEpoch(), request.brokerEpoch())) {
-            enqueue(new Message(Set.of(), delta -> ControlMessageReader.stopReplica(request, delta), applied));
+            enqueue(new Message(Set.of(), delta -> ControlMessageReader.stopReplica(request, delta), posted(applied)));
         }
     }
 
     @Override
     public void updateMetadata(UpdateMetadataRequest request, Runnable applied) {
         if (current(request.controllerId(), request.controllerEpoch(), request.brokerEpoch())) {
-            enqueue(new Message(Set.of(), delta -> ControlMessageReader.updateMetadata(request, delta), applied));
+            enqueue(new Message(
+                    Set.of(), delta -> ControlMessageReader.updateMetadata(request, delta), posted(applied)));
         }
     }
 
@@ -103,6 +115,10 @@ final class MetadataReceiver implements BrokerChannel {
         } else {
             claims.check(sentBy, sentByEpoch, answer);
         }
+    }
+
+    private Runnable posted(Runnable applied) {
+        return () -> mailbox.post(applied);
     }
 
     private boolean current(int sentBy, int sentByEpoch, long sentToEpoch) {
@@ -154,6 +170,6 @@ final class MetadataReceiver implements BrokerChannel {
     }
 
     private void apply(Message message) {
-        image.update(message.change(), () -> mailbox.post(message.applied()));
+        image.update(message.change(), message.applied());
     }
 }

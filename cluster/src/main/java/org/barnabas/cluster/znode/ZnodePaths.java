@@ -15,6 +15,8 @@ public final class ZnodePaths {
     public static final String TOPIC_CONFIGS = "/config/topics";
     public static final String BROKER_CONFIGS = "/config/brokers";
     public static final String DELETE_TOPICS = "/admin/delete_topics";
+    public static final String LOG_DIR_EVENTS = "/log_dir_event_notification";
+    public static final String LOG_DIR_EVENT_PREFIX = LOG_DIR_EVENTS + "/log_dir_event_";
     public static final String PRODUCER_IDS = "/latest_producer_id_block";
 
     /** Nodes that every broker makes sure of when it starts, parents before children. */
@@ -36,7 +38,7 @@ public final class ZnodePaths {
             DELETE_TOPICS,
             "/isr_change_notification",
             PRODUCER_IDS,
-            "/log_dir_event_notification");
+            LOG_DIR_EVENTS);
 
     private ZnodePaths() {}
 

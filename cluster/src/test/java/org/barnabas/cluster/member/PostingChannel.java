@@ -3,11 +3,13 @@ package org.barnabas.cluster.member;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.barnabas.cluster.BrokerChannel;
 import org.barnabas.ports.Mailbox;
 import org.barnabas.protocol.ErrorCode;
 import org.barnabas.protocol.message.LeaderAndIsrRequest;
+import org.barnabas.protocol.message.LeaderAndIsrResponse;
 import org.barnabas.protocol.message.StopReplicaRequest;
 import org.barnabas.protocol.message.UpdateMetadataRequest;
 
@@ -28,7 +30,7 @@ final class PostingChannel implements BrokerChannel {
     /** Where a member takes messages. */
     record Seat(Mailbox mailbox, ClusterMember member) {}
 
-    private record Order(From sender, BiConsumer<BrokerChannel, Runnable> message, Runnable applied) {}
+    private record Order(From sender, BiConsumer<BrokerChannel, Consumer<Runnable>> message) {}
 
     private record From(int id, int epoch, long toEpoch) {}
 
@@ -39,8 +41,9 @@ final class PostingChannel implements BrokerChannel {
         this.closing = closing;
     }
 
-    private void post(From sender, BiConsumer<BrokerChannel, Runnable> message, Runnable applied) {
-        queue.add(new Order(sender, message, applied));
+    /** @param message gives its receiver a place for what is to be done here when it is answered */
+    private void post(From sender, BiConsumer<BrokerChannel, Consumer<Runnable>> message) {
+        queue.add(new Order(sender, message));
         sendNext(TRIES);
     }
 
@@ -55,7 +58,7 @@ final class PostingChannel implements BrokerChannel {
         to.mailbox()
                 .post(() -> to.member().admit(sender.id(), sender.epoch(), sender.toEpoch(), verdict -> {
                     if (verdict == ErrorCode.NONE) {
-                        order.message().accept(to.member().receiver(), () -> answered(order.applied(), true, TRIES));
+                        order.message().accept(to.member().receiver(), then -> answered(then, true, TRIES));
                     } else {
                         boolean early = verdict == ErrorCode.STALE_BROKER_EPOCH || verdict == ErrorCode.NOT_CONTROLLER;
                         answered(() -> {}, !early || tries == 0, tries - 1);
@@ -75,21 +78,24 @@ final class PostingChannel implements BrokerChannel {
     }
 
     @Override
-    public void leaderAndIsr(LeaderAndIsrRequest request, Runnable applied) {
+    public void leaderAndIsr(LeaderAndIsrRequest request, Consumer<LeaderAndIsrResponse> applied) {
         From sender = new From(request.controllerId(), request.controllerEpoch(), request.brokerEpoch());
-        post(sender, (receiver, done) -> receiver.leaderAndIsr(request, done), applied);
+        post(
+                sender,
+                (receiver, done) ->
+                        receiver.leaderAndIsr(request, answer -> done.accept(() -> applied.accept(answer))));
     }
 
     @Override
     public void stopReplica(StopReplicaRequest request, Runnable applied) {
         From sender = new From(request.controllerId(), request.controllerEpoch(), request.brokerEpoch());
-        post(sender, (receiver, done) -> receiver.stopReplica(request, done), applied);
+        post(sender, (receiver, done) -> receiver.stopReplica(request, () -> done.accept(applied)));
     }
 
     @Override
     public void updateMetadata(UpdateMetadataRequest request, Runnable applied) {
         From sender = new From(request.controllerId(), request.controllerEpoch(), request.brokerEpoch());
-        post(sender, (receiver, done) -> receiver.updateMetadata(request, done), applied);
+        post(sender, (receiver, done) -> receiver.updateMetadata(request, () -> done.accept(applied)));
     }
 
     @Override

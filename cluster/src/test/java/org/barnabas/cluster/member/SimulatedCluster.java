@@ -35,12 +35,16 @@ final class SimulatedCluster {
 
     /** Starts a broker, or starts it again as a new process. */
     SimulatedMember start(int id, LastStop lastStop) {
-        dead.remove((Integer) id);
-        SimulatedMember member = new SimulatedMember(id, server, peers);
+        return restart(new SimulatedMember(id, server, peers), lastStop);
+    }
+
+    /** Starts a process that was prepared. */
+    SimulatedMember restart(SimulatedMember member, LastStop lastStop) {
+        dead.remove((Integer) member.id);
         member.lastStop = lastStop;
         member.join();
         drain();
-        assertThat(member.joined).as("broker " + id + " joined").isTrue();
+        assertThat(member.joined).as("broker " + member.id + " joined").isTrue();
         return member;
     }
 

@@ -1,15 +1,19 @@
 package org.barnabas.cluster.member;
 
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.barnabas.cluster.BrokerNode;
 import org.barnabas.cluster.ClusterDelta;
 import org.barnabas.cluster.Endpoint;
 import org.barnabas.cluster.FakeZk;
 import org.barnabas.cluster.FakeZkServer;
 import org.barnabas.cluster.ImageHolder;
+import org.barnabas.cluster.PartitionKey;
 import org.barnabas.cluster.SecurityProtocol;
 import org.barnabas.cluster.controller.ControllerPorts;
 import org.barnabas.cluster.controller.ControllerSettings;
@@ -35,6 +39,8 @@ final class SimulatedMember {
     final ClusterMember member;
     final List<ClusterDelta> deltas = new ArrayList<>();
     final List<Integer> closed = new ArrayList<>();
+    /** Replicas here in failed log directories. */
+    final Set<PartitionKey> failed = new HashSet<>();
 
     @Nullable
     String clusterId;
@@ -65,6 +71,8 @@ final class SimulatedMember {
                         () -> Objects.requireNonNull(peers.get(broker.id())).seat(),
                         () -> closed.add(broker.id())),
                 null);
+        member.replicaHealth((asked, answer) ->
+                answer.accept(asked.stream().filter(failed::contains).collect(Collectors.toSet())));
         peers.put(id, this);
     }
 

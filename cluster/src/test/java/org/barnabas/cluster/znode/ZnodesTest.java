@@ -218,6 +218,16 @@ class ZnodesTest {
         assertThat(read).containsExactlyInAnyOrderEntriesOf(config);
     }
 
+    @Test
+    void notesOfFailedDirectoriesAreThoseOfKafka() {
+        // Given, when
+        byte[] note = LogDirEventZnode.encode(3);
+
+        // Then
+        assertThat(text(note)).isEqualTo("{\"version\":1,\"broker\":3,\"event\":1}");
+        assertThat(LogDirEventZnode.decode(note)).isEqualTo(3);
+    }
+
     private static String text(byte[] body) {
         return new String(body, UTF_8);
     }
