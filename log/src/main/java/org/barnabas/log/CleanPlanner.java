@@ -27,7 +27,8 @@ final class CleanPlanner {
         }
         long firstDirty =
                 checkpoint < view.startOffset() || checkpoint > view.endOffset() ? view.startOffset() : checkpoint;
-        long stable = view.lastStableOffset(log.highWatermark());
+        // Of what is not flushed nobody could tell the holes of compaction from those of a power cut: SegmentGaps.
+        long stable = Math.min(view.lastStableOffset(log.highWatermark()), log.recoveryPoint());
         List<SegmentView> cleanable = new ArrayList<>();
         long cleanBytes = 0;
         long dirtyBytes = 0;
@@ -45,9 +46,10 @@ final class CleanPlanner {
         }
         boolean enough = dirtyBytes > 0
                 && (overdue || dirtyBytes >= config.minCleanableDirtyRatio() * (cleanBytes + dirtyBytes));
+        // A power cut may undo what the checkpoint does not say; then nothing must be missing behind the old start.
+        long start = Math.min(view.startOffset(), log.holder().checkpointedStart());
         return enough
-                ? new CleanTask(
-                        log.name(), cleanable, config, view.startOffset(), firstDirty, nowMs, lastOffsets(ledger))
+                ? new CleanTask(log.name(), cleanable, config, start, firstDirty, nowMs, lastOffsets(ledger))
                 : null;
     }
 

@@ -23,6 +23,7 @@ final class DirectoryCheckpoints {
     private final Set<LogName> writtenStarts = ConcurrentHashMap.newKeySet();
     private final Map<LogName, Long> starts;
     private final Map<LogName, Long> highWatermarks;
+    private final Map<LogName, Long> cleaned;
 
     private DirectoryCheckpoints(Disk disk, Path directory) throws IOException {
         recoveryFile = new OffsetCheckpoint(disk, directory, OffsetCheckpoint.RECOVERY_POINTS);
@@ -33,18 +34,17 @@ final class DirectoryCheckpoints {
         starts = new ConcurrentHashMap<>(startFile.read());
         writtenStarts.addAll(starts.keySet());
         highWatermarks = new ConcurrentHashMap<>(highWatermarkFile.read());
+        cleaned = Map.copyOf(new OffsetCheckpoint(disk, directory, OffsetCheckpoint.CLEANER_OFFSETS).read());
     }
 
     static DirectoryCheckpoints read(Disk disk, Path directory) throws IOException {
         return new DirectoryCheckpoints(disk, directory);
     }
 
-    long recoveryPoint(LogName name) {
-        return recoveryPoints.getOrDefault(name, 0L);
-    }
-
-    long start(LogName name) {
-        return starts.getOrDefault(name, 0L);
+    /** What a log that is about to be loaded has to go by. */
+    CheckpointedOffsets of(LogName name) {
+        return new CheckpointedOffsets(
+                recoveryPoints.getOrDefault(name, 0L), starts.getOrDefault(name, 0L), cleaned.getOrDefault(name, 0L));
     }
 
     long highWatermark(LogName name) {
@@ -85,6 +85,9 @@ final class DirectoryCheckpoints {
         written.putAll(recoveryPoints);
         writtenStarts.clear();
         writtenStarts.addAll(starts.keySet());
+        for (PartitionLog log : logs) {
+            log.holder().checkpointed(starts.getOrDefault(log.name(), 0L), recoveryPoints.getOrDefault(log.name(), 0L));
+        }
         highWatermarkFile.write(highWatermarks);
     }
 }

@@ -80,8 +80,7 @@ final class DirectoryLoader {
         Path folder = directory.resolve(name.folder());
         try {
             LogConfig config = tenancy.configs().apply(name);
-            LogRecovery recovery = new LogRecovery(
-                    environment, folder, clean, checkpoints.recoveryPoint(name), checkpoints.start(name));
+            LogRecovery recovery = new LogRecovery(environment, folder, clean, checkpoints.of(name));
             LogParts parts = recovery.load();
             RecoveryReport report = recovery.report();
             environment.metrics().recovered(report.truncatedBytes(), report.isCorrupt());

@@ -81,12 +81,24 @@ public final class LogCleaner {
 
     /** On the cleaner's thread. */
     private void clean(PartitionLog log, CleanTask task) {
-        List<Rewritten> results = new ArrayList<>();
-        try {
+        onDisk(log, () -> {
             OffsetMap map = new OffsetMap(Math.min(mapBytes, neededBytes(task)));
             long upTo = SegmentCleaner.map(task, map, pace);
+            List<Rewritten> results = new ArrayList<>();
             rewrite(log, task, map, upTo, results);
-            log.host().mailbox().post(() -> swap(log, results, upTo));
+            if (log.holder().checkpointedRecoveryPoint() < upTo) {
+                // The recovery point that the plan went by must be on disk before there are holes.
+                environment.state().writeCheckpoints();
+            }
+            environment.disk().forceDirectory(log.folder());
+            log.host().mailbox().post(() -> announce(log, results, upTo));
+        });
+    }
+
+    /** Anything that may find the log gone, the disk broken or a batch damaged. */
+    private void onDisk(PartitionLog log, PartitionLog.DiskAction action) {
+        try {
+            action.run();
         } catch (NoSuchFileException gone) {
             // The log was cut or deleted while it was read.
             busy.remove(log.name());
@@ -160,36 +172,59 @@ public final class LogCleaner {
     }
 
     /** On the owner's thread. */
-    private void swap(PartitionLog log, List<Rewritten> results, long upTo) {
-        if (log.isOffline() || directory.log(log.name()) != log) {
+    private void announce(PartitionLog log, List<Rewritten> results, long upTo) {
+        List<Rewritten> announced = new ArrayList<>();
+        if (isGone(log)) {
             return;
         }
-        try {
-            boolean all = true;
+        onDisk(log, () -> {
+            for (Rewritten result : results) {
+                if (SegmentSwap.announce(log, result.old(), result.segment())) {
+                    announced.add(result);
+                }
+            }
+            boolean all = announced.size() == results.size();
+            cleanThread.execute(() -> onDisk(log, () -> {
+                environment.disk().forceDirectory(log.folder());
+                log.host().mailbox().post(() -> swap(log, announced, all ? upTo : -1));
+            }));
+        });
+    }
+
+    /** On the owner's thread. */
+    private void swap(PartitionLog log, List<Rewritten> results, long upTo) {
+        if (isGone(log)) {
+            return;
+        }
+        onDisk(log, () -> {
+            boolean all = upTo >= 0;
             for (Rewritten result : results) {
                 all &= SegmentSwap.apply(log, result.old(), result.segment());
             }
-            if (!all) {
-                busy.remove(log.name());
-                return;
+            if (all) {
+                checkpoints.put(log.name(), upTo);
             }
-        } catch (IOException failure) {
-            environment.state().fail(failure);
-            return;
-        }
-        checkpoints.put(log.name(), upTo);
-        cleanThread.execute(() -> writeCheckpoint(log.name()));
+            cleanThread.execute(() -> finish(log));
+        });
     }
 
-    private void writeCheckpoint(LogName name) {
-        try {
+    private boolean isGone(PartitionLog log) {
+        boolean gone = log.isOffline() || directory.log(log.name()) != log;
+        if (gone) {
+            // There may be another log of this name one day.
+            busy.remove(log.name());
+        }
+        return gone;
+    }
+
+    /** On the cleaner's thread. */
+    private void finish(PartitionLog log) {
+        onDisk(log, () -> {
             checkpoints.keySet().removeIf(known -> directory.log(known) == null);
             file.write(checkpoints);
-        } catch (IOException failure) {
-            environment.state().fail(failure);
-        } finally {
-            busy.remove(name);
-        }
+            environment.disk().forceDirectory(log.folder());
+            busy.remove(log.name());
+        });
     }
 
     /** The first offset of a log that has not been compacted; null if it never was. */

@@ -23,7 +23,11 @@ final class LogClosing {
             ledger.endOffset(end);
             written.add(snapshots.take(ledger));
         }
-        if (end > log.recoveryPoint() || indexed || !written.isEmpty() || !pending.isEmpty()) {
+        boolean changed = indexed
+                || !written.isEmpty()
+                || !pending.isEmpty()
+                || log.flushState().isNameChanged();
+        if (end > log.recoveryPoint() || changed) {
             written.addAll(pending);
             force(disk, active, written);
             disk.forceDirectory(log.folder());

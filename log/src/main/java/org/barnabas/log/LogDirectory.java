@@ -209,12 +209,26 @@ public final class LogDirectory {
         }
         try {
             checkpoints.write(logs());
+            removeSegmentsBehindStarts();
             return true;
         } catch (IOException failure) {
             environment.state().fail(failure);
             return false;
         } finally {
             checkpointing.set(false);
+        }
+    }
+
+    /** What lies behind a start that is now on disk is not needed by any recovery. */
+    private void removeSegmentsBehindStarts() {
+        for (PartitionLog log : logs()) {
+            if (log.hasSegmentsBehindStart()) {
+                log.host().mailbox().post(() -> {
+                    if (logs.get(log.name()) == log && !log.isOffline()) {
+                        log.removeSegmentsBehindStart();
+                    }
+                });
+            }
         }
     }
 

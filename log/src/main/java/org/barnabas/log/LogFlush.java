@@ -20,6 +20,7 @@ final class LogFlush {
     private final List<Path> inFlight = new ArrayList<>(0);
     private int jobs;
     private boolean namesChanged;
+    private boolean nameChanged;
     private boolean folderIsNew;
     private boolean failed;
     private long requestedUpTo;
@@ -68,6 +69,12 @@ final class LogFlush {
     /** A file was created, renamed or deleted. */
     void nameChanged() {
         namesChanged = true;
+        nameChanged = true;
+    }
+
+    /** Whether {@link #nameChanged} was told since the last flush was asked for. */
+    boolean isNameChanged() {
+        return nameChanged;
     }
 
     /** A closed file waits to be forced. */
@@ -126,6 +133,7 @@ final class LogFlush {
                 }));
         files.clear();
         namesChanged = false;
+        nameChanged = false;
         folderIsNew = false;
     }
 

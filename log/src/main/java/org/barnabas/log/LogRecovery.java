@@ -18,8 +18,9 @@ import org.slf4j.LoggerFactory;
  *
  * <p>After a clean stop files are trusted: sizes are read, and the headers behind the newest index entry. After anything
  * else the segments from the recovery point on are read and checked batch by batch; a torn tail is cut there and
- * indexes, ledger and epochs are built anew. What was flushed cannot be torn, so damage below the recovery point is
- * reported and nothing is cut (reliability rows 45 to 49). Made for one log, on a recovery thread.
+ * indexes, ledger and epochs are built anew. Where segments are missing ({@link SegmentGaps}) the log ends. What was
+ * flushed cannot be torn, so damage below the recovery point is reported and nothing is cut (reliability rows 45 to 49).
+ * Made for one log, on a recovery thread.
  */
 final class LogRecovery {
 
@@ -30,8 +31,8 @@ final class LogRecovery {
     private final Path folder;
     private final boolean clean;
 
+    private final CheckpointedOffsets checkpoints;
     private final long recoveryPoint;
-    private final long checkpointedStart;
     private final SegmentLoader loader;
     private final NavigableMap<Long, SegmentView> sealed = new TreeMap<>();
     private @Nullable ActiveSegment active;
@@ -39,13 +40,13 @@ final class LogRecovery {
     private long truncatedBytes;
     private long corruptOffset = -1;
 
-    LogRecovery(LogEnvironment environment, Path folder, boolean clean, long recoveryPoint, long checkpointedStart) {
+    LogRecovery(LogEnvironment environment, Path folder, boolean clean, CheckpointedOffsets checkpoints) {
         this.environment = environment;
         this.disk = environment.disk();
         this.folder = folder;
         this.clean = clean;
-        this.recoveryPoint = recoveryPoint;
-        this.checkpointedStart = checkpointedStart;
+        this.checkpoints = checkpoints;
+        this.recoveryPoint = checkpoints.recoveryPoint();
         this.loader = new SegmentLoader(environment, folder);
     }
 
@@ -64,12 +65,24 @@ final class LogRecovery {
         SnapshotStore snapshots = new SnapshotStore(disk, folder, names);
         EpochHistory read = EpochHistory.read(disk, folder);
         EpochHistory epochs = read == null ? EpochHistory.empty(disk, folder) : read;
-        long start = bases.isEmpty() ? checkpointedStart : Math.max(checkpointedStart, bases.get(0));
+        SegmentGaps gaps = new SegmentGaps(disk, folder, checkpoints, read);
+        if (!clean && gaps.isBeginningLost(bases)) {
+            if (gaps.beginning() < recoveryPoint) {
+                corruptOffset = gaps.beginning();
+                return null;
+            }
+            LOG.info("log without its beginning emptied folder={} segment={}", folder, bases.get(0));
+            deleteSegments(bases);
+            disk.forceDirectory(folder);
+            bases = List.of();
+        }
+        long start = bases.isEmpty() ? gaps.beginning() : Math.max(checkpoints.start(), bases.get(0));
         ProducerLedger ledger = new ProducerLedger(start);
         List<EpochEntry> before = epochs.entries();
         if (bases.isEmpty()) {
+            snapshots.removeAfter(start);
             active = emptyActive(start);
-        } else if (!loadSegments(bases, snapshots, ledger, epochs, start, read == null)) {
+        } else if (!loadSegments(bases, snapshots, ledger, epochs, start, read == null, gaps)) {
             return null;
         }
         ActiveSegment last = active;
@@ -110,21 +123,26 @@ final class LogRecovery {
             ProducerLedger ledger,
             EpochHistory epochs,
             long start,
-            boolean rebuildEpochs)
+            boolean rebuildEpochs,
+            SegmentGaps gaps)
             throws IOException {
         int firstScanned = clean ? bases.size() : firstToScan(bases);
+        long covered = 0;
         SegmentRecovery recovery = new SegmentRecovery(environment, folder, ledger, epochs);
         long trustedEnd = firstScanned < bases.size() ? bases.get(firstScanned) : Long.MAX_VALUE;
         for (int i = 0; i < firstScanned; i++) {
             long base = bases.get(i);
             boolean isLast = i == bases.size() - 1;
-            if (isLast) {
+            if (base < covered) {
+                LOG.info("segment covered by a rewritten one deleted folder={} segment={}", folder, base);
+                deleteSegments(List.of(base));
+            } else if (isLast) {
                 active = loader.active(base);
                 if (active == null && !rebuildNewest(recovery, base)) {
                     return false;
                 }
             } else {
-                sealed.put(base, trusted(recovery, base, bases.get(i + 1)));
+                covered = Math.max(covered, trust(recovery, base, bases.get(i + 1)));
             }
         }
         if (rebuildEpochs) {
@@ -136,7 +154,7 @@ final class LogRecovery {
         long now = environment.clock().nowMs();
         snapshots.loadNewest(ledger, start, trustedEnd, now, environment.producerExpirationMs());
         LedgerReplay.replay(ledger, loaded());
-        if (!scan(recovery, bases.subList(firstScanned, bases.size()))) {
+        if (!scan(recovery, bases.subList(firstScanned, bases.size()), gaps)) {
             return false;
         }
         ledger.endOffset(Math.max(ledger.endOffset(), start));
@@ -161,20 +179,29 @@ final class LogRecovery {
         return all;
     }
 
-    private SegmentView trusted(SegmentRecovery recovery, long base, long end) throws IOException {
-        SegmentView view = loader.sealed(base, end, !clean);
+    /**
+     * Takes a segment over; answers where its batches end, as far as anybody looked. Where that is behind the start of
+     * the next one, compaction had merged them, and a power cut brought the old one back.
+     */
+    private long trust(SegmentRecovery recovery, long base, long next) throws IOException {
+        SegmentView view = loader.sealed(base, next, !clean);
         if (view != null) {
-            return view;
+            long reach = clean ? next : loader.reach(view);
+            if (reach <= next) {
+                sealed.put(base, view);
+                return reach;
+            }
         }
         LOG.warn("indexes rebuilt folder={} segment={}", folder, base);
         SegmentRecovery.Scanned scanned = recovery.scanForIndexes(base);
         scannedBytes += scanned.fileBytes();
-        scanned.segment().endOffset(end);
+        long reach = scanned.segment().endOffset();
+        scanned.segment().endOffset(Math.max(reach, next));
         if (scanned.unsoundBytes() > 0) {
-
-            corruptOffset = scanned.segment().endOffset();
+            corruptOffset = reach;
         }
-        return sealDurably(scanned.segment());
+        sealed.put(base, sealDurably(scanned.segment()));
+        return reach;
     }
 
     /** The recovery point may lie behind the segment already: then no flush would look at its new indexes. */
@@ -190,43 +217,45 @@ final class LogRecovery {
         return accept(recovery.scanForIndexes(base), List.of());
     }
 
-    private boolean scan(SegmentRecovery recovery, List<Long> bases) throws IOException {
+    private boolean scan(SegmentRecovery recovery, List<Long> bases, SegmentGaps gaps) throws IOException {
         for (int i = 0; i < bases.size(); i++) {
             SegmentRecovery.Scanned scanned = recovery.scan(bases.get(i));
             List<Long> behind = bases.subList(i + 1, bases.size());
-            if (!accept(scanned, behind)) {
-                return false;
-            }
-            if (behind.isEmpty() || scanned.unsoundBytes() > 0) {
-                return true;
-            }
             ActiveSegment segment = scanned.segment();
+            boolean last =
+                    behind.isEmpty() || scanned.unsoundBytes() > 0 || gaps.isHole(segment.endOffset(), behind.get(0));
+            if (last) {
+                return accept(scanned, behind);
+            }
+            scannedBytes += scanned.fileBytes();
             segment.endOffset(bases.get(i + 1));
             sealed.put(segment.baseOffset(), sealDurably(segment));
         }
         return true;
     }
 
-    /** Cuts what is torn, with the segments behind it; refuses if that would take what was flushed. */
+    /** The log ends with this segment: cuts what is torn; refuses if that would take what was flushed. */
     private boolean accept(SegmentRecovery.Scanned scanned, List<Long> behind) throws IOException {
         ActiveSegment segment = scanned.segment();
         scannedBytes += scanned.fileBytes();
-        if (scanned.unsoundBytes() > 0) {
-            if (segment.endOffset() < recoveryPoint) {
-                corruptOffset = segment.endOffset();
-                return false;
-            }
+        boolean torn = scanned.unsoundBytes() > 0;
+        if ((torn || !behind.isEmpty()) && segment.endOffset() < recoveryPoint) {
+            corruptOffset = segment.endOffset();
+            return false;
+        }
+        if (!behind.isEmpty()) {
+            LOG.info(
+                    "segments behind a hole deleted folder={} end={} segments={}", folder, segment.endOffset(), behind);
+            // While the hole is there, the next start would delete them again; once it is filled they must be gone.
+            deleteSegments(behind);
+            disk.forceDirectory(folder);
+        }
+        if (torn) {
             LOG.info(
                     "torn tail cut folder={} segment={} bytes={}",
                     folder,
                     segment.baseOffset(),
                     scanned.unsoundBytes());
-            if (!behind.isEmpty()) {
-                // While the tail is torn, the next start would delete them again; once it is cut they must not be
-                // there.
-                deleteSegments(behind);
-                disk.forceDirectory(folder);
-            }
             try (DiskFile file = disk.openOrCreate(LogFiles.log(folder, segment.baseOffset()))) {
                 file.truncate(segment.size());
                 // Were the tail to come back after a power cut, it would lie inside a log that goes on behind it.

@@ -50,25 +50,42 @@ final class LogStart {
         log.publish();
     }
 
-    /** Deletes the oldest segments as {@link Retention} decides; answers how many. */
+    /**
+     * Moves the start behind the oldest segments as {@link Retention} decides; answers how many lie before it now. Their
+     * files go when the checkpoint has the new start: were a power cut to bring back some of them, it would tell.
+     */
     int deleteOld(LogConfig config, long highWatermark) throws IOException {
-        SegmentView[] all = Arrays.copyOf(segments.sealed(), segments.sealed().length + 1);
-        all[all.length - 1] = segments.active().view();
+        SegmentView[] all = all();
         Retention retention =
                 new Retention(config, environment.disk(), environment.clock().nowMs());
         int count = retention.deletable(all, offset, highWatermark);
-        if (count == 0) {
-            return 0;
-        }
         if (count == all.length) {
             log.rollSegment();
         }
+        if (count > 0) {
+            moveTo(all[count - 1].endOffset());
+            log.publish();
+        }
+        removeBehind(config, highWatermark);
+        return count;
+    }
+
+    /** Deletes the segments before the start, as far as a power cut cannot undo it. */
+    void removeBehind(LogConfig config, long highWatermark) throws IOException {
+        int count = Retention.startsBehind(all(), Math.min(offset, log.holder().checkpointedStart()), highWatermark);
+        if (count == 0) {
+            return;
+        }
         List<SegmentView> removed = segments.removeFirst(count);
-        moveTo(segments.firstBaseOffset());
         log.publish();
         remover.remove(removed, config.fileDeleteDelayMs());
         snapshots.removeBefore(segments.firstBaseOffset());
         log.nameChanged();
-        return count;
+    }
+
+    private SegmentView[] all() {
+        SegmentView[] all = Arrays.copyOf(segments.sealed(), segments.sealed().length + 1);
+        all[all.length - 1] = segments.active().view();
+        return all;
     }
 }

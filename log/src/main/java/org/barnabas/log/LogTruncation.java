@@ -29,6 +29,7 @@ final class LogTruncation {
 
     /** Cuts so that the log ends at {@code offset}, which lies between the first segment's start and the end. */
     void truncateTo(long offset, long logStart, long recoveryPoint, LogConfig config) throws IOException {
+        SwapFiles.discard(environment.disk(), folder);
         List<SegmentView> removed = new ArrayList<>(segments.removeFrom(offset));
         ActiveSegment active = segments.active();
         if (active.baseOffset() >= offset && segments.sealed().length > 0) {
@@ -97,6 +98,7 @@ final class LogTruncation {
 
     /** Throws everything away; the log is empty and begins at {@code newStart}. */
     void truncateFully(long newStart, LogConfig config) throws IOException {
+        SwapFiles.discard(environment.disk(), folder);
         List<SegmentView> removed = new ArrayList<>(segments.removeFirst(segments.sealed().length));
         ActiveSegment active = segments.active();
         if (active.isCreated()) {

@@ -2,12 +2,17 @@ package org.barnabas.log;
 
 import org.jspecify.annotations.Nullable;
 
-/** Where the owner of a log publishes what others may read. One writer, the log's owner; readers on any thread. */
+/**
+ * Where the owner of a log publishes what others may read, and where it reads what the checkpoints on disk say. One
+ * writer, the log's owner, but for the checkpoints; readers on any thread.
+ */
 final class LogViewHolder {
 
     private volatile @Nullable LogView view;
     private volatile long recoveryPoint;
     private volatile long highWatermark;
+    private volatile long checkpointedStart;
+    private volatile long checkpointedRecoveryPoint;
 
     LogView view() {
         LogView current = view;
@@ -35,5 +40,21 @@ final class LogViewHolder {
 
     void highWatermark(long value) {
         highWatermark = value;
+    }
+
+    /** The start of the log that a power cut cannot undo. */
+    long checkpointedStart() {
+        return checkpointedStart;
+    }
+
+    /** The recovery point that the next start would go by. */
+    long checkpointedRecoveryPoint() {
+        return checkpointedRecoveryPoint;
+    }
+
+    /** By whoever writes the checkpoints of the directory, one at a time. */
+    void checkpointed(long start, long durableTo) {
+        checkpointedStart = start;
+        checkpointedRecoveryPoint = durableTo;
     }
 }

@@ -52,6 +52,7 @@ public final class PartitionLog {
         this.flush = new LogFlush(environment, host.mailbox(), folder, holder);
         flush.recoveryPoint(parts.recoveryPoint());
         flush.loaded(segments.sealed(), segments.active().view());
+        holder.checkpointed(parts.startOffset(), parts.recoveryPoint());
         publish();
     }
 
@@ -88,6 +89,24 @@ public final class PartitionLog {
     @AnyThread
     public LogHost host() {
         return host;
+    }
+
+    @AnyThread
+    LogViewHolder holder() {
+        return holder;
+    }
+
+    /** Whether {@link #removeSegmentsBehindStart} has something to do. */
+    @AnyThread
+    boolean hasSegmentsBehindStart() {
+        LogView view = holder.view();
+        return view.segmentCount() > 1
+                && view.segment(1).baseOffset() <= Math.min(view.startOffset(), holder.checkpointedStart());
+    }
+
+    void removeSegmentsBehindStart() {
+        assert host.owner().isCurrent();
+        guarded("retention", () -> start.removeBehind(config, holder.highWatermark()));
     }
 
     @AnyThread
@@ -259,10 +278,11 @@ public final class PartitionLog {
     }
 
     /**
-     * Deletes segments that {@code retention.ms}, {@code retention.bytes} or the log's start no longer keep. To be
-     * called every few minutes.
+     * Moves the start behind segments that {@code retention.ms} and {@code retention.bytes} no longer keep. Segments
+     * before the start are deleted once {@link LogDirectory#writeCheckpoints} has noted it. To be called every few
+     * minutes.
      *
-     * @return how many segments were deleted
+     * @return how many segments lie before the start now, deleted or to be deleted
      */
     public int applyRetention() {
         assert host.owner().isCurrent();
@@ -278,6 +298,11 @@ public final class PartitionLog {
     /** What compaction should do next; null if nothing. */
     @Nullable
     CleanTask cleanTask(long checkpoint) throws IOException {
+        long sealedTo = segments.active().baseOffset();
+        if (config.compact() && !flush.isRequested(sealedTo)) {
+            // Loaded after a crash and not written to since: only what is flushed may be compacted.
+            flush.request(segments.active(), sealedTo, (upTo, error) -> {});
+        }
         return CleanPlanner.plan(this, ledger, checkpoint, environment.clock().nowMs());
     }
 
@@ -322,9 +347,10 @@ public final class PartitionLog {
     public void truncateFully(long newStart) {
         assert host.owner().isCurrent();
         requireWritten();
-        lowerRecoveryPoint(newStart);
+        lowerRecoveryPoint(Math.min(newStart, start.offset()));
         guarded("truncation", () -> truncation.truncateFully(newStart, config));
         start.reset(newStart);
+        flush.recoveryPoint(newStart);
         afterTruncation(newStart);
     }
 
@@ -342,6 +368,10 @@ public final class PartitionLog {
         holder.highWatermark(Math.min(holder.highWatermark(), end));
         appender.nextOffset(end);
         publish();
+        if (end == start.offset() && end != holder.checkpointedStart()) {
+            // The noted start must neither hide what comes next nor leave a hole before it unexplained.
+            environment.state().writeCheckpoints();
+        }
     }
 
     /**

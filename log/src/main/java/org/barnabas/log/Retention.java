@@ -26,23 +26,29 @@ final class Retention {
      * @return the number of all segments if the active one is to go as well: the log must be rolled first
      */
     int deletable(SegmentView[] segments, long logStart, long highWatermark) throws IOException {
-        int count = startsBehind(segments, logStart);
+        int count = startsBehind(segments, logStart, highWatermark);
         if (config.delete()) {
             count = Math.max(count, tooOld(segments));
             count = Math.max(count, tooMuch(segments));
         }
-        while (count > 0 && segments[count - 1].endOffset() > highWatermark) {
-            count--;
-        }
+        count = replicated(segments, count, highWatermark);
         SegmentView last = segments[segments.length - 1];
         return count == segments.length && last.isEmpty() ? count - 1 : count;
     }
 
     /** Sealed segments that end before the log starts. */
-    private static int startsBehind(SegmentView[] segments, long logStart) {
+    static int startsBehind(SegmentView[] segments, long logStart, long highWatermark) {
         int count = 0;
         while (count < segments.length - 1 && segments[count + 1].baseOffset() <= logStart) {
             count++;
+        }
+        return replicated(segments, count, highWatermark);
+    }
+
+    private static int replicated(SegmentView[] segments, int wanted, long highWatermark) {
+        int count = wanted;
+        while (count > 0 && segments[count - 1].endOffset() > highWatermark) {
+            count--;
         }
         return count;
     }

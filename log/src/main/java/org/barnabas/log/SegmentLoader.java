@@ -50,6 +50,20 @@ final class SegmentLoader {
         return !closely || view.isEmpty() || isTimeIndexComplete(view) ? view : null;
     }
 
+    /** The end of a sealed segment by its batches; reads the headers behind the last entry of its offset index. */
+    long reach(SegmentView view) throws IOException {
+        long end = view.baseOffset();
+        int entries = view.offsets().onDisk();
+        try (DiskFile log = disk.openForRead(view.logFile())) {
+            int from = entries == 0 ? 0 : lastPosition(view.baseOffset(), entries);
+            BatchScanner scanner = new BatchScanner(log, from, view.size());
+            while (scanner.next()) {
+                end = scanner.lastOffset() + 1;
+            }
+        }
+        return end;
+    }
+
     /**
      * Retention trusts the last entry, so nothing behind it may be younger: a power cut can leave the index short. In
      * a log whose timestamps ascend that is one batch header to look at.

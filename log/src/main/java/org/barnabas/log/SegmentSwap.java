@@ -2,13 +2,13 @@ package org.barnabas.log;
 
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import org.barnabas.ports.Disk;
 
 /**
- * Puts rewritten segments in the place of old ones, in steps that {@link SwapFiles} can finish or undo after a crash.
- * One thread, the log's owner.
+ * Puts rewritten segments in the place of old ones, in two steps that {@link SwapFiles} can finish or undo after a crash.
+ * The folder must be forced before the first step, between them and after the second, which is for the thread that
+ * rewrote: a power cut may undo renames that were not forced, in any order. The steps run on the log's owner.
  */
 final class SegmentSwap {
 
@@ -18,36 +18,57 @@ final class SegmentSwap {
     private SegmentSwap() {}
 
     /**
-     * Swaps if the old segments are still there.
+     * Announces the swap: once the folder is forced a start finishes it.
      *
-     * @return false if the log has been cut in the meantime: nothing has changed and the cleaned files are gone
+     * @return false if the log no longer has the old segments: nothing has changed and the cleaned files are gone
      */
-    static boolean apply(PartitionLog log, List<SegmentView> old, SegmentView rewritten) throws IOException {
-        Disk disk = log.environment().disk();
-        Path folder = log.folder();
-        long base = rewritten.baseOffset();
+    static boolean announce(PartitionLog log, List<SegmentView> old, SegmentView rewritten) throws IOException {
         if (!log.segments().contains(old)) {
-            for (String suffix : SUFFIXES) {
-                disk.deleteIfExists(folder.resolve(LogFiles.name(base, suffix) + LogFiles.CLEANED));
-            }
+            deleteAll(log, rewritten.baseOffset(), LogFiles.CLEANED);
             return false;
         }
-        renameAll(disk, folder, base, LogFiles.CLEANED, LogFiles.SWAP);
+        // Its name says where the log goes on, whatever compaction takes from the end of the segment before.
+        log.segments().active().open();
+        renameAll(log, rewritten.baseOffset(), LogFiles.CLEANED, LogFiles.SWAP);
+        return true;
+    }
+
+    /**
+     * Swaps.
+     *
+     * @return false if the log has been cut since: nothing has changed and the announced files are gone
+     */
+    static boolean apply(PartitionLog log, List<SegmentView> old, SegmentView rewritten) throws IOException {
+        long base = rewritten.baseOffset();
+        boolean announced = log.environment()
+                .disk()
+                .exists(log.folder().resolve(LogFiles.name(base, LogFiles.LOG) + LogFiles.SWAP));
+        if (!announced || !log.segments().contains(old)) {
+            deleteAll(log, base, LogFiles.SWAP);
+            log.nameChanged();
+            return false;
+        }
         log.remover().remove(old, log.currentConfig().fileDeleteDelayMs());
-        renameAll(disk, folder, base, LogFiles.SWAP, "");
+        renameAll(log, base, LogFiles.SWAP, "");
         log.segments().replace(old, List.of(rewritten));
         log.nameChanged();
         log.publish();
         return true;
     }
 
+    private static void deleteAll(PartitionLog log, long base, String state) throws IOException {
+        for (String suffix : SUFFIXES) {
+            log.environment().disk().deleteIfExists(log.folder().resolve(LogFiles.name(base, suffix) + state));
+        }
+    }
+
     /** The log file goes last: without it the other files mean nothing. */
-    private static void renameAll(Disk disk, Path folder, long base, String from, String to) throws IOException {
-        List<String> names = new ArrayList<>(SUFFIXES);
-        for (String suffix : names) {
-            Path source = folder.resolve(LogFiles.name(base, suffix) + from);
+    private static void renameAll(PartitionLog log, long base, String from, String to) throws IOException {
+        Disk disk = log.environment().disk();
+        for (String suffix : SUFFIXES) {
+            Path source = log.folder().resolve(LogFiles.name(base, suffix) + from);
             if (disk.exists(source)) {
-                disk.rename(source, folder.resolve(LogFiles.name(base, suffix) + to));
+                disk.rename(source, log.folder().resolve(LogFiles.name(base, suffix) + to));
             }
         }
     }

@@ -11,9 +11,11 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Finishes or undoes what compaction and deletion had begun when the broker stopped. Compaction writes
- * {@code .cleaned} files, renames all of them to {@code .swap}, largest offset first, then renames the old segments away
- * and the new ones to their final names. So while a {@code .cleaned} file is left, the swap had not begun and the old
- * segments are whole; when only {@code .swap} files are left, they win.
+ * {@code .cleaned} files, renames all of them to {@code .swap}, then renames the old segments away and the new ones to
+ * their final names; the folder is forced between these steps ({@link SegmentSwap}). So while a {@code .cleaned} file is
+ * left, the swap had not begun and the old segments are whole; when only {@code .swap} files are left, they win. A log is
+ * the last file of a segment to be renamed, so an index that is left with {@code .swap} alone belongs to a log that has
+ * its final name; only a power cut that undoes the renames in another order leaves that.
  */
 final class SwapFiles {
 
@@ -49,9 +51,20 @@ final class SwapFiles {
                 disk.deleteIfExists(folder.resolve(swap));
             } else if (swap.endsWith(LogFiles.LOG + LogFiles.SWAP)) {
                 finish(swap, names);
+            } else if (!names.contains(LogFiles.name(LogFiles.offsetOf(swap), LogFiles.LOG) + LogFiles.SWAP)) {
+                disk.rename(folder.resolve(swap), folder.resolve(swap.substring(0, swap.lastIndexOf('.'))));
             }
         }
         return changed;
+    }
+
+    /** Gives up swaps that have not happened, before the segments they were made of are cut. */
+    static void discard(Disk disk, Path folder) throws IOException {
+        for (String name : disk.list(folder)) {
+            if (name.endsWith(LogFiles.SWAP)) {
+                disk.deleteIfExists(folder.resolve(name));
+            }
+        }
     }
 
     /** Removes the segments that a rewritten one replaces and gives it their name. */

@@ -35,6 +35,7 @@ class LogCleanerTest {
     }
 
     private void run(LogCleaner cleaner) {
+        fixture.settle();
         cleaner.tick();
         while (fixture.mailbox.drain() + cleanThread.drain() + fixture.flushThread.drain() > 0) {
             // until nothing is left

@@ -205,6 +205,9 @@ class PartitionLogTest {
         // When
         log.deleteRecords(4);
         int deleted = log.applyRetention();
+        boolean early = !fixture.disk.exists(LogFiles.log(LogFixture.FOLDER, 0));
+        fixture.directory().writeCheckpoints();
+        fixture.settle();
         fixture.scheduler.advanceMs(60_000);
         fixture.settle();
         ByteBuf bytes = Unpooled.buffer();
@@ -213,6 +216,9 @@ class PartitionLogTest {
         plan.release();
         // Then
         assertThat(deleted).isPositive();
+        assertThat(early)
+                .describedAs("deleted before the new start was on disk")
+                .isFalse();
         assertThat(read).isEqualTo(slice.sizeInBytes());
         assertThat(fixture.disk.exists(LogFiles.log(LogFixture.FOLDER, 0))).isFalse();
         assertThat(old.plan(0, 6, 1000, true).status()).isEqualTo(ReadPlan.Status.STALE);

@@ -6,22 +6,36 @@ import static org.barnabas.log.LogFixture.batch;
 import static org.barnabas.log.LogFixture.contents;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Random;
+import java.util.TreeMap;
+import java.util.zip.CRC32;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.ShrinkingMode;
 import org.barnabas.protocol.ErrorCode;
+import org.barnabas.testkit.ManualMailbox;
 import org.barnabas.testkit.SeededRandom;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
-/** What of a log's small files a power cut may take, and what must not follow from it. */
+/**
+ * A power cut takes any part of what was not forced, of each file and each folder by itself. What is left of a log must
+ * be a beginning of it, with all that was flushed.
+ */
 class PowerCutTest {
 
     private static final long RETENTION_MS = 1_000_000;
     private static final int SPREAD_MS = 500_000;
 
     @Property(tries = 300, shrinking = ShrinkingMode.OFF)
-    void segmentsNeverLookOlderThanTheirRecordsAre(@ForAll long seed) throws IOException {
+    void aBeginningIsLeftWithSegmentsAsOldAsTheirRecords(@ForAll long seed) throws IOException {
         // Given
         Random random = new Random(seed);
         LogFixture fixture = new LogFixture();
@@ -30,12 +44,15 @@ class PowerCutTest {
                 .retentionMs(RETENTION_MS));
         boolean flushEach = random.nextBoolean();
         PartitionLog log = fixture.create();
+        List<String> written = new ArrayList<>();
         for (int step = 0; step < 80; step++) {
+            long flushed = log.recoveryPoint();
             // When
-            log = step(random, fixture, log, flushEach);
+            log = step(random, fixture, log, flushEach, written);
             // Then
-            // What was not flushed may be missing in front of a segment that survived; damaged it must never be.
-            assertThat(contents(log)).describedAs("seed %d step %d", seed, step).doesNotHaveDuplicates();
+            assertThat(log.view().endOffset()).isGreaterThanOrEqualTo(flushed);
+            written.subList((int) log.view().endOffset(), written.size()).clear();
+            assertThat(contents(log)).describedAs("seed %d step %d", seed, step).isEqualTo(written);
             for (int i = 0; i < log.view().segmentCount(); i++) {
                 SegmentView segment = log.view().segment(i);
                 assertThat(segment.largestTimestamp().timestamp())
@@ -69,7 +86,71 @@ class PowerCutTest {
         assertThat(again.view().startOffset()).describedAs("seed %d", seed).isLessThanOrEqualTo(5);
     }
 
-    private static PartitionLog step(Random random, LogFixture fixture, PartitionLog log, boolean flushEach)
+    /** Histories that once showed a hole: records deleted on purpose seemed lost, an empty segment stayed alone. */
+    @Test
+    void historiesThatOnceShowedAHole() throws IOException {
+        whatWasTakenOnPurposeIsNoHole(32983L);
+        aBeginningIsLeftWithSegmentsAsOldAsTheirRecords(484L);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {0, 1, 2})
+    void aMissingSegmentEndsTheLog(int missing) throws IOException {
+        // Given
+        LogFixture fixture = new LogFixture();
+        fixture.config = LogConfig.of(c -> c.segmentBytes(200));
+        PartitionLog log = fixture.create();
+        for (int i = 0; i < 10; i++) {
+            append(log, batch(LogFixture.START_MS + i, "value-" + i));
+        }
+        List<String> before = contents(log);
+        long hole = log.view().segment(missing).baseOffset();
+        fixture.kill();
+        fixture.disk.deleteIfExists(LogFiles.log(LogFixture.FOLDER, hole));
+        // When
+        PartitionLog again = fixture.reload();
+        // Then
+        assertThat(hole).isLessThan(8);
+        assertThat(contents(again)).isEqualTo(before.subList(0, (int) hole));
+        assertThat(again.view().endOffset()).isEqualTo(hole);
+        assertThat(fixture.disk.list(LogFixture.FOLDER).stream().filter(name -> name.endsWith(".log")))
+                .hasSize(missing);
+    }
+
+    /** As in the folder of a broker that went from Kafka 0.10 to a newer one: only the newer batches have epochs. */
+    @ParameterizedTest
+    @ValueSource(strings = {"none", "0\n0\n", "0\n1\n3 150\n"})
+    void whatIsOlderThanEpochsIsNotTakenForAHole(String epochs) throws IOException {
+        // Given
+        LogFixture fixture = new LogFixture();
+        fixture.disk.put(LogFiles.log(LogFixture.FOLDER, 100), oldMessage(120));
+        fixture.disk.put(LogFiles.log(LogFixture.FOLDER, 150), oldMessage(150));
+        if (!epochs.equals("none")) {
+            fixture.disk.put(LogFixture.FOLDER.resolve(LogFiles.EPOCHS), epochs.getBytes(StandardCharsets.US_ASCII));
+        }
+        fixture.disk.put(
+                LogFixture.DIR.resolve(OffsetCheckpoint.RECOVERY_POINTS),
+                "0\n1\norders 0 150\n".getBytes(StandardCharsets.US_ASCII));
+        // When
+        PartitionLog log = fixture.reload();
+        // Then
+        assertThat(log.view().startOffset()).isEqualTo(100);
+        assertThat(log.view().segmentCount()).isEqualTo(2);
+        assertThat(log.view().endOffset()).isEqualTo(151);
+    }
+
+    /** A message of magic 1, without key and value. */
+    private static byte[] oldMessage(long offset) {
+        ByteBuffer message = ByteBuffer.allocate(34);
+        message.putLong(offset).putInt(22).putInt(0).put((byte) 1).put((byte) 0);
+        message.putLong(LogFixture.START_MS).putInt(-1).putInt(-1);
+        CRC32 crc = new CRC32();
+        crc.update(message.array(), 16, 18);
+        return message.putInt(12, (int) crc.getValue()).array();
+    }
+
+    private static PartitionLog step(
+            Random random, LogFixture fixture, PartitionLog log, boolean flushEach, List<String> written)
             throws IOException {
         switch (random.nextInt(16)) {
             case 0 -> {
@@ -88,7 +169,9 @@ class PowerCutTest {
             }
             default -> {
                 long timestamp = LogFixture.START_MS + random.nextInt(2 * SPREAD_MS) - SPREAD_MS;
-                AppendOutcome outcome = append(log, batch(timestamp, "v" + "x".repeat(random.nextInt(60))));
+                String value = "v" + written.size() + "x".repeat(random.nextInt(60));
+                AppendOutcome outcome = append(log, batch(timestamp, value));
+                written.add(written.size() + ":null=" + value);
                 assertThat(outcome.error()).isEqualTo(ErrorCode.NONE);
                 if (flushEach) {
                     log.flush((upTo, error) -> {});
@@ -96,6 +179,69 @@ class PowerCutTest {
             }
         }
         return log;
+    }
+
+    /** Segments that compaction has emptied and retention has taken are missing on purpose. */
+    @Property(tries = 100, shrinking = ShrinkingMode.OFF)
+    void whatWasTakenOnPurposeIsNoHole(@ForAll long seed) throws IOException {
+        // Given
+        Random random = new Random(seed);
+        LogFixture fixture = new LogFixture();
+        fixture.config = LogConfig.of(c -> c.segmentBytes(300 + random.nextInt(500))
+                .compact(true)
+                .delete(false)
+                .retentionMs(-1)
+                .minCleanableDirtyRatio(0));
+        ManualMailbox cleanThread = new ManualMailbox();
+        PartitionLog log = fixture.create();
+        LogCleaner cleaner = new LogCleaner(fixture.directory(), cleanThread::post, 1 << 16, bytes -> {});
+        List<String> written = new ArrayList<>();
+        for (int step = 0; step < 120; step++) {
+            // When
+            int choice = random.nextInt(24);
+            if (choice == 0) {
+                long flushed = log.recoveryPoint();
+                while (cleanThread.drain() + fixture.mailbox.drain() > 0) {
+                    // Nothing of this life may run in the next one.
+                }
+                log = afterPowerCut(random, fixture);
+                cleaner = new LogCleaner(fixture.directory(), cleanThread::post, 1 << 16, bytes -> {});
+                assertThat(log.view().endOffset()).isGreaterThanOrEqualTo(flushed);
+                written.subList((int) log.view().endOffset(), written.size()).clear();
+                log.highWatermark(written.size());
+            } else if (choice < 4) {
+                cleaner.tick();
+            } else if (choice < 10) {
+                (random.nextBoolean() ? fixture.flushThread : cleanThread).drain();
+                fixture.mailbox.drain();
+            } else if (choice == 10) {
+                long end = log.view().endOffset();
+                log.deleteRecords(log.view().startOffset() + (end - log.view().startOffset()) / 3);
+                log.applyRetention();
+            } else if (choice == 11) {
+                fixture.directory().writeCheckpoints();
+            } else {
+                String record = "k" + random.nextInt(6) + "=" + written.size() + "x".repeat(random.nextInt(40));
+                append(log, batch(LogFixture.START_MS, record));
+                written.add(written.size() + ":" + record);
+            }
+            // Then
+            List<String> left = contents(log);
+            assertThat(written).describedAs("seed %d step %d", seed, step).containsAll(left);
+            assertThat(left).describedAs("seed %d step %d", seed, step).containsAll(newest(written, (int)
+                    log.view().startOffset()));
+        }
+    }
+
+    /** The newest record of each key, which compaction keeps. */
+    private static List<String> newest(List<String> written, int from) {
+        Map<String, String> newest = new TreeMap<>();
+        for (String record : written) {
+            newest.put(record.substring(record.indexOf(':'), record.indexOf('=')), record);
+        }
+        return newest.values().stream()
+                .filter(record -> Integer.parseInt(record.substring(0, record.indexOf(':'))) >= from)
+                .toList();
     }
 
     private static PartitionLog afterPowerCut(Random random, LogFixture fixture) throws IOException {

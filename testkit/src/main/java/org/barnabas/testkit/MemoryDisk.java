@@ -88,12 +88,22 @@ public final class MemoryDisk implements Disk {
                     }
                 }
             }
+            keepRenamed(survivors);
         }
         files.clear();
         files.putAll(survivors);
         durableNames.clear();
         durableNames.putAll(survivors);
         new LinkedHashSet<>(files.values()).forEach(node -> node.loseUnsynced(random));
+    }
+
+    /** A rename happens or does not: what it concerns is there under one of the names. */
+    private void keepRenamed(Map<Path, MemoryNode> survivors) {
+        durableNames.forEach((path, node) -> {
+            if (files.containsValue(node) && !survivors.containsValue(node)) {
+                survivors.put(path, node);
+            }
+        });
     }
 
     /** Damages a stored byte, forced or not, as a bad sector does. */
