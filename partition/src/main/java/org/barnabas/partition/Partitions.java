@@ -200,6 +200,9 @@ public final class Partitions implements ImageListener {
     }
 
     private static void close(PartitionLog log) {
+        if (log.isOffline()) {
+            return; // Nothing more can be written.
+        }
         try {
             log.close();
         } catch (RuntimeException failure) {

@@ -22,6 +22,7 @@ import org.barnabas.partition.LeadershipListener;
 import org.barnabas.partition.LogDirectories;
 import org.barnabas.partition.PartitionMetrics;
 import org.barnabas.partition.Partitions;
+import org.barnabas.partition.ReplicaCensus;
 import org.barnabas.partition.ReplicaFetchSettings;
 import org.barnabas.partition.ReplicaFetchers;
 import org.barnabas.partition.Replication;
@@ -95,6 +96,7 @@ final class SimReplicas {
                         process::brokerEpoch,
                         world.options().lagMs()),
                 process.id());
+        process.member().replicaHealth(new ReplicaCensus(process.registry()));
         process.images().addListener(fetchers);
         world.bugs().beforePartitions(process, process.images());
         process.images().addListener(partitions);

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.TopicPartitionInfo;
@@ -51,6 +52,7 @@ final class TestCluster implements LoadTarget, AutoCloseable {
         private final int count;
         private final Map<String, String> settings = new LinkedHashMap<>();
         private int zooKeepers = 1;
+        private int logDirectories;
         private boolean inNamespaces;
         private @Nullable Path classesInFront;
 
@@ -68,6 +70,12 @@ final class TestCluster implements LoadTarget, AutoCloseable {
         /** A setting of every broker. */
         Plan with(String key, String value) {
             settings.put(key, value);
+            return this;
+        }
+
+        /** So many log directories per broker, see {@link TestCluster#logs(Path, int, int)}. */
+        Plan logDirectories(int count) {
+            logDirectories = count;
             return this;
         }
 
@@ -123,6 +131,13 @@ final class TestCluster implements LoadTarget, AutoCloseable {
             all.put("broker.id", Integer.toString(id));
             all.put("listeners", "PLAINTEXT://" + address);
             all.put("zookeeper.connect", zooKeeper);
+            if (logDirectories > 0) {
+                all.put(
+                        "log.dirs",
+                        IntStream.rangeClosed(1, logDirectories)
+                                .mapToObj(number -> logs(folder, id, number).toString())
+                                .collect(Collectors.joining(",")));
+            }
             all.forEach((key, value) -> command.addAll(List.of("--set", key + "=" + value)));
             return new ClusterProcess(name, command, folder, BrokerCommand::awaitBanner);
         }
@@ -167,6 +182,11 @@ final class TestCluster implements LoadTarget, AutoCloseable {
     /** Where the broker keeps its logs. */
     Path logs(ClusterProcess broker) {
         return folder.resolve(broker.name()).resolve("logs");
+    }
+
+    /** The first, second, … log directory of a broker that has several. */
+    static Path logs(Path folder, int broker, int number) {
+        return folder.resolve("broker-" + broker).resolve("disk-" + number);
     }
 
     @Override
