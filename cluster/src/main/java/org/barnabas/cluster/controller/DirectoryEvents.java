@@ -47,7 +47,7 @@ final class DirectoryEvents {
         }
         Set<PartitionKey> changed = state.failedReplicas().note(broker.id(), answer);
         if (!changed.isEmpty()) {
-            LOG.info("Replicas failed with their log directory broker={} partitions={}", broker.id(), changed.size());
+            LOG.info("Replicas went offline, or came back, broker={} partitions={}", broker.id(), changed.size());
             announcer.submit(current -> ReplicaFailures.decide(current, settings, changed));
         }
     }

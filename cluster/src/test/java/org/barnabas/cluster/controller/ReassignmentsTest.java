@@ -46,6 +46,26 @@ class ReassignmentsTest {
     }
 
     @Test
+    void onlyTheAddedReplicaIsNew() {
+        // Given, when
+        Decision<AlterPartitionReassignmentsResponse> decision = move(List.of(4, 1, 2));
+
+        // Then: else brokers with a failed log directory would not make it (KIP-112)
+        assertThat(orderedAsNew(decision, 4)).isTrue();
+        assertThat(orderedAsNew(decision, 1)).isFalse();
+    }
+
+    private static boolean orderedAsNew(Decision<?> decision, int broker) {
+        return Objects.requireNonNull(
+                        decision.messages().to(States.broker(broker, null)).leaderAndIsr())
+                .topicStates()
+                .get(0)
+                .partitionStates()
+                .get(0)
+                .isNew();
+    }
+
+    @Test
     void theAssignmentIsWrittenAsKafkaWritesIt() {
         // Given, when
         Decision<AlterPartitionReassignmentsResponse> decision = move(List.of(4, 1, 2));

@@ -1,6 +1,7 @@
 package org.barnabas.ports.system;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.FileAlreadyExistsException;
@@ -52,6 +53,9 @@ public final class NioDisk implements Disk {
     public List<String> list(Path directory) throws IOException {
         try (Stream<Path> entries = Files.list(directory)) {
             return entries.map(entry -> entry.getFileName().toString()).sorted().toList();
+        } catch (UncheckedIOException failure) {
+            // The disk failed in the middle of it.
+            throw failure.getCause();
         }
     }
 
@@ -109,7 +113,7 @@ public final class NioDisk implements Disk {
             return null;
         }
         boolean locked = false;
-        FileChannel channel = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+        FileChannel channel = openLock(file, key);
         try {
             locked = channel.tryLock() != null;
         } catch (OverlappingFileLockException held) {
@@ -121,6 +125,15 @@ public final class NioDisk implements Disk {
             }
         }
         return locked ? () -> release(channel, key) : null;
+    }
+
+    private static FileChannel openLock(Path file, Object key) throws IOException {
+        try {
+            return FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+        } catch (IOException failure) {
+            HELD.remove(key);
+            throw failure;
+        }
     }
 
     private static void release(FileChannel channel, Object key) throws IOException {

@@ -8,6 +8,7 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryNotEmptyException;
+import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import org.barnabas.ports.DiskFile;
@@ -157,6 +158,24 @@ class NioDiskTest {
         assertThat(third).isNotNull();
         if (third != null) {
             third.close();
+        }
+    }
+
+    @Test
+    void aLockThatTheDiskRefusedMayBeTriedAgain() throws Exception {
+        // Given
+        Path lock = folder.resolve(".refused");
+        Files.createDirectory(lock);
+        assertThatThrownBy(() -> disk.tryLock(lock)).isInstanceOf(IOException.class);
+
+        // When
+        Files.delete(lock);
+        AutoCloseable held = disk.tryLock(lock);
+
+        // Then
+        assertThat(held).isNotNull();
+        if (held != null) {
+            held.close();
         }
     }
 
