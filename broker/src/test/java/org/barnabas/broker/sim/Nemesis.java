@@ -22,6 +22,7 @@ import org.barnabas.protocol.message.ElectLeadersRequest;
 final class Nemesis {
 
     private static final int LONG_STEP_MS = 3_600_000;
+    private static final int MOST_ROOM_BYTES = 20_000;
 
     private final SimWorld world;
     private final SplittableRandom random;
@@ -54,11 +55,11 @@ final class Nemesis {
     }
 
     private void act() {
-        if (options.minInSync() < 2 && world.machines().stream().anyMatch(SimMachine::isLossy)) {
+        if (options.minInSync() < 2 && world.machines().stream().anyMatch(SimMachine::isDoubtful)) {
             return;
         }
         SimMachine victim = random.nextInt(3) == 0 ? leader() : any();
-        switch (random.nextInt(14)) {
+        switch (random.nextInt(options.diskFaults() ? 18 : 14)) {
             case 0, 1 -> kill(victim);
             case 2, 3 -> cutPower(victim);
             case 4 -> stop(victim);
@@ -68,7 +69,10 @@ final class Nemesis {
             case 10 -> wrongWord(victim);
             case 11 -> elect();
             case 12 -> reset(victim);
-            default -> slowOrStep(victim);
+            case 13 -> slowOrStep(victim);
+            case 14, 15 -> flip(victim);
+            case 16 -> breakDisk(victim);
+            default -> fillDisk(victim);
         }
     }
 
@@ -89,7 +93,7 @@ final class Nemesis {
     }
 
     private void kill(SimMachine machine) {
-        if (machine.isUp() && othersAre(machine, other -> !other.isLossy())) {
+        if (machine.isUp() && othersAre(machine, other -> !other.isDoubtful())) {
             machine.kill();
             world.startLater(machine, random.nextBoolean() ? random.nextInt(100) : aWhile());
         }
@@ -102,10 +106,45 @@ final class Nemesis {
         if (options.minInSync() < 2 && !isAllWell()) {
             return;
         }
-        // Names of segments that survive by luck where those before them do not are the log's business.
-        boolean luck = random.nextBoolean() && options.segmentBytes() > SimOptions.SMALL_SEGMENT;
-        machine.cutPower(luck, random.nextLong());
+        machine.cutPower(random.nextBoolean(), random.nextLong());
         world.startLater(machine, random.nextBoolean() ? random.nextInt(200) : aWhile());
+    }
+
+    private void flip(SimMachine machine) {
+        if (!machine.isDoubtful() && isAllWell() && world.machines().stream().noneMatch(SimMachine::isUnclean)) {
+            machine.flip(random, world.bugs().hidesFlips());
+            world.startLater(machine, random.nextInt(200));
+            // Whoever keeps replicas for long reads them through now and then.
+            world.agenda().after(1_000 + random.nextInt(8_000), () -> {
+                if (machine.disk.findDamage()) {
+                    machine.replace();
+                }
+            });
+        }
+    }
+
+    private void breakDisk(SimMachine machine) {
+        boolean withPower = random.nextBoolean();
+        boolean allowed = withPower
+                ? options.powerCuts()
+                        && othersAre(machine, other -> !other.isUnclean())
+                        && (options.minInSync() > 1 || isAllWell())
+                : othersAre(machine, other -> !other.isDoubtful());
+        if (machine.isUp() && allowed) {
+            boolean atForce = random.nextBoolean();
+            world.note("disk of " + machine.id + " breaks at " + (atForce ? "fsync" : "write"));
+            machine.disk.breakDown(atForce, withPower);
+            world.agenda().after(aWhile(), machine.disk::mend);
+        }
+    }
+
+    private void fillDisk(SimMachine machine) {
+        if (machine.isUp() && othersAre(machine, other -> !other.isDoubtful())) {
+            int room = random.nextInt(MOST_ROOM_BYTES);
+            world.note("disk of " + machine.id + " is full but for " + room);
+            machine.disk.fill(room);
+            world.agenda().after(aWhile(), machine.disk::mend);
+        }
     }
 
     private boolean isAllWell() {
@@ -220,6 +259,10 @@ final class Nemesis {
         world.net().healAll();
         world.zookeeper().away(false);
         for (SimMachine machine : world.machines()) {
+            machine.disk.mend();
+            if (machine.disk.findDamage()) {
+                machine.replace();
+            }
             SimProcess process = machine.process();
             if (process != null) {
                 process.slowDisk(options.flushMs());

@@ -9,6 +9,8 @@ import org.barnabas.log.FileSlice;
 import org.barnabas.log.LogView;
 import org.barnabas.log.PartitionLog;
 import org.barnabas.log.ReadPlan;
+import org.barnabas.protocol.message.FetchResponse;
+import org.barnabas.protocol.record.FileRecords;
 import org.barnabas.protocol.record.InflateLimits;
 import org.barnabas.protocol.record.RecordBatchView;
 import org.barnabas.protocol.record.RecordCursor;
@@ -78,6 +80,30 @@ final class ReplicaContent {
     void readAgain(PartitionLog log) {
         cut(0);
         collect(log.view(), 0);
+    }
+
+    /** Whether all whole batches in an answer have the checksums that they should have. */
+    static boolean isSound(FetchResponse response) {
+        for (FetchResponse.FetchableTopicResponse topic : response.responses()) {
+            for (FetchResponse.PartitionData data : topic.partitions()) {
+                if (data.records() instanceof FileRecords records && !isSound(Wire.bytes(records))) {
+                    return false;
+                }
+            }
+        }
+        return true;
+    }
+
+    private static boolean isSound(ByteBuf bytes) {
+        RecordBatchView batch = new RecordBatchView();
+        for (int at = bytes.readerIndex();
+                RecordBatchView.isComplete(bytes, at, bytes.writerIndex());
+                at = batch.end()) {
+            if (!batch.wrap(bytes, at).isValid()) {
+                return false;
+            }
+        }
+        return true;
     }
 
     private boolean isStill(LogView now, int offset) {

@@ -14,5 +14,11 @@ enum SimBug {
     /** Nobody can tell the lives of a broker apart. */
     R10,
     /** A broker that comes back without its records is taken for sound, and nobody beside it is eligible. */
-    R12
+    R12,
+    /** A bit has flipped and no checksum tells. */
+    FLIP,
+    /** What a broken disk did not take is acknowledged. */
+    EIO,
+    /** What a full disk did not take is acknowledged. */
+    FULL
 }

@@ -25,6 +25,7 @@ import org.barnabas.protocol.ErrorCode;
 import org.barnabas.protocol.message.FetchRequest;
 import org.barnabas.protocol.message.FetchRequest.FetchPartition;
 import org.barnabas.protocol.message.FetchResponse;
+import org.barnabas.protocol.message.ProduceResponse;
 import org.barnabas.protocol.wire.Message;
 import org.jspecify.annotations.Nullable;
 
@@ -32,6 +33,7 @@ import org.jspecify.annotations.Nullable;
 final class SimBugs {
 
     private static final int NO_EPOCH = -1;
+    private static final List<ProduceResponse.TopicProduceResponse> NOTHING = List.of();
 
     private final SimBug bug;
     private final Map<String, Long> firstLives = new HashMap<>();
@@ -40,6 +42,10 @@ final class SimBugs {
 
     SimBugs(SimBug bug) {
         this.bug = bug;
+    }
+
+    boolean hidesFlips() {
+        return bug == SimBug.FLIP;
     }
 
     LastStop lastStop(LastStop real) {
@@ -195,8 +201,26 @@ final class SimBugs {
         }
     }
 
+    private void acknowledge(SimMachine machine, ProduceResponse response) {
+        boolean hidden =
+                (bug == SimBug.EIO && machine.disk.isBroken()) || (bug == SimBug.FULL && machine.disk.isFull());
+        for (ProduceResponse.TopicProduceResponse topic : hidden ? response.responses() : NOTHING) {
+            for (ProduceResponse.PartitionProduceResponse data : topic.partitionResponses()) {
+                if (data.errorCode() == ErrorCode.KAFKA_STORAGE_ERROR.code()) {
+                    data.errorCode(ErrorCode.NONE.code()).baseOffset(machine.content.size());
+                }
+            }
+        }
+    }
+
     /** On its way back. */
     Message onResponse(SimProcess leader, int to, ApiKey api, Message response) {
+        if (response instanceof ProduceResponse produce) {
+            acknowledge(leader.machine(), produce);
+        }
+        if (response instanceof FetchResponse fetch) {
+            leader.world().onFetched(leader.machine(), fetch);
+        }
         Integer asked = askedEpochs.get(to);
         if (bug == SimBug.R2 && asked != null && response instanceof FetchResponse fetch) {
             for (FetchResponse.FetchableTopicResponse topic : fetch.responses()) {

@@ -93,20 +93,31 @@ final class SimConsumer {
             elsewhere(data.currentLeader().leaderId());
             return;
         }
+        boolean sound = true;
         if (data.records() instanceof BufferRecords records && records.sizeInBytes() > 0) {
-            read(records.buffer(), startMs);
+            sound = read(records.buffer(), startMs);
         }
-        poll();
+        if (sound) {
+            poll();
+        } else {
+            elsewhere(-1);
+        }
     }
 
-    private void read(ByteBuf bytes, long startMs) {
+    /** Clients check checksums: false if one does not fit. */
+    private boolean read(ByteBuf bytes, long startMs) {
+        boolean sound = true;
         long first = position;
         List<String> values = new ArrayList<>();
         try (RecordCursor cursor = new RecordCursor(Wire.ALLOCATOR, InflateLimits.DEFAULT)) {
             for (int at = bytes.readerIndex();
                     RecordBatchView.isComplete(bytes, at, bytes.writerIndex());
                     at = batch.end()) {
-                cursor.open(batch.wrap(bytes, at));
+                sound = batch.wrap(bytes, at).isValid();
+                if (!sound) {
+                    break;
+                }
+                cursor.open(batch);
                 while (cursor.next()) {
                     ByteBuf value = cursor.value();
                     if (cursor.offset() == position) {
@@ -121,5 +132,6 @@ final class SimConsumer {
         if (!values.isEmpty()) {
             world.onRead(name, first, values, startMs);
         }
+        return sound;
     }
 }

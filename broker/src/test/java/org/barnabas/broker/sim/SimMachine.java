@@ -1,16 +1,20 @@
 package org.barnabas.broker.sim;
 
+import java.io.IOException;
+import java.util.List;
+import java.util.SplittableRandom;
 import org.barnabas.cluster.PartitionImage;
 import org.barnabas.ports.WallClock;
-import org.barnabas.testkit.MemoryDisk;
 import org.barnabas.testkit.SeededRandom;
 import org.jspecify.annotations.Nullable;
 
 /** A broker's machine: what outlives its processes. */
 final class SimMachine {
 
+    private static final int AFTERLIFE_MS = 300;
+
     final int id;
-    final MemoryDisk disk;
+    final SimDisk disk;
     final ReplicaContent content = new ReplicaContent();
     private final SimWorld world;
     private @Nullable SimProcess process;
@@ -30,7 +34,7 @@ final class SimMachine {
     SimMachine(int id, SimWorld world) {
         this.id = id;
         this.world = world;
-        this.disk = new MemoryDisk(wallClock());
+        this.disk = new SimDisk(wallClock());
     }
 
     WallClock wallClock() {
@@ -96,7 +100,7 @@ final class SimMachine {
             dying.die();
             process = null;
             world.processDied(dying);
-            disk.killProcess();
+            disk.memory.killProcess();
             unclean = true;
             judged = false;
         }
@@ -112,10 +116,62 @@ final class SimMachine {
         }
         world.powerCut(id);
         content.forget();
-        disk.cutPower(luck ? new SeededRandom(seed) : null);
+        disk.memory.cutPower(luck ? new SeededRandom(seed) : null);
         unclean = true;
         lossy = true;
         judged = false;
+    }
+
+    /** kill -9, and before it comes back a bit has changed. */
+    void flip(SplittableRandom random, boolean unseen) {
+        kill();
+        String where = disk.flip(random, unseen);
+        if (!where.isEmpty()) {
+            world.note("flip on " + id + " in " + where);
+            world.onFlip();
+            // What follows it may be cut off.
+            lossy = true;
+        }
+    }
+
+    /** A write or an fsync has failed: the process goes on for a moment without its disk, then ends. */
+    void diskFailed(SimProcess failed, IOException failure) {
+        if (!disk.isBroken() && !disk.isFull()) {
+            world.fail("a log directory failed: " + failure);
+        }
+        world.note("disk of " + id + " failed");
+        boolean forgetful = disk.isForgetful();
+        long seed = world.random().nextLong();
+        world.agenda().after(world.random().nextInt(AFTERLIFE_MS), () -> {
+            if (process == failed) {
+                if (forgetful) {
+                    cutPower(true, seed);
+                } else {
+                    kill();
+                }
+                world.startLater(this, AFTERLIFE_MS);
+            }
+        });
+    }
+
+    /** Somebody has found the damage: the replica is wiped as soon as another one has all that counts. */
+    void replace() {
+        PartitionImage truth = world.truth();
+        if (!disk.isDamaged()) {
+            return;
+        }
+        if (truth == null || !truth.hasLeader() || truth.isr().equals(List.of(id))) {
+            world.agenda().after(AFTERLIFE_MS, this::replace);
+            return;
+        }
+        world.note("replica of " + id + " wiped");
+        kill();
+        disk.wipe();
+        content.forget();
+        unclean = true;
+        lossy = true;
+        judged = false;
+        world.startLater(this, AFTERLIFE_MS);
     }
 
     /** The process has stopped in order. */
@@ -126,7 +182,7 @@ final class SimMachine {
             stopping.die();
             process = null;
             world.processDied(stopping);
-            disk.killProcess();
+            disk.memory.killProcess();
             world.startLater(this, world.random().nextInt(2 * world.options().sessionMs()));
         }
     }
@@ -137,7 +193,12 @@ final class SimMachine {
     }
 
     boolean isUnclean() {
-        return unclean;
+        return unclean || disk.isBroken() || disk.isFull() || disk.isDamaged();
+    }
+
+    /** Whether it has lost records, or is going to. */
+    boolean isDoubtful() {
+        return lossy || disk.isDoubtful();
     }
 
     boolean isLossy() {

@@ -22,6 +22,7 @@ import org.barnabas.protocol.record.BatchRules;
  * @param cuts whether links are cut
  * @param pauses whether processes stand still
  * @param zooKeeperFaults whether sessions expire and the ensemble goes away
+ * @param diskFaults whether bits flip, writes and forces fail, and disks are full
  */
 record SimOptions(
         int minInSync,
@@ -38,7 +39,8 @@ record SimOptions(
         boolean powerCuts,
         boolean cuts,
         boolean pauses,
-        boolean zooKeeperFaults) {
+        boolean zooKeeperFaults,
+        boolean diskFaults) {
 
     static final int SMALL_SEGMENT = 4_000;
 
@@ -58,7 +60,8 @@ record SimOptions(
                 random.nextInt(4) != 0,
                 random.nextInt(4) != 0,
                 random.nextInt(4) != 0,
-                random.nextInt(4) != 0);
+                random.nextInt(4) != 0,
+                random.nextInt(2) == 0);
     }
 
     PartitionConfig partition() {

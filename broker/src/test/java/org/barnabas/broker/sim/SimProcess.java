@@ -1,7 +1,6 @@
 package org.barnabas.broker.sim;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.concurrent.atomic.AtomicLong;
@@ -139,7 +138,7 @@ final class SimProcess {
             try {
                 open(clusterId);
             } catch (IOException failure) {
-                throw new UncheckedIOException(failure);
+                machine.diskFailed(this, failure);
             }
         });
     }
@@ -147,6 +146,10 @@ final class SimProcess {
     private void open(String clusterId) throws IOException {
         SimReplicas opened = new SimReplicas(this, clusterId, random.nextLong());
         replicas = opened;
+        if (opened.isDamaged()) {
+            world.agenda().after(0, machine::replace);
+            return;
+        }
         handlers = SimHandlers.of(this);
         listening = true;
         machine.content.follow(log());

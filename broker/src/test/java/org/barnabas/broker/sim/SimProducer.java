@@ -41,6 +41,7 @@ final class SimProducer {
             ErrorCode.REQUEST_TIMED_OUT,
             ErrorCode.OUT_OF_ORDER_SEQUENCE_NUMBER);
     private static final Set<ErrorCode> TRY_ANOTHER = Set.of(
+            ErrorCode.KAFKA_STORAGE_ERROR,
             ErrorCode.NOT_LEADER_OR_FOLLOWER,
             ErrorCode.UNKNOWN_TOPIC_OR_PARTITION,
             ErrorCode.LEADER_NOT_AVAILABLE,

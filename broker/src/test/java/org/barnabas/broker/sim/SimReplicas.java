@@ -1,8 +1,6 @@
 package org.barnabas.broker.sim;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.function.Consumer;
@@ -16,6 +14,7 @@ import org.barnabas.log.LogName;
 import org.barnabas.log.LogTenancy;
 import org.barnabas.log.MetaProperties;
 import org.barnabas.log.PartitionLog;
+import org.barnabas.log.RecoveryReport;
 import org.barnabas.partition.InSyncChanges;
 import org.barnabas.partition.InSyncProposals;
 import org.barnabas.partition.LeadershipListener;
@@ -52,6 +51,7 @@ final class SimReplicas {
     private static final int SOCKET_TIMEOUT_MS = 3_000;
     private static final int ALTER_TIMEOUT_MS = 3_000;
     private static final int CHECKPOINT_MS = 2_000;
+    private static final int RESERVE_BYTES = 8_000;
 
     private final SimProcess process;
     private final SimWorld world;
@@ -61,6 +61,7 @@ final class SimReplicas {
     private final InSyncChanges proposals;
     private final Partitions partitions;
     private boolean closed;
+    private boolean isDamaged;
 
     /** Opens and loads the logs; listens to the images from now on. */
     SimReplicas(SimProcess process, String clusterId, long seed) throws IOException {
@@ -109,10 +110,10 @@ final class SimReplicas {
 
     private LogDirectory open(String clusterId) throws IOException {
         return LogDirectory.open(
-                Path.of("/logs"),
+                SimDisk.LOGS,
                 new MetaProperties(process.id(), clusterId, null),
                 new LogDirectorySettings(
-                        process.machine().disk,
+                        process.machine().disk.memory,
                         wallClock(),
                         world.agenda().clock(),
                         new SeededRandom(random.nextLong()),
@@ -121,7 +122,7 @@ final class SimReplicas {
                         LogMetrics.none(),
                         OPEN_FILES,
                         LogDirectorySettings.DEFAULT_PRODUCER_EXPIRATION_MS,
-                        failure -> world.fail("a log directory failed: " + failure)));
+                        failure -> process.machine().diskFailed(process, failure)));
     }
 
     private void load(Shard shard) throws IOException {
@@ -132,10 +133,25 @@ final class SimReplicas {
                 Runnable::run,
                 loaded -> {
                     if (loaded.log() == null) {
-                        world.fail("log unusable: " + loaded.report());
+                        unusable(loaded.report());
                     }
                 },
                 () -> {});
+    }
+
+    private void unusable(RecoveryReport report) {
+        SimMachine machine = process.machine();
+        if (report.isCorrupt() && machine.disk.isDamaged()) {
+            world.note("damage on " + process.id() + " found");
+            isDamaged = true;
+        } else if (!directory.isOffline()) {
+            world.fail("log unusable: " + report);
+        }
+    }
+
+    /** Whether the log was found damaged, and so cannot be used. */
+    boolean isDamaged() {
+        return isDamaged;
     }
 
     private void alterPartition(AlterPartitionRequest request, Consumer<AlterPartitionResponse> answer) {
@@ -170,6 +186,7 @@ final class SimReplicas {
         process.background().schedule(CHECKPOINT_MS, () -> {
             if (!closed) {
                 directory.writeCheckpoints();
+                directory.checkFreeSpace(process.machine().disk.isFull() ? RESERVE_BYTES : 0);
                 checkpointLater();
             }
         });
@@ -188,7 +205,8 @@ final class SimReplicas {
             try {
                 directory.close(brokerEpoch);
             } catch (IOException failure) {
-                throw new UncheckedIOException(failure);
+                process.machine().diskFailed(process, failure);
+                return;
             }
             done.run();
         }));

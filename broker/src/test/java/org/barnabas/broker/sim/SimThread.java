@@ -2,6 +2,7 @@ package org.barnabas.broker.sim;
 
 import java.util.ArrayDeque;
 import java.util.SplittableRandom;
+import org.barnabas.log.StorageException;
 import org.barnabas.net.NetLoop;
 import org.barnabas.ports.Mailbox;
 
@@ -164,11 +165,20 @@ final class SimThread implements NetLoop {
             return messages.size();
         }
 
+        /** The machine hears of a failed disk by itself. */
+        private void run(Runnable message) {
+            try {
+                message.run();
+            } catch (StorageException failed) {
+                // As the product's mailboxes do it, the next message has its turn.
+            }
+        }
+
         private void drain() {
             for (int i = 0; i < maxBatch && !messages.isEmpty() && !dead; i++) {
-                messages.remove().run();
+                run(messages.remove());
             }
-            batchEnd.run();
+            run(batchEnd);
             scheduled = !messages.isEmpty();
             if (scheduled) {
                 execute(this::drain);

@@ -12,6 +12,7 @@ import org.barnabas.cluster.controller.RequestOrigin;
 import org.barnabas.log.PartitionLog;
 import org.barnabas.partition.PartitionView;
 import org.barnabas.protocol.message.CreateTopicsRequest;
+import org.barnabas.protocol.message.FetchResponse;
 import org.barnabas.testkit.history.Entry;
 import org.barnabas.testkit.history.HistoryChecker;
 import org.barnabas.testkit.history.Operation;
@@ -60,6 +61,7 @@ final class SimWorld {
     private long acked;
     private boolean silent;
     private boolean topicAsked;
+    private boolean flipped;
 
     SimWorld(long seed, SimBug bug) {
         this(seed, bug, null);
@@ -200,7 +202,7 @@ final class SimWorld {
                 machine.content.readAgain(log);
                 if (!machine.content.agrees(
                         invariants.committed(), invariants.committed().size())) {
-                    fail("replicas are not alike");
+                    fail("SameRecords is violated: replicas are not alike");
                 }
             }
         }
@@ -311,6 +313,21 @@ final class SimWorld {
     private void record(String client, Operation.Kind kind, long startMs, Outcome outcome, List<Entry> entries) {
         history.add(
                 Operation.of(client, kind, startMs * NANOS_PER_MS, agenda.nowMs() * NANOS_PER_MS, outcome, entries));
+    }
+
+    void onFlip() {
+        flipped = true;
+    }
+
+    /** A bit that flipped stays where it is: nobody else hands it on, and who sees it tells. */
+    void onFetched(SimMachine from, FetchResponse response) {
+        if (flipped && !ReplicaContent.isSound(response)) {
+            note("damage on " + from.id + " seen");
+            if (!from.disk.isDamaged()) {
+                fail("NoCorruptionSpread is violated: " + from.id + " hands on a damaged batch");
+            }
+            agenda.after(0, from::replace);
+        }
     }
 
     void startLater(SimMachine machine, long delayMs) {
