@@ -159,6 +159,7 @@ public final class LogDirectory {
             checkpoints.forget(name);
             writeCheckpoints();
         }
+        environment.state().requireOnline();
         PartitionLog log = LogCreation.create(name, path.resolve(name.folder()), topicId, config, host, environment);
         logs.put(name, log);
         return log;

@@ -20,6 +20,7 @@ import org.barnabas.protocol.Uuid;
 import org.barnabas.protocol.record.BatchBuilder;
 import org.barnabas.protocol.record.BufferRecords;
 import org.barnabas.protocol.record.TransactionMarker;
+import org.barnabas.testkit.DiskFaults;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -342,6 +343,21 @@ class LogRecoveryTest {
         PartitionLog again = fixture.reload();
         // Then
         assertThat(contents(again)).containsExactly("0:null=new");
+    }
+
+    /** The next start would take its empty folder for a log that has lost what was flushed. */
+    @Test
+    void noLogIsMadeWhileThePastOfItsNameCannotBeForgotten() throws IOException {
+        // Given
+        PartitionLog log = filled(20);
+        LogFixture.flush(fixture, log);
+        fixture.directory().writeCheckpoints();
+        fixture.directory().delete(log);
+        fixture.disk.faults().fail(DiskFaults.Operation.WRITE, "checkpoint.tmp");
+        // When
+        assertThatThrownBy(fixture::create).isInstanceOf(StorageException.class);
+        // Then
+        assertThat(fixture.disk.exists(LogFixture.FOLDER)).isFalse();
     }
 
     private Path newestLog() throws IOException {

@@ -133,6 +133,11 @@ final class ReplicaContent {
                 RecordBatchView.isComplete(bytes, at, bytes.writerIndex());
                 at = batch.end()) {
             batch.wrap(bytes, at);
+            next = batch.nextOffset();
+            if (next <= size && !batch.isValid()) {
+                // Damaged since it was read: it counts for what it was, until somebody finds that.
+                continue;
+            }
             cursor.open(batch);
             while (cursor.next()) {
                 ByteBuf value = cursor.value();
@@ -141,7 +146,6 @@ final class ReplicaContent {
                         batch.partitionLeaderEpoch(),
                         value == null ? "" : value.toString(StandardCharsets.UTF_8));
             }
-            next = batch.nextOffset();
         }
         return next;
     }

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.SplittableRandom;
 import java.util.zip.CRC32C;
 import org.barnabas.ports.WallClock;
+import org.barnabas.protocol.record.RecordBatchView;
 import org.barnabas.testkit.DiskFaults.Operation;
 import org.barnabas.testkit.MemoryDisk;
 
@@ -92,7 +93,11 @@ final class SimDisk {
         Place place = batches.get(random.nextInt(batches.size()));
         int at = unseen
                 ? place.end() - VALUE_TAIL
-                : place.position() + MAGIC_AT + random.nextInt(place.end() - place.position() - MAGIC_AT);
+                : place.position()
+                        + (random.nextInt(8) == 0
+                                ? CRC_AT + random.nextInt(Integer.BYTES)
+                                : RecordBatchView.HEADER_SIZE
+                                        + random.nextInt(place.end() - place.position() - RecordBatchView.HEADER_SIZE));
         try {
             memory.flipBit(place.file(), at);
             if (unseen) {

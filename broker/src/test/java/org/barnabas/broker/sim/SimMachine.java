@@ -117,6 +117,11 @@ final class SimMachine {
         world.powerCut(id);
         content.forget();
         disk.memory.cutPower(luck ? new SeededRandom(seed) : null);
+        if (disk.findDamage()) {
+            // Everything is read again now; nothing more is lost by this than a power cut may take.
+            world.note("damage on " + id + " found, replica wiped");
+            disk.wipe();
+        }
         unclean = true;
         lossy = true;
         judged = false;
