@@ -96,7 +96,7 @@ final class BrokerAssembly implements AutoCloseable {
         LogDirectories directories = storage.open(new MetaProperties(brokerId, clusterId, null));
         storage.load(shards, TopicPartitionConfigs.log(config.topicDefaults()));
 
-        ReplicationQuotas quotas = ReplicationQuotas.of(config.throttle(), clock);
+        ReplicationQuotas quotas = ReplicationQuotas.of(config.throttle(), clock, registry);
         images.addListener(new RunTimeSettings(config, brokerId, net, storage, quotas));
         HostedCoordinators groups = groups(images);
         PartitionRegistry partitions = partitions(

@@ -1,6 +1,7 @@
 package org.barnabas.broker;
 
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.LongConsumer;
 import org.barnabas.partition.CopyQuota;
 import org.barnabas.ports.MonotonicClock;
 
@@ -17,13 +18,16 @@ final class ReplicationQuota implements CopyQuota {
     private static final long NS_PER_MS = 1_000_000;
 
     private final MonotonicClock clock;
+    private final LongConsumer copied;
     /** Until when the bytes taken so far are paid for: before now it is credit, after now it is debt. */
     private final AtomicLong paidUntilNs;
 
     private volatile long bytesPerSecond = Long.MAX_VALUE;
 
-    ReplicationQuota(MonotonicClock clock) {
+    /** @param copied is told the bytes of throttled replicas, limited or not; any thread */
+    ReplicationQuota(MonotonicClock clock, LongConsumer copied) {
         this.clock = clock;
+        this.copied = copied;
         this.paidUntilNs = new AtomicLong(clock.nowNs());
     }
 
@@ -33,6 +37,11 @@ final class ReplicationQuota implements CopyQuota {
             paidUntilNs.set(clock.nowNs());
             bytesPerSecond = rate;
         }
+    }
+
+    /** Bytes per second; {@link Long#MAX_VALUE} for no limit. */
+    long rate() {
+        return bytesPerSecond;
     }
 
     @Override
@@ -63,6 +72,7 @@ final class ReplicationQuota implements CopyQuota {
 
     @Override
     public void take(long bytes) {
+        copied.accept(bytes);
         long rate = bytesPerSecond;
         if (rate == Long.MAX_VALUE || rate == 0) {
             return;

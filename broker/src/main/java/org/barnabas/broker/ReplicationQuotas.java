@@ -1,5 +1,6 @@
 package org.barnabas.broker;
 
+import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import org.barnabas.broker.config.ThrottleConfig;
 import org.barnabas.ports.MonotonicClock;
 
@@ -11,9 +12,12 @@ import org.barnabas.ports.MonotonicClock;
  */
 record ReplicationQuotas(ReplicationQuota leader, ReplicationQuota follower) {
 
-    static ReplicationQuotas of(ThrottleConfig config, MonotonicClock clock) {
-        ReplicationQuotas quotas = new ReplicationQuotas(new ReplicationQuota(clock), new ReplicationQuota(clock));
+    static ReplicationQuotas of(ThrottleConfig config, MonotonicClock clock, PrometheusRegistry registry) {
+        ReplicationQuotasMetrics metrics = new ReplicationQuotasMetrics(registry);
+        ReplicationQuotas quotas = new ReplicationQuotas(
+                new ReplicationQuota(clock, metrics::sent), new ReplicationQuota(clock, metrics::fetched));
         quotas.limit(config);
+        metrics.watch(quotas);
         return quotas;
     }
 

@@ -10,7 +10,7 @@ class ReplicationQuotaTest {
     private static final long RATE = 1_000_000;
 
     private final ManualClock clock = new ManualClock(0);
-    private final ReplicationQuota quota = new ReplicationQuota(clock.monotonic());
+    private final ReplicationQuota quota = new ReplicationQuota(clock.monotonic(), bytes -> {});
 
     /** Copies as fast as the quota lets it, looking every so often; answers how many bytes in so many milliseconds. */
     private long copied(int batch, long lookMs, long forMs) {

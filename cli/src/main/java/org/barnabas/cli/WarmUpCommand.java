@@ -8,7 +8,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
+import org.apache.kafka.common.TopicPartition;
+import org.barnabas.cli.partition.PlanFile;
 import org.barnabas.cli.tool.ToolException;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
@@ -23,6 +26,11 @@ import picocli.CommandLine.Option;
 final class WarmUpCommand implements Callable<Integer> {
 
     private static final String TOPIC = "warm-up";
+    private static final String PLAN = "warm-up-plan.json";
+
+    /** A broker without a configured id has this one. */
+    private static final int FIRST_BROKER = 1;
+
     private static final String RECORDS = "warm-up-records.txt";
 
     @Option(names = "--bootstrap-server", required = true, paramLabel = "HOST:PORT", description = "The broker.")
@@ -48,6 +56,10 @@ final class WarmUpCommand implements Callable<Integer> {
         broker("cluster", "describe");
         broker("partition", "reassign", "plan", "--topic", TOPIC, "--replication-factor", "1");
         broker("partition", "reassign", "status");
+        if (data != null) {
+            moveNothing(data);
+        }
+        broker("partition", "reassign", "cancel", "--yes");
         broker("leader", "elect", "--topic", TOPIC);
         broker("group", "list");
         broker("group", "describe", TOPIC);
@@ -63,6 +75,14 @@ final class WarmUpCommand implements Callable<Integer> {
         broker("topic", "delete", TOPIC);
         run("--help");
         return 0;
+    }
+
+    /** One broker has nowhere to move anything to; that is found out by the classes that would move it. */
+    private void moveNothing(Path folder) throws IOException {
+        Path plan = folder.resolve(PLAN);
+        Files.writeString(plan, PlanFile.text(Map.of(new TopicPartition(TOPIC, 0), List.of(FIRST_BROKER))));
+        broker("partition", "reassign", "execute", "--plan-file", plan.toString(), "--yes");
+        broker("broker", "drain", Integer.toString(FIRST_BROKER), "--yes");
     }
 
     private void broker(String... arguments) {

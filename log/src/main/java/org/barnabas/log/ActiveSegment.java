@@ -207,6 +207,7 @@ final class ActiveSegment {
         if (open == null) {
             open = new SharedFile(disk.openOrCreate(LogFiles.log(folder, baseOffset)));
             log = open;
+            life.written(open);
             created = true;
         }
         return open;
@@ -249,6 +250,7 @@ final class ActiveSegment {
     void truncate(int position, long newEndOffset, TimestampOffset newest) throws IOException {
         life.retire();
         life = new SegmentLife(files);
+        life.written(log);
         open().file().truncate(position);
         offsets.truncate(position);
         times.truncate(newEndOffset);
@@ -264,6 +266,7 @@ final class ActiveSegment {
     void close() {
         SharedFile open = log;
         log = null;
+        life.written(null);
         if (open != null) {
             open.release();
         }

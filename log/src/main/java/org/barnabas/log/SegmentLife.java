@@ -3,6 +3,8 @@ package org.barnabas.log;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Stands for the present content of a segment's files. Compaction and truncation put other content under the same
@@ -14,9 +16,24 @@ final class SegmentLife {
 
     private final FileCache cache;
     private final AtomicBoolean retired = new AtomicBoolean();
+    private final AtomicReference<@Nullable SharedFile> written = new AtomicReference<>();
 
     SegmentLife(FileCache cache) {
         this.cache = cache;
+    }
+
+    /**
+     * Opens the log file for reading; the caller releases it. As long as it is open for writing that is used: a fetch of
+     * ten thousand partitions needs no descriptors of its own then.
+     */
+    SharedFile acquireLog(Path path) throws IOException {
+        SharedFile open = written.get();
+        return open != null && open.tryRetain() ? open : acquire(path);
+    }
+
+    /** The log file is open for writing, or no longer so: null. Its user is the writer. */
+    void written(@Nullable SharedFile open) {
+        written.set(open);
     }
 
     /** Opens one of the segment's files for reading; the caller releases it. */

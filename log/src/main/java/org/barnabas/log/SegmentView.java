@@ -37,7 +37,7 @@ record SegmentView(
 
     /** Opens the log file for reading; the caller releases it. */
     SharedFile openLog() throws IOException {
-        return life.acquire(logFile());
+        return life.acquireLog(logFile());
     }
 
     boolean isEmpty() {

@@ -318,6 +318,25 @@ class PartitionLogTest {
         assertThat(largest).isEqualTo(new TimestampOffset(1191, 39));
     }
 
+    /** A fetch of ten thousand partitions would need as many descriptors again. */
+    @Test
+    void readersShareTheFileThatIsWrittenTo() throws IOException {
+        // Given
+        PartitionLog log = fixture.create();
+        append(log, batch(1, "a"));
+        int open = fixture.disk.openFiles();
+        // When
+        ReadPlan plan = log.view().plan(0, 1, 1_000, true);
+        int whileReading = fixture.disk.openFiles();
+        log.close();
+        int closed = fixture.disk.openFiles();
+        plan.release();
+        // Then
+        assertThat(whileReading).isEqualTo(open);
+        assertThat(closed).as("the reader keeps it open").isEqualTo(1);
+        assertThat(fixture.disk.openFiles()).isZero();
+    }
+
     @Test
     void anIdleLogHoldsNoFileOpen() throws IOException {
         // Given

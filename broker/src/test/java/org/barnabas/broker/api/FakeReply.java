@@ -29,7 +29,11 @@ final class FakeReply implements Reply {
             throw new AssertionError("answered twice");
         }
         WireWriter out = new WireWriter(UnpooledByteBufAllocator.DEFAULT, 64);
-        response.write(out, inVersion);
+        try {
+            response.write(out, inVersion);
+        } finally {
+            out.release();
+        }
         answer = response;
     }
 

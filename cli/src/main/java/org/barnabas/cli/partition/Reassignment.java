@@ -16,6 +16,7 @@ import org.apache.kafka.clients.admin.PartitionReassignment;
 import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.TopicPartition;
 import org.barnabas.cli.tool.Answers;
+import org.barnabas.cli.tool.ByteCount;
 import org.barnabas.cli.tool.ProgressBar;
 import org.barnabas.cli.tool.Report;
 import org.barnabas.cli.tool.ToolException;
@@ -76,6 +77,36 @@ public final class Reassignment {
      * @throws ToolException if it ended elsewhere, because somebody cancelled or changed it
      */
     public long await() throws Exception {
+        if (rate == null) {
+            return awaitMoves();
+        }
+        Thread told = new Thread(this::tellOfThrottle, "throttle-stays");
+        Runtime.getRuntime().addShutdownHook(told);
+        try {
+            return awaitMoves();
+        } finally {
+            forget(told);
+        }
+    }
+
+    /** Whoever presses Ctrl-C ends this tool, not the moves, and nobody else takes the limit away. */
+    private void tellOfThrottle() {
+        report.err()
+                .println("\nthe moves go on, and their limit of " + new ByteCount(rate == null ? 0 : rate)
+                        + " per second stays"
+                        + "\nremove it when they are done: barnabas partition reassign status --remove-throttle");
+        report.err().flush();
+    }
+
+    private static void forget(Thread hook) {
+        try {
+            Runtime.getRuntime().removeShutdownHook(hook);
+        } catch (IllegalStateException ending) {
+            // The process is about to end, and the hook speaks.
+        }
+    }
+
+    private long awaitMoves() throws Exception {
         Set<TopicPartition> mine = moves.stream().map(Move::partition).collect(Collectors.toSet());
         CopyProgress progress = new CopyProgress(moves, System.nanoTime());
         Set<Integer> brokers = Throttle.brokers(moves);
