@@ -26,7 +26,12 @@ final class AtomicFile {
         }
     }
 
-    /** Survives a crash of the process, not a power cut. */
+    /** A power cut leaves the old content or the new one. */
+    static void writeWhole(Disk disk, Path file, byte[] content) throws IOException {
+        write(disk, file, content, true);
+    }
+
+    /** Survives a crash of the process; a power cut may leave garbage. */
     static void write(Disk disk, Path file, byte[] content) throws IOException {
         write(disk, file, content, false);
     }

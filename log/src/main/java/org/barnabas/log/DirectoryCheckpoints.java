@@ -24,8 +24,10 @@ final class DirectoryCheckpoints {
     private final Map<LogName, Long> starts;
     private final Map<LogName, Long> highWatermarks;
     private final Map<LogName, Long> cleaned;
+    private final Map<LogName, EpochStart> started;
 
-    private DirectoryCheckpoints(Disk disk, Path directory) throws IOException {
+    private DirectoryCheckpoints(Disk disk, Path directory, Map<LogName, EpochStart> started) throws IOException {
+        this.started = started;
         recoveryFile = new OffsetCheckpoint(disk, directory, OffsetCheckpoint.RECOVERY_POINTS);
         startFile = new OffsetCheckpoint(disk, directory, OffsetCheckpoint.LOG_STARTS);
         highWatermarkFile = new OffsetCheckpoint(disk, directory, OffsetCheckpoint.HIGH_WATERMARKS);
@@ -37,14 +39,18 @@ final class DirectoryCheckpoints {
         cleaned = Map.copyOf(new OffsetCheckpoint(disk, directory, OffsetCheckpoint.CLEANER_OFFSETS).read());
     }
 
-    static DirectoryCheckpoints read(Disk disk, Path directory) throws IOException {
-        return new DirectoryCheckpoints(disk, directory);
+    /** @param started what the {@link EpochJournal} said when the directory was opened */
+    static DirectoryCheckpoints read(Disk disk, Path directory, Map<LogName, EpochStart> started) throws IOException {
+        return new DirectoryCheckpoints(disk, directory, started);
     }
 
     /** What a log that is about to be loaded has to go by. */
     CheckpointedOffsets of(LogName name) {
         return new CheckpointedOffsets(
-                recoveryPoints.getOrDefault(name, 0L), starts.getOrDefault(name, 0L), cleaned.getOrDefault(name, 0L));
+                recoveryPoints.getOrDefault(name, 0L),
+                starts.getOrDefault(name, 0L),
+                cleaned.getOrDefault(name, 0L),
+                started.get(name));
     }
 
     long highWatermark(LogName name) {

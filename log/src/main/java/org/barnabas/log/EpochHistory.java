@@ -22,6 +22,7 @@ final class EpochHistory {
     private final Disk disk;
     private final Path file;
     private List<EpochEntry> entries;
+    private boolean unwritten;
 
     private EpochHistory(Disk disk, Path file, List<EpochEntry> entries) {
         this.disk = disk;
@@ -82,7 +83,18 @@ final class EpochHistory {
         }
         kept.add(new EpochEntry(epoch, startOffset));
         entries = List.copyOf(kept);
+        unwritten = true;
         return true;
+    }
+
+    /** Whether the file may lack the newest epochs. */
+    boolean isUnwritten() {
+        return unwritten;
+    }
+
+    /** The file says the same. */
+    void written() {
+        unwritten = false;
     }
 
     /**
@@ -91,15 +103,26 @@ final class EpochHistory {
      * @param durable returns only when a power cut cannot undo it
      */
     void write(boolean durable) throws IOException {
+        if (durable) {
+            AtomicFile.writeDurably(disk, file, content());
+        } else {
+            AtomicFile.write(disk, file, content());
+        }
+        written();
+    }
+
+    /** Writes the checkpoint so that a power cut leaves the old one or this one. */
+    void writeWhole() throws IOException {
+        AtomicFile.writeWhole(disk, file, content());
+        written();
+    }
+
+    private byte[] content() {
         StringBuilder text = CheckpointText.header(entries.size());
         for (EpochEntry entry : entries) {
             text.append(entry.epoch()).append(' ').append(entry.startOffset()).append('\n');
         }
-        if (durable) {
-            AtomicFile.writeDurably(disk, file, AtomicFile.utf8(text));
-        } else {
-            AtomicFile.write(disk, file, AtomicFile.utf8(text));
-        }
+        return AtomicFile.utf8(text);
     }
 
     /** Answers a follower's or consumer's question about the end of {@code epoch} in a log that ends at {@code logEnd}. */

@@ -8,6 +8,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * One request to the {@link Flusher}.
  *
+ * @param started a leader epoch whose start is to be noted durably; null for none
  * @param open an open file to force; the job is one of its users until the round has ended. Null for none
  * @param files closed files to force; one that is missing by now was deleted and is skipped
  * @param directories to force afterwards, so that new names are durable
@@ -15,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param mailbox of the listener's thread
  */
 record FlushJob(
+        @Nullable EpochStart started,
         @Nullable SharedFile open,
         List<Path> files,
         List<Path> directories,

@@ -30,10 +30,18 @@ final class Flusher {
     private final Executor thread;
     private final MonotonicClock clock;
     private final LogMetrics metrics;
+    private final EpochJournal journal;
     private final ConcurrentLinkedQueue<FlushJob> queue = new ConcurrentLinkedQueue<>();
     private final AtomicBoolean running = new AtomicBoolean();
 
-    Flusher(Disk disk, DirectoryState state, Executor thread, MonotonicClock clock, LogMetrics metrics) {
+    Flusher(
+            Disk disk,
+            DirectoryState state,
+            EpochJournal journal,
+            Executor thread,
+            MonotonicClock clock,
+            LogMetrics metrics) {
+        this.journal = journal;
         this.disk = disk;
         this.state = state;
         this.thread = thread;
@@ -82,10 +90,14 @@ final class Flusher {
         Set<SharedFile> open = Collections.newSetFromMap(new IdentityHashMap<>());
         Set<Path> files = new TreeSet<>();
         Set<Path> directories = new TreeSet<>();
+        List<EpochStart> started = new ArrayList<>();
         for (FlushJob job : round) {
             SharedFile file = job.open();
             if (file != null && open.add(file)) {
                 file.file().force(false);
+            }
+            if (job.started() != null) {
+                started.add(job.started());
             }
             files.addAll(job.files());
             directories.addAll(job.directories());
@@ -96,7 +108,10 @@ final class Flusher {
         for (Path directory : directories) {
             forceDirectoryIfThere(directory);
         }
-        return open.size() + files.size() + directories.size();
+        if (!started.isEmpty()) {
+            journal.append(started);
+        }
+        return open.size() + files.size() + directories.size() + Math.min(1, started.size());
     }
 
     static void forceIfThere(Disk disk, Path path) throws IOException {

@@ -80,7 +80,7 @@ final class LogAppender {
             stage(last);
             if (epochs.assign(leaderEpoch, base)) {
                 // The partition starts epochs before it serves; this covers callers that do not.
-                epochs.write(false);
+                log.flushState().epochAssigned();
             }
             staged.add(records, 1);
             kept = true;
@@ -170,9 +170,7 @@ final class LogAppender {
             stage(batch.lastOffset());
         }
         if (newEpoch) {
-            // The batches carry the epoch, so a power cut before the next flush takes nothing that recovery needs.
-            epochs.write(false);
-            log.flushState().fileWritten(log.folder().resolve(LogFiles.EPOCHS));
+            log.flushState().epochAssigned();
         }
     }
 

@@ -18,6 +18,7 @@ final class LogClosing {
         long end = active.endOffset();
         List<Path> written = new ArrayList<>();
         boolean indexed = active.size() > 0 && active.writeIndexes();
+        log.flushState().writeEpochs();
         List<Path> pending = log.flushState().pendingFiles();
         if (end > snapshots.newest() && end > log.view().startOffset()) {
             ledger.endOffset(end);

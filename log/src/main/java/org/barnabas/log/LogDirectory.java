@@ -66,8 +66,9 @@ public final class LogDirectory {
             DirectoryIdentity.check(disk, path, self);
             long epoch = CleanStopMarker.take(disk, path);
             DirectoryState state = new DirectoryState(path, settings.onFailure());
-            Flusher flusher =
-                    new Flusher(disk, state, settings.flushThread(), settings.monotonicClock(), settings.metrics());
+            EpochJournal journal = EpochJournal.open(disk, path);
+            Flusher flusher = new Flusher(
+                    disk, state, journal, settings.flushThread(), settings.monotonicClock(), settings.metrics());
             LogEnvironment environment = new LogEnvironment(
                     disk,
                     settings.clock(),
@@ -78,8 +79,8 @@ public final class LogDirectory {
                     settings.background(),
                     settings.metrics(),
                     settings.producerExpirationMs());
-            LogDirectory directory =
-                    new LogDirectory(path, environment, lock, epoch, DirectoryCheckpoints.read(disk, path));
+            LogDirectory directory = new LogDirectory(
+                    path, environment, lock, epoch, DirectoryCheckpoints.read(disk, path, journal.starts()));
             opened = true;
             return directory;
         } finally {
@@ -283,6 +284,7 @@ public final class LogDirectory {
         try {
             if (!environment.state().isOffline()) {
                 checkpoints.write(logs());
+                EpochJournal.delete(environment.disk(), path);
                 CleanStopMarker.write(environment.disk(), path, Math.max(CleanStopMarker.NO_EPOCH, brokerEpoch));
             }
         } finally {

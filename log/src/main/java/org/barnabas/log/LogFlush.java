@@ -1,5 +1,6 @@
 package org.barnabas.log;
 
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -16,6 +17,7 @@ final class LogFlush {
     private final Mailbox mailbox;
     private final Path folder;
     private final LogViewHolder holder;
+    private final EpochHistory epochs;
     private final List<Path> files = new ArrayList<>(0);
     private final List<Path> inFlight = new ArrayList<>(0);
     private int jobs;
@@ -26,11 +28,12 @@ final class LogFlush {
     private long requestedUpTo;
     private long lastRequestMs;
 
-    LogFlush(LogEnvironment environment, Mailbox mailbox, Path folder, LogViewHolder holder) {
+    LogFlush(LogEnvironment environment, Mailbox mailbox, Path folder, LogViewHolder holder, EpochHistory epochs) {
         this.environment = environment;
         this.mailbox = mailbox;
         this.folder = folder;
         this.holder = holder;
+        this.epochs = epochs;
         this.lastRequestMs = environment.clock().nowMs();
     }
 
@@ -119,6 +122,7 @@ final class LogFlush {
         }
         lastRequestMs = environment.clock().nowMs();
         requestedUpTo = endOffset;
+        writeEpochs();
         SharedFile open = active.openIfUsed();
         if (open != null && !open.tryRetain()) {
             open = null;
@@ -127,14 +131,54 @@ final class LogFlush {
         inFlight.addAll(files);
         environment
                 .flusher()
-                .request(new FlushJob(open, List.copyOf(files), directories(), endOffset, mailbox, (upTo, error) -> {
-                    onDone(upTo, error);
-                    listener.onFlushed(upTo, error);
-                }));
+                .request(new FlushJob(
+                        null, open, List.copyOf(files), directories(), endOffset, mailbox, (upTo, error) -> {
+                            onDone(upTo, error);
+                            listener.onFlushed(upTo, error);
+                        }));
         files.clear();
         namesChanged = false;
         nameChanged = false;
         folderIsNew = false;
+    }
+
+    /** Notes durably that an epoch starts; the listener always hears the result, later, through the mailbox. */
+    void request(EpochStart start, FlushListener listener) {
+        if (failed) {
+            mailbox.post(() -> listener.onFlushed(start.offset(), ErrorCode.KAFKA_STORAGE_ERROR));
+            return;
+        }
+        environment
+                .flusher()
+                .request(new FlushJob(start, null, List.of(), List.of(), start.offset(), mailbox, (upTo, error) -> {
+                    failed |= error != ErrorCode.NONE;
+                    listener.onFlushed(upTo, error);
+                }));
+    }
+
+    /**
+     * A new epoch was assigned. Its batches tell of it as long as no recovery point lies behind them, and where it has
+     * none the {@link EpochJournal} does, so the file is written with the next flush; only that of a log's first epoch at
+     * once, because {@link SegmentGaps} takes a missing file for a lost one.
+     */
+    void epochAssigned() throws IOException {
+        if (epochs.entries().size() == 1) {
+            epochs.write(false);
+            fileWritten(folder.resolve(LogFiles.EPOCHS));
+        }
+    }
+
+    /** Writes the epochs' file if it lacks something. */
+    void writeEpochs() {
+        if (!epochs.isUnwritten()) {
+            return;
+        }
+        try {
+            epochs.writeWhole();
+            fileWritten(folder.resolve(LogFiles.EPOCHS));
+        } catch (IOException failure) {
+            environment.state().fail(failure);
+        }
     }
 
     private List<Path> directories() {

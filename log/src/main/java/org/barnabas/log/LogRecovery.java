@@ -107,12 +107,22 @@ final class LogRecovery {
                 epochs.assign(noted.epoch(), noted.startOffset());
             }
         }
-        if (!before.equals(epochs.entries())) {
+        Uuid topicId = PartitionMetadata.read(disk, folder);
+        EpochStart started = checkpoints.started();
+        if (started != null
+                && (topicId.equals(Uuid.ZERO) || topicId.equals(started.topicId()))
+                && started.offset() == last.endOffset()
+                && started.epoch() > epochs.latestEpoch()) {
+            // It wrote nothing; of those that did the batches tell.
+            epochs.assign(started.epoch(), started.offset());
+        }
+        if (before.equals(epochs.entries())) {
+            epochs.written();
+        } else {
             epochs.write(true);
         }
         snapshots.removeStrays(sealedAnd(last));
         LogSegments segments = new LogSegments(environment, folder, List.copyOf(sealed.values()), last);
-        Uuid topicId = PartitionMetadata.read(disk, folder);
         long durable = Math.min(recoveryPoint, last.endOffset());
         return new LogParts(segments, ledger, snapshots, epochs, topicId, start, durable);
     }

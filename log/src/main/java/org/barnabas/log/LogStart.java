@@ -45,7 +45,7 @@ final class LogStart {
         offset = newOffset;
         ledger.transactions().dropBefore(newOffset);
         if (epochs.truncateFromStart(newOffset)) {
-            epochs.write(false);
+            epochs.writeWhole();
         }
         log.publish();
     }

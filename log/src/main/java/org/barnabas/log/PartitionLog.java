@@ -49,7 +49,7 @@ public final class PartitionLog {
         this.appender = new LogAppender(this, environment, parts);
         this.start = new LogStart(this, environment, parts, remover);
         this.truncation = new LogTruncation(environment, folder, parts, remover);
-        this.flush = new LogFlush(environment, host.mailbox(), folder, holder);
+        this.flush = new LogFlush(environment, host.mailbox(), folder, holder, epochs);
         flush.recoveryPoint(parts.recoveryPoint());
         flush.loaded(segments.sealed(), segments.active().view());
         holder.checkpointed(parts.startOffset(), parts.recoveryPoint());
@@ -196,12 +196,11 @@ public final class PartitionLog {
         long end = appender.nextOffset();
         boolean changed = epochs.assign(epoch, end);
         if (changed) {
-            guarded("epoch checkpoint", () -> epochs.write(false));
+            guarded("epoch checkpoint", flush::epochAssigned);
             publish();
         }
         if (changed && end > start.offset()) {
-            flush.fileWritten(folder.resolve(LogFiles.EPOCHS));
-            flush.request(segments.active(), holder.view().endOffset(), durable);
+            flush.request(new EpochStart(name, topicId, epoch, end), durable);
         } else {
             host.mailbox().post(() -> durable.onFlushed(end, ErrorCode.NONE));
         }

@@ -76,6 +76,7 @@ class LogRecoveryTest {
             }
         }
         log.startEpoch(6, (upTo, error) -> {});
+        fixture.settle();
         List<EpochEntry> before = log.view().epochs();
         fixture.kill();
         // When

@@ -50,6 +50,9 @@ class ManyPartitionsFailOverTest {
             int doomed = cluster.brokers().indexOf(controller) == 0 ? 2 : 1;
             createLedBy(doomed, admin);
             sendOneToEach(cluster);
+            long healthy = System.nanoTime();
+            sendOneToEach(cluster);
+            long healthyMs = sinceMs(healthy);
 
             // When a broker dies that leads all and does nothing else
             long killed = System.nanoTime();
@@ -81,9 +84,16 @@ class ManyPartitionsFailOverTest {
 
             // Then
             System.out.printf(
-                    "%,d partitions: others lead after %d ms, one record in each acknowledged after %d ms, in sync again "
-                            + "after %d ms; another controller (%s) after %d ms, and it creates a topic after %d ms%n",
-                    TOPICS * PARTITIONS_OF_A_TOPIC, ledMs, acknowledgedMs, healedMs, successor, electedMs, governedMs);
+                    "%,d partitions: others lead after %d ms, one record in each acknowledged after %d ms (which takes "
+                            + "%d ms when nothing is wrong), in sync again after %d ms; another controller (%s) after %d ms, and it creates a topic after %d ms%n",
+                    TOPICS * PARTITIONS_OF_A_TOPIC,
+                    ledMs,
+                    acknowledgedMs,
+                    healthyMs,
+                    healedMs,
+                    successor,
+                    electedMs,
+                    governedMs);
             // Goals on an idle machine: 2 s each.
             assertThat(ledMs).isLessThan(15_000);
             assertThat(governedMs).isLessThan(15_000);
