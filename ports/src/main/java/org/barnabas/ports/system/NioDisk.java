@@ -5,7 +5,6 @@ import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.FileAlreadyExistsException;
-import java.nio.file.FileStore;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -98,12 +97,23 @@ public final class NioDisk implements Disk {
 
     @Override
     public long usableBytes(Path path) throws IOException {
-        return store(path).getUsableSpace();
+        long usable = path.toFile().getUsableSpace();
+        // Zero may mean that the system did not answer.
+        if (usable == 0) {
+            totalBytes(path);
+        }
+        return usable;
     }
 
     @Override
     public long totalBytes(Path path) throws IOException {
-        return store(path).getTotalSpace();
+        // Not by Files.getFileStore: that reads the table of all mounts, and fails when another one goes away
+        // meanwhile.
+        long total = path.toFile().getTotalSpace();
+        if (total == 0) {
+            throw new IOException("the system does not tell the size of the disk under " + path);
+        }
+        return total;
     }
 
     @Override
@@ -153,9 +163,5 @@ public final class NioDisk implements Disk {
         }
         Object key = Files.readAttributes(file, BasicFileAttributes.class).fileKey();
         return key == null ? file.toRealPath() : key;
-    }
-
-    private static FileStore store(Path path) throws IOException {
-        return Files.getFileStore(path);
     }
 }

@@ -226,5 +226,6 @@ class NioDiskTest {
         long usable = disk.usableBytes(folder);
         // Then
         assertThat(usable).isPositive().isLessThanOrEqualTo(disk.totalBytes(folder));
+        assertThatThrownBy(() -> disk.usableBytes(folder.resolve("missing"))).isInstanceOf(IOException.class);
     }
 }
