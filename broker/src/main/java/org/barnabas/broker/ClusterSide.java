@@ -8,9 +8,11 @@ import org.barnabas.broker.api.ProducerIds;
 import org.barnabas.broker.config.BrokerConfig;
 import org.barnabas.broker.config.FollowerConfig;
 import org.barnabas.broker.peers.ControllerLink;
+import org.barnabas.broker.peers.Probes;
 import org.barnabas.broker.peers.RemoteLeader;
 import org.barnabas.cluster.ImageHolder;
 import org.barnabas.cluster.controller.ControllerMetrics;
+import org.barnabas.cluster.controller.Reach;
 import org.barnabas.cluster.controller.RequestOrigin;
 import org.barnabas.cluster.member.ClusterMember;
 import org.barnabas.net.NetLoop;
@@ -78,9 +80,10 @@ final class ClusterSide {
         running.push("controller", thread);
         links = new ClusterLinks(config, brokerId, net, thread.ports());
         running.push("links", links);
+        int boundMs = config.zooKeeper().sessionTimeoutMs();
         ClusterMember member = new ClusterMember(
                 ControllerThread.settings(config, brokerId),
-                thread.ports(),
+                thread.ports().with(new Reach(new Probes(links.peers(), boundMs), boundMs)),
                 images,
                 new ConfigRules(images, config, brokerId),
                 links::remote,

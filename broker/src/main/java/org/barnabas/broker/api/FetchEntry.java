@@ -52,6 +52,11 @@ final class FetchEntry {
         toldHighWatermark = NEVER_TOLD;
     }
 
+    /** What it said counts as said anew. */
+    void renew() {
+        fresh = true;
+    }
+
     /** How a follower's session waits for it between requests, if it does. */
     StandingWatch.@Nullable Standing standing() {
         return standing;

@@ -167,6 +167,7 @@ public final class FetchHandler implements ApiHandler<FetchRequest> {
         if (watch == null || replica == null) {
             return false;
         }
+        session.life(replica.epoch());
         ReplicaFetchJob.Subject subject = new ReplicaFetchJob.Subject(session, watch, replica, incremental);
         new ReplicaFetchJob(context, reply, terms(context, request), subject, partitions, images).start();
         return true;

@@ -22,12 +22,15 @@ final class FetchSession {
     static final int INITIAL_EPOCH = 0;
     static final int FINAL_EPOCH = -1;
 
+    private static final long LIFE_UNKNOWN = -1;
+
     private final int id;
     private final boolean byId;
     private final Map<FetchEntry.Key, FetchEntry> entries = new LinkedHashMap<>();
     private final AtomicLong lastUsedMs;
     private @Nullable StandingWatch watch;
     private int nextEpoch = 1;
+    private long life = LIFE_UNKNOWN;
 
     /** @param byId whether its requests name topics by id */
     FetchSession(int id, boolean byId, long nowMs) {
@@ -45,6 +48,18 @@ final class FetchSession {
     @Nullable
     StandingWatch watch() {
         return watch;
+    }
+
+    /**
+     * In which life the follower asks. One that registered anew and went on in its session says nothing about partitions
+     * that did not move; but leaders must hear where it is in this life, for only then may it join in-sync sets (KIP-903).
+     */
+    void life(long brokerEpoch) {
+        if (life != LIFE_UNKNOWN && life != brokerEpoch && watch != null) {
+            entries.values().forEach(FetchEntry::renew);
+            entries.values().forEach(watch::named);
+        }
+        life = brokerEpoch;
     }
 
     /** Nobody will ask any more; on the connection's loop. */

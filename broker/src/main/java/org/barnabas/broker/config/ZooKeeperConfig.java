@@ -25,7 +25,9 @@ public record ZooKeeperConfig(
             .doc("An outside ZooKeeper: host:port,host:port/chroot. Without it the embedded one starts.");
     static final ConfigKey<Integer> SESSION_TIMEOUT = ConfigKey.ofInt("zookeeper.session.timeout.ms", 18_000)
             .atLeast(1)
-            .doc("How long ZooKeeper waits for a silent broker before it counts as gone.");
+            .doc(
+                    "How long ZooKeeper waits for a silent broker before it counts as gone; as long the controller waits for"
+                            + " one that it does not reach.");
     static final ConfigKey<Integer> CONNECTION_TIMEOUT = ConfigKey.ofInt("zookeeper.connection.timeout.ms", null)
             .atLeast(1)
             .doc("How long the start waits for ZooKeeper; by default zookeeper.session.timeout.ms, or two minutes"

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.barnabas.cluster.BrokerNode;
 import org.barnabas.cluster.LocalReplica;
 import org.barnabas.cluster.PartitionImage;
@@ -323,6 +324,26 @@ class ReplicaFetchTest {
                     .extracting(entry -> entry.key().partition())
                     .containsExactly(1);
         }
+    }
+
+    /** It was taken for dead, registered anew, and names nothing, for nothing has moved. */
+    @Test
+    void whoGoesOnInANewLifeSaysEverythingAnew() {
+        // Given
+        int session = session();
+        FetchSession known = Objects.requireNonNull(bench.sessions.find(bench.connection, session));
+        known.entries().forEach(FetchEntry::takeFresh);
+        // When
+        known.life(70);
+        boolean inTheSame = known.entries().stream().anyMatch(FetchEntry::takeFresh);
+        known.life(71);
+        boolean inANewOne = known.entries().stream().allMatch(FetchEntry::takeFresh);
+        // Then
+        assertThat(inTheSame).isFalse();
+        assertThat(inANewOne).isTrue();
+        StandingWatch watch = known.watch();
+        assertThat(watch == null ? 0 : watch.toLookAt(List.of()).size())
+                .isEqualTo(known.entries().size());
     }
 
     @Test

@@ -28,6 +28,7 @@ final class Nemesis {
     private final SplittableRandom random;
     private final SimOptions options;
     private boolean over;
+    private int rounds;
 
     Nemesis(SimWorld world, SplittableRandom random) {
         this.world = world;
@@ -36,16 +37,17 @@ final class Nemesis {
     }
 
     void begin() {
-        next();
+        over = false;
+        next(++rounds);
     }
 
-    private void next() {
+    private void next(int round) {
         // Faults come in groups: the worst happens while something else is wrong.
         long pause = random.nextInt(3) == 0 ? random.nextInt(40) : random.nextInt(2 * options.faultMs());
         world.agenda().after(pause, () -> {
-            if (!over) {
+            if (!over && round == rounds) {
                 act();
-                next();
+                next(round);
             }
         });
     }

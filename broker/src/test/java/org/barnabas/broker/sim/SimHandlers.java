@@ -2,6 +2,7 @@ package org.barnabas.broker.sim;
 
 import java.util.List;
 import org.barnabas.broker.api.Acceptance;
+import org.barnabas.broker.api.ApiVersionsHandler;
 import org.barnabas.broker.api.ControllerCall;
 import org.barnabas.broker.api.ControllerHandler;
 import org.barnabas.broker.api.FetchHandler;
@@ -42,6 +43,7 @@ final class SimHandlers {
         FetchSessions sessions =
                 new FetchSessions(SESSIONS, process.world().agenda().clock());
         return new HandlerTable(List.of(
+                new ApiVersionsHandler(List.of(), "sim", id -> id == process.id()),
                 new ProduceHandler(process.registry(), process.images(), acceptance),
                 new FetchHandler(process.registry(), process.images(), sessions, FETCH_BYTES, false),
                 new OffsetForLeaderEpochHandler(process.registry(), process.images()),

@@ -23,6 +23,8 @@ import org.barnabas.protocol.record.BatchRules;
  * @param pauses whether processes stand still
  * @param zooKeeperFaults whether sessions expire and the ensemble goes away
  * @param diskFaults whether bits flip, writes and forces fail, and disks are full
+ * @param isolation whether, for half of the time, brokers are cut off from each other and nothing else is wrong
+ * @param isWatching whether controllers watch whom they reach
  */
 record SimOptions(
         int minInSync,
@@ -40,7 +42,9 @@ record SimOptions(
         boolean cuts,
         boolean pauses,
         boolean zooKeeperFaults,
-        boolean diskFaults) {
+        boolean diskFaults,
+        boolean isolation,
+        boolean isWatching) {
 
     static final int SMALL_SEGMENT = 4_000;
 
@@ -61,7 +65,32 @@ record SimOptions(
                 random.nextInt(4) != 0,
                 random.nextInt(4) != 0,
                 random.nextInt(4) != 0,
-                random.nextInt(2) == 0);
+                random.nextInt(2) == 0,
+                random.nextInt(4) == 0,
+                true);
+    }
+
+    /** Without cuts between brokers alone, and without controllers that watch whom they reach: mistakes last longer. */
+    SimOptions unwatched() {
+        return new SimOptions(
+                minInSync,
+                flushing,
+                segmentBytes,
+                latencyMs,
+                sessionMs,
+                lagMs,
+                flushMs,
+                balanceMs,
+                produceMs,
+                faultMs,
+                lateExpiryMs,
+                powerCuts,
+                cuts,
+                pauses,
+                zooKeeperFaults,
+                diskFaults,
+                false,
+                false);
     }
 
     PartitionConfig partition() {

@@ -9,6 +9,7 @@ import org.barnabas.broker.api.HandlerTable;
 import org.barnabas.broker.api.RequestContext;
 import org.barnabas.broker.peers.ControllerLink;
 import org.barnabas.broker.peers.Peers;
+import org.barnabas.broker.peers.Probes;
 import org.barnabas.broker.peers.RemoteBroker;
 import org.barnabas.cluster.BrokerNode;
 import org.barnabas.cluster.Endpoint;
@@ -16,6 +17,7 @@ import org.barnabas.cluster.ImageHolder;
 import org.barnabas.cluster.SecurityProtocol;
 import org.barnabas.cluster.controller.ControllerPorts;
 import org.barnabas.cluster.controller.ControllerSettings;
+import org.barnabas.cluster.controller.Reach;
 import org.barnabas.cluster.controller.RequestOrigin;
 import org.barnabas.cluster.member.ClusterMember;
 import org.barnabas.cluster.member.MemberSettings;
@@ -106,7 +108,11 @@ final class SimProcess {
                 false,
                 world.options().minInSync(),
                 new ControllerSettings.Balance(true, world.options().balanceMs(), 10));
-        member = new ClusterMember(new MemberSettings(settings, -1), ports, images, new SimRules(), this::remote, null);
+        int boundMs = world.options().sessionMs();
+        ControllerPorts watching =
+                world.options().isWatching() ? ports.with(new Reach(new Probes(peers, boundMs), boundMs)) : ports;
+        member = new ClusterMember(
+                new MemberSettings(settings, -1), watching, images, new SimRules(), this::remote, null);
         member.onEpoch(epoch -> {
             if (epoch != UNREGISTERED) {
                 brokerEpoch.set(epoch);

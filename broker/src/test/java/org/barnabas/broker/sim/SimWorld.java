@@ -72,7 +72,8 @@ final class SimWorld {
         this.seed = seed;
         this.echo = echo;
         this.random = new SplittableRandom(seed);
-        this.options = SimOptions.of(random.split());
+        SimOptions drawn = SimOptions.of(random.split());
+        this.options = bug == SimBug.NONE ? drawn : drawn.unwatched();
         this.bugs = new SimBugs(bug);
         this.agenda = new Agenda(random.split());
         this.net = new SimNet(agenda, random.split(), options.latencyMs());
@@ -95,6 +96,9 @@ final class SimWorld {
         SimConsumer consumer = new SimConsumer(this, FIRST_CLIENT + 2, "reader", random.split());
         Nemesis nemesis = new Nemesis(this, random.split());
         nemesis.begin();
+        if (options.isolation()) {
+            Isolation.between(this, nemesis);
+        }
         until(HEAL_MS, null);
         nemesis.end();
         awaitCalm(HEAL_MS, "all replicas are in sync");
@@ -116,7 +120,7 @@ final class SimWorld {
     }
 
     /** Does what is due by then, or until something is the case. */
-    private boolean until(long untilMs, @Nullable BooleanSupplier done) {
+    boolean until(long untilMs, @Nullable BooleanSupplier done) {
         while (agenda.nowMs() < untilMs) {
             boolean happened;
             try {
@@ -143,7 +147,7 @@ final class SimWorld {
         }
     }
 
-    private void awaitCalm(long sinceMs, String what) {
+    void awaitCalm(long sinceMs, String what) {
         await(sinceMs, what, () -> {
             if (invariants.truth() == null && !topicAsked) {
                 createTopic();

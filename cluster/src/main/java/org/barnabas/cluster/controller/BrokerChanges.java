@@ -40,7 +40,7 @@ final class BrokerChanges {
                 Set<Integer> since = bounced.since(topic.name(), partition);
                 PartitionImage next =
                         LeaderElection.elect(partition, conditions(state, settings, topic, partition, since));
-                if (next != null) {
+                if (next != null && !isBestLeftAlone(state, partition, next)) {
                     changed.add(next);
                 } else if (!Collections.disjoint(partition.replicas(), moved)) {
                     touched.add(partition);
@@ -72,6 +72,11 @@ final class BrokerChanges {
                 TopicRules.minInsync(state, settings, topic.name(), partition),
                 TopicRules.unclean(state, settings, topic.name()),
                 state.epoch());
+    }
+
+    /** A broker that was not reached may go on with what nobody else can take over: without it nobody would lead. */
+    private static boolean isBestLeftAlone(ControllerState state, PartitionImage now, PartitionImage next) {
+        return !next.hasLeader() && now.hasLeader() && state.isFenced(now.leader());
     }
 
     private static void add(

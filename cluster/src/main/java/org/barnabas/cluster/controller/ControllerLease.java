@@ -10,6 +10,7 @@ import org.barnabas.cluster.ZkReply;
 import org.barnabas.cluster.znode.ControllerZnode;
 import org.barnabas.cluster.znode.MalformedZnodeException;
 import org.barnabas.cluster.znode.ZnodePaths;
+import org.barnabas.ports.Scheduler;
 import org.barnabas.ports.WallClock;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -42,14 +43,17 @@ final class ControllerLease {
     private final int brokerId;
     private final Zk zk;
     private final WallClock clock;
+    private final Scheduler scheduler;
     private final Outcome outcome;
     private long attempt;
     /** Counts sessions of trying: what was claimed before {@link #abandon} is nobody's business afterwards. */
     private long era;
 
     private int claimedVersion = -1;
+    private long patienceMs;
 
-    ControllerLease(int brokerId, Zk zk, WallClock clock, Outcome outcome) {
+    ControllerLease(int brokerId, Zk zk, WallClock clock, Scheduler scheduler, Outcome outcome) {
+        this.scheduler = scheduler;
         this.brokerId = brokerId;
         this.zk = zk;
         this.clock = clock;
@@ -66,6 +70,11 @@ final class ControllerLease {
         });
     }
 
+    /** From now on leaves an office that is free to others, and takes it only if nobody did for that long. */
+    void patience(long ms) {
+        patienceMs = ms;
+    }
+
     /** Stops an election that is under way. */
     void abandon() {
         attempt++;
@@ -80,12 +89,24 @@ final class ControllerLease {
             // The watch on a missing node is set by asking for its status.
             zk.stat(ZnodePaths.CONTROLLER, true, status -> {
                 if (current == attempt && status.error() == ZkError.NO_NODE) {
-                    readEpoch(current, this::claim);
+                    claimLater(current);
                 } else if (current == attempt && status.ok()) {
                     elect();
                 }
             });
         }
+    }
+
+    private void claimLater(long current) {
+        if (patienceMs == 0) {
+            readEpoch(current, this::claim);
+            return;
+        }
+        scheduler.schedule(patienceMs, () -> {
+            if (current == attempt) {
+                readEpoch(current, this::claim);
+            }
+        });
     }
 
     private void onHolder(ZkNode node, long current) {

@@ -9,6 +9,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
 import org.barnabas.cluster.Gather;
 import org.barnabas.cluster.PartitionImage;
 import org.barnabas.cluster.TopicImage;
@@ -45,13 +46,17 @@ final class ControllerLoader {
     private final Zk zk;
     private final ControllerState state;
     private final RandomSource random;
+    private final UnaryOperator<List<BrokerRegistration>> admission;
     private final Map<String, Map<Integer, Long>> writtenAt = new HashMap<>();
     private final List<Draft> drafts = new ArrayList<>();
     private final List<String> deleting = new ArrayList<>();
     private final List<TopicImage> withoutId = new ArrayList<>();
     private boolean failed;
 
-    ControllerLoader(Zk zk, ControllerState state, RandomSource random) {
+    /** @param admission who of the registered brokers takes part */
+    ControllerLoader(
+            Zk zk, ControllerState state, RandomSource random, UnaryOperator<List<BrokerRegistration>> admission) {
+        this.admission = admission;
         this.zk = zk;
         this.state = state;
         this.random = random;
@@ -62,7 +67,7 @@ final class ControllerLoader {
         Gather all = new Gather(() -> done.accept(!failed));
         brokers(zk, all.part(live -> {
             failed |= live == null;
-            state.brokers(live == null ? List.of() : live);
+            state.brokers(live == null ? List.of() : admission.apply(live));
         }));
         zk.children(ZnodePaths.TOPICS, true, all.part(reply -> {
             check(reply);

@@ -15,6 +15,7 @@ public final class ControllerMetrics {
     private final Gauge partitions;
     private final Gauge offlinePartitions;
     private final Gauge brokers;
+    private final Gauge fencedBrokers;
     private final Gauge decisionsInFlight;
     private final Counter elections;
     private final Counter zkWrites;
@@ -26,8 +27,11 @@ public final class ControllerMetrics {
         epoch = gauge(registry, "barnabas_controller_epoch", "Term of this broker's last controllership");
         topics = gauge(registry, "barnabas_controller_topics", "Topics in the cluster");
         partitions = gauge(registry, "barnabas_controller_partitions", "Partitions in the cluster");
-        offlinePartitions = gauge(registry, "barnabas_controller_offline_partitions", "Partitions without a leader");
+        offlinePartitions =
+                gauge(registry, "barnabas_controller_offline_partitions", "Partitions without a leader that is alive");
         brokers = gauge(registry, "barnabas_controller_brokers", "Registered brokers");
+        fencedBrokers =
+                gauge(registry, "barnabas_controller_fenced_brokers", "Brokers that the controller does not reach");
         decisionsInFlight =
                 gauge(registry, "barnabas_controller_decisions_in_flight", "Decisions that wait for ZooKeeper");
         elections = counter(registry, "barnabas_controller_elections", "Leaders elected");
@@ -67,13 +71,14 @@ public final class ControllerMetrics {
 
     void sizes(ControllerState state) {
         brokers.set(state.brokers().size());
+        fencedBrokers.set(state.fencedCount());
         topics.set(state.topics().size());
         int all = 0;
         int offline = 0;
         for (TopicImage topic : state.topics()) {
             all += topic.partitionCount();
             for (PartitionImage partition : topic.partitions()) {
-                offline += partition.hasLeader() ? 0 : 1;
+                offline += state.isAlive(partition.leader()) ? 0 : 1;
             }
         }
         partitions.set(all);

@@ -17,6 +17,7 @@ public final class ControllerPorts {
     private final Zk zk;
     private final WallClock clock;
     private final RandomSource random;
+    private final Reach reach;
 
     /**
      * Collects the ports.
@@ -26,12 +27,35 @@ public final class ControllerPorts {
      */
     public ControllerPorts(
             Mailbox mailbox, Owner owner, Scheduler scheduler, Zk zk, WallClock clock, RandomSource random) {
+        this(mailbox, owner, scheduler, zk, clock, random, Reach.UNWATCHED);
+    }
+
+    private ControllerPorts(
+            Mailbox mailbox,
+            Owner owner,
+            Scheduler scheduler,
+            Zk zk,
+            WallClock clock,
+            RandomSource random,
+            Reach reach) {
+        this.reach = reach;
         this.mailbox = mailbox;
         this.owner = owner;
         this.scheduler = scheduler;
         this.zk = zk;
         this.clock = clock;
         this.random = random;
+    }
+
+    /** The same ports of a controller that watches whom it reaches. */
+    @AnyThread
+    public ControllerPorts with(Reach watched) {
+        return new ControllerPorts(mailbox, owner, scheduler, zk, clock, random, watched);
+    }
+
+    @AnyThread
+    public Reach reach() {
+        return reach;
     }
 
     @AnyThread

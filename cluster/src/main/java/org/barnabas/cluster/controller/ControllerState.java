@@ -40,6 +40,9 @@ final class ControllerState {
 
     private final FailedReplicas failedReplicas = new FailedReplicas();
 
+    /** Brokers that count as gone although they may live. */
+    private Set<Integer> fenced = Set.of();
+
     /** Whether all topics could be read. */
     private boolean complete = true;
 
@@ -89,6 +92,19 @@ final class ControllerState {
     /** Replicas of living brokers that are in failed log directories. */
     FailedReplicas failedReplicas() {
         return failedReplicas;
+    }
+
+    /** Whether a broker that is not alive was not reached, so that it may go on. */
+    boolean isFenced(int broker) {
+        return fenced.contains(broker);
+    }
+
+    int fencedCount() {
+        return fenced.size();
+    }
+
+    void fenced(Set<Integer> brokers) {
+        fenced = brokers;
     }
 
     /** Whether a registered broker is about to stop. */

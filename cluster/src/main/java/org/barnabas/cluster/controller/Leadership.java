@@ -22,15 +22,18 @@ import org.slf4j.LoggerFactory;
  *
  * <pre>
  *   STOPPED --start--> STANDING --elected--> LOADING --read--> ACTIVE
+ *   LOADING or ACTIVE --reaches too few--> ABSTAINING --reaches enough, or nobody took the office--> STANDING
  *   ACTIVE --conflict--> LOADING        LOADING or ACTIVE --fenced--> STANDING        any --session lost--> STOPPED
  * </pre>
  */
-final class Leadership implements DecisionPipeline.Host, ControllerLease.Outcome {
+final class Leadership implements DecisionPipeline.Host, ControllerLease.Outcome, ReachWatch.Host {
 
     private static final Logger LOG = LoggerFactory.getLogger(Leadership.class);
     private static final long METRICS_EVERY_MS = 5_000;
     private static final long CONFLICT_PAUSE_MS = 1_000;
     private static final int CONFLICTS_AT_ONCE = 3;
+    /** Who resigned for others takes the office again if it was free for this part of the bound. */
+    private static final int PATIENCE_PARTS = 2;
 
     private final ControllerSettings settings;
     private final ControllerPorts ports;
@@ -45,6 +48,7 @@ final class Leadership implements DecisionPipeline.Host, ControllerLease.Outcome
     private final Balancer balancer;
     private final OthersWrites others;
     private final DirectoryEvents directories;
+    private final ReachWatch reach;
     private boolean standing;
     private boolean leading;
     private boolean loading;
@@ -69,11 +73,12 @@ final class Leadership implements DecisionPipeline.Host, ControllerLease.Outcome
         this.dispatcher = dispatcher;
         this.controllerSeen = controllerSeen;
         this.metrics = metrics;
-        this.lease = new ControllerLease(settings.brokerId(), zk, ports.clock(), this);
+        this.lease = new ControllerLease(settings.brokerId(), zk, ports.clock(), ports.scheduler(), this);
         this.pipeline = new DecisionPipeline(zk, this);
         this.announcer = new Announcer(settings, configs, dispatcher, pipeline, metrics);
         this.balancer = new Balancer(settings.balance(), ports.scheduler(), announcer);
-        this.others = new OthersWrites(settings, ports, configs, dispatcher, pipeline, announcer, this::reload);
+        this.reach = new ReachWatch(settings.brokerId(), ports, this);
+        this.others = new OthersWrites(settings, ports, configs, dispatcher, pipeline, announcer, this::reload, reach);
         this.directories = new DirectoryEvents(settings, zk, pipeline, announcer);
         dispatcher.onAnswer(directories::onAnswer);
         configs.listen(this::onConfig);
@@ -91,6 +96,7 @@ final class Leadership implements DecisionPipeline.Host, ControllerLease.Outcome
     void stop() {
         standing = false;
         lease.abandon();
+        endAbstention();
         step(false);
     }
 
@@ -108,6 +114,9 @@ final class Leadership implements DecisionPipeline.Host, ControllerLease.Outcome
         pipeline.stop();
         balancer.stop();
         dispatcher.closeAll();
+        if (!reach.alone()) {
+            reach.end();
+        }
         if (metrics != null) {
             metrics.resigned();
         }
@@ -129,6 +138,8 @@ final class Leadership implements DecisionPipeline.Host, ControllerLease.Outcome
             metrics.elected(epoch);
         }
         controllerSeen.accept(settings.brokerId());
+        lease.patience(0);
+        reach.begin(newEpochVersion);
         balancer.start();
         reload();
     }
@@ -139,6 +150,43 @@ final class Leadership implements DecisionPipeline.Host, ControllerLease.Outcome
             step(false);
         }
         controllerSeen.accept(broker);
+    }
+
+    @Override
+    public void onFencesChanged() {
+        if (loading) {
+            changedMeanwhile.add(ZnodePaths.BROKER_IDS);
+        } else if (pipeline.state() != null) {
+            others.onBrokersChanged();
+        }
+    }
+
+    /** Others, who are in touch with each other, do better; with the registration the leaderships go to them as well. */
+    @Override
+    public void onAlone() {
+        LOG.warn("This broker reaches too few others to be the controller, and resigns epoch={}", epoch);
+        lease.abandon();
+        lease.patience(Math.max(1, ports.reach().boundMs() / PATIENCE_PARTS));
+        step(false);
+        long from = loads;
+        reach.resign(settings.brokerId(), () -> {
+            if (from == loads && standing) {
+                lease.elect();
+            }
+        });
+    }
+
+    @Override
+    public void onTogether() {
+        endAbstention();
+        if (standing) {
+            lease.elect();
+        }
+    }
+
+    private void endAbstention() {
+        lease.patience(0);
+        reach.end();
     }
 
     /** Something unexpected was met: looks again, and takes a breath if that does not help. */
@@ -179,7 +227,7 @@ final class Leadership implements DecisionPipeline.Host, ControllerLease.Outcome
                 fresh.config(scope, config.getKey(), config.getValue());
             }
         }
-        ControllerLoader loader = new ControllerLoader(zk, fresh, ports.random());
+        ControllerLoader loader = new ControllerLoader(zk, fresh, ports.random(), reach::admit);
         loader.load(complete -> {
             if (load == loads && !complete) {
                 LOG.warn("Not all of the cluster's state could be read; trying again");
@@ -215,6 +263,7 @@ final class Leadership implements DecisionPipeline.Host, ControllerLease.Outcome
 
     private void onLoaded(ControllerState fresh, ControllerLoader loader) {
         loading = false;
+        fresh.fenced(reach.fenced());
         dispatcher.keepOnly(fresh.brokers());
         pipeline.resume(fresh);
         List<Change> ids = new ArrayList<>();

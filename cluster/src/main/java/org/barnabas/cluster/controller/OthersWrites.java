@@ -28,6 +28,7 @@ final class OthersWrites {
     private final DecisionPipeline pipeline;
     private final Announcer announcer;
     private final Runnable reload;
+    private final ReachWatch reach;
     private boolean recheckPlanned;
 
     OthersWrites(
@@ -37,7 +38,9 @@ final class OthersWrites {
             Dispatcher dispatcher,
             DecisionPipeline pipeline,
             Announcer announcer,
-            Runnable reload) {
+            Runnable reload,
+            ReachWatch reach) {
+        this.reach = reach;
         this.settings = settings;
         this.ports = ports;
         this.zk = ports.zk();
@@ -58,12 +61,15 @@ final class OthersWrites {
         }
     }
 
-    private void onBrokersChanged() {
+    /** Brokers came or went, or the controller's view of whom it reaches changed. */
+    void onBrokersChanged() {
         ControllerState at = pipeline.state();
         ControllerLoader.brokers(zk, live -> {
             ControllerState state = pipeline.state();
             if (live != null && state != null && state == at) {
-                onBrokers(state, live);
+                List<BrokerRegistration> admitted = reach.admit(live);
+                state.fenced(reach.fenced());
+                onBrokers(state, admitted);
             } else if (live != null && state != null) {
                 onBrokersChanged(); // Everything was read again meanwhile, perhaps before this change.
             }

@@ -63,6 +63,7 @@ public final class ClusterMember implements ZkListener {
     private @Nullable Consumer<@Nullable String> joined;
     private final Presence presence;
     private final DeathWatch deaths;
+    private final Succession succession;
     private LongConsumer epochListener = epoch -> {};
     private boolean sessionLost;
 
@@ -88,7 +89,8 @@ public final class ClusterMember implements ZkListener {
         this.configs = new EntityConfigs(image, ports.mailbox());
         this.watcher = new ConfigWatcher(zk, configs, ports.clock());
         this.presence = new Presence(settings, zk, ports.clock(), this::onRegistered, this::onRefused);
-        this.receiver = new MetadataReceiver(image, ports.mailbox(), configs, watcher, zk, presence::known);
+        this.succession = new Succession(settings.brokerId(), zk, ports.scheduler(), image);
+        this.receiver = new MetadataReceiver(image, ports.mailbox(), configs, watcher, zk, this::onHeard);
         this.controller = new Controller(
                 settings.controller(), ports, validator, configs, this::channel, this::onController, metrics);
         this.deaths = new DeathWatch(settings.brokerId(), zk, ports.scheduler());
@@ -206,6 +208,7 @@ public final class ClusterMember implements ZkListener {
         ports.mailbox().post(() -> {
             node = null;
             presence.sessionLost();
+            succession.over();
             controller.onSessionLost();
             zk.close();
             done.run();
@@ -264,6 +267,7 @@ public final class ClusterMember implements ZkListener {
         LOG.warn("The ZooKeeper session expired; starting a new one");
         sessionLost = true;
         presence.sessionLost();
+        succession.over();
         epochListener.accept(-1);
         controller.onSessionLost();
         zk.renew();
@@ -327,7 +331,14 @@ public final class ClusterMember implements ZkListener {
         LOG.debug("Registered broker={} epoch={}", settings.brokerId(), epoch);
         epochListener.accept(epoch);
         receiver.registered(epoch);
+        succession.registered();
         controller.start();
+    }
+
+    /** A controller has spoken to this registration. */
+    private void onHeard(long byEpoch) {
+        presence.known(byEpoch);
+        succession.over();
     }
 
     private void onRefused(String reason) {

@@ -12,6 +12,7 @@ import org.barnabas.protocol.message.LeaderAndIsrRequest;
 import org.barnabas.protocol.message.LeaderAndIsrResponse;
 import org.barnabas.protocol.message.StopReplicaRequest;
 import org.barnabas.protocol.message.UpdateMetadataRequest;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Reaches another member of this process by posting, as the real channel does over the wire: one message after the other,
@@ -22,7 +23,7 @@ final class PostingChannel implements BrokerChannel {
     private static final int TRIES = 100_000;
 
     private final Mailbox own;
-    private final Supplier<Seat> target;
+    private final Supplier<@Nullable Seat> target;
     private final Runnable closing;
     private final Deque<Order> queue = new ArrayDeque<>();
     private boolean underWay;
@@ -34,8 +35,11 @@ final class PostingChannel implements BrokerChannel {
 
     private record From(int id, int epoch, long toEpoch) {}
 
-    /** @param own the mailbox of the controller that sends */
-    PostingChannel(Mailbox own, Supplier<Seat> target, Runnable closing) {
+    /**
+     * @param own the mailbox of the controller that sends
+     * @param target null while the link is cut: the message waits for the next one
+     */
+    PostingChannel(Mailbox own, Supplier<@Nullable Seat> target, Runnable closing) {
         this.own = own;
         this.target = target;
         this.closing = closing;
@@ -49,12 +53,12 @@ final class PostingChannel implements BrokerChannel {
 
     private void sendNext(int tries) {
         Order order = queue.peek();
-        if (order == null || underWay) {
+        Seat to = target.get();
+        if (order == null || underWay || to == null) {
             return;
         }
         underWay = true;
         From sender = order.sender();
-        Seat to = target.get();
         to.mailbox()
                 .post(() -> to.member().admit(sender.id(), sender.epoch(), sender.toEpoch(), verdict -> {
                     if (verdict == ErrorCode.NONE) {

@@ -22,6 +22,8 @@ import org.barnabas.protocol.message.CreateTopicsResponse;
 /** Several brokers' memberships in one thread. Dead brokers are not drained: nothing reaches them. */
 final class SimulatedCluster {
 
+    private static final long STEP_MS = 500;
+
     final FakeZkServer server = new FakeZkServer();
     final Map<Integer, SimulatedMember> peers = new TreeMap<>();
     private final List<Integer> dead = new ArrayList<>();
@@ -81,6 +83,28 @@ final class SimulatedCluster {
                 ran += dead.contains(member.id) ? 0 : member.mailbox.drain();
             }
         } while (ran > 0);
+    }
+
+    /** Time goes on for all who live. */
+    void pass(long ms) {
+        for (long gone = 0; gone < ms; gone += STEP_MS) {
+            for (SimulatedMember member : List.copyOf(peers.values())) {
+                if (!dead.contains(member.id)) {
+                    member.scheduler.advanceMs(STEP_MS);
+                }
+            }
+            drain();
+        }
+    }
+
+    /** The controllers of these brokers, should they be in office, do not reach the other one. */
+    void cut(int one, int other) {
+        member(one).unreachable.add(other);
+        member(other).unreachable.add(one);
+    }
+
+    void heal() {
+        peers.values().forEach(member -> member.unreachable.clear());
     }
 
     SimulatedMember member(int id) {

@@ -6,6 +6,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Collectors;
 import org.barnabas.cluster.BrokerNode;
 import org.barnabas.cluster.ClusterDelta;
@@ -14,9 +16,11 @@ import org.barnabas.cluster.FakeZk;
 import org.barnabas.cluster.FakeZkServer;
 import org.barnabas.cluster.ImageHolder;
 import org.barnabas.cluster.PartitionKey;
+import org.barnabas.cluster.ReachProbe;
 import org.barnabas.cluster.SecurityProtocol;
 import org.barnabas.cluster.controller.ControllerPorts;
 import org.barnabas.cluster.controller.ControllerSettings;
+import org.barnabas.cluster.controller.Reach;
 import org.barnabas.cluster.znode.LastStop;
 import org.barnabas.ports.Owner;
 import org.barnabas.testkit.ManualClock;
@@ -29,6 +33,8 @@ import org.jspecify.annotations.Nullable;
 final class SimulatedMember {
 
     static final long BALANCE_MS = 300_000;
+    static final long REACH_MS = 6_000;
+    private static final long PROBE_MS = 1_000;
 
     final int id;
     final ManualMailbox mailbox = new ManualMailbox();
@@ -41,6 +47,8 @@ final class SimulatedMember {
     final List<Integer> closed = new ArrayList<>();
     /** Replicas here in failed log directories. */
     final Set<PartitionKey> failed = new HashSet<>();
+    /** To whom no message of this broker's controller comes through. */
+    final Set<Integer> unreachable = new TreeSet<>();
 
     @Nullable
     String clusterId;
@@ -57,8 +65,9 @@ final class SimulatedMember {
         this.zk = new FakeZk(server, mailbox);
         this.holder = new ImageHolder(mailbox, Owner.ANY);
         holder.addListener(deltas::add);
-        ControllerPorts ports =
-                new ControllerPorts(mailbox, Owner.ANY, scheduler, zk, clock.wall(), new SeededRandom(id));
+        ControllerPorts ports = new ControllerPorts(
+                        mailbox, Owner.ANY, scheduler, zk, clock.wall(), new SeededRandom(id))
+                .with(new Reach(this::probe, REACH_MS));
         ControllerSettings settings = new ControllerSettings(
                 id, 1, (short) 1, true, false, 1, new ControllerSettings.Balance(true, BALANCE_MS, 10));
         member = new ClusterMember(
@@ -68,12 +77,34 @@ final class SimulatedMember {
                 new TestMember.Rules(),
                 broker -> new PostingChannel(
                         mailbox,
-                        () -> Objects.requireNonNull(peers.get(broker.id())).seat(),
+                        () -> unreachable.contains(broker.id())
+                                ? null
+                                : Objects.requireNonNull(peers.get(broker.id())).seat(),
                         () -> closed.add(broker.id())),
                 null);
         member.replicaHealth((asked, answer) ->
                 answer.accept(asked.stream().filter(failed::contains).collect(Collectors.toSet())));
         peers.put(id, this);
+    }
+
+    private Runnable probe(BrokerNode broker, ReachProbe.Verdict verdict) {
+        AtomicBoolean ended = new AtomicBoolean();
+        probeLater(broker.id(), verdict, ended, 0);
+        return () -> ended.set(true);
+    }
+
+    private void probeLater(int broker, ReachProbe.Verdict verdict, AtomicBoolean ended, long delayMs) {
+        scheduler.schedule(delayMs, () -> {
+            if (ended.get()) {
+                return;
+            }
+            if (unreachable.contains(broker)) {
+                verdict.missed();
+            } else {
+                verdict.reached();
+            }
+            probeLater(broker, verdict, ended, PROBE_MS);
+        });
     }
 
     private PostingChannel.Seat seat() {

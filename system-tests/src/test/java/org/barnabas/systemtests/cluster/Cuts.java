@@ -57,24 +57,35 @@ final class Cuts {
     }
 
     /**
-     * The leader keeps its session, so that nobody takes its place, and nothing that needs all three can go on until the
-     * cut ends: a known limit. Nothing may get lost by it.
+     * Somebody keeps its session and its clients, but reaches no other broker: a leader, the controller (which leads, too),
+     * and a leader that is heard but does not hear. Others take over.
      */
     static Scenario noFollowers() {
-        return new Scenario(
-                "F5f",
-                "leader without followers, but with ZooKeeper",
-                FaultScenarios.three().inNamespaces(),
-                scene -> {
-                    scene.load().withPatience();
-                    ClusterProcess leader = leader(scene);
-                    scene.load().fault("leader without followers, " + leader);
-                    others(scene, leader, other -> scene.cluster().separate(leader, other));
-                    scene.load().runFor(20);
-                    scene.cluster().heal();
-                    scene.load().awaitProgress();
-                },
-                (scene, outcome) -> FaultScenarios.gapsAtMost(outcome, 20_000 + GAP_MS));
+        Map<String, Consumer<Scene>> cuts = new LinkedHashMap<>();
+        cuts.put("leader without followers", scene -> separate(scene, plainLeader(scene)));
+        cuts.put(
+                "controller without others",
+                scene -> separate(scene, scene.cluster().controller()));
+        cuts.put("leader hears no follower", scene -> {
+            ClusterProcess leader = plainLeader(scene);
+            others(scene, leader, other -> scene.cluster().cut(other, leader));
+        });
+        return sequence("F5f", "without other brokers, but with ZooKeeper", cuts);
+    }
+
+    private static void separate(Scene scene, ClusterProcess broker) {
+        others(scene, broker, other -> scene.cluster().separate(broker, other));
+    }
+
+    /** The leader of some partition that is not the controller. */
+    private static ClusterProcess plainLeader(Scene scene) {
+        ClusterProcess controller = scene.cluster().controller();
+        return scene.load().partitions().stream()
+                .map(at -> new org.apache.kafka.common.TopicPartition(at.topic(), at.partition()))
+                .map(scene.cluster()::leaderOf)
+                .filter(leader -> leader != controller)
+                .findFirst()
+                .orElseThrow(() -> new AssertionError("the controller leads everything"));
     }
 
     /** A cut that stays: whoever is not affected works on, for ever. */
