@@ -118,9 +118,10 @@ final class SimDisk {
         return damaged;
     }
 
-    /** As an operator does it who has been told of a damaged log: the replica is to be copied anew. */
+    /** As an operator does it who has been told of a damaged log: the replica is to be copied anew, to a sound disk. */
     void wipe() {
         damaged = false;
+        memory.faults().heal();
         try {
             for (String name : memory.list(FOLDER)) {
                 memory.deleteIfExists(FOLDER.resolve(name));
