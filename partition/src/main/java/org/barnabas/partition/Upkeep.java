@@ -87,6 +87,11 @@ public final class Upkeep {
 
     private void checkSpace() {
         for (LogDirectory directory : directories.all()) {
+            if (directory.isFull()) {
+                // What retention gives up is deleted once the checkpoints say so, and nobody should wait for their
+                // turn.
+                directory.writeCheckpoints();
+            }
             directory.checkFreeSpace(intervals.minFreeBytes);
         }
     }

@@ -88,6 +88,8 @@ class UpkeepTest {
         boolean fullThen = broker.directory.isFull();
         smallSegments(4_000);
         passMs(RETENTION_MS + INITIAL_MS);
+        // One each for the checkpoint, for the deletion of files, and for a look at the space.
+        passMs(1_000);
         passMs(1_000);
         passMs(1_000);
         // Then

@@ -27,8 +27,9 @@ import org.slf4j.LoggerFactory;
  * leader epoch that stands in ZooKeeper before they do. What the fenced one takes meanwhile it cannot acknowledge with
  * acks=all: its high watermark waits for all of the in-sync set that it knows, of which its successor is one. What that
  * one copied before it leads is in its log; afterwards it copies no more, and others who know of the newer epoch are
- * refused (R3). Nor can the fenced leader make the set smaller: AlterPartition of a former epoch is refused. Deleting the registration gives it a new broker epoch, so that no order that was on its way to it
- * can be taken for a later one (R10).
+ * refused (R3). Nor can the fenced leader make the set smaller: AlterPartition of a former epoch is refused. Deleting
+ * the registration gives it a new broker epoch, so that no order that was on its way to it can be taken for a later one
+ * (R10).
  */
 final class ReachWatch {
 
