@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.apache.kafka.clients.consumer.CommitFailedException;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
@@ -30,6 +31,12 @@ final class RecordingConsumer extends LoadClient {
     private final @Nullable String group;
     private final History history;
     private final Clock clock;
+
+    /**
+     * Committed with the offsets, as clients do that are not told what to commit: whoever takes over then does not believe
+     * a former leader that the offset is out of range (KIP-320).
+     */
+    private final Map<TopicPartition, Optional<Integer>> epochs = new HashMap<>();
 
     private RecordingConsumer(
             String name, Map<String, Object> settings, @Nullable String group, History history, Clock clock) {
@@ -85,6 +92,7 @@ final class RecordingConsumer extends LoadClient {
             TopicPartition partition = new TopicPartition(record.topic(), record.partition());
             entries.add(new Entry(partition, record.offset(), record.value()));
             positions.put(partition, record.offset() + 1);
+            epochs.put(partition, record.leaderEpoch());
         }
         if (!entries.isEmpty()) {
             history.record(
@@ -104,7 +112,9 @@ final class RecordingConsumer extends LoadClient {
         Map<org.apache.kafka.common.TopicPartition, OffsetAndMetadata> offsets = new HashMap<>();
         List<Entry> entries = new ArrayList<>();
         positions.forEach((partition, offset) -> {
-            offsets.put(kafka(partition), new OffsetAndMetadata(offset));
+            offsets.put(
+                    kafka(partition),
+                    new OffsetAndMetadata(offset, epochs.getOrDefault(partition, Optional.empty()), ""));
             entries.add(new Entry(partition, offset, null));
         });
         long start = clock.nanos();
