@@ -22,7 +22,7 @@ class PlantedBugsTest {
 
     @Test
     void noFaultFindsLateAcknowledgements() {
-        fails(Scenarios.noFault(20), PlantedBug.ACKNOWLEDGES_LATE, "p99 of produce");
+        fails(Scenarios.noFault(20), PlantedBug.ACKNOWLEDGES_LATE, "longest gap");
     }
 
     @Test
