@@ -1,28 +1,21 @@
 package org.barnabas.broker;
 
+import java.util.ArrayList;
 import java.util.List;
 import org.barnabas.broker.api.ApiHandler;
 import org.barnabas.broker.api.ControllerCall;
 import org.barnabas.broker.api.ControllerHandler;
 import org.barnabas.broker.api.ElectLeadersHandler;
-import org.barnabas.broker.api.LeaderAndIsrHandler;
-import org.barnabas.broker.api.StopReplicaHandler;
-import org.barnabas.broker.api.UpdateMetadataHandler;
+import org.barnabas.broker.peers.BrokerRequests;
 import org.barnabas.broker.peers.ControllerLink;
 import org.barnabas.broker.peers.EnvelopeHandler;
 import org.barnabas.cluster.ImageHolder;
 import org.barnabas.cluster.controller.Controller;
 import org.barnabas.protocol.ApiKey;
-import org.barnabas.protocol.message.AllocateProducerIdsRequest;
-import org.barnabas.protocol.message.AllocateProducerIdsResponse;
 import org.barnabas.protocol.message.AlterConfigsRequest;
 import org.barnabas.protocol.message.AlterConfigsResponse;
 import org.barnabas.protocol.message.AlterPartitionReassignmentsRequest;
 import org.barnabas.protocol.message.AlterPartitionReassignmentsResponse;
-import org.barnabas.protocol.message.AlterPartitionRequest;
-import org.barnabas.protocol.message.AlterPartitionResponse;
-import org.barnabas.protocol.message.ControlledShutdownRequest;
-import org.barnabas.protocol.message.ControlledShutdownResponse;
 import org.barnabas.protocol.message.CreatePartitionsRequest;
 import org.barnabas.protocol.message.CreatePartitionsResponse;
 import org.barnabas.protocol.message.CreateTopicsRequest;
@@ -109,28 +102,9 @@ final class Forwarding {
                 .with(ApiKey.ELECT_LEADERS, controller::electLeaders)
                 .with(ApiKey.ALTER_PARTITION_REASSIGNMENTS, controller::alterPartitionReassignments)
                 .with(ApiKey.LIST_PARTITION_REASSIGNMENTS, controller::listPartitionReassignments);
-        return List.of(
-                envelopes,
-                new LeaderAndIsrHandler(parts.member(), parts.memberMailbox()),
-                new StopReplicaHandler(parts.member(), parts.memberMailbox()),
-                new UpdateMetadataHandler(parts.member(), parts.memberMailbox()),
-                new ControllerHandler<AllocateProducerIdsRequest, AllocateProducerIdsResponse>(
-                        ApiKey.ALLOCATE_PRODUCER_IDS,
-                        0,
-                        0,
-                        controller::allocateProducerIds,
-                        error -> new AllocateProducerIdsResponse().errorCode(error.code())),
-                new ControllerHandler<AlterPartitionRequest, AlterPartitionResponse>(
-                        ApiKey.ALTER_PARTITION,
-                        2,
-                        AlterPartitionRequest.HIGHEST_VERSION,
-                        controller::alterPartition,
-                        error -> new AlterPartitionResponse().errorCode(error.code())),
-                new ControllerHandler<ControlledShutdownRequest, ControlledShutdownResponse>(
-                        ApiKey.CONTROLLED_SHUTDOWN,
-                        2,
-                        ControlledShutdownRequest.HIGHEST_VERSION,
-                        controller::controlledShutdown,
-                        error -> new ControlledShutdownResponse().errorCode(error.code())));
+        List<ApiHandler<?>> handlers = new ArrayList<>();
+        handlers.add(envelopes);
+        handlers.addAll(BrokerRequests.handlers(controller, parts.member(), parts.memberMailbox()));
+        return handlers;
     }
 }

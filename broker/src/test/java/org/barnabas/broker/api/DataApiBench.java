@@ -47,6 +47,7 @@ import org.barnabas.protocol.message.RequestHeader;
 import org.barnabas.protocol.record.BatchBuilder;
 import org.barnabas.protocol.record.BufferRecords;
 import org.barnabas.protocol.record.InflateLimits;
+import org.barnabas.protocol.record.Records;
 import org.barnabas.protocol.wire.Message;
 import org.barnabas.testkit.ManualClock;
 import org.barnabas.testkit.ManualMailbox;
@@ -185,8 +186,23 @@ final class DataApiBench {
         RequestHeader header =
                 new RequestHeader().requestApiVersion((short) version).clientId("client");
         handler.handle(new RequestContext(from, header, RequestContext.ANONYMOUS, 0), request, reply);
+        release(request);
         settle();
         return reply;
+    }
+
+    /** As a connection gives up its frame when the handler returns: who wants to keep records has retained them. */
+    private static void release(Message request) {
+        if (request instanceof ProduceRequest produce) {
+            for (TopicProduceData topic : produce.topicData()) {
+                for (PartitionProduceData partition : topic.partitionData()) {
+                    Records records = partition.records();
+                    if (records != null) {
+                        records.release();
+                    }
+                }
+            }
+        }
     }
 
     static ByteBuf batch(int records) {

@@ -1,20 +1,19 @@
 package org.barnabas.broker.sim;
 
+import java.util.ArrayList;
 import java.util.List;
 import org.barnabas.broker.api.Acceptance;
+import org.barnabas.broker.api.ApiHandler;
 import org.barnabas.broker.api.ApiVersionsHandler;
 import org.barnabas.broker.api.ControllerCall;
-import org.barnabas.broker.api.ControllerHandler;
 import org.barnabas.broker.api.FetchHandler;
 import org.barnabas.broker.api.FetchSessions;
 import org.barnabas.broker.api.HandlerTable;
 import org.barnabas.broker.api.InitProducerIdHandler;
-import org.barnabas.broker.api.LeaderAndIsrHandler;
 import org.barnabas.broker.api.OffsetForLeaderEpochHandler;
 import org.barnabas.broker.api.ProduceHandler;
 import org.barnabas.broker.api.ProducerIds;
-import org.barnabas.broker.api.StopReplicaHandler;
-import org.barnabas.broker.api.UpdateMetadataHandler;
+import org.barnabas.broker.peers.BrokerRequests;
 import org.barnabas.broker.peers.EnvelopeHandler;
 import org.barnabas.cluster.controller.Controller;
 import org.barnabas.cluster.controller.RequestOrigin;
@@ -22,10 +21,6 @@ import org.barnabas.protocol.ApiKey;
 import org.barnabas.protocol.ErrorCode;
 import org.barnabas.protocol.message.AllocateProducerIdsRequest;
 import org.barnabas.protocol.message.AllocateProducerIdsResponse;
-import org.barnabas.protocol.message.AlterPartitionRequest;
-import org.barnabas.protocol.message.AlterPartitionResponse;
-import org.barnabas.protocol.message.ControlledShutdownRequest;
-import org.barnabas.protocol.message.ControlledShutdownResponse;
 import org.barnabas.protocol.record.InflateLimits;
 
 /** What a simulated process serves: that which replication, producers and consumers ask for. */
@@ -42,7 +37,7 @@ final class SimHandlers {
                 Wire.ALLOCATOR, InflateLimits.DEFAULT, process.machine().wallClock());
         FetchSessions sessions =
                 new FetchSessions(SESSIONS, process.world().agenda().clock());
-        return new HandlerTable(List.of(
+        List<ApiHandler<?>> handlers = new ArrayList<>(List.of(
                 new ApiVersionsHandler(List.of(), "sim", id -> id == process.id()),
                 new ProduceHandler(process.registry(), process.images(), acceptance),
                 new FetchHandler(process.registry(), process.images(), sessions, FETCH_BYTES, false),
@@ -50,28 +45,9 @@ final class SimHandlers {
                 new InitProducerIdHandler(producerIds(process, controller)),
                 new EnvelopeHandler(() -> process.images().current().controllerId() == process.id())
                         .with(ApiKey.CREATE_TOPICS, controller::createTopics)
-                        .with(ApiKey.ELECT_LEADERS, controller::electLeaders),
-                new LeaderAndIsrHandler(process.member(), process.controllerMailbox()),
-                new StopReplicaHandler(process.member(), process.controllerMailbox()),
-                new UpdateMetadataHandler(process.member(), process.controllerMailbox()),
-                new ControllerHandler<AllocateProducerIdsRequest, AllocateProducerIdsResponse>(
-                        ApiKey.ALLOCATE_PRODUCER_IDS,
-                        0,
-                        0,
-                        controller::allocateProducerIds,
-                        error -> new AllocateProducerIdsResponse().errorCode(error.code())),
-                new ControllerHandler<AlterPartitionRequest, AlterPartitionResponse>(
-                        ApiKey.ALTER_PARTITION,
-                        2,
-                        AlterPartitionRequest.HIGHEST_VERSION,
-                        controller::alterPartition,
-                        error -> new AlterPartitionResponse().errorCode(error.code())),
-                new ControllerHandler<ControlledShutdownRequest, ControlledShutdownResponse>(
-                        ApiKey.CONTROLLED_SHUTDOWN,
-                        2,
-                        ControlledShutdownRequest.HIGHEST_VERSION,
-                        controller::controlledShutdown,
-                        error -> new ControlledShutdownResponse().errorCode(error.code()))));
+                        .with(ApiKey.ELECT_LEADERS, controller::electLeaders)));
+        handlers.addAll(BrokerRequests.handlers(controller, process.member(), process.controllerMailbox()));
+        return new HandlerTable(handlers);
     }
 
     private static ProducerIds producerIds(SimProcess process, Controller controller) {

@@ -5,26 +5,16 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
-import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.concurrent.Future;
 import java.util.stream.IntStream;
 import org.apache.kafka.clients.admin.LogDirDescription;
 import org.apache.kafka.clients.admin.NewTopic;
-import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.clients.consumer.KafkaConsumer;
-import org.apache.kafka.clients.producer.KafkaProducer;
-import org.apache.kafka.clients.producer.ProducerRecord;
-import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.KafkaStorageException;
-import org.apache.kafka.common.serialization.StringDeserializer;
-import org.apache.kafka.common.serialization.StringSerializer;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -55,7 +45,7 @@ class LogDirectoryFailureTest {
                         .with("log.dir.min.free.bytes", "0")
                         .start(folder)) {
             create(cluster);
-            send(cluster, 0, RECORDS);
+            records(cluster).send(0, RECORDS, Map.of());
             Set<Integer> lost = partitionsIn(disk.folder());
             Set<Integer> kept = partitionsIn(TestCluster.logs(folder, 1, 1));
             assertThat(lost).isNotEmpty();
@@ -63,17 +53,18 @@ class LogDirectoryFailureTest {
 
             // When
             disk.fail();
-            send(cluster, RECORDS, 2 * RECORDS);
+            records(cluster).send(RECORDS, 2 * RECORDS, Map.of());
 
             // Then
-            assertThat(read(cluster, 2 * RECORDS)).containsExactlyInAnyOrderElementsOf(values(2 * RECORDS));
+            assertThat(records(cluster).read(2 * RECORDS))
+                    .containsExactlyInAnyOrderElementsOf(NumberedRecords.values(0, 2 * RECORDS));
             assertLedByOne(cluster, kept);
             assertThat(directoryError(cluster, disk.folder())).isInstanceOf(KafkaStorageException.class);
 
             // When: it starts with the bad directory
             cluster.broker(1).terminate();
             cluster.broker(1).start();
-            send(cluster, 2 * RECORDS, 3 * RECORDS);
+            records(cluster).send(2 * RECORDS, 3 * RECORDS, Map.of());
 
             // Then
             assertThat(cluster.broker(1).output())
@@ -91,7 +82,8 @@ class LogDirectoryFailureTest {
             // Then
             cluster.awaitInSync(TOPIC);
             assertThat(partitionsIn(disk.folder())).isEqualTo(lost);
-            assertThat(read(cluster, 3 * RECORDS)).containsExactlyInAnyOrderElementsOf(values(3 * RECORDS));
+            assertThat(records(cluster).read(3 * RECORDS))
+                    .containsExactlyInAnyOrderElementsOf(NumberedRecords.values(0, 3 * RECORDS));
         }
     }
 
@@ -128,6 +120,11 @@ class LogDirectoryFailureTest {
                         assertThat(partition.isr()).hasSize(kept.contains(partition.partition()) ? 3 : 2)));
     }
 
+    /** Acknowledged by the replicas in sync, if need be by the next leader. */
+    private static NumberedRecords records(TestCluster cluster) {
+        return new NumberedRecords(cluster, TOPIC, PARTITIONS);
+    }
+
     private static @Nullable Throwable directoryError(TestCluster cluster, Path directory) throws Exception {
         Map<String, LogDirDescription> directories = Objects.requireNonNull(cluster.view()
                 .admin()
@@ -136,44 +133,5 @@ class LogDirectoryFailureTest {
                 .get()
                 .get(1));
         return Objects.requireNonNull(directories.get(directory.toString())).error();
-    }
-
-    private static List<String> values(int count) {
-        return IntStream.range(0, count).mapToObj(number -> "v" + number).toList();
-    }
-
-    /** All are acknowledged by the replicas in sync, if need be by the next leader. */
-    private static void send(TestCluster cluster, int from, int to) throws Exception {
-        Map<String, Object> settings = Map.of("bootstrap.servers", cluster.bootstrap(), "acks", "all");
-        try (KafkaProducer<String, String> producer =
-                new KafkaProducer<>(settings, new StringSerializer(), new StringSerializer())) {
-            List<Future<?>> sends = new ArrayList<>();
-            for (int number = from; number < to; number++) {
-                sends.add(producer.send(new ProducerRecord<>(TOPIC, number % PARTITIONS, null, "v" + number)));
-            }
-            for (Future<?> send : sends) {
-                send.get();
-            }
-        }
-    }
-
-    private static List<String> read(TestCluster cluster, int atLeast) {
-        Map<String, Object> settings =
-                Map.of("bootstrap.servers", cluster.bootstrap(), "auto.offset.reset", "earliest");
-        List<TopicPartition> partitions = TestCluster.partitions(TOPIC, PARTITIONS);
-        List<String> values = new ArrayList<>();
-        try (KafkaConsumer<String, String> consumer =
-                new KafkaConsumer<>(settings, new StringDeserializer(), new StringDeserializer())) {
-            consumer.assign(partitions);
-            TestCluster.eventually(() -> {
-                for (ConsumerRecord<String, String> record : consumer.poll(Duration.ofMillis(200))) {
-                    values.add(record.value());
-                }
-                if (values.size() < atLeast) {
-                    throw new IllegalStateException("read " + values.size());
-                }
-            });
-        }
-        return values;
     }
 }

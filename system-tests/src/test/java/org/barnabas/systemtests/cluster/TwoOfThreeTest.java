@@ -4,19 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.file.Path;
-import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.IntStream;
-import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.clients.consumer.KafkaConsumer;
-import org.apache.kafka.clients.producer.KafkaProducer;
-import org.apache.kafka.clients.producer.ProducerRecord;
-import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.NotEnoughReplicasException;
-import org.apache.kafka.common.serialization.StringDeserializer;
-import org.apache.kafka.common.serialization.StringSerializer;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -32,6 +22,7 @@ class TwoOfThreeTest {
     private static final String TWO_ARE_NEEDED = "two-are-needed";
     private static final List<String> TOPICS = List.of(ONE_IS_ENOUGH, TWO_ARE_NEEDED);
     private static final int RECORDS = 200;
+    private static final int PARTITIONS = 3;
 
     @TempDir(cleanup = CleanupMode.ON_SUCCESS)
     private Path folder;
@@ -40,8 +31,8 @@ class TwoOfThreeTest {
     void theSurvivorServesWhatWasAcknowledged() throws Exception {
         // Given
         try (TestCluster cluster = TestCluster.of(3).start(folder)) {
-            cluster.createTopic(ONE_IS_ENOUGH, 3, 3, Map.of("min.insync.replicas", "1"));
-            cluster.createTopic(TWO_ARE_NEEDED, 3, 3, Map.of("min.insync.replicas", "2"));
+            cluster.createTopic(ONE_IS_ENOUGH, PARTITIONS, 3, Map.of("min.insync.replicas", "1"));
+            cluster.createTopic(TWO_ARE_NEEDED, PARTITIONS, 3, Map.of("min.insync.replicas", "2"));
             send(cluster, ONE_IS_ENOUGH, 0, RECORDS);
             send(cluster, TWO_ARE_NEEDED, 0, RECORDS);
             // A follower knows that records are committed when it gets those that were sent after their
@@ -61,10 +52,10 @@ class TwoOfThreeTest {
 
             // Then
             awaitAlone(cluster, survivor);
-            assertThat(read(cluster, ONE_IS_ENOUGH, RECORDS)).containsAll(values(0, RECORDS));
-            assertThat(read(cluster, TWO_ARE_NEEDED, RECORDS)).containsAll(values(0, RECORDS));
+            assertThat(read(cluster, ONE_IS_ENOUGH, RECORDS)).containsAll(NumberedRecords.values(0, RECORDS));
+            assertThat(read(cluster, TWO_ARE_NEEDED, RECORDS)).containsAll(NumberedRecords.values(0, RECORDS));
             send(cluster, ONE_IS_ENOUGH, RECORDS, 2 * RECORDS);
-            assertThat(read(cluster, ONE_IS_ENOUGH, 2 * RECORDS)).containsAll(values(0, 2 * RECORDS));
+            assertThat(read(cluster, ONE_IS_ENOUGH, 2 * RECORDS)).containsAll(NumberedRecords.values(0, 2 * RECORDS));
             assertThatThrownBy(() -> send(cluster, TWO_ARE_NEEDED, 1_000_000, 1_000_003))
                     .hasRootCauseInstanceOf(NotEnoughReplicasException.class);
 
@@ -76,7 +67,7 @@ class TwoOfThreeTest {
             send(cluster, TWO_ARE_NEEDED, RECORDS + 3, 2 * RECORDS);
             for (String topic : TOPICS) {
                 assertThat(read(cluster, topic, 2 * RECORDS))
-                        .containsExactlyInAnyOrderElementsOf(values(0, 2 * RECORDS));
+                        .containsExactlyInAnyOrderElementsOf(NumberedRecords.values(0, 2 * RECORDS));
                 Replicas.awaitIdentical(
                         cluster,
                         TestCluster.partitions(topic, 3).stream()
@@ -100,55 +91,24 @@ class TwoOfThreeTest {
         }
     }
 
-    private static List<String> values(int from, int to) {
-        return IntStream.range(from, to).mapToObj(number -> "v" + number).toList();
-    }
-
     /** Every record is acknowledged by all replicas in sync, at the first attempt. */
     private static void send(TestCluster cluster, String topic, int from, int to) throws Exception {
-        Map<String, Object> settings = Map.of(
-                "bootstrap.servers",
-                cluster.bootstrap(),
-                "acks",
-                "all",
-                "enable.idempotence",
-                false,
-                "retries",
-                0,
-                "request.timeout.ms",
-                10_000,
-                "delivery.timeout.ms",
-                20_000);
-        try (KafkaProducer<String, String> producer =
-                new KafkaProducer<>(settings, new StringSerializer(), new StringSerializer())) {
-            List<java.util.concurrent.Future<?>> sends = new ArrayList<>();
-            for (int number = from; number < to; number++) {
-                sends.add(producer.send(new ProducerRecord<>(topic, number % 3, null, "v" + number)));
-            }
-            for (java.util.concurrent.Future<?> send : sends) {
-                send.get();
-            }
-        }
+        new NumberedRecords(cluster, topic, PARTITIONS)
+                .send(
+                        from,
+                        to,
+                        Map.of(
+                                "enable.idempotence",
+                                false,
+                                "retries",
+                                0,
+                                "request.timeout.ms",
+                                10_000,
+                                "delivery.timeout.ms",
+                                20_000));
     }
 
-    /** All there is, once there is that much. */
     private static List<String> read(TestCluster cluster, String topic, int atLeast) {
-        Map<String, Object> settings =
-                Map.of("bootstrap.servers", cluster.bootstrap(), "auto.offset.reset", "earliest");
-        List<TopicPartition> partitions = TestCluster.partitions(topic, 3);
-        List<String> values = new ArrayList<>();
-        try (KafkaConsumer<String, String> consumer =
-                new KafkaConsumer<>(settings, new StringDeserializer(), new StringDeserializer())) {
-            consumer.assign(partitions);
-            TestCluster.eventually(() -> {
-                for (ConsumerRecord<String, String> record : consumer.poll(Duration.ofMillis(200))) {
-                    values.add(record.value());
-                }
-                if (values.size() < atLeast) {
-                    throw new IllegalStateException("read " + values.size());
-                }
-            });
-        }
-        return values;
+        return new NumberedRecords(cluster, topic, PARTITIONS).read(atLeast);
     }
 }
