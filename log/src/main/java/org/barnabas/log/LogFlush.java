@@ -142,6 +142,24 @@ final class LogFlush {
         folderIsNew = false;
     }
 
+    /** Makes the closed files, their names and the log's folder durable before it returns; all before an offset then is. */
+    void forceAll(long endOffset) throws IOException {
+        writeEpochs();
+        for (Path file : pendingFiles()) {
+            Flusher.forceIfThere(environment.disk(), file);
+        }
+        environment.disk().forceDirectory(folder);
+        Path parent = folder.getParent();
+        if (parent != null) {
+            environment.disk().forceDirectory(parent);
+        }
+        files.clear();
+        namesChanged = false;
+        nameChanged = false;
+        folderIsNew = false;
+        recoveryPoint(endOffset);
+    }
+
     /** Notes durably that an epoch starts; the listener always hears the result, later, through the mailbox. */
     void request(EpochStart start, FlushListener listener) {
         if (failed) {

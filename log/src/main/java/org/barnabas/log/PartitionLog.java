@@ -30,6 +30,7 @@ public final class PartitionLog {
     private final SegmentRemover remover;
     private final LogStart start;
     private final LogFlush flush;
+    private final LogRoll rolling;
     private LogConfig config;
     private Uuid topicId;
 
@@ -50,6 +51,7 @@ public final class PartitionLog {
         this.start = new LogStart(this, environment, parts, remover);
         this.truncation = new LogTruncation(environment, folder, parts, remover);
         this.flush = new LogFlush(environment, host.mailbox(), folder, holder, epochs);
+        this.rolling = new LogRoll(this, environment, parts, flush);
         flush.recoveryPoint(parts.recoveryPoint());
         flush.loaded(segments.sealed(), segments.active().view());
         holder.checkpointed(parts.startOffset(), parts.recoveryPoint());
@@ -258,22 +260,13 @@ public final class PartitionLog {
         assert host.owner().isCurrent();
         requireWritten();
         if (segments.active().size() > 0) {
-            guarded("roll", this::rollSegment);
+            guarded("roll", rolling::roll);
             publish();
         }
     }
 
-    void rollSegment() throws IOException {
-        SegmentView sealed = segments.roll(config);
-        if (flush.isRequested(sealed.endOffset())) {
-            // The recovery point may reach the new segment before the next flush: then a start trusts these indexes.
-            sealed.forceIndexes(environment.disk());
-        }
-        flush.sealed(sealed);
-        if (!ledger.isEmpty() || snapshots.newest() >= 0) {
-            flush.fileWritten(snapshots.take(ledger));
-        }
-        flush.request(segments.active(), segments.active().baseOffset(), (upTo, error) -> {});
+    LogRoll rolling() {
+        return rolling;
     }
 
     /**
