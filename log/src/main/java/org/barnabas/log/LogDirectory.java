@@ -126,7 +126,7 @@ public final class LogDirectory {
         Consumer<LoadedLog> keep = loaded -> {
             PartitionLog log = loaded.log();
             if (log != null) {
-                log.restoreHighWatermark(checkpoints.highWatermark(log.name()));
+                log.restore(checkpoints.highWatermark(log.name()), checkpoints.of(log.name()).cleanedUpTo());
                 logs.put(log.name(), log);
             }
             onLoaded.accept(loaded);
@@ -156,7 +156,7 @@ public final class LogDirectory {
             throw new IOException("log " + name + " exists already");
         }
         while (checkpoints.mentions(name) && !isOffline()) {
-            // Of a log deleted before, under the same name: what it says of flushed records must be gone first.
+            // Of a log deleted before, under the same name: what they say of its records must be gone first.
             checkpoints.forget(name);
             writeCheckpoints();
         }
@@ -206,12 +206,25 @@ public final class LogDirectory {
      * @return false if another call was under way: this one did nothing
      */
     public boolean writeCheckpoints() {
+        return writing(() -> {
+            checkpoints.write(logs(), this::isInUse);
+            removeSegmentsBehindStarts();
+        });
+    }
+
+    /** Writes how far compaction is. Waits for another call, which ends within milliseconds. */
+    void writeCleaned() {
+        while (!isOffline() && !writing(() -> checkpoints.writeCleaned(logs(), this::isInUse))) {
+            Thread.onSpinWait();
+        }
+    }
+
+    private boolean writing(PartitionLog.DiskAction action) {
         if (environment.state().isOffline() || !checkpointing.compareAndSet(false, true)) {
             return false;
         }
         try {
-            checkpoints.write(logs());
-            removeSegmentsBehindStarts();
+            action.run();
             return true;
         } catch (IOException failure) {
             environment.state().fail(failure);
@@ -221,12 +234,17 @@ public final class LogDirectory {
         }
     }
 
+    /** Whether a log has not been deleted; there may be another one of its name by now. */
+    boolean isInUse(PartitionLog log) {
+        return logs.get(log.name()) == log;
+    }
+
     /** What lies behind a start that is now on disk is not needed by any recovery. */
     private void removeSegmentsBehindStarts() {
         for (PartitionLog log : logs()) {
             if (log.hasSegmentsBehindStart()) {
                 log.host().mailbox().post(() -> {
-                    if (logs.get(log.name()) == log && !log.isOffline()) {
+                    if (isInUse(log) && !log.isOffline()) {
                         log.removeSegmentsBehindStart();
                     }
                 });
@@ -283,7 +301,7 @@ public final class LogDirectory {
     public void close(long brokerEpoch) throws IOException {
         try {
             if (!environment.state().isOffline()) {
-                checkpoints.write(logs());
+                checkpoints.write(logs(), this::isInUse);
                 EpochJournal.delete(environment.disk(), path);
                 CleanStopMarker.write(environment.disk(), path, Math.max(CleanStopMarker.NO_EPOCH, brokerEpoch));
             }

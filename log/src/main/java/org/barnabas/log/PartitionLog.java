@@ -233,8 +233,9 @@ public final class PartitionLog {
     }
 
     /** After loading: what was noted before the start, as far as the log still goes. */
-    void restoreHighWatermark(long noted) {
-        holder.highWatermark(Math.min(noted, view().endOffset()));
+    void restore(long notedHighWatermark, long notedCleanedUpTo) {
+        holder.highWatermark(Math.min(notedHighWatermark, view().endOffset()));
+        holder.cleanedUpTo(Math.min(notedCleanedUpTo, view().endOffset()));
     }
 
     /**
@@ -289,13 +290,13 @@ public final class PartitionLog {
 
     /** What compaction should do next; null if nothing. */
     @Nullable
-    CleanTask cleanTask(long checkpoint) throws IOException {
+    CleanTask cleanTask() throws IOException {
         long sealedTo = segments.active().baseOffset();
         if (config.compact() && !flush.isRequested(sealedTo)) {
             // Loaded after a crash and not written to since: only what is flushed may be compacted.
             flush.request(segments.active(), sealedTo, (upTo, error) -> {});
         }
-        return CleanPlanner.plan(this, ledger, checkpoint, environment.clock().nowMs());
+        return CleanPlanner.plan(this, ledger, holder.cleanedUpTo(), environment.clock().nowMs());
     }
 
     /** Forgets producers that have been silent for {@code producer.id.expiration.ms}; answers how many. */
@@ -346,16 +347,18 @@ public final class PartitionLog {
         afterTruncation(newStart);
     }
 
-    /** A start after a crash must not miss as damaged what is cut on purpose. */
+    /** A start after a crash must not miss as damaged what is cut on purpose, nor take what comes next for compacted. */
     private void lowerRecoveryPoint(long end) {
-        if (end < holder.recoveryPoint()) {
-            flush.recoveryPoint(end);
+        boolean lower = end < holder.recoveryPoint() || end < holder.cleanedUpTo();
+        holder.cleanedUpTo(Math.min(holder.cleanedUpTo(), end));
+        flush.recoveryPoint(Math.min(holder.recoveryPoint(), end));
+        if (lower) {
             environment.state().writeCheckpoints();
         }
     }
 
     private void afterTruncation(long end) {
-        flush.recoveryPoint(Math.min(holder.recoveryPoint(), end));
+        flush.cutTo(end);
         flush.nameChanged();
         holder.highWatermark(Math.min(holder.highWatermark(), end));
         appender.nextOffset(end);

@@ -347,4 +347,30 @@ class PartitionLogTest {
         assertThat(open).isZero();
         assertThat(fixture.disk.list(LogFixture.FOLDER)).containsExactly("partition.metadata");
     }
+
+    @Test
+    void aFlushOfBeforeACutSaysNothingOfWhatCameAfter() throws IOException {
+        // Given
+        PartitionLog log = fixture.create();
+        for (int i = 0; i < 10; i++) {
+            append(log, batch(i, "value-" + i));
+        }
+        List<Long> heard = new ArrayList<>();
+        log.flush((upTo, error) -> heard.add(upTo));
+        fixture.flushThread.drain();
+        // When: its answer is on the way while the log is cut and grows again
+        log.truncateTo(5);
+        for (int i = 0; i < 10; i++) {
+            append(log, batch(i, "other-" + i));
+        }
+        log.flush((upTo, error) -> heard.add(upTo));
+        fixture.mailbox.drain();
+        long between = log.recoveryPoint();
+        fixture.settle();
+        // Then
+        assertThat(between).isLessThanOrEqualTo(5);
+        assertThat(log.recoveryPoint()).isEqualTo(15);
+        assertThat(heard).hasSize(2).last().isEqualTo(15L);
+        assertThat(heard.get(0)).isLessThanOrEqualTo(5);
+    }
 }
