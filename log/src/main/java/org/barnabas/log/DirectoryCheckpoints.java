@@ -101,8 +101,7 @@ final class DirectoryCheckpoints {
             for (PartitionLog log : current) {
                 log.holder()
                         .checkpointed(
-                                newStarts.getOrDefault(log.name(), 0L),
-                                newRecoveryPoints.getOrDefault(log.name(), 0L));
+                                newStarts.getOrDefault(log.name(), 0L), newRecoveryPoints.getOrDefault(log.name(), 0L));
             }
             highWatermarkFile.write(newHighWatermarks);
             writeCleanedIfChanged();

@@ -96,8 +96,13 @@ final class LogAppender {
         }
     }
 
+    /** The disk has failed, or the log was closed: what came now would make a clean stop a lie. */
+    private boolean isOver() {
+        return log.isOffline() || log.holder().isClosed();
+    }
+
     private @Nullable AppendOutcome refusal(BufferRecords records, AppendOrigin origin) {
-        if (log.isOffline() || environment.state().isFull()) {
+        if (isOver() || environment.state().isFull()) {
             return AppendOutcome.refused(ErrorCode.KAFKA_STORAGE_ERROR);
         }
         if (records.sizeInBytes() < RecordBatchView.HEADER_SIZE || batch.sizeInBytes() != records.sizeInBytes()) {
@@ -129,7 +134,7 @@ final class LogAppender {
 
     /** Stages batches that already have their offsets and epochs, as a follower gets them; takes over the reference. */
     ErrorCode appendReplica(BufferRecords records) {
-        if (log.isOffline()) {
+        if (isOver()) {
             records.release();
             return ErrorCode.KAFKA_STORAGE_ERROR;
         }

@@ -121,7 +121,7 @@ public final class LogCleaner {
     }
 
     private boolean isGone(PartitionLog log) {
-        return log.isOffline() || !directory.isInUse(log);
+        return log.isOffline() || log.holder().isClosed() || !directory.isInUse(log);
     }
 
     /** On the cleaner's thread. */

@@ -14,6 +14,7 @@ final class LogViewHolder {
     private volatile long checkpointedStart;
     private volatile long checkpointedRecoveryPoint;
     private volatile long cleanedUpTo;
+    private volatile boolean closed;
 
     LogView view() {
         LogView current = view;
@@ -60,6 +61,15 @@ final class LogViewHolder {
 
     void cleanedUpTo(long offset) {
         cleanedUpTo = offset;
+    }
+
+    /** Whether everything of the log is on disk and nothing will be written any more. */
+    boolean isClosed() {
+        return closed;
+    }
+
+    void closed() {
+        closed = true;
     }
 
     /** By whoever writes the checkpoints of the directory, one at a time. */

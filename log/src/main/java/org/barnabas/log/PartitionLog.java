@@ -296,7 +296,8 @@ public final class PartitionLog {
             // Loaded after a crash and not written to since: only what is flushed may be compacted.
             flush.request(segments.active(), sealedTo, (upTo, error) -> {});
         }
-        return CleanPlanner.plan(this, ledger, holder.cleanedUpTo(), environment.clock().nowMs());
+        return CleanPlanner.plan(
+                this, ledger, holder.cleanedUpTo(), environment.clock().nowMs());
     }
 
     /** Forgets producers that have been silent for {@code producer.id.expiration.ms}; answers how many. */
@@ -377,17 +378,24 @@ public final class PartitionLog {
         assert host.owner().isCurrent();
         appender.writeStaged();
         guarded("close", () -> LogClosing.close(this, segments, ledger, snapshots));
+        holder.closed();
     }
 
     void publish() {
         holder.view(new LogView(
                 name,
                 start.offset(),
-                ledger.transactions().firstUnstable(),
+                firstUnstable(),
                 segments.sealed(),
                 segments.active().view(),
                 epochs.entries(),
                 appender.newest()));
+    }
+
+    /** A transaction that began before the log's start holds readers back from the start on. */
+    private long firstUnstable() {
+        long first = ledger.transactions().firstUnstable();
+        return first == OpenTransactions.NONE ? LogView.NO_OFFSET : Math.max(first, start.offset());
     }
 
     LogConfig currentConfig() {

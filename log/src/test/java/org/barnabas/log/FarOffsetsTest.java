@@ -59,8 +59,7 @@ class FarOffsetsTest {
         assertThat(written).isEqualTo(ErrorCode.NONE);
         assertThat(chunk.buffer().refCnt()).isZero();
         assertThat(contents(log))
-                .containsExactly(
-                        record(0), record(2_100_000_000L), record(2_200_000_000L), record(2_300_000_000L));
+                .containsExactly(record(0), record(2_100_000_000L), record(2_200_000_000L), record(2_300_000_000L));
         assertThat(append(log, batch(1, "n=1")).baseOffset()).isEqualTo(2_300_000_001L);
     }
 
@@ -108,8 +107,8 @@ class FarOffsetsTest {
         // Given
         PartitionLog log = fixture.create();
         ByteBuf bytes = chunk(0, 1).buffer();
-        ByteBuf control =
-                batch(b -> b.baseOffset(2).control(true).producer(9, (short) 0, -1), 1, "k=v").buffer();
+        ByteBuf control = batch(b -> b.baseOffset(2).control(true).producer(9, (short) 0, -1), 1, "k=v")
+                .buffer();
         // The length of its first record says more than there is.
         control.setByte(RecordBatchView.HEADER_SIZE, 0x7e);
         bytes.writeBytes(control);
@@ -182,7 +181,9 @@ class FarOffsetsTest {
         sparse.kill();
         LoadedLog loaded = sparse.load().get(LogFixture.NAME);
         // Then
-        assertThat(loaded == null || !loaded.report().isCorrupt()).describedAs("seed %d", seed).isTrue();
+        assertThat(loaded == null || !loaded.report().isCorrupt())
+                .describedAs("seed %d", seed)
+                .isTrue();
         if (loaded == null || loaded.log() == null) {
             assertThat(powerCut && flushed == 0).describedAs("seed %d", seed).isTrue();
             return;
@@ -191,7 +192,9 @@ class FarOffsetsTest {
         assertThat(written.toString()).describedAs("seed %d", seed).startsWith(left);
         assertThat(loaded.log().view().endOffset()).describedAs("seed %d", seed).isGreaterThanOrEqualTo(flushed);
         if (!powerCut) {
-            assertThat(left).describedAs("seed %d", seed).isEqualTo(written.toString().strip());
+            assertThat(left)
+                    .describedAs("seed %d", seed)
+                    .isEqualTo(written.toString().strip());
         }
     }
 }

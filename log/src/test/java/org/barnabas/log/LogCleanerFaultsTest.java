@@ -65,7 +65,8 @@ class LogCleanerFaultsTest {
         int askedAgain = fixture.mailbox.depth();
         // When
         fixture.directory().delete(log);
-        PartitionLog successor = fixture.directory().create(LogFixture.NAME, new Uuid(3, 4), fixture.config, fixture.host);
+        PartitionLog successor =
+                fixture.directory().create(LogFixture.NAME, new Uuid(3, 4), fixture.config, fixture.host);
         twoValues(successor);
         run(cleaner);
         // Then
@@ -98,7 +99,8 @@ class LogCleanerFaultsTest {
         // Then: an exception tells of this log, an error of the machine
         assertThat(contents(log)).hasSize(error ? 1 : 2);
         fixture.directory().delete(log);
-        PartitionLog successor = fixture.directory().create(LogFixture.NAME, new Uuid(3, 4), fixture.config, fixture.host);
+        PartitionLog successor =
+                fixture.directory().create(LogFixture.NAME, new Uuid(3, 4), fixture.config, fixture.host);
         twoValues(successor);
         run(cleaner);
         assertThat(contents(successor)).containsExactly("1:a=2");

@@ -90,8 +90,7 @@ class NamesakeTest {
             append(log, batch(NOW, "v" + i));
         }
         LogFixture.flush(fixture, log);
-        DirectoryCheckpoints checkpoints = DirectoryCheckpoints.read(
-                fixture.disk, LogFixture.DIR, Map.of());
+        DirectoryCheckpoints checkpoints = DirectoryCheckpoints.read(fixture.disk, LogFixture.DIR, Map.of());
         boolean[] mentioned = new boolean[2];
         // When
         checkpoints.write(fixture.directory().logs(), asked -> {

@@ -18,11 +18,8 @@ class RetentionTest {
 
     /** Segments 0 without records, then 1 and 2 with some. */
     private PartitionLog withAnEmptySegment() throws IOException {
-        fixture.config = LogConfig.of(c -> c.segmentBytes(350)
-                .compact(true)
-                .delete(true)
-                .retentionMs(-1)
-                .minCleanableDirtyRatio(0));
+        fixture.config = LogConfig.of(c ->
+                c.segmentBytes(350).compact(true).delete(true).retentionMs(-1).minCleanableDirtyRatio(0));
         PartitionLog log = fixture.create();
         append(log, batch(NOW, "a=" + "x".repeat(100)));
         log.roll();
