@@ -115,7 +115,8 @@ final class AlterPartition {
         if (problem != ErrorCode.NONE) {
             return error(wanted, problem);
         }
-        int minInsync = TopicRules.minInsync(state, settings, topic.name(), current);
+        int minInsync =
+                TopicRules.minInsync(state, settings, topic.name(), current).least();
         PartitionImage next = current.withLeadership(current.leader(), current.leaderEpoch(), isr, state.epoch())
                 .withPartitionEpoch(current.partitionEpoch() + 1)
                 .withHeirs(EligibleLeaders.beside(current, isr, Set.of(), minInsync));
