@@ -62,8 +62,11 @@ final class InSyncKeeper {
     private final FollowerTable followers;
     private Scheduler.@Nullable Timer lagTimer;
     private Scheduler.@Nullable Timer retryTimer;
+    private Scheduler.@Nullable Timer aliveTimer;
+    private long alivePauseMs = FIRST_PAUSE_MS;
     private long pauseMs = FIRST_PAUSE_MS;
     private int attempt;
+    private int rollCall;
     private InSyncProposals.@Nullable Proposal wish;
     private boolean closed;
     private boolean underReplicated;
@@ -131,6 +134,11 @@ final class InSyncKeeper {
         return followers.all();
     }
 
+    /** Another number when every follower shall say anew where it is: in an idle partition nobody says it by itself. */
+    int rollCall() {
+        return rollCall;
+    }
+
     /** The controller's word on the same leadership. The word that was known already says nothing new. */
     void onState(PartitionImage state) {
         followers.assign(state.replicas());
@@ -184,11 +192,14 @@ final class InSyncKeeper {
         long nowMs = shard.clock().nowMs();
         ClusterImage image = replication.image().get();
         SortedSet<Integer> better = new TreeSet<>(inSync.settled());
+        boolean anyDead = false;
         for (ReplicaProgress follower : followers.all().values()) {
             if (!better.contains(follower.broker())) {
-                if (canJoin(follower) && image.isAlive(follower.broker())) {
+                boolean alive = image.isAlive(follower.broker());
+                if (alive && canJoin(follower)) {
                     better.add(follower.broker());
                 }
+                anyDead |= !alive && canJoin(follower);
             } else if (shrink && follower.isLagging(leaderEnd, nowMs, replication.lagTimeMaxMs())) {
                 better.remove(follower.broker());
             }
@@ -198,6 +209,26 @@ final class InSyncKeeper {
             inSync.propose(better);
             wish = new InSyncProposals.Proposal(handle, leaderEpoch, inSync.partitionEpoch(), inTheirLives(better));
             send(wish);
+        }
+        if (anyDead) {
+            askAgainLater();
+        } else {
+            alivePauseMs = FIRST_PAUSE_MS;
+        }
+    }
+
+    /** Who fetched and is not registered may be known here a little later, and not say it again where nothing moves. */
+    private void askAgainLater() {
+        if (aliveTimer == null) {
+            aliveTimer = shard.scheduler().schedule(alivePauseMs, this::onAliveTimer);
+            alivePauseMs = Math.min(LONGEST_PAUSE_MS, alivePauseMs * 2);
+        }
+    }
+
+    private void onAliveTimer() {
+        aliveTimer = null;
+        if (!closed && wish == null && retryTimer == null) {
+            proposeIfNeeded(false);
         }
     }
 
@@ -268,7 +299,9 @@ final class InSyncKeeper {
         if (!inSync.settle(isr, partitionEpoch)) {
             return;
         }
-        followers.onLeft(before, inSync.settled());
+        if (followers.onLeft(before, inSync.settled())) {
+            rollCall++;
+        }
         metrics.inSyncChanged(inSync.settled().size() - before.size());
         countUnderReplicated();
         attempt++;
@@ -301,6 +334,9 @@ final class InSyncKeeper {
         }
         if (retryTimer != null) {
             retryTimer.cancel();
+        }
+        if (aliveTimer != null) {
+            aliveTimer.cancel();
         }
     }
 }

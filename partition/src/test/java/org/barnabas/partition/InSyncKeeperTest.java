@@ -373,6 +373,21 @@ class InSyncKeeperTest {
         assertThat(wishes).isEmpty();
     }
 
+    /** The word that it is registered comes from somebody else, later than its fetch. */
+    @Test
+    void whoseLifeIsNotKnownYetJoinsWhenItIs() {
+        // Given
+        know(delta -> delta.brokers(List.of(new BrokerNode(1, List.of(), null))));
+        PartitionHandle handle = lead(List.of(1));
+        fetch(handle, 2, 0);
+        // When
+        know(delta -> delta.brokers(List.of(new BrokerNode(1, List.of(), null), new BrokerNode(2, List.of(), null))));
+        advance(1_000);
+        // Then
+        assertThat(wishes).hasSize(1);
+        assertThat(wishes.get(0).brokers()).containsExactly(1, 2);
+    }
+
     @Test
     void whoWasDroppedComesBackOnlyWithAFetch() {
         // Given
