@@ -4,6 +4,7 @@ import org.barnabas.broker.config.BrokerConfig;
 import org.barnabas.broker.config.ConfigException;
 import org.barnabas.broker.config.TopicConfig;
 import org.barnabas.cluster.ClusterImage;
+import org.barnabas.cluster.MinInsyncRule;
 import org.barnabas.log.LogConfig;
 import org.barnabas.partition.PartitionConfig;
 import org.barnabas.partition.PartitionConfigs;
@@ -32,7 +33,12 @@ final class TopicPartitionConfigs implements PartitionConfigs {
 
     @Override
     public PartitionConfig of(String topic, ClusterImage image) {
-        return translate(effective(topic, image));
+        // Not by way of the other values: where one of them is unusable, this one still has to be the controller's.
+        int minInsync = MinInsyncRule.of(
+                image.topicConfig(topic),
+                image.brokerConfig(ClusterImage.DEFAULT_BROKER),
+                config.topicDefaults().minInsyncReplicas());
+        return translate(effective(topic, image), minInsync);
     }
 
     /** What holds for a topic; a value in ZooKeeper that nobody can accept is reported and the defaults hold. */
@@ -48,11 +54,11 @@ final class TopicPartitionConfigs implements PartitionConfigs {
         }
     }
 
-    private PartitionConfig translate(TopicConfig topic) {
+    private PartitionConfig translate(TopicConfig topic, int minInsync) {
         return new PartitionConfig(
                 log(topic),
                 rules(topic),
-                topic.minInsyncReplicas(),
+                minInsync,
                 ThrottledReplicas.of(topic.leaderThrottled(), id),
                 ThrottledReplicas.of(topic.followerThrottled(), id));
     }

@@ -70,7 +70,9 @@ public interface Zk extends AutoCloseable {
      * Does all operations or none.
      *
      * @param reply per operation how it ended: all {@link ZkError#OK}, or the culprit's error and
-     *     {@link ZkError#ROLLED_BACK} for the others; a single element if the call as a whole failed
+     *     {@link ZkError#ROLLED_BACK} for the others, and then none was done; a single element if the call as a whole
+     *     failed. That is {@link ZkError#CONNECTION_LOSS} if it was repeated with a new connection and then met a
+     *     conflict: with what others did, or with itself
      */
     void multi(List<ZkOp> operations, Consumer<List<ZkError>> reply);
 

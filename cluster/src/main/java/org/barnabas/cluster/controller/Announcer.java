@@ -35,9 +35,22 @@ final class Announcer {
         this.metrics = metrics;
     }
 
-    /** Decides for a client. */
-    <R> void submit(Function<ControllerState, Decision<R>> decide, Function<ErrorCode, R> refusal, Answer<R> answer) {
+    /**
+     * Decides for a client or a broker.
+     *
+     * @param repeatable see {@link DecisionPipeline.Request#isRepeatable}
+     */
+    <R> void submit(
+            Function<ControllerState, Decision<R>> decide,
+            Function<ErrorCode, R> refusal,
+            boolean repeatable,
+            Answer<R> answer) {
         pipeline.submit(new DecisionPipeline.Request<R>() {
+
+            @Override
+            public boolean isRepeatable() {
+                return repeatable;
+            }
 
             @Override
             public Decision<R> decide(ControllerState state) {

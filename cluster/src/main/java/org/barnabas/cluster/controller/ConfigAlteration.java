@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import org.barnabas.cluster.ClusterImage;
+import org.barnabas.cluster.MinInsyncRule;
 import org.barnabas.protocol.ErrorCode;
 import org.jspecify.annotations.Nullable;
 
@@ -63,7 +64,13 @@ final class ConfigAlteration {
                 scope == ConfigScope.BROKER && resourceName.isEmpty() ? ClusterImage.DEFAULT_BROKER : resourceName;
         Map<String, String> before = state.config(scope, name);
         Map<String, String> config = new TreeMap<>(incremental && before != null ? before : Map.of());
+        boolean oneBroker = scope == ConfigScope.BROKER && !name.equals(ClusterImage.DEFAULT_BROKER);
         for (Step step : steps) {
+            if (oneBroker && step.key().equals(MinInsyncRule.KEY) && step.kind() != Kind.DELETE) {
+                return Outcome.refused(
+                        ErrorCode.INVALID_CONFIG,
+                        step.key() + " cannot be set for one broker: set it for a topic, or for all brokers.");
+            }
             String wrong = apply(step, scope, validator, config);
             if (wrong != null) {
                 return Outcome.refused(ErrorCode.INVALID_CONFIG, wrong);

@@ -38,6 +38,9 @@ final class ControllerState {
     /** The newest life of every broker that was seen, also of those that are gone. */
     private final Map<Integer, Long> formerEpochs = new HashMap<>();
 
+    /** What the file of every broker says that was seen, also of those that are gone. */
+    private final Map<Integer, Integer> minInsync = new HashMap<>();
+
     private final FailedReplicas failedReplicas = new FailedReplicas();
 
     /** Brokers that count as gone although they may live. */
@@ -114,6 +117,11 @@ final class ControllerState {
         return registration != null && epoch != null && epoch == registration.epoch();
     }
 
+    /** {@code min.insync.replicas} in a broker's file, as it said last; or otherwise. */
+    int minInsyncOf(int broker, int otherwise) {
+        return minInsync.getOrDefault(broker, otherwise);
+    }
+
     /** Whether a broker came back to its present life without having stopped the one before cleanly (R12). */
     boolean mayHaveLostRecords(BrokerRegistration broker) {
         return !broker.lastStop().cleanAfter(formerEpochs.getOrDefault(broker.id(), LastStop.EPOCH_UNKNOWN));
@@ -176,6 +184,7 @@ final class ControllerState {
         brokers.putAll(before.brokers);
         formerEpochs.putAll(before.formerEpochs);
         leaving.putAll(before.leaving);
+        minInsync.putAll(before.minInsync);
         failedReplicas.inherit(before.failedReplicas);
     }
 
@@ -184,6 +193,9 @@ final class ControllerState {
         brokers.clear();
         for (BrokerRegistration broker : live) {
             brokers.put(broker.id(), broker);
+            if (broker.minInsync() > 0) {
+                minInsync.put(broker.id(), broker.minInsync());
+            }
         }
         for (BrokerRegistration former : before.values()) {
             BrokerRegistration now = brokers.get(former.id());

@@ -44,6 +44,15 @@ final class ZkWrites {
         return writes.batches;
     }
 
+    /** Writes nothing, but fails if the term is over. */
+    static List<List<ZkOp>> termCheck(ControllerState state) {
+        return List.of(List.of(check(state)));
+    }
+
+    private static ZkOp check(ControllerState state) {
+        return ZkOp.check(ZnodePaths.CONTROLLER_EPOCH, state.epochVersion());
+    }
+
     private void add(Change change) {
         if (change instanceof Change.TopicCreated created) {
             create(created);
@@ -157,7 +166,7 @@ final class ZkWrites {
             flush();
         }
         if (batch.isEmpty()) {
-            batch.add(ZkOp.check(ZnodePaths.CONTROLLER_EPOCH, state.epochVersion()));
+            batch.add(check(state));
         }
         batch.addAll(group);
         bytes += size;

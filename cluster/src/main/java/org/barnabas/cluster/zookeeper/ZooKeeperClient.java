@@ -3,6 +3,7 @@ package org.barnabas.cluster.zookeeper;
 import java.nio.file.Path;
 import java.util.Collections;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.apache.zookeeper.AsyncCallback;
@@ -154,10 +155,12 @@ public final class ZooKeeperClient implements Zk {
     @Override
     public void multi(List<ZkOp> operations, Consumer<List<ZkError>> reply) {
         int count = operations.size();
+        AtomicInteger sent = new AtomicInteger();
         session.submit(new Call(
                 (zk, done) -> {
+                    boolean repeated = sent.incrementAndGet() > 1;
                     AsyncCallback.MultiCallback callback = (rc, p, ctx, results) ->
-                            done.end(rc, () -> reply.accept(Replies.multi(rc, results, count)));
+                            done.end(rc, () -> reply.accept(Replies.multi(rc, results, count, repeated)));
                     zk.multi(operations.stream().map(Replies::op).toList(), callback, null);
                 },
                 error -> reply.accept(List.of(error))));

@@ -130,6 +130,24 @@ class ConfigRequestsTest {
         assertThat(decision.writes().get(0).get(2).path()).isEqualTo("/config/changes/config_change_");
     }
 
+    /** The controller of another broker counts by it as well (KIP-966). */
+    @Test
+    void minInsyncReplicasIsNotSetForASingleBroker() {
+        // Given
+        state.config(ConfigScope.BROKER, "1", Map.of("min.insync.replicas", "1"));
+
+        // When
+        Decision<IncrementalAlterConfigsResponse> set =
+                incremental(resource(BROKER, "1", config("min.insync.replicas", SET, "1")));
+        Decision<IncrementalAlterConfigsResponse> deleted =
+                incremental(resource(BROKER, "1", config("min.insync.replicas", DELETE, null)));
+
+        // Then
+        assertThat(set.response().responses().get(0).errorCode()).isEqualTo(ErrorCode.INVALID_CONFIG.code());
+        assertThat(set.response().responses().get(0).errorMessage()).contains("for all brokers");
+        assertThat(change(deleted)).isEmpty();
+    }
+
     private Decision<IncrementalAlterConfigsResponse> incremental(AlterConfigsResource... resources) {
         IncrementalAlterConfigsRequest request = new IncrementalAlterConfigsRequest().resources(List.of(resources));
         return ConfigRequests.decide(state, new States.Rules(), request);
