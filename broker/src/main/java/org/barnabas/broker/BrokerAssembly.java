@@ -28,6 +28,7 @@ import org.barnabas.log.LogMetrics;
 import org.barnabas.log.MetaProperties;
 import org.barnabas.net.NetMetrics;
 import org.barnabas.net.NetServer;
+import org.barnabas.partition.Drain;
 import org.barnabas.partition.LogDirectories;
 import org.barnabas.partition.PartitionMetrics;
 import org.barnabas.partition.PartitionRegistry;
@@ -132,7 +133,7 @@ final class BrokerAssembly implements AutoCloseable {
         advertised = NetSettings.advertised(config.listeners(), net.open(router));
         running.push("membership", () -> membership.leave(storage::brokerEpoch));
         running.push("listeners", net::stopAccepting);
-        running.push("hand-over", cluster::handOver);
+        running.push("hand-over", () -> cluster.handOver(new Drain(partitions)));
         membership.join(node(), storage.lastStop());
         startMs = (clock.nowNs() - startedNs) / 1_000_000;
     }

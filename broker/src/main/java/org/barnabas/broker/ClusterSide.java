@@ -18,6 +18,7 @@ import org.barnabas.cluster.member.ClusterMember;
 import org.barnabas.net.NetLoop;
 import org.barnabas.net.NetServer;
 import org.barnabas.partition.CopyQuota;
+import org.barnabas.partition.Drain;
 import org.barnabas.partition.InSyncChanges;
 import org.barnabas.partition.ReplicaFetchSettings;
 import org.barnabas.partition.ReplicaFetchers;
@@ -167,17 +168,18 @@ final class ClusterSide {
         return new ProducerIds(mailbox, answer -> membership.allocateProducerIds(allocation, brokerId, answer));
     }
 
-    /** Moves leaderships to others before this broker stops. */
-    void handOver() throws InterruptedException {
+    /** Moves leaderships to others, and answers what waits here, before this broker stops. */
+    void handOver(Drain partitions) throws InterruptedException {
+        ControllerCall<ControlledShutdownRequest, ControlledShutdownResponse> controller = links.controllerLink()
+                .direct(
+                        ApiKey.CONTROLLED_SHUTDOWN,
+                        ControlledShutdownRequest.HIGHEST_VERSION,
+                        membership.controller()::controlledShutdown,
+                        () -> new ControlledShutdownResponse().errorCode(ErrorCode.NOT_CONTROLLER.code()));
+        HandOver handOver = new HandOver(brokerId, controller, membership, images::current, SystemClocks.MONOTONIC);
         if (config.replication().controlledShutdown()) {
-            ControllerCall<ControlledShutdownRequest, ControlledShutdownResponse> controller = links.controllerLink()
-                    .direct(
-                            ApiKey.CONTROLLED_SHUTDOWN,
-                            ControlledShutdownRequest.HIGHEST_VERSION,
-                            membership.controller()::controlledShutdown,
-                            () -> new ControlledShutdownResponse().errorCode(ErrorCode.NOT_CONTROLLER.code()));
-            new HandOver(brokerId, controller, membership, images::current, SystemClocks.MONOTONIC)
-                    .run(config.follower().handOverMs());
+            handOver.run(config.follower().handOverMs());
         }
+        handOver.drain(partitions);
     }
 }

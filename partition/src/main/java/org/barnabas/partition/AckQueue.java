@@ -2,6 +2,7 @@ package org.barnabas.partition;
 
 import java.util.ArrayDeque;
 import java.util.Iterator;
+import java.util.function.Predicate;
 import org.barnabas.log.AppendOutcome;
 import org.barnabas.protocol.ErrorCode;
 
@@ -76,6 +77,32 @@ final class AckQueue {
         }
     }
 
+    /** Refuses those that wait without a deadline: they end with the leadership. */
+    void failEndless(ErrorCode error) {
+        failIf(local, one -> one.deadlineMs == NO_DEADLINE, error);
+        failIf(replicated, one -> one.deadlineMs == NO_DEADLINE, error);
+    }
+
+    /** Refuses those whose records are not before this offset. */
+    void failBeyond(long endOffset, ErrorCode error) {
+        failIf(local, one -> one.endOffset() > endOffset, error);
+        failIf(replicated, one -> one.endOffset() > endOffset, error);
+    }
+
+    /** Those that are left no longer wait for what they stood behind. */
+    private static void failIf(ArrayDeque<Waiting> queue, Predicate<Waiting> condition, ErrorCode error) {
+        long waitsFor = 0;
+        for (int left = queue.size(); left > 0; left--) {
+            Waiting oldest = queue.remove();
+            if (condition.test(oldest)) {
+                oldest.answer(error, -1);
+            } else {
+                waitsFor = Math.max(waitsFor, oldest.endOffset());
+                queue.add(new Waiting(oldest.outcome, waitsFor, oldest.deadlineMs, oldest.reply));
+            }
+        }
+    }
+
     /** Gives up on those whose time is over; the records stay in the log. */
     void expire(long nowMs) {
         expire(local, nowMs);
@@ -114,6 +141,10 @@ final class AckQueue {
     }
 
     private record Waiting(AppendOutcome outcome, long waitsFor, long deadlineMs, AppendReply reply) {
+
+        long endOffset() {
+            return outcome.lastOffset() + 1;
+        }
 
         void answer(ErrorCode error, long logStartOffset) {
             if (error == ErrorCode.NONE && outcome.error() == ErrorCode.NONE) {

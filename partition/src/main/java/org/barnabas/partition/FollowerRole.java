@@ -34,6 +34,7 @@ final class FollowerRole implements Role {
 
     private final PartitionLog log;
     private final FlushPolicy flushPolicy;
+    private final WaitingAcks acks;
     private final int leader;
     private final int leaderEpoch;
     private final RecordBatchView batch = new RecordBatchView();
@@ -45,12 +46,20 @@ final class FollowerRole implements Role {
     /**
      * Follows.
      *
+     * @param acks appends of a leadership before that still wait
      * @param leader broker id, or -1 if there is none at present
      * @param highWatermark as known from before
      */
-    FollowerRole(PartitionLog log, FlushPolicy flushPolicy, int leader, int leaderEpoch, long highWatermark) {
+    FollowerRole(
+            PartitionLog log,
+            FlushPolicy flushPolicy,
+            WaitingAcks acks,
+            int leader,
+            int leaderEpoch,
+            long highWatermark) {
         this.log = log;
         this.flushPolicy = flushPolicy;
+        this.acks = acks;
         this.leader = leader;
         this.leaderEpoch = leaderEpoch;
         LogView view = log.view();
@@ -125,6 +134,7 @@ final class FollowerRole implements Role {
             LOG.warn("leader lacks committed records log={} highWatermark={}", log.name(), highWatermark);
         }
         log.truncateTo(target);
+        acks.onCut(log.view().endOffset());
         moveHighWatermark(Math.min(highWatermark, log.view().endOffset()));
         leaderHighWatermark = highWatermark;
     }
@@ -140,6 +150,8 @@ final class FollowerRole implements Role {
                     log.view().endOffset(),
                     leaderStart);
             log.truncateFully(leaderStart);
+            // Whether the leader ever had the same records is not known.
+            acks.onCut(0);
             // What lies before the leader's start was committed before it was deleted.
             moveHighWatermark(leaderStart);
             leaderHighWatermark = leaderStart;
@@ -224,9 +236,14 @@ final class FollowerRole implements Role {
                 Standing.FOLLOWER, leaderEpoch, highWatermark, view.lastStableOffset(highWatermark), view);
     }
 
-    /** What the leader hears next counts as replicated, so it must be as durable as the topic asks for. */
+    /**
+     * What the leader hears next counts as replicated, so it must be as durable as the topic asks for. Appends of a
+     * leadership before: the high watermark moves here by what the leader answers without a divergence, so everything
+     * below it is the leader's, and committed.
+     */
     @Override
     public void answer() {
+        acks.release(highWatermark, highWatermark, log.view().startOffset());
         FetchedReply reply = waiting;
         if (reply != null && flushPolicy.durableEnd() >= log.view().endOffset()) {
             waiting = null;

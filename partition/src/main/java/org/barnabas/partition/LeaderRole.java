@@ -7,15 +7,13 @@ import org.barnabas.log.AppendOrigin;
 import org.barnabas.log.AppendOutcome;
 import org.barnabas.log.LogView;
 import org.barnabas.log.PartitionLog;
-import org.barnabas.ports.MonotonicClock;
-import org.barnabas.ports.Scheduler;
 import org.barnabas.protocol.ErrorCode;
 import org.barnabas.protocol.record.BufferRecords;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Leads the partition for one leader epoch: takes appends, knows who is in sync, moves the high watermark, and answers
- * producers when their records are as safe as they asked for. Owned by the shard's thread.
+ * producers when their records are as safe as they asked for; also those of leaderships before, whose records the log
+ * still has. Owned by the shard's thread.
  */
 final class LeaderRole implements Role {
 
@@ -24,17 +22,14 @@ final class LeaderRole implements Role {
 
     private final PartitionLog log;
     private final FlushPolicy flushPolicy;
-    private final MonotonicClock clock;
-    private final Scheduler scheduler;
     private final int leaderEpoch;
     private final InSyncKeeper keeper;
     private final InSyncSet inSync;
     private final HighWatermark highWatermark;
-    private final AckQueue acks = new AckQueue();
+    private final WaitingAcks acks;
     private final int broker;
     private int replicas;
     private PartitionConfig config;
-    private Scheduler.@Nullable Timer expiry;
 
     /**
      * Begins to lead. The epoch and where it starts are durable already (rule R5).
@@ -45,8 +40,7 @@ final class LeaderRole implements Role {
     LeaderRole(LeaderSetup setup, int broker, PartitionImage state, long knownHighWatermark) {
         this.log = setup.log();
         this.flushPolicy = setup.flushPolicy();
-        this.clock = setup.handle().shard().clock();
-        this.scheduler = setup.handle().shard().scheduler();
+        this.acks = setup.acks();
         this.config = setup.handle().config();
         this.broker = broker;
         this.leaderEpoch = state.leaderEpoch();
@@ -64,12 +58,14 @@ final class LeaderRole implements Role {
     /**
      * What a leader works with.
      *
+     * @param acks appends that wait, also such of leaderships before that are still in the log
      * @param changed to be run when the bounds may move though nothing was appended
      */
     record LeaderSetup(
             PartitionHandle handle,
             PartitionLog log,
             FlushPolicy flushPolicy,
+            WaitingAcks acks,
             Replication replication,
             PartitionMetrics metrics,
             Runnable changed) {}
@@ -149,42 +145,16 @@ final class LeaderRole implements Role {
 
     @Override
     public void answer() {
-        if (acks.isEmpty()) {
-            return;
-        }
         long start = log.view().startOffset();
         if (isUnderMinIsr()) {
             acks.releaseUnderMinIsr(flushPolicy.durableEnd(), highWatermark.offset(), start);
         } else {
             acks.release(flushPolicy.durableEnd(), highWatermark.offset(), start);
         }
-        armExpiry();
-    }
-
-    private void armExpiry() {
-        long deadline = expiry == null ? acks.earliestDeadlineMs() : AckQueue.NO_DEADLINE;
-        if (deadline != AckQueue.NO_DEADLINE) {
-            expiry = scheduler.schedule(Math.max(1, deadline - clock.nowMs()), this::onExpiry);
-        }
-    }
-
-    private void onExpiry() {
-        expiry = null;
-        acks.expire(clock.nowMs());
-        armExpiry();
-    }
-
-    int waitingAcks() {
-        return acks.size();
     }
 
     @Override
     public void end(ErrorCode error) {
-        if (expiry != null) {
-            expiry.cancel();
-            expiry = null;
-        }
         keeper.close();
-        acks.failAll(error);
     }
 }

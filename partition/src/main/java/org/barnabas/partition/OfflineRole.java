@@ -4,16 +4,37 @@ import io.netty.buffer.ByteBuf;
 import org.barnabas.log.AppendOrigin;
 import org.barnabas.protocol.ErrorCode;
 
-/** Serves nothing. Owned by the shard's thread. */
+/** Serves nothing, or readers only between two leaderships of the same replica. Owned by the shard's thread. */
 final class OfflineRole implements Role {
 
     private final int leaderEpoch;
     private final ErrorCode reason;
+    private final PartitionView view;
 
     /** @param reason what requests are answered with */
     OfflineRole(int leaderEpoch, ErrorCode reason) {
+        this(
+                leaderEpoch,
+                reason,
+                reason == ErrorCode.KAFKA_STORAGE_ERROR
+                        ? PartitionView.failed(leaderEpoch)
+                        : PartitionView.offline(leaderEpoch));
+    }
+
+    private OfflineRole(int leaderEpoch, ErrorCode reason, PartitionView view) {
         this.leaderEpoch = leaderEpoch;
         this.reason = reason;
+        this.view = view;
+    }
+
+    /**
+     * Until the start of the next leadership is durable: no appends, but readers need not notice that it ended. What was
+     * committed stays so.
+     *
+     * @param last what the leadership before showed last
+     */
+    static OfflineRole between(int nextEpoch, PartitionView last) {
+        return new OfflineRole(nextEpoch, ErrorCode.NOT_LEADER_OR_FOLLOWER, last);
     }
 
     ErrorCode reason() {
@@ -36,9 +57,7 @@ final class OfflineRole implements Role {
 
     @Override
     public PartitionView view() {
-        return reason == ErrorCode.KAFKA_STORAGE_ERROR
-                ? PartitionView.failed(leaderEpoch)
-                : PartitionView.offline(leaderEpoch);
+        return view;
     }
 
     @Override

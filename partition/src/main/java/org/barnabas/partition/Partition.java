@@ -34,10 +34,12 @@ public final class Partition {
     private final Shard shard;
     private final Owner owner;
     private final FetchWaiters waiters = new FetchWaiters();
+    private final WaitingAcks acks;
     private @Nullable OpenLog open;
     private Role role = new OfflineRole(-1, ErrorCode.NOT_LEADER_OR_FOLLOWER);
     private @Nullable PartitionImage ordered;
     private boolean noted;
+    private boolean draining;
     private boolean stopped;
 
     /** The log and what comes and goes with it. */
@@ -48,6 +50,7 @@ public final class Partition {
         this.setup = setup;
         this.shard = handle.shard();
         this.owner = shard.owner();
+        this.acks = new WaitingAcks(shard.clock(), shard.scheduler());
     }
 
     @AnyThread
@@ -77,7 +80,7 @@ public final class Partition {
         try {
             OpenLog opened = open == null ? openLog(order.isNew()) : open;
             open = opened;
-            flushStaged();
+            answerWhatIsReached();
             if (!isStorageFailed()) {
                 begin(opened, state);
             }
@@ -98,13 +101,24 @@ public final class Partition {
         if (state.leader() != setup.brokerId()) {
             long known = opened.log.highWatermark();
             FollowerRole next =
-                    new FollowerRole(opened.log, opened.flushPolicy, state.leader(), state.leaderEpoch(), known);
+                    new FollowerRole(opened.log, opened.flushPolicy, acks, state.leader(), state.leaderEpoch(), known);
+            boolean deposed = isLeading();
             replaceRole(next);
+            if (deposed) {
+                acks.onDeposed();
+                setup.listener().onResign(this);
+            }
+            waiters.wakeAll();
             setup.replication().followers().follow(handle, state.leader(), next.position());
             return;
         }
         // Nobody is served until the start of the epoch is durable (rule R5).
-        replaceRole(new OfflineRole(state.leaderEpoch(), ErrorCode.NOT_LEADER_OR_FOLLOWER));
+        if (isLeading()) {
+            replaceRole(OfflineRole.between(state.leaderEpoch(), handle.view()));
+        } else {
+            replaceRole(new OfflineRole(state.leaderEpoch(), ErrorCode.NOT_LEADER_OR_FOLLOWER));
+            waiters.wakeAll();
+        }
         opened.log.startEpoch(state.leaderEpoch(), (upTo, error) -> onEpochStarted(opened, state, error));
     }
 
@@ -115,29 +129,49 @@ public final class Partition {
             // The controller may have said more about this leadership while the disk was busy.
             PartitionImage newest = ordered == null ? state : ordered;
             LeaderRole.LeaderSetup leader = new LeaderRole.LeaderSetup(
-                    handle, opened.log, opened.flushPolicy, setup.replication(), setup.metrics(), this::noteChanged);
+                    handle,
+                    opened.log,
+                    opened.flushPolicy,
+                    acks,
+                    setup.replication(),
+                    setup.metrics(),
+                    this::noteChanged);
             LeaderRole next = new LeaderRole(leader, setup.brokerId(), newest, opened.log.highWatermark());
             // Alone in sync it knows the high watermark at once, and readers must not see an older one.
             next.onWritten();
+            acks.onLeading();
             replaceRole(next);
+            waiters.wakeAll();
             setup.listener().onLeader(this, state.leaderEpoch());
         }
+    }
+
+    /** Leads, or did until a moment ago and is about to again. */
+    private boolean isLeading() {
+        return role.view().isLeader();
+    }
+
+    /** Nothing more comes of this replica: whoever waits gets the error. */
+    private void retire(ErrorCode error) {
+        boolean led = isLeading();
+        replaceRole(new OfflineRole(role.leaderEpoch(), error));
+        acks.failAll(error);
+        if (led) {
+            setup.listener().onResign(this);
+        }
+        waiters.wakeAll();
     }
 
     private void replaceRole(Role next) {
         Role before = role;
         role = next;
-        before.end(ErrorCode.NOT_LEADER_OR_FOLLOWER);
-        if (before instanceof LeaderRole) {
-            setup.listener().onResign(this);
-        }
+        before.end(next instanceof OfflineRole offline ? offline.reason() : ErrorCode.NOT_LEADER_OR_FOLLOWER);
         if (before instanceof FollowerRole && !(next instanceof FollowerRole)) {
             setup.replication().followers().unfollow(handle);
         }
         setup.metrics().roleChanged(before, next);
         noteChanged();
         publish();
-        waiters.wakeAll();
     }
 
     /**
@@ -156,14 +190,31 @@ public final class Partition {
         append(batch, AppendOrigin.COORDINATOR, Acks.ALL, AckQueue.NO_DEADLINE, reply);
     }
 
-    private void append(ByteBuf batch, AppendOrigin origin, Acks acks, long deadlineMs, AppendReply reply) {
+    private void append(ByteBuf batch, AppendOrigin origin, Acks wanted, long deadlineMs, AppendReply reply) {
+        if (draining) {
+            batch.release();
+            reply.onAppended(refusal(), -1, -1);
+            return;
+        }
         try {
-            role.append(batch, origin, acks, deadlineMs, reply);
+            role.append(batch, origin, wanted, deadlineMs, reply);
             noteChanged();
         } catch (StorageException failure) {
             reply.onAppended(ErrorCode.KAFKA_STORAGE_ERROR, -1, -1);
             onFailure();
         }
+    }
+
+    /** Takes no more appends: the broker is about to stop. */
+    void onDrain() {
+        assert owner.isCurrent() : handle;
+        draining = true;
+    }
+
+    /** How many appends wait to be answered. */
+    int waitingAppends() {
+        assert owner.isCurrent() : handle;
+        return acks.size();
     }
 
     /**
@@ -293,8 +344,8 @@ public final class Partition {
             return;
         }
         stopped = true;
-        flushStaged();
-        replaceRole(new OfflineRole(role.leaderEpoch(), ErrorCode.NOT_LEADER_OR_FOLLOWER));
+        answerWhatIsReached();
+        retire(isStorageFailed() ? ErrorCode.KAFKA_STORAGE_ERROR : ErrorCode.NOT_LEADER_OR_FOLLOWER);
         OpenLog last = open;
         open = null;
         if (last != null) {
@@ -316,12 +367,17 @@ public final class Partition {
     void onBatchEnd() {
         assert owner.isCurrent() : handle;
         noted = false;
-        flushStaged();
-        publish();
-        role.answer();
+        answerWhatIsReached();
         if (!waiters.isEmpty()) {
             waiters.wake(handle.view());
         }
+    }
+
+    /** Whoever gets an answer finds its records in the view. */
+    private void answerWhatIsReached() {
+        flushStaged();
+        publish();
+        role.answer();
     }
 
     private void flushStaged() {
@@ -354,8 +410,7 @@ public final class Partition {
             return;
         }
         setup.metrics().failed();
-        role.end(ErrorCode.KAFKA_STORAGE_ERROR);
-        replaceRole(new OfflineRole(role.leaderEpoch(), ErrorCode.KAFKA_STORAGE_ERROR));
+        retire(ErrorCode.KAFKA_STORAGE_ERROR);
     }
 
     /** A directory has failed; nothing happens if the log does not lie there. */

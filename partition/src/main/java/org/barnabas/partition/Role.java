@@ -10,7 +10,8 @@ import org.barnabas.protocol.ErrorCode;
  * <pre>
  *   Offline  → Leader    the controller says so, with a higher epoch
  *   Offline  → Follower  the controller says so, with a higher epoch
- *   Leader   → Leader    elected again with a higher epoch: a new role, what followers said before is void
+ *   Leader   → Leader    elected again with a higher epoch: a new role, what followers said before is void. While the
+ *                        start of the epoch becomes durable it is Offline to writers only
  *   Leader   → Follower  another replica was elected
  *   Follower → Leader    this replica was elected
  *   Follower → Follower  another epoch: truncation has to run again, even if the leader is the same (rule R7)
@@ -39,7 +40,7 @@ sealed interface Role permits LeaderRole, FollowerRole, OfflineRole {
     /** Answers those who waited for what {@link #view} now shows. */
     void answer();
 
-    /** The role ends: whoever waits gets the error. */
+    /** The role ends: whoever waits for this very role gets the error. Appends wait for their records, not for a role. */
     void end(ErrorCode error);
 
     /** The partition's configuration is another. */

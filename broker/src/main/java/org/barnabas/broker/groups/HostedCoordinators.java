@@ -35,8 +35,13 @@ public final class HostedCoordinators implements GroupCoordinators, LeadershipLi
 
     private static final Logger LOG = LoggerFactory.getLogger(HostedCoordinators.class);
 
-    /** A coordinator and the thread that owns it. */
-    private record Hosted(Shard shard, GroupCoordinator coordinator) {}
+    /** A coordinator and where it lives. */
+    private record Hosted(Partition partition, GroupCoordinator coordinator) {
+
+        Shard shard() {
+            return partition.handle().shard();
+        }
+    }
 
     private final Map<Integer, Hosted> byPartition = new ConcurrentHashMap<>();
     private final ImageHolder images;
@@ -71,6 +76,11 @@ public final class HostedCoordinators implements GroupCoordinators, LeadershipLi
         }
         Shard shard = partition.handle().shard();
         int number = partition.handle().number();
+        Hosted present = byPartition.get(number);
+        if (present != null && present.partition() == partition) {
+            // The same replica leads again: the log is what it was, and whoever waits for it goes on waiting.
+            return;
+        }
         end(number);
         OffsetsLog log = new OffsetsLog(partition, settings.allocator(), settings.loadBytes());
         GroupCoordinator.World world = new GroupCoordinator.World(
@@ -82,7 +92,7 @@ public final class HostedCoordinators implements GroupCoordinators, LeadershipLi
                 settings.metrics());
         GroupCoordinator coordinator = GroupCoordinator.start(
                 partition.handle().toString(), shard.owner(), settings.groups(), world, log, log);
-        byPartition.put(number, new Hosted(shard, coordinator));
+        byPartition.put(number, new Hosted(partition, coordinator));
     }
 
     @Override

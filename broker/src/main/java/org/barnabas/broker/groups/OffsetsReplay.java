@@ -39,7 +39,6 @@ final class OffsetsReplay {
     private final int sliceBytes;
     private final Sink sink;
     private final Consumer<ErrorCode> onDone;
-    private final int leaderEpoch;
     private long next;
     private long end;
 
@@ -51,7 +50,6 @@ final class OffsetsReplay {
         this.sliceBytes = sliceBytes;
         this.sink = sink;
         this.onDone = onDone;
-        this.leaderEpoch = partition.handle().view().leaderEpoch();
     }
 
     void start() {
@@ -68,7 +66,7 @@ final class OffsetsReplay {
     private void step() {
         PartitionView view = partition.handle().view();
         LogView log = view.log();
-        if (log == null || !view.isLeader() || view.leaderEpoch() != leaderEpoch) {
+        if (log == null || !view.isLeader()) {
             onDone.accept(ErrorCode.NOT_LEADER_OR_FOLLOWER);
             return;
         }

@@ -81,7 +81,9 @@ final class ControlledShutdown {
         int minInsync = TopicRules.minInsync(state, settings, topic.name(), partition)
                 .least();
         PartitionImage before = partition.withHeirs(EligibleLeaders.beside(partition, others, Set.of(), minInsync));
-        return LeaderElection.next(before, leader, others, state.epoch());
+        return leader == partition.leader()
+                ? LeaderElection.beside(before, others, state.epoch())
+                : LeaderElection.next(before, leader, others, state.epoch());
     }
 
     private int successor(PartitionImage partition, List<Integer> others) {

@@ -23,6 +23,11 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>A broker that bounced since the state was written counts as failed first (R10): it leaves the in-sync set as long
  * as somebody else is in it, and its leadership ends; taken up again it is a new one.
+ *
+ * <p>The leader epoch tells leaderships apart, so it grows with a new one only. That others leave the in-sync set under
+ * a leader that lives on is told by the partition epoch alone: it goes on, with everybody who waits for it
+ * (KAFKA-15021). What a replica that left said before does not bring it back: joining is fenced by the partition epoch,
+ * and names the life of the broker (R11).
  */
 final class LeaderElection {
 
@@ -57,11 +62,12 @@ final class LeaderElection {
             leader = first(partition.replicas(), healthy, now);
         }
         if (leader != PartitionImage.NO_LEADER) {
-            PartitionImage next = led(partition, leader, healthy, now);
-            boolean same = leader == partition.leader()
-                    && healthy.size() == partition.isr().size()
-                    && next.heirs().equals(partition.heirs());
-            return same ? null : next;
+            Heirs heirs = heirs(partition, leader, healthy, now);
+            if (leader != partition.leader()) {
+                return next(partition.withHeirs(heirs), leader, healthy, now.controllerEpoch());
+            }
+            boolean same = healthy.size() == partition.isr().size() && heirs.equals(partition.heirs());
+            return same ? null : beside(partition.withHeirs(heirs), healthy, now.controllerEpoch());
         }
         // Nobody stayed. Those that lost nothing go on together, as after a loss of all sessions.
         List<Integer> returned = filter(
@@ -114,14 +120,19 @@ final class LeaderElection {
         return filter(partition.isr(), id -> !now.lossy().contains(id));
     }
 
+    /** A new leadership. */
     private static PartitionImage led(PartitionImage partition, int leader, List<Integer> isr, Conditions now) {
+        Heirs heirs = heirs(partition, leader, isr, now);
+        return next(partition.withHeirs(heirs), leader, isr, now.controllerEpoch());
+    }
+
+    private static Heirs heirs(PartitionImage partition, int leader, List<Integer> isr, Conditions now) {
         boolean knows =
                 partition.isr().contains(leader) || partition.heirs().eligible().contains(leader);
         // What is left behind by a leader that misses records makes nobody eligible.
-        Heirs heirs = knows && !now.lossy().contains(leader)
+        return knows && !now.lossy().contains(leader)
                 ? EligibleLeaders.beside(partition, isr, now.lossy(), now.minInsync().least())
                 : Heirs.NONE;
-        return next(partition, leader, isr, heirs, now);
     }
 
     /** Nobody may lead. The in-sync set says whose return ends this; who came back without records is no longer in it. */
@@ -130,10 +141,13 @@ final class LeaderElection {
         List<Integer> eligible =
                 filter(partition.heirs().eligible(), id -> !now.lossy().contains(id));
         Heirs heirs = new Heirs(eligible, lastLeader(partition));
-        boolean same = !partition.hasLeader()
-                && isr.size() == partition.isr().size()
+        PartitionImage inherited = partition.withHeirs(heirs);
+        if (partition.hasLeader()) {
+            return next(inherited, PartitionImage.NO_LEADER, isr, now.controllerEpoch());
+        }
+        boolean same = isr.size() == partition.isr().size()
                 && eligible.equals(partition.heirs().eligible());
-        return same ? null : next(partition, PartitionImage.NO_LEADER, isr, heirs, now);
+        return same ? null : beside(inherited, isr, now.controllerEpoch());
     }
 
     /** The state of a partition that never had one; all live replicas are in sync, for there is nothing to copy. */
@@ -147,12 +161,14 @@ final class LeaderElection {
         return partition.withLeadership(isr.get(0), 0, isr, controllerEpoch).withPartitionEpoch(0);
     }
 
-    private static PartitionImage next(
-            PartitionImage partition, int leader, List<Integer> isr, Heirs heirs, Conditions now) {
-        return next(partition.withHeirs(heirs), leader, isr, now.controllerEpoch());
+    /** The state with another in-sync set, or other heirs, beside the leader that there is: its epoch stays. */
+    static PartitionImage beside(PartitionImage partition, List<Integer> isr, int controllerEpoch) {
+        return partition
+                .withLeadership(partition.leader(), partition.leaderEpoch(), isr, controllerEpoch)
+                .withPartitionEpoch(partition.partitionEpoch() + 1);
     }
 
-    /** The state under a new leadership, with the next epochs. */
+    /** The state under a new leadership, also of the same broker, with the next epochs. */
     static PartitionImage next(PartitionImage partition, int leader, List<Integer> isr, int controllerEpoch) {
         return partition
                 .withLeadership(leader, partition.leaderEpoch() + 1, isr, controllerEpoch)

@@ -58,8 +58,8 @@ final class MinInsyncChange {
                             .least();
                     boolean enough = partition.hasLeader() && partition.isr().size() >= needed;
                     if (enough && !partition.heirs().equals(Heirs.NONE)) {
-                        changed.add(LeaderElection.next(
-                                partition.withHeirs(Heirs.NONE), partition.leader(), partition.isr(), state.epoch()));
+                        changed.add(
+                                LeaderElection.beside(partition.withHeirs(Heirs.NONE), partition.isr(), state.epoch()));
                     }
                 }
             }

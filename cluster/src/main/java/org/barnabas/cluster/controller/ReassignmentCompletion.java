@@ -67,7 +67,21 @@ final class ReassignmentCompletion {
         int minInsync =
                 TopicRules.minInsync(state, settings, topic, done).least();
         Heirs heirs = isr.size() >= minInsync ? Heirs.NONE : heirs(partition, target);
-        return LeaderElection.next(done.withHeirs(heirs), leader, isr, state.epoch());
+        return reassigned(partition, done.withHeirs(heirs), leader, isr, state.epoch());
+    }
+
+    /**
+     * The state with another assignment. A replica that is one no longer must not be counted by what it still says, so the
+     * leader epoch grows when one leaves, and not when only others come.
+     *
+     * @param after with the replicas and heirs to be
+     */
+    static PartitionImage reassigned(
+            PartitionImage before, PartitionImage after, int leader, List<Integer> isr, int controllerEpoch) {
+        boolean goesOn = leader == before.leader() && after.replicas().containsAll(before.replicas());
+        return goesOn
+                ? LeaderElection.beside(after, isr, controllerEpoch)
+                : LeaderElection.next(after, leader, isr, controllerEpoch);
     }
 
     /** The first of these replicas that is in sync and there. */

@@ -193,7 +193,7 @@ final class Reassignments {
         List<Integer> isr = LeaderElection.filter(current.isr(), replicas::contains);
         PartitionImage next = current.withReplicas(replicas, adding, removing)
                 .withHeirs(ReassignmentCompletion.heirs(current, replicas));
-        return LeaderElection.next(next, leader(current, replicas), isr, state.epoch());
+        return ReassignmentCompletion.reassigned(current, next, leader(current, replicas), isr, state.epoch());
     }
 
     /** The leader stays if it can; else another in-sync replica that is left takes over. */

@@ -21,7 +21,7 @@ import org.slf4j.LoggerFactory;
  * Lets a broker that reaches ZooKeeper but no controller learn who replaced it. Whoever was fenced is registered anew, but
  * nobody tells it anything until it is reached; its former leaderships would go on taking records that they can never
  * acknowledge, and clients that are in touch with it would stay. So it reads the states of the partitions here from
- * ZooKeeper, again and again in growing intervals, and obeys later epochs as if the controller had sent them: where another
+ * ZooKeeper, again and again in growing intervals, and obeys later ones as if the controller had sent them: where another
  * leads now, waiting producers are refused at once and learn whom to turn to; where nobody else could, it goes on. What it
  * reads may be old, like an order that was long on its way: epochs fence both. When the controller gives the same order
  * later, it is already carried out.
@@ -105,7 +105,7 @@ final class Succession {
             ZkReply<ZkNode> reply = replies.get(i);
             if (reply.ok()) {
                 PartitionImage now = state(batch.get(i), reply.value());
-                if (now.leaderEpoch() > batch.get(i).known().leaderEpoch()) {
+                if (isNewer(now, batch.get(i).known())) {
                     TopicImage topic = batch.get(i).topic();
                     news.add(new LocalReplica(topic.name(), topic.id(), now, false));
                 }
@@ -115,6 +115,12 @@ final class Succession {
             LOG.warn("No controller speaks to this broker; ZooKeeper tells who leads partitions={}", news.size());
             image.update(delta -> news.forEach(replica -> apply(replica, delta)));
         }
+    }
+
+    /** A leader that goes on must hear, too, who is no longer in sync beside it. */
+    private static boolean isNewer(PartitionImage now, PartitionImage known) {
+        return now.leaderEpoch() > known.leaderEpoch()
+                || (now.leaderEpoch() == known.leaderEpoch() && now.partitionEpoch() > known.partitionEpoch());
     }
 
     private static PartitionImage state(Place place, ZkNode node) {

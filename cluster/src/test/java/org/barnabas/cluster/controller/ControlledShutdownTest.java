@@ -31,6 +31,8 @@ class ControlledShutdownTest {
         assertThat(States.partition(state, "led", 1).leaderEpoch()).isEqualTo(1);
         assertThat(States.partition(state, "led", 1).isr()).containsExactly(2, 3);
         assertThat(States.partition(state, "followed", 0).isr()).containsExactly(2);
+        assertThat(States.partition(state, "followed", 0).leaderEpoch()).isZero();
+        assertThat(States.partition(state, "followed", 0).partitionEpoch()).isEqualTo(1);
         assertThat(States.partition(state, "elsewhere", 0).partitionEpoch()).isZero();
     }
 

@@ -31,9 +31,15 @@ class LeaderElectionTest {
     }
 
     @Test
-    void aFollowerThatIsGoneLeavesTheInSyncSet() {
-        // Given, when, then
-        assertState(elect(HEALTHY, Set.of(1, 3), Set.of(), false), 1, 4, List.of(1, 3));
+    void aFollowerThatIsGoneLeavesTheInSyncSetAndTheLeaderGoesOnInItsEpoch() {
+        // Given, when
+        PartitionImage gone = elect(HEALTHY, Set.of(1, 3), Set.of(), false);
+        PartitionImage bounced = elect(HEALTHY, Set.of(1, 2, 3), Set.of(2), false);
+
+        // Then
+        assertState(gone, 1, 3, List.of(1, 3));
+        assertThat(Objects.requireNonNull(gone).partitionEpoch()).isEqualTo(1);
+        assertThat(bounced).isEqualTo(gone);
     }
 
     @Test

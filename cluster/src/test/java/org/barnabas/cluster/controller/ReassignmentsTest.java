@@ -39,7 +39,8 @@ class ReassignmentsTest {
         assertThat(partition.removing()).containsExactly(2, 3);
         assertThat(partition.isr()).containsExactly(1, 2, 3);
         assertThat(partition.leader()).isEqualTo(1);
-        assertThat(partition.leaderEpoch()).isEqualTo(1);
+        assertThat(partition.leaderEpoch()).as("who leads goes on").isZero();
+        assertThat(partition.partitionEpoch()).isEqualTo(1);
         assertThat(decision.messages().to(States.broker(4, null)).leaderAndIsr())
                 .isNotNull();
         assertThat(decision.messages().to(States.broker(3, null)).stop()).isNull();
@@ -116,6 +117,9 @@ class ReassignmentsTest {
         assertThat(partition().reassigning()).isFalse();
         assertThat(partition().leader()).isEqualTo(1);
         assertThat(partition().partitionEpoch()).isEqualTo(1);
+        assertThat(partition().leaderEpoch())
+                .as("who is no replica is not heard")
+                .isEqualTo(1);
         assertThat(decision.messages().to(States.broker(3, null)).stop()).isNotNull();
     }
 
