@@ -29,7 +29,8 @@ class ConfigRequestsTest {
     @BeforeEach
     void addTopic() {
         States.addTopic(state, "t", 1, 1);
-        state.config(ConfigScope.TOPIC, "t", Map.of("retention.ms", "1", "cleanup.policy", "compact"));
+        state.config(
+                ConfigScope.TOPIC, "t", new StoredConfig(Map.of("retention.ms", "1", "cleanup.policy", "compact"), 0));
     }
 
     @Test
