@@ -9,6 +9,7 @@ import org.barnabas.log.LogConfig;
 import org.barnabas.partition.PartitionConfig;
 import org.barnabas.partition.PartitionConfigs;
 import org.barnabas.partition.ThrottledReplicas;
+import org.barnabas.protocol.Uuid;
 import org.barnabas.protocol.record.BatchRules;
 import org.barnabas.protocol.record.Compression;
 import org.barnabas.protocol.record.CompressionType;
@@ -32,20 +33,20 @@ final class TopicPartitionConfigs implements PartitionConfigs {
     }
 
     @Override
-    public PartitionConfig of(String topic, ClusterImage image) {
+    public PartitionConfig of(String topic, Uuid id, ClusterImage image) {
         // Not by way of the other values: where one of them is unusable, this one still has to be the controller's.
         int minInsync = MinInsyncRule.of(
-                image.topicConfig(topic),
+                image.topicConfig(id),
                 image.brokerConfig(ClusterImage.DEFAULT_BROKER),
                 config.topicDefaults().minInsyncReplicas());
-        return translate(effective(topic, image), minInsync);
+        return translate(effective(topic, id, image), minInsync);
     }
 
     /** What holds for a topic; a value in ZooKeeper that nobody can accept is reported and the defaults hold. */
-    TopicConfig effective(String topic, ClusterImage image) {
+    private TopicConfig effective(String topic, Uuid topicId, ClusterImage image) {
         try {
             return config.topic(
-                    image.topicConfig(topic),
+                    image.topicConfig(topicId),
                     image.brokerConfig(brokerId),
                     image.brokerConfig(ClusterImage.DEFAULT_BROKER));
         } catch (ConfigException e) {

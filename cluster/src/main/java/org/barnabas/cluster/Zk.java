@@ -45,6 +45,14 @@ public interface Zk extends AutoCloseable {
         all.seal();
     }
 
+    /**
+     * What is read afterwards is as new as what any session has been told so far: without it a server of an ensemble
+     * that lags behind answers with what was.
+     */
+    default void sync(Consumer<ZkError> done) {
+        stat("/", false, reply -> done.accept(reply.error()));
+    }
+
     /** Status of a node; {@link ZkError#NO_NODE} if there is none. With {@code watch}, its creation is told, too. */
     void stat(String path, boolean watch, Consumer<ZkReply<ZkStat>> reply);
 

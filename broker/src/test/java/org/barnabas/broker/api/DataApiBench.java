@@ -106,7 +106,7 @@ final class DataApiBench {
                 registry,
                 new ShardMap(shards),
                 new LogDirectories(List.of(directory)),
-                (topic, image) -> configs.getOrDefault(topic, PartitionConfig.DEFAULT),
+                (topic, id, image) -> configs.getOrDefault(topic, PartitionConfig.DEFAULT),
                 LeadershipListener.NONE,
                 PartitionMetrics.none(),
                 new Replication(

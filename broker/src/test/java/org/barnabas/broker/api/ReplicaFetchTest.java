@@ -151,7 +151,7 @@ class ReplicaFetchTest {
                         ThrottledReplicas.NONE));
         bench.images.update(delta -> {
             delta.topic(new TopicImage("copies", COPIES_ID, List.of(alone(0), alone(1))));
-            delta.topicConfig("copies", Map.of("leader.replication.throttled.replicas", "0:1,1:1"));
+            delta.topicConfig(COPIES_ID, Map.of("leader.replication.throttled.replicas", "0:1,1:1"));
         });
         bench.settle();
     }

@@ -9,7 +9,9 @@ import java.util.Set;
 import java.util.TreeMap;
 import org.barnabas.cluster.ClusterImage;
 import org.barnabas.cluster.MinInsyncRule;
+import org.barnabas.cluster.TopicImage;
 import org.barnabas.protocol.ErrorCode;
+import org.barnabas.protocol.Uuid;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -77,8 +79,10 @@ final class ConfigAlteration {
             }
         }
         String wrong = validator.problem(scope, name, config);
+        TopicImage topic = scope == ConfigScope.TOPIC ? state.topic(name) : null;
+        Uuid id = topic == null ? Uuid.ZERO : topic.id();
         return wrong == null
-                ? new Outcome(null, new Change.ConfigChanged(scope, name, config))
+                ? new Outcome(null, new Change.ConfigChanged(scope, name, id, config))
                 : Outcome.refused(ErrorCode.INVALID_CONFIG, wrong);
     }
 

@@ -82,6 +82,12 @@ public final class Controller {
         leadership.onChange(path);
     }
 
+    /** Somebody left a note that a configuration changed. Called on the controller's thread. */
+    public void onConfigNote(ConfigScope scope, String name) {
+        assert owner.isCurrent();
+        leadership.onChange(scope.path(name));
+    }
+
     /** The session is gone, and with it the lease: nothing that was known may be used (R13). */
     public void onSessionLost() {
         assert owner.isCurrent();

@@ -137,7 +137,7 @@ final class ZkWrites {
         List<ZkOp> tail = new ArrayList<>();
         tail.add(ZkOp.delete(ZnodePaths.partitions(name)));
         tail.add(ZkOp.delete(ZnodePaths.topic(name)));
-        if (state.config(ConfigScope.TOPIC, name) != null) {
+        if (state.storedConfig(ConfigScope.TOPIC, name) != null) {
             tail.add(ZkOp.delete(ZnodePaths.topicConfig(name)));
         }
         tail.add(ZkOp.delete(ZnodePaths.deleteTopic(name)));
@@ -152,8 +152,9 @@ final class ZkWrites {
     }
 
     private ZkOp config(ConfigScope scope, String name, byte[] body) {
-        String path = scope == ConfigScope.TOPIC ? ZnodePaths.topicConfig(name) : ZnodePaths.brokerConfig(name);
-        return state.config(scope, name) == null ? ZkOp.create(path, body) : ZkOp.set(path, body, ZkOp.ANY_VERSION);
+        StoredConfig stored = state.storedConfig(scope, name);
+        String path = scope.path(name);
+        return stored == null ? ZkOp.create(path, body) : ZkOp.set(path, body, stored.version());
     }
 
     /** Operations that belong together go into one multi. */

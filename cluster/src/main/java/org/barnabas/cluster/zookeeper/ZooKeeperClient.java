@@ -96,6 +96,17 @@ public final class ZooKeeperClient implements Zk {
     }
 
     @Override
+    public void sync(Consumer<ZkError> done) {
+        session.submit(new Call(
+                (zk, ended) -> {
+                    AsyncCallback.VoidCallback callback =
+                            (rc, path, ctx) -> ended.end(rc, () -> done.accept(Replies.error(rc)));
+                    zk.sync("/", callback, null);
+                },
+                done));
+    }
+
+    @Override
     public void stat(String path, boolean watch, Consumer<ZkReply<ZkStat>> reply) {
         submit(reply, (zk, done) -> zk.exists(path, watch, stats(done, reply), null));
     }

@@ -157,7 +157,7 @@ class AlterPartitionTest {
     @Test
     void whoLeavesASetThatIsTooSmallStaysEligible() {
         // Given
-        state.config(ConfigScope.TOPIC, "t", Map.of("min.insync.replicas", "2"));
+        state.config(ConfigScope.TOPIC, "t", new StoredConfig(Map.of("min.insync.replicas", "2"), 0));
 
         // When
         decide(partition(0, List.of(1, 2))).changes().forEach(state::apply);

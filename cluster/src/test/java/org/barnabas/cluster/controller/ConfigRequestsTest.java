@@ -29,7 +29,8 @@ class ConfigRequestsTest {
     @BeforeEach
     void addTopic() {
         States.addTopic(state, "t", 1, 1);
-        state.config(ConfigScope.TOPIC, "t", Map.of("retention.ms", "1", "cleanup.policy", "compact"));
+        state.config(
+                ConfigScope.TOPIC, "t", new StoredConfig(Map.of("retention.ms", "1", "cleanup.policy", "compact"), 0));
     }
 
     @Test
@@ -134,7 +135,7 @@ class ConfigRequestsTest {
     @Test
     void minInsyncReplicasIsNotSetForASingleBroker() {
         // Given
-        state.config(ConfigScope.BROKER, "1", Map.of("min.insync.replicas", "1"));
+        state.config(ConfigScope.BROKER, "1", new StoredConfig(Map.of("min.insync.replicas", "1"), 0));
 
         // When
         Decision<IncrementalAlterConfigsResponse> set =
