@@ -88,6 +88,11 @@ public final class NetServer implements AutoCloseable {
         }
     }
 
+    /** Bytes of the largest answer that this process sends, records in files aside. */
+    public static long largestAnswerBytes() {
+        return AnswerMemory.largestOfThisProcess();
+    }
+
     /** For tests: what requests hold now. */
     RequestMemory requestMemory() {
         return memory;
