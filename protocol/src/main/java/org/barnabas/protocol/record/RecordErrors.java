@@ -27,6 +27,20 @@ final class RecordErrors {
         this.nowMs = nowMs;
     }
 
+    /** From here to {@link #highestMs} every time is in order; others may be. */
+    long lowestMs() {
+        return rules.logAppendTime() ? Long.MIN_VALUE : rules.lowestTimestamp(nowMs);
+    }
+
+    long highestMs() {
+        return rules.logAppendTime() ? Long.MAX_VALUE : rules.highestTimestamp(nowMs);
+    }
+
+    boolean needsKeys() {
+        return rules.compacted();
+    }
+
+    /** Judges a record, which need not be told of if it lies between the times and has the key it needs. */
     void check(int index, long timestampMs, boolean hasKey) {
         if (!hasKey && rules.compacted()) {
             add(index, "Compacted topic cannot accept a record without a key");

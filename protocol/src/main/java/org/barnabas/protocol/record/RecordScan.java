@@ -36,6 +36,9 @@ final class RecordScan implements AutoCloseable {
 
     private int index;
     private RecordErrors errors = new RecordErrors(BatchRules.DEFAULT, 0);
+    private long lowestMs;
+    private long highestMs;
+    private boolean keyed;
     private int largestRecord;
     private long maxTimestamp;
     private int maxTimestampIndex;
@@ -56,6 +59,9 @@ final class RecordScan implements AutoCloseable {
     @Nullable
     String scan(RecordBatchView batch, CompressionType type, ByteBuffer bytes, RecordErrors errors) {
         this.errors = errors;
+        lowestMs = errors.lowestMs();
+        highestMs = errors.highestMs();
+        keyed = errors.needsKeys();
         largestRecord = 0;
         maxTimestamp = RecordBatchView.NO_TIMESTAMP;
         maxTimestampIndex = 0;
@@ -117,7 +123,10 @@ final class RecordScan implements AutoCloseable {
             maxTimestamp = timestamp;
             maxTimestampIndex = index;
         }
-        errors.check(index, timestamp, keySize >= 0);
+        boolean inTime = timestamp >= lowestMs && timestamp <= highestMs;
+        if (!inTime || (keySize < 0 && keyed)) {
+            errors.check(index, timestamp, keySize >= 0);
+        }
         return null;
     }
 
