@@ -3,6 +3,7 @@ package org.barnabas.protocol.record;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import java.nio.ByteBuffer;
+import java.util.function.LongPredicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,6 +36,9 @@ final class RecordScan implements AutoCloseable {
     private boolean bad;
 
     private int index;
+    private int delta;
+    private long timestamp;
+    private int keySize;
     private RecordErrors errors = new RecordErrors(BatchRules.DEFAULT, 0);
     private long lowestMs;
     private long highestMs;
@@ -65,69 +69,102 @@ final class RecordScan implements AutoCloseable {
         largestRecord = 0;
         maxTimestamp = RecordBatchView.NO_TIMESTAMP;
         maxTimestampIndex = 0;
-        bad = false;
-        int size = batch.sizeInBytes();
         try {
-            if (type == CompressionType.NONE) {
-                source = bytes;
-                at = RecordBatchView.HEADER_SIZE;
-                limit = size;
-                more = false;
-            } else {
-                int header = RecordBatchView.HEADER_SIZE;
-                payload.open(type, batch.buffer(), batch.index() + header, size - header);
-                source = window();
-                at = 0;
-                limit = 0;
-                more = true;
-            }
+            begin(batch, type, bytes);
             return records(batch.recordCount(), batch.baseTimestamp());
         } finally {
-            payload.release();
-            source = NOTHING;
+            end();
         }
+    }
+
+    /**
+     * Looks for the first record at or behind an offset whose time is wanted. What lies behind it is not read.
+     *
+     * @return whether there is one: {@link #delta} and {@link #timestamp} tell of it
+     * @throws CorruptBatchException if the batch cannot be read up to there
+     */
+    boolean find(
+            RecordBatchView batch, CompressionType type, ByteBuffer bytes, long fromOffset, LongPredicate wanted) {
+        boolean stamped = batch.isLogAppendTime();
+        try {
+            begin(batch, type, bytes);
+            for (index = 0; index < batch.recordCount(); index++) {
+                if (!next(batch.baseTimestamp())) {
+                    throw new CorruptBatchException("Record " + index + " is damaged");
+                }
+                if (stamped) {
+                    timestamp = batch.maxTimestamp();
+                }
+                if (batch.baseOffset() + delta >= fromOffset && wanted.test(timestamp)) {
+                    return true;
+                }
+            }
+            return false;
+        } finally {
+            end();
+        }
+    }
+
+    private void begin(RecordBatchView batch, CompressionType type, ByteBuffer bytes) {
+        bad = false;
+        int size = batch.sizeInBytes();
+        int header = RecordBatchView.HEADER_SIZE;
+        if (type == CompressionType.NONE) {
+            source = bytes;
+            at = header;
+            limit = size;
+            more = false;
+        } else {
+            payload.open(type, batch.buffer(), batch.index() + header, size - header);
+            source = window();
+            at = 0;
+            limit = 0;
+            more = true;
+        }
+    }
+
+    private void end() {
+        payload.release();
+        source = NOTHING;
     }
 
     private @Nullable String records(int count, long baseTimestamp) {
         for (index = 0; index < count; index++) {
-            end = Integer.MAX_VALUE;
-            int size = varint();
-            if (bad || size < 0 || size > MAX_RECORD_BYTES || (!more && size > limit - at)) {
-                return "Record reaches beyond its batch";
+            if (!next(baseTimestamp)) {
+                return "Record is cut off, or its fields do not match its length";
             }
-            end = at + size;
-            largestRecord = Math.max(largestRecord, size);
-            String problem = record(baseTimestamp);
-            if (problem != null) {
-                return problem;
+            if (delta != index) {
+                return "Offset of a record is not its predecessor's plus one";
+            }
+            if (timestamp > maxTimestamp) {
+                maxTimestamp = timestamp;
+                maxTimestampIndex = index;
+            }
+            boolean inTime = timestamp >= lowestMs && timestamp <= highestMs;
+            if (!inTime || (keySize < 0 && keyed)) {
+                errors.check(index, timestamp, keySize >= 0);
             }
         }
         return at < limit || refill() ? "Batch holds more than its record count says" : null;
     }
 
-    private @Nullable String record(long baseTimestamp) {
+    /** Reads a record; false if it is not well-formed. */
+    private boolean next(long baseTimestamp) {
+        end = Integer.MAX_VALUE;
+        int size = varint();
+        if (bad || size < 0 || size > MAX_RECORD_BYTES || (!more && size > limit - at)) {
+            return false;
+        }
+        end = at + size;
+        largestRecord = Math.max(largestRecord, size);
         skip(1); // attributes, unused in this format
-        long timestamp = baseTimestamp + varlong();
-        int delta = varint();
-        int keySize = varint();
+        timestamp = baseTimestamp + varlong();
+        delta = varint();
+        keySize = varint();
         skip(keySize);
         skip(varint());
         headers();
-        if (bad || at != end) {
-            return "Fields of a record do not match its length";
-        }
-        if (delta != index) {
-            return "Offset of a record is not its predecessor's plus one";
-        }
-        if (timestamp > maxTimestamp) {
-            maxTimestamp = timestamp;
-            maxTimestampIndex = index;
-        }
-        boolean inTime = timestamp >= lowestMs && timestamp <= highestMs;
-        if (!inTime || (keySize < 0 && keyed)) {
-            errors.check(index, timestamp, keySize >= 0);
-        }
-        return null;
+        return !bad && at == end;
     }
 
     private void headers() {
@@ -244,6 +281,16 @@ final class RecordScan implements AutoCloseable {
             windowBytes = present;
         }
         return present;
+    }
+
+    /** Offset of the record that was read last, relative to the batch's first. */
+    int delta() {
+        return delta;
+    }
+
+    /** Milliseconds, of the record that was read last. */
+    long timestamp() {
+        return timestamp;
     }
 
     /** Index of the record that {@link #scan} complained about. */
