@@ -8,6 +8,7 @@ import java.util.Set;
 import org.barnabas.cluster.ClusterImage;
 import org.barnabas.cluster.ImageHolder;
 import org.barnabas.log.LogView;
+import org.barnabas.log.StaleViewException;
 import org.barnabas.log.TimestampOffset;
 import org.barnabas.net.Reply;
 import org.barnabas.partition.PartitionHandle;
@@ -124,6 +125,9 @@ public final class ListOffsetsHandler implements ApiHandler<ListOffsetsRequest> 
         }
         try {
             return find(asked, log, view.end(bound), version);
+        } catch (StaleViewException swapped) {
+            // Compaction or retention is at it: soon there is a newer view. Clients ask again.
+            return failed(asked, version >= 5 ? ErrorCode.OFFSET_NOT_AVAILABLE : ErrorCode.LEADER_NOT_AVAILABLE);
         } catch (IOException failure) {
             LOG.error("look-up by time failed partition={} reason={}", handle, failure.getMessage());
             return failed(asked, ErrorCode.KAFKA_STORAGE_ERROR);
