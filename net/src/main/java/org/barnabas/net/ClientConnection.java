@@ -5,7 +5,11 @@ import java.net.InetAddress;
 import java.util.ArrayDeque;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
+import org.barnabas.net.FrameAssembler.NoMemoryException;
+import org.barnabas.net.NetMetrics.CloseReason;
+import org.barnabas.ports.FailurePolicy;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -15,12 +19,21 @@ import org.slf4j.LoggerFactory;
  * from any thread.
  *
  * <p>Requests are handed over as they arrive, at most {@code maxInFlight} at a time; answers leave in the order of the
- * requests. While too many requests wait, the client does not take its answers, or the broker's request memory is used
- * up, nothing more is read from the socket.
+ * requests. While too many requests wait, or keep too much, the client does not take its answers, or the broker's request
+ * memory is used up, nothing more is read from the socket. A connection that closes gives back at once what its unanswered
+ * requests keep.
  */
 final class ClientConnection implements Connection {
 
     private static final Logger LOG = LoggerFactory.getLogger(ClientConnection.class);
+
+    private static final int NO_BROKER = -1;
+
+    /** A request under way with its reply, context and answer to be. */
+    private static final int TICKET_BYTES = 512;
+
+    /** A decoded request of many small fields is larger than its bytes. */
+    private static final int DECODED = 4;
 
     private final long id;
     private final String listener;
@@ -28,8 +41,7 @@ final class ClientConnection implements Connection {
     private final NetLoop loop;
     private final Channel channel;
     private final ResponseWriter writer;
-    private final RequestMemory memory;
-    private final int maxInFlight;
+    private final Shared shared;
     private final ArrayDeque<Ticket> order = new ArrayDeque<>();
     private final Map<Class<?>, Object> attachments = new HashMap<>(4);
     private final ArrayDeque<Runnable> onClose = new ArrayDeque<>(2);
@@ -37,22 +49,30 @@ final class ClientConnection implements Connection {
     private Predicate<Runnable> awaitsMemory = wake -> false;
     private final Runnable memoryIsBack = this::onMemory;
     private boolean flushScheduled;
+    private Consumer<RequestMemory.Guest> onGuest = guest -> {};
     private boolean waitsForMemory;
     private boolean closed;
+    private long parkedBytes;
+    private int broker = NO_BROKER;
 
-    ClientConnection(long id, String listener, NetLoop loop, Channel channel, ResponseWriter writer, Limits limits) {
+    ClientConnection(long id, String listener, NetLoop loop, Channel channel, ResponseWriter writer, Shared shared) {
         this.id = id;
         this.listener = listener;
         this.clientAddress = ((java.net.InetSocketAddress) channel.remoteAddress()).getAddress();
         this.loop = loop;
         this.channel = channel;
         this.writer = writer;
-        this.memory = limits.memory;
-        this.maxInFlight = limits.maxInFlight;
+        this.shared = shared;
     }
 
-    /** What bounds a connection. */
-    record Limits(RequestMemory memory, int maxInFlight) {}
+    /** What bounds all connections of a server, and what they tell. */
+    record Shared(
+            RequestMemory memory,
+            ParkedMemory parked,
+            BrokerSeats seats,
+            int maxInFlight,
+            NetMetrics metrics,
+            FailurePolicy failures) {}
 
     @Override
     public String id() {
@@ -111,6 +131,17 @@ final class ClientConnection implements Connection {
         close("asked by the broker");
     }
 
+    @Override
+    public void ofBroker(int brokerId) {
+        assertOwner();
+        if (broker == NO_BROKER && !closed && shared.seats.take(brokerId)) {
+            broker = brokerId;
+            onGuest.accept(RequestMemory.Guest.BROKER);
+            waitsForMemory = false;
+            updateReading();
+        }
+    }
+
     /** Closes the connection; unanswered requests stay unanswered. */
     void close(String reason) {
         execute(() -> closeNow(reason));
@@ -150,13 +181,23 @@ final class ClientConnection implements Connection {
         awaitsMemory = gate;
     }
 
+    /** What to tell of whose connection it is. */
+    void onGuest(Consumer<RequestMemory.Guest> listener) {
+        onGuest = listener;
+    }
+
     boolean waitsForMemory() {
         return waitsForMemory;
     }
 
-    /** Whether another request may be handed over now. */
+    /** Whether another request may be handed over now; one always may if none is under way. */
     boolean hasRoom() {
-        return order.size() < maxInFlight && channel.isWritable();
+        return channel.isWritable() && (order.isEmpty() || (order.size() < shared.maxInFlight && mayPark()));
+    }
+
+    private boolean mayPark() {
+        return broker != NO_BROKER
+                || (parkedBytes < shared.parked.perConnection() && shared.parked.hasRoomFor(TICKET_BYTES));
     }
 
     void add(Ticket ticket) {
@@ -164,33 +205,84 @@ final class ClientConnection implements Connection {
         updateReading();
     }
 
-    /** Some ticket has its answer: writes all that are next in order. */
-    void answered() {
+    /** The handler has returned: unless it has answered, or said what the request keeps, that is estimated. */
+    void handedOver(Ticket ticket, int requestBytes) {
+        if (!ticket.isAnswered() && !ticket.hasTold()) {
+            park(ticket, (long) requestBytes * DECODED);
+        }
+    }
+
+    /** Counts what a request keeps; answers whether that is within bounds. */
+    boolean park(Ticket ticket, long heldBytes) {
+        assertOwner();
+        if (ticket.isAnswered() || closed) {
+            return true;
+        }
+        long bytes = TICKET_BYTES + heldBytes;
+        long more = bytes - ticket.parkedBytes();
+        boolean fits = broker != NO_BROKER
+                || (shared.parked.hasRoomFor(more)
+                        && (parkedBytes == ticket.parkedBytes()
+                                || parkedBytes + more <= shared.parked.perConnection()));
+        ticket.parkedBytes(bytes);
+        parkedBytes += more;
+        shared.parked.add(more);
+        return fits;
+    }
+
+    private void unpark(Ticket ticket) {
+        parkedBytes -= ticket.parkedBytes();
+        shared.parked.remove(ticket.parkedBytes());
+        ticket.parkedBytes(0);
+    }
+
+    /** An unanswered request whose answer should have come long ago; null if there is none. */
+    @Nullable
+    Ticket overdue(long nowMs) {
+        for (Ticket ticket : order) {
+            if (ticket.isOverdue(nowMs)) {
+                return ticket;
+            }
+        }
+        return null;
+    }
+
+    /** A ticket has its answer: writes all that are next in order. */
+    void answered(Ticket ticket) {
+        if (closed) {
+            discard(ticket);
+            return;
+        }
         boolean wrote = false;
         for (Ticket head = order.peek(); head != null && head.isAnswered(); head = order.peek()) {
             order.remove();
-            memory.release(head.requestBytes());
-            if (!closed && channel.isOpen()) {
+            unpark(head);
+            if (channel.isOpen()) {
                 wrote |= write(head);
             } else {
-                writer.discard(head);
+                discard(head);
             }
         }
         if (wrote) {
             scheduleFlush();
         }
-        if (!closed) {
-            updateReading();
-        }
+        updateReading();
     }
 
     private boolean write(Ticket head) {
         try {
             return writer.write(channel, head);
-        } catch (RuntimeException failure) {
-            LOG.error("An answer to {} could not be encoded: {}", head.api(), this, failure);
-            closeNow("internal error");
+        } catch (Throwable failure) {
+            fail("answer to " + head.api(), failure);
             return false;
+        }
+    }
+
+    private void discard(Ticket ticket) {
+        try {
+            writer.discard(ticket);
+        } catch (Throwable failure) {
+            shared.failures.onFailure("answer to nobody", failure);
         }
     }
 
@@ -209,23 +301,50 @@ final class ClientConnection implements Connection {
         }
     }
 
-    /** Called once by the handler when the channel is gone. */
+    /** Called once by the handler when the channel is gone: what is unanswered gives back what it keeps. */
     void channelClosed() {
         closed = true;
-        for (Ticket ticket : order) {
+        shared.memory.forget(memoryIsBack);
+        if (broker != NO_BROKER) {
+            shared.seats.giveBack(broker);
+            broker = NO_BROKER;
+        }
+        for (Ticket ticket = order.poll(); ticket != null; ticket = order.poll()) {
+            unpark(ticket);
             if (ticket.isAnswered()) {
-                writer.discard(ticket);
+                discard(ticket);
+            } else {
+                shared.failures.run("request of a closed connection", ticket::gone);
             }
         }
-        answered();
         for (Runnable action = onClose.poll(); action != null; action = onClose.poll()) {
-            try {
-                action.run();
-            } catch (RuntimeException failure) {
-                LOG.error("A connection's close action failed", failure);
-            }
+            shared.failures.run("end of a connection", action);
         }
         attachments.clear();
+    }
+
+    void closeAs(CloseReason reason, String text) {
+        shared.metrics.closed(reason);
+        close(text);
+    }
+
+    /**
+     * Something failed on the way of a request or an answer: the connection ends. So does the process, unless the failure
+     * concerns the connection alone ({@link FailurePolicy}), or is want of direct memory that others do get
+     * ({@link DirectMemory}).
+     */
+    void fail(String what, Throwable failure) {
+        Throwable cause = failure instanceof NoMemoryException refused ? refused.refusal() : failure;
+        if (!DirectMemory.isRefusal(cause)) {
+            closeAs(CloseReason.FAILURE, "internal error");
+            shared.failures.onFailure(what + " of " + this, cause);
+            return;
+        }
+        LOG.warn("no direct memory for {} of {}: {}", what, this, cause.getMessage());
+        closeAs(CloseReason.NO_MEMORY, "no direct memory");
+        if (shared.memory.direct().refused()) {
+            shared.failures.onFailure(what + " of " + this, cause);
+        }
     }
 
     private void closeNow(String reason) {

@@ -54,7 +54,18 @@ final class FrameReceiveAllocator implements RecvByteBufAllocator {
         public ByteBuf allocate(ByteBufAllocator allocator) {
             ByteBuf target = assembler.receiveBuffer(allocator);
             inPlace = target != null;
-            return target != null ? target : delegate.allocate(allocator);
+            return target != null ? target : fresh(allocator);
+        }
+
+        private ByteBuf fresh(ByteBufAllocator allocator) {
+            try {
+                return delegate.allocate(allocator);
+            } catch (OutOfMemoryError failure) {
+                if (DirectMemory.isRefusal(failure)) {
+                    throw new FrameAssembler.NoMemoryException(failure);
+                }
+                throw failure;
+            }
         }
 
         @Override

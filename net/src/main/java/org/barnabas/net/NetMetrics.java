@@ -33,9 +33,18 @@ public final class NetMetrics {
                 .register(registry);
     }
 
-    void watch(LongSupplier openConnections, LongSupplier requestBytes) {
+    void watch(
+            LongSupplier openConnections,
+            LongSupplier requestBytes,
+            LongSupplier parkedBytes,
+            LongSupplier answerBytes) {
         gauge("barnabas_net_connections", "Open connections", openConnections);
         gauge("barnabas_net_request_memory_bytes", "Bytes of requests in memory", requestBytes);
+        gauge(
+                "barnabas_net_waiting_request_memory_bytes",
+                "What requests that wait for their answers keep, estimated",
+                parkedBytes);
+        gauge("barnabas_net_answer_memory_bytes", "Bytes of answers of other brokers in memory", answerBytes);
     }
 
     void received(int bytes) {
@@ -65,6 +74,7 @@ public final class NetMetrics {
         IDLE,
         SLOW_FRAME,
         NO_MEMORY,
+        UNANSWERED,
         FAILURE;
 
         String label() {

@@ -33,7 +33,7 @@ final class ResponseWriter {
         WireWriter out = new WireWriter(channel.alloc(), INITIAL_BYTES);
         try {
             encode(ticket, response, out);
-        } catch (RuntimeException failure) {
+        } catch (Throwable failure) {
             out.release();
             throw failure;
         }
@@ -61,8 +61,11 @@ final class ResponseWriter {
             return;
         }
         WireWriter out = new WireWriter(UnpooledByteBufAllocator.DEFAULT, INITIAL_BYTES);
-        response.write(out, ticket.responseVersion());
-        out.release();
+        try {
+            response.write(out, ticket.responseVersion());
+        } finally {
+            out.release();
+        }
     }
 
     private static Object outgoing(FileRecords records, Channel channel) {

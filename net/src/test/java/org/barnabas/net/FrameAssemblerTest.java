@@ -16,6 +16,7 @@ import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
 import net.jqwik.api.constraints.Size;
 import org.barnabas.net.FrameAssembler.BadFrameException;
+import org.barnabas.ports.system.SystemClocks;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -25,7 +26,7 @@ class FrameAssemblerTest {
     private static final int MAX = 100 << 20;
 
     private final ByteBufAllocator allocator = UnpooledByteBufAllocator.DEFAULT;
-    private final RequestMemory memory = new RequestMemory(1L << 30);
+    private final RequestMemory memory = new RequestMemory(1L << 30, SystemClocks.MONOTONIC);
     private final FrameAssembler assembler = new FrameAssembler(MAX, memory);
 
     @Property(tries = 200)

@@ -138,10 +138,13 @@ public final class FetchHandler implements ApiHandler<FetchRequest> {
         if (request.topics().isEmpty()) {
             return null;
         }
-        boolean follower = replica(request) != null;
-        FetchSession session = sessions.begin(context.connection(), context.version() >= FIRST_WITH_IDS, follower);
+        Replica replica = replica(request);
+        FetchSession session = sessions.begin(
+                context.connection(),
+                context.version() >= FIRST_WITH_IDS,
+                replica == null ? FetchSessions.CONSUMER : replica.broker());
         if (session != null) {
-            if (follower) {
+            if (replica != null) {
                 session.watch(new StandingWatch(context.connection(), sessions.clock(), closest));
             }
             session.update(request);

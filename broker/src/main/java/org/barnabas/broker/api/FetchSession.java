@@ -26,15 +26,22 @@ final class FetchSession {
 
     private final int id;
     private final boolean byId;
+    private final int follower;
     private final Map<FetchEntry.Key, FetchEntry> entries = new LinkedHashMap<>();
     private final AtomicLong lastUsedMs;
     private @Nullable StandingWatch watch;
     private int nextEpoch = 1;
     private long life = LIFE_UNKNOWN;
 
-    /** @param byId whether its requests name topics by id */
-    FetchSession(int id, boolean byId, long nowMs) {
+    /**
+     * An empty session.
+     *
+     * @param byId whether its requests name topics by id
+     * @param follower the broker whose follower it is counted as; {@link FetchSessions#CONSUMER} if it takes a slot
+     */
+    FetchSession(int id, boolean byId, int follower, long nowMs) {
         this.id = id;
+        this.follower = follower;
         this.byId = byId;
         this.lastUsedMs = new AtomicLong(nowMs);
     }
@@ -75,6 +82,10 @@ final class FetchSession {
 
     boolean byId() {
         return byId;
+    }
+
+    int follower() {
+        return follower;
     }
 
     /** The epoch that the client's next request must carry. */

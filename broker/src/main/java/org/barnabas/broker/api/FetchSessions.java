@@ -1,5 +1,6 @@
 package org.barnabas.broker.api;
 
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -18,10 +19,18 @@ public final class FetchSessions {
 
     private static final long EVICTABLE_AFTER_MS = 120_000;
 
+    /** Asks for itself, not as a replica. */
+    static final int CONSUMER = -1;
+
+    /** A follower has one to each leader; the others are of lives before, whose connections are not closed yet. */
+    private static final int SESSIONS_PER_FOLLOWER = 8;
+
     private final int slots;
     private final MonotonicClock clock;
     private final Map<Integer, FetchSession> sessions = new ConcurrentHashMap<>();
     private final AtomicInteger lastId = new AtomicInteger();
+    private final Map<Integer, Integer> perFollower = new ConcurrentHashMap<>();
+    private final AtomicInteger followers = new AtomicInteger();
 
     /** @param slots {@code max.incremental.fetch.session.cache.slots} */
     public FetchSessions(int slots, MonotonicClock clock) {
@@ -38,18 +47,66 @@ public final class FetchSessions {
     /**
      * Begins a session, or answers null if there is no room. On the connection's loop.
      *
-     * @param replica whether a follower asks: there is always room for those few
+     * @param replica the follower that asks, or {@link #CONSUMER}. Followers need no slot: there is one session on each of
+     *     their connections, and so many for each broker at most; one that begins anew has given up its last
      */
     @Nullable
-    FetchSession begin(Connection connection, boolean byId, boolean replica) {
+    FetchSession begin(Connection connection, boolean byId, int replica) {
         long nowMs = clock.nowMs();
-        if (!replica && sessions.size() >= slots && !evictOne(nowMs)) {
+        Own own = own(connection);
+        if (replica != CONSUMER) {
+            endFollowers(own);
+        }
+        boolean follower = replica != CONSUMER && takeFollower(replica);
+        if (!follower && sessions.size() - followers.get() >= slots && !evictOne(nowMs)) {
             return null;
         }
-        FetchSession session = new FetchSession(lastId.updateAndGet(FetchSessions::nextId), byId, nowMs);
+        FetchSession session = new FetchSession(
+                lastId.updateAndGet(FetchSessions::nextId), byId, follower ? replica : CONSUMER, nowMs);
         sessions.put(session.id(), session);
-        own(connection).sessions.put(session.id(), session);
+        own.sessions.put(session.id(), session);
         return session;
+    }
+
+    private boolean takeFollower(int replica) {
+        boolean[] taken = new boolean[1];
+        perFollower.compute(replica, (key, count) -> {
+            int before = count == null ? 0 : count;
+            taken[0] = before < SESSIONS_PER_FOLLOWER;
+            return taken[0] ? Integer.valueOf(before + 1) : count;
+        });
+        if (taken[0]) {
+            followers.incrementAndGet();
+        }
+        return taken[0];
+    }
+
+    private void endFollowers(Own own) {
+        for (FetchSession session : List.copyOf(own.sessions.values())) {
+            if (session.watch() != null) {
+                end(own, session.id());
+            }
+        }
+    }
+
+    private void end(Own own, int id) {
+        FetchSession session = own.sessions.remove(id);
+        if (session != null) {
+            remove(session);
+            session.close();
+        }
+    }
+
+    /** Whoever removes it gives back what it took. */
+    private boolean remove(FetchSession session) {
+        if (!sessions.remove(session.id(), session)) {
+            return false;
+        }
+        if (session.follower() != CONSUMER) {
+            followers.decrementAndGet();
+            perFollower.computeIfPresent(session.follower(), (key, count) -> count == 1 ? null : count - 1);
+        }
+        return true;
     }
 
     private static int nextId(int id) {
@@ -64,8 +121,9 @@ public final class FetchSessions {
         Own made = new Own();
         connection.attach(Own.class, made);
         connection.onClose(() -> {
-            made.sessions.keySet().forEach(sessions::remove);
-            made.sessions.values().forEach(FetchSession::close);
+            for (Integer id : List.copyOf(made.sessions.keySet())) {
+                end(made, id);
+            }
         });
         return made;
     }
@@ -73,13 +131,14 @@ public final class FetchSessions {
     private boolean evictOne(long nowMs) {
         FetchSession oldest = null;
         for (FetchSession session : sessions.values()) {
+            if (session.follower() != CONSUMER) {
+                continue;
+            }
             if (oldest == null || session.lastUsedMs() < oldest.lastUsedMs()) {
                 oldest = session;
             }
         }
-        return oldest != null
-                && nowMs - oldest.lastUsedMs() >= EVICTABLE_AFTER_MS
-                && sessions.remove(oldest.id(), oldest);
+        return oldest != null && nowMs - oldest.lastUsedMs() >= EVICTABLE_AFTER_MS && remove(oldest);
     }
 
     /** A session of this connection, or null if it has none of this id any more. On the connection's loop. */
@@ -98,10 +157,8 @@ public final class FetchSessions {
     /** Ends a session of this connection, if there is one. On the connection's loop. */
     void end(Connection connection, int id) {
         Own own = connection.attachment(Own.class);
-        FetchSession session = own == null ? null : own.sessions.remove(id);
-        if (session != null) {
-            sessions.remove(id);
-            session.close();
+        if (own != null) {
+            end(own, id);
         }
     }
 
