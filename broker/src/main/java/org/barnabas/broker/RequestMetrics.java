@@ -123,6 +123,11 @@ final class RequestMetrics {
         }
 
         @Override
+        public void onHurry(Runnable task) {
+            reply.onHurry(task);
+        }
+
+        @Override
         public void expectWithin(long longestMs) {
             reply.expectWithin(longestMs);
         }

@@ -1,9 +1,12 @@
 package org.barnabas.net;
 
+import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelFutureListener;
 import java.net.InetAddress;
 import java.util.ArrayDeque;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
@@ -29,6 +32,9 @@ final class ClientConnection implements Connection {
 
     private static final int NO_BROKER = -1;
 
+    /** For answers that are still to come when the client has ended its sending side; then it is taken for gone. */
+    private static final long LINGER_MS = 5_000;
+
     /** A request under way with its reply, context and answer to be. */
     private static final int TICKET_BYTES = 512;
 
@@ -52,6 +58,7 @@ final class ClientConnection implements Connection {
     private Consumer<RequestMemory.Guest> onGuest = guest -> {};
     private boolean waitsForMemory;
     private boolean closed;
+    private boolean sendsNoMore;
     private long parkedBytes;
     private int broker = NO_BROKER;
 
@@ -298,6 +305,30 @@ final class ClientConnection implements Connection {
         }
         if (channel.config().isAutoRead() != room) {
             channel.config().setAutoRead(room);
+        }
+        if (sendsNoMore && order.isEmpty() && channel.isWritable()) {
+            closeWhenSent();
+        }
+    }
+
+    /**
+     * The client has ended its sending side, or closed, which looks the same: what it has asked for is answered as soon as
+     * may be, and then, or after a while, the connection closes.
+     */
+    void onSendsNoMore() {
+        sendsNoMore = true;
+        for (Ticket ticket : List.copyOf(order)) {
+            shared.failures.run("hurry of " + this, ticket::hurry);
+        }
+        if (!closed) {
+            updateReading();
+            loop.schedule(LINGER_MS, () -> closeNow("the client has closed"));
+        }
+    }
+
+    private void closeWhenSent() {
+        if (!closed && channel.isOpen()) {
+            channel.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(ChannelFutureListener.CLOSE);
         }
     }
 

@@ -37,6 +37,12 @@ public interface Reply {
     default void onGone(Runnable task) {}
 
     /**
+     * What to do if the client ends its sending side before the answer is given, which is all that can be seen of a client
+     * that closes, too: answer with what there is instead of waiting. On the connection's loop, where it also runs.
+     */
+    default void onHurry(Runnable task) {}
+
+    /**
      * How long the answer may take if all goes well; on the connection's loop. One that has not come long after is a defect:
      * the connection is closed, so that the client asks again.
      */

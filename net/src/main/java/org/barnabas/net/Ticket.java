@@ -33,6 +33,7 @@ final class Ticket implements Reply {
     private boolean told;
     private long longestMs = USUAL_WAIT_MS;
     private @Nullable Runnable onGone;
+    private @Nullable Runnable onHurry;
 
     Ticket(ClientConnection connection, ApiKey api, RequestHeader header, long arrivedMs) {
         this.connection = connection;
@@ -78,6 +79,7 @@ final class Ticket implements Reply {
         response = message;
         responseVersion = inVersion;
         onGone = null;
+        onHurry = null;
         connection.answered(this);
     }
 
@@ -93,17 +95,32 @@ final class Ticket implements Reply {
     }
 
     @Override
+    public void onHurry(Runnable task) {
+        onHurry = task;
+    }
+
+    /** The client sends nothing more. */
+    void hurry() {
+        run(onHurry);
+        onHurry = null;
+    }
+
+    private static void run(@Nullable Runnable task) {
+        if (task != null) {
+            task.run();
+        }
+    }
+
+    @Override
     public void expectWithin(long waitMs) {
         longestMs = Math.max(0, waitMs);
     }
 
     /** The connection has closed before the answer; the ticket is no longer in its order. */
     void gone() {
-        @Nullable Runnable last = onGone;
+        onHurry = null;
+        run(onGone);
         onGone = null;
-        if (last != null) {
-            last.run();
-        }
     }
 
     boolean isOverdue(long nowMs) {

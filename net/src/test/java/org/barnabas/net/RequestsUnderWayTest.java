@@ -257,4 +257,48 @@ class RequestsUnderWayTest {
                 .anyMatch(reason -> reason.startsWith("net-0: "))
                 .anyMatch(reason -> reason.startsWith("net-1: "));
     }
+
+    @Test
+    void aClientThatEndsItsSendingSideGetsItsAnswersAndThenTheEnd() throws Exception {
+        // Given
+        int port = start(DEFAULTS, this::hold);
+        for (int i = 0; i < 50; i++) {
+            try (RawClient client = new RawClient(port)) {
+                client.send(RawClient.request(1));
+                client.send(RawClient.request(2));
+                client.endSending();
+                Reply first = nextHeld();
+
+                // When
+                nextHeld().send(new HeartbeatResponse());
+                first.send(new HeartbeatResponse());
+
+                // Then
+                assertThat(client.readCorrelationId()).isEqualTo(1);
+                assertThat(client.readCorrelationId()).isEqualTo(2);
+                assertThat(client.isClosedByPeer()).isTrue();
+            }
+        }
+    }
+
+    @Test
+    void whatWaitsIsAskedToHurryWhenTheClientSendsNothingMore() throws Exception {
+        // Given
+        int port = start(DEFAULTS, (connection, header, body, reply) -> {
+            reply.onHurry(() -> reply.send(new HeartbeatResponse()));
+            held.add(reply);
+        });
+        try (RawClient client = new RawClient(port)) {
+            client.send(RawClient.request(1));
+            nextHeld();
+
+            // When
+            client.endSending();
+
+            // Then
+            assertThat(client.readCorrelationId()).isEqualTo(1);
+            assertThat(client.isClosedByPeer()).isTrue();
+        }
+        await().until(() -> server.parkedMemory().usedBytes() == 0);
+    }
 }

@@ -83,6 +83,7 @@ final class FetchJob implements FetchWaiter {
             return;
         }
         reply.onGone(this::onGone);
+        reply.onHurry(this::onTimeout);
         timer = context.connection().loop().schedule(terms.maxWaitMs(), this::onTimeout);
         await(round);
     }

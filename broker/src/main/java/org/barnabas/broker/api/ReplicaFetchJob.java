@@ -52,6 +52,7 @@ final class ReplicaFetchJob {
         // What it waits for is the session's; a follower is never sent away.
         reply.mayWait(0);
         reply.onGone(this::onGone);
+        reply.onHurry(this::onTimeout);
         timer = context.connection().loop().schedule(terms.maxWaitMs(), this::onTimeout);
         await(round);
     }
