@@ -37,12 +37,12 @@ public final class FullMemoryLoad {
 
     private static final int PRODUCERS = 40;
     private static final int REQUEST_BYTES = 3_900_000;
-    private static final int RECORD_BYTES = 100_000;
+    private static final int RECORD_BYTES = 3_890_000;
     private static final int WINDOW_SECONDS = 10;
     private static final int PARKED = 110;
     private static final int PARTITIONS_NAMED = 40_000;
     private static final int RATE = 500;
-    private static final int PARTITIONS = 8;
+    private static final int PARTITIONS = 4;
 
     private FullMemoryLoad() {}
 
@@ -63,7 +63,8 @@ public final class FullMemoryLoad {
         try (Admin admin = Admin.create(Map.of("bootstrap.servers", bootstrap))) {
             short replicas =
                     (short) Math.min(2, admin.describeCluster().nodes().get().size());
-            admin.createTopics(List.of(new NewTopic(topic, PARTITIONS, replicas)))
+            admin.createTopics(List.of(new NewTopic(topic, PARTITIONS, replicas)
+                            .configs(Map.of("max.message.bytes", Integer.toString(REQUEST_BYTES)))))
                     .all()
                     .get();
             System.out.println("topic " + topic + ", replicas: " + replicas);
@@ -113,8 +114,6 @@ public final class FullMemoryLoad {
     private static void produceUntil(String bootstrap, long end, AtomicLong acknowledged, AtomicLong failed) {
         Map<String, Object> settings = Map.of(
                 "max.request.size", REQUEST_BYTES,
-                "batch.size", 1_000_000,
-                "linger.ms", 20,
                 "buffer.memory", 2L * REQUEST_BYTES,
                 "max.block.ms", 1_000);
         byte[] value = new byte[RECORD_BYTES];
@@ -136,8 +135,8 @@ public final class FullMemoryLoad {
         measure("warm-up", bootstrap, 5);
         measure("alone", bootstrap, seconds);
         List<Socket> sockets = new ArrayList<>();
-        byte[] fetch = fetch("parked");
         String[] address = bootstrap.split(":", 2);
+        byte[] fetch = fetch("parked", partitionLedBy(bootstrap, Integer.parseInt(address[1])));
         for (int i = 0; i < PARKED; i++) {
             Socket socket = new Socket(InetAddress.getByName(address[0]), Integer.parseInt(address[1]));
             new DataOutputStream(socket.getOutputStream()).write(fetch);
@@ -148,6 +147,22 @@ public final class FullMemoryLoad {
             socket.close();
         }
         measure("after they closed", bootstrap, seconds);
+    }
+
+    /** Another broker would not let a fetch wait. */
+    private static int partitionLedBy(String bootstrap, int port) throws ExecutionException, InterruptedException {
+        try (Admin admin = Admin.create(Map.of("bootstrap.servers", bootstrap))) {
+            return admin.describeTopics(List.of("parked"))
+                    .allTopicNames()
+                    .get()
+                    .get("parked")
+                    .partitions()
+                    .stream()
+                    .filter(partition -> partition.leader().port() == port)
+                    .findFirst()
+                    .orElseThrow()
+                    .partition();
+        }
     }
 
     private static void measure(String when, String bootstrap, int seconds) throws InterruptedException {
@@ -186,7 +201,7 @@ public final class FullMemoryLoad {
     }
 
     /** Fetch in version 4: one partition again and again, for more bytes than there will be, as long as it may wait. */
-    private static byte[] fetch(String topic) throws IOException {
+    private static byte[] fetch(String topic, int partition) throws IOException {
         byte[] name = topic.getBytes(StandardCharsets.UTF_8);
         ByteBuffer out = ByteBuffer.allocate(100 + name.length + PARTITIONS_NAMED * 16);
         out.putInt(0).putShort((short) 1).putShort((short) 4).putInt(1).putShort((short) -1);
@@ -197,7 +212,7 @@ public final class FullMemoryLoad {
                 .put((byte) 0);
         out.putInt(1).putShort((short) name.length).put(name).putInt(PARTITIONS_NAMED);
         for (int i = 0; i < PARTITIONS_NAMED; i++) {
-            out.putInt(0).putLong(0).putInt(1 << 20);
+            out.putInt(partition).putLong(0).putInt(1 << 20);
         }
         byte[] request = new byte[out.flip().remaining()];
         out.get(request);

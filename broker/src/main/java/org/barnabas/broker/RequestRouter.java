@@ -21,7 +21,7 @@ import org.slf4j.LoggerFactory;
  * Brings each request to its handler: admission, decoding, the call. A body that cannot be decoded closes the connection, a
  * handler that fails answers with UNKNOWN_SERVER_ERROR, also when its stack overflowed; nothing of that leaves the router.
  * An {@link Error} that is not the request's alone does: the network layer closes the connection and sees to the rest. Runs
- * on the net loop of the connection; has no state.
+ * on the net loop of the connection.
  */
 final class RequestRouter implements RequestSink {
 
@@ -29,6 +29,7 @@ final class RequestRouter implements RequestSink {
 
     private final Admission admission;
     private final PeerRecognition peers;
+    private final UnservedRequests unserved = new UnservedRequests();
     private final RequestMetrics metrics;
     private final MonotonicClock clock;
 
@@ -46,7 +47,7 @@ final class RequestRouter implements RequestSink {
         ApiHandler<?> handler = decision.handler();
         if (handler == null) {
             metrics.refused();
-            LOG.debug("refused api={} version={}", header.requestApiKey(), header.requestApiVersion());
+            unserved.tell(connection, header);
             reply.close();
             return;
         }

@@ -8,6 +8,7 @@ import io.netty.buffer.Unpooled;
 import io.netty.buffer.UnpooledByteBufAllocator;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.lang.reflect.Proxy;
+import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.List;
 import org.barnabas.broker.api.ApiHandler;
@@ -123,9 +124,12 @@ class RequestRouterTest {
     }
 
     private void route(RequestHeader header, ByteBuf body) {
-        // Nothing here asks the connection for anything.
+        // Nothing here asks the connection for anything but the client's address.
         Connection connection = (Connection) Proxy.newProxyInstance(
                 Connection.class.getClassLoader(), new Class<?>[] {Connection.class}, (proxy, method, arguments) -> {
+                    if (method.getName().equals("clientAddress")) {
+                        return InetAddress.getLoopbackAddress();
+                    }
                     throw new AssertionError(method);
                 });
         router.onRequest(connection, header, body, new Replies());

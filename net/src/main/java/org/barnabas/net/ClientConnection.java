@@ -6,7 +6,6 @@ import io.netty.channel.ChannelFutureListener;
 import java.net.InetAddress;
 import java.util.ArrayDeque;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
@@ -35,9 +34,6 @@ final class ClientConnection implements Connection {
     /** For answers that are still to come when the client has ended its sending side; then it is taken for gone. */
     private static final long LINGER_MS = 5_000;
 
-    /** A request under way with its reply, context and answer to be. */
-    private static final int TICKET_BYTES = 512;
-
     /** A decoded request of many small fields is larger than its bytes. */
     private static final int DECODED = 4;
 
@@ -48,7 +44,7 @@ final class ClientConnection implements Connection {
     private final Channel channel;
     private final ResponseWriter writer;
     private final Shared shared;
-    private final ArrayDeque<Ticket> order = new ArrayDeque<>();
+    private final RequestsUnderWay underWay;
     private final Map<Class<?>, Object> attachments = new HashMap<>(4);
     private final ArrayDeque<Runnable> onClose = new ArrayDeque<>(2);
     private Runnable onRoom = () -> {};
@@ -59,7 +55,6 @@ final class ClientConnection implements Connection {
     private boolean waitsForMemory;
     private boolean closed;
     private boolean sendsNoMore;
-    private long parkedBytes;
     private int broker = NO_BROKER;
 
     ClientConnection(long id, String listener, NetLoop loop, Channel channel, ResponseWriter writer, Shared shared) {
@@ -70,6 +65,7 @@ final class ClientConnection implements Connection {
         this.channel = channel;
         this.writer = writer;
         this.shared = shared;
+        this.underWay = new RequestsUnderWay(shared.parked, shared.maxInFlight);
     }
 
     /** What bounds all connections of a server, and what they tell. */
@@ -161,7 +157,7 @@ final class ClientConnection implements Connection {
 
     /** Whether answers are owed; on the loop only. */
     boolean isIdle() {
-        return order.isEmpty();
+        return underWay.isEmpty();
     }
 
     /** Whether the client takes its answers. */
@@ -199,16 +195,11 @@ final class ClientConnection implements Connection {
 
     /** Whether another request may be handed over now; one always may if none is under way. */
     boolean hasRoom() {
-        return channel.isWritable() && (order.isEmpty() || (order.size() < shared.maxInFlight && mayPark()));
-    }
-
-    private boolean mayPark() {
-        return broker != NO_BROKER
-                || (parkedBytes < shared.parked.perConnection() && shared.parked.hasRoomFor(TICKET_BYTES));
+        return channel.isWritable() && underWay.hasRoom(broker != NO_BROKER);
     }
 
     void add(Ticket ticket) {
-        order.add(ticket);
+        underWay.add(ticket);
         updateReading();
     }
 
@@ -219,39 +210,16 @@ final class ClientConnection implements Connection {
         }
     }
 
-    /** Counts what a request keeps; answers whether that is within bounds. */
+    /** Counts what a request keeps; answers whether that is within bounds, which is always so for brokers. */
     boolean park(Ticket ticket, long heldBytes) {
         assertOwner();
-        if (ticket.isAnswered() || closed) {
-            return true;
-        }
-        long bytes = TICKET_BYTES + heldBytes;
-        long more = bytes - ticket.parkedBytes();
-        boolean fits = broker != NO_BROKER
-                || (shared.parked.hasRoomFor(more)
-                        && (parkedBytes == ticket.parkedBytes()
-                                || parkedBytes + more <= shared.parked.perConnection()));
-        ticket.parkedBytes(bytes);
-        parkedBytes += more;
-        shared.parked.add(more);
-        return fits;
-    }
-
-    private void unpark(Ticket ticket) {
-        parkedBytes -= ticket.parkedBytes();
-        shared.parked.remove(ticket.parkedBytes());
-        ticket.parkedBytes(0);
+        return ticket.isAnswered() || closed || underWay.park(ticket, heldBytes) || broker != NO_BROKER;
     }
 
     /** An unanswered request whose answer should have come long ago; null if there is none. */
     @Nullable
     Ticket overdue(long nowMs) {
-        for (Ticket ticket : order) {
-            if (ticket.isOverdue(nowMs)) {
-                return ticket;
-            }
-        }
-        return null;
+        return underWay.overdue(nowMs);
     }
 
     /** A ticket has its answer: writes all that are next in order. */
@@ -261,9 +229,7 @@ final class ClientConnection implements Connection {
             return;
         }
         boolean wrote = false;
-        for (Ticket head = order.peek(); head != null && head.isAnswered(); head = order.peek()) {
-            order.remove();
-            unpark(head);
+        for (Ticket head = underWay.nextAnswered(); head != null; head = underWay.nextAnswered()) {
             if (channel.isOpen()) {
                 wrote |= write(head);
             } else {
@@ -306,7 +272,7 @@ final class ClientConnection implements Connection {
         if (channel.config().isAutoRead() != room) {
             channel.config().setAutoRead(room);
         }
-        if (sendsNoMore && order.isEmpty() && channel.isWritable()) {
+        if (sendsNoMore && underWay.isEmpty() && channel.isWritable()) {
             closeWhenSent();
         }
     }
@@ -317,7 +283,7 @@ final class ClientConnection implements Connection {
      */
     void onSendsNoMore() {
         sendsNoMore = true;
-        for (Ticket ticket : List.copyOf(order)) {
+        for (Ticket ticket : underWay.all()) {
             shared.failures.run("hurry of " + this, ticket::hurry);
         }
         if (!closed) {
@@ -340,8 +306,7 @@ final class ClientConnection implements Connection {
             shared.seats.giveBack(broker);
             broker = NO_BROKER;
         }
-        for (Ticket ticket = order.poll(); ticket != null; ticket = order.poll()) {
-            unpark(ticket);
+        for (Ticket ticket = underWay.next(); ticket != null; ticket = underWay.next()) {
             if (ticket.isAnswered()) {
                 discard(ticket);
             } else {

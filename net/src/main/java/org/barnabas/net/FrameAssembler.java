@@ -217,10 +217,15 @@ final class FrameAssembler {
         fill(frame, read, allocator);
     }
 
+    /** There was direct memory for what is read. */
+    void granted() {
+        memory.direct().granted();
+    }
+
     private ByteBuf allocate(ByteBufAllocator allocator, int capacity, int maxCapacity) {
         try {
             ByteBuf memoryOfFrame = allocator.directBuffer(capacity, maxCapacity);
-            memory.direct().granted();
+            granted();
             return memoryOfFrame;
         } catch (OutOfMemoryError failure) {
             if (DirectMemory.isRefusal(failure)) {

@@ -59,7 +59,9 @@ final class FrameReceiveAllocator implements RecvByteBufAllocator {
 
         private ByteBuf fresh(ByteBufAllocator allocator) {
             try {
-                return delegate.allocate(allocator);
+                ByteBuf buffer = delegate.allocate(allocator);
+                assembler.granted();
+                return buffer;
             } catch (OutOfMemoryError failure) {
                 if (DirectMemory.isRefusal(failure)) {
                     throw new FrameAssembler.NoMemoryException(failure);

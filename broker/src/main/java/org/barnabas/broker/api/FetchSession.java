@@ -31,6 +31,7 @@ final class FetchSession {
     private final AtomicLong lastUsedMs;
     private @Nullable StandingWatch watch;
     private int nextEpoch = 1;
+    private int counted;
     private long life = LIFE_UNKNOWN;
 
     /**
@@ -82,6 +83,18 @@ final class FetchSession {
 
     boolean byId() {
         return byId;
+    }
+
+    /** What it was counted with last. */
+    int counted() {
+        return counted;
+    }
+
+    /** Counts anew; answers by how much it differs. */
+    int recount() {
+        int before = counted;
+        counted = entries.size();
+        return counted - before;
     }
 
     int follower() {

@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import org.barnabas.net.Connection;
 import org.barnabas.ports.MonotonicClock;
 import org.jspecify.annotations.Nullable;
@@ -25,16 +26,32 @@ public final class FetchSessions {
     /** A follower has one to each leader; the others are of lives before, whose connections are not closed yet. */
     private static final int SESSIONS_PER_FOLLOWER = 8;
 
+    /** An entry with its key and its place in the session. */
+    private static final int BYTES_PER_PARTITION = 256;
+
     private final int slots;
+    private final long maxPartitions;
+    private final AtomicLong partitions = new AtomicLong();
     private final MonotonicClock clock;
     private final Map<Integer, FetchSession> sessions = new ConcurrentHashMap<>();
     private final AtomicInteger lastId = new AtomicInteger();
     private final Map<Integer, Integer> perFollower = new ConcurrentHashMap<>();
     private final AtomicInteger followers = new AtomicInteger();
 
-    /** @param slots {@code max.incremental.fetch.session.cache.slots} */
+    /** With a bound of their number only. */
     public FetchSessions(int slots, MonotonicClock clock) {
+        this(slots, Long.MAX_VALUE, clock);
+    }
+
+    /**
+     * No sessions yet.
+     *
+     * @param slots {@code max.incremental.fetch.session.cache.slots}
+     * @param maxBytes what the partitions of all sessions may take on the heap; followers' count, and are not refused
+     */
+    public FetchSessions(int slots, long maxBytes, MonotonicClock clock) {
         this.slots = slots;
+        this.maxPartitions = maxBytes / BYTES_PER_PARTITION;
         this.clock = clock;
     }
 
@@ -49,16 +66,17 @@ public final class FetchSessions {
      *
      * @param replica the follower that asks, or {@link #CONSUMER}. Followers need no slot: there is one session on each of
      *     their connections, and so many for each broker at most; one that begins anew has given up its last
+     * @param named how many partitions it begins with
      */
     @Nullable
-    FetchSession begin(Connection connection, boolean byId, int replica) {
+    FetchSession begin(Connection connection, boolean byId, int replica, int named) {
         long nowMs = clock.nowMs();
         Own own = own(connection);
         if (replica != CONSUMER) {
             endFollowers(own);
         }
         boolean follower = replica != CONSUMER && takeFollower(replica);
-        if (!follower && sessions.size() - followers.get() >= slots && !evictOne(nowMs)) {
+        if (!follower && (partitions.get() + named > maxPartitions || !hasSlot(nowMs))) {
             return null;
         }
         FetchSession session = new FetchSession(
@@ -66,6 +84,24 @@ public final class FetchSessions {
         sessions.put(session.id(), session);
         own.sessions.put(session.id(), session);
         return session;
+    }
+
+    private boolean hasSlot(long nowMs) {
+        return sessions.size() - followers.get() < slots || evictOne(nowMs);
+    }
+
+    /** Whether a session may name so many more partitions; one that may not has to end. */
+    boolean mayGrow(FetchSession session, int named) {
+        return session.follower() != CONSUMER || partitions.get() + named <= maxPartitions;
+    }
+
+    /** Counts what a session has after a request. On the connection's loop. */
+    void count(FetchSession session) {
+        synchronized (session) {
+            if (sessions.get(session.id()) == session) {
+                partitions.addAndGet(session.recount());
+            }
+        }
     }
 
     private boolean takeFollower(int replica) {
@@ -99,8 +135,11 @@ public final class FetchSessions {
 
     /** Whoever removes it gives back what it took. */
     private boolean remove(FetchSession session) {
-        if (!sessions.remove(session.id(), session)) {
-            return false;
+        synchronized (session) {
+            if (!sessions.remove(session.id(), session)) {
+                return false;
+            }
+            partitions.addAndGet(-session.counted());
         }
         if (session.follower() != CONSUMER) {
             followers.decrementAndGet();
@@ -160,6 +199,11 @@ public final class FetchSessions {
         if (own != null) {
             end(own, id);
         }
+    }
+
+    /** How many partitions all of them have. */
+    long partitions() {
+        return partitions.get();
     }
 
     /** How many there are. */

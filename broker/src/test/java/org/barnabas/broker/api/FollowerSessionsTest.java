@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import org.barnabas.cluster.BrokerNode;
+import org.barnabas.protocol.ErrorCode;
 import org.barnabas.protocol.message.FetchRequest;
 import org.barnabas.protocol.message.FetchResponse;
 import org.junit.jupiter.api.Test;
@@ -83,5 +84,39 @@ class FollowerSessionsTest {
         // Then
         assertThat(List.of(first, second)).allMatch(id -> id > 0);
         assertThat(third).isZero();
+    }
+
+    @Test
+    void whatSessionsRememberIsBounded() {
+        // Given: room for three partitions
+        FetchSessions few = new FetchSessions(100, 3 * 256, bench.clock.monotonic());
+        FetchHandler handler = new FetchHandler(bench.registry, bench.images, few, 1 << 20, false);
+        FakeLoop.FakeConnection first = bench.loop.connect();
+        int id = sessionOf(handler, DataApiBench.fetchOf(VERSION, 0, 0), first).sessionId();
+        // When
+        FetchRequest another = DataApiBench.fetchOf(VERSION, 1, 0).sessionId(id).sessionEpoch(1);
+        FetchResponse grown =
+                bench.start(handler, another.maxWaitMs(0), VERSION, first).as(FetchResponse.class);
+        int third = sessionOf(handler, DataApiBench.fetchOf(VERSION, 0, 0), bench.loop.connect())
+                .sessionId();
+        int fourth = sessionOf(handler, DataApiBench.fetchOf(VERSION, 0, 0), bench.loop.connect())
+                .sessionId();
+        // Then
+        assertThat(grown.errorCode()).isZero();
+        assertThat(third).isPositive();
+        assertThat(fourth).as("goes without a session").isZero();
+        assertThat(few.partitions()).isEqualTo(3);
+        // When
+        FetchRequest tooMany = DataApiBench.fetchOf(VERSION, 2, 0).sessionId(id).sessionEpoch(2);
+        FetchResponse refused =
+                bench.start(handler, tooMany.maxWaitMs(0), VERSION, first).as(FetchResponse.class);
+        // Then
+        assertThat(ErrorCode.of(refused.errorCode())).isEqualTo(ErrorCode.FETCH_SESSION_ID_NOT_FOUND);
+        assertThat(few.partitions()).isEqualTo(1);
+    }
+
+    private FetchResponse sessionOf(FetchHandler handler, FetchRequest request, FakeLoop.FakeConnection connection) {
+        return bench.start(handler, request.maxWaitMs(0).sessionEpoch(0), VERSION, connection)
+                .as(FetchResponse.class);
     }
 }
