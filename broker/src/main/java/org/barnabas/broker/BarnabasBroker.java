@@ -35,8 +35,9 @@ public final class BarnabasBroker implements AutoCloseable {
     /**
      * Starts a broker as {@link #start(BrokerConfig)} does.
      *
-     * @param fatal hears why the broker cannot go on, such as the failure of its last log directory; a process should
-     *     end then
+     * @param fatal hears why the broker cannot go on, such as the failure of its last log directory or an error that is
+     *     not confined to one request ({@link org.barnabas.ports.FailurePolicy}); a process should end then. It hears on the
+     *     thread that found out, and may hear again
      * @throws StartException if it cannot start; nothing is left running
      */
     public static BarnabasBroker start(BrokerConfig config, Consumer<String> fatal) throws StartException {

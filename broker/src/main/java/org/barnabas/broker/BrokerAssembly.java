@@ -1,6 +1,5 @@
 package org.barnabas.broker;
 
-import io.netty.buffer.PooledByteBufAllocator;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.io.IOException;
 import java.util.List;
@@ -37,6 +36,7 @@ import org.barnabas.partition.ReplicaCensus;
 import org.barnabas.partition.Replication;
 import org.barnabas.partition.ShardMap;
 import org.barnabas.partition.Upkeep;
+import org.barnabas.ports.FailurePolicy;
 import org.barnabas.ports.MonotonicClock;
 import org.barnabas.ports.system.MpscMailbox;
 import org.barnabas.ports.system.NioDisk;
@@ -65,6 +65,7 @@ final class BrokerAssembly implements AutoCloseable {
 
     private final BrokerConfig config;
     private final StopStack running;
+    private final FailurePolicy failures;
     private final MonotonicClock clock = SystemClocks.MONOTONIC;
     private final PrometheusRegistry registry = new PrometheusRegistry();
     private final long startedNs = clock.nowNs();
@@ -78,6 +79,7 @@ final class BrokerAssembly implements AutoCloseable {
             throws IOException, StartException, InterruptedException {
         this.config = config;
         this.running = running;
+        this.failures = new FailurePolicy(fatal);
         BrokerIdentity identity = BrokerIdentity.find(config, new NioDisk());
         Future<NetServer> preparing = prepareNet();
         zooKeeper = ZooKeeperAccess.open(config.zooKeeper(), identity.idOrFirst());
@@ -87,9 +89,9 @@ final class BrokerAssembly implements AutoCloseable {
         ImageHolder images = images();
         NetServer net = prepared(preparing);
         ClusterSide cluster =
-                new ClusterSide(config, brokerId, zooKeeper.connectString(), images, net, registry, running);
+                new ClusterSide(config, brokerId, zooKeeper.connectString(), images, net, registry, running, failures);
         Membership membership = cluster.membership();
-        ShardMap shards = Shards.on(net.loops());
+        ShardMap shards = Shards.on(net.loops(), failures);
         clusterId = membership.meet();
 
         LogStorage storage = new LogStorage(config.storage(), new LogMetrics(registry), fatal);
@@ -99,7 +101,7 @@ final class BrokerAssembly implements AutoCloseable {
 
         ReplicationQuotas quotas = ReplicationQuotas.of(config.throttle(), clock, registry);
         images.addListener(new RunTimeSettings(config, brokerId, net, storage, quotas));
-        HostedCoordinators groups = groups(images);
+        HostedCoordinators groups = groups(images, net);
         PartitionRegistry partitions = partitions(
                 cluster.replication(quotas.follower()),
                 images,
@@ -126,10 +128,11 @@ final class BrokerAssembly implements AutoCloseable {
                 groups,
                 producerIds,
                 quotas.leader(),
-                PooledByteBufAllocator.DEFAULT,
+                net.allocator(),
                 storage.background());
         HandlerTable handlers = Handlers.of(parts);
-        RequestRouter router = new RequestRouter(handlers, new RequestMetrics(registry, handlers, clock), clock);
+        RequestRouter router = new RequestRouter(
+                handlers, new PeerRecognition(images), new RequestMetrics(registry, handlers, clock), clock);
         advertised = NetSettings.advertised(config.listeners(), net.open(router));
         running.push("membership", () -> membership.leave(storage::brokerEpoch));
         running.push("listeners", net::stopAccepting);
@@ -158,9 +161,10 @@ final class BrokerAssembly implements AutoCloseable {
 
     /** Event loops, codec and buffers come up on a second processor while ZooKeeper starts. */
     private Future<NetServer> prepareNet() {
-        ExecutorService prepare = NamedThreads.pool("prepare", 1);
+        ExecutorService prepare = NamedThreads.pool("prepare", 1, failures);
         Future<NetServer> net = prepare.submit(() -> {
-            NetServer server = new NetServer(NetSettings.of(config.listeners()), clock, new NetMetrics(registry));
+            NetServer server =
+                    new NetServer(NetSettings.of(config.listeners()), clock, new NetMetrics(registry), failures);
             ApiKey.of(ApiKey.PRODUCE.id());
             return server;
         });
@@ -178,12 +182,12 @@ final class BrokerAssembly implements AutoCloseable {
     }
 
     private ImageHolder images() {
-        SingleThread thread = new SingleThread("image");
+        SingleThread thread = new SingleThread("image", failures);
         running.push("image", thread);
-        return new ImageHolder(new MpscMailbox(thread.executor(), () -> {}, IMAGE_BATCH), thread);
+        return new ImageHolder(new MpscMailbox(thread.executor(), () -> {}, IMAGE_BATCH, failures, "image"), thread);
     }
 
-    private HostedCoordinators groups(ImageHolder images) {
+    private HostedCoordinators groups(ImageHolder images, NetServer net) {
         CoordinatorConfig settings = config.coordinator();
         GroupConfig limits = new GroupConfig(
                 settings.minSessionTimeoutMs(),
@@ -202,7 +206,7 @@ final class BrokerAssembly implements AutoCloseable {
                         limits,
                         settings.offsetsPartitions(),
                         settings.offsetsLoadBufferBytes(),
-                        PooledByteBufAllocator.DEFAULT,
+                        net.allocator(),
                         new SystemRandom(),
                         new GroupMemory(Runtime.getRuntime().maxMemory() / GROUPS_HEAP_SHARE),
                         new GroupMetrics(registry)));
@@ -247,7 +251,7 @@ final class BrokerAssembly implements AutoCloseable {
     }
 
     private void upkeep(PartitionRegistry partitions, LogDirectories directories, LogStorage storage) {
-        SingleThread thread = new SingleThread("upkeep");
+        SingleThread thread = new SingleThread("upkeep", failures);
         Upkeep.Intervals intervals = new Upkeep.Intervals(
                 config.storage().retentionCheckIntervalMs(),
                 config.storage().checkpointIntervalMs(),

@@ -11,13 +11,14 @@ import org.barnabas.cluster.znode.BrokerRegistration;
 import org.barnabas.net.BrokerClient;
 import org.barnabas.net.NetServer;
 import org.barnabas.net.PeerClient;
+import org.barnabas.ports.FailurePolicy;
 
 /** What connects this broker with the others. */
 final class ClusterLinks implements AutoCloseable {
 
     private static final int CONNECT_TIMEOUT_MS = 5_000;
 
-    private final ExecutorService resolver = NamedThreads.pool("resolver", 1);
+    private final ExecutorService resolver;
     private final ControllerPorts ports;
     private final Peers peers;
     private final ControllerLink controllerLink;
@@ -31,15 +32,23 @@ final class ClusterLinks implements AutoCloseable {
     }
 
     /** @param ports of the controller in this process */
-    ClusterLinks(BrokerConfig config, int brokerId, NetServer net, ControllerPorts ports) {
+    ClusterLinks(BrokerConfig config, int brokerId, NetServer net, ControllerPorts ports, FailurePolicy failures) {
+        this.resolver = NamedThreads.pool("resolver", 1, failures);
         this.ports = ports;
-        BrokerClient.Settings settings =
-                new BrokerClient.Settings("barnabas-" + brokerId, CONNECT_TIMEOUT_MS, 0, resolver);
+        BrokerClient.Settings settings = new BrokerClient.Settings(
+                "barnabas-" + brokerId, CONNECT_TIMEOUT_MS, 0, maxAnswerBytes(config), resolver);
         this.peers = new Peers(
                 (address, loop) -> net.client(address, loop, settings),
                 net.loops(),
                 config.listeners().interBrokerListener());
         this.controllerLink = new ControllerLink(brokerId, peers, controller -> gone.onBrokerGone(controller.id(), -1));
+    }
+
+    /** A fetch is the largest: so much as it asks for, and the first batch whole, which came in one request once. */
+    private static int maxAnswerBytes(BrokerConfig config) {
+        long most =
+                (long) config.listeners().requestMaxBytes() + config.follower().fetchResponseMaxBytes();
+        return (int) Math.min(Integer.MAX_VALUE, most);
     }
 
     /** Who hears of processes that seem to be gone. */

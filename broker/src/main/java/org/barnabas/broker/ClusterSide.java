@@ -24,6 +24,7 @@ import org.barnabas.partition.ReplicaFetchSettings;
 import org.barnabas.partition.ReplicaFetchers;
 import org.barnabas.partition.Replication;
 import org.barnabas.partition.ReplicationHome;
+import org.barnabas.ports.FailurePolicy;
 import org.barnabas.ports.Mailbox;
 import org.barnabas.ports.system.MpscMailbox;
 import org.barnabas.ports.system.SystemClocks;
@@ -51,6 +52,7 @@ final class ClusterSide {
     private final ImageHolder images;
     private final NetServer net;
     private final StopStack running;
+    private final FailurePolicy failures;
     private final AtomicLong brokerEpoch = new AtomicLong(UNREGISTERED);
     private final ControllerThread thread;
     private final ClusterLinks links;
@@ -68,7 +70,9 @@ final class ClusterSide {
             ImageHolder images,
             NetServer net,
             PrometheusRegistry registry,
-            StopStack running) {
+            StopStack running,
+            FailurePolicy failures) {
+        this.failures = failures;
         this.config = config;
         this.brokerId = brokerId;
         this.images = images;
@@ -77,9 +81,10 @@ final class ClusterSide {
         thread = new ControllerThread(
                 zooKeeper,
                 config.zooKeeper().sessionTimeoutMs(),
-                config.storage().logDirs().get(0).resolve(SESSION_FILE));
+                config.storage().logDirs().get(0).resolve(SESSION_FILE),
+                failures);
         running.push("controller", thread);
-        links = new ClusterLinks(config, brokerId, net, thread.ports());
+        links = new ClusterLinks(config, brokerId, net, thread.ports(), failures);
         running.push("links", links);
         int boundMs = config.zooKeeper().sessionTimeoutMs();
         ClusterMember member = new ClusterMember(
@@ -121,7 +126,10 @@ final class ClusterSide {
     Replication replication(CopyQuota quota) {
         NetLoop loop = net.loops().get(net.loops().size() - 1);
         ReplicationHome home = new ReplicationHome(
-                loop, new MpscMailbox(loop, () -> {}, REPLICATION_BATCH), loop, SystemClocks.MONOTONIC);
+                loop,
+                new MpscMailbox(loop, () -> {}, REPLICATION_BATCH, failures, "replication"),
+                loop,
+                SystemClocks.MONOTONIC);
         FollowerConfig follower = config.follower();
         ReplicaFetchers fetchers = new ReplicaFetchers(
                 home,

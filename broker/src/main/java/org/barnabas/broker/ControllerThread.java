@@ -6,6 +6,7 @@ import org.barnabas.cluster.controller.ControllerPorts;
 import org.barnabas.cluster.controller.ControllerSettings;
 import org.barnabas.cluster.member.MemberSettings;
 import org.barnabas.cluster.zookeeper.ZooKeeperClient;
+import org.barnabas.ports.FailurePolicy;
 import org.barnabas.ports.system.MpscMailbox;
 import org.barnabas.ports.system.SingleThread;
 import org.barnabas.ports.system.SystemClocks;
@@ -17,12 +18,16 @@ final class ControllerThread implements AutoCloseable {
     private static final int MAX_BATCH = 1_000;
     private static final int NO_JMX = -1;
 
-    private final SingleThread thread = new SingleThread("controller");
-    private final MpscMailbox mailbox = new MpscMailbox(thread.executor(), () -> {}, MAX_BATCH);
+    private static final String NAME = "controller";
+
+    private final SingleThread thread;
+    private final MpscMailbox mailbox;
     private final ControllerPorts ports;
 
     /** @param sessionFile remembers the session over a crash */
-    ControllerThread(String connectString, int sessionTimeoutMs, Path sessionFile) {
+    ControllerThread(String connectString, int sessionTimeoutMs, Path sessionFile, FailurePolicy failures) {
+        thread = new SingleThread(NAME, failures);
+        mailbox = new MpscMailbox(thread.executor(), () -> {}, MAX_BATCH, failures, NAME);
         ZooKeeperClient zk = new ZooKeeperClient(connectString, sessionTimeoutMs, mailbox, sessionFile);
         ports = new ControllerPorts(mailbox, thread, thread, zk, SystemClocks.WALL, new SystemRandom());
     }

@@ -47,6 +47,9 @@ import org.barnabas.protocol.record.InflateLimits;
 /** The table of everything that is served. */
 final class Handlers {
 
+    /** The partitions of all fetch sessions may take this part of the heap. */
+    private static final int SESSIONS_HEAP_SHARE = 8;
+
     private Handlers() {}
 
     static HandlerTable of(BrokerParts parts) {
@@ -81,7 +84,10 @@ final class Handlers {
         ImageHolder images = parts.images();
         Acceptance acceptance = new Acceptance(parts.allocator(), InflateLimits.DEFAULT, SystemClocks.WALL);
         ReplicationConfig limits = parts.config().replication();
-        FetchSessions sessions = new FetchSessions(limits.fetchSessionSlots(), SystemClocks.MONOTONIC);
+        FetchSessions sessions = new FetchSessions(
+                limits.fetchSessionSlots(),
+                Runtime.getRuntime().maxMemory() / SESSIONS_HEAP_SHARE,
+                SystemClocks.MONOTONIC);
         return List.of(
                 new ProduceHandler(partitions, images, acceptance),
                 new FetchHandler(

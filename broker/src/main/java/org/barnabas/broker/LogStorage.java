@@ -28,6 +28,7 @@ import org.barnabas.log.MetaProperties;
 import org.barnabas.partition.LogDirectories;
 import org.barnabas.partition.ShardMap;
 import org.barnabas.ports.Disk;
+import org.barnabas.ports.FailurePolicy;
 import org.barnabas.ports.Scheduler;
 import org.barnabas.ports.system.NioDisk;
 import org.barnabas.ports.system.SystemClocks;
@@ -43,7 +44,8 @@ final class LogStorage implements AutoCloseable {
     private final StorageConfig config;
     private final LogMetrics metrics;
     private final Consumer<String> fatal;
-    private final ExecutorService background = NamedThreads.pool("background", 1);
+    private final FailurePolicy failurePolicy;
+    private final ExecutorService background;
     private final List<ExecutorService> flushThreads = new ArrayList<>();
     private final List<LogDirectory> opened = new ArrayList<>();
     private final AtomicInteger offline = new AtomicInteger();
@@ -54,6 +56,8 @@ final class LogStorage implements AutoCloseable {
 
     /** @param fatal hears when no directory is left */
     LogStorage(StorageConfig config, LogMetrics metrics, Consumer<String> fatal) {
+        this.failurePolicy = new FailurePolicy(fatal);
+        this.background = NamedThreads.pool("background", 1, failurePolicy);
         this.config = config;
         this.pace = config;
         this.metrics = metrics;
@@ -101,7 +105,7 @@ final class LogStorage implements AutoCloseable {
 
     private LogDirectorySettings settings(Path path) {
         Path name = path.getFileName();
-        ExecutorService flush = NamedThreads.pool("flush-" + (name == null ? path : name), 1);
+        ExecutorService flush = NamedThreads.pool("flush-" + (name == null ? path : name), 1, failurePolicy);
         flushThreads.add(flush);
         Disk disk = new NioDisk();
         return new LogDirectorySettings(
@@ -139,7 +143,7 @@ final class LogStorage implements AutoCloseable {
         List<ExecutorService> pools = new ArrayList<>();
         long startedMs = SystemClocks.MONOTONIC.nowMs();
         for (LogDirectory directory : opened) {
-            ExecutorService pool = NamedThreads.pool("recover", config.recoveryThreadsPerDir());
+            ExecutorService pool = NamedThreads.pool("recover", config.recoveryThreadsPerDir(), failurePolicy);
             pools.add(pool);
             directory.loadAll(tenancy, pool, log -> onLoaded(log, recovered), done::countDown);
         }
@@ -170,7 +174,7 @@ final class LogStorage implements AutoCloseable {
         }
         List<Cleaning> cleaning = new ArrayList<>();
         for (int i = 0; i < threads; i++) {
-            ExecutorService clean = NamedThreads.pool(threads == 1 ? "clean" : "clean-" + i, 1);
+            ExecutorService clean = NamedThreads.pool(threads == 1 ? "clean" : "clean-" + i, 1, failurePolicy);
             flushThreads.add(0, clean);
             DoubleSupplier share = () -> pace.cleanerMaxBytesPerSecond() / threads;
             cleaning.add(new Cleaning(clean, new CleanPace(share, SystemClocks.MONOTONIC)));
@@ -197,8 +201,11 @@ final class LogStorage implements AutoCloseable {
 
     private void tickLater(Scheduler timer, LogCleaner cleaner) {
         timer.schedule(pace.cleanerBackoffMs(), () -> {
-            cleaner.tick();
-            tickLater(timer, cleaner);
+            try {
+                cleaner.tick();
+            } finally {
+                tickLater(timer, cleaner);
+            }
         });
     }
 

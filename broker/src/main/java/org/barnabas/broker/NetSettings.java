@@ -6,6 +6,7 @@ import org.barnabas.broker.config.ListenerAddress;
 import org.barnabas.broker.config.ListenerConfig;
 import org.barnabas.net.ConnectionQuota;
 import org.barnabas.net.NetConfig;
+import org.barnabas.net.NetServer;
 
 /** Translates the listeners' configuration for the network layer and back. */
 final class NetSettings {
@@ -15,6 +16,10 @@ final class NetSettings {
 
     private static final long FRAME_DEADLINE_MS = 60_000;
     private static final long MIN_QUEUED_BYTES = 32L << 20;
+    private static final int QUEUED_DIRECT_SHARE = 4;
+
+    /** What requests that wait for their answers keep may take this part of the heap. */
+    private static final int WAITING_HEAP_SHARE = 8;
 
     private NetSettings() {}
 
@@ -28,6 +33,7 @@ final class NetSettings {
                 config.networkThreads(),
                 config.requestMaxBytes(),
                 queuedBytes(config),
+                Runtime.getRuntime().maxMemory() / WAITING_HEAP_SHARE,
                 Math.min(config.queuedMaxRequests(), MAX_IN_FLIGHT_PER_CONNECTION),
                 config.connectionsMaxIdleMs(),
                 FRAME_DEADLINE_MS,
@@ -45,11 +51,14 @@ final class NetSettings {
                 config.maxConnectionCreationRate());
     }
 
-    /** Unless told otherwise a quarter of what the JVM may take: its direct memory is bounded alike. */
+    /**
+     * Unless told otherwise a quarter of the direct memory. One frame of {@code socket.request.max.bytes}, what other
+     * brokers answer, records that are inflated and answers under way need the rest.
+     */
     private static long queuedBytes(ListenerConfig config) {
         return config.queuedMaxRequestBytes() > 0
                 ? config.queuedMaxRequestBytes()
-                : Math.max(MIN_QUEUED_BYTES, Runtime.getRuntime().maxMemory() / 4);
+                : Math.max(MIN_QUEUED_BYTES, NetServer.maxDirectMemory() / QUEUED_DIRECT_SHARE);
     }
 
     /** What clients are told, with the bound ports in place of port 0 and this machine's name in place of no host. */

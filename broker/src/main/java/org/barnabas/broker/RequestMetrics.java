@@ -111,5 +111,25 @@ final class RequestMetrics {
         public void close() {
             reply.close();
         }
+
+        @Override
+        public boolean mayWait(long heldBytes) {
+            return reply.mayWait(heldBytes);
+        }
+
+        @Override
+        public void onGone(Runnable task) {
+            reply.onGone(task);
+        }
+
+        @Override
+        public void onHurry(Runnable task) {
+            reply.onHurry(task);
+        }
+
+        @Override
+        public void expectWithin(long longestMs) {
+            reply.expectWithin(longestMs);
+        }
     }
 }

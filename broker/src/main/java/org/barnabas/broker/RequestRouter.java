@@ -18,19 +18,23 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Brings each request to its handler: admission, decoding, the call. No exception leaves it: a body that cannot be
- * decoded closes the connection, a handler that fails answers with UNKNOWN_SERVER_ERROR. Runs on the net loop of the
- * connection; has no state.
+ * Brings each request to its handler: admission, decoding, the call. A body that cannot be decoded closes the connection, a
+ * handler that fails answers with UNKNOWN_SERVER_ERROR, also when its stack overflowed; nothing of that leaves the router.
+ * An {@link Error} that is not the request's alone does: the network layer closes the connection and sees to the rest. Runs
+ * on the net loop of the connection.
  */
 final class RequestRouter implements RequestSink {
 
     private static final Logger LOG = LoggerFactory.getLogger(RequestRouter.class);
 
     private final Admission admission;
+    private final PeerRecognition peers;
+    private final UnservedRequests unserved = new UnservedRequests();
     private final RequestMetrics metrics;
     private final MonotonicClock clock;
 
-    RequestRouter(HandlerTable handlers, RequestMetrics metrics, MonotonicClock clock) {
+    RequestRouter(HandlerTable handlers, PeerRecognition peers, RequestMetrics metrics, MonotonicClock clock) {
+        this.peers = peers;
         this.admission = new Admission(handlers);
         this.metrics = metrics;
         this.clock = clock;
@@ -43,7 +47,7 @@ final class RequestRouter implements RequestSink {
         ApiHandler<?> handler = decision.handler();
         if (handler == null) {
             metrics.refused();
-            LOG.debug("refused api={} version={}", header.requestApiKey(), header.requestApiVersion());
+            unserved.tell(connection, header);
             reply.close();
             return;
         }
@@ -72,18 +76,38 @@ final class RequestRouter implements RequestSink {
             LOG.debug("malformed api={} version={} problem={}", handler.api(), context.version(), e.getMessage());
             reply.close();
             return;
+        } catch (RuntimeException | AssertionError | StackOverflowError e) {
+            failed(handler, context, e);
+            reply.close();
+            return;
         }
         try {
+            LongestWait.tell(request, reply);
+            peers.look(context, request);
             handler.handle(context, request, reply);
-        } catch (RuntimeException e) {
-            metrics.failed();
-            LOG.error(
-                    "request failed api={} version={} client={}",
-                    handler.api(),
-                    context.version(),
-                    LogText.safe(context.clientId()),
-                    e);
+        } catch (RuntimeException | AssertionError | StackOverflowError e) {
+            failed(handler, context, e);
+            answerFailed(handler, request, reply);
+        }
+    }
+
+    private void failed(ApiHandler<?> handler, RequestContext context, Throwable failure) {
+        metrics.failed();
+        LOG.error(
+                "request failed api={} version={} client={}",
+                handler.api(),
+                context.version(),
+                LogText.safe(context.clientId()),
+                failure);
+    }
+
+    /** If the handler has answered before it failed, this is the second answer and goes nowhere. */
+    private static <Q extends Message> void answerFailed(ApiHandler<Q> handler, Q request, Reply reply) {
+        try {
             reply.send(handler.errorResponse(request, ErrorCode.UNKNOWN_SERVER_ERROR));
+        } catch (RuntimeException | AssertionError | StackOverflowError again) {
+            LOG.error("no answer for a failed request api={}", handler.api(), again);
+            reply.close();
         }
     }
 }

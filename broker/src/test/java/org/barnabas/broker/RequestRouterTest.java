@@ -1,20 +1,24 @@
 package org.barnabas.broker;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.buffer.UnpooledByteBufAllocator;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.lang.reflect.Proxy;
+import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.List;
 import org.barnabas.broker.api.ApiHandler;
 import org.barnabas.broker.api.ApiVersionsHandler;
 import org.barnabas.broker.api.HandlerTable;
 import org.barnabas.broker.api.RequestContext;
+import org.barnabas.cluster.ImageHolder;
 import org.barnabas.net.Connection;
 import org.barnabas.net.Reply;
+import org.barnabas.ports.Owner;
 import org.barnabas.protocol.ApiKey;
 import org.barnabas.protocol.ErrorCode;
 import org.barnabas.protocol.message.ApiVersionsResponse;
@@ -23,6 +27,8 @@ import org.barnabas.protocol.message.HeartbeatResponse;
 import org.barnabas.protocol.message.RequestHeader;
 import org.barnabas.protocol.wire.Message;
 import org.barnabas.protocol.wire.WireWriter;
+import org.barnabas.testkit.ManualMailbox;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class RequestRouterTest {
@@ -30,11 +36,15 @@ class RequestRouterTest {
     private static final short NEWEST = 4;
 
     private final List<String> events = new ArrayList<>();
-    private boolean fails;
+    private @Nullable Throwable failure;
+    private boolean cannotAnswer;
     private final HandlerTable handlers = new HandlerTable(
             List.of(new Heartbeats(), new ApiVersionsHandler(List.of(new Heartbeats()), "cluster", id -> true)));
-    private final RequestRouter router =
-            new RequestRouter(handlers, new RequestMetrics(new PrometheusRegistry(), handlers, () -> 0), () -> 0);
+    private final RequestRouter router = new RequestRouter(
+            handlers,
+            new PeerRecognition(new ImageHolder(new ManualMailbox(), Owner.ANY)),
+            new RequestMetrics(new PrometheusRegistry(), handlers, () -> 0),
+            () -> 0);
     private final Admission admission = new Admission(handlers);
 
     /** Serves versions 1 to 4. */
@@ -58,14 +68,20 @@ class RequestRouterTest {
         @Override
         public void handle(RequestContext context, HeartbeatRequest request, Reply reply) {
             events.add("handle " + request.groupId() + " " + context.clientId());
-            if (fails) {
-                throw new IllegalStateException("a defect");
+            if (failure instanceof RuntimeException exception) {
+                throw exception;
+            }
+            if (failure instanceof Error error) {
+                throw error;
             }
             reply.send(new HeartbeatResponse());
         }
 
         @Override
         public Message errorResponse(HeartbeatRequest request, ErrorCode error) {
+            if (cannotAnswer) {
+                throw new IllegalStateException("another defect");
+            }
             return new HeartbeatResponse().errorCode(error.code());
         }
     }
@@ -108,9 +124,12 @@ class RequestRouterTest {
     }
 
     private void route(RequestHeader header, ByteBuf body) {
-        // Nothing here asks the connection for anything.
+        // Nothing here asks the connection for anything but the client's address.
         Connection connection = (Connection) Proxy.newProxyInstance(
                 Connection.class.getClassLoader(), new Class<?>[] {Connection.class}, (proxy, method, arguments) -> {
+                    if (method.getName().equals("clientAddress")) {
+                        return InetAddress.getLoopbackAddress();
+                    }
                     throw new AssertionError(method);
                 });
         router.onRequest(connection, header, body, new Replies());
@@ -131,11 +150,43 @@ class RequestRouterTest {
     @Test
     void aHandlersDefectIsAnsweredAndStaysInside() {
         // Given
-        fails = true;
+        failure = new IllegalStateException("a defect");
         // When
         route(header(ApiKey.HEARTBEAT.id(), NEWEST), heartbeat(NEWEST));
         // Then
         assertThat(events).containsExactly("handle group client", "send UNKNOWN_SERVER_ERROR");
+    }
+
+    @Test
+    void aStackThatOverflowsIsAnsweredLikeAnyDefect() {
+        // Given
+        failure = new StackOverflowError();
+        // When
+        route(header(ApiKey.HEARTBEAT.id(), NEWEST), heartbeat(NEWEST));
+        // Then
+        assertThat(events).containsExactly("handle group client", "send UNKNOWN_SERVER_ERROR");
+    }
+
+    @Test
+    void whereThereIsNoAnswerForADefectTheConnectionCloses() {
+        // Given
+        failure = new AssertionError("a defect");
+        cannotAnswer = true;
+        // When
+        route(header(ApiKey.HEARTBEAT.id(), NEWEST), heartbeat(NEWEST));
+        // Then
+        assertThat(events).containsExactly("handle group client", "close");
+    }
+
+    @Test
+    void anErrorOfTheProcessIsTheNetworkLayersToJudge() {
+        // Given
+        failure = new OutOfMemoryError("planted");
+        // When
+        assertThatThrownBy(() -> route(header(ApiKey.HEARTBEAT.id(), NEWEST), heartbeat(NEWEST)))
+                .isSameAs(failure);
+        // Then
+        assertThat(events).containsExactly("handle group client");
     }
 
     @Test

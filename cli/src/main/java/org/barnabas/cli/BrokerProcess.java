@@ -9,6 +9,7 @@ import org.barnabas.broker.StartException;
 import org.barnabas.broker.config.BrokerConfig;
 import org.barnabas.broker.config.ConfigException;
 import org.barnabas.console.MetricsEndpoint;
+import org.barnabas.ports.FailurePolicy;
 
 /** A broker as a process: says where it is, and stops cleanly when told to (Ctrl-C, SIGTERM). */
 final class BrokerProcess {
@@ -35,6 +36,9 @@ final class BrokerProcess {
             return 2;
         }
         config.warnings().forEach(ERR::println);
+        FailurePolicy failures = new FailurePolicy(BrokerProcess::die);
+        // For threads of libraries; the broker's own say so themselves.
+        Thread.setDefaultUncaughtExceptionHandler((thread, failure) -> failures.onFailure(thread.getName(), failure));
         CountDownLatch told = new CountDownLatch(1);
         CountDownLatch stopped = new CountDownLatch(1);
         // The JVM ends when its hooks have: this one lets the broker stop first.
@@ -57,8 +61,11 @@ final class BrokerProcess {
 
     /** Nothing can be saved by going on, or by an orderly stop. */
     private static void die(String reason) {
-        ERR.println("barnabas stops at once: " + reason);
-        Runtime.getRuntime().halt(1);
+        try {
+            ERR.println("barnabas stops at once: " + reason);
+        } finally {
+            Runtime.getRuntime().halt(1);
+        }
     }
 
     /** The endpoint opens when the broker is ready, so that it costs no time before. */

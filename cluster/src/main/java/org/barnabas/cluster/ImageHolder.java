@@ -93,7 +93,7 @@ public final class ImageHolder {
     private static void collect(Update update, ClusterDelta.Builder builder) {
         try {
             update.change().accept(builder);
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | AssertionError | StackOverflowError e) {
             LOG.error("An update of the cluster image failed", e);
         }
     }
@@ -103,7 +103,7 @@ public final class ImageHolder {
         for (ImageListener listener : listeners) {
             try {
                 listener.onImage(delta);
-            } catch (RuntimeException e) {
+            } catch (RuntimeException | AssertionError | StackOverflowError e) {
                 LOG.error("A listener failed version={}", delta.after().version(), e);
             }
         }
@@ -112,7 +112,7 @@ public final class ImageHolder {
     private static void runSafely(Runnable done) {
         try {
             done.run();
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | AssertionError | StackOverflowError e) {
             LOG.error("A callback of an image update failed", e);
         }
     }

@@ -83,6 +83,11 @@ final class Flusher {
         } catch (IOException failure) {
             state.fail(failure);
             return ErrorCode.KAFKA_STORAGE_ERROR;
+        } catch (RuntimeException defect) {
+            // What is durable is unknown as well, and whoever waits must hear; a round that ended here would be the
+            // last.
+            state.fail(new IOException("a flush failed unexpectedly", defect));
+            return ErrorCode.KAFKA_STORAGE_ERROR;
         }
     }
 

@@ -62,21 +62,20 @@ final class LogAppender {
     /** Stages one batch of a leader's client or coordinator; takes over the reference. */
     AppendOutcome append(BufferRecords records, AppendOrigin origin, int leaderEpoch, long appendTimeMs) {
         ByteBuf buffer = records.buffer();
-        batch.wrap(buffer, buffer.readerIndex());
-        AppendOutcome refused = refusal(records, origin);
-        if (refused != null) {
-            records.release();
-            return refused;
-        }
-        batch.baseOffset(nextOffset);
-        batch.partitionLeaderEpoch(leaderEpoch);
-        if (appendTimeMs >= 0) {
-            batch.logAppendTime(appendTimeMs);
-        }
-        long base = nextOffset;
-        long last = batch.lastOffset();
         boolean kept = false;
         try {
+            batch.wrap(buffer, buffer.readerIndex());
+            AppendOutcome refused = refusal(records, origin);
+            if (refused != null) {
+                return refused;
+            }
+            batch.baseOffset(nextOffset);
+            batch.partitionLeaderEpoch(leaderEpoch);
+            if (appendTimeMs >= 0) {
+                batch.logAppendTime(appendTimeMs);
+            }
+            long base = nextOffset;
+            long last = batch.lastOffset();
             makeRoom(records.sizeInBytes(), base, last, batch.maxTimestamp());
             stage(last);
             if (epochs.assign(leaderEpoch, base)) {

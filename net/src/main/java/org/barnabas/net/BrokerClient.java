@@ -1,6 +1,7 @@
 package org.barnabas.net;
 
 import io.netty.bootstrap.Bootstrap;
+import io.netty.buffer.ByteBufAllocator;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelInitializer;
@@ -34,6 +35,8 @@ public final class BrokerClient implements PeerClient {
     private final ClientAddress address;
     private final NettyLoop loop;
     private final Settings settings;
+    private final ByteBufAllocator allocator;
+    private final OutgoingConnection.Limits limits;
     private final Deque<Exchange> waiting = new ArrayDeque<>();
     private final List<Consumer<@Nullable ClientFailure>> watching = new ArrayList<>();
     private Consumer<ClientFailure> onLost = failure -> {};
@@ -47,11 +50,21 @@ public final class BrokerClient implements PeerClient {
      * @param clientId the name that the other side logs
      * @param connectTimeoutMs to give up connecting
      * @param bufferBytes of the socket, to send and to receive; 0 for what the operating system thinks
+     * @param maxAnswerBytes largest frame that is taken: what a request may ask for at most
      * @param resolver looks up host names, which may block
      */
-    public record Settings(String clientId, int connectTimeoutMs, int bufferBytes, Executor resolver) {}
+    public record Settings(
+            String clientId, int connectTimeoutMs, int bufferBytes, int maxAnswerBytes, Executor resolver) {}
 
-    BrokerClient(ClientAddress address, NettyLoop loop, Settings settings) {
+    /** @param memory counts the answers of all clients */
+    BrokerClient(
+            ClientAddress address,
+            NettyLoop loop,
+            Settings settings,
+            ByteBufAllocator allocator,
+            RequestMemory memory) {
+        this.allocator = allocator;
+        this.limits = new OutgoingConnection.Limits(settings.maxAnswerBytes, memory);
         this.address = address;
         this.loop = loop;
         this.settings = settings;
@@ -151,20 +164,25 @@ public final class BrokerClient implements PeerClient {
         Bootstrap bootstrap = new Bootstrap()
                 .group(loop.eventLoop())
                 .channel(Transport.best().clientChannel())
+                .option(ChannelOption.ALLOCATOR, allocator)
                 .option(ChannelOption.TCP_NODELAY, true)
                 .option(ChannelOption.SO_KEEPALIVE, true)
                 .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, settings.connectTimeoutMs())
                 .handler(new ChannelInitializer<Channel>() {
                     @Override
                     protected void initChannel(Channel channel) {
-                        channel.pipeline().addLast(new OutgoingConnection(channel, settings.clientId()));
+                        channel.pipeline()
+                                .addLast(new OutgoingConnection(channel, settings.clientId(), limits, loop.failures()));
                     }
                 });
         if (settings.bufferBytes() > 0) {
             bootstrap.option(ChannelOption.SO_RCVBUF, settings.bufferBytes());
             bootstrap.option(ChannelOption.SO_SNDBUF, settings.bufferBytes());
         }
-        bootstrap.connect(target).addListener(done -> onConnected((ChannelFuture) done));
+        bootstrap
+                .connect(target)
+                .addListener(done ->
+                        loop.failures().run("connecting to " + address, () -> onConnected((ChannelFuture) done)));
     }
 
     private void onConnected(ChannelFuture done) {

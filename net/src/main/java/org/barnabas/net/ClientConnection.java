@@ -1,11 +1,17 @@
 package org.barnabas.net;
 
+import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelFutureListener;
 import java.net.InetAddress;
 import java.util.ArrayDeque;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
+import org.barnabas.net.FrameAssembler.NoMemoryException;
+import org.barnabas.net.NetMetrics.CloseReason;
+import org.barnabas.ports.FailurePolicy;
 import org.barnabas.protocol.ApiKey;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -16,48 +22,71 @@ import org.slf4j.LoggerFactory;
  * from any thread.
  *
  * <p>Requests are handed over as they arrive, at most {@code maxInFlight} at a time; answers leave in the order of the
- * requests. While too many requests wait, the client does not take its answers, or the broker's request memory is used
- * up, nothing more is read from the socket.
+ * requests. While too many requests wait, or keep too much, the client does not take its answers, or the broker's request
+ * memory is used up, nothing more is read from the socket. A connection that closes gives back at once what its unanswered
+ * requests keep.
  */
 final class ClientConnection implements Connection {
 
     private static final Logger LOG = LoggerFactory.getLogger(ClientConnection.class);
+
+    private static final int NO_BROKER = -1;
+
+    /** For answers that are still to come when the client has ended its sending side; then it is taken for gone. */
+    private static final long LINGER_MS = 5_000;
+
+    /** A decoded request of many small fields is larger than its bytes. */
+    private static final int DECODED = 4;
 
     private final long id;
     private final String listener;
     private final InetAddress clientAddress;
     private final NetLoop loop;
     private final Channel channel;
-    private final ResponseWriter writer;
-    private final RequestMemory memory;
+    private final Shared shared;
+    private final RequestsUnderWay underWay;
     private final UnsentAnswers unsent;
-    private final int maxInFlight;
-    private final ArrayDeque<Ticket> order = new ArrayDeque<>();
+    private final AnswerSender answers;
     private final Map<Class<?>, Object> attachments = new HashMap<>(4);
     private final ArrayDeque<Runnable> onClose = new ArrayDeque<>(2);
     private Runnable onRoom = () -> {};
     private Predicate<Runnable> awaitsMemory = wake -> false;
     private final Runnable memoryIsBack = this::onMemory;
-    private boolean flushScheduled;
+    private Consumer<RequestMemory.Guest> onGuest = guest -> {};
     private boolean waitsForMemory;
     private boolean closed;
-    private @Nullable Ticket growing;
+    private boolean sendsNoMore;
+    private int broker = NO_BROKER;
 
-    ClientConnection(long id, String listener, NetLoop loop, Channel channel, ResponseWriter writer, Limits limits) {
+    ClientConnection(long id, String listener, NetLoop loop, Channel channel, Shared shared) {
         this.id = id;
         this.listener = listener;
         this.clientAddress = ((java.net.InetSocketAddress) channel.remoteAddress()).getAddress();
         this.loop = loop;
         this.channel = channel;
-        this.writer = writer;
-        this.memory = limits.memory;
-        this.unsent = new UnsentAnswers(limits.answers, channel, limits.highWater);
-        unsent.onRoom(this::answered);
-        this.maxInFlight = limits.maxInFlight;
+        this.shared = shared;
+        this.underWay = new RequestsUnderWay(shared.parked, shared.maxInFlight);
+        this.unsent = new UnsentAnswers(shared.answers, channel, shared.highWater);
+        this.answers = new AnswerSender(
+                channel,
+                loop,
+                new ResponseWriter(shared.metrics),
+                unsent,
+                underWay,
+                new AnswerSender.Ends(this::fail, this::closeNow));
+        unsent.onRoom(this::sendAnswers);
     }
 
-    /** What bounds a connection. */
-    record Limits(RequestMemory memory, AnswerMemory answers, int maxInFlight, int highWater) {}
+    /** What bounds all connections of a server, and what they tell. */
+    record Shared(
+            RequestMemory memory,
+            ParkedMemory parked,
+            AnswerMemory answers,
+            BrokerSeats seats,
+            int maxInFlight,
+            int highWater,
+            NetMetrics metrics,
+            FailurePolicy failures) {}
 
     @Override
     public String id() {
@@ -116,6 +145,18 @@ final class ClientConnection implements Connection {
         close("asked by the broker");
     }
 
+    @Override
+    public void ofBroker(int brokerId) {
+        assertOwner();
+        if (broker == NO_BROKER && !closed && shared.seats.take(brokerId)) {
+            broker = brokerId;
+            onGuest.accept(RequestMemory.Guest.BROKER);
+            unsent.exempt();
+            waitsForMemory = false;
+            sendAnswers();
+        }
+    }
+
     /** Closes the connection; unanswered requests stay unanswered. */
     void close(String reason) {
         execute(() -> closeNow(reason));
@@ -128,7 +169,7 @@ final class ClientConnection implements Connection {
 
     /** Whether answers are owed; on the loop only. */
     boolean isIdle() {
-        return order.isEmpty();
+        return underWay.isEmpty();
     }
 
     /** Whether the client takes its answers. */
@@ -155,18 +196,23 @@ final class ClientConnection implements Connection {
         awaitsMemory = gate;
     }
 
+    /** What to tell of whose connection it is. */
+    void onGuest(Consumer<RequestMemory.Guest> listener) {
+        onGuest = listener;
+    }
+
     boolean waitsForMemory() {
         return waitsForMemory;
     }
 
-    /** Whether another request may be handed over now. */
+    /** Whether another request may be handed over now; one always may if none is under way. */
     boolean hasRoom() {
-        return order.size() < maxInFlight && growing == null && !unsent.isWaiting() && channel.isWritable();
+        return answers.hasRoom() && underWay.hasRoom(broker != NO_BROKER);
     }
 
     /** Whether a request of the API may be handed over, if there is room. */
     boolean admits(@Nullable ApiKey api) {
-        return api == null || !AnswerMemory.grows(api) || unsent.admitsGrowing();
+        return answers.admits(api);
     }
 
     /** Whether others wait for the memory of answers that the client has not taken for so long. */
@@ -175,84 +221,45 @@ final class ClientConnection implements Connection {
     }
 
     void add(Ticket ticket) {
-        order.add(ticket);
-        if (AnswerMemory.grows(ticket.api())) {
-            growing = ticket;
-        }
+        underWay.add(ticket);
+        answers.expect(ticket);
         updateReading();
     }
 
-    /** Some ticket has its answer, or there is room for one: writes all that are next in order and may be written. */
-    void answered() {
-        boolean wrote = false;
-        for (Ticket head = order.peek(); head != null && head.isAnswered(); head = order.peek()) {
-            boolean open = !closed && channel.isOpen();
-            ResponseWriter.Size size = open ? measure(head) : null;
-            UnsentAnswers.Verdict verdict = size == null ? UnsentAnswers.Verdict.WRITE : unsent.admit(size);
-            if (verdict == UnsentAnswers.Verdict.WAIT) {
-                break;
-            }
-            order.remove();
-            if (growing == head) {
-                growing = null;
-            }
-            memory.release(head.requestBytes());
-            if (size != null && verdict == UnsentAnswers.Verdict.WRITE) {
-                wrote |= write(head, size);
-            } else {
-                refuse(head, size, verdict);
-            }
+    /** The handler has returned: unless it has answered, or said what the request keeps, that is estimated. */
+    void handedOver(Ticket ticket, int requestBytes) {
+        if (!ticket.isAnswered() && !ticket.hasTold()) {
+            park(ticket, (long) requestBytes * DECODED);
         }
-        if (wrote) {
-            scheduleFlush();
+    }
+
+    /** Counts what a request keeps; answers whether that is within bounds, which is always so for brokers. */
+    boolean park(Ticket ticket, long heldBytes) {
+        assertOwner();
+        return ticket.isAnswered() || closed || underWay.park(ticket, heldBytes) || broker != NO_BROKER;
+    }
+
+    /** An unanswered request whose answer should have come long ago; null if there is none. */
+    @Nullable
+    Ticket overdue(long nowMs) {
+        return underWay.overdue(nowMs);
+    }
+
+    /** A ticket has its answer. */
+    void answered(Ticket ticket) {
+        if (closed) {
+            answers.discard(ticket);
+        } else {
+            sendAnswers();
         }
+    }
+
+    /** Some answer is there, or there is room for one: writes all that are next in order and may be written. */
+    void sendAnswers() {
         if (!closed) {
+            answers.send();
             updateReading();
         }
-    }
-
-    /** Null if it cannot be encoded; then the connection closes. */
-    private ResponseWriter.@Nullable Size measure(Ticket head) {
-        try {
-            return ResponseWriter.measure(head);
-        } catch (RuntimeException failure) {
-            failed(head, failure);
-            return null;
-        }
-    }
-
-    private boolean write(Ticket head, ResponseWriter.Size size) {
-        Runnable whenTaken = unsent.writing(size);
-        try {
-            return writer.write(channel, head, size, whenTaken);
-        } catch (RuntimeException failure) {
-            if (whenTaken != null) {
-                whenTaken.run();
-            }
-            failed(head, failure);
-            return false;
-        }
-    }
-
-    private void failed(Ticket head, RuntimeException failure) {
-        LOG.error("An answer to {} could not be encoded: {}", head.api(), this, failure);
-        closeNow("internal error");
-    }
-
-    /** An answer that will not be written: the client has gone, or it is too large. */
-    private void refuse(Ticket head, ResponseWriter.@Nullable Size size, UnsentAnswers.Verdict verdict) {
-        if (size != null) {
-            boolean tooLarge = verdict == UnsentAnswers.Verdict.TOO_LARGE;
-            LOG.warn(
-                    "answer refused api={} bytes={} reason=\"{}\" {}; the connection closes",
-                    head.api(),
-                    size.bufferedBytes(),
-                    tooLarge ? "larger than any answer may be, ask for less at a time" : "too many answers wait",
-                    this);
-            writer.refused(tooLarge);
-            closeNow("an answer was refused");
-        }
-        writer.discard(head);
     }
 
     /** Reads while there is room for another request, and only then. */
@@ -268,26 +275,76 @@ final class ClientConnection implements Connection {
         if (channel.config().isAutoRead() != room) {
             channel.config().setAutoRead(room);
         }
+        if (sendsNoMore && underWay.isEmpty() && channel.isWritable()) {
+            closeWhenSent();
+        }
     }
 
-    /** Called once by the handler when the channel is gone. */
+    /**
+     * The client has ended its sending side, or closed, which looks the same: what it has asked for is answered as soon as
+     * may be, and then, or after a while, the connection closes.
+     */
+    void onSendsNoMore() {
+        sendsNoMore = true;
+        for (Ticket ticket : underWay.all()) {
+            shared.failures.run("hurry of " + this, ticket::hurry);
+        }
+        if (!closed) {
+            updateReading();
+            loop.schedule(LINGER_MS, () -> closeNow("the client has closed"));
+        }
+    }
+
+    private void closeWhenSent() {
+        if (!closed && channel.isOpen()) {
+            channel.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(ChannelFutureListener.CLOSE);
+        }
+    }
+
+    /** Called once by the handler when the channel is gone: what is unanswered gives back what it keeps. */
     void channelClosed() {
         closed = true;
         unsent.close();
-        for (Ticket ticket : order) {
+        shared.memory.forget(memoryIsBack);
+        if (broker != NO_BROKER) {
+            shared.seats.giveBack(broker);
+            broker = NO_BROKER;
+        }
+        for (Ticket ticket = underWay.next(); ticket != null; ticket = underWay.next()) {
             if (ticket.isAnswered()) {
-                writer.discard(ticket);
+                answers.discard(ticket);
+            } else {
+                shared.failures.run("request of a closed connection", ticket::gone);
             }
         }
-        answered();
         for (Runnable action = onClose.poll(); action != null; action = onClose.poll()) {
-            try {
-                action.run();
-            } catch (RuntimeException failure) {
-                LOG.error("A connection's close action failed", failure);
-            }
+            shared.failures.run("end of a connection", action);
         }
         attachments.clear();
+    }
+
+    void closeAs(CloseReason reason, String text) {
+        shared.metrics.closed(reason);
+        close(text);
+    }
+
+    /**
+     * Something failed on the way of a request or an answer: the connection ends. So does the process, unless the failure
+     * concerns the connection alone ({@link FailurePolicy}), or is want of direct memory that others do get
+     * ({@link DirectMemory}).
+     */
+    void fail(String what, Throwable failure) {
+        Throwable cause = failure instanceof NoMemoryException refused ? refused.refusal() : failure;
+        if (!DirectMemory.isRefusal(cause)) {
+            closeAs(CloseReason.FAILURE, "internal error");
+            shared.failures.onFailure(what + " of " + this, cause);
+            return;
+        }
+        LOG.warn("no direct memory for {} of {}: {}", what, this, cause.getMessage());
+        closeAs(CloseReason.NO_MEMORY, "no direct memory");
+        if (shared.memory.direct().refused()) {
+            shared.failures.onFailure(what + " of " + this, cause);
+        }
     }
 
     private void closeNow(String reason) {
@@ -312,17 +369,6 @@ final class ClientConnection implements Connection {
                 updateReading();
             }
         });
-    }
-
-    /** One flush for all answers that become ready in this turn of the loop. */
-    private void scheduleFlush() {
-        if (!flushScheduled) {
-            flushScheduled = true;
-            loop.execute(() -> {
-                flushScheduled = false;
-                channel.flush();
-            });
-        }
     }
 
     private void assertOwner() {

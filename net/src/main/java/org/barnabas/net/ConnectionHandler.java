@@ -3,6 +3,7 @@ package org.barnabas.net;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.socket.ChannelInputShutdownEvent;
 import java.io.IOException;
 import java.util.ArrayDeque;
 import org.barnabas.net.FrameAssembler.BadFrameException;
@@ -41,6 +42,7 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter {
     private final ArrayDeque<ByteBuf> backlog = new ArrayDeque<>(2);
 
     private boolean draining;
+    private boolean frameSeen;
     private boolean silent = true;
     private long lastActiveMs;
     private long frameBeganMs;
@@ -58,6 +60,7 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter {
         lastActiveMs = clock.nowMs();
         connection.onRoom(this::room);
         connection.onRead(assembler::awaitsMemory);
+        connection.onGuest(assembler::guest);
     }
 
     /** What all connections of a server share. */
@@ -73,7 +76,7 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter {
         try {
             assembler.accept(bytes, inPlace, context.alloc(), backlog::add);
         } catch (BadFrameException bad) {
-            closeAs(CloseReason.BAD_FRAME, String.valueOf(bad.getMessage()));
+            connection.closeAs(CloseReason.BAD_FRAME, String.valueOf(bad.getMessage()));
         }
         drainBacklog();
         connection.updateReading();
@@ -109,10 +112,15 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter {
         return frame.readableBytes() < SHORTEST_HEADER ? null : ApiKey.of(frame.getShort(frame.readerIndex()));
     }
 
+    /** Whatever goes wrong on the way of a request ends in its answer or in the end of the connection. */
     private void frame(ByteBuf frame) {
         try {
             if (connection.isClosed()) {
                 return;
+            }
+            if (!frameSeen) {
+                frameSeen = true;
+                assembler.guest(RequestMemory.Guest.CLIENT);
             }
             int bytes = frame.readableBytes();
             metrics.received(bytes + Integer.BYTES);
@@ -126,35 +134,30 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter {
             }
             short version = frame.getShort(frame.readerIndex() + Short.BYTES);
             RequestHeader header = RequestHeader.read(new WireReader(frame), api.requestHeaderVersion(version));
-            memory.acquire(bytes);
-            Ticket ticket = new Ticket(connection, api, header, bytes);
+            Ticket ticket = new Ticket(connection, api, header, lastActiveMs);
             connection.add(ticket);
-            hand(header, frame, ticket);
+            sink.onRequest(connection, header, frame, ticket);
+            connection.handedOver(ticket, bytes);
         } catch (MalformedMessageException malformed) {
-            closeAs(CloseReason.BAD_HEADER, String.valueOf(malformed.getMessage()));
+            connection.closeAs(CloseReason.BAD_HEADER, String.valueOf(malformed.getMessage()));
+        } catch (Throwable failure) {
+            connection.fail("request", failure);
         } finally {
             frame.release();
         }
     }
 
-    private void hand(RequestHeader header, ByteBuf body, Ticket ticket) {
-        try {
-            sink.onRequest(connection, header, body, ticket);
-        } catch (MalformedMessageException malformed) {
-            closeAs(CloseReason.BAD_HEADER, String.valueOf(malformed.getMessage()));
-        } catch (RuntimeException failure) {
-            LOG.error("A request of {} failed: {}", connection, ticket.api(), failure);
-            closeAs(CloseReason.FAILURE, "internal error");
-        }
-    }
-
     /** Ends connections that say nothing, never finish what they began, or never take their answers. */
     void sweep(long nowMs, long maxIdleMs, long frameDeadlineMs) {
+        if (closeIfUnanswered(nowMs)) {
+            return;
+        }
         if (connection.keepsOthersWaiting(nowMs, frameDeadlineMs / ANSWER_DEADLINE_SHARE)) {
-            closeAs(CloseReason.ANSWER_MEMORY, "answers were not taken while others waited for their memory");
+            connection.closeAs(
+                    CloseReason.ANSWER_MEMORY, "answers were not taken while others waited for their memory");
         }
         boolean overdue = maxIdleMs > 0 && nowMs - lastActiveMs > maxIdleMs;
-        if (!connection.waitsForMemory() || !assembler.holdsMemory()) {
+        if (!isInTheWay()) {
             memoryAwaitedSinceMs = nowMs;
         }
         if (!connection.isReading()) {
@@ -162,25 +165,48 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter {
             frameBeganMs = nowMs;
             if (nowMs - memoryAwaitedSinceMs > frameDeadlineMs) {
                 // Whoever waits for memory and holds some keeps others waiting.
-                closeAs(CloseReason.NO_MEMORY, "no memory for the rest of a request within " + frameDeadlineMs + " ms");
+                connection.closeAs(
+                        CloseReason.NO_MEMORY, "no memory for the rest of a request within " + frameDeadlineMs + " ms");
             } else if (overdue && !connection.isWritable()) {
-                closeAs(CloseReason.IDLE, "answers were not taken for connections.max.idle.ms=" + maxIdleMs);
+                connection.closeAs(CloseReason.IDLE, "answers were not taken for connections.max.idle.ms=" + maxIdleMs);
             }
         } else if (assembler.midFrame()) {
             long allowed = frameDeadlineMs + assembler.receivedBytes() / BYTES_PER_MS;
             if (nowMs - frameBeganMs > allowed) {
-                closeAs(CloseReason.SLOW_FRAME, "a request did not arrive whole within " + allowed + " ms");
+                connection.closeAs(CloseReason.SLOW_FRAME, "a request did not arrive whole within " + allowed + " ms");
             }
         } else if (silent && nowMs - lastActiveMs > frameDeadlineMs) {
-            closeAs(CloseReason.SLOW_FRAME, "no request within " + frameDeadlineMs + " ms of connecting");
+            connection.closeAs(CloseReason.SLOW_FRAME, "no request within " + frameDeadlineMs + " ms of connecting");
         } else if (overdue && connection.isIdle()) {
-            closeAs(CloseReason.IDLE, "idle for more than connections.max.idle.ms=" + maxIdleMs);
+            connection.closeAs(CloseReason.IDLE, "idle for more than connections.max.idle.ms=" + maxIdleMs);
         }
+    }
+
+    /** Whether it waits and holds memory that others wait for: a part of a frame, or whole ones behind too many requests. */
+    private boolean isInTheWay() {
+        return (connection.waitsForMemory() && assembler.holdsMemory()) || (!backlog.isEmpty() && memory.exhausted());
+    }
+
+    private boolean closeIfUnanswered(long nowMs) {
+        Ticket lost = connection.overdue(nowMs);
+        if (lost == null) {
+            return false;
+        }
+        LOG.error("a request was never answered api={} connection={}", lost.api(), connection);
+        connection.closeAs(CloseReason.UNANSWERED, "a request was never answered");
+        return true;
     }
 
     @Override
     public void channelWritabilityChanged(ChannelHandlerContext context) {
-        connection.answered();
+        connection.sendAnswers();
+    }
+
+    @Override
+    public void userEventTriggered(ChannelHandlerContext context, Object event) {
+        if (event == ChannelInputShutdownEvent.INSTANCE) {
+            connection.onSendsNoMore();
+        }
     }
 
     @Override
@@ -196,13 +222,7 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter {
         if (cause instanceof IOException) {
             connection.close("connection lost: " + cause.getMessage());
         } else {
-            LOG.error("Unexpected failure on {}", connection, cause);
-            closeAs(CloseReason.FAILURE, "internal error");
+            connection.fail("connection", cause);
         }
-    }
-
-    private void closeAs(CloseReason reason, String text) {
-        metrics.closed(reason);
-        connection.close(text);
     }
 }

@@ -22,6 +22,7 @@ final class FrameAssembler {
 
     private final int maxFrameBytes;
     private final RequestMemory memory;
+    private RequestMemory.Guest guest = RequestMemory.Guest.NEWCOMER;
 
     /** Length bytes that have come so far, when a prefix is cut in two. */
     private int prefix;
@@ -47,6 +48,27 @@ final class FrameAssembler {
         }
     }
 
+    /** Direct memory for a frame was refused: this connection cannot go on, the cause says by whom. */
+    static final class NoMemoryException extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+
+        private final transient Throwable refusal;
+
+        NoMemoryException(Throwable refusal) {
+            super(String.valueOf(refusal.getMessage()), refusal, false, false);
+            this.refusal = refusal;
+        }
+
+        Throwable refusal() {
+            return refusal;
+        }
+    }
+
+    /** Whose frames these are from now on. */
+    void guest(RequestMemory.Guest known) {
+        guest = known;
+    }
+
     /** Whether a frame, or its length, has begun and is not complete. */
     boolean midFrame() {
         return partial != null || prefixBytes > 0;
@@ -66,15 +88,16 @@ final class FrameAssembler {
         if (partial != null && partial.writerIndex() < partial.capacity()) {
             return false;
         }
-        boolean isLarge = partial != null && nextCapacity(partial) > RequestMemory.LARGE_FRAME_BYTES;
-        if ((!isLarge && !memory.exhausted()) || (partial != null && memory.claimLarge(this))) {
+        int next = partial == null ? 0 : nextCapacity(partial);
+        boolean isLarge = next > RequestMemory.LARGE_FRAME_BYTES;
+        if ((!isLarge && !memory.exhausted(guest, next)) || (partial != null && memory.claimLarge(this))) {
             return false;
         }
         if (partial != null) {
             memory.awaitLarge(room);
         }
         if (!isLarge) {
-            memory.awaitRoom(room);
+            memory.awaitRoom(guest, room);
         }
         return true;
     }
@@ -102,10 +125,12 @@ final class FrameAssembler {
     }
 
     /**
-     * Takes what was read, gives whole frames to {@code frames} (which releases them), and releases {@code read}.
+     * Takes what was read, gives whole frames to {@code frames} (which releases them), and releases {@code read}. The frames
+     * are on the account until they are released.
      *
      * @param inPlace {@code read} is the slice that {@link #receiveBuffer} gave
      * @throws BadFrameException if a length is negative or too large
+     * @throws NoMemoryException if there is no direct memory for a frame; what is held stays until {@link #close}
      */
     void accept(ByteBuf read, boolean inPlace, ByteBufAllocator allocator, Consumer<ByteBuf> frames) {
         try {
@@ -183,13 +208,31 @@ final class FrameAssembler {
 
     private void begin(ByteBuf read, ByteBufAllocator allocator, Consumer<ByteBuf> frames) {
         if (read.readableBytes() >= frameBytes) {
-            frames.accept(read.readRetainedSlice(frameBytes));
+            frames.accept(Frame.charged(read.readRetainedSlice(frameBytes), memory));
             return;
         }
-        ByteBuf frame = allocator.directBuffer(Math.min(frameBytes, FIRST_STEP), Math.max(frameBytes, FIRST_STEP));
+        ByteBuf frame = allocate(allocator, Math.min(frameBytes, FIRST_STEP), Math.max(frameBytes, FIRST_STEP));
         memory.acquire(charge(frame));
         partial = frame;
         fill(frame, read, allocator);
+    }
+
+    /** There was direct memory for what is read. */
+    void granted() {
+        memory.direct().granted();
+    }
+
+    private ByteBuf allocate(ByteBufAllocator allocator, int capacity, int maxCapacity) {
+        try {
+            ByteBuf memoryOfFrame = allocator.directBuffer(capacity, maxCapacity);
+            granted();
+            return memoryOfFrame;
+        } catch (OutOfMemoryError failure) {
+            if (DirectMemory.isRefusal(failure)) {
+                throw new NoMemoryException(failure);
+            }
+            throw failure;
+        }
     }
 
     private void fill(ByteBuf frame, ByteBuf read, ByteBufAllocator allocator) {
@@ -205,7 +248,7 @@ final class FrameAssembler {
             return frame;
         }
         int capacity = nextCapacity(frame);
-        ByteBuf larger = allocator.directBuffer(capacity, capacity);
+        ByteBuf larger = allocate(allocator, capacity, capacity);
         larger.writeBytes(frame, 0, frame.writerIndex());
         memory.acquire(charge(larger) - charge(frame));
         frame.release();
@@ -216,8 +259,16 @@ final class FrameAssembler {
         ByteBuf frame = partial;
         if (frame != null && frame.writerIndex() == frameBytes) {
             partial = null;
-            uncharge(frame);
-            frames.accept(frame);
+            // First the frame's own charge: in between nobody should think that there is room.
+            int before = charge(frame);
+            ByteBuf whole;
+            try {
+                whole = Frame.charged(frame, memory);
+            } finally {
+                memory.release(before);
+                memory.releaseLarge(this);
+            }
+            frames.accept(whole);
         }
     }
 }

@@ -54,7 +54,20 @@ final class FrameReceiveAllocator implements RecvByteBufAllocator {
         public ByteBuf allocate(ByteBufAllocator allocator) {
             ByteBuf target = assembler.receiveBuffer(allocator);
             inPlace = target != null;
-            return target != null ? target : delegate.allocate(allocator);
+            return target != null ? target : fresh(allocator);
+        }
+
+        private ByteBuf fresh(ByteBufAllocator allocator) {
+            try {
+                ByteBuf buffer = delegate.allocate(allocator);
+                assembler.granted();
+                return buffer;
+            } catch (OutOfMemoryError failure) {
+                if (DirectMemory.isRefusal(failure)) {
+                    throw new FrameAssembler.NoMemoryException(failure);
+                }
+                throw failure;
+            }
         }
 
         @Override

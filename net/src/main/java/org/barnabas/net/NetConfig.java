@@ -10,6 +10,7 @@ import java.util.List;
  * @param maxRequestBytes largest frame, {@code socket.request.max.bytes}
  * @param queuedRequestBytes soft bound of all request bytes in memory, {@code queued.max.request.bytes}; at least one
  *     frame always fits
+ * @param waitingRequestBytes soft bound of what all requests that wait for their answers keep on the heap, estimated
  * @param maxInFlight requests of one connection that may wait for their answers before reading stops
  * @param maxIdleMs {@code connections.max.idle.ms}; 0 or less: never
  * @param frameDeadlineMs how long a frame that has begun may take to arrive, on top of one second per 64 KiB
@@ -23,6 +24,7 @@ public record NetConfig(
         int threads,
         int maxRequestBytes,
         long queuedRequestBytes,
+        long waitingRequestBytes,
         int maxInFlight,
         long maxIdleMs,
         long frameDeadlineMs,
@@ -60,6 +62,7 @@ public record NetConfig(
                 threads,
                 DEFAULT_MAX_REQUEST_BYTES,
                 128L << 20,
+                64L << 20,
                 16,
                 600_000,
                 60_000,
@@ -76,7 +79,25 @@ public record NetConfig(
                 threads,
                 requestBytes,
                 queuedBytes,
+                waitingRequestBytes,
                 inFlight,
+                maxIdleMs,
+                frameDeadlineMs,
+                connections,
+                sendBufferBytes,
+                receiveBufferBytes,
+                backlog);
+    }
+
+    /** The same with another bound of what requests that wait for their answers keep. */
+    public NetConfig withWaiting(long waitingBytes) {
+        return new NetConfig(
+                listeners,
+                threads,
+                maxRequestBytes,
+                queuedRequestBytes,
+                waitingBytes,
+                maxInFlight,
                 maxIdleMs,
                 frameDeadlineMs,
                 connections,
@@ -92,6 +113,7 @@ public record NetConfig(
                 threads,
                 maxRequestBytes,
                 queuedRequestBytes,
+                waitingRequestBytes,
                 maxInFlight,
                 idleMs,
                 frameMs,
@@ -108,6 +130,7 @@ public record NetConfig(
                 threads,
                 maxRequestBytes,
                 queuedRequestBytes,
+                waitingRequestBytes,
                 maxInFlight,
                 maxIdleMs,
                 frameDeadlineMs,

@@ -33,10 +33,20 @@ public final class NetMetrics {
                 .register(registry);
     }
 
-    void watch(LongSupplier openConnections, LongSupplier requestBytes, LongSupplier answerBytes) {
+    void watch(
+            LongSupplier openConnections,
+            LongSupplier requestBytes,
+            LongSupplier parkedBytes,
+            LongSupplier answerBytes,
+            LongSupplier peerAnswerBytes) {
         gauge("barnabas_net_connections", "Open connections", openConnections);
         gauge("barnabas_net_request_memory_bytes", "Bytes of requests in memory", requestBytes);
+        gauge(
+                "barnabas_net_waiting_request_memory_bytes",
+                "What requests that wait for their answers keep, estimated",
+                parkedBytes);
         gauge("barnabas_net_answer_memory_bytes", "Bytes of answers that clients have not taken yet", answerBytes);
+        gauge("barnabas_net_peer_answer_memory_bytes", "Bytes of answers of other brokers in memory", peerAnswerBytes);
     }
 
     void received(int bytes) {
@@ -68,6 +78,7 @@ public final class NetMetrics {
         NO_MEMORY,
         LARGE_ANSWER,
         ANSWER_MEMORY,
+        UNANSWERED,
         FAILURE;
 
         String label() {

@@ -1,6 +1,7 @@
 package org.barnabas.net;
 
 import io.netty.bootstrap.ServerBootstrap;
+import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.PooledByteBufAllocator;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelInitializer;
@@ -10,6 +11,7 @@ import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.WriteBufferWaterMark;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import io.netty.util.concurrent.EventExecutor;
+import io.netty.util.internal.PlatformDependent;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -20,6 +22,7 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import org.barnabas.net.NetConfig.Endpoint;
+import org.barnabas.ports.FailurePolicy;
 import org.barnabas.ports.MonotonicClock;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -46,31 +49,50 @@ public final class NetServer implements AutoCloseable {
     private final List<NetLoop> ordered = new ArrayList<>();
     private final PooledByteBufAllocator allocator;
     private final RequestMemory memory;
-    private final AnswerMemory answers;
+    private final RequestMemory peerAnswers;
+    private final FailurePolicy failures;
+    private final ClientConnection.Shared shared;
     private final ConnectionLimits limits;
     private final AtomicLong ids = new AtomicLong();
     private final List<Channel> listening = new ArrayList<>();
 
+    /** A server where an {@link Error} halts the process. */
     public NetServer(NetConfig config, MonotonicClock clock, NetMetrics metrics) {
-        this(config, clock, metrics, AnswerMemory.ofThisProcess());
+        this(config, clock, metrics, FailurePolicy.HALT);
     }
 
-    NetServer(NetConfig config, MonotonicClock clock, NetMetrics metrics, AnswerMemory answers) {
+    /** @param failures decides about what tasks on the loops throw */
+    public NetServer(NetConfig config, MonotonicClock clock, NetMetrics metrics, FailurePolicy failures) {
+        this(config, clock, metrics, failures, AnswerMemory.ofThisProcess());
+    }
+
+    NetServer(
+            NetConfig config,
+            MonotonicClock clock,
+            NetMetrics metrics,
+            FailurePolicy failures,
+            AnswerMemory answers) {
+        this.failures = failures;
         this.config = config;
-        this.answers = answers;
         this.clock = clock;
         this.metrics = metrics;
-        this.memory = new RequestMemory(config.queuedRequestBytes());
+        this.memory = new RequestMemory(config.queuedRequestBytes(), clock);
+        this.peerAnswers = new RequestMemory(Long.MAX_VALUE, clock);
+        ParkedMemory parked = new ParkedMemory(config.waitingRequestBytes());
+        this.shared =
+                new ClientConnection.Shared(
+                memory, parked, answers, new BrokerSeats(), config.maxInFlight(), HIGH_WATER, metrics, failures);
         this.allocator = allocator(config.threads());
         this.limits = new ConnectionLimits(config.connections(), clock);
         // A pool's threads are numbered from 1 by default; the name is the role here, so no pool number.
         group = new MultiThreadIoEventLoopGroup(config.threads(), new LoopThreads(), transport.ioHandler());
         for (EventExecutor executor : group) {
-            NetLoop loop = new NettyLoop((EventLoop) executor, ordered.size());
+            NetLoop loop = new NettyLoop((EventLoop) executor, ordered.size(), failures);
             loops.put(executor, loop);
             ordered.add(loop);
         }
-        metrics.watch(limits::open, memory::usedBytes, answers::usedBytes);
+        metrics.watch(
+                limits::open, memory::usedBytes, parked::usedBytes, answers::usedBytes, peerAnswers::usedBytes);
     }
 
     /** Names the threads net-0, net-1, … */
@@ -98,6 +120,21 @@ public final class NetServer implements AutoCloseable {
         return memory;
     }
 
+    /** For tests: what requests that wait for their answers keep now. */
+    ParkedMemory parkedMemory() {
+        return shared.parked();
+    }
+
+    /** How much memory outside of the heap this process may take, in bytes. */
+    public static long maxDirectMemory() {
+        return PlatformDependent.maxDirectMemory();
+    }
+
+    /** The memory of all connections, for whoever makes or inflates records for them: one pool, not several. */
+    public ByteBufAllocator allocator() {
+        return allocator;
+    }
+
     /** The event loops in the order of their indexes. */
     public List<NetLoop> loops() {
         return List.copyOf(ordered);
@@ -111,9 +148,9 @@ public final class NetServer implements AutoCloseable {
      */
     public List<Integer> open(RequestSink sink) throws IOException {
         List<Integer> ports = new ArrayList<>();
-        ConnectionHandler.Shared shared = new ConnectionHandler.Shared(sink, memory, metrics, clock);
+        ConnectionHandler.Shared handling = new ConnectionHandler.Shared(sink, memory, metrics, clock);
         for (Endpoint endpoint : config.listeners()) {
-            Channel channel = bind(endpoint, shared);
+            Channel channel = bind(endpoint, handling);
             listening.add(channel);
             ports.add(((InetSocketAddress) channel.localAddress()).getPort());
         }
@@ -126,7 +163,7 @@ public final class NetServer implements AutoCloseable {
      * @param loop one of {@link #loops}: where the connection lives and answers come
      */
     public BrokerClient client(ClientAddress address, NetLoop loop, BrokerClient.Settings settings) {
-        return new BrokerClient(address, (NettyLoop) loop, settings);
+        return new BrokerClient(address, (NettyLoop) loop, settings, allocator, peerAnswers);
     }
 
     /** Other limits of connections from now on; those that are open stay. Any thread. */
@@ -148,12 +185,13 @@ public final class NetServer implements AutoCloseable {
         group.shutdownGracefully(0, 5, TimeUnit.SECONDS).syncUninterruptibly();
     }
 
-    private Channel bind(Endpoint endpoint, ConnectionHandler.Shared shared) throws IOException {
+    private Channel bind(Endpoint endpoint, ConnectionHandler.Shared handling) throws IOException {
         ServerBootstrap bootstrap = new ServerBootstrap()
                 .group(group)
                 .channel(transport.serverChannel())
                 .option(ChannelOption.SO_BACKLOG, config.backlog())
                 .option(ChannelOption.SO_REUSEADDR, true)
+                .childOption(ChannelOption.ALLOW_HALF_CLOSURE, true)
                 .childOption(ChannelOption.TCP_NODELAY, true)
                 .childOption(ChannelOption.SO_KEEPALIVE, true)
                 .childOption(ChannelOption.WRITE_BUFFER_WATER_MARK, new WriteBufferWaterMark(LOW_WATER, HIGH_WATER))
@@ -161,7 +199,12 @@ public final class NetServer implements AutoCloseable {
                 .childHandler(new ChannelInitializer<Channel>() {
                     @Override
                     protected void initChannel(Channel channel) {
-                        accept(channel, endpoint, shared);
+                        try {
+                            accept(channel, endpoint, handling);
+                        } catch (Throwable failure) {
+                            channel.close();
+                            failures.onFailure("new connection", failure);
+                        }
                     }
                 });
         if (config.sendBufferBytes() > 0) {
@@ -195,7 +238,7 @@ public final class NetServer implements AutoCloseable {
         return new PooledByteBufAllocator(true, 1, threads, PAGE_BYTES, MAX_ORDER, 64, 32, true);
     }
 
-    private void accept(Channel channel, Endpoint endpoint, ConnectionHandler.Shared shared) {
+    private void accept(Channel channel, Endpoint endpoint, ConnectionHandler.Shared handling) {
         InetAddress client = ((InetSocketAddress) channel.remoteAddress()).getAddress();
         String refusal = limits.admit(client);
         if (refusal != null) {
@@ -211,18 +254,15 @@ public final class NetServer implements AutoCloseable {
         FrameReceiveAllocator receiver = new FrameReceiveAllocator(assembler);
         channel.config().setRecvByteBufAllocator(receiver);
         ClientConnection connection = new ClientConnection(
-                ids.incrementAndGet(),
-                endpoint.name(),
-                loop,
-                channel,
-                new ResponseWriter(metrics),
-                new ClientConnection.Limits(memory, answers, config.maxInFlight(), HIGH_WATER));
-        ConnectionHandler handler = new ConnectionHandler(connection, assembler, receiver, shared);
+                ids.incrementAndGet(), endpoint.name(), loop, channel, shared);
+        ConnectionHandler handler = new ConnectionHandler(connection, assembler, receiver, handling);
         channel.pipeline().addLast(handler);
         long period = Math.max(10, Math.min(SWEEP_MS, Math.min(idleOrMax(), config.frameDeadlineMs()) / 2));
         var sweeping = channel.eventLoop()
                 .scheduleWithFixedDelay(
-                        () -> handler.sweep(clock.nowMs(), config.maxIdleMs(), config.frameDeadlineMs()),
+                        () -> failures.run(
+                                "sweep",
+                                () -> handler.sweep(clock.nowMs(), config.maxIdleMs(), config.frameDeadlineMs())),
                         period,
                         period,
                         TimeUnit.MILLISECONDS);

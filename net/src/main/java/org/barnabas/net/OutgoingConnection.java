@@ -8,6 +8,8 @@ import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.function.Consumer;
 import org.barnabas.net.FrameAssembler.BadFrameException;
+import org.barnabas.net.FrameAssembler.NoMemoryException;
+import org.barnabas.ports.FailurePolicy;
 import org.barnabas.ports.Scheduler;
 import org.barnabas.protocol.ApiKey;
 import org.barnabas.protocol.message.RequestHeader;
@@ -28,6 +30,8 @@ final class OutgoingConnection extends ChannelInboundHandlerAdapter {
 
     private final Channel channel;
     private final String clientId;
+    private final Limits limits;
+    private final FailurePolicy failures;
     private final FrameAssembler assembler;
     private final FrameReceiveAllocator receiver;
     private final ArrayDeque<Exchange> sent = new ArrayDeque<>();
@@ -36,14 +40,23 @@ final class OutgoingConnection extends ChannelInboundHandlerAdapter {
     private int correlationId;
     private boolean flushScheduled;
 
-    OutgoingConnection(Channel channel, String clientId) {
+    /** @param limits bounds one answer, and counts all of them; what is asked for bounds how many there are */
+    OutgoingConnection(Channel channel, String clientId, Limits limits, FailurePolicy failures) {
+        this.limits = limits;
+        this.failures = failures;
         this.channel = channel;
         this.clientId = clientId;
-        // What comes was asked for, with a limit in the request: there is nothing to bound here.
-        this.assembler = new FrameAssembler(Integer.MAX_VALUE, new RequestMemory(Long.MAX_VALUE));
+        this.assembler = new FrameAssembler(limits.maxAnswerBytes, limits.memory);
         this.receiver = new FrameReceiveAllocator(assembler);
         channel.config().setRecvByteBufAllocator(receiver);
     }
+
+    /**
+     * What the answers of other brokers may take.
+     *
+     * @param memory counts them, and gates nobody: each was asked for, with a limit in the request
+     */
+    record Limits(int maxAnswerBytes, RequestMemory memory) {}
 
     /** A request and whoever waits for its answer. */
     static final class Exchange {
@@ -111,10 +124,10 @@ final class OutgoingConnection extends ChannelInboundHandlerAdapter {
                     .write(out, exchange.api.requestHeaderVersion(exchange.version));
             exchange.request.write(out, exchange.version);
             out.setInt32(length, out.size() - Integer.BYTES);
-        } catch (RuntimeException failure) {
+        } catch (Throwable failure) {
             out.release();
-            LOG.error("a request could not be encoded api={}", exchange.api, failure);
             exchange.fail(ClientFailure.MALFORMED);
+            failures.onFailure("request " + exchange.api + " to " + channel.remoteAddress(), failure);
             return;
         }
         sent.add(exchange);
@@ -187,9 +200,15 @@ final class OutgoingConnection extends ChannelInboundHandlerAdapter {
 
     @Override
     public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
-        if (!(cause instanceof IOException)) {
-            LOG.error("unexpected failure on a connection to {}", channel.remoteAddress(), cause);
-        }
         close(ClientFailure.LOST);
+        if (cause instanceof NoMemoryException refused) {
+            // As with a client's frame: others go on with what this one held.
+            LOG.warn("no direct memory for an answer of {}", channel.remoteAddress());
+            if (limits.memory.direct().refused()) {
+                failures.onFailure("answer of " + channel.remoteAddress(), refused.refusal());
+            }
+        } else if (!(cause instanceof IOException)) {
+            failures.onFailure("connection to " + channel.remoteAddress(), cause);
+        }
     }
 }

@@ -19,4 +19,32 @@ public interface Reply {
 
     /** The request cannot be answered: closes the connection. */
     void close();
+
+    /**
+     * Says how much the request keeps on the heap while it waits for its answer, in place of an estimate; on the
+     * connection's loop.
+     *
+     * @return false if it had better not wait, because all that wait keep too much; one that must wait does so all the same
+     */
+    default boolean mayWait(long heldBytes) {
+        return true;
+    }
+
+    /**
+     * What to do if the connection closes before the answer is given: let go of what the request holds. On the connection's
+     * loop, where it also runs.
+     */
+    default void onGone(Runnable task) {}
+
+    /**
+     * What to do if the client ends its sending side before the answer is given, which is all that can be seen of a client
+     * that closes, too: answer with what there is instead of waiting. On the connection's loop, where it also runs.
+     */
+    default void onHurry(Runnable task) {}
+
+    /**
+     * How long the answer may take if all goes well; on the connection's loop. One that has not come long after is a defect:
+     * the connection is closed, so that the client asks again.
+     */
+    default void expectWithin(long longestMs) {}
 }

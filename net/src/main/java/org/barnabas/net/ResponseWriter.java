@@ -56,7 +56,7 @@ final class ResponseWriter {
         WireWriter out = new WireWriter(channel.alloc(), Math.toIntExact(size.bufferedBytes()));
         try {
             encode(ticket, response, out);
-        } catch (RuntimeException failure) {
+        } catch (Throwable failure) {
             out.release();
             throw failure;
         }

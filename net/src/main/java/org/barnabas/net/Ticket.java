@@ -6,27 +6,41 @@ import org.barnabas.protocol.message.RequestHeader;
 import org.barnabas.protocol.wire.Message;
 import org.jspecify.annotations.Nullable;
 
-/** A request's place in the order of answers. Created on the connection's loop; answered from any thread. */
+/**
+ * A request's place in the order of answers. Created on the connection's loop; answered from any thread, once: whoever is
+ * second is ignored.
+ */
 final class Ticket implements Reply {
+
+    /** What an answer may take beyond what its request asks for. */
+    static final long SLACK_MS = 120_000;
+
+    /** For requests that do not say how long they may wait. */
+    static final long USUAL_WAIT_MS = 180_000;
 
     private final ClientConnection connection;
     private final ApiKey api;
     private final short version;
     private final int correlationId;
-    private final int requestBytes;
+    private final long arrivedMs;
     private final AtomicBoolean used = new AtomicBoolean();
 
     // Owned by the connection's loop from here on.
     private boolean answered;
     private @Nullable Message response;
     private short responseVersion;
+    private long parkedBytes;
+    private boolean told;
+    private long longestMs = USUAL_WAIT_MS;
+    private @Nullable Runnable onGone;
+    private @Nullable Runnable onHurry;
 
-    Ticket(ClientConnection connection, ApiKey api, RequestHeader header, int requestBytes) {
+    Ticket(ClientConnection connection, ApiKey api, RequestHeader header, long arrivedMs) {
         this.connection = connection;
         this.api = api;
         this.version = header.requestApiVersion();
         this.correlationId = header.correlationId();
-        this.requestBytes = requestBytes;
+        this.arrivedMs = arrivedMs;
     }
 
     @Override
@@ -48,7 +62,7 @@ final class Ticket implements Reply {
     public void close() {
         if (used.compareAndSet(false, true)) {
             connection.close("a request could not be answered");
-            // The request is over: its memory must come back with the others of the connection.
+            // The request is over: what it keeps must come back with that of the others.
             connection.execute(() -> complete(null, version));
         }
     }
@@ -64,11 +78,70 @@ final class Ticket implements Reply {
         answered = true;
         response = message;
         responseVersion = inVersion;
-        connection.answered();
+        onGone = null;
+        onHurry = null;
+        connection.answered(this);
+    }
+
+    @Override
+    public boolean mayWait(long heldBytes) {
+        told = true;
+        return connection.park(this, heldBytes);
+    }
+
+    @Override
+    public void onGone(Runnable task) {
+        onGone = task;
+    }
+
+    @Override
+    public void onHurry(Runnable task) {
+        onHurry = task;
+    }
+
+    /** The client sends nothing more. */
+    void hurry() {
+        run(onHurry);
+        onHurry = null;
+    }
+
+    private static void run(@Nullable Runnable task) {
+        if (task != null) {
+            task.run();
+        }
+    }
+
+    @Override
+    public void expectWithin(long waitMs) {
+        longestMs = Math.max(0, waitMs);
+    }
+
+    /** The connection has closed before the answer; the ticket is no longer in its order. */
+    void gone() {
+        onHurry = null;
+        run(onGone);
+        onGone = null;
+    }
+
+    boolean isOverdue(long nowMs) {
+        return !answered && nowMs - arrivedMs > longestMs + SLACK_MS;
     }
 
     boolean isAnswered() {
         return answered;
+    }
+
+    /** Whether the handler has said what the request keeps. */
+    boolean hasTold() {
+        return told;
+    }
+
+    long parkedBytes() {
+        return parkedBytes;
+    }
+
+    void parkedBytes(long bytes) {
+        parkedBytes = bytes;
     }
 
     /** The response; null if nothing is to be sent. */
@@ -92,9 +165,5 @@ final class Ticket implements Reply {
 
     int correlationId() {
         return correlationId;
-    }
-
-    int requestBytes() {
-        return requestBytes;
     }
 }

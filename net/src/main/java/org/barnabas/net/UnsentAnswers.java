@@ -20,6 +20,7 @@ final class UnsentAnswers {
     private long waitingBytes;
     private long heldBytes;
     private long heldSinceMs = -1;
+    private boolean exempt;
 
     /** What may become of an answer. */
     enum Verdict {
@@ -42,12 +43,18 @@ final class UnsentAnswers {
         onRoom = action;
     }
 
+    /** From now on answers are written whatever others hold: other brokers must not wait for clients. */
+    void exempt() {
+        exempt = true;
+        close();
+    }
+
     /** Decides on the answer whose turn it is; memory is taken for it if it may be written. */
     Verdict admit(ResponseWriter.Size size) {
-        if (size.bufferedBytes() > memory.largest() || size.totalBytes() > Integer.MAX_VALUE) {
+        if ((size.bufferedBytes() > memory.largest() && !exempt) || size.totalBytes() > Integer.MAX_VALUE) {
             return Verdict.TOO_LARGE;
         }
-        if (!channel.isWritable()) {
+        if (!channel.isWritable() && !exempt) {
             return Verdict.WAIT;
         }
         if (!isCounted(size) || memory.take(size.bufferedBytes())) {
@@ -58,6 +65,9 @@ final class UnsentAnswers {
     }
 
     private boolean isCounted(ResponseWriter.Size size) {
+        if (exempt) {
+            return false;
+        }
         return size.bufferedBytes() > AnswerMemory.SMALL_BYTES
                 || highWater - channel.bytesBeforeUnwritable() > AnswerMemory.SMALL_BYTES;
     }
@@ -81,7 +91,7 @@ final class UnsentAnswers {
 
     /** Whether a request may be handed over whose answer may be large. */
     boolean admitsGrowing() {
-        if (memory.contended()) {
+        if (memory.contended() && !exempt) {
             await(0);
             return false;
         }

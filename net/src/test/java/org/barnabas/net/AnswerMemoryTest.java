@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.barnabas.net.NetConfig.Endpoint;
+import org.barnabas.ports.FailurePolicy;
 import org.barnabas.ports.system.SystemClocks;
 import org.barnabas.protocol.message.DescribeGroupsResponse;
 import org.barnabas.protocol.message.DescribeGroupsResponse.DescribedGroup;
@@ -30,7 +31,7 @@ class AnswerMemoryTest {
     private final AtomicInteger handled = new AtomicInteger();
     private final AnswerMemory memory = new AnswerMemory(8L * MEGABYTE, 16L * MEGABYTE);
     private final NetServer server =
-            new NetServer(DEFAULTS, SystemClocks.MONOTONIC, new NetMetrics(new PrometheusRegistry()), memory);
+            new NetServer(DEFAULTS, SystemClocks.MONOTONIC, new NetMetrics(new PrometheusRegistry()), FailurePolicy.HALT, memory);
 
     @AfterEach
     void stop() {
@@ -88,7 +89,7 @@ class AnswerMemoryTest {
         // Given
         NetConfig impatient = DEFAULTS.withTimeouts(600_000, 1_200);
         try (NetServer strict = new NetServer(
-                impatient, SystemClocks.MONOTONIC, new NetMetrics(new PrometheusRegistry()), memory)) {
+                impatient, SystemClocks.MONOTONIC, new NetMetrics(new PrometheusRegistry()), FailurePolicy.HALT, memory)) {
             int port = strict.open(this::answer).get(0);
             List<RawClient> greedy = new ArrayList<>();
             for (int i = 0; i < 20; i++) {

@@ -33,7 +33,7 @@ class BrokerClientTest {
     private final BlockingQueue<Reply> held = new LinkedBlockingQueue<>();
     private final NetServer peer = server();
     private final NetServer own = server();
-    private final BrokerClient.Settings settings = new BrokerClient.Settings("test", 5_000, 0, Runnable::run);
+    private final BrokerClient.Settings settings = new BrokerClient.Settings("test", 5_000, 0, 1 << 20, Runnable::run);
 
     private static NetServer server() {
         return new NetServer(CONFIG, SystemClocks.MONOTONIC, new NetMetrics(new PrometheusRegistry()));

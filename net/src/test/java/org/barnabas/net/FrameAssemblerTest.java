@@ -3,6 +3,7 @@ package org.barnabas.net;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.netty.buffer.AbstractByteBufAllocator;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.ByteBufUtil;
@@ -16,6 +17,7 @@ import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
 import net.jqwik.api.constraints.Size;
 import org.barnabas.net.FrameAssembler.BadFrameException;
+import org.barnabas.ports.system.SystemClocks;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -25,7 +27,7 @@ class FrameAssemblerTest {
     private static final int MAX = 100 << 20;
 
     private final ByteBufAllocator allocator = UnpooledByteBufAllocator.DEFAULT;
-    private final RequestMemory memory = new RequestMemory(1L << 30);
+    private final RequestMemory memory = new RequestMemory(1L << 30, SystemClocks.MONOTONIC);
     private final FrameAssembler assembler = new FrameAssembler(MAX, memory);
 
     @Property(tries = 200)
@@ -93,5 +95,51 @@ class FrameAssemblerTest {
         assertThat(memory.usedBytes()).isLessThanOrEqualTo(64 << 10);
         assembler.close();
         assertThat(memory.usedBytes()).isZero();
+    }
+
+    /** Grants so many buffers, then none. */
+    private static final class Poor extends AbstractByteBufAllocator {
+
+        private int left;
+
+        Poor(int buffers) {
+            super(true);
+            left = buffers;
+        }
+
+        @Override
+        protected ByteBuf newHeapBuffer(int initial, int max) {
+            throw new AssertionError("frames are direct");
+        }
+
+        @Override
+        protected ByteBuf newDirectBuffer(int initial, int max) {
+            if (left-- == 0) {
+                throw new OutOfMemoryError("Cannot reserve " + initial + " bytes of direct buffer memory");
+            }
+            return UnpooledByteBufAllocator.DEFAULT.directBuffer(initial, max);
+        }
+
+        @Override
+        public boolean isDirectBufferPooled() {
+            return false;
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {0, 1, 2})
+    void memoryThatIsRefusedLeavesTheAccountRight(int granted) {
+        // Given
+        ByteBufAllocator poor = new Poor(granted);
+        ByteBuf frame = Unpooled.buffer().writeInt(3 << 20).writeZero((3 << 20) - 1);
+
+        // When
+        assertThatThrownBy(() -> assembler.accept(frame, false, poor, ByteBuf::release))
+                .isInstanceOf(FrameAssembler.NoMemoryException.class);
+        assembler.close();
+
+        // Then
+        assertThat(memory.usedBytes()).isZero();
+        assertThat(frame.refCnt()).isZero();
     }
 }

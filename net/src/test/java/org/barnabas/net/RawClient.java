@@ -46,6 +46,11 @@ final class RawClient implements AutoCloseable {
         out.flush();
     }
 
+    /** Ends the sending side; answers can still come. */
+    void endSending() throws IOException {
+        socket.shutdownOutput();
+    }
+
     /** The correlation id of the next response. */
     int readCorrelationId() throws IOException {
         byte[] frame = new byte[in.readInt()];

@@ -111,7 +111,7 @@ final class FetchTurn implements Runnable {
         private void take() {
             try {
                 partition.handle().partition().onFetched(leaderEpoch, told, this);
-            } catch (RuntimeException | AssertionError failure) {
+            } catch (RuntimeException | AssertionError | StackOverflowError failure) {
                 LOG.error("answer of leader not taken partition={}", partition, failure);
                 onTaken(ErrorCode.UNKNOWN_SERVER_ERROR, null);
             } finally {

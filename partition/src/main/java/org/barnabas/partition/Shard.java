@@ -115,7 +115,7 @@ public final class Shard {
     private static void finish(Partition partition) {
         try {
             partition.onBatchEnd();
-        } catch (RuntimeException | AssertionError failure) {
+        } catch (RuntimeException | AssertionError | StackOverflowError failure) {
             LOG.error("batch end failed partition={}", partition.handle(), failure);
             partition.onFailure();
         }

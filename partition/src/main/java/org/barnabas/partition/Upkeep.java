@@ -63,8 +63,9 @@ public final class Upkeep {
     private void repeat(long delayMs, long intervalMs, Runnable work) {
         scheduler.schedule(delayMs, () -> {
             if (!stopped) {
-                work.run();
+                // The next time comes whatever this one meets.
                 repeat(intervalMs, intervalMs, work);
+                work.run();
             }
         });
     }

@@ -138,15 +138,28 @@ public final class FetchHandler implements ApiHandler<FetchRequest> {
         if (request.topics().isEmpty()) {
             return null;
         }
-        boolean follower = replica(request) != null;
-        FetchSession session = sessions.begin(context.connection(), context.version() >= FIRST_WITH_IDS, follower);
+        Replica replica = replica(request);
+        FetchSession session = sessions.begin(
+                context.connection(),
+                context.version() >= FIRST_WITH_IDS,
+                replica == null ? FetchSessions.CONSUMER : replica.broker(),
+                named(request));
         if (session != null) {
-            if (follower) {
+            if (replica != null) {
                 session.watch(new StandingWatch(context.connection(), sessions.clock(), closest));
             }
             session.update(request);
+            sessions.count(session);
         }
         return session;
+    }
+
+    private static int named(FetchRequest request) {
+        int count = 0;
+        for (FetchTopic topic : request.topics()) {
+            count += topic.partitions().size();
+        }
+        return count;
     }
 
     private void start(RequestContext context, FetchRequest request, Reply reply, @Nullable FetchSession session) {
@@ -181,7 +194,13 @@ public final class FetchHandler implements ApiHandler<FetchRequest> {
             reply.send(errorResponse(request, refused));
             return;
         }
+        if (!sessions.mayGrow(session, named(request))) {
+            sessions.end(connection, session.id());
+            reply.send(errorResponse(request, ErrorCode.FETCH_SESSION_ID_NOT_FOUND));
+            return;
+        }
         session.update(request);
+        sessions.count(session);
         session.advance(sessions.clock().nowMs());
         if (startFollower(context, request, reply, session, true)) {
             return;

@@ -14,6 +14,8 @@ import org.barnabas.partition.PartitionRegistry;
 import org.barnabas.partition.Shard;
 import org.barnabas.ports.Scheduler;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * One fetch under way. Looks; if that is not enough, asks the shards to be woken when a partition moves on, and looks
@@ -28,6 +30,13 @@ import org.jspecify.annotations.Nullable;
  * On the connection's loop, except {@link #onProgress}.
  */
 final class FetchJob implements FetchWaiter {
+
+    private static final Logger LOG = LoggerFactory.getLogger(FetchJob.class);
+
+    /** What a partition that is waited for keeps on the heap: its entry and key, and its places here and in the shard. */
+    private static final int HELD_PER_ENTRY = 320;
+
+    private static final int HELD_PER_ENTRY_OF_SESSION = 96;
 
     private final RequestContext context;
     private final Reply reply;
@@ -69,12 +78,19 @@ final class FetchJob implements FetchWaiter {
         if (terms.replica() != null) {
             FollowerReports.send(round.results(), terms.replica());
         }
-        if (terms.maxWaitMs() <= 0 || entries.isEmpty() || round.isEnough()) {
+        if (terms.maxWaitMs() <= 0 || entries.isEmpty() || round.isEnough() || !reply.mayWait(heldBytes())) {
             answer(round);
             return;
         }
+        reply.onGone(this::onGone);
+        reply.onHurry(this::onTimeout);
         timer = context.connection().loop().schedule(terms.maxWaitMs(), this::onTimeout);
         await(round);
+    }
+
+    /** A session's entries are the session's. */
+    private long heldBytes() {
+        return (long) entries.size() * (session == null ? HELD_PER_ENTRY : HELD_PER_ENTRY_OF_SESSION);
     }
 
     private FetchRound look() {
@@ -149,6 +165,17 @@ final class FetchJob implements FetchWaiter {
         }
     }
 
+    /** The client has closed the connection: nobody wants to know any more. */
+    private void onGone() {
+        if (!done) {
+            done = true;
+            if (timer != null) {
+                timer.cancel();
+            }
+            disarm();
+        }
+    }
+
     private void disarm() {
         for (Watch watch : watches) {
             watch.shard.post(watch::disarm);
@@ -177,12 +204,23 @@ final class FetchJob implements FetchWaiter {
 
         void arm() {
             for (int i = 0; i < handles.size(); i++) {
-                handles.get(i).partition().armFetch(FetchJob.this, terms.bound(), seen[i]);
+                try {
+                    handles.get(i).partition().armFetch(FetchJob.this, terms.bound(), seen[i]);
+                } catch (RuntimeException | AssertionError | StackOverflowError failure) {
+                    // The others can wake it, and in the end the time-out does.
+                    LOG.error("fetch does not wait for partition={}", handles.get(i), failure);
+                }
             }
         }
 
         void disarm() {
-            handles.forEach(handle -> handle.partition().disarmFetch(FetchJob.this));
+            for (PartitionHandle handle : handles) {
+                try {
+                    handle.partition().disarmFetch(FetchJob.this);
+                } catch (RuntimeException | AssertionError | StackOverflowError failure) {
+                    LOG.error("fetch goes on waiting for partition={}", handle, failure);
+                }
+            }
         }
     }
 }

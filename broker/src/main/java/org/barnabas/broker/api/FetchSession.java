@@ -26,15 +26,23 @@ final class FetchSession {
 
     private final int id;
     private final boolean byId;
+    private final int follower;
     private final Map<FetchEntry.Key, FetchEntry> entries = new LinkedHashMap<>();
     private final AtomicLong lastUsedMs;
     private @Nullable StandingWatch watch;
     private int nextEpoch = 1;
+    private int counted;
     private long life = LIFE_UNKNOWN;
 
-    /** @param byId whether its requests name topics by id */
-    FetchSession(int id, boolean byId, long nowMs) {
+    /**
+     * An empty session.
+     *
+     * @param byId whether its requests name topics by id
+     * @param follower the broker whose follower it is counted as; {@link FetchSessions#CONSUMER} if it takes a slot
+     */
+    FetchSession(int id, boolean byId, int follower, long nowMs) {
         this.id = id;
+        this.follower = follower;
         this.byId = byId;
         this.lastUsedMs = new AtomicLong(nowMs);
     }
@@ -75,6 +83,22 @@ final class FetchSession {
 
     boolean byId() {
         return byId;
+    }
+
+    /** What it was counted with last. */
+    int counted() {
+        return counted;
+    }
+
+    /** Counts anew; answers by how much it differs. */
+    int recount() {
+        int before = counted;
+        counted = entries.size();
+        return counted - before;
+    }
+
+    int follower() {
+        return follower;
     }
 
     /** The epoch that the client's next request must carry. */

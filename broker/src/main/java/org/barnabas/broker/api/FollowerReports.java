@@ -9,6 +9,8 @@ import org.barnabas.partition.PartitionHandle;
 import org.barnabas.partition.Shard;
 import org.barnabas.protocol.message.FetchResponse.PartitionData;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Tells the shards how far a follower is: one message per shard, with the partitions that this request named. Those
@@ -19,6 +21,8 @@ import org.jspecify.annotations.Nullable;
  * was published by the leadership that hears it, or by one before, which the epoch tells (R3).
  */
 final class FollowerReports implements Runnable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(FollowerReports.class);
 
     private final Shard shard;
     private final List<PartitionHandle> handles = new ArrayList<>(1);
@@ -67,7 +71,11 @@ final class FollowerReports implements Runnable {
     @Override
     public void run() {
         for (int i = 0; i < handles.size(); i++) {
-            handles.get(i).partition().onFollowerFetch(fetches.get(i));
+            try {
+                handles.get(i).partition().onFollowerFetch(fetches.get(i));
+            } catch (RuntimeException | AssertionError | StackOverflowError failure) {
+                LOG.error("position of follower not taken partition={}", handles.get(i), failure);
+            }
         }
     }
 }

@@ -19,6 +19,8 @@ import org.barnabas.protocol.message.ProduceResponse.LeaderIdAndEpoch;
 import org.barnabas.protocol.message.ProduceResponse.NodeEndpoint;
 import org.barnabas.protocol.message.ProduceResponse.PartitionProduceResponse;
 import org.barnabas.protocol.message.ProduceResponse.TopicProduceResponse;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * One produce request under way: its answer, filled in by the shards that it concerns, each in its own places. The one
@@ -26,7 +28,11 @@ import org.barnabas.protocol.message.ProduceResponse.TopicProduceResponse;
  */
 final class ProduceJob {
 
+    private static final Logger LOG = LoggerFactory.getLogger(ProduceJob.class);
     private static final short FIRST_WITH_LEADER = 10;
+
+    /** What a partition's batch keeps on the heap until it is acknowledged: its places here, in the answer, in a queue. */
+    private static final int HELD_PER_BATCH = 320;
 
     private final Reply reply;
     private final Acks acks;
@@ -87,6 +93,7 @@ final class ProduceJob {
 
     /** Sends each shard its message. */
     void start() {
+        reply.mayWait((long) HELD_PER_BATCH * (missing.get() - 1));
         for (ShardAppends appends : perShard) {
             if (!appends.shard.post(appends)) {
                 appends.refuseAll();
@@ -147,22 +154,57 @@ final class ProduceJob {
                         .rack(node.rack()));
     }
 
-    /** One batch on its way; also hears the partition's answer. */
-    private record Item(
-            ProduceJob job,
-            PartitionHandle handle,
-            ByteBuf batch,
-            PartitionProduceResponse answer,
-            long logAppendTimeMs)
-            implements AppendReply {
+    /** One batch on its way; also hears the partition's answer, the first one. Handed to the shard, then the shard's. */
+    private static final class Item implements AppendReply {
+
+        private final ProduceJob job;
+        private final PartitionHandle handle;
+        private final ByteBuf batch;
+        private final PartitionProduceResponse answer;
+        private final long logAppendTimeMs;
+        private boolean answered;
+
+        Item(
+                ProduceJob job,
+                PartitionHandle handle,
+                ByteBuf batch,
+                PartitionProduceResponse answer,
+                long logAppendTimeMs) {
+            this.job = job;
+            this.handle = handle;
+            this.batch = batch;
+            this.answer = answer;
+            this.logAppendTimeMs = logAppendTimeMs;
+        }
+
+        /** A surprise costs this batch its answer and no other one; the batch is the partition's to release by then. */
+        private void append(Acks acks, long deadlineMs) {
+            try {
+                handle.partition().append(batch, acks, deadlineMs, this);
+            } catch (RuntimeException | AssertionError | StackOverflowError failure) {
+                fail(failure);
+            }
+        }
+
+        private void fail(Throwable failure) {
+            LOG.error("append failed partition={}", handle, failure);
+            onAppended(ErrorCode.UNKNOWN_SERVER_ERROR, -1, -1);
+        }
 
         @Override
         public void onAppended(ErrorCode error, long baseOffset, long logStartOffset) {
-            if (error == ErrorCode.NONE) {
-                answer.logAppendTimeMs(logAppendTimeMs);
+            if (answered) {
+                return;
             }
-            job.fill(answer, handle.topic(), error, baseOffset, logStartOffset);
-            job.finishOne();
+            answered = true;
+            try {
+                if (error == ErrorCode.NONE) {
+                    answer.logAppendTimeMs(logAppendTimeMs);
+                }
+                job.fill(answer, handle.topic(), error, baseOffset, logStartOffset);
+            } finally {
+                job.finishOne();
+            }
         }
     }
 
@@ -173,7 +215,7 @@ final class ProduceJob {
         public void run() {
             long deadlineMs = shard.clock().nowMs() + timeoutMs;
             for (Item item : items) {
-                item.handle.partition().append(item.batch, acks, deadlineMs, item);
+                item.append(acks, deadlineMs);
             }
         }
 

@@ -49,6 +49,10 @@ final class ReplicaFetchJob {
             answer(round);
             return;
         }
+        // What it waits for is the session's; a follower is never sent away.
+        reply.mayWait(0);
+        reply.onGone(this::onGone);
+        reply.onHurry(this::onTimeout);
         timer = context.connection().loop().schedule(terms.maxWaitMs(), this::onTimeout);
         await(round);
     }
@@ -81,6 +85,14 @@ final class ReplicaFetchJob {
     private void onTimeout() {
         if (!done) {
             answer(look());
+        }
+    }
+
+    private void onGone() {
+        done = true;
+        subject.watch().onMove(null);
+        if (timer != null) {
+            timer.cancel();
         }
     }
 

@@ -17,6 +17,8 @@ import org.barnabas.partition.ReadBound;
 import org.barnabas.partition.Shard;
 import org.barnabas.ports.MonotonicClock;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Which partitions of a follower's session need a look. A follower of ten thousand partitions fetches again and again
@@ -34,6 +36,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class StandingWatch {
 
+    private static final Logger LOG = LoggerFactory.getLogger(StandingWatch.class);
     private static final long LOOK_AT_ALL_MS = 5_000;
 
     private final Connection connection;
@@ -187,7 +190,14 @@ final class StandingWatch {
 
         @Override
         public void run() {
-            all.forEach(Standing::arm);
+            for (Standing standing : all) {
+                try {
+                    standing.arm();
+                } catch (RuntimeException | AssertionError | StackOverflowError failure) {
+                    // The regular look at everything finds what nobody told.
+                    LOG.error("session does not wait for partition={}", standing.handle, failure);
+                }
+            }
         }
     }
 

@@ -54,8 +54,10 @@ public record ListenerConfig(
             .atLeast(1)
             .doc("How many requests one connection may have in flight before no more is read from it.");
     static final ConfigKey<Long> QUEUED_MAX_BYTES = ConfigKey.ofLong("queued.max.request.bytes", -1L)
-            .doc("How many bytes of requests may be in flight over all connections before reading pauses; -1 takes"
-                    + " half of the direct memory that the JVM may use.");
+            .doc("How many bytes of requests may be in memory over all connections before no more is read from clients:"
+                    + " those that arrive, those being handled, records that are not written yet. Requests that wait for"
+                    + " their answers do not count, and other brokers are read from all the same. -1 takes a quarter of"
+                    + " the direct memory that the JVM may use, and at least 32 MiB.");
     static final ConfigKey<Long> MAX_IDLE_MS = ConfigKey.ofLong("connections.max.idle.ms", 600_000L)
             .doc("After how long without a request a connection is closed.");
     static final ConfigKey<Integer> MAX_CONNECTIONS = ConfigKey.ofInt("max.connections", Integer.MAX_VALUE)

@@ -144,7 +144,7 @@ public final class HostedCoordinators implements GroupCoordinators, LeadershipLi
         boolean posted = hosted.shard().post(() -> {
             try {
                 action.accept(hosted.coordinator());
-            } catch (RuntimeException | AssertionError e) {
+            } catch (RuntimeException | AssertionError | StackOverflowError e) {
                 LOG.error("group request failed partition={}", partitionOf(groupId), e);
                 refused.accept(ErrorCode.UNKNOWN_SERVER_ERROR);
             }
@@ -168,7 +168,7 @@ public final class HostedCoordinators implements GroupCoordinators, LeadershipLi
             boolean posted = hosted.shard().post(() -> {
                 try {
                     question.accept(hosted.coordinator(), answers::add);
-                } catch (RuntimeException e) {
+                } catch (RuntimeException | AssertionError | StackOverflowError e) {
                     LOG.error("question to a coordinator failed", e);
                 } finally {
                     answered.run();

@@ -191,7 +191,11 @@ final class DataApiBench {
     }
 
     <Q extends Message> FakeReply start(ApiHandler<Q> handler, Q request, int version, FakeLoop.FakeConnection from) {
-        FakeReply reply = new FakeReply((short) version);
+        return start(handler, request, version, from, new FakeReply((short) version));
+    }
+
+    <Q extends Message> FakeReply start(
+            ApiHandler<Q> handler, Q request, int version, FakeLoop.FakeConnection from, FakeReply reply) {
         RequestHeader header =
                 new RequestHeader().requestApiVersion((short) version).clientId("client");
         handler.handle(new RequestContext(from, header, RequestContext.ANONYMOUS, 0), request, reply);

@@ -13,6 +13,8 @@ final class FakeReply implements Reply {
     private @Nullable Message answer;
     private boolean skipped;
     private boolean closed;
+    private boolean crowded;
+    private Runnable onGone = () -> {};
 
     FakeReply(short version) {
         this.version = version;
@@ -45,6 +47,27 @@ final class FakeReply implements Reply {
     @Override
     public void close() {
         closed = true;
+    }
+
+    @Override
+    public boolean mayWait(long heldBytes) {
+        return !crowded;
+    }
+
+    @Override
+    public void onGone(Runnable task) {
+        onGone = task;
+    }
+
+    /** Too much waits already. */
+    FakeReply crowded() {
+        crowded = true;
+        return this;
+    }
+
+    /** The connection has closed before the answer. */
+    void gone() {
+        onGone.run();
     }
 
     boolean isGiven() {

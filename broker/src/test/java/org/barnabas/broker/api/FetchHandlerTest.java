@@ -286,4 +286,28 @@ class FetchHandlerTest {
         assertThat(ErrorCode.of(data.errorCode())).isEqualTo(ErrorCode.NOT_LEADER_OR_FOLLOWER);
         assertThat(data.currentLeader().leaderId()).isEqualTo(9);
     }
+
+    @Test
+    void answersAtOnceWhereTooMuchWaitsAlready() {
+        // Given
+        FakeReply reply = new FakeReply((short) 13).crowded();
+        // When
+        bench.start(bench.fetch, DataApiBench.fetchOf(13, 0, 0), 13, bench.connection, reply);
+        // Then
+        assertThat(size(DataApiBench.only(reply.as(FetchResponse.class)))).isZero();
+        assertThat(bench.scheduler.pending()).isZero();
+    }
+
+    @Test
+    void nothingWaitsForAClientThatHasGone() {
+        // Given
+        FakeReply reply = bench.start(bench.fetch, DataApiBench.fetchOf(13, 0, 0), 13);
+        // When
+        reply.gone();
+        bench.settle();
+        bench.append(0, DataApiBench.batch(1));
+        // Then
+        assertThat(bench.scheduler.pending()).isZero();
+        assertThat(reply.isGiven()).isFalse();
+    }
 }

@@ -352,4 +352,27 @@ class ProduceHandlerTest {
                 .partitions()
                 .get(0);
     }
+
+    @Test
+    void aBatchThatAPartitionFailsOnCostsTheOthersNothing() {
+        // Given: the broker writes offsets into batches, and one of them cannot be written to
+        ByteBuf unwritable = DataApiBench.batch(1);
+        TopicProduceData topic = new TopicProduceData().name("orders");
+        for (int partition : List.of(0, 1, 2, 3)) {
+            ByteBuf records = partition == 1 ? unwritable.asReadOnly() : DataApiBench.batch(1);
+            topic.partitionData()
+                    .add(new PartitionProduceData().index(partition).records(new BufferRecords(records)));
+        }
+        ProduceRequest request =
+                new ProduceRequest().acks((short) -1).timeoutMs(100).topicData(List.of(topic));
+        // When
+        FakeReply reply = bench.start(bench.produce, request, 9);
+        // Then
+        List<PartitionProduceResponse> answers =
+                reply.as(ProduceResponse.class).responses().get(0).partitionResponses();
+        assertThat(answers)
+                .extracting(answer -> ErrorCode.of(answer.errorCode()))
+                .containsExactly(ErrorCode.NONE, ErrorCode.UNKNOWN_SERVER_ERROR, ErrorCode.NONE, ErrorCode.NONE);
+        assertThat(unwritable.refCnt()).isZero();
+    }
 }

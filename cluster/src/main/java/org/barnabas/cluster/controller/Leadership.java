@@ -277,11 +277,11 @@ final class Leadership implements DecisionPipeline.Host, ControllerLease.Outcome
 
     /** Sizes are counted now and then, not with every change. */
     private void measure(ControllerMetrics target) {
+        ports.scheduler().schedule(METRICS_EVERY_MS, () -> measure(target));
         ControllerState state = pipeline.state();
         if (state != null) {
             target.sizes(state);
         }
-        ports.scheduler().schedule(METRICS_EVERY_MS, () -> measure(target));
     }
 
     Announcer announcer() {

@@ -167,8 +167,9 @@ final class ReachWatch {
     private void tickLater(long of) {
         scheduler.schedule(tickMs, () -> {
             if (of == era) {
-                tick();
+                // The next time comes whatever this one meets.
                 tickLater(of);
+                tick();
             }
         });
     }

@@ -1,25 +1,70 @@
 package org.barnabas.ports.system;
 
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import org.barnabas.ports.FailurePolicy;
 import org.barnabas.ports.Owner;
 import org.barnabas.ports.Scheduler;
+import org.jspecify.annotations.Nullable;
 
-/** A named thread that is an executor, a scheduler and an owner: the home of a role that is not on an event loop. */
+/**
+ * A named thread that is an executor, a scheduler and an owner: the home of a role that is not on an event loop. A task
+ * that fails does not take the others with it, whatever it throws: see {@link FailurePolicy}.
+ */
 public final class SingleThread implements Scheduler, Owner, AutoCloseable {
 
     private final ScheduledExecutorService executor;
     private final ThreadHolder thread = new ThreadHolder();
 
-    /** @param name the role, such as {@code controller} or {@code image} */
+    /**
+     * A thread where an {@link Error} halts the process.
+     *
+     * @param name the role, such as {@code controller} or {@code image}
+     */
     public SingleThread(String name) {
-        ScheduledThreadPoolExecutor pool = new ScheduledThreadPoolExecutor(1, task -> thread.start(name, task));
+        this(name, FailurePolicy.HALT);
+    }
+
+    /**
+     * A thread; it starts with the first task.
+     *
+     * @param name the role, such as {@code controller} or {@code image}
+     * @param failures decides about what tasks throw
+     */
+    public SingleThread(String name, FailurePolicy failures) {
+        ScheduledThreadPoolExecutor pool = new ScheduledThreadPoolExecutor(1, task -> thread.start(name, task)) {
+            @Override
+            protected void afterExecute(Runnable task, Throwable failure) {
+                Throwable hidden = failure == null ? failureOf(task) : failure;
+                if (hidden != null) {
+                    failures.onFailure(name, hidden);
+                }
+            }
+        };
         pool.setRemoveOnCancelPolicy(true);
         pool.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
         executor = Executors.unconfigurableScheduledExecutorService(pool);
+    }
+
+    /** The pool makes futures of all tasks, and nobody looks at those. */
+    static @Nullable Throwable failureOf(Runnable task) {
+        if (!(task instanceof Future<?> future) || !future.isDone() || future.isCancelled()) {
+            return null;
+        }
+        try {
+            future.get();
+            return null;
+        } catch (ExecutionException failed) {
+            return failed.getCause();
+        } catch (InterruptedException stopping) {
+            Thread.currentThread().interrupt();
+            return null;
+        }
     }
 
     /** Runs tasks in the order in which they were given. */
@@ -47,7 +92,7 @@ public final class SingleThread implements Scheduler, Owner, AutoCloseable {
         }
     }
 
-    /** The pool replaces a thread that died of an Error, so the owner is whichever thread it started last. */
+    /** The pool replaces a thread that died, so the owner is whichever thread it started last. */
     private static final class ThreadHolder {
 
         private volatile long id = -1;
