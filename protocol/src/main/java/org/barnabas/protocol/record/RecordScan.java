@@ -83,8 +83,7 @@ final class RecordScan implements AutoCloseable {
      * @return whether there is one: {@link #delta} and {@link #timestamp} tell of it
      * @throws CorruptBatchException if the batch cannot be read up to there
      */
-    boolean find(
-            RecordBatchView batch, CompressionType type, ByteBuffer bytes, long fromOffset, LongPredicate wanted) {
+    boolean find(RecordBatchView batch, CompressionType type, ByteBuffer bytes, long fromOffset, LongPredicate wanted) {
         boolean stamped = batch.isLogAppendTime();
         try {
             begin(batch, type, bytes);

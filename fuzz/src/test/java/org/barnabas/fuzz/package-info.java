@@ -1,0 +1,5 @@
+/** Fuzz tests. */
+@NullMarked
+package org.barnabas.fuzz;
+
+import org.jspecify.annotations.NullMarked;
