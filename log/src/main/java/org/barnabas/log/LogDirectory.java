@@ -50,6 +50,7 @@ public final class LogDirectory {
         this.checkpoints = checkpoints;
         this.deleter = new FolderDeleter(environment, path);
         environment.state().checkpointWriter(this::writeCheckpoints);
+        environment.state().whenOffline(this::letGo);
     }
 
     /**
@@ -145,6 +146,14 @@ public final class LogDirectory {
         } catch (IOException failure) {
             fail(failure);
             whenDone.run();
+        }
+    }
+
+    /** Nothing is written any more and nobody is to read: descriptors are for the other directories. */
+    private void letGo() {
+        environment.files().close();
+        for (PartitionLog log : logs()) {
+            log.host().mailbox().post(() -> log.segments().active().close());
         }
     }
 
