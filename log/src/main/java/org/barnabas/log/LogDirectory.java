@@ -201,8 +201,7 @@ public final class LogDirectory {
      */
     public void delete(PartitionLog log) {
         assert log.host().owner().isCurrent();
-        logs.remove(log.name());
-        checkpoints.forget(log.name());
+        forget(log);
         deleter.delete(log);
     }
 
@@ -212,9 +211,14 @@ public final class LogDirectory {
      */
     public void deleteStray(PartitionLog log) {
         assert log.host().owner().isCurrent();
-        logs.remove(log.name());
-        checkpoints.forget(log.name());
+        forget(log);
         deleter.deleteStray(log, log.config().fileDeleteDelayMs());
+    }
+
+    private void forget(PartitionLog log) {
+        logs.remove(log.name(), log);
+        checkpoints.forget(log.name());
+        environment.flusher().forget(log.name(), log.topicId(), log.host().mailbox());
     }
 
     /**
