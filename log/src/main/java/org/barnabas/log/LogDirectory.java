@@ -84,7 +84,8 @@ public final class LogDirectory {
                     flusher,
                     settings.background(),
                     settings.metrics(),
-                    settings.producerExpirationMs());
+                    settings.producerExpirationMs(),
+                    ProducerRoom.ofDirectory());
             LogDirectory directory = new LogDirectory(
                     path, environment, lock, epoch, DirectoryCheckpoints.read(disk, path, journal.starts()));
             opened = true;
@@ -217,6 +218,7 @@ public final class LogDirectory {
 
     private void forget(PartitionLog log) {
         logs.remove(log.name(), log);
+        log.forgetProducers();
         checkpoints.forget(log.name());
         environment.flusher().forget(log.name(), log.topicId(), log.host().mailbox());
     }

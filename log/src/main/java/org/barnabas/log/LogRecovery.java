@@ -77,10 +77,13 @@ final class LogRecovery {
             bases = List.of();
         }
         long start = bases.isEmpty() ? gaps.beginning() : Math.max(checkpoints.start(), bases.get(0));
-        ProducerLedger ledger = new ProducerLedger(start);
+        ProducerLedger ledger = new ProducerLedger(start, environment.producerRoom());
         List<EpochEntry> before = epochs.entries();
         if (bases.isEmpty()) {
             snapshots.removeAfter(start);
+            // Retention took every record, and not what is known of those who wrote them.
+            long now = environment.clock().nowMs();
+            snapshots.loadNewest(ledger, start, start, now, environment.producerExpirationMs());
             active = emptyActive(start);
         } else if (!loadSegments(bases, snapshots, ledger, epochs, start, read == null, gaps)) {
             return null;

@@ -420,4 +420,33 @@ class LogRecoveryTest {
         assertThat(damaged.report().isCorrupt()).isTrue();
         assertThat(fixture.directory().wasCleanlyClosed()).isFalse();
     }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void producersAreKnownThoughRetentionTookAllRecords(boolean clean) throws IOException {
+        // Given
+        fixture.config = LogConfig.of(c -> c.retentionMs(1000));
+        PartitionLog log = fixture.create();
+        append(log, batch(b -> b.producer(5, (short) 0, 0), LogFixture.START_MS, "a"));
+        fixture.clock.advanceMs(2000);
+        log.applyRetention();
+        LogFixture.flush(fixture, log);
+        fixture.directory().writeCheckpoints();
+        fixture.settle();
+        // When
+        if (clean) {
+            fixture.stop();
+        } else {
+            fixture.kill();
+        }
+        fixture.settle();
+        PartitionLog again = fixture.reload();
+        // Then
+        assertThat(again.view().startOffset()).isEqualTo(1);
+        assertThat(again.view().sizeInBytes()).isZero();
+        assertThat(again.producers()).extracting(ProducerSummary::producerId).containsExactly(5L);
+        assertThat(append(again, batch(b -> b.producer(5, (short) 0, 0), LogFixture.START_MS, "a"))
+                        .duplicate())
+                .isTrue();
+    }
 }
