@@ -113,7 +113,8 @@ record SegmentView(
         }
         BatchScanner scanner = new BatchScanner(log.file(), batch.position(), size, RecordBatchView.HEADER_SIZE);
         return scanner.next()
-                && (scanner.header().isLegacy() || (batch.baseOffset() <= offset && scanner.maxTimestamp() <= timestamp));
+                && (scanner.header().isLegacy()
+                        || (batch.baseOffset() <= offset && scanner.maxTimestamp() <= timestamp));
     }
 
     /** Whether an entry of the time index is about a batch of this segment that has this largest timestamp. */

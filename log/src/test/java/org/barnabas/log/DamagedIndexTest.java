@@ -30,7 +30,7 @@ class DamagedIndexTest {
         List<String> written = new ArrayList<>();
         List<Long> times = new ArrayList<>();
         for (int i = 0; i < 50; i++) {
-            long time = NOW + i * 10 + random.nextInt(50);
+            long time = NOW + i * 10L + random.nextInt(50);
             append(log, batch(time, "value-" + i));
             written.add(i + ":null=value-" + i);
             times.add(time);
@@ -52,7 +52,7 @@ class DamagedIndexTest {
             assertThat(contents(again.view(), i)).describedAs("seed %d", seed).isEqualTo(written.subList(i, 50));
         }
         for (int i = 0; i < 60; i++) {
-            long wanted = NOW + i * 10;
+            long wanted = NOW + i * 10L;
             assertThat(again.view().firstSince(wanted).offset())
                     .describedAs("seed %d time %d", seed, i)
                     .isEqualTo(firstSince(times, wanted));

@@ -39,7 +39,8 @@ class ProducerBoundTest {
             boolean marker = random.nextInt(4) == 0;
             ByteBuf bytes = marker
                     ? LogFixture.abort(id).buffer()
-                    : batch(b -> b.producer(id, (short) 0, 0).transactional(id < 5), LogFixture.START_MS + i, "v").buffer();
+                    : batch(b -> b.producer(id, (short) 0, 0).transactional(id < 5), LogFixture.START_MS + i, "v")
+                            .buffer();
             RecordBatchView view = new RecordBatchView().wrap(bytes, 0);
             view.baseOffset(i);
             // When
@@ -72,16 +73,20 @@ class ProducerBoundTest {
         append(log, batch(b -> b.producer(2, (short) 0, 1), LogFixture.START_MS, "b"));
         // When
         for (int i = 0; i < 19_998; i++) {
-            long id = 1_000 + i;
+            long id = 1_000L + i;
             append(log, batch(b -> b.producer(id, (short) 0, 0), LogFixture.START_MS, "v"));
         }
         List<ProducerSummary> known = log.producers();
-        boolean repeated =
-                append(log, batch(b -> b.producer(2, (short) 0, 1), LogFixture.START_MS, "b")).duplicate();
+        boolean repeated = append(log, batch(b -> b.producer(2, (short) 0, 1), LogFixture.START_MS, "b"))
+                .duplicate();
         fixture.stop();
         List<ProducerSummary> restarted = fixture.reload().producers();
         // Then
-        assertThat(known).hasSize(20_000).extracting(ProducerSummary::producerId).contains(1L, 2L).doesNotContain(3L);
+        assertThat(known)
+                .hasSize(20_000)
+                .extracting(ProducerSummary::producerId)
+                .contains(1L, 2L)
+                .doesNotContain(3L);
         assertThat(repeated).isTrue();
         assertThat(restarted).isEqualTo(known);
     }
@@ -108,7 +113,8 @@ class ProducerBoundTest {
     private static void fill(ProducerLedger ledger, int producers) {
         for (int i = 0; i < producers; i++) {
             long id = i;
-            ByteBuf bytes = batch(b -> b.producer(id, (short) 0, 0), LogFixture.START_MS, "v").buffer();
+            ByteBuf bytes = batch(b -> b.producer(id, (short) 0, 0), LogFixture.START_MS, "v")
+                    .buffer();
             ledger.add(new RecordBatchView().wrap(bytes, 0));
             bytes.release();
         }
