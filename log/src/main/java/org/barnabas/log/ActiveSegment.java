@@ -249,6 +249,7 @@ final class ActiveSegment {
     /** Cuts the segment at the start of a batch; the log then ends at {@code newEndOffset}. */
     void truncate(int position, long newEndOffset, TimestampOffset newest) throws IOException {
         life.retire();
+        life.forgetFiles(folder, baseOffset);
         life = new SegmentLife(files);
         life.written(log);
         open().file().truncate(position);

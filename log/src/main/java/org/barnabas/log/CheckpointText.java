@@ -26,7 +26,7 @@ final class CheckpointText {
         if (lines.size() < 2 || !lines.get(0).trim().equals(VERSION)) {
             throw new IOException("no checkpoint of version " + VERSION);
         }
-        int expected = (int) number(lines.get(1));
+        int expected = integer(lines.get(1));
         List<String[]> rows = new ArrayList<>();
         for (String line : lines.subList(2, lines.size())) {
             if (line.isBlank()) {
@@ -50,6 +50,14 @@ final class CheckpointText {
         } catch (NumberFormatException garbage) {
             throw new IOException("not a number in a checkpoint", garbage);
         }
+    }
+
+    static int integer(String field) throws IOException {
+        long number = number(field);
+        if (number != (int) number) {
+            throw new IOException("number out of range in a checkpoint");
+        }
+        return (int) number;
     }
 
     static StringBuilder header(int lines) {

@@ -22,6 +22,7 @@ final class DirectoryState {
     private final Consumer<IOException> onFailure;
     private final AtomicReference<@Nullable IOException> failure = new AtomicReference<>();
     private final AtomicReference<@Nullable BooleanSupplier> checkpointWriter = new AtomicReference<>();
+    private final AtomicReference<@Nullable Runnable> whenOffline = new AtomicReference<>();
     private final AtomicBoolean full = new AtomicBoolean();
 
     /** @param onFailure called once, on the thread that met the failure; must only hand over */
@@ -37,6 +38,10 @@ final class DirectoryState {
                             + " restarted; the other directories go on",
                     directory,
                     cause.toString());
+            Runnable open = whenOffline.get();
+            if (open != null) {
+                open.run();
+            }
             onFailure.accept(cause);
         }
     }
@@ -67,6 +72,11 @@ final class DirectoryState {
      */
     void checkpointWriter(BooleanSupplier writer) {
         checkpointWriter.set(writer);
+    }
+
+    /** What lets go of the directory's files when it has failed, once it is open; must only hand over. */
+    void whenOffline(Runnable action) {
+        whenOffline.set(action);
     }
 
     /** Brings the checkpoints up to date before something is cut that they count as durable. */

@@ -206,7 +206,7 @@ final class EpochHistory {
         int lastEpoch = -1;
         long lastOffset = -1;
         for (String[] row : CheckpointText.parse(text, COLUMNS)) {
-            int epoch = (int) CheckpointText.number(row[0]);
+            int epoch = CheckpointText.integer(row[0]);
             long offset = CheckpointText.number(row[1]);
             if (epoch <= lastEpoch || offset < lastOffset || offset < 0) {
                 throw new IOException("epochs out of order");

@@ -3,6 +3,7 @@ package org.barnabas.log;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -60,9 +61,32 @@ final class EpochJournal {
         return Map.copyOf(newest);
     }
 
-    /** Returns when a power cut cannot undo them. */
-    void append(List<EpochStart> starts) throws IOException {
-        starts.forEach(start -> newest.put(start.log(), start));
+    /**
+     * Returns when a power cut cannot undo them. Those of logs that are gone are only forgotten: their lines go when the
+     * file is written anew, and until then their topic ids tell them from others.
+     */
+    void append(List<EpochStart> told) throws IOException {
+        List<EpochStart> starts = new ArrayList<>(told.size());
+        for (EpochStart start : told) {
+            if (start.isGone()) {
+                newest.computeIfPresent(
+                        start.log(), (log, known) -> known.topicId().equals(start.topicId()) ? null : known);
+            } else {
+                newest.put(start.log(), start);
+                starts.add(start);
+            }
+        }
+        if (!starts.isEmpty()) {
+            write(starts);
+        }
+    }
+
+    /** How many logs are remembered. */
+    int logs() {
+        return newest.size();
+    }
+
+    private void write(List<EpochStart> starts) throws IOException {
         boolean isNew = size == 0;
         byte[] lines = lines(starts);
         if (size + lines.length > rewriteAt) {

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import org.barnabas.ports.Disk;
 
@@ -20,6 +21,7 @@ final class FileCache {
     private final int capacity;
     private final Map<Key, Entry> entries = new ConcurrentHashMap<>();
     private final AtomicLong ticks = new AtomicLong();
+    private final AtomicBoolean closed = new AtomicBoolean();
 
     FileCache(Disk disk, int capacity) {
         if (capacity < 1) {
@@ -39,6 +41,10 @@ final class FileCache {
             }
             entry.lastUse.set(ticks.incrementAndGet());
             if (entry.file.tryRetain()) {
+                if (closed.get() || life.isRetired()) {
+                    // Whoever took the file out of use has been here before: nobody else would let go of it.
+                    forget(key);
+                }
                 return entry.file;
             }
             entries.remove(key, entry);
@@ -58,7 +64,7 @@ final class FileCache {
         return opened;
     }
 
-    /** Lets go of a file that was renamed or is to be deleted. */
+    /** Lets go of a file that was renamed or is to be deleted; its life has been retired before. */
     void forget(SegmentLife life, Path path) {
         forget(new Key(life, path));
     }
@@ -75,8 +81,9 @@ final class FileCache {
         return entries.size();
     }
 
-    /** Lets go of everything; users keep what they use. */
+    /** Lets go of everything, and keeps nothing from now on; users keep what they use. */
     void close() {
+        closed.set(true);
         for (Key key : entries.keySet()) {
             forget(key);
         }

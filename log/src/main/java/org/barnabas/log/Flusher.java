@@ -14,8 +14,10 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.barnabas.ports.Disk;
 import org.barnabas.ports.DiskFile;
+import org.barnabas.ports.Mailbox;
 import org.barnabas.ports.MonotonicClock;
 import org.barnabas.protocol.ErrorCode;
+import org.barnabas.protocol.Uuid;
 
 /**
  * Group commit for a log directory, on its thread {@code flush-<dir>}. Whatever was asked for while a round ran shares
@@ -55,6 +57,17 @@ final class Flusher {
         if (running.compareAndSet(false, true)) {
             thread.execute(this::runRounds);
         }
+    }
+
+    /** For how many logs the journal of epochs has something to say. */
+    int journaledLogs() {
+        return journal.logs();
+    }
+
+    /** A log was deleted; nothing is to be remembered of it. Comes behind whatever was asked for in its name. */
+    void forget(LogName log, Uuid topicId, Mailbox mailbox) {
+        request(new FlushJob(
+                EpochStart.gone(log, topicId), null, List.of(), List.of(), 0, mailbox, (upTo, error) -> {}));
     }
 
     private void runRounds() {
@@ -116,7 +129,8 @@ final class Flusher {
         if (!started.isEmpty()) {
             journal.append(started);
         }
-        return open.size() + files.size() + directories.size() + Math.min(1, started.size());
+        int journals = started.stream().allMatch(EpochStart::isGone) ? 0 : 1;
+        return open.size() + files.size() + directories.size() + journals;
     }
 
     static void forceIfThere(Disk disk, Path path) throws IOException {

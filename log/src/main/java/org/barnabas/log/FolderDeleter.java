@@ -2,6 +2,8 @@ package org.barnabas.log;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import org.barnabas.ports.Disk;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -46,10 +48,9 @@ final class FolderDeleter {
 
     private Path setAside(PartitionLog log, String suffix) {
         LogSegments segments = log.segments();
-        for (SegmentView segment : segments.sealed()) {
-            segment.life().retire();
-        }
-        segments.active().view().life().retire();
+        List<SegmentView> all = new ArrayList<>(List.of(segments.sealed()));
+        all.add(segments.active().view());
+        all.forEach(segment -> segment.life().retire());
         segments.active().close();
         Path target = directory.resolve(asideName(log.name(), suffix));
         try {
@@ -57,6 +58,7 @@ final class FolderDeleter {
         } catch (IOException failure) {
             throw environment.state().failed("deletion of " + log.name(), failure);
         }
+        all.forEach(segment -> segment.life().forgetFiles(log.folder(), segment.baseOffset()));
         return target;
     }
 

@@ -29,7 +29,7 @@ final class LedgerReplay {
         SharedFile log = segment.openLog();
         try {
             long from = ledger.endOffset();
-            int start = from <= segment.baseOffset() ? 0 : segment.offsets().floorPosition(from, segment.life());
+            int start = segment.positionBefore(log, from);
             BatchScanner scanner = new BatchScanner(log.file(), start, segment.size());
             while (scanner.next()) {
                 if (scanner.lastOffset() >= from) {

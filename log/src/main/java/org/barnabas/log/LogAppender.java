@@ -263,7 +263,7 @@ final class LogAppender {
             boolean created = segments.active().isCreated();
             segments.active().write(staged.buffers(), staged.bufferCount(), nextOffset);
             if (!created) {
-                log.nameChanged();
+                log.flushState().nameChanged();
             }
             environment.metrics().wrote(staged.batches(), staged.bytes());
         } finally {

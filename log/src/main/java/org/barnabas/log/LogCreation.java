@@ -31,7 +31,7 @@ final class LogCreation {
                 disk, environment.files(), folder, 0, environment.clock().nowMs());
         LogParts parts = new LogParts(
                 new LogSegments(environment, folder, List.of(), active),
-                new ProducerLedger(0),
+                new ProducerLedger(0, environment.producerRoom()),
                 new SnapshotStore(disk, folder, List.of()),
                 EpochHistory.empty(disk, folder),
                 topicId,

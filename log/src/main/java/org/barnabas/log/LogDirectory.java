@@ -50,6 +50,7 @@ public final class LogDirectory {
         this.checkpoints = checkpoints;
         this.deleter = new FolderDeleter(environment, path);
         environment.state().checkpointWriter(this::writeCheckpoints);
+        environment.state().whenOffline(this::letGo);
     }
 
     /**
@@ -83,7 +84,8 @@ public final class LogDirectory {
                     flusher,
                     settings.background(),
                     settings.metrics(),
-                    settings.producerExpirationMs());
+                    settings.producerExpirationMs(),
+                    ProducerRoom.ofDirectory());
             LogDirectory directory = new LogDirectory(
                     path, environment, lock, epoch, DirectoryCheckpoints.read(disk, path, journal.starts()));
             opened = true;
@@ -148,6 +150,14 @@ public final class LogDirectory {
         }
     }
 
+    /** Nothing is written any more and nobody is to read: descriptors are for the other directories. */
+    private void letGo() {
+        environment.files().close();
+        for (PartitionLog log : logs()) {
+            log.host().mailbox().post(() -> log.segments().active().close());
+        }
+    }
+
     /** Takes the directory offline for good because of what somebody met who works on its files. */
     @AnyThread
     public void fail(IOException failure) {
@@ -192,8 +202,7 @@ public final class LogDirectory {
      */
     public void delete(PartitionLog log) {
         assert log.host().owner().isCurrent();
-        logs.remove(log.name());
-        checkpoints.forget(log.name());
+        forget(log);
         deleter.delete(log);
     }
 
@@ -203,9 +212,15 @@ public final class LogDirectory {
      */
     public void deleteStray(PartitionLog log) {
         assert log.host().owner().isCurrent();
-        logs.remove(log.name());
-        checkpoints.forget(log.name());
+        forget(log);
         deleter.deleteStray(log, log.config().fileDeleteDelayMs());
+    }
+
+    private void forget(PartitionLog log) {
+        logs.remove(log.name(), log);
+        log.forgetProducers();
+        checkpoints.forget(log.name());
+        environment.flusher().forget(log.name(), log.topicId(), log.host().mailbox());
     }
 
     /**

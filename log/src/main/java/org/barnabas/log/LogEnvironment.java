@@ -13,6 +13,7 @@ import org.barnabas.ports.WallClock;
  * @param flusher makes things durable
  * @param background for work that may block: deleting files
  * @param producerExpirationMs {@code producer.id.expiration.ms}
+ * @param producerRoom how many producers the logs may remember
  */
 record LogEnvironment(
         Disk disk,
@@ -23,4 +24,5 @@ record LogEnvironment(
         Flusher flusher,
         Executor background,
         LogMetrics metrics,
-        long producerExpirationMs) {}
+        long producerExpirationMs,
+        ProducerRoom producerRoom) {}

@@ -1,6 +1,7 @@
 package org.barnabas.log;
 
 import java.nio.file.Path;
+import java.util.List;
 
 /** Names of files inside a partition's folder: a segment's base offset in 20 digits and what the file holds. */
 final class LogFiles {
@@ -15,6 +16,9 @@ final class LogFiles {
     static final String SWAP = ".swap";
     static final String EPOCHS = "leader-epoch-checkpoint";
     static final String METADATA = "partition.metadata";
+
+    /** The files of one segment. */
+    static final List<String> SEGMENT_SUFFIXES = List.of(LOG, OFFSET_INDEX, TIME_INDEX, TRANSACTION_INDEX);
 
     private static final int DIGITS = 20;
 

@@ -16,8 +16,8 @@ import org.slf4j.LoggerFactory;
 /**
  * Opens the log of an existing folder.
  *
- * <p>After a clean stop files are trusted: sizes are read, and the headers behind the newest index entry. After anything
- * else the segments from the recovery point on are read and checked batch by batch; a torn tail is cut there and
+ * <p>After a clean stop files are trusted: sizes are read, the first and last entries of indexes are compared with the log
+ * (they have no checksums), and the headers behind the newest index entry are read. After anything else the segments from the recovery point on are read and checked batch by batch; a torn tail is cut there and
  * indexes, ledger and epochs are built anew. Where segments are missing ({@link SegmentGaps}) the log ends. What was
  * flushed cannot be torn, so damage below the recovery point is reported and nothing is cut (reliability rows 45 to 49).
  * Made for one log, on a recovery thread.
@@ -77,10 +77,13 @@ final class LogRecovery {
             bases = List.of();
         }
         long start = bases.isEmpty() ? gaps.beginning() : Math.max(checkpoints.start(), bases.get(0));
-        ProducerLedger ledger = new ProducerLedger(start);
+        ProducerLedger ledger = new ProducerLedger(start, environment.producerRoom());
         List<EpochEntry> before = epochs.entries();
         if (bases.isEmpty()) {
             snapshots.removeAfter(start);
+            // Retention took every record, and not what is known of those who wrote them.
+            long now = environment.clock().nowMs();
+            snapshots.loadNewest(ledger, start, start, now, environment.producerExpirationMs());
             active = emptyActive(start);
         } else if (!loadSegments(bases, snapshots, ledger, epochs, start, read == null, gaps)) {
             return null;

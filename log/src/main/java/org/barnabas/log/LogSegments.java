@@ -94,6 +94,7 @@ final class LogSegments {
         SegmentView last = sealed[sealed.length - 1];
         TimestampOffset newest = last.largestTimestamp();
         last.life().retire();
+        last.life().forgetFiles(folder, last.baseOffset());
         sealed = Arrays.copyOf(sealed, sealed.length - 1);
         active = ActiveSegment.existing(
                 environment.disk(),

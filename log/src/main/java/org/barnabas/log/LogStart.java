@@ -32,6 +32,15 @@ final class LogStart {
         return offset;
     }
 
+    /**
+     * Where readers of committed data must stop, or {@link LogView#NO_OFFSET}. A transaction that began before the log's
+     * start holds them back from the start on.
+     */
+    long firstUnstable() {
+        long first = ledger.transactions().firstUnstable();
+        return first == OpenTransactions.NONE ? LogView.NO_OFFSET : Math.max(first, offset);
+    }
+
     /** The log was cut and starts elsewhere; the cut has seen to everything else. */
     void reset(long newOffset) {
         offset = newOffset;
@@ -80,7 +89,7 @@ final class LogStart {
         log.publish();
         remover.remove(removed, config.fileDeleteDelayMs());
         snapshots.removeBefore(segments.firstBaseOffset());
-        log.nameChanged();
+        log.flushState().nameChanged();
     }
 
     private SegmentView[] all() {

@@ -71,7 +71,7 @@ public final class OffsetCheckpoint {
             if (offset < 0) {
                 throw new IOException("negative offset in a checkpoint");
             }
-            offsets.put(new LogName(row[0], (int) CheckpointText.number(row[1])), offset);
+            offsets.put(new LogName(row[0], CheckpointText.integer(row[1])), offset);
         }
         return offsets;
     }

@@ -306,6 +306,11 @@ public final class PartitionLog {
         return ledger.expire(environment.clock().nowMs(), environment.producerExpirationMs());
     }
 
+    /** The log is deleted: others may remember more producers. */
+    void forgetProducers() {
+        ledger.clear(ledger.endOffset());
+    }
+
     /** The producers known to the log, for DescribeProducers. */
     public List<ProducerSummary> producers() {
         assert host.owner().isCurrent();
@@ -385,17 +390,11 @@ public final class PartitionLog {
         holder.view(new LogView(
                 name,
                 start.offset(),
-                firstUnstable(),
+                start.firstUnstable(),
                 segments.sealed(),
                 segments.active().view(),
                 epochs.entries(),
                 appender.newest()));
-    }
-
-    /** A transaction that began before the log's start holds readers back from the start on. */
-    private long firstUnstable() {
-        long first = ledger.transactions().firstUnstable();
-        return first == OpenTransactions.NONE ? LogView.NO_OFFSET : Math.max(first, start.offset());
     }
 
     LogConfig currentConfig() {
@@ -416,10 +415,6 @@ public final class PartitionLog {
 
     SegmentRemover remover() {
         return remover;
-    }
-
-    void nameChanged() {
-        flush.nameChanged();
     }
 
     private void requireWritten() {

@@ -1,10 +1,7 @@
 package org.barnabas.log;
 
 import java.util.ArrayList;
-import java.util.Collection;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import org.barnabas.protocol.ErrorCode;
 import org.barnabas.protocol.record.RecordBatchView;
 import org.barnabas.protocol.record.TransactionMarker;
@@ -17,12 +14,16 @@ import org.jspecify.annotations.Nullable;
  */
 final class ProducerLedger {
 
-    private final Map<Long, ProducerState> producers = new LinkedHashMap<>();
+    private final ProducerTable producers;
     private final OpenTransactions transactions = new OpenTransactions();
     private long endOffset;
 
-    /** @param endOffset where the log begins that this ledger will mirror */
-    ProducerLedger(long endOffset) {
+    /**
+     * @param endOffset where the log begins that this ledger will mirror
+     * @param room bounds how many producers it remembers
+     */
+    ProducerLedger(long endOffset, ProducerRoom room) {
+        this.producers = new ProducerTable(room);
         this.endOffset = endOffset;
     }
 
@@ -40,8 +41,9 @@ final class ProducerLedger {
         return producers.isEmpty();
     }
 
-    Collection<ProducerState> producers() {
-        return producers.values();
+    /** Whoever wrote the longest ago first, but for those with open transactions, which come before all others. */
+    List<ProducerState> producers() {
+        return producers.all();
     }
 
     OpenTransactions transactions() {
@@ -82,7 +84,7 @@ final class ProducerLedger {
     /** Notes a data batch that goes into the log, whose offsets are final. */
     void add(RecordBatchView batch) {
         if (batch.hasProducerId()) {
-            ProducerState producer = producers.computeIfAbsent(batch.producerId(), ProducerState::new);
+            ProducerState producer = producers.note(batch.producerId());
             ProducerState.Batch entry = new ProducerState.Batch(
                     batch.lastSequence(), batch.lastOffset(), batch.lastOffsetDelta(), batch.maxTimestamp());
             producer.add(batch.producerEpoch(), entry);
@@ -90,6 +92,7 @@ final class ProducerLedger {
                 producer.beginTransaction(batch.baseOffset());
                 transactions.begin(batch.baseOffset(), batch.producerId());
             }
+            producers.noted(producer);
         }
         endOffset = batch.lastOffset() + 1;
     }
@@ -101,9 +104,10 @@ final class ProducerLedger {
      */
     @Nullable
     AbortedTransaction addMarker(RecordBatchView batch, TransactionMarker marker) {
-        ProducerState producer = producers.computeIfAbsent(batch.producerId(), ProducerState::new);
+        ProducerState producer = producers.note(batch.producerId());
         long offset = batch.baseOffset();
         long first = producer.endTransaction(batch.producerEpoch(), marker.coordinatorEpoch(), batch.maxTimestamp());
+        producers.noted(producer);
         endOffset = batch.lastOffset() + 1;
         if (first == ProducerState.NO_TRANSACTION) {
             return null;
@@ -115,9 +119,7 @@ final class ProducerLedger {
 
     /** Forgets producers that have been silent for so long and have no open transaction; answers how many. */
     int expire(long nowMs, long expirationMs) {
-        int before = producers.size();
-        producers.values().removeIf(producer -> isExpired(producer, nowMs, expirationMs));
-        return before - producers.size();
+        return producers.forgetIf(producer -> isExpired(producer, nowMs, expirationMs));
     }
 
     private static boolean isExpired(ProducerState producer, long nowMs, long expirationMs) {
@@ -130,7 +132,7 @@ final class ProducerLedger {
         clear(offset);
         for (ProducerState producer : snapshot) {
             if (!isExpired(producer, nowMs, expirationMs)) {
-                producers.put(producer.producerId(), producer);
+                producers.restore(producer);
                 if (producer.transactionFirstOffset() != ProducerState.NO_TRANSACTION) {
                     transactions.begin(producer.transactionFirstOffset(), producer.producerId());
                 }
@@ -146,13 +148,13 @@ final class ProducerLedger {
     }
 
     byte[] encode() {
-        return ProducerSnapshot.encode(producers.values());
+        return ProducerSnapshot.encode(producers.all());
     }
 
     /** What operators see of each producer (DescribeProducers). */
     List<ProducerSummary> summaries() {
         List<ProducerSummary> all = new ArrayList<>(producers.size());
-        for (ProducerState producer : producers.values()) {
+        for (ProducerState producer : producers.all()) {
             all.add(new ProducerSummary(
                     producer.producerId(),
                     producer.epoch(),

@@ -3,6 +3,7 @@ package org.barnabas.log;
 import java.util.Arrays;
 import org.barnabas.protocol.ErrorCode;
 import org.barnabas.protocol.record.RecordBatchView;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What is known of one producer: its epoch, its newest batches (at most five, as many as a producer keeps in flight)
@@ -29,6 +30,13 @@ final class ProducerState {
     private long transactionFirstOffset = NO_TRANSACTION;
     private Batch[] window = {};
     private int older;
+
+    /** Neighbours in the order of {@link ProducerTable}, which alone uses them. */
+    @Nullable
+    ProducerState previous;
+
+    @Nullable
+    ProducerState following;
 
     ProducerState(long producerId) {
         this.producerId = producerId;

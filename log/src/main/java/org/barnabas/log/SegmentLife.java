@@ -50,8 +50,13 @@ final class SegmentLife {
         return retired.get();
     }
 
-    /** Lets go of an open file. */
-    void forget(Path path) {
-        cache.forget(this, path);
+    /**
+     * Lets go of the segment's open files, so that a deleted one gives its space back. Comes after {@link #retire} and after
+     * the files have lost their names.
+     */
+    void forgetFiles(Path folder, long baseOffset) {
+        for (String suffix : LogFiles.SEGMENT_SUFFIXES) {
+            cache.forget(this, folder.resolve(LogFiles.name(baseOffset, suffix)));
+        }
     }
 }

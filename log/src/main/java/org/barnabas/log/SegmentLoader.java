@@ -27,12 +27,12 @@ final class SegmentLoader {
      * Opens a segment that is no longer written to.
      *
      * @param endOffset where the next segment begins
-     * @param closely whether to look at the last entries of the indexes, too
+     * @param closely whether to look for timestamps that the index lacks, too
      * @return null if an index is missing or cannot be right: rebuild the segment
      */
     @Nullable
     SegmentView sealed(long baseOffset, long endOffset, boolean closely) throws IOException {
-        ActiveSegment.SegmentStart start = measure(baseOffset, endOffset, closely);
+        ActiveSegment.SegmentStart start = measure(baseOffset, endOffset);
         if (start == null || (start.size() > 0 && start.timeEntries() == 0 && (closely || hasTime(start)))) {
             // A sealed segment with records has at least the entry of its largest timestamp, if they have timestamps.
             return null;
@@ -47,7 +47,7 @@ final class SegmentLoader {
                 TimeIndex.View.ofFile(LogFiles.timeIndex(folder, baseOffset), baseOffset, start.timeEntries()),
                 start.abortedEntries(),
                 null);
-        return !closely || view.isEmpty() || isTimeIndexComplete(view) ? view : null;
+        return view.isEmpty() || start.timeEntries() == 0 || isTimeIndexRight(view, closely) ? view : null;
     }
 
     /** Whether a segment's first batch has a timestamp: one header to read. */
@@ -73,27 +73,33 @@ final class SegmentLoader {
     }
 
     /**
-     * Retention trusts the last entry, so nothing behind it may be younger: a power cut can leave the index short. In
-     * a log whose timestamps ascend that is one batch header to look at.
+     * Retention trusts the last entry, so it must be right, and nothing behind it may be younger: a power cut can leave the
+     * index short. In a log whose timestamps ascend that is one batch header to look at.
      */
-    private static boolean isTimeIndexComplete(SegmentView view) throws IOException {
-        TimestampOffset last = view.largestTimestamp();
+    private static boolean isTimeIndexRight(SegmentView view, boolean complete) throws IOException {
         SharedFile log = view.openLog();
         try {
-            BatchPosition newest = view.find(log, last.offset());
-            if (newest == null) {
-                return false;
-            }
-            BatchScanner scanner = new BatchScanner(log.file(), newest.position(), view.size());
-            while (scanner.next()) {
-                if (scanner.maxTimestamp() > last.timestamp()) {
-                    return false;
-                }
-            }
-            return true;
+            return view.isTimeRight(log, view.largestTimestamp()) && (!complete || isTimeIndexComplete(view, log));
         } finally {
             log.release();
+            // Most of them are not read again soon.
+            view.life().forgetFiles(view.folder(), view.baseOffset());
         }
+    }
+
+    private static boolean isTimeIndexComplete(SegmentView view, SharedFile log) throws IOException {
+        TimestampOffset last = view.largestTimestamp();
+        BatchPosition newest = view.find(log, last.offset());
+        if (newest == null) {
+            return false;
+        }
+        BatchScanner scanner = new BatchScanner(log.file(), newest.position(), view.size());
+        while (scanner.next()) {
+            if (scanner.maxTimestamp() > last.timestamp()) {
+                return false;
+            }
+        }
+        return true;
     }
 
     /**
@@ -103,7 +109,7 @@ final class SegmentLoader {
      */
     @Nullable
     ActiveSegment active(long baseOffset) throws IOException {
-        ActiveSegment.SegmentStart start = measure(baseOffset, Long.MAX_VALUE, true);
+        ActiveSegment.SegmentStart start = measure(baseOffset, Long.MAX_VALUE);
         if (start == null) {
             return null;
         }
@@ -113,29 +119,38 @@ final class SegmentLoader {
         }
         try (DiskFile log = disk.openForRead(LogFiles.log(folder, baseOffset))) {
             int from = start.offsetEntries() == 0 ? 0 : lastPosition(baseOffset, start.offsetEntries());
-            TimestampOffset newest = new TimestampOffset(TimestampOffset.NO_TIMESTAMP, baseOffset);
-            if (start.timeEntries() > 0) {
-                newest = lastTime(baseOffset, start.timeEntries());
-            }
+            TimestampOffset noted = start.timeEntries() > 0
+                    ? lastTime(baseOffset, start.timeEntries())
+                    : new TimestampOffset(TimestampOffset.NO_TIMESTAMP, baseOffset);
+            TimestampOffset newest = noted;
             BatchScanner scanner = new BatchScanner(log, from, start.size());
             long end = baseOffset;
+            boolean seen = start.timeEntries() == 0;
             while (scanner.next()) {
                 end = scanner.lastOffset() + 1;
                 if (scanner.maxTimestamp() > newest.timestamp()) {
                     newest = new TimestampOffset(scanner.maxTimestamp(), scanner.lastOffset());
                 }
+                seen |= scanner.lastOffset() == noted.offset() && scanner.maxTimestamp() == noted.timestamp();
             }
             if (scanner.nextPosition() != start.size()) {
                 return null;
             }
             ActiveSegment segment = ActiveSegment.existing(disk, environment.files(), start.endingAt(end), now);
             segment.resumeAt(newest, start.size() - from);
-            return segment;
+            return seen || isTimeRight(segment.view(), log, noted) ? segment : null;
         }
     }
 
-    private ActiveSegment.@Nullable SegmentStart measure(long baseOffset, long endOffset, boolean closely)
-            throws IOException {
+    private static boolean isTimeRight(SegmentView view, DiskFile log, TimestampOffset noted) throws IOException {
+        try {
+            return view.isTimeRight(new SharedFile(log), noted);
+        } finally {
+            view.life().forgetFiles(view.folder(), view.baseOffset());
+        }
+    }
+
+    private ActiveSegment.@Nullable SegmentStart measure(long baseOffset, long endOffset) throws IOException {
         long size = disk.size(LogFiles.log(folder, baseOffset));
         if (size > Integer.MAX_VALUE) {
             throw new IOException("segment " + baseOffset + " in " + folder + " is larger than 2 GiB");
@@ -160,12 +175,19 @@ final class SegmentLoader {
                 (int) (offsetBytes / OffsetIndex.ENTRY_BYTES),
                 (int) (timeBytes / TimeIndex.ENTRY_BYTES),
                 (int) (abortedBytes / TransactionIndex.ENTRY_BYTES));
-        return !closely || isPlausible(start) ? start : null;
+        return isPlausible(start) ? start : null;
     }
 
     private boolean isPlausible(ActiveSegment.SegmentStart start) throws IOException {
         if (start.offsetEntries() > 0 && !isOffsetIndexPlausible(start)) {
             return false;
+        }
+        if (start.abortedEntries() > 0) {
+            Path index = LogFiles.transactionIndex(folder, start.baseOffset());
+            if (!TransactionIndex.isPlausible(
+                    disk, index, start.abortedEntries(), start.baseOffset(), start.endOffset())) {
+                return false;
+            }
         }
         if (start.timeEntries() == 0) {
             return true;

@@ -41,7 +41,7 @@ final class SegmentRecovery {
      * ledger nor epochs of the log are touched.
      */
     Scanned scanForIndexes(long baseOffset) throws IOException {
-        ProducerLedger before = new ProducerLedger(baseOffset);
+        ProducerLedger before = new ProducerLedger(baseOffset, ProducerRoom.unbounded());
         Path snapshot = LogFiles.snapshot(folder, baseOffset);
         if (environment.disk().exists(snapshot)) {
             byte[] content = environment.disk().readAll(snapshot);

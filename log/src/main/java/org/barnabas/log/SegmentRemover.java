@@ -17,8 +17,6 @@ import org.slf4j.LoggerFactory;
 final class SegmentRemover {
 
     private static final Logger LOG = LoggerFactory.getLogger(SegmentRemover.class);
-    private static final List<String> SUFFIXES =
-            List.of(LogFiles.LOG, LogFiles.OFFSET_INDEX, LogFiles.TIME_INDEX, LogFiles.TRANSACTION_INDEX);
 
     private final LogEnvironment environment;
     private final Scheduler scheduler;
@@ -51,15 +49,15 @@ final class SegmentRemover {
     private List<Path> rename(SegmentView segment) throws IOException {
         List<Path> renamed = new ArrayList<>();
         Disk disk = environment.disk();
-        for (String suffix : SUFFIXES) {
+        for (String suffix : LogFiles.SEGMENT_SUFFIXES) {
             Path file = folder.resolve(LogFiles.name(segment.baseOffset(), suffix));
             if (disk.exists(file)) {
                 Path target = LogFiles.withSuffix(file, LogFiles.DELETED);
                 disk.rename(file, target);
                 renamed.add(target);
             }
-            segment.life().forget(file);
         }
+        segment.life().forgetFiles(folder, segment.baseOffset());
         return renamed;
     }
 

@@ -45,13 +45,13 @@ final class SegmentSwap {
                 .exists(log.folder().resolve(LogFiles.name(base, LogFiles.LOG) + LogFiles.SWAP));
         if (!announced || !log.segments().contains(old)) {
             deleteAll(log, base, LogFiles.SWAP);
-            log.nameChanged();
+            log.flushState().nameChanged();
             return false;
         }
         log.remover().remove(old, log.currentConfig().fileDeleteDelayMs());
         renameAll(log, base, LogFiles.SWAP, "");
         log.segments().replace(old, List.of(rewritten));
-        log.nameChanged();
+        log.flushState().nameChanged();
         log.publish();
         return true;
     }

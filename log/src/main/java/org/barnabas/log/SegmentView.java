@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import org.barnabas.ports.Disk;
+import org.barnabas.protocol.record.RecordBatchView;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,6 +32,8 @@ record SegmentView(
         int aborted,
         @Nullable TimestampOffset newestTime) {
 
+    private static final int WINDOW_BYTES = 4096;
+
     Path logFile() {
         return LogFiles.log(folder, baseOffset);
     }
@@ -51,21 +54,84 @@ record SegmentView(
      */
     @Nullable
     BatchPosition find(SharedFile log, long offset) throws IOException {
-        int start = offset <= baseOffset ? 0 : offsets.floorPosition(offset, life);
-        BatchPosition found = find(log, offset, start);
-        // A damaged index may point anywhere; the segment's start is always right.
-        return start > 0 && (found == null || found.baseOffset() < baseOffset) ? find(log, offset, 0) : found;
+        BatchScanner scanner = scanBefore(log, offset, WINDOW_BYTES);
+        while (scanner != null && scanner.lastOffset() < offset) {
+            scanner = scanner.next() ? scanner : null;
+        }
+        return scanner == null
+                ? null
+                : new BatchPosition(
+                        scanner.header().baseOffset(), scanner.lastOffset(), scanner.position(), scanner.sizeInBytes());
     }
 
-    private @Nullable BatchPosition find(SharedFile log, long offset, int start) throws IOException {
-        BatchScanner scanner = new BatchScanner(log.file(), start, size);
-        while (scanner.next()) {
-            if (scanner.lastOffset() >= offset) {
-                return new BatchPosition(
-                        scanner.header().baseOffset(), scanner.lastOffset(), scanner.position(), scanner.sizeInBytes());
+    /** Where a search for an offset may begin: at a batch before it that the index names, or at the segment's start. */
+    int positionBefore(SharedFile log, long offset) throws IOException {
+        BatchScanner scanner = scanBefore(log, offset, RecordBatchView.HEADER_SIZE);
+        return scanner == null ? 0 : scanner.position();
+    }
+
+    /**
+     * A scanner at a batch before an offset. An index has no checksum, so what it says is believed only if there is such a
+     * batch; the segment's start is always right. Null if the segment is empty.
+     */
+    private @Nullable BatchScanner scanBefore(SharedFile log, long offset, int windowBytes) throws IOException {
+        int position = offset <= baseOffset ? 0 : offsets.floorPosition(offset, life);
+        if (position > 0 && position < size) {
+            BatchScanner scanner = new BatchScanner(log.file(), position, size, windowBytes);
+            if (scanner.next() && isOurs(scanner) && scanner.header().baseOffset() <= offset) {
+                return scanner;
             }
         }
-        return null;
+        BatchScanner scanner = new BatchScanner(log.file(), 0, size, windowBytes);
+        return scanner.next() ? scanner : null;
+    }
+
+    private boolean isOurs(BatchScanner scanner) {
+        RecordBatchView header = scanner.header();
+        return (header.isLegacy() || header.magic() == RecordBatchView.CURRENT_MAGIC)
+                && header.baseOffset() >= baseOffset
+                && scanner.lastOffset() < endOffset;
+    }
+
+    /**
+     * An offset up to which all timestamps are below the given one, so that a search by time may begin there. As with
+     * {@link #positionBefore} the index is believed only where the log agrees.
+     */
+    long offsetBefore(SharedFile log, long timestamp) throws IOException {
+        long offset = times.searchFrom(timestamp, life);
+        return offset > baseOffset && !holds(log, offset, timestamp - 1) ? baseOffset : offset;
+    }
+
+    /** Whether a batch holds this offset and nothing later than this timestamp. */
+    private boolean holds(SharedFile log, long offset, long timestamp) throws IOException {
+        if (offset < baseOffset || offset >= endOffset) {
+            return false;
+        }
+        BatchPosition batch = find(log, offset);
+        if (batch == null) {
+            return false;
+        }
+        BatchScanner scanner = new BatchScanner(log.file(), batch.position(), size, RecordBatchView.HEADER_SIZE);
+        return scanner.next()
+                && (scanner.header().isLegacy()
+                        || (batch.baseOffset() <= offset && scanner.maxTimestamp() <= timestamp));
+    }
+
+    /** Whether an entry of the time index is about a batch of this segment that has this largest timestamp. */
+    boolean isTimeRight(SharedFile log, TimestampOffset newest) throws IOException {
+        if (newest.timestamp() < 0 || newest.offset() < baseOffset || newest.offset() >= endOffset) {
+            return newest.timestamp() < 0;
+        }
+        BatchPosition batch = find(log, newest.offset());
+        if (batch == null || (batch.baseOffset() > newest.offset() && batch.lastOffset() != newest.offset())) {
+            return false;
+        }
+        BatchScanner scanner = new BatchScanner(log.file(), batch.position(), size, RecordBatchView.HEADER_SIZE);
+        // Old formats hold messages within messages, and some clients do not say the largest timestamp of a batch.
+        return scanner.next()
+                && (scanner.header().isLegacy()
+                        || scanner.maxTimestamp() < 0
+                        || scanner.maxTimestamp() == newest.timestamp());
     }
 
     /** Largest timestamp and the last offset of the batch that has it. */

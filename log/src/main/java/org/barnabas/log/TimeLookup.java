@@ -43,7 +43,7 @@ final class TimeLookup {
     private @Nullable TimestampOffset firstSince(SegmentView segment, long timestamp) throws IOException {
         // A power cut may have left a sealed segment's index short, so its last entry is where to look from, and
         // no reason not to look: a whole index leaves one batch header to read.
-        long from = Math.max(view.startOffset(), segment.times().searchFrom(timestamp, segment.life()));
+        long from = Math.max(view.startOffset(), offsetBefore(segment, timestamp));
         return search(segment, from, at -> at >= timestamp);
     }
 
@@ -65,6 +65,15 @@ final class TimeLookup {
             }
         }
         throw new StaleViewException(view.name());
+    }
+
+    private static long offsetBefore(SegmentView segment, long timestamp) throws IOException {
+        SharedFile log = segment.openLog();
+        try {
+            return segment.offsetBefore(log, timestamp);
+        } finally {
+            log.release();
+        }
     }
 
     TimestampOffset largest() throws IOException {
@@ -92,7 +101,7 @@ final class TimeLookup {
     private @Nullable TimestampOffset search(SegmentView segment, long from, LongPredicate wanted) throws IOException {
         SharedFile log = segment.openLog();
         try {
-            int start = segment.offsets().floorPosition(from, segment.life());
+            int start = segment.positionBefore(log, from);
             BatchScanner scanner = new BatchScanner(log.file(), start, segment.size());
             while (scanner.next()) {
                 // The largest timestamp of a batch decides whether a look inside is worth it.

@@ -60,6 +60,23 @@ final class TransactionIndex {
         IndexFile.truncate(disk, path, (long) entries * ENTRY_BYTES);
     }
 
+    /** Whether all entries of a file could be of a segment with these offsets. Any thread. */
+    static boolean isPlausible(Disk disk, Path path, int entries, long baseOffset, long endOffset) throws IOException {
+        ByteBuffer content = ByteBuffer.wrap(disk.readAll(path));
+        for (int i = 0; i < entries; i++) {
+            if (content.getShort() != VERSION || content.getLong() < 0) {
+                return false;
+            }
+            long first = content.getLong();
+            long last = content.getLong();
+            long stable = content.getLong();
+            if (first < 0 || last < first || last < baseOffset || last >= endOffset || stable < 0) {
+                return false;
+            }
+        }
+        return true;
+    }
+
     /** The first {@code entries} entries of a file. Any thread. */
     static List<AbortedTransaction> read(SegmentLife files, Path path, int entries) throws IOException {
         if (entries == 0) {

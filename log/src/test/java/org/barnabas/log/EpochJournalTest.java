@@ -168,6 +168,45 @@ class EpochJournalTest {
                 .allSatisfy(kept -> assertThat(kept.epoch()).isEqualTo(100));
     }
 
+    @Test
+    void aDeletedLogIsForgotten() throws IOException {
+        // Given
+        PartitionLog log = flushed(5);
+        startEpoch(log, 7);
+        fixture.settle();
+        Flusher flusher = fixture.directory().environment().flusher();
+        int before = flusher.journaledLogs();
+        // When: with a start under way
+        startEpoch(log, 8);
+        fixture.directory().delete(log);
+        fixture.settle();
+        // Then
+        assertThat(before).isEqualTo(1);
+        assertThat(flusher.journaledLogs()).isZero();
+    }
+
+    @Test
+    void ofALogThatIsGoneNothingIsKeptWhenTheFileIsWrittenAnew() throws IOException {
+        // Given
+        EpochJournal journal = EpochJournal.open(fixture.disk, prepared());
+        journal.append(List.of(start(0, 1, 10), start(1, 1, 10)));
+        journal.append(List.of(EpochStart.gone(new LogName("orders", 0), TOPIC)));
+        journal.append(List.of(EpochStart.gone(new LogName("orders", 1), new Uuid(9, 9))));
+        // When
+        for (int epoch = 1; epoch <= 100; epoch++) {
+            List<EpochStart> round = new ArrayList<>();
+            for (int partition = 2; partition < 300; partition++) {
+                round.add(start(partition, epoch, epoch));
+            }
+            journal.append(round);
+        }
+        // Then
+        assertThat(EpochJournal.open(fixture.disk, LogFixture.DIR).starts())
+                .hasSize(299)
+                .doesNotContainKey(new LogName("orders", 0))
+                .containsKey(new LogName("orders", 1));
+    }
+
     private Path prepared() throws IOException {
         fixture.disk.createDirectories(LogFixture.DIR);
         return LogFixture.DIR;

@@ -20,7 +20,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 class LogCleanerFaultsTest {
 
     private static final long NOW = LogFixture.START_MS;
-    private static final LongConsumer AT_ONCE = bytes -> {};
 
     private final LogFixture fixture = new LogFixture();
     private final ManualMailbox cleanThread = new ManualMailbox();
@@ -32,6 +31,10 @@ class LogCleanerFaultsTest {
                 .minCleanableDirtyRatio(0)
                 .deleteRetentionMs(1000));
         return fixture.create();
+    }
+
+    private static void atOnce(long bytes) {
+        assertThat(bytes).isPositive();
     }
 
     private LogCleaner cleaner(long mapBytes, LongConsumer pace) throws IOException {
@@ -59,7 +62,7 @@ class LogCleanerFaultsTest {
         twoValues(log);
         fixture.settle();
         fixture.disk.flipBit(LogFiles.log(LogFixture.FOLDER, 0), RecordBatchView.HEADER_SIZE);
-        LogCleaner cleaner = cleaner(1 << 16, AT_ONCE);
+        LogCleaner cleaner = cleaner(1 << 16, LogCleanerFaultsTest::atOnce);
         run(cleaner);
         cleaner.tick();
         int askedAgain = fixture.mailbox.depth();
@@ -119,7 +122,7 @@ class LogCleanerFaultsTest {
         log.roll();
         append(log, batch(NOW, "k1=new"));
         log.roll();
-        LogCleaner cleaner = cleaner(16 * OffsetMap.ENTRY_BYTES, AT_ONCE);
+        LogCleaner cleaner = cleaner(16 * OffsetMap.ENTRY_BYTES, LogCleanerFaultsTest::atOnce);
         for (int round = 0; round < 3; round++) {
             run(cleaner);
         }
@@ -143,7 +146,7 @@ class LogCleanerFaultsTest {
         append(log, batch(NOW, "x=" + "x".repeat(150), "a=null"));
         log.roll();
         LogFixture.flush(fixture, log);
-        LogCleaner cleaner = cleaner(1 << 16, AT_ONCE);
+        LogCleaner cleaner = cleaner(1 << 16, LogCleanerFaultsTest::atOnce);
         cleaner.tick();
         fixture.mailbox.drain();
         cleanThread.drain();
@@ -160,7 +163,7 @@ class LogCleanerFaultsTest {
         fixture.kill();
         PartitionLog again = fixture.reload();
         again.highWatermark(again.view().endOffset());
-        LogCleaner next = cleaner(1 << 16, AT_ONCE);
+        LogCleaner next = cleaner(1 << 16, LogCleanerFaultsTest::atOnce);
         for (int round = 0; round < 4; round++) {
             fixture.clock.advanceMs(2000);
             append(again, batch(NOW + 2000, "c=" + round));
@@ -179,7 +182,7 @@ class LogCleanerFaultsTest {
             append(log, batch(NOW, "a=" + i));
         }
         log.roll();
-        LogCleaner cleaner = cleaner(1 << 16, AT_ONCE);
+        LogCleaner cleaner = cleaner(1 << 16, LogCleanerFaultsTest::atOnce);
         run(cleaner);
         // When
         log.truncateTo(2);

@@ -20,6 +20,7 @@ import org.barnabas.protocol.record.BufferRecords;
 import org.barnabas.protocol.record.InflateLimits;
 import org.barnabas.protocol.record.RecordBatchView;
 import org.barnabas.protocol.record.RecordCursor;
+import org.barnabas.protocol.record.TransactionMarker;
 import org.barnabas.testkit.ManualClock;
 import org.barnabas.testkit.ManualMailbox;
 import org.barnabas.testkit.ManualScheduler;
@@ -189,6 +190,12 @@ final class LogFixture {
             }
             return new BufferRecords(builder.build());
         }
+    }
+
+    /** The marker that aborts a producer's transaction. */
+    static BufferRecords abort(long producerId) {
+        return new BufferRecords(BatchBuilder.transactionMarker(
+                UnpooledByteBufAllocator.DEFAULT, new TransactionMarker(false, 0), producerId, (short) 0, START_MS));
     }
 
     static ByteBuf bytes(String text) {

@@ -380,44 +380,32 @@ class LogRecoveryTest {
         }
     }
 
-    @Test
-    void aDirectoryWithALogThatWasNotClosedIsNotClean() throws IOException {
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void producersAreKnownThoughRetentionTookAllRecords(boolean clean) throws IOException {
         // Given
+        fixture.config = LogConfig.of(c -> c.retentionMs(1000));
         PartitionLog log = fixture.create();
-        PartitionLog other =
-                fixture.directory().create(new LogName("others", 0), new Uuid(5, 6), fixture.config, fixture.host);
-        append(log, batch(1, "a"));
-        append(other, batch(1, "b"));
-        log.startEpoch(7, (upTo, error) -> {});
-        fixture.settle();
-        // When: as after a stop whose time ran out
-        log.close();
-        fixture.directory().close(7);
-        fixture.kill();
-        boolean clean = fixture.directory().wasCleanlyClosed();
-        // Then
-        assertThat(clean).isFalse();
-        assertThat(fixture.directory().cleanStopBrokerEpoch()).isNegative();
-        assertThat(fixture.disk.exists(LogFixture.DIR.resolve(EpochJournal.FILE)))
-                .isTrue();
-    }
-
-    @Test
-    void aDirectoryWithALogThatCouldNotBeLoadedIsNotClean() throws IOException {
-        // Given
-        PartitionLog log = fixture.create();
-        for (int i = 0; i < 10; i++) {
-            append(log, batch(i, "value-" + i));
-        }
+        append(log, batch(b -> b.producer(5, (short) 0, 0), LogFixture.START_MS, "a"));
+        fixture.clock.advanceMs(2000);
+        log.applyRetention();
         LogFixture.flush(fixture, log);
         fixture.directory().writeCheckpoints();
-        fixture.kill();
-        fixture.disk.flipBit(LogFiles.log(LogFixture.FOLDER, 0), 100);
-        LoadedLog damaged = fixture.load().get(LogFixture.NAME);
+        fixture.settle();
         // When
-        fixture.stop();
+        if (clean) {
+            fixture.stop();
+        } else {
+            fixture.kill();
+        }
+        fixture.settle();
+        PartitionLog again = fixture.reload();
         // Then
-        assertThat(damaged.report().isCorrupt()).isTrue();
-        assertThat(fixture.directory().wasCleanlyClosed()).isFalse();
+        assertThat(again.view().startOffset()).isEqualTo(1);
+        assertThat(again.view().sizeInBytes()).isZero();
+        assertThat(again.producers()).extracting(ProducerSummary::producerId).containsExactly(5L);
+        assertThat(append(again, batch(b -> b.producer(5, (short) 0, 0), LogFixture.START_MS, "a"))
+                        .duplicate())
+                .isTrue();
     }
 }

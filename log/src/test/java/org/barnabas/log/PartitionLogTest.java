@@ -7,15 +7,12 @@ import static org.barnabas.log.LogFixture.contents;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
-import io.netty.buffer.UnpooledByteBufAllocator;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import org.barnabas.protocol.ErrorCode;
-import org.barnabas.protocol.record.BatchBuilder;
 import org.barnabas.protocol.record.BufferRecords;
-import org.barnabas.protocol.record.TransactionMarker;
 import org.barnabas.testkit.DiskFaults;
 import org.junit.jupiter.api.Test;
 
@@ -392,10 +389,7 @@ class PartitionLogTest {
         PartitionLog again = fixture.reload();
         again.highWatermark(4);
         long restarted = again.view().lastStableOffset(4);
-        append(
-                again,
-                new BufferRecords(BatchBuilder.transactionMarker(
-                        UnpooledByteBufAllocator.DEFAULT, new TransactionMarker(false, 0), 8, (short) 0, 1)));
+        append(again, LogFixture.abort(8));
         ReadPlan committed = again.view().planCommitted(1, 5, 1000, true);
         committed.release();
         // Then

@@ -78,7 +78,8 @@ public record StorageConfig(
             .doc("How many bytes per second the cleaner reads at most, over all threads.");
     static final ConfigKey<Integer> PRODUCER_EXPIRATION_MS = ConfigKey.ofInt("producer.id.expiration.ms", 86_400_000)
             .atLeast(1)
-            .doc("How long the sequence numbers of a silent producer are remembered.");
+            .doc(
+                    "How long the sequence numbers of a silent producer are remembered, of at most 20000 producers in a log.");
     static final ConfigKey<Integer> PRODUCER_EXPIRATION_CHECK_MS = ConfigKey.ofInt(
                     "producer.id.expiration.check.interval.ms", 600_000)
             .atLeast(1)
