@@ -11,6 +11,7 @@ import org.barnabas.broker.peers.ControllerLink;
 import org.barnabas.broker.peers.EnvelopeHandler;
 import org.barnabas.cluster.ImageHolder;
 import org.barnabas.cluster.controller.Controller;
+import org.barnabas.cluster.controller.Refusals;
 import org.barnabas.protocol.ApiKey;
 import org.barnabas.protocol.message.AlterConfigsRequest;
 import org.barnabas.protocol.message.AlterConfigsResponse;
@@ -78,7 +79,7 @@ final class Forwarding {
                                 ApiKey.ALTER_PARTITION_REASSIGNMENTS,
                                 AlterPartitionReassignmentsRequest.HIGHEST_VERSION,
                                 controller::alterPartitionReassignments),
-                        error -> new AlterPartitionReassignmentsResponse().errorCode(error.code())),
+                        Refusals::of),
                 new ControllerHandler<ListPartitionReassignmentsRequest, ListPartitionReassignmentsResponse>(
                         ApiKey.LIST_PARTITION_REASSIGNMENTS,
                         0,
@@ -87,7 +88,7 @@ final class Forwarding {
                                 ApiKey.LIST_PARTITION_REASSIGNMENTS,
                                 ListPartitionReassignmentsRequest.HIGHEST_VERSION,
                                 controller::listPartitionReassignments),
-                        error -> new ListPartitionReassignmentsResponse().errorCode(error.code())));
+                        (request, error) -> Refusals.reassignmentList(error)));
     }
 
     /** What only brokers send. */

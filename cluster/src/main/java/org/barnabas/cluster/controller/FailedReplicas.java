@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Set;
 import org.barnabas.cluster.PartitionKey;
 import org.barnabas.protocol.ErrorCode;
+import org.barnabas.protocol.Uuid;
 import org.barnabas.protocol.message.LeaderAndIsrResponse;
 import org.barnabas.protocol.message.LeaderAndIsrResponse.LeaderAndIsrPartitionError;
 import org.barnabas.protocol.message.LeaderAndIsrResponse.LeaderAndIsrTopicError;
@@ -52,6 +53,20 @@ final class FailedReplicas {
     /** A broker begins another life, of which nothing is known yet. */
     void forget(int broker) {
         byBroker.remove(broker);
+    }
+
+    /** A topic is gone, and its replicas with it. */
+    void forget(Uuid topic) {
+        byBroker.values()
+                .forEach(failed -> failed.removeIf(replica -> replica.topicId().equals(topic)));
+    }
+
+    /** A replica is no longer on a broker. */
+    void forget(int broker, PartitionKey replica) {
+        Set<PartitionKey> failed = byBroker.get(broker);
+        if (failed != null) {
+            failed.remove(replica);
+        }
     }
 
     void inherit(FailedReplicas before) {
