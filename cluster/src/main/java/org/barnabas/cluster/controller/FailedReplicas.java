@@ -5,6 +5,7 @@ import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Predicate;
 import org.barnabas.cluster.PartitionKey;
 import org.barnabas.protocol.ErrorCode;
 import org.barnabas.protocol.Uuid;
@@ -71,5 +72,10 @@ final class FailedReplicas {
 
     void inherit(FailedReplicas before) {
         before.byBroker.forEach((broker, failed) -> byBroker.put(broker, new HashSet<>(failed)));
+    }
+
+    /** Everything was read: there are no other replicas than these. */
+    void keepOnly(Predicate<PartitionKey> exists) {
+        byBroker.values().forEach(failed -> failed.removeIf(exists.negate()));
     }
 }
