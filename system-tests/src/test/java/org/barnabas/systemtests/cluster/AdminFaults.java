@@ -41,6 +41,8 @@ final class AdminFaults implements AutoCloseable {
     private final AdminOps ops;
     private final AdminAudit audit;
     private final List<String> told = new ArrayList<>();
+    /** Names that stories used, the newest last. */
+    private final List<String> made = new ArrayList<>();
 
     private AdminFaults(TestCluster cluster, long seed) {
         this.cluster = cluster;
@@ -139,12 +141,18 @@ final class AdminFaults implements AutoCloseable {
 
     /** A topic that is not there, made by name with these replicas. */
     private String make(Map<String, String> config, List<Integer> replicas) {
+        String oldest = NAMES.stream()
+                .filter(each -> !made.contains(each))
+                .findFirst()
+                .orElseGet(() -> made.get(0));
         String name = NAMES.stream()
                 .filter(each -> model.topic(each) == null)
                 .findFirst()
-                .orElseGet(() -> remove(NAMES.get(random.nextInt(NAMES.size()))));
+                .orElseGet(() -> remove(oldest));
         ops.create(name, placed(config, replicas));
         done(name);
+        made.remove(name);
+        made.add(name);
         return name;
     }
 
