@@ -232,6 +232,7 @@ final class BrokerAssembly implements AutoCloseable {
                 metrics,
                 replication,
                 brokerId);
+        partitions.strays(member::onSuspects);
         images.addListener(partitions);
         member.replicaHealth(new ReplicaCensus(found));
         storage.onFailure(path -> {

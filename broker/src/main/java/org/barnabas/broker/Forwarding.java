@@ -70,7 +70,7 @@ final class Forwarding {
     List<ApiHandler<?>> leadership() {
         return List.of(
                 new ElectLeadersHandler(link.forwarded(
-                        ApiKey.ELECT_LEADERS, ElectLeadersRequest.HIGHEST_VERSION, controller::electLeaders, (request, error) -> Refusals.electLeaders(error))),
+                        ApiKey.ELECT_LEADERS, ElectLeadersRequest.HIGHEST_VERSION, controller::electLeaders, Refusals::of)),
                 new ControllerHandler<AlterPartitionReassignmentsRequest, AlterPartitionReassignmentsResponse>(
                         ApiKey.ALTER_PARTITION_REASSIGNMENTS,
                         0,
@@ -78,8 +78,9 @@ final class Forwarding {
                         link.forwarded(
                                 ApiKey.ALTER_PARTITION_REASSIGNMENTS,
                                 AlterPartitionReassignmentsRequest.HIGHEST_VERSION,
-                                controller::alterPartitionReassignments, (request, error) -> new AlterPartitionReassignmentsResponse().errorCode(error.code())),
-                        error -> new AlterPartitionReassignmentsResponse().errorCode(error.code())),
+                                controller::alterPartitionReassignments,
+                                Refusals::of),
+                        Refusals::of),
                 new ControllerHandler<ListPartitionReassignmentsRequest, ListPartitionReassignmentsResponse>(
                         ApiKey.LIST_PARTITION_REASSIGNMENTS,
                         0,
@@ -87,8 +88,9 @@ final class Forwarding {
                         link.forwarded(
                                 ApiKey.LIST_PARTITION_REASSIGNMENTS,
                                 ListPartitionReassignmentsRequest.HIGHEST_VERSION,
-                                controller::listPartitionReassignments, (request, error) -> new ListPartitionReassignmentsResponse().errorCode(error.code())),
-                        error -> new ListPartitionReassignmentsResponse().errorCode(error.code())));
+                                controller::listPartitionReassignments,
+                                (request, error) -> Refusals.reassignmentList(error)),
+                        (request, error) -> Refusals.reassignmentList(error)));
     }
 
     /** What only brokers send. */

@@ -92,8 +92,8 @@ public final class ClusterDelta {
     }
 
     /**
-     * Whether {@link #localReplicas()} are all replicas that belong here, as after a start: whatever else lies on this
-     * broker's disks is a stray of a topic that was deleted meanwhile.
+     * Whether {@link #localReplicas()} are all replicas that belong here, as after a start: whatever else is served here
+     * or lies on this broker's disks seems to be of a topic that was deleted, or moved away, meanwhile.
      */
     public boolean completeLocalReplicas() {
         return completeLocalReplicas;
@@ -209,15 +209,39 @@ public final class ClusterDelta {
         }
 
         public Builder stoppedReplica(StoppedReplica replica) {
-            // Orders are handled stops first: an order to serve the same replica that came before is void.
-            localReplicas.remove(new Slot(replica.topic(), replica.partition()));
+            Slot slot = new Slot(replica.topic(), replica.partition());
+            LocalReplica ordered = localReplicas.get(slot);
+            if (ordered != null && isSame(ordered, replica)) {
+                if (replica.isBefore(ordered.state().leaderEpoch())) {
+                    return this;
+                }
+                // Orders are handled stops first: an order to serve the same replica that came before is void.
+                localReplicas.remove(slot);
+            }
             stoppedReplicas.add(replica);
             changed = true;
             return this;
         }
 
-        /** The local replicas of this delta are all that belong here. */
-        public Builder completeLocalReplicas() {
+        private static boolean isSame(LocalReplica ordered, StoppedReplica stopped) {
+            boolean anyId = stopped.topicId().isZero() && stopped.leaderEpoch() != StoppedReplica.UNCLAIMED_LOG;
+            return anyId || ordered.topicId().equals(stopped.topicId());
+        }
+
+        /** The local replicas of this delta that follow are all that belong here: what was ordered before is void. */
+        public Builder completeLocalReplicas(Collection<LocalReplica> all) {
+            Map<Slot, LocalReplica> before = new LinkedHashMap<>(localReplicas);
+            localReplicas.clear();
+            for (LocalReplica replica : all) {
+                LocalReplica same =
+                        before.get(new Slot(replica.topic(), replica.state().partition()));
+                boolean stillNew =
+                        same != null && same.isNew() && same.topicId().equals(replica.topicId());
+                localReplica(
+                        stillNew
+                                ? new LocalReplica(replica.topic(), replica.topicId(), replica.state(), true)
+                                : replica);
+            }
             completeLocalReplicas = true;
             changed = true;
             return this;

@@ -350,9 +350,10 @@ public final class Partition {
         open = null;
         if (last != null) {
             last.flushPolicy.stop();
-            if (delete) {
-                guarded(() -> setup.logs().delete(last.log.name()));
-            }
+        }
+        if (delete) {
+            // Also of a replica that never got as far as to open its log.
+            guarded(() -> setup.logs().delete(new LogName(handle.topic(), handle.number())));
         }
     }
 

@@ -18,6 +18,7 @@ public final class PartitionHandle {
     private final Partition partition;
     private volatile PartitionView view = PartitionView.offline(-1);
     private volatile PartitionConfig config;
+    private int orderedEpoch = -1;
 
     PartitionHandle(String topic, Uuid topicId, int number, Shard shard, PartitionSetup setup, PartitionConfig config) {
         this.topic = Objects.requireNonNull(topic, "topic");
@@ -60,6 +61,16 @@ public final class PartitionHandle {
     @AnyThread
     public PartitionConfig config() {
         return config;
+    }
+
+    /** The newest leader epoch of which there are orders. For the image thread only. */
+    int orderedEpoch() {
+        return orderedEpoch;
+    }
+
+    /** Called by the image thread only. */
+    void ordered(int leaderEpoch) {
+        orderedEpoch = Math.max(orderedEpoch, leaderEpoch);
     }
 
     /** Called by the shard only. */

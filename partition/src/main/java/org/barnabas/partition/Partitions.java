@@ -3,6 +3,7 @@ package org.barnabas.partition;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -12,7 +13,9 @@ import org.barnabas.cluster.ClusterDelta;
 import org.barnabas.cluster.ClusterImage;
 import org.barnabas.cluster.ImageListener;
 import org.barnabas.cluster.LocalReplica;
+import org.barnabas.cluster.PartitionKey;
 import org.barnabas.cluster.StoppedReplica;
+import org.barnabas.cluster.StrayCheck;
 import org.barnabas.log.LogDirectory;
 import org.barnabas.log.LogName;
 import org.barnabas.log.PartitionLog;
@@ -36,6 +39,7 @@ public final class Partitions implements ImageListener {
     private final LogDirectories logs;
     private final PartitionConfigs configs;
     private final PartitionSetup setup;
+    private StrayCheck strays = suspects -> {};
 
     /**
      * @param replication the way to other brokers
@@ -57,6 +61,11 @@ public final class Partitions implements ImageListener {
         this.setup = new PartitionSetup(brokerId, logs, listener, metrics, replication);
     }
 
+    /** Who knows whether replicas belong here; without, none is a stray. To be set before the first image. */
+    public void strays(StrayCheck check) {
+        strays = check;
+    }
+
     @Override
     public void onImage(ClusterDelta delta) {
         delta.stoppedReplicas().forEach(this::stop);
@@ -65,27 +74,60 @@ public final class Partitions implements ImageListener {
             start(order, resolved.computeIfAbsent(order.topicId(), id -> configs.of(order.topic(), id, delta.after())));
         }
         if (delta.completeLocalReplicas()) {
-            deleteStrays(delta.after());
+            findStrays(delta);
         }
         boolean defaultsChanged = !delta.changedBrokerConfigs().isEmpty();
         configure(defaultsChanged ? allTopics() : delta.changedTopicConfigs(), delta.after());
     }
 
-    /** All replicas that belong here have handles by now; what else was loaded is of topics deleted in our absence. */
-    private void deleteStrays(ClusterImage image) {
+    /** The controller has named all replicas that belong here; whether that is still so, somebody who knows is asked. */
+    private void findStrays(ClusterDelta delta) {
+        Set<PartitionKey> named = new HashSet<>();
+        delta.localReplicas()
+                .forEach(order -> named.add(
+                        new PartitionKey(order.topicId(), order.state().partition())));
+        List<StoppedReplica> suspects = new ArrayList<>();
+        for (PartitionHandle handle : registry.all()) {
+            if (!named.contains(new PartitionKey(handle.topicId(), handle.number()))) {
+                suspects.add(new StoppedReplica(
+                        handle.topic(), handle.topicId(), handle.number(), handle.orderedEpoch(), true));
+            }
+        }
+        if (!suspects.isEmpty()) {
+            strays.check(suspects);
+        }
         for (PartitionLog log : logs.logs()) {
             LogName name = log.name();
             if (registry.find(name.topic(), name.partition()) == null) {
-                log.host().mailbox().post(() -> deleteStray(log, image));
+                log.host().mailbox().post(() -> suspect(log));
             }
         }
     }
 
-    private void deleteStray(PartitionLog log, ClusterImage image) {
-        Uuid id = log.topicId();
-        boolean lives = id.isZero() ? image.topic(log.name().topic()) != null : image.topic(id) != null;
-        if (lives || log.isOffline()) {
-            LOG.warn("log of a living topic that was not ordered here, kept log={} topicId={}", log.name(), id);
+    private void suspect(PartitionLog log) {
+        if (!log.isOffline()) {
+            LogName name = log.name();
+            strays.check(List.of(new StoppedReplica(
+                    name.topic(), log.topicId(), name.partition(), StoppedReplica.UNCLAIMED_LOG, true)));
+        }
+    }
+
+    /** Nobody uses it: its topic was deleted in our absence, or a crash interrupted its deletion. */
+    private void deleteUnclaimed(StoppedReplica order) {
+        if (!order.delete() || registry.find(order.topic(), order.partition()) != null) {
+            return;
+        }
+        LogName name = new LogName(order.topic(), order.partition());
+        for (PartitionLog log : logs.logs()) {
+            if (log.name().equals(name)) {
+                log.host().mailbox().post(() -> deleteUnclaimed(log, order.topicId()));
+            }
+        }
+    }
+
+    private void deleteUnclaimed(PartitionLog log, Uuid topicId) {
+        boolean itsTopic = topicId.isZero() || log.topicId().isZero() || topicId.equals(log.topicId());
+        if (!itsTopic || log.isOffline()) {
             return;
         }
         try {
@@ -130,6 +172,7 @@ public final class Partitions implements ImageListener {
             handle = new PartitionHandle(order.topic(), order.topicId(), number, shard, setup, config);
             registry.add(handle);
         }
+        handle.ordered(order.state().leaderEpoch());
         Partition partition = handle.partition();
         handle.shard().post(() -> partition.onOrder(order));
     }
@@ -144,18 +187,22 @@ public final class Partitions implements ImageListener {
     }
 
     private void stop(StoppedReplica order) {
+        if (order.leaderEpoch() == StoppedReplica.UNCLAIMED_LOG) {
+            deleteUnclaimed(order);
+            return;
+        }
         boolean anyId = order.topicId().equals(Uuid.ZERO);
         PartitionHandle handle = anyId
                 ? registry.find(order.topic(), order.partition())
                 : registry.find(order.topicId(), order.partition());
-        if (handle != null) {
+        if (handle == null) {
+            deleteUnclaimed(order);
+        } else if (order.isBefore(handle.orderedEpoch())) {
+            LOG.info("late order to stop dropped partition={} leaderEpoch={}", handle, order.leaderEpoch());
+        } else {
             Partition partition = handle.partition();
             registry.remove(handle);
             handle.shard().post(() -> partition.onStop(order.delete()));
-        } else if (order.delete() && registry.find(order.topic(), order.partition()) == null) {
-            // A deletion that a crash interrupted: the log was loaded, but nobody uses it.
-            LogName name = new LogName(order.topic(), order.partition());
-            shards.of(order.topic(), order.partition()).post(() -> logs.delete(name));
         }
     }
 

@@ -6,11 +6,12 @@ import java.io.IOException;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.stream.Stream;
 import org.barnabas.cluster.ClusterDelta;
 import org.barnabas.cluster.ClusterImage;
 import org.barnabas.cluster.LocalReplica;
 import org.barnabas.cluster.PartitionImage;
-import org.barnabas.cluster.TopicImage;
+import org.barnabas.cluster.StoppedReplica;
 import org.barnabas.protocol.Uuid;
 import org.junit.jupiter.api.Test;
 
@@ -36,15 +37,28 @@ class StrayLogsTest {
 
     /** The controller's first message after a start. */
     private static void orderAll(TestBroker broker, ClusterDelta.Builder delta, String... topics) {
-        delta.completeLocalReplicas();
-        lead(broker, delta, topics);
+        delta.completeLocalReplicas(orders(topics));
+        broker.partitions.onImage(delta.build());
+        broker.settle();
+    }
+
+    /** Somebody found out that these do not belong here. */
+    private static void end(TestBroker broker, List<StoppedReplica> strays) {
+        ClusterDelta.Builder delta = ClusterDelta.from(ClusterImage.EMPTY);
+        strays.forEach(delta::stoppedReplica);
+        broker.partitions.onImage(delta.build());
+        broker.settle();
+    }
+
+    private static List<LocalReplica> orders(String... topics) {
+        return Stream.of(topics)
+                .map(topic ->
+                        new LocalReplica(topic, idOf(topic), PartitionImage.led(0, 1, List.of(TestBroker.ID)), false))
+                .toList();
     }
 
     private static void lead(TestBroker broker, ClusterDelta.Builder delta, String... topics) {
-        for (String topic : topics) {
-            delta.localReplica(
-                    new LocalReplica(topic, idOf(topic), PartitionImage.led(0, 1, List.of(TestBroker.ID)), false));
-        }
+        orders(topics).forEach(delta::localReplica);
         broker.partitions.onImage(delta.build());
         broker.settle();
     }
@@ -65,6 +79,7 @@ class StrayLogsTest {
         TestBroker broker = restarted("living", "gone");
         // When
         orderAll(broker, ClusterDelta.from(ClusterImage.EMPTY), "living");
+        end(broker, broker.suspects);
         List<String> first = folders(broker);
         broker.scheduler.advanceMs(DELAY_MS);
         broker.settle();
@@ -89,32 +104,87 @@ class StrayLogsTest {
     }
 
     @Test
-    void aLogWhoseTopicLivesIsKept() throws IOException {
+    void whatIsNotNamedIsKeptUntilItIsCertain() throws IOException {
         // Given
         TestBroker broker = restarted("moved");
-        ClusterDelta.Builder delta = ClusterDelta.from(ClusterImage.EMPTY)
-                .topic(new TopicImage(
-                        "moved", idOf("moved"), List.of(PartitionImage.led(0, 1, List.of(TestBroker.ID + 1)))));
         // When
-        orderAll(broker, delta);
+        orderAll(broker, ClusterDelta.from(ClusterImage.EMPTY));
         broker.scheduler.advanceMs(DELAY_MS);
         broker.settle();
         // Then
         assertThat(folders(broker)).containsExactly("moved-0");
+        assertThat(broker.suspects)
+                .containsExactly(new StoppedReplica("moved", idOf("moved"), 0, StoppedReplica.UNCLAIMED_LOG, true));
     }
 
     @Test
     void aTopicOfTheSameNameButAnotherIdDoesNotSaveIt() throws IOException {
         // Given
         TestBroker broker = restarted("orders");
-        ClusterDelta.Builder delta = ClusterDelta.from(ClusterImage.EMPTY)
-                .topic(new TopicImage(
-                        "orders", new Uuid(8, 8), List.of(PartitionImage.led(0, 1, List.of(TestBroker.ID + 1)))));
         // When
-        orderAll(broker, delta);
+        orderAll(broker, ClusterDelta.from(ClusterImage.EMPTY));
+        end(broker, broker.suspects);
         // Then
         assertThat(folders(broker)).hasSize(1).allMatch(name -> name.endsWith("-stray"));
         assertThat(Map.copyOf(broker.directory.checkpointedHighWatermarks()))
                 .doesNotContainKey(TestBroker.name("orders"));
+    }
+
+    @Test
+    void aReplicaThatIsServedButNotNamedEnds() throws IOException {
+        // Given: the order to stop it was lost with the controller that gave it
+        TestBroker broker = before;
+        lead(broker, ClusterDelta.from(ClusterImage.EMPTY), "living", "gone");
+        // When
+        orderAll(broker, ClusterDelta.from(ClusterImage.EMPTY), "living");
+        List<StoppedReplica> suspects = List.copyOf(broker.suspects);
+        end(broker, suspects);
+        broker.scheduler.advanceMs(DELAY_MS);
+        broker.settle();
+        // Then
+        assertThat(suspects).containsExactly(new StoppedReplica("gone", idOf("gone"), 0, 1, true));
+        assertThat(broker.registry.find("gone", 0)).isNull();
+        assertThat(broker.registry.find("living", 0)).isNotNull();
+        assertThat(folders(broker)).containsExactly("living-0");
+    }
+
+    @Test
+    void aReplicaThatCameBackMeanwhileStays() {
+        // Given
+        TestBroker broker = before;
+        lead(broker, ClusterDelta.from(ClusterImage.EMPTY), "back");
+        orderAll(broker, ClusterDelta.from(ClusterImage.EMPTY));
+        List<StoppedReplica> late = List.copyOf(broker.suspects);
+        // When: it is ordered again in a newer epoch before the verdict comes
+        PartitionImage newer = new PartitionImage(
+                0,
+                TestBroker.ID,
+                5,
+                9,
+                1,
+                List.of(TestBroker.ID),
+                List.of(TestBroker.ID),
+                List.of(),
+                List.of(),
+                List.of());
+        ClusterDelta.Builder delta = ClusterDelta.from(ClusterImage.EMPTY);
+        delta.localReplica(new LocalReplica("back", idOf("back"), newer, true));
+        broker.partitions.onImage(delta.build());
+        end(broker, late);
+        // Then
+        assertThat(broker.registry.find("back", 0)).isNotNull();
+    }
+
+    @Test
+    void allThatBelongsHereReplacesWhatWasOrderedJustBefore() {
+        // Given: an order of an old controller and all orders of the new one come in one delta
+        TestBroker broker = before;
+        ClusterDelta.Builder delta = ClusterDelta.from(ClusterImage.EMPTY);
+        orders("gone", "living").forEach(delta::localReplica);
+        // When
+        orderAll(broker, delta, "living");
+        // Then
+        assertThat(broker.registry.find("gone", 0)).isNull();
+        assertThat(broker.registry.find("living", 0)).isNotNull();
     }
 }

@@ -46,6 +46,7 @@ final class TestBroker {
     final ArrayDeque<Runnable> flushes = new ArrayDeque<>();
     final LogDirectory directory;
     final Partitions partitions;
+    final List<StoppedReplica> suspects = new ArrayList<>();
     private ClusterImage image = ClusterImage.EMPTY;
 
     TestBroker() throws IOException {
@@ -91,6 +92,7 @@ final class TestBroker {
                 PartitionMetrics.none(),
                 replication,
                 ID);
+        partitions.strays(suspects::addAll);
     }
 
     private void onFailure() {

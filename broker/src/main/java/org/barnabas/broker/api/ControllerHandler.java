@@ -1,6 +1,6 @@
 package org.barnabas.broker.api;
 
-import java.util.function.Function;
+import java.util.function.BiFunction;
 import org.barnabas.net.Reply;
 import org.barnabas.protocol.ApiKey;
 import org.barnabas.protocol.ErrorCode;
@@ -16,11 +16,11 @@ public final class ControllerHandler<Q extends Message, R extends Message> imple
     private final short oldest;
     private final short newest;
     private final ControllerCall<Q, R> controller;
-    private final Function<ErrorCode, R> refusal;
+    private final BiFunction<Q, ErrorCode, R> refusal;
 
-    /** @param refusal what to answer if the call itself fails */
+    /** @param refusal what to answer if the call itself fails; names all that the request names */
     public ControllerHandler(
-            ApiKey api, int oldest, int newest, ControllerCall<Q, R> controller, Function<ErrorCode, R> refusal) {
+            ApiKey api, int oldest, int newest, ControllerCall<Q, R> controller, BiFunction<Q, ErrorCode, R> refusal) {
         this.api = api;
         this.oldest = (short) oldest;
         this.newest = (short) newest;
@@ -50,6 +50,6 @@ public final class ControllerHandler<Q extends Message, R extends Message> imple
 
     @Override
     public Message errorResponse(Q request, ErrorCode error) {
-        return refusal.apply(error);
+        return refusal.apply(request, error);
     }
 }

@@ -37,18 +37,18 @@ public final class BrokerRequests {
                         0,
                         0,
                         controller::allocateProducerIds,
-                        error -> new AllocateProducerIdsResponse().errorCode(error.code())),
+                        (request, error) -> new AllocateProducerIdsResponse().errorCode(error.code())),
                 new ControllerHandler<AlterPartitionRequest, AlterPartitionResponse>(
                         ApiKey.ALTER_PARTITION,
                         2,
                         AlterPartitionRequest.HIGHEST_VERSION,
                         controller::alterPartition,
-                        error -> new AlterPartitionResponse().errorCode(error.code())),
+                        (request, error) -> new AlterPartitionResponse().errorCode(error.code())),
                 new ControllerHandler<ControlledShutdownRequest, ControlledShutdownResponse>(
                         ApiKey.CONTROLLED_SHUTDOWN,
                         2,
                         ControlledShutdownRequest.HIGHEST_VERSION,
                         controller::controlledShutdown,
-                        error -> new ControlledShutdownResponse().errorCode(error.code())));
+                        (request, error) -> new ControlledShutdownResponse().errorCode(error.code())));
     }
 }

@@ -7,6 +7,7 @@ import java.util.TreeSet;
 import java.util.function.Function;
 import org.barnabas.cluster.Gather;
 import org.barnabas.cluster.PartitionImage;
+import org.barnabas.cluster.TopicImage;
 import org.barnabas.protocol.ErrorCode;
 import org.jspecify.annotations.Nullable;
 
@@ -60,7 +61,7 @@ final class Announcer {
             @Override
             public void done(Decision<R> decision) {
                 tell(decision, () -> answer.give(decision.response()));
-                completeMoves(waitingFor(decision));
+                completeMoves(movesDone(decision));
             }
 
             @Override
@@ -75,6 +76,7 @@ final class Announcer {
         pipeline.submit(new OwnStep<>(decide, decision -> {
             count(decision.response());
             tell(decision, () -> {});
+            completeMoves(movesDone(decision));
         }));
     }
 
@@ -84,16 +86,25 @@ final class Announcer {
         }
     }
 
-    /** A larger in-sync set may be what a move of replicas waits for. */
-    private static Set<String> waitingFor(Decision<?> decision) {
+    /** Topics with a move of replicas that may be over: whatever changes a leader or an in-sync set may end it. */
+    private static Set<String> movesDone(Decision<?> decision) {
         Set<String> topics = new TreeSet<>();
         for (Change change : decision.changes()) {
-            if (change instanceof Change.InSyncSetsChanged changed
-                    && changed.partitions().stream().anyMatch(PartitionImage::reassigning)) {
-                topics.add(changed.topic().name());
+            if (change instanceof Change.InSyncSetsChanged changed) {
+                add(changed.topic(), changed.partitions(), topics);
+            } else if (change instanceof Change.PartitionsChanged changed) {
+                add(changed.topic(), changed.partitions(), topics);
+            } else if (change instanceof Change.Reassigned changed) {
+                add(changed.topic(), changed.partitions(), topics);
             }
         }
         return topics;
+    }
+
+    private static void add(TopicImage topic, List<PartitionImage> changed, Set<String> topics) {
+        if (changed.stream().anyMatch(ReassignmentCompletion::isDue)) {
+            topics.add(topic.name());
+        }
     }
 
     /** Ends the moves of replicas that can be ended. */

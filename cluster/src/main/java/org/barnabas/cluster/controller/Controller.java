@@ -192,7 +192,7 @@ public final class Controller {
     public void electLeaders(ElectLeadersRequest request, RequestOrigin origin, Consumer<ElectLeadersResponse> reply) {
         submit(
                 state -> LeaderRequests.decide(state, request, origin.version()),
-                Refusals::electLeaders,
+                error -> Refusals.of(request, error),
                 request.timeoutMs(),
                 reply);
     }
@@ -205,7 +205,7 @@ public final class Controller {
             Consumer<AlterPartitionReassignmentsResponse> reply) {
         submit(
                 state -> Reassignments.decide(state, settings, request),
-                Refusals::reassignments,
+                error -> Refusals.of(request, error),
                 request.timeoutMs(),
                 reply);
     }

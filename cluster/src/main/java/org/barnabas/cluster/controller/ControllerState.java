@@ -255,6 +255,11 @@ final class ControllerState {
             put(changed.topic());
         } else if (change instanceof Change.Reassigned reassigned) {
             topic(reassigned.topic(), topicVersion(reassigned.topic().name()) + 1);
+            Uuid id = reassigned.topic().id();
+            reassigned
+                    .gone()
+                    .forEach((partition, brokers) ->
+                            brokers.forEach(broker -> failedReplicas.forget(broker, new PartitionKey(id, partition))));
         } else if (change instanceof Change.BrokerLeaving leaves) {
             BrokerRegistration broker = brokers.get(leaves.broker());
             if (broker != null) {
@@ -281,6 +286,7 @@ final class ControllerState {
         namesById.remove(topic.id());
         namesByCollisionKey.remove(TopicNames.collisionKey(topic.name()));
         topicConfigs.remove(topic.name());
+        failedReplicas.forget(topic.id());
     }
 
     private Map<String, StoredConfig> configs(ConfigScope scope) {

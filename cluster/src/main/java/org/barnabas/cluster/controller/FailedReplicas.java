@@ -5,8 +5,10 @@ import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Predicate;
 import org.barnabas.cluster.PartitionKey;
 import org.barnabas.protocol.ErrorCode;
+import org.barnabas.protocol.Uuid;
 import org.barnabas.protocol.message.LeaderAndIsrResponse;
 import org.barnabas.protocol.message.LeaderAndIsrResponse.LeaderAndIsrPartitionError;
 import org.barnabas.protocol.message.LeaderAndIsrResponse.LeaderAndIsrTopicError;
@@ -54,7 +56,26 @@ final class FailedReplicas {
         byBroker.remove(broker);
     }
 
+    /** A topic is gone, and its replicas with it. */
+    void forget(Uuid topic) {
+        byBroker.values()
+                .forEach(failed -> failed.removeIf(replica -> replica.topicId().equals(topic)));
+    }
+
+    /** A replica is no longer on a broker. */
+    void forget(int broker, PartitionKey replica) {
+        Set<PartitionKey> failed = byBroker.get(broker);
+        if (failed != null) {
+            failed.remove(replica);
+        }
+    }
+
     void inherit(FailedReplicas before) {
         before.byBroker.forEach((broker, failed) -> byBroker.put(broker, new HashSet<>(failed)));
+    }
+
+    /** Everything was read: there are no other replicas than these. */
+    void keepOnly(Predicate<PartitionKey> exists) {
+        byBroker.values().forEach(failed -> failed.removeIf(exists.negate()));
     }
 }

@@ -252,6 +252,7 @@ final class Leadership implements DecisionPipeline.Host, ControllerLease.Outcome
     private void onLoaded(ControllerState fresh, ControllerLoader loader) {
         loading = false;
         fresh.fenced(reach.fenced());
+        fresh.failedReplicas().keepOnly(replica -> fresh.topic(replica.topicId()) != null);
         dispatcher.keepOnly(fresh.brokers());
         pipeline.resume(fresh);
         List<Change> ids = new ArrayList<>();

@@ -140,6 +140,8 @@ final class OthersWrites {
                     ControllerState now = pipeline.state();
                     if (now != null) {
                         dispatcher.send(now, decision.messages().withBrokers().except(arrived), () -> {});
+                        // Elections may end moves, and so may brokers that can lead what has moved.
+                        announcer.completeMoves(ReassignmentCompletion.moving(now));
                     }
                 }));
         announcer.tellEverything(arrived, () -> {});

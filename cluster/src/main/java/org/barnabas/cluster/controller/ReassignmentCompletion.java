@@ -49,15 +49,20 @@ final class ReassignmentCompletion {
         return names;
     }
 
+    /** Whether replicas move and all of the target is in sync. */
+    static boolean isDue(PartitionImage partition) {
+        return partition.reassigning()
+                && partition.hasLeader()
+                && partition.isr().containsAll(Reassignments.target(partition));
+    }
+
     /** The partition after its move; null if it does not move, or not all of the target is in sync. */
     static @Nullable PartitionImage completed(
             ControllerState state, ControllerSettings settings, String topic, PartitionImage partition) {
-        List<Integer> target = Reassignments.target(partition);
-        if (!partition.reassigning()
-                || !partition.hasLeader()
-                || !partition.isr().containsAll(target)) {
+        if (!isDue(partition)) {
             return null;
         }
+        List<Integer> target = Reassignments.target(partition);
         int leader = target.contains(partition.leader()) ? partition.leader() : successor(state, partition, target);
         if (leader == PartitionImage.NO_LEADER) {
             return null;

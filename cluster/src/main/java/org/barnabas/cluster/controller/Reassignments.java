@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import org.barnabas.cluster.PartitionImage;
 import org.barnabas.cluster.TopicImage;
 import org.barnabas.protocol.ErrorCode;
@@ -62,12 +63,13 @@ final class Reassignments {
         TopicImage topic = state.topic(name);
         TreeMap<Integer, PartitionImage> starting = new TreeMap<>();
         TreeMap<Integer, PartitionImage> ending = new TreeMap<>();
-        Set<Integer> seen = new LinkedHashSet<>();
+        Map<Integer, Long> named = partitions.stream()
+                .collect(Collectors.groupingBy(ReassignablePartition::partitionIndex, Collectors.counting()));
         List<ReassignablePartitionResponse> responses = new ArrayList<>();
         for (ReassignablePartition wanted : partitions) {
             PartitionImage current = topic == null ? null : topic.partition(wanted.partitionIndex());
             Problem problem = problem(current, wanted);
-            if (!seen.add(wanted.partitionIndex())) {
+            if (named.getOrDefault(wanted.partitionIndex(), 0L) > 1) {
                 problem = new Problem(ErrorCode.INVALID_REQUEST, "The partition is named more than once.");
             }
             if (problem == null && topic != null && current != null) {

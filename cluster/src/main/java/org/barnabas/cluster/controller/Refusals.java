@@ -1,9 +1,12 @@
 package org.barnabas.cluster.controller;
 
+import java.util.ArrayList;
+import java.util.List;
 import org.barnabas.protocol.ErrorCode;
 import org.barnabas.protocol.message.AllocateProducerIdsResponse;
 import org.barnabas.protocol.message.AlterConfigsRequest;
 import org.barnabas.protocol.message.AlterConfigsResponse;
+import org.barnabas.protocol.message.AlterPartitionReassignmentsRequest;
 import org.barnabas.protocol.message.AlterPartitionReassignmentsResponse;
 import org.barnabas.protocol.message.CreatePartitionsRequest;
 import org.barnabas.protocol.message.CreatePartitionsResponse;
@@ -11,6 +14,7 @@ import org.barnabas.protocol.message.CreateTopicsRequest;
 import org.barnabas.protocol.message.CreateTopicsResponse;
 import org.barnabas.protocol.message.DeleteTopicsRequest;
 import org.barnabas.protocol.message.DeleteTopicsResponse;
+import org.barnabas.protocol.message.ElectLeadersRequest;
 import org.barnabas.protocol.message.ElectLeadersResponse;
 import org.barnabas.protocol.message.IncrementalAlterConfigsRequest;
 import org.barnabas.protocol.message.IncrementalAlterConfigsResponse;
@@ -74,15 +78,46 @@ public final class Refusals {
                         .toList());
     }
 
-    public static ElectLeadersResponse electLeaders(ErrorCode error) {
-        return new ElectLeadersResponse().errorCode(error.code());
+    /** Who asked for all partitions named none. */
+    public static ElectLeadersResponse of(ElectLeadersRequest request, ErrorCode error) {
+        List<ElectLeadersRequest.TopicPartitions> asked = request.topicPartitions();
+        List<ElectLeadersResponse.ReplicaElectionResult> topics = new ArrayList<>();
+        for (ElectLeadersRequest.TopicPartitions topic :
+                asked == null ? List.<ElectLeadersRequest.TopicPartitions>of() : asked) {
+            topics.add(new ElectLeadersResponse.ReplicaElectionResult()
+                    .topic(topic.topic())
+                    .partitionResult(topic.partitions().stream()
+                            .map(partition -> new ElectLeadersResponse.PartitionResult()
+                                    .partitionId(partition)
+                                    .errorCode(error.code())
+                                    .errorMessage(error.message()))
+                            .toList()));
+        }
+        return new ElectLeadersResponse().errorCode(error.code()).replicaElectionResults(topics);
     }
 
-    static AlterPartitionReassignmentsResponse reassignments(ErrorCode error) {
-        return new AlterPartitionReassignmentsResponse().errorCode(error.code()).errorMessage(error.message());
+    public static AlterPartitionReassignmentsResponse of(AlterPartitionReassignmentsRequest request, ErrorCode error) {
+        return new AlterPartitionReassignmentsResponse()
+                .errorCode(error.code())
+                .errorMessage(error.message())
+                .responses(request.topics().stream()
+                        .map(topic -> new AlterPartitionReassignmentsResponse.ReassignableTopicResponse()
+                                .name(topic.name())
+                                .partitions(topic.partitions().stream()
+                                        .map(partition -> refused(partition.partitionIndex(), error))
+                                        .toList()))
+                        .toList());
     }
 
-    static ListPartitionReassignmentsResponse reassignmentList(ErrorCode error) {
+    private static AlterPartitionReassignmentsResponse.ReassignablePartitionResponse refused(
+            int partition, ErrorCode error) {
+        return new AlterPartitionReassignmentsResponse.ReassignablePartitionResponse()
+                .partitionIndex(partition)
+                .errorCode(error.code())
+                .errorMessage(error.message());
+    }
+
+    public static ListPartitionReassignmentsResponse reassignmentList(ErrorCode error) {
         return new ListPartitionReassignmentsResponse().errorCode(error.code()).errorMessage(error.message());
     }
 

@@ -2,6 +2,7 @@ package org.barnabas.cluster.member;
 
 import java.nio.ByteBuffer;
 import java.util.Base64;
+import java.util.List;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.LongConsumer;
@@ -11,6 +12,7 @@ import org.barnabas.cluster.Gather;
 import org.barnabas.cluster.ImageHolder;
 import org.barnabas.cluster.ImageListener;
 import org.barnabas.cluster.ReplicaHealth;
+import org.barnabas.cluster.StoppedReplica;
 import org.barnabas.cluster.Zk;
 import org.barnabas.cluster.ZkError;
 import org.barnabas.cluster.ZkListener;
@@ -64,6 +66,7 @@ public final class ClusterMember implements ZkListener {
     private @Nullable Consumer<@Nullable String> joined;
     private final Presence presence;
     private final DeathWatch deaths;
+    private final StrayReplicas strays;
     private final Succession succession;
     private LongConsumer epochListener = epoch -> {};
     private boolean sessionLost;
@@ -94,6 +97,7 @@ public final class ClusterMember implements ZkListener {
         this.receiver = new MetadataReceiver(image, ports.mailbox(), configs, watcher, zk, this::onHeard);
         this.controller = new Controller(
                 settings.controller(), ports, validator, configs, this::channel, this::onController, metrics);
+        this.strays = new StrayReplicas(settings.brokerId(), zk, image);
         this.deaths = new DeathWatch(settings.brokerId(), zk, ports.scheduler());
         zk.listen(this);
     }
@@ -201,6 +205,12 @@ public final class ClusterMember implements ZkListener {
                 });
             }
         });
+    }
+
+    /** Whether replicas that the controller did not name belong here, as {@link org.barnabas.cluster.StrayCheck}. */
+    @AnyThread
+    public void onSuspects(List<StoppedReplica> suspects) {
+        ports.mailbox().post(() -> strays.check(suspects));
     }
 
     /** Leaves the cluster, at once visible to the others. */

@@ -37,14 +37,16 @@ final class ControlMessageReader {
     private ControlMessageReader() {}
 
     static void leaderAndIsr(LeaderAndIsrRequest request, ClusterDelta.Builder delta) {
-        if (request.type() == LEADER_AND_ISR_FULL) {
-            delta.completeLocalReplicas();
-        }
+        List<LocalReplica> orders = new ArrayList<>();
         for (LeaderAndIsrTopicState topic : request.topicStates()) {
             for (LeaderAndIsrPartitionState state : topic.partitionStates()) {
-                delta.localReplica(
-                        new LocalReplica(topic.topicName(), topic.topicId(), partition(state), state.isNew()));
+                orders.add(new LocalReplica(topic.topicName(), topic.topicId(), partition(state), state.isNew()));
             }
+        }
+        if (request.type() == LEADER_AND_ISR_FULL) {
+            delta.completeLocalReplicas(orders);
+        } else {
+            orders.forEach(delta::localReplica);
         }
     }
 

@@ -123,6 +123,25 @@ class ReplicaFailuresTest {
     }
 
     @Test
+    void whatIsGoneIsForgotten() {
+        // Given: failed replicas of a topic that is deleted, and of one that moves away
+        TopicImage deleted = States.addTopic(state, "deleted", 1, 1, 2);
+        TopicImage moved = States.addTopic(state, "moved", 1, 1, 2);
+        fail(1, deleted, 0);
+        fail(1, moved, 0);
+
+        // When
+        state.apply(new Change.TopicDeleted(deleted));
+        state.apply(new Change.Reassigned(moved, List.of(), Map.of(0, List.of(1)), false));
+
+        // Then
+        assertThat(state.failedReplicas().contains(1, new PartitionKey(deleted.id(), 0)))
+                .isFalse();
+        assertThat(state.failedReplicas().contains(1, new PartitionKey(moved.id(), 0)))
+                .isFalse();
+    }
+
+    @Test
     void theSameAnswerAgainIsNoNews() {
         // Given
         TopicImage topic = States.addTopic(state, "t", 1, 1, 2);

@@ -219,7 +219,6 @@ class TopicDecisionsTest {
                 new DeleteTopicState().topicId(b.id()),
                 new DeleteTopicState().name("none"),
                 new DeleteTopicState().topicId(new Uuid(1, 1)),
-                new DeleteTopicState().name("a"),
                 new DeleteTopicState().name("a").topicId(b.id()),
                 new DeleteTopicState());
 
@@ -230,7 +229,6 @@ class TopicDecisionsTest {
                 ErrorCode.UNKNOWN_TOPIC_OR_PARTITION,
                 ErrorCode.UNKNOWN_TOPIC_ID,
                 ErrorCode.INVALID_REQUEST,
-                ErrorCode.INVALID_REQUEST,
                 ErrorCode.INVALID_REQUEST);
         for (int i = 0; i < expected.size(); i++) {
             assertThat(decision.response().responses().get(i).errorCode())
@@ -239,6 +237,31 @@ class TopicDecisionsTest {
         assertThat(decision.response().responses().get(1).name()).isEqualTo("b");
         assertThat(decision.messages().to(broker(2)).stop()).isNotNull();
         assertThat(decision.messages().to(broker(3)).stop()).isNull();
+    }
+
+    @Test
+    void aTopicThatIsNamedTwiceStays() {
+        // Given
+        States.addTopic(state, "twice", 1, 1);
+        TopicImage both = States.addTopic(state, "both", 1, 1);
+        States.addTopic(state, "once", 1, 1);
+
+        // When
+        Decision<DeleteTopicsResponse> decision = delete(
+                new DeleteTopicState().name("twice"),
+                new DeleteTopicState().name("both"),
+                new DeleteTopicState().name("once"),
+                new DeleteTopicState().topicId(both.id()),
+                new DeleteTopicState().name("twice"));
+
+        // Then
+        short invalid = ErrorCode.INVALID_REQUEST.code();
+        assertThat(decision.response().responses())
+                .extracting(DeleteTopicsResponse.DeletableTopicResult::errorCode)
+                .containsExactly(invalid, invalid, (short) 0, invalid, invalid);
+        assertThat(decision.changes())
+                .extracting(change -> ((Change.TopicDeleted) change).topic().name())
+                .containsExactly("once");
     }
 
     @Test

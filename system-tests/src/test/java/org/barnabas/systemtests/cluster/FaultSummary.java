@@ -14,14 +14,20 @@ final class FaultSummary {
 
     private static final Path FILE = Path.of("target", "faults", "summary.md");
 
-    private final Scenario scenario;
+    private final String id;
+    private final String name;
     private final long began = System.nanoTime();
     private Workload.@Nullable Outcome outcome;
     private double heapGrowth = 1;
     private boolean passed;
 
     FaultSummary(Scenario scenario) {
-        this.scenario = scenario;
+        this(scenario.id(), scenario.name());
+    }
+
+    FaultSummary(String id, String name) {
+        this.id = id;
+        this.name = name;
     }
 
     void outcome(Workload.Outcome value) {
@@ -57,8 +63,8 @@ final class FaultSummary {
         String head = String.format(
                 Locale.ROOT,
                 "| %s | %s | %s | %d s |",
-                scenario.id(),
-                scenario.name(),
+                id,
+                name,
                 passed ? "passed" : "FAILED",
                 (System.nanoTime() - began) / 1_000_000_000);
         Workload.Outcome known = outcome;

@@ -49,6 +49,37 @@ record PlantedBug(String source, String right, String wrong) {
             "case EXPIRED -> onExpired();",
             "case EXPIRED -> LOG.warn(\"nothing happens\");");
 
+    /** Values belong to a name: those of a topic made again are the ones that the first of its name had. */
+    static final PlantedBug KEEPS_VALUES_BY_NAME = new PlantedBug(
+            "cluster/src/main/java/org/barnabas/cluster/member/MetadataReceiver.java",
+            "if (!configs.knows(id)) {",
+            "if (!configs.knows(id) && System.getProperties().putIfAbsent(\"values of \" + name, \"\") == null) {");
+
+    /** A new controller alters what it did not read. */
+    static final PlantedBug ALTERS_UNREAD_VALUES = new PlantedBug(
+            "cluster/src/main/java/org/barnabas/cluster/controller/ConfigLoader.java",
+            "return new StoredConfig(ConfigZnode.decode(reply.value().data()), version);",
+            "return new StoredConfig(Map.of(), version);");
+
+    /** Only brokers with replicas of a topic know its values. */
+    static final PlantedBug STRANGERS_KNOW_NO_VALUES = new PlantedBug(
+            "cluster/src/main/java/org/barnabas/cluster/member/MetadataReceiver.java",
+            "} else {\n                    topics.put(topic.topicId(), topic.topicName());",
+            "} else if (configs.knows(topic.topicId())) {\n"
+                    + "                    topics.put(topic.topicId(), topic.topicName());");
+
+    /** What all orders leave out goes on. */
+    static final PlantedBug LEAVES_REPLICAS_BEHIND = new PlantedBug(
+            "partition/src/main/java/org/barnabas/partition/Partitions.java",
+            "if (!suspects.isEmpty()) {",
+            "if (suspects.isEmpty()) {");
+
+    /** A move ends only when its leader asks for a larger in-sync set. */
+    static final PlantedBug ELECTIONS_END_NO_MOVE = new PlantedBug(
+            "cluster/src/main/java/org/barnabas/cluster/controller/OthersWrites.java",
+            "announcer.completeMoves(ReassignmentCompletion.moving(now));",
+            "");
+
     /** Compiles it; answers the folder to be put in front. */
     Path plant(Path folder) {
         Path original = Path.of("..", source);

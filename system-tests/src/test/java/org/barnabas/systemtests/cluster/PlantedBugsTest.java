@@ -51,6 +51,37 @@ class PlantedBugsTest {
         fails(Scenarios.zooKeeperIsAway(), PlantedBug.IGNORES_EXPIRY, "all brokers are registered");
     }
 
+    @Test
+    void administrationFindsValuesOfTheNamesake() {
+        administrationFails(PlantedBug.KEEPS_VALUES_BY_NAME, "configuration of ");
+    }
+
+    @Test
+    void administrationFindsAlterationsOfUnreadValues() {
+        administrationFails(PlantedBug.ALTERS_UNREAD_VALUES, "ZooKeeper has of ");
+    }
+
+    @Test
+    void administrationFindsBrokersThatDoNotKnowTheValues() {
+        administrationFails(PlantedBug.STRANGERS_KNOW_NO_VALUES, "configuration of ");
+    }
+
+    @Test
+    void administrationFindsReplicasThatNobodyStopped() {
+        administrationFails(PlantedBug.LEAVES_REPLICAS_BEHIND, "folders of ");
+    }
+
+    @Test
+    void administrationFindsMovesThatNeverEnd() {
+        administrationFails(PlantedBug.ELECTIONS_END_NO_MOVE, "is being moved");
+    }
+
+    private void administrationFails(PlantedBug bug, String why) {
+        Path classes = bug.plant(folder);
+        assertThatThrownBy(() -> AdminFaults.play(AdminFaults.plan().classesInFront(classes), 13, 1, 0, folder))
+                .hasMessageContaining(why);
+    }
+
     private void fails(Scenario scenario, PlantedBug bug, String why) {
         Path classes = bug.plant(folder);
         assertThatThrownBy(() -> FaultScenarios.play(scenario.planted(classes), folder))

@@ -163,6 +163,11 @@ final class TestCluster implements LoadTarget, AutoCloseable {
         return bootstrap;
     }
 
+    /** Where clients reach a broker, as host:port. */
+    String address(ClusterProcess broker) {
+        return bootstrap.split(",", -1)[brokers.indexOf(broker)];
+    }
+
     /** Broker 1, 2, … */
     ClusterProcess broker(int id) {
         return brokers.get(id - 1);

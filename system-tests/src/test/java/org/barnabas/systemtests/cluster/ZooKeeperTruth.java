@@ -61,7 +61,7 @@ final class ZooKeeperTruth {
     }
 
     /** What is done with a connected client. */
-    private interface Question<T> {
+    interface Question<T> {
         T ask(ZooKeeper client) throws Exception;
     }
 
@@ -130,7 +130,7 @@ final class ZooKeeperTruth {
         }
     }
 
-    private static <T> T ask(String connect, Question<T> question) throws Exception {
+    static <T> T ask(String connect, Question<T> question) throws Exception {
         CountDownLatch connected = new CountDownLatch(1);
         try (ZooKeeper client = new ZooKeeper(connect, SESSION_MS, event -> tell(connected, event))) {
             if (!connected.await(SESSION_MS, TimeUnit.MILLISECONDS)) {

@@ -18,7 +18,7 @@ import org.barnabas.protocol.wire.WireReader;
 import org.barnabas.protocol.wire.WireWriter;
 
 /** A client that sends exactly what a test says: honest messages, or any bytes. Belongs to one thread. */
-final class WireClient implements AutoCloseable {
+public final class WireClient implements AutoCloseable {
     private static final UnpooledByteBufAllocator HEAP = new UnpooledByteBufAllocator(false, true);
     private static final int TIMEOUT_MS = 30_000;
 
@@ -27,7 +27,7 @@ final class WireClient implements AutoCloseable {
     private final String clientId;
     private int correlationId;
 
-    WireClient(InetSocketAddress broker) throws IOException {
+    public WireClient(InetSocketAddress broker) throws IOException {
         this(broker, "wire");
     }
 
@@ -41,7 +41,8 @@ final class WireClient implements AutoCloseable {
     }
 
     /** Sends a request and waits for its response. */
-    <R extends Message> R call(Class<R> responseType, ApiKey api, int version, Message request) throws IOException {
+    public <R extends Message> R call(Class<R> responseType, ApiKey api, int version, Message request)
+            throws IOException {
         send(api, version, request);
         return receive(responseType, api, version);
     }
