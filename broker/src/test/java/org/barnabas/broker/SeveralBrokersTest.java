@@ -8,10 +8,12 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.IntStream;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.DeletedRecords;
 import org.apache.kafka.clients.admin.NewPartitionReassignment;
 import org.apache.kafka.clients.admin.NewPartitions;
 import org.apache.kafka.clients.admin.NewTopic;
@@ -19,6 +21,7 @@ import org.apache.kafka.clients.admin.RecordsToDelete;
 import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.ElectionType;
+import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.config.ConfigResource;
 import org.junit.jupiter.api.Test;
@@ -119,11 +122,10 @@ class SeveralBrokersTest {
             Clients.produce(first, "orders", "r", COUNT, Map.of("acks", "all"));
 
             // When
-            long low = admin.deleteRecords(Map.of(partition, RecordsToDelete.beforeOffset(COUNT / 2)))
-                    .lowWatermarks()
-                    .get(partition)
-                    .get()
-                    .lowWatermark();
+            Map<TopicPartition, KafkaFuture<DeletedRecords>> deleted = admin.deleteRecords(
+                            Map.of(partition, RecordsToDelete.beforeOffset(COUNT / 2)))
+                    .lowWatermarks();
+            long low = Objects.requireNonNull(deleted.get(partition)).get().lowWatermark();
             second.close();
 
             // Then

@@ -78,7 +78,8 @@ class StartingBrokerTest {
             socket.getOutputStream().write(frame.array(), 0, frame.readableBytes());
             DataInputStream in = new DataInputStream(socket.getInputStream());
             byte[] answer = in.readNBytes(in.readInt());
-            WireReader reader = new WireReader(Unpooled.wrappedBuffer(answer, Integer.BYTES, answer.length - Integer.BYTES));
+            WireReader reader =
+                    new WireReader(Unpooled.wrappedBuffer(answer, Integer.BYTES, answer.length - Integer.BYTES));
             answers.add(describe(MetadataResponse.read(reader, VERSION)));
         }
 
@@ -86,9 +87,10 @@ class StartingBrokerTest {
             List<Integer> partitions = response.topics().stream()
                     .map(topic -> topic.partitions().size())
                     .toList();
-            List<Short> errors = response.topics().stream().map(topic -> topic.errorCode()).toList();
-            return response.brokers().size() + " brokers, controller "
-                    + (response.controllerId() >= 0) + ", errors " + errors + ", partitions " + partitions;
+            List<Short> errors =
+                    response.topics().stream().map(topic -> topic.errorCode()).toList();
+            return response.brokers().size() + " brokers, controller " + (response.controllerId() >= 0) + ", errors "
+                    + errors + ", partitions " + partitions;
         }
 
         List<String> heard() {

@@ -10,8 +10,7 @@ package org.barnabas.partition;
  * @param lastEpoch epoch of the last batch before the end, -1 if its log is empty
  * @param logStart start of its log, -1 if it does not say
  */
-public record FollowerFetch(
-        int broker, long brokerEpoch, int leaderEpoch, long offset, int lastEpoch, long logStart) {
+public record FollowerFetch(int broker, long brokerEpoch, int leaderEpoch, long offset, int lastEpoch, long logStart) {
 
     /** Of a follower that does not say where its log starts. */
     public FollowerFetch(int broker, long brokerEpoch, int leaderEpoch, long offset, int lastEpoch) {

@@ -169,7 +169,10 @@ final class FollowerRole implements Role {
         if (log.view().latestEpoch() >= 0) {
             return ErrorCode.OFFSET_OUT_OF_RANGE;
         }
-        LOG.warn("begins anew, the leader has less log={} end={}", log.name(), log.view().endOffset());
+        LOG.warn(
+                "begins anew, the leader has less log={} end={}",
+                log.name(),
+                log.view().endOffset());
         log.truncateFully(leaderStart);
         acks.onCut(leaderStart);
         moveHighWatermark(leaderStart);

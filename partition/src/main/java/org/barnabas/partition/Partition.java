@@ -90,8 +90,8 @@ public final class Partition {
     private void begin(OpenLog opened, PartitionImage state) {
         if (state.leader() != setup.brokerId()) {
             long known = opened.log().highWatermark();
-            FollowerRole next =
-                    new FollowerRole(opened.log(), opened.flushPolicy(), acks, state.leader(), state.leaderEpoch(), known);
+            FollowerRole next = new FollowerRole(
+                    opened.log(), opened.flushPolicy(), acks, state.leader(), state.leaderEpoch(), known);
             boolean deposed = isLeading();
             replaceRole(next);
             if (deposed) {
@@ -127,7 +127,8 @@ public final class Partition {
                     setup.replication(),
                     setup.metrics(),
                     this::noteChanged);
-            LeaderRole next = new LeaderRole(leader, setup.brokerId(), newest, opened.log().highWatermark());
+            LeaderRole next = new LeaderRole(
+                    leader, setup.brokerId(), newest, opened.log().highWatermark());
             // Alone in sync it knows the high watermark at once, and readers must not see an older one.
             next.onWritten();
             acks.onLeading();

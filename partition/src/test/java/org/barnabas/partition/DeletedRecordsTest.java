@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.IntStream;
 import org.barnabas.cluster.BrokerNode;
@@ -44,8 +45,8 @@ class DeletedRecordsTest {
 
     private void fetches(int follower, long logStart) {
         handle.shard()
-                .post(() -> handle.partition()
-                        .onFollowerFetch(new FollowerFetch(follower, 7, EPOCH, 10, EPOCH, logStart)));
+                .post(() ->
+                        handle.partition().onFollowerFetch(new FollowerFetch(follower, 7, EPOCH, 10, EPOCH, logStart)));
         broker.settle();
     }
 
@@ -61,7 +62,7 @@ class DeletedRecordsTest {
     void itIsAnsweredWhenAllFollowersHaveDoneIt() {
         // Given
         delete(4);
-        assertThat(handle.view().log().startOffset()).isEqualTo(4);
+        assertThat(Objects.requireNonNull(handle.view().log()).startOffset()).isEqualTo(4);
         fetches(2, 4);
         assertThat(answers).isEmpty();
         // When
@@ -112,9 +113,7 @@ class DeletedRecordsTest {
         delete(4);
         fetches(2, 4);
         // When
-        handle.shard()
-                .post(() ->
-                        handle.partition().onFollowerFetch(new FollowerFetch(2, 8, EPOCH, 10, EPOCH, 0)));
+        handle.shard().post(() -> handle.partition().onFollowerFetch(new FollowerFetch(2, 8, EPOCH, 10, EPOCH, 0)));
         fetches(3, 4);
         // Then
         assertThat(answers).isEmpty();

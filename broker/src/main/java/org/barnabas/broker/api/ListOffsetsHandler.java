@@ -140,8 +140,7 @@ public final class ListOffsetsHandler implements ApiHandler<ListOffsetsRequest> 
         if (!view.isBehindItsElection()) {
             return null;
         }
-        return failed(
-                asked, version >= FIRST_UNSURE ? ErrorCode.OFFSET_NOT_AVAILABLE : ErrorCode.LEADER_NOT_AVAILABLE);
+        return failed(asked, version >= FIRST_UNSURE ? ErrorCode.OFFSET_NOT_AVAILABLE : ErrorCode.LEADER_NOT_AVAILABLE);
     }
 
     private static ListOffsetsPartitionResponse find(

@@ -92,7 +92,8 @@ class OffsetApisTest {
 
     /** KIP-207: what is committed is not known yet, and a smaller offset than before the election would be a lie. */
     @ParameterizedTest
-    @CsvSource({"1,LEADER_NOT_AVAILABLE", "4,LEADER_NOT_AVAILABLE", "5,OFFSET_NOT_AVAILABLE", "11,OFFSET_NOT_AVAILABLE"})
+    @CsvSource({"1,LEADER_NOT_AVAILABLE", "4,LEADER_NOT_AVAILABLE", "5,OFFSET_NOT_AVAILABLE", "11,OFFSET_NOT_AVAILABLE"
+    })
     void aNewLeaderDoesNotGoBackBehindItsPredecessor(int version, ErrorCode error) {
         // Given
         PartitionImage alone = PartitionImage.led(0, 6, List.of(DataApiBench.BROKER, 9))
@@ -109,7 +110,9 @@ class OffsetApisTest {
         assertThat(ErrorCode.of(list(BASE_MS + 9, version).errorCode())).isEqualTo(error);
         assertThat(ErrorCode.of(listCommitted(version).errorCode())).isEqualTo(error);
         assertThat(list(-2, version).errorCode()).isZero();
-        assertThat(list(BASE_MS, version).offset()).as("what is known to be committed").isZero();
+        assertThat(list(BASE_MS, version).offset())
+                .as("what is known to be committed")
+                .isZero();
         bench.order(
                 "orders",
                 DataApiBench.ORDERS_ID,

@@ -375,8 +375,7 @@ public final class ClusterMember implements ZkListener {
                 } else if (!patient) {
                     // A controller that could not read everything does not say that this is all.
                     patient = true;
-                    ports.mailbox()
-                            .post(() -> ports.scheduler().schedule(INCOMPLETE_MS, ClusterMember.this::onJoined));
+                    ports.mailbox().post(() -> ports.scheduler().schedule(INCOMPLETE_MS, ClusterMember.this::onJoined));
                 }
             }
         };
