@@ -11,6 +11,7 @@ import org.barnabas.broker.peers.ControllerLink;
 import org.barnabas.broker.peers.EnvelopeHandler;
 import org.barnabas.cluster.ImageHolder;
 import org.barnabas.cluster.controller.Controller;
+import org.barnabas.cluster.controller.Refusals;
 import org.barnabas.protocol.ApiKey;
 import org.barnabas.protocol.message.AlterConfigsRequest;
 import org.barnabas.protocol.message.AlterConfigsResponse;
@@ -42,34 +43,34 @@ final class Forwarding {
     }
 
     ControllerCall<CreateTopicsRequest, CreateTopicsResponse> createTopics() {
-        return link.forwarded(ApiKey.CREATE_TOPICS, CreateTopicsRequest.HIGHEST_VERSION, controller::createTopics);
+        return link.forwarded(ApiKey.CREATE_TOPICS, CreateTopicsRequest.HIGHEST_VERSION, controller::createTopics, Refusals::of);
     }
 
     ControllerCall<DeleteTopicsRequest, DeleteTopicsResponse> deleteTopics() {
-        return link.forwarded(ApiKey.DELETE_TOPICS, DeleteTopicsRequest.HIGHEST_VERSION, controller::deleteTopics);
+        return link.forwarded(ApiKey.DELETE_TOPICS, DeleteTopicsRequest.HIGHEST_VERSION, controller::deleteTopics, Refusals::of);
     }
 
     ControllerCall<CreatePartitionsRequest, CreatePartitionsResponse> createPartitions() {
         return link.forwarded(
-                ApiKey.CREATE_PARTITIONS, CreatePartitionsRequest.HIGHEST_VERSION, controller::createPartitions);
+                ApiKey.CREATE_PARTITIONS, CreatePartitionsRequest.HIGHEST_VERSION, controller::createPartitions, Refusals::of);
     }
 
     ControllerCall<AlterConfigsRequest, AlterConfigsResponse> alterConfigs() {
-        return link.forwarded(ApiKey.ALTER_CONFIGS, AlterConfigsRequest.HIGHEST_VERSION, controller::alterConfigs);
+        return link.forwarded(ApiKey.ALTER_CONFIGS, AlterConfigsRequest.HIGHEST_VERSION, controller::alterConfigs, Refusals::of);
     }
 
     ControllerCall<IncrementalAlterConfigsRequest, IncrementalAlterConfigsResponse> incrementalAlterConfigs() {
         return link.forwarded(
                 ApiKey.INCREMENTAL_ALTER_CONFIGS,
                 IncrementalAlterConfigsRequest.HIGHEST_VERSION,
-                controller::incrementalAlterConfigs);
+                controller::incrementalAlterConfigs, Refusals::of);
     }
 
     /** What clients ask of a controller alone. */
     List<ApiHandler<?>> leadership() {
         return List.of(
                 new ElectLeadersHandler(link.forwarded(
-                        ApiKey.ELECT_LEADERS, ElectLeadersRequest.HIGHEST_VERSION, controller::electLeaders)),
+                        ApiKey.ELECT_LEADERS, ElectLeadersRequest.HIGHEST_VERSION, controller::electLeaders, (request, error) -> Refusals.electLeaders(error))),
                 new ControllerHandler<AlterPartitionReassignmentsRequest, AlterPartitionReassignmentsResponse>(
                         ApiKey.ALTER_PARTITION_REASSIGNMENTS,
                         0,
@@ -77,7 +78,7 @@ final class Forwarding {
                         link.forwarded(
                                 ApiKey.ALTER_PARTITION_REASSIGNMENTS,
                                 AlterPartitionReassignmentsRequest.HIGHEST_VERSION,
-                                controller::alterPartitionReassignments),
+                                controller::alterPartitionReassignments, (request, error) -> new AlterPartitionReassignmentsResponse().errorCode(error.code())),
                         error -> new AlterPartitionReassignmentsResponse().errorCode(error.code())),
                 new ControllerHandler<ListPartitionReassignmentsRequest, ListPartitionReassignmentsResponse>(
                         ApiKey.LIST_PARTITION_REASSIGNMENTS,
@@ -86,7 +87,7 @@ final class Forwarding {
                         link.forwarded(
                                 ApiKey.LIST_PARTITION_REASSIGNMENTS,
                                 ListPartitionReassignmentsRequest.HIGHEST_VERSION,
-                                controller::listPartitionReassignments),
+                                controller::listPartitionReassignments, (request, error) -> new ListPartitionReassignmentsResponse().errorCode(error.code())),
                         error -> new ListPartitionReassignmentsResponse().errorCode(error.code())));
     }
 

@@ -177,14 +177,9 @@ final class LogStorage implements AutoCloseable {
         }
         for (int i = 0; i < opened.size(); i++) {
             LogDirectory directory = opened.get(i);
-            // A directory keeps to one thread: its checkpoint has one writer.
             Cleaning on = cleaning.get(i % threads);
-            try {
-                long mapBytes = config.cleanerDedupeBufferBytes() / threads;
-                tickLater(timer, new LogCleaner(directory, on.thread, mapBytes, on.pace));
-            } catch (IOException e) {
-                directory.fail(e);
-            }
+            long mapBytes = config.cleanerDedupeBufferBytes() / threads;
+            tickLater(timer, new LogCleaner(directory, on.thread, mapBytes, on.pace));
         }
     }
 

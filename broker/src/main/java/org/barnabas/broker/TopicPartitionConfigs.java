@@ -4,10 +4,12 @@ import org.barnabas.broker.config.BrokerConfig;
 import org.barnabas.broker.config.ConfigException;
 import org.barnabas.broker.config.TopicConfig;
 import org.barnabas.cluster.ClusterImage;
+import org.barnabas.cluster.MinInsyncRule;
 import org.barnabas.log.LogConfig;
 import org.barnabas.partition.PartitionConfig;
 import org.barnabas.partition.PartitionConfigs;
 import org.barnabas.partition.ThrottledReplicas;
+import org.barnabas.protocol.Uuid;
 import org.barnabas.protocol.record.BatchRules;
 import org.barnabas.protocol.record.Compression;
 import org.barnabas.protocol.record.CompressionType;
@@ -31,15 +33,20 @@ final class TopicPartitionConfigs implements PartitionConfigs {
     }
 
     @Override
-    public PartitionConfig of(String topic, ClusterImage image) {
-        return translate(effective(topic, image));
+    public PartitionConfig of(String topic, Uuid id, ClusterImage image) {
+        // Not by way of the other values: where one of them is unusable, this one still has to be the controller's.
+        int minInsync = MinInsyncRule.of(
+                image.topicConfig(id),
+                image.brokerConfig(ClusterImage.DEFAULT_BROKER),
+                config.topicDefaults().minInsyncReplicas());
+        return translate(effective(topic, id, image), minInsync);
     }
 
     /** What holds for a topic; a value in ZooKeeper that nobody can accept is reported and the defaults hold. */
-    TopicConfig effective(String topic, ClusterImage image) {
+    private TopicConfig effective(String topic, Uuid topicId, ClusterImage image) {
         try {
             return config.topic(
-                    image.topicConfig(topic),
+                    image.topicConfig(topicId),
                     image.brokerConfig(brokerId),
                     image.brokerConfig(ClusterImage.DEFAULT_BROKER));
         } catch (ConfigException e) {
@@ -48,11 +55,11 @@ final class TopicPartitionConfigs implements PartitionConfigs {
         }
     }
 
-    private PartitionConfig translate(TopicConfig topic) {
+    private PartitionConfig translate(TopicConfig topic, int minInsync) {
         return new PartitionConfig(
                 log(topic),
                 rules(topic),
-                topic.minInsyncReplicas(),
+                minInsync,
                 ThrottledReplicas.of(topic.leaderThrottled(), id),
                 ThrottledReplicas.of(topic.followerThrottled(), id));
     }

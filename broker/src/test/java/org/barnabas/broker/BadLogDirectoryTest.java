@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Log directories that cannot be used (KIP-112). */
-@Timeout(120)
+@Timeout(1_800)
 class BadLogDirectoryTest {
 
     @TempDir

@@ -20,7 +20,7 @@ import org.awaitility.Awaitility;
 /** Real clients for tests. */
 final class Clients {
 
-    private static final Duration WAIT = Duration.ofSeconds(30);
+    private static final Duration WAIT = Duration.ofMinutes(3);
 
     private Clients() {}
 

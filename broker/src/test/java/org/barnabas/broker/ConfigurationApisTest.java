@@ -26,7 +26,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** DescribeConfigs, IncrementalAlterConfigs and ListConfigResources as a real client sees them. */
-@Timeout(60)
+@Timeout(1_800)
 class ConfigurationApisTest {
 
     private static final ConfigResource TOPIC = new ConfigResource(ConfigResource.Type.TOPIC, "orders");

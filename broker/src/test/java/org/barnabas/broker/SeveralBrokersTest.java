@@ -29,7 +29,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Two brokers in one process around the ZooKeeper of the first. */
-@Timeout(120)
+@Timeout(1_800)
 class SeveralBrokersTest {
 
     private static final int COUNT = 1_000;

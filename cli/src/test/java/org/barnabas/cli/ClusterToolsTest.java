@@ -11,7 +11,7 @@ import org.barnabas.cli.Tool.Outcome;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-@Timeout(180)
+@Timeout(1_800)
 class ClusterToolsTest {
 
     @Test

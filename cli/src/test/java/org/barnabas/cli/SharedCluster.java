@@ -27,7 +27,7 @@ import org.barnabas.cli.Tool.Outcome;
 final class SharedCluster {
 
     static final int BROKERS = 3;
-    static final Duration PATIENCE = Duration.ofSeconds(30);
+    static final Duration PATIENCE = Duration.ofMinutes(3);
     private static final Duration POLL = Duration.ofMillis(20);
     private static final int METRICS = 1_000;
 
@@ -81,7 +81,7 @@ final class SharedCluster {
                 "--brokers",
                 Integer.toString(brokers),
                 "--set",
-                "zookeeper.connection.timeout.ms=60000",
+                "zookeeper.connection.timeout.ms=180000",
                 "--set",
                 "auto.leader.rebalance.enable=false",
                 "--set",

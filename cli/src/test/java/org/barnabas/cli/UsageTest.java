@@ -5,9 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
-import java.time.Duration;
 import java.util.List;
 import org.barnabas.cli.Tool.Outcome;
+import org.barnabas.testkit.Goals;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -16,8 +16,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 class UsageTest {
 
     /** Nobody waits longer than this to hear that nobody listens. */
-    private static final Duration PATIENCE = Duration.ofSeconds(3);
-
     @Test
     void theCommandAloneShowsWhatThereIsAndWhereToBegin() {
         // When
@@ -77,7 +75,7 @@ class UsageTest {
     }
 
     @Test
-    @Timeout(60)
+    @Timeout(1_800)
     void aBrokerThatIsNotThereIsToldAtOnce() throws IOException {
         // Given
         int free;
@@ -106,7 +104,7 @@ class UsageTest {
             assertThat(outcome.err())
                     .contains("no broker answers at 127.0.0.1:" + free)
                     .contains("barnabas start");
-            assertThat(Duration.ofNanos(System.nanoTime() - before)).isLessThan(PATIENCE);
+            Goals.atMost(String.join(" ", command) + " gives up after, ms", (System.nanoTime() - before) / 1e6, 3_000);
         }
     }
 
@@ -122,7 +120,7 @@ class UsageTest {
     }
 
     @Test
-    @Timeout(30)
+    @Timeout(1_800)
     void somebodyElseWhoListensThereIsGivenUpOnInTime() throws IOException {
         // Given: a server that takes connections and never says a word
         try (ServerSocket silent = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {

@@ -8,6 +8,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.barnabas.protocol.Uuid;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,7 +24,7 @@ public final class ClusterDelta {
     private final boolean brokersChanged;
     private final Set<String> changedTopics;
     private final Set<String> deletedTopics;
-    private final Set<String> changedTopicConfigs;
+    private final Set<Uuid> changedTopicConfigs;
     private final Set<String> changedBrokerConfigs;
     private final List<LocalReplica> localReplicas;
     private final List<StoppedReplica> stoppedReplicas;
@@ -70,8 +71,8 @@ public final class ClusterDelta {
         return deletedTopics;
     }
 
-    /** Topics whose configuration differs; the new one is in {@link #after()}. */
-    public Set<String> changedTopicConfigs() {
+    /** Ids of topics whose configuration differs; the new one is in {@link #after()}. */
+    public Set<Uuid> changedTopicConfigs() {
         return changedTopicConfigs;
     }
 
@@ -109,7 +110,7 @@ public final class ClusterDelta {
         private boolean completeLocalReplicas;
         private final Set<String> changedTopics = new LinkedHashSet<>();
         private final Set<String> deletedTopics = new LinkedHashSet<>();
-        private final Set<String> changedTopicConfigs = new LinkedHashSet<>();
+        private final Set<Uuid> changedTopicConfigs = new LinkedHashSet<>();
         private final Set<String> changedBrokerConfigs = new LinkedHashSet<>();
         private final Map<Slot, LocalReplica> localReplicas = new LinkedHashMap<>();
         private final List<StoppedReplica> stoppedReplicas = new ArrayList<>();
@@ -162,7 +163,6 @@ public final class ClusterDelta {
         public Builder removeTopic(String name) {
             if (draft.topicsByName.containsKey(name)) {
                 draft.remove(name);
-                draft.topicConfig(name, Map.of());
                 changedTopics.remove(name);
                 deletedTopics.add(name);
                 changed = true;
@@ -180,8 +180,14 @@ public final class ClusterDelta {
             return List.copyOf(draft.topicNames);
         }
 
-        /** Replaces what was set for a topic. */
-        public Builder topicConfig(String topic, Map<String, String> config) {
+        /** All topics are named by now: whatever is set for others is forgotten. */
+        public Builder onlyConfigsOfTopics() {
+            draft.onlyConfigsOfTopics();
+            return this;
+        }
+
+        /** Replaces what was set for a topic. It goes with the topic. */
+        public Builder topicConfig(Uuid topic, Map<String, String> config) {
             draft.topicConfig(topic, config);
             changedTopicConfigs.add(topic);
             changed = true;

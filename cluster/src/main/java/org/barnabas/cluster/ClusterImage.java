@@ -33,7 +33,7 @@ public final class ClusterImage {
     private final Map<String, TopicImage> topicsByName;
     private final Map<Uuid, TopicImage> topicsById;
     private final NavigableSet<String> topicNames;
-    private final Map<String, Map<String, String>> topicConfigs;
+    private final Map<Uuid, Map<String, String>> topicConfigs;
     private final Map<String, Map<String, String>> brokerConfigs;
 
     private ClusterImage() {
@@ -129,9 +129,18 @@ public final class ClusterImage {
         return image == null ? null : image.partition(partition);
     }
 
-    /** What was set for this topic, without defaults; empty if nothing was. Never null. */
+    /** What was set for this topic, without defaults; empty if nothing was, or there is no such topic. Never null. */
     public Map<String, String> topicConfig(String topic) {
-        return topicConfigs.getOrDefault(topic, Map.of());
+        TopicImage image = topicsByName.get(topic);
+        return image == null ? Map.of() : topicConfig(image.id());
+    }
+
+    /**
+     * The same by the topic's id. A broker knows it from the moment on when it is to serve the topic, which may be
+     * before the topic itself is in the image.
+     */
+    public Map<String, String> topicConfig(Uuid id) {
+        return topicConfigs.getOrDefault(id, Map.of());
     }
 
     /**
@@ -164,7 +173,7 @@ public final class ClusterImage {
         return brokers;
     }
 
-    Map<String, Map<String, String>> sharedTopicConfigs() {
+    Map<Uuid, Map<String, String>> sharedTopicConfigs() {
         return topicConfigs;
     }
 

@@ -2,6 +2,7 @@ package org.barnabas.cluster;
 
 import java.util.Collections;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.NavigableSet;
 import java.util.SortedMap;
@@ -20,7 +21,7 @@ final class ImageDraft {
     Map<String, TopicImage> topicsByName;
     Map<Uuid, TopicImage> topicsById;
     NavigableSet<String> topicNames;
-    Map<String, Map<String, String>> topicConfigs;
+    Map<Uuid, Map<String, String>> topicConfigs;
     Map<String, Map<String, String>> brokerConfigs;
 
     private boolean topicsCopied;
@@ -56,6 +57,7 @@ final class ImageDraft {
             names().add(topic.name());
         } else if (!old.id().equals(topic.id())) {
             topicsById.remove(old.id());
+            topicConfig(old.id(), Map.of());
         }
         topicsById.put(topic.id(), topic);
     }
@@ -65,11 +67,21 @@ final class ImageDraft {
         TopicImage old = topicsByName.remove(name);
         if (old != null) {
             topicsById.remove(old.id());
+            topicConfig(old.id(), Map.of());
             names().remove(name);
         }
     }
 
-    void topicConfig(String topic, Map<String, String> config) {
+    /** Values of topics that are not in this image are of topics that were never seen alive. */
+    void onlyConfigsOfTopics() {
+        for (Uuid id : List.copyOf(topicConfigs.keySet())) {
+            if (!topicsById.containsKey(id)) {
+                topicConfig(id, Map.of());
+            }
+        }
+    }
+
+    void topicConfig(Uuid topic, Map<String, String> config) {
         if (!topicConfigsCopied) {
             topicConfigs = new HashMap<>(topicConfigs);
             topicConfigsCopied = true;
@@ -85,7 +97,7 @@ final class ImageDraft {
         putOrRemove(brokerConfigs, broker, config);
     }
 
-    private static void putOrRemove(Map<String, Map<String, String>> configs, String key, Map<String, String> config) {
+    private static <K> void putOrRemove(Map<K, Map<String, String>> configs, K key, Map<String, String> config) {
         if (config.isEmpty()) {
             configs.remove(key);
         } else {

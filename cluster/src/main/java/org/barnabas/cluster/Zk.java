@@ -45,6 +45,14 @@ public interface Zk extends AutoCloseable {
         all.seal();
     }
 
+    /**
+     * What is read afterwards is as new as what any session has been told so far: without it a server of an ensemble
+     * that lags behind answers with what was.
+     */
+    default void sync(Consumer<ZkError> done) {
+        stat("/", false, reply -> done.accept(reply.error()));
+    }
+
     /** Status of a node; {@link ZkError#NO_NODE} if there is none. With {@code watch}, its creation is told, too. */
     void stat(String path, boolean watch, Consumer<ZkReply<ZkStat>> reply);
 
@@ -70,7 +78,9 @@ public interface Zk extends AutoCloseable {
      * Does all operations or none.
      *
      * @param reply per operation how it ended: all {@link ZkError#OK}, or the culprit's error and
-     *     {@link ZkError#ROLLED_BACK} for the others; a single element if the call as a whole failed
+     *     {@link ZkError#ROLLED_BACK} for the others, and then none was done; a single element if the call as a whole
+     *     failed. That is {@link ZkError#CONNECTION_LOSS} if it was repeated with a new connection and then met a
+     *     conflict: with what others did, or with itself
      */
     void multi(List<ZkOp> operations, Consumer<List<ZkError>> reply);
 

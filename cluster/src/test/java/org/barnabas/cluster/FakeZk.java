@@ -18,10 +18,16 @@ public final class FakeZk implements Zk {
     private @Nullable ZkListener listener;
     private long session;
     private long previous;
+    private boolean losing;
 
     public FakeZk(FakeZkServer server, Mailbox mailbox) {
         this.server = server;
         this.mailbox = mailbox;
+    }
+
+    /** From now on the connection breaks whenever a multi was done, so that it is made again. */
+    public void loseAnswers() {
+        losing = true;
     }
 
     /** The server ended the session some time ago; now the client learns of it. */
@@ -125,7 +131,13 @@ public final class FakeZk implements Zk {
     public void multi(List<ZkOp> operations, Consumer<List<ZkError>> reply) {
         List<ZkError> errors =
                 server.lives(session) ? server.multi(operations, session) : List.of(ZkError.SESSION_EXPIRED);
-        mailbox.post(() -> reply.accept(errors));
+        List<ZkError> told = losing && server.lives(session) ? again(operations) : errors;
+        mailbox.post(() -> reply.accept(told));
+    }
+
+    private List<ZkError> again(List<ZkOp> operations) {
+        List<ZkError> errors = server.multi(operations, session);
+        return errors.stream().allMatch(ZkError::ok) ? errors : List.of(ZkError.CONNECTION_LOSS);
     }
 
     @Override

@@ -70,7 +70,7 @@ class ImageHolderTest {
     @Test
     void anImageNeverChanges() {
         // Given
-        holder.update(delta -> delta.topic(topic("a", 1)).topicConfig("a", Map.of("k", "v")));
+        holder.update(delta -> delta.topic(topic("a", 1)).topicConfig(new Uuid(0, 1), Map.of("k", "v")));
         mailbox.drain();
         ClusterImage before = holder.current();
 

@@ -51,6 +51,9 @@ final class CleanedSegment implements AutoCloseable {
     /** Appends one batch. */
     void append(ByteBuf batch, long lastOffset, long maxTimestamp) throws IOException {
         int bytes = batch.readableBytes();
+        if (!RollPolicy.isInReach(baseOffset, lastOffset) || bytes > Integer.MAX_VALUE - size) {
+            throw new IllegalStateException("segment " + baseOffset + " in " + folder + " outgrew its bounds");
+        }
         if (maxTimestamp > newest.timestamp()) {
             newest = new TimestampOffset(maxTimestamp, lastOffset);
         }

@@ -26,6 +26,7 @@ final class LogAppender {
     private final EpochHistory epochs;
     private final StagedBatches staged = new StagedBatches();
     private final RecordBatchView batch = new RecordBatchView();
+    private final ReplicaChunk chunk = new ReplicaChunk();
     private long nextOffset;
     private @Nullable BatchPosition firstStaged;
 
@@ -76,7 +77,7 @@ final class LogAppender {
         long last = batch.lastOffset();
         boolean kept = false;
         try {
-            makeRoom(records.sizeInBytes(), last, batch.maxTimestamp());
+            makeRoom(records.sizeInBytes(), base, last, batch.maxTimestamp());
             stage(last);
             if (epochs.assign(leaderEpoch, base)) {
                 // The partition starts epochs before it serves; this covers callers that do not.
@@ -95,8 +96,13 @@ final class LogAppender {
         }
     }
 
+    /** The disk has failed, or the log was closed: what came now would make a clean stop a lie. */
+    private boolean isOver() {
+        return log.isOffline() || log.holder().isClosed();
+    }
+
     private @Nullable AppendOutcome refusal(BufferRecords records, AppendOrigin origin) {
-        if (log.isOffline() || environment.state().isFull()) {
+        if (isOver() || environment.state().isFull()) {
             return AppendOutcome.refused(ErrorCode.KAFKA_STORAGE_ERROR);
         }
         if (records.sizeInBytes() < RecordBatchView.HEADER_SIZE || batch.sizeInBytes() != records.sizeInBytes()) {
@@ -128,57 +134,65 @@ final class LogAppender {
 
     /** Stages batches that already have their offsets and epochs, as a follower gets them; takes over the reference. */
     ErrorCode appendReplica(BufferRecords records) {
-        if (log.isOffline()) {
+        if (isOver()) {
             records.release();
             return ErrorCode.KAFKA_STORAGE_ERROR;
         }
         ByteBuf buffer = records.buffer();
-        int end = buffer.writerIndex();
-        int count = 0;
-        long expected = nextOffset;
-        boolean kept = false;
+        int batches = chunk.countBatches(buffer, nextOffset);
         try {
-            for (int at = buffer.readerIndex(); at < end; at = batch.end()) {
-                if (!RecordBatchView.isComplete(buffer, at, end) || !isNext(batch.wrap(buffer, at), expected)) {
-                    return ErrorCode.CORRUPT_MESSAGE;
-                }
-                expected = batch.lastOffset() + 1;
-                count++;
+            if (batches == ReplicaChunk.UNSOUND) {
+                return ErrorCode.CORRUPT_MESSAGE;
             }
-            stageReplica(records, end);
-            staged.add(records, count);
-            kept = true;
+            int start = buffer.readerIndex();
+            int end = buffer.writerIndex();
+            for (int from = start; from < end; ) {
+                int to = chunk.endOfRun(buffer, from);
+                boolean whole = from == start && to == end;
+                stageRun(whole ? records.retain() : new BufferRecords(buffer.retainedSlice(from, to - from)));
+                from = to;
+            }
             return ErrorCode.NONE;
         } catch (IOException failure) {
             environment.state().fail(failure);
             return ErrorCode.KAFKA_STORAGE_ERROR;
         } finally {
+            records.release();
+        }
+    }
+
+    /** Stages batches that fit into one segment; takes over the reference. */
+    private void stageRun(BufferRecords run) throws IOException {
+        boolean kept = false;
+        try {
+            ByteBuf buffer = run.buffer();
+            int end = buffer.writerIndex();
+            batch.wrap(buffer, buffer.readerIndex());
+            long first = batch.baseOffset();
+            long maxTimestamp = batch.maxTimestamp();
+            int count = 0;
+            long last = first;
+            for (int at = buffer.readerIndex(); at < end; at = batch.end()) {
+                last = batch.wrap(buffer, at).lastOffset();
+                count++;
+            }
+            makeRoom(run.sizeInBytes(), first, last, maxTimestamp);
+            boolean newEpoch = false;
+            for (int at = buffer.readerIndex(); at < end; at = batch.end()) {
+                batch.wrap(buffer, at);
+                newEpoch |= epochs.assign(batch.partitionLeaderEpoch(), batch.baseOffset());
+                stage(batch.lastOffset());
+            }
+            if (newEpoch) {
+                log.flushState().epochAssigned();
+            }
+            staged.add(run, count);
+            kept = true;
+        } finally {
             if (!kept) {
-                records.release();
+                run.release();
             }
         }
-    }
-
-    private void stageReplica(BufferRecords records, int end) throws IOException {
-        ByteBuf buffer = records.buffer();
-        batch.wrap(buffer, buffer.readerIndex());
-        makeRoom(records.sizeInBytes(), batch.lastOffset(), batch.maxTimestamp());
-        boolean newEpoch = false;
-        for (int at = buffer.readerIndex(); at < end; at = batch.end()) {
-            batch.wrap(buffer, at);
-            newEpoch |= epochs.assign(batch.partitionLeaderEpoch(), batch.baseOffset());
-            stage(batch.lastOffset());
-        }
-        if (newEpoch) {
-            log.flushState().epochAssigned();
-        }
-    }
-
-    private static boolean isNext(RecordBatchView candidate, long expected) {
-        return candidate.magic() == RecordBatchView.CURRENT_MAGIC
-                && candidate.sizeInBytes() >= RecordBatchView.HEADER_SIZE
-                && candidate.baseOffset() >= expected
-                && candidate.lastOffsetDelta() >= 0;
     }
 
     private void stage(long lastOffset) throws IOException {
@@ -203,11 +217,24 @@ final class LogAppender {
         nextOffset = lastOffset + 1;
     }
 
-    private void makeRoom(int bytes, long lastOffset, long maxTimestamp) throws IOException {
+    /**
+     * Sees to it that the active segment can hold what comes next, before anything of it is staged.
+     *
+     * @param firstOffset of the batches to come
+     * @param lastOffset of the batches to come, at most 2^31 − 1 behind the first
+     */
+    private void makeRoom(int bytes, long firstOffset, long lastOffset, long maxTimestamp) throws IOException {
+        ActiveSegment active = segments.active();
         long now = environment.clock().nowMs();
-        if (RollPolicy.mustRoll(segments.active(), log.currentConfig(), bytes, lastOffset, maxTimestamp, now)) {
-            write();
-            log.rollSegment();
+        if (!RollPolicy.mustRoll(active, log.currentConfig(), bytes, lastOffset, maxTimestamp, now)) {
+            return;
+        }
+        write();
+        if (active.size() > 0 && RollPolicy.isInReach(nextOffset, lastOffset)) {
+            log.rolling().roll();
+        } else {
+            log.rolling().rollAcrossHole(firstOffset);
+            nextOffset = firstOffset;
         }
     }
 

@@ -4,13 +4,12 @@ import java.io.IOException;
 import java.nio.file.NoSuchFileException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.function.LongConsumer;
 import org.barnabas.protocol.record.CorruptBatchException;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -31,9 +30,8 @@ public final class LogCleaner {
     private final Executor cleanThread;
     private final long mapBytes;
     private final LongConsumer pace;
-    private final OffsetCheckpoint file;
-    private final Map<LogName, Long> checkpoints;
-    private final Set<LogName> busy = ConcurrentHashMap.newKeySet();
+    private final Set<PartitionLog> busy = ConcurrentHashMap.newKeySet();
+    private final Set<PartitionLog> leftAlone = ConcurrentHashMap.newKeySet();
 
     /**
      * @param cleanThread one thread, {@code clean-N}; also writes the checkpoint
@@ -41,15 +39,12 @@ public final class LogCleaner {
      *     while a log is compacted
      * @param pace hears on the cleaner's thread of each batch that was read, in bytes; may wait
      */
-    public LogCleaner(LogDirectory directory, Executor cleanThread, long mapBytes, LongConsumer pace)
-            throws IOException {
+    public LogCleaner(LogDirectory directory, Executor cleanThread, long mapBytes, LongConsumer pace) {
         this.directory = directory;
         this.environment = directory.environment();
         this.cleanThread = cleanThread;
         this.mapBytes = mapBytes;
         this.pace = pace;
-        this.file = new OffsetCheckpoint(environment.disk(), directory.path(), OffsetCheckpoint.CLEANER_OFFSETS);
-        this.checkpoints = new ConcurrentHashMap<>(file.read());
     }
 
     /** Asks every log whether it wants to be compacted. To be called every {@code log.cleaner.backoff.ms}. */
@@ -57,8 +52,9 @@ public final class LogCleaner {
         if (environment.state().isOffline()) {
             return;
         }
+        leftAlone.removeIf(log -> !directory.isInUse(log));
         for (PartitionLog log : directory.logs()) {
-            if (!busy.contains(log.name())) {
+            if (!busy.contains(log) && !leftAlone.contains(log)) {
                 log.host().mailbox().post(() -> plan(log));
             }
         }
@@ -66,48 +62,89 @@ public final class LogCleaner {
 
     /** On the owner's thread. */
     private void plan(PartitionLog log) {
-        if (log.isOffline() || directory.log(log.name()) != log) {
+        if (isGone(log) || !busy.add(log)) {
             return;
         }
-        try {
-            CleanTask task = log.cleanTask(checkpoints.getOrDefault(log.name(), 0L));
-            if (task != null && busy.add(log.name())) {
-                cleanThread.execute(() -> clean(log, task));
-            }
-        } catch (IOException failure) {
-            environment.state().fail(failure);
-        }
-    }
-
-    /** On the cleaner's thread. */
-    private void clean(PartitionLog log, CleanTask task) {
-        onDisk(log, () -> {
-            OffsetMap map = new OffsetMap(Math.min(mapBytes, neededBytes(task)));
-            long upTo = SegmentCleaner.map(task, map, pace);
-            List<Rewritten> results = new ArrayList<>();
-            rewrite(log, task, map, upTo, results);
-            if (log.holder().checkpointedRecoveryPoint() < upTo) {
-                // The recovery point that the plan went by must be on disk before there are holes.
-                environment.state().writeCheckpoints();
-            }
-            environment.disk().forceDirectory(log.folder());
-            log.host().mailbox().post(() -> announce(log, results, upTo));
+        step(log, () -> {
+            CleanTask task = log.cleanTask();
+            return task != null && onCleanThread(log, () -> clean(log, task));
         });
     }
 
-    /** Anything that may find the log gone, the disk broken or a batch damaged. */
-    private void onDisk(PartitionLog log, PartitionLog.DiskAction action) {
+    /** A part of the work on one log; it may find the log gone, the disk broken or a batch damaged. */
+    @FunctionalInterface
+    private interface Step {
+
+        /** Answers whether another step will follow; otherwise the round is over. */
+        boolean run() throws IOException;
+    }
+
+    /** Whatever happens, the log is free for another round unless a step follows. */
+    private void step(PartitionLog log, Step step) {
+        boolean goesOn = false;
         try {
-            action.run();
+            goesOn = step.run();
         } catch (NoSuchFileException gone) {
-            // The log was cut or deleted while it was read.
-            busy.remove(log.name());
-        } catch (CorruptBatchException damaged) {
-            // Compacting this log would lose what cannot be read: leave it alone until it is repaired.
-            LOG.error("log not compacted, batch damaged log={} reason={}", log.name(), damaged.getMessage());
+            LOG.debug("log cut or deleted while it was compacted log={}", log.name());
         } catch (IOException failure) {
             environment.state().fail(failure);
+        } catch (StorageException offline) {
+            LOG.debug("log not compacted, its directory is offline log={}", log.name());
+        } catch (CorruptBatchException damaged) {
+            // Compacting it would lose what cannot be read.
+            LOG.error(
+                    "log not compacted until it is repaired or the broker restarted, batch damaged log={} reason={}",
+                    log.name(),
+                    damaged.getMessage());
+            leftAlone.add(log);
+        } catch (RuntimeException surprise) {
+            LOG.error("log not compacted until the broker is restarted log={}", log.name(), surprise);
+            leftAlone.add(log);
+        } finally {
+            if (!goesOn) {
+                busy.remove(log);
+            }
         }
+    }
+
+    private boolean onCleanThread(PartitionLog log, Step next) {
+        try {
+            cleanThread.execute(() -> step(log, next));
+            return true;
+        } catch (RejectedExecutionException stopped) {
+            return false;
+        }
+    }
+
+    private boolean onOwner(PartitionLog log, Step next) {
+        return log.host().mailbox().post(() -> step(log, () -> !isGone(log) && next.run()));
+    }
+
+    private boolean isGone(PartitionLog log) {
+        return log.isOffline() || log.holder().isClosed() || !directory.isInUse(log);
+    }
+
+    /** On the cleaner's thread. */
+    private boolean clean(PartitionLog log, CleanTask task) throws IOException {
+        OffsetMap map = new OffsetMap(Math.min(mapBytes, neededBytes(task)));
+        long upTo = SegmentCleaner.map(task, map, pace);
+        if (upTo <= task.firstDirty()) {
+            LOG.error(
+                    "log not compacted until the broker is restarted: the keys of one batch exceed"
+                            + " log.cleaner.dedupe.buffer.size log={} offset={}",
+                    log.name(),
+                    upTo);
+            leftAlone.add(log);
+            return false;
+        }
+        List<Rewritten> results = new ArrayList<>();
+        rewrite(log, task, map, upTo, results);
+        if (log.holder().checkpointedRecoveryPoint() < upTo) {
+            // The recovery point that the plan went by must be on disk before there are holes.
+            environment.state().writeCheckpoints();
+        }
+        environment.disk().forceDirectory(log.folder());
+        return onOwner(log, () -> announce(log, results, upTo));
     }
 
     /** A record takes at least a dozen bytes, so small logs need no large map. */
@@ -172,65 +209,45 @@ public final class LogCleaner {
     }
 
     /** On the owner's thread. */
-    private void announce(PartitionLog log, List<Rewritten> results, long upTo) {
+    private boolean announce(PartitionLog log, List<Rewritten> results, long upTo) throws IOException {
         List<Rewritten> announced = new ArrayList<>();
-        if (isGone(log)) {
-            return;
-        }
-        onDisk(log, () -> {
-            for (Rewritten result : results) {
-                if (SegmentSwap.announce(log, result.old(), result.segment())) {
-                    announced.add(result);
-                }
+        for (Rewritten result : results) {
+            if (SegmentSwap.announce(log, result.old(), result.segment())) {
+                announced.add(result);
             }
-            boolean all = announced.size() == results.size();
-            cleanThread.execute(() -> onDisk(log, () -> {
-                environment.disk().forceDirectory(log.folder());
-                log.host().mailbox().post(() -> swap(log, announced, all ? upTo : -1));
-            }));
+        }
+        boolean all = announced.size() == results.size();
+        return onCleanThread(log, () -> {
+            environment.disk().forceDirectory(log.folder());
+            return onOwner(log, () -> swap(log, announced, all, upTo));
         });
     }
 
     /** On the owner's thread. */
-    private void swap(PartitionLog log, List<Rewritten> results, long upTo) {
-        if (isGone(log)) {
-            return;
+    private boolean swap(PartitionLog log, List<Rewritten> results, boolean complete, long upTo) throws IOException {
+        boolean all = complete;
+        for (Rewritten result : results) {
+            all &= SegmentSwap.apply(log, result.old(), result.segment());
         }
-        onDisk(log, () -> {
-            boolean all = upTo >= 0;
-            for (Rewritten result : results) {
-                all &= SegmentSwap.apply(log, result.old(), result.segment());
-            }
-            if (all) {
-                checkpoints.put(log.name(), upTo);
-            }
-            cleanThread.execute(() -> finish(log));
-        });
-    }
-
-    private boolean isGone(PartitionLog log) {
-        boolean gone = log.isOffline() || directory.log(log.name()) != log;
-        if (gone) {
-            // There may be another log of this name one day.
-            busy.remove(log.name());
-        }
-        return gone;
-    }
-
-    /** On the cleaner's thread. */
-    private void finish(PartitionLog log) {
-        onDisk(log, () -> {
-            checkpoints.keySet().removeIf(known -> directory.log(known) == null);
-            file.write(checkpoints);
+        boolean done = all;
+        long cuts = log.flushState().cuts();
+        return onCleanThread(log, () -> {
+            // Were an old segment to come back after a power cut, its keys would have to be looked at again.
             environment.disk().forceDirectory(log.folder());
-            busy.remove(log.name());
+            return done && onOwner(log, () -> note(log, upTo, cuts));
         });
     }
 
-    /** The first offset of a log that has not been compacted; null if it never was. */
-    @Nullable
-    Long cleanedUpTo(LogName name) {
-        return checkpoints.get(name);
+    /** On the owner's thread. */
+    private boolean note(PartitionLog log, long upTo, long cuts) {
+        if (log.flushState().cuts() != cuts) {
+            return false;
+        }
+        log.holder().cleanedUpTo(upTo);
+        return onCleanThread(log, () -> {
+            directory.writeCleaned();
+            return false;
+        });
     }
 
     private record Rewritten(List<SegmentView> old, SegmentView segment) {}

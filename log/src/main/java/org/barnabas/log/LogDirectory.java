@@ -8,11 +8,14 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import org.barnabas.ports.AnyThread;
 import org.barnabas.ports.Disk;
 import org.barnabas.protocol.Uuid;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * One entry of {@code log.dirs}: a folder with the folders of partitions, locked by one broker. Life: {@link #open},
@@ -21,6 +24,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class LogDirectory {
 
+    private static final Logger LOG = LoggerFactory.getLogger(LogDirectory.class);
     private static final String LOCK = ".lock";
 
     private final Path path;
@@ -31,6 +35,7 @@ public final class LogDirectory {
     private final FolderDeleter deleter;
     private final Map<LogName, PartitionLog> logs = new ConcurrentHashMap<>();
     private final AtomicBoolean checkpointing = new AtomicBoolean();
+    private final AtomicInteger notLoaded = new AtomicInteger();
 
     private LogDirectory(
             Path path,
@@ -98,7 +103,7 @@ public final class LogDirectory {
         return path;
     }
 
-    /** Whether the last use of the directory ended with {@link #close}. */
+    /** Whether the last use of the directory ended with {@link #close}, all of its logs closed. */
     public boolean wasCleanlyClosed() {
         return cleanStopEpoch != CleanStopMarker.UNCLEAN;
     }
@@ -126,8 +131,12 @@ public final class LogDirectory {
         Consumer<LoadedLog> keep = loaded -> {
             PartitionLog log = loaded.log();
             if (log != null) {
-                log.restoreHighWatermark(checkpoints.highWatermark(log.name()));
+                log.restore(
+                        checkpoints.highWatermark(log.name()),
+                        checkpoints.of(log.name()).cleanedUpTo());
                 logs.put(log.name(), log);
+            } else {
+                notLoaded.incrementAndGet();
             }
             onLoaded.accept(loaded);
         };
@@ -156,7 +165,7 @@ public final class LogDirectory {
             throw new IOException("log " + name + " exists already");
         }
         while (checkpoints.mentions(name) && !isOffline()) {
-            // Of a log deleted before, under the same name: what it says of flushed records must be gone first.
+            // Of a log deleted before, under the same name: what they say of its records must be gone first.
             checkpoints.forget(name);
             writeCheckpoints();
         }
@@ -206,12 +215,25 @@ public final class LogDirectory {
      * @return false if another call was under way: this one did nothing
      */
     public boolean writeCheckpoints() {
+        return writing(() -> {
+            checkpoints.write(logs(), this::isInUse);
+            removeSegmentsBehindStarts();
+        });
+    }
+
+    /** Writes how far compaction is. Waits for another call, which ends within milliseconds. */
+    void writeCleaned() {
+        while (!isOffline() && !writing(() -> checkpoints.writeCleaned(logs(), this::isInUse))) {
+            Thread.onSpinWait();
+        }
+    }
+
+    private boolean writing(PartitionLog.DiskAction action) {
         if (environment.state().isOffline() || !checkpointing.compareAndSet(false, true)) {
             return false;
         }
         try {
-            checkpoints.write(logs());
-            removeSegmentsBehindStarts();
+            action.run();
             return true;
         } catch (IOException failure) {
             environment.state().fail(failure);
@@ -221,12 +243,17 @@ public final class LogDirectory {
         }
     }
 
+    /** Whether a log has not been deleted; there may be another one of its name by now. */
+    boolean isInUse(PartitionLog log) {
+        return logs.get(log.name()) == log;
+    }
+
     /** What lies behind a start that is now on disk is not needed by any recovery. */
     private void removeSegmentsBehindStarts() {
         for (PartitionLog log : logs()) {
             if (log.hasSegmentsBehindStart()) {
                 log.host().mailbox().post(() -> {
-                    if (logs.get(log.name()) == log && !log.isOffline()) {
+                    if (isInUse(log) && !log.isOffline()) {
                         log.removeSegmentsBehindStart();
                     }
                 });
@@ -275,18 +302,34 @@ public final class LogDirectory {
     }
 
     /**
-     * Ends the use of the directory. Every log must have been {@link PartitionLog#close closed} by its owner before; then
-     * the next start need not look into any of them.
+     * Ends the use of the directory. If every log in it was loaded and has been {@link PartitionLog#close closed} with
+     * success by its owner, a marker says so, and the next start need not look into any of them. Otherwise the next start
+     * is one as after a crash, and the broker does not count as stopped cleanly (reliability rule R12).
      *
      * @param brokerEpoch noted with the marker of the clean stop; negative if the broker has none
      */
     public void close(long brokerEpoch) throws IOException {
         try {
-            if (!environment.state().isOffline()) {
-                checkpoints.write(logs());
-                EpochJournal.delete(environment.disk(), path);
-                CleanStopMarker.write(environment.disk(), path, Math.max(CleanStopMarker.NO_EPOCH, brokerEpoch));
+            if (environment.state().isOffline()) {
+                return;
             }
+            checkpoints.write(logs(), this::isInUse);
+            List<LogName> open = logs().stream()
+                    .filter(log -> !log.holder().isClosed())
+                    .map(PartitionLog::name)
+                    .toList();
+            if (!open.isEmpty() || notLoaded.get() > 0) {
+                LOG.warn(
+                        "log directory not closed cleanly, the next start recovers it dir={} logsNotClosed={} first={}"
+                                + " logsNotLoaded={}",
+                        path,
+                        open.size(),
+                        open.isEmpty() ? "none" : open.get(0),
+                        notLoaded.get());
+                return;
+            }
+            EpochJournal.delete(environment.disk(), path);
+            CleanStopMarker.write(environment.disk(), path, Math.max(CleanStopMarker.NO_EPOCH, brokerEpoch));
         } finally {
             environment.files().close();
             DirectoryIdentity.unlock(lock);

@@ -26,6 +26,7 @@ final class LogFlush {
     private boolean folderIsNew;
     private boolean failed;
     private long requestedUpTo;
+    private long cuts;
     private long lastRequestMs;
 
     LogFlush(LogEnvironment environment, Mailbox mailbox, Path folder, LogViewHolder holder, EpochHistory epochs) {
@@ -45,6 +46,17 @@ final class LogFlush {
     void recoveryPoint(long offset) {
         holder.recoveryPoint(offset);
         requestedUpTo = offset;
+    }
+
+    /** The log was cut and now ends here; what flushes under way make durable is of a log that is gone. */
+    void cutTo(long end) {
+        cuts++;
+        recoveryPoint(Math.min(recoveryPoint(), end));
+    }
+
+    /** How often the log was cut: tells what was begun before a cut from what came after it. */
+    long cuts() {
+        return cuts;
     }
 
     /** The folder has just been made: its own name is not durable. */
@@ -127,19 +139,38 @@ final class LogFlush {
         if (open != null && !open.tryRetain()) {
             open = null;
         }
+        long asked = cuts;
         jobs++;
         inFlight.addAll(files);
         environment
                 .flusher()
                 .request(new FlushJob(
                         null, open, List.copyOf(files), directories(), endOffset, mailbox, (upTo, error) -> {
-                            onDone(upTo, error);
-                            listener.onFlushed(upTo, error);
+                            onDone(upTo, error, asked);
+                            listener.onFlushed(asked == cuts ? upTo : Math.min(upTo, recoveryPoint()), error);
                         }));
         files.clear();
         namesChanged = false;
         nameChanged = false;
         folderIsNew = false;
+    }
+
+    /** Makes the closed files, their names and the log's folder durable before it returns; all before an offset then is. */
+    void forceAll(long endOffset) throws IOException {
+        writeEpochs();
+        for (Path file : pendingFiles()) {
+            Flusher.forceIfThere(environment.disk(), file);
+        }
+        environment.disk().forceDirectory(folder);
+        Path parent = folder.getParent();
+        if (parent != null) {
+            environment.disk().forceDirectory(parent);
+        }
+        files.clear();
+        namesChanged = false;
+        nameChanged = false;
+        folderIsNew = false;
+        recoveryPoint(endOffset);
     }
 
     /** Notes durably that an epoch starts; the listener always hears the result, later, through the mailbox. */
@@ -189,14 +220,13 @@ final class LogFlush {
         return folderIsNew && parent != null ? List.of(folder, parent) : List.of(folder);
     }
 
-    private void onDone(long upTo, ErrorCode error) {
+    private void onDone(long upTo, ErrorCode error, long asked) {
         if (--jobs == 0) {
             inFlight.clear();
         }
         if (error != ErrorCode.NONE) {
             failed = true;
-        } else if (upTo > holder.recoveryPoint() && upTo <= requestedUpTo) {
-            // A truncation in the meantime lowers what was requested: then the answer speaks of a log that is gone.
+        } else if (asked == cuts && upTo > holder.recoveryPoint()) {
             holder.recoveryPoint(upTo);
         }
     }

@@ -60,7 +60,7 @@ final class LogStart {
                 new Retention(config, environment.disk(), environment.clock().nowMs());
         int count = retention.deletable(all, offset, highWatermark);
         if (count == all.length) {
-            log.rollSegment();
+            log.rolling().roll();
         }
         if (count > 0) {
             moveTo(all[count - 1].endOffset());

@@ -123,16 +123,21 @@ public final class LogView {
 
     /**
      * The first record with at least the given timestamp, among those not before the log's start. Reads batches, and
-     * inflates one if it is compressed.
+     * inflates one if it is compressed; of one that cannot be inflated the header tells.
      *
      * @return with {@link TimestampOffset#NO_TIMESTAMP} if there is none
+     * @throws StaleViewException if the files have changed since
      */
     @AnyThread
     public TimestampOffset firstSince(long timestamp) throws IOException {
         return new TimeLookup(this).firstSince(timestamp);
     }
 
-    /** The first record with the largest timestamp; with {@link TimestampOffset#NO_TIMESTAMP} in an empty log. */
+    /**
+     * The first record with the largest timestamp; with {@link TimestampOffset#NO_TIMESTAMP} in an empty log.
+     *
+     * @throws StaleViewException if the files have changed since
+     */
     @AnyThread
     public TimestampOffset largestTimestamp() throws IOException {
         return new TimeLookup(this).largest();

@@ -13,6 +13,8 @@ final class LogViewHolder {
     private volatile long highWatermark;
     private volatile long checkpointedStart;
     private volatile long checkpointedRecoveryPoint;
+    private volatile long cleanedUpTo;
+    private volatile boolean closed;
 
     LogView view() {
         LogView current = view;
@@ -50,6 +52,24 @@ final class LogViewHolder {
     /** The recovery point that the next start would go by. */
     long checkpointedRecoveryPoint() {
         return checkpointedRecoveryPoint;
+    }
+
+    /** Compaction has been through everything before this offset, durably; 0 if it never was here. */
+    long cleanedUpTo() {
+        return cleanedUpTo;
+    }
+
+    void cleanedUpTo(long offset) {
+        cleanedUpTo = offset;
+    }
+
+    /** Whether everything of the log is on disk and nothing will be written any more. */
+    boolean isClosed() {
+        return closed;
+    }
+
+    void closed() {
+        closed = true;
     }
 
     /** By whoever writes the checkpoints of the directory, one at a time. */

@@ -58,10 +58,12 @@ final class OpenTransactions {
         return markerOffset + 1;
     }
 
-    /** The log now starts here: what began before is decided or gone. */
+    /**
+     * The log now starts here: what was decided before is of no interest any more. A transaction without a marker may have
+     * begun before the start and stays open: what it wrote behind the start is still undecided.
+     */
     void dropBefore(long logStart) {
-        undecided.headMap(logStart).clear();
-        unreplicated.headMap(logStart).clear();
+        unreplicated.values().removeIf(marker -> marker < logStart);
     }
 
     void clear() {

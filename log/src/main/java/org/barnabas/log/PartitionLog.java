@@ -30,6 +30,7 @@ public final class PartitionLog {
     private final SegmentRemover remover;
     private final LogStart start;
     private final LogFlush flush;
+    private final LogRoll rolling;
     private LogConfig config;
     private Uuid topicId;
 
@@ -50,6 +51,7 @@ public final class PartitionLog {
         this.start = new LogStart(this, environment, parts, remover);
         this.truncation = new LogTruncation(environment, folder, parts, remover);
         this.flush = new LogFlush(environment, host.mailbox(), folder, holder, epochs);
+        this.rolling = new LogRoll(this, environment, parts, flush);
         flush.recoveryPoint(parts.recoveryPoint());
         flush.loaded(segments.sealed(), segments.active().view());
         holder.checkpointed(parts.startOffset(), parts.recoveryPoint());
@@ -231,8 +233,9 @@ public final class PartitionLog {
     }
 
     /** After loading: what was noted before the start, as far as the log still goes. */
-    void restoreHighWatermark(long noted) {
-        holder.highWatermark(Math.min(noted, view().endOffset()));
+    void restore(long notedHighWatermark, long notedCleanedUpTo) {
+        holder.highWatermark(Math.min(notedHighWatermark, view().endOffset()));
+        holder.cleanedUpTo(Math.min(notedCleanedUpTo, view().endOffset()));
     }
 
     /**
@@ -258,22 +261,13 @@ public final class PartitionLog {
         assert host.owner().isCurrent();
         requireWritten();
         if (segments.active().size() > 0) {
-            guarded("roll", this::rollSegment);
+            guarded("roll", rolling::roll);
             publish();
         }
     }
 
-    void rollSegment() throws IOException {
-        SegmentView sealed = segments.roll(config);
-        if (flush.isRequested(sealed.endOffset())) {
-            // The recovery point may reach the new segment before the next flush: then a start trusts these indexes.
-            sealed.forceIndexes(environment.disk());
-        }
-        flush.sealed(sealed);
-        if (!ledger.isEmpty() || snapshots.newest() >= 0) {
-            flush.fileWritten(snapshots.take(ledger));
-        }
-        flush.request(segments.active(), segments.active().baseOffset(), (upTo, error) -> {});
+    LogRoll rolling() {
+        return rolling;
     }
 
     /**
@@ -296,13 +290,14 @@ public final class PartitionLog {
 
     /** What compaction should do next; null if nothing. */
     @Nullable
-    CleanTask cleanTask(long checkpoint) throws IOException {
+    CleanTask cleanTask() throws IOException {
         long sealedTo = segments.active().baseOffset();
         if (config.compact() && !flush.isRequested(sealedTo)) {
             // Loaded after a crash and not written to since: only what is flushed may be compacted.
             flush.request(segments.active(), sealedTo, (upTo, error) -> {});
         }
-        return CleanPlanner.plan(this, ledger, checkpoint, environment.clock().nowMs());
+        return CleanPlanner.plan(
+                this, ledger, holder.cleanedUpTo(), environment.clock().nowMs());
     }
 
     /** Forgets producers that have been silent for {@code producer.id.expiration.ms}; answers how many. */
@@ -353,16 +348,18 @@ public final class PartitionLog {
         afterTruncation(newStart);
     }
 
-    /** A start after a crash must not miss as damaged what is cut on purpose. */
+    /** A start after a crash must not miss as damaged what is cut on purpose, nor take what comes next for compacted. */
     private void lowerRecoveryPoint(long end) {
-        if (end < holder.recoveryPoint()) {
-            flush.recoveryPoint(end);
+        boolean lower = end < holder.recoveryPoint() || end < holder.cleanedUpTo();
+        holder.cleanedUpTo(Math.min(holder.cleanedUpTo(), end));
+        flush.recoveryPoint(Math.min(holder.recoveryPoint(), end));
+        if (lower) {
             environment.state().writeCheckpoints();
         }
     }
 
     private void afterTruncation(long end) {
-        flush.recoveryPoint(Math.min(holder.recoveryPoint(), end));
+        flush.cutTo(end);
         flush.nameChanged();
         holder.highWatermark(Math.min(holder.highWatermark(), end));
         appender.nextOffset(end);
@@ -381,17 +378,24 @@ public final class PartitionLog {
         assert host.owner().isCurrent();
         appender.writeStaged();
         guarded("close", () -> LogClosing.close(this, segments, ledger, snapshots));
+        holder.closed();
     }
 
     void publish() {
         holder.view(new LogView(
                 name,
                 start.offset(),
-                ledger.transactions().firstUnstable(),
+                firstUnstable(),
                 segments.sealed(),
                 segments.active().view(),
                 epochs.entries(),
                 appender.newest()));
+    }
+
+    /** A transaction that began before the log's start holds readers back from the start on. */
+    private long firstUnstable() {
+        long first = ledger.transactions().firstUnstable();
+        return first == OpenTransactions.NONE ? LogView.NO_OFFSET : Math.max(first, start.offset());
     }
 
     LogConfig currentConfig() {

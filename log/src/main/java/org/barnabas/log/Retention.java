@@ -5,7 +5,8 @@ import org.barnabas.ports.Disk;
 
 /**
  * Decides which of a log's oldest segments go: by age, by size, and because the log starts behind them. A segment goes
- * only if the next one starts at or below the high watermark. Decides, changes nothing.
+ * only if the next one starts at or below the high watermark. One that compaction has emptied has no age and no size: it
+ * goes with the next one that has records. Decides, changes nothing.
  */
 final class Retention {
 
@@ -26,14 +27,18 @@ final class Retention {
      * @return the number of all segments if the active one is to go as well: the log must be rolled first
      */
     int deletable(SegmentView[] segments, long logStart, long highWatermark) throws IOException {
-        int count = startsBehind(segments, logStart, highWatermark);
+        int behind = startsBehind(segments, logStart, highWatermark);
+        int count = behind;
         if (config.delete()) {
             count = Math.max(count, tooOld(segments));
             count = Math.max(count, tooMuch(segments));
         }
         count = replicated(segments, count, highWatermark);
-        SegmentView last = segments[segments.length - 1];
-        return count == segments.length && last.isEmpty() ? count - 1 : count;
+        // Alone they free nothing, and a reader who is there would be sent away instead of being shown what comes next.
+        while (count > behind && segments[count - 1].isEmpty()) {
+            count--;
+        }
+        return count;
     }
 
     /** Sealed segments that end before the log starts. */
@@ -68,7 +73,7 @@ final class Retention {
         long newest = segment.largestTimestamp().timestamp();
         if (newest < 0) {
             if (segment.isEmpty()) {
-                return false;
+                return true;
             }
             newest = disk.lastModifiedMs(segment.logFile());
         }
@@ -84,7 +89,7 @@ final class Retention {
             excess += segment.size();
         }
         int count = 0;
-        while (count < segments.length && excess - segments[count].size() >= 0 && segments[count].size() > 0) {
+        while (count < segments.length && excess - segments[count].size() >= 0) {
             excess -= segments[count].size();
             count++;
         }

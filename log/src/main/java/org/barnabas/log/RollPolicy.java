@@ -16,7 +16,7 @@ final class RollPolicy {
     static boolean mustRoll(
             ActiveSegment active, LogConfig config, int batchBytes, long lastOffset, long maxTimestamp, long nowMs)
             throws IOException {
-        if (lastOffset - active.baseOffset() > Integer.MAX_VALUE) {
+        if (!isInReach(active.baseOffset(), lastOffset)) {
             return true;
         }
         if (active.stagedSize() == 0) {
@@ -25,6 +25,11 @@ final class RollPolicy {
         return (long) active.stagedSize() + batchBytes > config.segmentBytes()
                 || isIndexFull(active, config)
                 || isOld(active, config, maxTimestamp, nowMs);
+    }
+
+    /** Whether the indexes of a segment can name an offset: they have four bytes for its distance from the base. */
+    static boolean isInReach(long baseOffset, long lastOffset) {
+        return lastOffset - baseOffset <= Integer.MAX_VALUE;
     }
 
     /** Kafka counts the records' time if they have one, so that a replica rolls where its leader did. */

@@ -180,7 +180,11 @@ final class SegmentCleaner {
         cursor.close();
     }
 
-    /** Fills the map with the keys of the dirty part; answers up to which offset it got. */
+    /**
+     * Fills the map with the keys of the dirty part.
+     *
+     * @return up to which offset it got: {@code firstDirty} if not even the first batch fits
+     */
     static long map(CleanTask task, OffsetMap map, LongConsumer pace) throws IOException {
         ByteBufAllocator allocator = PooledByteBufAllocator.DEFAULT;
         List<AbortedTransaction> aborted = new ArrayList<>();
@@ -192,10 +196,10 @@ final class SegmentCleaner {
         try (RecordCursor cursor = new RecordCursor(allocator, InflateLimits.TRUSTED)) {
             long upTo = task.firstDirty();
             for (SegmentView segment : task.segments()) {
-                long reached = map(task, segment, map, transactions, new Buffers(buffer, cursor, pace));
-                upTo = Math.max(upTo, Math.abs(reached));
-                if (reached < 0) {
-                    return upTo;
+                Reach reach = map(task, segment, map, transactions, new Buffers(buffer, cursor, pace));
+                upTo = Math.max(upTo, reach.offset);
+                if (reach.full) {
+                    break;
                 }
             }
             return upTo;
@@ -206,8 +210,10 @@ final class SegmentCleaner {
 
     private record Buffers(ByteBuf bytes, RecordCursor cursor, LongConsumer pace) {}
 
-    /** The end of what was mapped, negative if the map is full. */
-    private static long map(
+    /** The end of what was mapped, and whether the map is full. */
+    private record Reach(long offset, boolean full) {}
+
+    private static Reach map(
             CleanTask task, SegmentView segment, OffsetMap map, CleanTransactions transactions, Buffers buffers)
             throws IOException {
         SharedFile log = segment.openLog();
@@ -221,7 +227,7 @@ final class SegmentCleaner {
                 }
                 boolean dirty = scanner.lastOffset() >= task.firstDirty();
                 if (dirty && header.recordCount() > map.room()) {
-                    return -header.baseOffset();
+                    return new Reach(header.baseOffset(), true);
                 }
                 buffers.pace.accept(scanner.sizeInBytes());
                 BatchReads.read(log.file(), scanner.position(), scanner.sizeInBytes(), buffers.bytes);
@@ -231,7 +237,7 @@ final class SegmentCleaner {
                     mapBatch(task, map, buffers.cursor.open(batch));
                 }
             }
-            return segment.endOffset();
+            return new Reach(segment.endOffset(), false);
         } finally {
             log.release();
         }

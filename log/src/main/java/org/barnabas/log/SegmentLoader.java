@@ -33,8 +33,8 @@ final class SegmentLoader {
     @Nullable
     SegmentView sealed(long baseOffset, long endOffset, boolean closely) throws IOException {
         ActiveSegment.SegmentStart start = measure(baseOffset, endOffset, closely);
-        if (start == null || (start.size() > 0 && start.timeEntries() == 0)) {
-            // A sealed segment with records has at least the entry of its largest timestamp.
+        if (start == null || (start.size() > 0 && start.timeEntries() == 0 && (closely || hasTime(start)))) {
+            // A sealed segment with records has at least the entry of its largest timestamp, if they have timestamps.
             return null;
         }
         SegmentView view = new SegmentView(
@@ -48,6 +48,14 @@ final class SegmentLoader {
                 start.abortedEntries(),
                 null);
         return !closely || view.isEmpty() || isTimeIndexComplete(view) ? view : null;
+    }
+
+    /** Whether a segment's first batch has a timestamp: one header to read. */
+    private boolean hasTime(ActiveSegment.SegmentStart start) throws IOException {
+        try (DiskFile log = disk.openForRead(LogFiles.log(folder, start.baseOffset()))) {
+            BatchScanner scanner = new BatchScanner(log, 0, start.size(), 64);
+            return !scanner.next() || scanner.maxTimestamp() >= 0;
+        }
     }
 
     /** The end of a sealed segment by its batches; reads the headers behind the last entry of its offset index. */

@@ -23,6 +23,7 @@ final class SegmentScan implements AutoCloseable {
 
     private final DiskFile file;
     private final int size;
+    private final long baseOffset;
     private final ByteBuf window;
     private final ByteBuffer bytes;
     private final RecordBatchView header = new RecordBatchView();
@@ -36,10 +37,11 @@ final class SegmentScan implements AutoCloseable {
     private long lastOffset;
     private long maxTimestamp;
 
-    /** @param baseOffset of the segment: no batch may begin before it */
+    /** @param baseOffset of the segment: no batch may begin before it or end out of its reach */
     SegmentScan(DiskFile file, int size, long baseOffset) {
         this.file = file;
         this.size = size;
+        this.baseOffset = baseOffset;
         this.expectedOffset = baseOffset;
         this.window = PooledByteBufAllocator.DEFAULT.directBuffer(Math.max(64, Math.min(WINDOW_BYTES, size)));
         this.bytes = window.nioBuffer(0, window.capacity());
@@ -63,7 +65,9 @@ final class SegmentScan implements AutoCloseable {
             return false;
         }
         readFields(legacy);
-        if (lastOffset < expectedOffset || (!legacy && header.baseOffset() < expectedOffset)) {
+        if (lastOffset < expectedOffset
+                || !RollPolicy.isInReach(baseOffset, lastOffset)
+                || (!legacy && header.baseOffset() < expectedOffset)) {
             return false;
         }
         boolean sound = legacy ? checksumFits(new CRC32(), LEGACY_CRC_AT, LEGACY_CRC_AT + Integer.BYTES) : isSound();

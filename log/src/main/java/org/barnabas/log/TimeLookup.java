@@ -5,14 +5,18 @@ import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.PooledByteBufAllocator;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.file.NoSuchFileException;
 import java.util.function.LongPredicate;
 import org.barnabas.protocol.record.CorruptBatchException;
 import org.barnabas.protocol.record.InflateLimits;
 import org.barnabas.protocol.record.RecordBatchView;
-import org.barnabas.protocol.record.RecordCursor;
+import org.barnabas.protocol.record.RecordTimes;
 import org.jspecify.annotations.Nullable;
 
-/** Finds offsets by time in a {@link LogView}. Made for one look-up, on any thread. */
+/**
+ * Finds offsets by time in a {@link LogView}. Made for one look-up, on any thread. An answer counts only if the segment
+ * that it was read from is still not retired afterwards: else positions of the old files were read in new ones.
+ */
 final class TimeLookup {
 
     private final LogView view;
@@ -28,10 +32,7 @@ final class TimeLookup {
             if (segment.isEmpty() || (newest != null && newest.timestamp() < timestamp)) {
                 continue;
             }
-            // A power cut may have left a sealed segment's index short, so its last entry is where to look from, and
-            // no reason not to look: a whole index leaves one batch header to read.
-            long from = Math.max(view.startOffset(), segment.times().searchFrom(timestamp, segment.life()));
-            TimestampOffset found = search(segment, from, at -> at >= timestamp);
+            TimestampOffset found = current(segment, () -> firstSince(segment, timestamp));
             if (found != null) {
                 return found;
             }
@@ -39,13 +40,40 @@ final class TimeLookup {
         return none();
     }
 
+    private @Nullable TimestampOffset firstSince(SegmentView segment, long timestamp) throws IOException {
+        // A power cut may have left a sealed segment's index short, so its last entry is where to look from, and
+        // no reason not to look: a whole index leaves one batch header to read.
+        long from = Math.max(view.startOffset(), segment.times().searchFrom(timestamp, segment.life()));
+        return search(segment, from, at -> at >= timestamp);
+    }
+
+    private interface Look {
+        @Nullable
+        TimestampOffset look() throws IOException;
+    }
+
+    /** What was found in a segment, if it was the content that the view describes. */
+    private @Nullable TimestampOffset current(SegmentView segment, Look look) throws IOException {
+        try {
+            TimestampOffset found = look.look();
+            if (!segment.life().isRetired()) {
+                return found;
+            }
+        } catch (IOException failure) {
+            if (!segment.life().isRetired() && !(failure instanceof NoSuchFileException)) {
+                throw failure;
+            }
+        }
+        throw new StaleViewException(view.name());
+    }
+
     TimestampOffset largest() throws IOException {
         SegmentView best = null;
         TimestampOffset largest = none();
         for (int i = 0; i < view.segmentCount(); i++) {
             SegmentView segment = view.segment(i);
-            TimestampOffset candidate = segment.largestTimestamp();
-            if (!segment.isEmpty() && candidate.timestamp() > largest.timestamp()) {
+            TimestampOffset candidate = current(segment, segment::largestTimestamp);
+            if (candidate != null && !segment.isEmpty() && candidate.timestamp() > largest.timestamp()) {
                 largest = candidate;
                 best = segment;
             }
@@ -55,7 +83,9 @@ final class TimeLookup {
         }
         // The index names the last offset of the batch; the record itself may be an earlier one of it.
         long timestamp = largest.timestamp();
-        TimestampOffset exact = search(best, largest.offset(), at -> at == timestamp);
+        long from = largest.offset();
+        SegmentView segment = best;
+        TimestampOffset exact = current(segment, () -> search(segment, from, at -> at == timestamp));
         return exact == null ? largest : exact;
     }
 
@@ -90,17 +120,12 @@ final class TimeLookup {
         }
         ByteBufAllocator allocator = PooledByteBufAllocator.DEFAULT;
         ByteBuf bytes = allocator.directBuffer(scanner.sizeInBytes());
-        try (RecordCursor cursor = new RecordCursor(allocator, InflateLimits.DEFAULT)) {
+        try (RecordTimes records = new RecordTimes(allocator, InflateLimits.DEFAULT)) {
             ByteBuffer target = bytes.nioBuffer(0, scanner.sizeInBytes());
             log.file().read(target, scanner.position());
             bytes.writerIndex(scanner.sizeInBytes());
-            cursor.open(new RecordBatchView().wrap(bytes, 0));
-            while (cursor.next()) {
-                if (cursor.offset() >= view.startOffset() && wanted.test(cursor.timestamp())) {
-                    return new TimestampOffset(cursor.timestamp(), cursor.offset());
-                }
-            }
-            return null;
+            boolean found = records.find(new RecordBatchView().wrap(bytes, 0), view.startOffset(), wanted);
+            return found ? new TimestampOffset(records.timestamp(), records.offset()) : null;
         } catch (CorruptBatchException damaged) {
             // Its header still gives an answer that is at worst a little early.
             return new TimestampOffset(

@@ -189,7 +189,7 @@ class LogCleanerTest {
         fixture.mailbox.drain();
         // Then
         assertThat(contents(log)).containsExactly("0:a=0", "1:a=1");
-        assertThat(cleaner.cleanedUpTo(LogFixture.NAME)).isNull();
+        assertThat(log.holder().cleanedUpTo()).isZero();
         assertThat(fixture.disk.list(LogFixture.FOLDER)).noneMatch(name -> name.endsWith(".cleaned"));
     }
 

@@ -379,4 +379,45 @@ class LogRecoveryTest {
             }
         }
     }
+
+    @Test
+    void aDirectoryWithALogThatWasNotClosedIsNotClean() throws IOException {
+        // Given
+        PartitionLog log = fixture.create();
+        PartitionLog other =
+                fixture.directory().create(new LogName("others", 0), new Uuid(5, 6), fixture.config, fixture.host);
+        append(log, batch(1, "a"));
+        append(other, batch(1, "b"));
+        log.startEpoch(7, (upTo, error) -> {});
+        fixture.settle();
+        // When: as after a stop whose time ran out
+        log.close();
+        fixture.directory().close(7);
+        fixture.kill();
+        boolean clean = fixture.directory().wasCleanlyClosed();
+        // Then
+        assertThat(clean).isFalse();
+        assertThat(fixture.directory().cleanStopBrokerEpoch()).isNegative();
+        assertThat(fixture.disk.exists(LogFixture.DIR.resolve(EpochJournal.FILE)))
+                .isTrue();
+    }
+
+    @Test
+    void aDirectoryWithALogThatCouldNotBeLoadedIsNotClean() throws IOException {
+        // Given
+        PartitionLog log = fixture.create();
+        for (int i = 0; i < 10; i++) {
+            append(log, batch(i, "value-" + i));
+        }
+        LogFixture.flush(fixture, log);
+        fixture.directory().writeCheckpoints();
+        fixture.kill();
+        fixture.disk.flipBit(LogFiles.log(LogFixture.FOLDER, 0), 100);
+        LoadedLog damaged = fixture.load().get(LogFixture.NAME);
+        // When
+        fixture.stop();
+        // Then
+        assertThat(damaged.report().isCorrupt()).isTrue();
+        assertThat(fixture.directory().wasCleanlyClosed()).isFalse();
+    }
 }

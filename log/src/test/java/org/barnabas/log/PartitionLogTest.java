@@ -7,12 +7,15 @@ import static org.barnabas.log.LogFixture.contents;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
+import io.netty.buffer.UnpooledByteBufAllocator;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import org.barnabas.protocol.ErrorCode;
+import org.barnabas.protocol.record.BatchBuilder;
 import org.barnabas.protocol.record.BufferRecords;
+import org.barnabas.protocol.record.TransactionMarker;
 import org.barnabas.testkit.DiskFaults;
 import org.junit.jupiter.api.Test;
 
@@ -346,5 +349,74 @@ class PartitionLogTest {
         // Then
         assertThat(open).isZero();
         assertThat(fixture.disk.list(LogFixture.FOLDER)).containsExactly("partition.metadata");
+    }
+
+    @Test
+    void aFlushOfBeforeACutSaysNothingOfWhatCameAfter() throws IOException {
+        // Given
+        PartitionLog log = fixture.create();
+        for (int i = 0; i < 10; i++) {
+            append(log, batch(i, "value-" + i));
+        }
+        List<Long> heard = new ArrayList<>();
+        log.flush((upTo, error) -> heard.add(upTo));
+        fixture.flushThread.drain();
+        // When: its answer is on the way while the log is cut and grows again
+        log.truncateTo(5);
+        for (int i = 0; i < 10; i++) {
+            append(log, batch(i, "other-" + i));
+        }
+        log.flush((upTo, error) -> heard.add(upTo));
+        fixture.mailbox.drain();
+        long between = log.recoveryPoint();
+        fixture.settle();
+        // Then
+        assertThat(between).isLessThanOrEqualTo(5);
+        assertThat(log.recoveryPoint()).isEqualTo(15);
+        assertThat(heard).hasSize(2).last().isEqualTo(15L);
+        assertThat(heard.get(0)).isLessThanOrEqualTo(5);
+    }
+
+    @Test
+    void aTransactionThatBeganBeforeTheStartStaysUndecided() throws IOException {
+        // Given
+        PartitionLog log = fixture.create();
+        append(log, batch(b -> b.producer(8, (short) 0, 0).transactional(true), 1, "a=1", "b=1"));
+        append(log, batch(b -> b.producer(8, (short) 0, 2).transactional(true), 1, "c=1"));
+        append(log, batch(1, "d=1"));
+        long open = log.view().lastStableOffset(log.highWatermark());
+        // When
+        log.deleteRecords(1);
+        long deleted = log.view().lastStableOffset(log.highWatermark());
+        fixture.stop();
+        PartitionLog again = fixture.reload();
+        again.highWatermark(4);
+        long restarted = again.view().lastStableOffset(4);
+        append(
+                again,
+                new BufferRecords(BatchBuilder.transactionMarker(
+                        UnpooledByteBufAllocator.DEFAULT, new TransactionMarker(false, 0), 8, (short) 0, 1)));
+        ReadPlan committed = again.view().planCommitted(1, 5, 1000, true);
+        committed.release();
+        // Then
+        assertThat(open).isZero();
+        assertThat(deleted).isEqualTo(1);
+        assertThat(restarted).isEqualTo(1);
+        assertThat(again.view().lastStableOffset(again.highWatermark())).isEqualTo(5);
+        assertThat(committed.aborted()).hasSize(1);
+    }
+
+    @Test
+    void aClosedLogTakesNothingMore() throws IOException {
+        // Given
+        PartitionLog log = fixture.create();
+        append(log, batch(1, "a"));
+        // When
+        log.close();
+        AppendOutcome late = log.append(batch(2, "b"), AppendOrigin.CLIENT, 0, -1);
+        ErrorCode copied = log.appendReplica(batch(b -> b.baseOffset(1), 2, "b"));
+        // Then
+        assertThat(late.error()).isEqualTo(ErrorCode.KAFKA_STORAGE_ERROR);
+        assertThat(copied).isEqualTo(ErrorCode.KAFKA_STORAGE_ERROR);
     }
 }

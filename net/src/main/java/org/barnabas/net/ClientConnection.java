@@ -6,6 +6,7 @@ import java.util.ArrayDeque;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.function.Predicate;
+import org.barnabas.protocol.ApiKey;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -29,6 +30,7 @@ final class ClientConnection implements Connection {
     private final Channel channel;
     private final ResponseWriter writer;
     private final RequestMemory memory;
+    private final UnsentAnswers unsent;
     private final int maxInFlight;
     private final ArrayDeque<Ticket> order = new ArrayDeque<>();
     private final Map<Class<?>, Object> attachments = new HashMap<>(4);
@@ -39,6 +41,7 @@ final class ClientConnection implements Connection {
     private boolean flushScheduled;
     private boolean waitsForMemory;
     private boolean closed;
+    private @Nullable Ticket growing;
 
     ClientConnection(long id, String listener, NetLoop loop, Channel channel, ResponseWriter writer, Limits limits) {
         this.id = id;
@@ -48,11 +51,13 @@ final class ClientConnection implements Connection {
         this.channel = channel;
         this.writer = writer;
         this.memory = limits.memory;
+        this.unsent = new UnsentAnswers(limits.answers, channel, limits.highWater);
+        unsent.onRoom(this::answered);
         this.maxInFlight = limits.maxInFlight;
     }
 
     /** What bounds a connection. */
-    record Limits(RequestMemory memory, int maxInFlight) {}
+    record Limits(RequestMemory memory, AnswerMemory answers, int maxInFlight, int highWater) {}
 
     @Override
     public String id() {
@@ -156,24 +161,46 @@ final class ClientConnection implements Connection {
 
     /** Whether another request may be handed over now. */
     boolean hasRoom() {
-        return order.size() < maxInFlight && channel.isWritable();
+        return order.size() < maxInFlight && growing == null && !unsent.isWaiting() && channel.isWritable();
+    }
+
+    /** Whether a request of the API may be handed over, if there is room. */
+    boolean admits(@Nullable ApiKey api) {
+        return api == null || !AnswerMemory.grows(api) || unsent.admitsGrowing();
+    }
+
+    /** Whether others wait for the memory of answers that the client has not taken for so long. */
+    boolean keepsOthersWaiting(long nowMs, long allowedMs) {
+        return unsent.keepsOthersWaiting(nowMs, allowedMs);
     }
 
     void add(Ticket ticket) {
         order.add(ticket);
+        if (AnswerMemory.grows(ticket.api())) {
+            growing = ticket;
+        }
         updateReading();
     }
 
-    /** Some ticket has its answer: writes all that are next in order. */
+    /** Some ticket has its answer, or there is room for one: writes all that are next in order and may be written. */
     void answered() {
         boolean wrote = false;
         for (Ticket head = order.peek(); head != null && head.isAnswered(); head = order.peek()) {
+            boolean open = !closed && channel.isOpen();
+            ResponseWriter.Size size = open ? measure(head) : null;
+            UnsentAnswers.Verdict verdict = size == null ? UnsentAnswers.Verdict.WRITE : unsent.admit(size);
+            if (verdict == UnsentAnswers.Verdict.WAIT) {
+                break;
+            }
             order.remove();
+            if (growing == head) {
+                growing = null;
+            }
             memory.release(head.requestBytes());
-            if (!closed && channel.isOpen()) {
-                wrote |= write(head);
+            if (size != null && verdict == UnsentAnswers.Verdict.WRITE) {
+                wrote |= write(head, size);
             } else {
-                writer.discard(head);
+                refuse(head, size, verdict);
             }
         }
         if (wrote) {
@@ -184,14 +211,48 @@ final class ClientConnection implements Connection {
         }
     }
 
-    private boolean write(Ticket head) {
+    /** Null if it cannot be encoded; then the connection closes. */
+    private ResponseWriter.@Nullable Size measure(Ticket head) {
         try {
-            return writer.write(channel, head);
+            return ResponseWriter.measure(head);
         } catch (RuntimeException failure) {
-            LOG.error("An answer to {} could not be encoded: {}", head.api(), this, failure);
-            closeNow("internal error");
+            failed(head, failure);
+            return null;
+        }
+    }
+
+    private boolean write(Ticket head, ResponseWriter.Size size) {
+        Runnable whenTaken = unsent.writing(size);
+        try {
+            return writer.write(channel, head, size, whenTaken);
+        } catch (RuntimeException failure) {
+            if (whenTaken != null) {
+                whenTaken.run();
+            }
+            failed(head, failure);
             return false;
         }
+    }
+
+    private void failed(Ticket head, RuntimeException failure) {
+        LOG.error("An answer to {} could not be encoded: {}", head.api(), this, failure);
+        closeNow("internal error");
+    }
+
+    /** An answer that will not be written: the client has gone, or it is too large. */
+    private void refuse(Ticket head, ResponseWriter.@Nullable Size size, UnsentAnswers.Verdict verdict) {
+        if (size != null) {
+            boolean tooLarge = verdict == UnsentAnswers.Verdict.TOO_LARGE;
+            LOG.warn(
+                    "answer refused api={} bytes={} reason=\"{}\" {}; the connection closes",
+                    head.api(),
+                    size.bufferedBytes(),
+                    tooLarge ? "larger than any answer may be, ask for less at a time" : "too many answers wait",
+                    this);
+            writer.refused(tooLarge);
+            closeNow("an answer was refused");
+        }
+        writer.discard(head);
     }
 
     /** Reads while there is room for another request, and only then. */
@@ -212,6 +273,7 @@ final class ClientConnection implements Connection {
     /** Called once by the handler when the channel is gone. */
     void channelClosed() {
         closed = true;
+        unsent.close();
         for (Ticket ticket : order) {
             if (ticket.isAnswered()) {
                 writer.discard(ticket);

@@ -12,6 +12,7 @@ import org.barnabas.protocol.ApiKey;
 import org.barnabas.protocol.message.RequestHeader;
 import org.barnabas.protocol.wire.MalformedMessageException;
 import org.barnabas.protocol.wire.WireReader;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -24,6 +25,9 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter {
     private static final int SHORTEST_HEADER = 8;
 
     private static final int BYTES_PER_MS = 64;
+
+    /** When memory for answers is short, a client that takes none of its own has this share of a frame's time. */
+    private static final int ANSWER_DEADLINE_SHARE = 12;
 
     private final ClientConnection connection;
     private final FrameAssembler assembler;
@@ -91,12 +95,18 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter {
         }
         draining = true;
         try {
-            while (!backlog.isEmpty() && connection.hasRoom()) {
+            for (ByteBuf next = backlog.peek();
+                    next != null && connection.hasRoom() && connection.admits(apiOf(next));
+                    next = backlog.peek()) {
                 frame(backlog.remove());
             }
         } finally {
             draining = false;
         }
+    }
+
+    private static @Nullable ApiKey apiOf(ByteBuf frame) {
+        return frame.readableBytes() < SHORTEST_HEADER ? null : ApiKey.of(frame.getShort(frame.readerIndex()));
     }
 
     private void frame(ByteBuf frame) {
@@ -140,6 +150,9 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter {
 
     /** Ends connections that say nothing, never finish what they began, or never take their answers. */
     void sweep(long nowMs, long maxIdleMs, long frameDeadlineMs) {
+        if (connection.keepsOthersWaiting(nowMs, frameDeadlineMs / ANSWER_DEADLINE_SHARE)) {
+            closeAs(CloseReason.ANSWER_MEMORY, "answers were not taken while others waited for their memory");
+        }
         boolean overdue = maxIdleMs > 0 && nowMs - lastActiveMs > maxIdleMs;
         if (!connection.waitsForMemory() || !assembler.holdsMemory()) {
             memoryAwaitedSinceMs = nowMs;
@@ -167,7 +180,7 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter {
 
     @Override
     public void channelWritabilityChanged(ChannelHandlerContext context) {
-        connection.updateReading();
+        connection.answered();
     }
 
     @Override

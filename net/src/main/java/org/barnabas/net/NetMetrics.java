@@ -33,9 +33,10 @@ public final class NetMetrics {
                 .register(registry);
     }
 
-    void watch(LongSupplier openConnections, LongSupplier requestBytes) {
+    void watch(LongSupplier openConnections, LongSupplier requestBytes, LongSupplier answerBytes) {
         gauge("barnabas_net_connections", "Open connections", openConnections);
         gauge("barnabas_net_request_memory_bytes", "Bytes of requests in memory", requestBytes);
+        gauge("barnabas_net_answer_memory_bytes", "Bytes of answers that clients have not taken yet", answerBytes);
     }
 
     void received(int bytes) {
@@ -65,6 +66,8 @@ public final class NetMetrics {
         IDLE,
         SLOW_FRAME,
         NO_MEMORY,
+        LARGE_ANSWER,
+        ANSWER_MEMORY,
         FAILURE;
 
         String label() {

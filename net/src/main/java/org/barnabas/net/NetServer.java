@@ -46,12 +46,18 @@ public final class NetServer implements AutoCloseable {
     private final List<NetLoop> ordered = new ArrayList<>();
     private final PooledByteBufAllocator allocator;
     private final RequestMemory memory;
+    private final AnswerMemory answers;
     private final ConnectionLimits limits;
     private final AtomicLong ids = new AtomicLong();
     private final List<Channel> listening = new ArrayList<>();
 
     public NetServer(NetConfig config, MonotonicClock clock, NetMetrics metrics) {
+        this(config, clock, metrics, AnswerMemory.ofThisProcess());
+    }
+
+    NetServer(NetConfig config, MonotonicClock clock, NetMetrics metrics, AnswerMemory answers) {
         this.config = config;
+        this.answers = answers;
         this.clock = clock;
         this.metrics = metrics;
         this.memory = new RequestMemory(config.queuedRequestBytes());
@@ -64,7 +70,7 @@ public final class NetServer implements AutoCloseable {
             loops.put(executor, loop);
             ordered.add(loop);
         }
-        metrics.watch(limits::open, memory::usedBytes);
+        metrics.watch(limits::open, memory::usedBytes, answers::usedBytes);
     }
 
     /** Names the threads net-0, net-1, … */
@@ -80,6 +86,11 @@ public final class NetServer implements AutoCloseable {
         protected Thread newThread(Runnable task, String ignored) {
             return super.newThread(task, "net-" + next.getAndIncrement());
         }
+    }
+
+    /** Bytes of the largest answer that this process sends, records in files aside. */
+    public static long largestAnswerBytes() {
+        return AnswerMemory.largestOfThisProcess();
     }
 
     /** For tests: what requests hold now. */
@@ -205,7 +216,7 @@ public final class NetServer implements AutoCloseable {
                 loop,
                 channel,
                 new ResponseWriter(metrics),
-                new ClientConnection.Limits(memory, config.maxInFlight()));
+                new ClientConnection.Limits(memory, answers, config.maxInFlight(), HIGH_WATER));
         ConnectionHandler handler = new ConnectionHandler(connection, assembler, receiver, shared);
         channel.pipeline().addLast(handler);
         long period = Math.max(10, Math.min(SWEEP_MS, Math.min(idleOrMax(), config.frameDeadlineMs()) / 2));

@@ -77,6 +77,11 @@ final class Ticket implements Reply {
         return response;
     }
 
+    /** The response was given up; what it held is released once. */
+    void dropResponse() {
+        response = null;
+    }
+
     ApiKey api() {
         return api;
     }

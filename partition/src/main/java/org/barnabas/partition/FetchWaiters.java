@@ -15,6 +15,7 @@ import java.util.List;
 final class FetchWaiters {
 
     private List<Armed> waiting = List.of();
+    private int rollCall;
 
     /**
      * Arms a waiter, or wakes it at once if the bound has moved since it looked.
@@ -40,8 +41,13 @@ final class FetchWaiters {
         }
     }
 
-    /** Wakes those whose bound has moved. */
+    /** Wakes those whose bound has moved, and all if the leader wants to hear from its followers. */
     void wake(PartitionView now) {
+        if (now.rollCall() != rollCall) {
+            rollCall = now.rollCall();
+            wakeAll();
+            return;
+        }
         for (int i = waiting.size() - 1; i >= 0; i--) {
             Armed armed = waiting.get(i);
             if (now.end(armed.bound) != armed.seen) {

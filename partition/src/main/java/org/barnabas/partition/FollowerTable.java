@@ -110,14 +110,21 @@ final class FollowerTable {
         return behind;
     }
 
-    /** These were in sync and are not any longer. */
-    void onLeft(Collection<Integer> before, Collection<Integer> now) {
+    /**
+     * Replicas may have left the in-sync set.
+     *
+     * @return whether any did: it comes back with what it says from now on
+     */
+    boolean onLeft(Collection<Integer> before, Collection<Integer> now) {
+        boolean any = false;
         for (int broker : before) {
             ReplicaProgress follower = followers.get(broker);
             if (follower != null && !now.contains(broker)) {
                 follower.onLeft();
+                any = true;
             }
         }
+        return any;
     }
 
     /** In which life a follower said how far it is; -1 if it has not. */

@@ -66,8 +66,8 @@ public final class InSyncChanges implements InSyncProposals {
         assert owner.isCurrent();
         Waiting replaced = waiting.put(wish.proposal.handle(), wish);
         if (replaced != null) {
-            // The leader of another epoch asked before, and nothing was sent yet.
-            replaced.answer(ErrorCode.OPERATION_NOT_ATTEMPTED, null);
+            // The leader of another epoch asked before. That this was not sent says nothing of what was sent before it.
+            replaced.answer(ErrorCode.REQUEST_TIMED_OUT, null);
         }
         if (underWay.isEmpty()) {
             send();

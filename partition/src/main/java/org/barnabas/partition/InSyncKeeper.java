@@ -22,12 +22,25 @@ import org.slf4j.LoggerFactory;
  * <p>What becomes of a wish:
  *
  * <pre>
- *   granted                              the controller's set holds
- *   refused, INELIGIBLE_REPLICA and such withdrawn; thought over again after a pause
- *   anything else, or no answer          nobody knows whether it was done: the wish stays, and with it the maximal set
- *                                        (rule R6); the same wish is repeated until the controller's word comes, as an
- *                                        answer, an order or in the image
+ *   granted                       the controller's set holds
+ *   INELIGIBLE_REPLICA,           withdrawn; thought over again after a pause
+ *   OPERATION_NOT_ATTEMPTED
+ *   anything else, or no answer   nobody knows whether it was done: the wish stays, and with it the maximal set (rule
+ *                                 R6); it is repeated until the controller's word comes, as an answer, an order or in
+ *                                 the image
  * </pre>
+ *
+ * <p>A wish is repeated as it was made, with the lives of the replicas that had caught up then (R11, KIP-903). What a
+ * follower's next life says makes another wish, which asks again whether it may join (R4): the old one would let it in
+ * by what the former life had.
+ *
+ * <p>Why those two refusals end a wish, also one that was sent before and whose fate nobody knew: the controller has
+ * compared the epochs first, so it tells that the partition is still in the epoch that the wish is based on, and that
+ * the set is not the one that was asked for. Doing what was wished for raises the partition's epoch, and that never goes
+ * back; so nothing sent before has been done. The refusal is told only after ZooKeeper has confirmed the controller's
+ * term, so no other controller has done it either, and a former one cannot any more (R9). What is still on its way to
+ * the same controller meets the same answer: a life that is over does not return, and a broker that leaves does not
+ * come back in the same life. All other errors may come from a controller that is behind, or from no controller at all.
  *
  * <p>Owned by the shard's thread.
  */
@@ -49,9 +62,12 @@ final class InSyncKeeper {
     private final FollowerTable followers;
     private Scheduler.@Nullable Timer lagTimer;
     private Scheduler.@Nullable Timer retryTimer;
+    private Scheduler.@Nullable Timer aliveTimer;
+    private long alivePauseMs = FIRST_PAUSE_MS;
     private long pauseMs = FIRST_PAUSE_MS;
     private int attempt;
-    private boolean uncertain;
+    private int rollCall;
+    private InSyncProposals.@Nullable Proposal wish;
     private boolean closed;
     private boolean underReplicated;
     private long leaderEnd;
@@ -118,6 +134,11 @@ final class InSyncKeeper {
         return followers.all();
     }
 
+    /** Another number when every follower shall say anew where it is: in an idle partition nobody says it by itself. */
+    int rollCall() {
+        return rollCall;
+    }
+
     /** The controller's word on the same leadership. The word that was known already says nothing new. */
     void onState(PartitionImage state) {
         followers.assign(state.replicas());
@@ -170,20 +191,44 @@ final class InSyncKeeper {
     private void proposeIfNeeded(boolean shrink) {
         long nowMs = shard.clock().nowMs();
         ClusterImage image = replication.image().get();
-        SortedSet<Integer> wish = new TreeSet<>(inSync.settled());
+        SortedSet<Integer> better = new TreeSet<>(inSync.settled());
+        boolean anyDead = false;
         for (ReplicaProgress follower : followers.all().values()) {
-            if (!wish.contains(follower.broker())) {
-                if (canJoin(follower) && image.isAlive(follower.broker())) {
-                    wish.add(follower.broker());
+            if (!better.contains(follower.broker())) {
+                boolean alive = image.isAlive(follower.broker());
+                if (alive && canJoin(follower)) {
+                    better.add(follower.broker());
                 }
+                anyDead |= !alive && canJoin(follower);
             } else if (shrink && follower.isLagging(leaderEnd, nowMs, replication.lagTimeMaxMs())) {
-                wish.remove(follower.broker());
+                better.remove(follower.broker());
             }
         }
-        if (!wish.equals(inSync.settled())) {
-            LOG.info("in-sync set partition={} from={} to={}", handle, inSync.settled(), wish);
-            inSync.propose(wish);
-            send();
+        if (!better.equals(inSync.settled())) {
+            LOG.info("in-sync set partition={} from={} to={}", handle, inSync.settled(), better);
+            inSync.propose(better);
+            wish = new InSyncProposals.Proposal(handle, leaderEpoch, inSync.partitionEpoch(), inTheirLives(better));
+            send(wish);
+        }
+        if (anyDead) {
+            askAgainLater();
+        } else {
+            alivePauseMs = FIRST_PAUSE_MS;
+        }
+    }
+
+    /** Who fetched and is not registered may be known here a little later, and not say it again where nothing moves. */
+    private void askAgainLater() {
+        if (aliveTimer == null) {
+            aliveTimer = shard.scheduler().schedule(alivePauseMs, this::onAliveTimer);
+            alivePauseMs = Math.min(LONGEST_PAUSE_MS, alivePauseMs * 2);
+        }
+    }
+
+    private void onAliveTimer() {
+        aliveTimer = null;
+        if (!closed && wish == null && retryTimer == null) {
+            proposeIfNeeded(false);
         }
     }
 
@@ -192,18 +237,18 @@ final class InSyncKeeper {
         return follower.isBack() && follower.endOffset() >= Math.max(highWatermark, epochStart);
     }
 
-    private void send() {
-        int number = ++attempt;
+    private List<InSyncProposals.Member> inTheirLives(SortedSet<Integer> brokers) {
         List<InSyncProposals.Member> members = new ArrayList<>();
-        for (int member : inSync.proposed()) {
+        for (int member : brokers) {
             long life = member == broker ? replication.brokerEpoch().getAsLong() : followers.lifeOf(member);
             members.add(new InSyncProposals.Member(member, life));
         }
-        replication
-                .proposals()
-                .propose(
-                        new InSyncProposals.Proposal(handle, leaderEpoch, inSync.partitionEpoch(), members),
-                        (error, settled) -> onAnswer(number, error, settled));
+        return members;
+    }
+
+    private void send(InSyncProposals.Proposal proposal) {
+        int number = ++attempt;
+        replication.proposals().propose(proposal, (error, settled) -> onAnswer(number, error, settled));
     }
 
     private void onAnswer(int number, ErrorCode error, InSyncProposals.@Nullable Settled settled) {
@@ -214,11 +259,10 @@ final class InSyncKeeper {
             if (number == attempt || settled.partitionEpoch() > inSync.partitionEpoch()) {
                 settle(settled.inSync(), settled.partitionEpoch());
             }
-        } else if (number == attempt && inSync.isChanging()) {
+        } else if (number == attempt && wish != null) {
             LOG.info("in-sync set not changed partition={} error={}", handle, error);
-            if (!isRefusal(error)) {
-                uncertain = true;
-            } else if (!uncertain) {
+            if (endsWish(error)) {
+                wish = null;
                 inSync.withdraw();
                 changed.run();
             }
@@ -226,12 +270,8 @@ final class InSyncKeeper {
         }
     }
 
-    /** Whether the controller certainly did not do what this one request asked for. */
-    private static boolean isRefusal(ErrorCode error) {
-        return error == ErrorCode.INELIGIBLE_REPLICA
-                || error == ErrorCode.INVALID_REQUEST
-                || error == ErrorCode.OPERATION_NOT_ATTEMPTED
-                || error == ErrorCode.NOT_CONTROLLER;
+    private static boolean endsWish(ErrorCode error) {
+        return error == ErrorCode.INELIGIBLE_REPLICA || error == ErrorCode.OPERATION_NOT_ATTEMPTED;
     }
 
     private void onRetry() {
@@ -247,8 +287,8 @@ final class InSyncKeeper {
         if (retryTimer != null) {
             return;
         }
-        if (inSync.isChanging()) {
-            send();
+        if (wish != null) {
+            send(wish);
         } else {
             proposeIfNeeded(true);
         }
@@ -259,11 +299,13 @@ final class InSyncKeeper {
         if (!inSync.settle(isr, partitionEpoch)) {
             return;
         }
-        followers.onLeft(before, inSync.settled());
+        if (followers.onLeft(before, inSync.settled())) {
+            rollCall++;
+        }
         metrics.inSyncChanged(inSync.settled().size() - before.size());
         countUnderReplicated();
         attempt++;
-        uncertain = false;
+        wish = null;
         if (retryTimer != null) {
             retryTimer.cancel();
             retryTimer = null;
@@ -292,6 +334,9 @@ final class InSyncKeeper {
         }
         if (retryTimer != null) {
             retryTimer.cancel();
+        }
+        if (aliveTimer != null) {
+            aliveTimer.cancel();
         }
     }
 }

@@ -14,7 +14,7 @@ public interface InSyncProposals {
     void propose(Proposal proposal, Answer answer);
 
     /**
-     * A wish.
+     * A wish. It is repeated as it is: a replica's next life is another member, and another wish.
      *
      * @param partitionEpoch of the state that the wish is based on: the controller refuses it if there is a newer one
      */

@@ -14,13 +14,22 @@ import org.jspecify.annotations.Nullable;
  * @param highWatermark at most the log's end
  * @param lastStableOffset at most the high watermark
  * @param log null if offline or failed
+ * @param rollCall another number when the leader wants to hear from every follower anew where it is, though nothing has
+ *     moved
  */
 public record PartitionView(
         Standing standing,
         int leaderEpoch,
         long highWatermark,
         long lastStableOffset,
-        @Nullable LogView log) {
+        @Nullable LogView log,
+        int rollCall) {
+
+    /** Of a replica that does not call anybody. */
+    public PartitionView(
+            Standing standing, int leaderEpoch, long highWatermark, long lastStableOffset, @Nullable LogView log) {
+        this(standing, leaderEpoch, highWatermark, lastStableOffset, log, 0);
+    }
 
     static PartitionView offline(int leaderEpoch) {
         return new PartitionView(Standing.OFFLINE, leaderEpoch, -1, -1, null);

@@ -3,6 +3,7 @@ package org.barnabas.partition;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -59,9 +60,9 @@ public final class Partitions implements ImageListener {
     @Override
     public void onImage(ClusterDelta delta) {
         delta.stoppedReplicas().forEach(this::stop);
-        Map<String, PartitionConfig> resolved = new HashMap<>();
+        Map<Uuid, PartitionConfig> resolved = new HashMap<>();
         for (LocalReplica order : delta.localReplicas()) {
-            start(order, resolved.computeIfAbsent(order.topic(), topic -> configs.of(topic, delta.after())));
+            start(order, resolved.computeIfAbsent(order.topicId(), id -> configs.of(order.topic(), id, delta.after())));
         }
         if (delta.completeLocalReplicas()) {
             deleteStrays(delta.after());
@@ -114,10 +115,10 @@ public final class Partitions implements ImageListener {
         }
     }
 
-    private Set<String> allTopics() {
-        Map<String, Boolean> names = new HashMap<>();
-        registry.all().forEach(handle -> names.put(handle.topic(), true));
-        return names.keySet();
+    private Set<Uuid> allTopics() {
+        Set<Uuid> ids = new LinkedHashSet<>();
+        registry.all().forEach(handle -> ids.add(handle.topicId()));
+        return ids;
     }
 
     private void start(LocalReplica order, PartitionConfig config) {
@@ -158,13 +159,13 @@ public final class Partitions implements ImageListener {
         }
     }
 
-    private void configure(Set<String> topics, ClusterImage image) {
-        for (String topic : topics) {
+    private void configure(Set<Uuid> topics, ClusterImage image) {
+        for (Uuid topic : topics) {
             TopicPartitions local = registry.topic(topic);
             if (local == null) {
                 continue;
             }
-            PartitionConfig config = configs.of(topic, image);
+            PartitionConfig config = configs.of(local.name(), topic, image);
             for (PartitionHandle handle : local.all()) {
                 if (!config.equals(handle.config())) {
                     handle.publish(config);

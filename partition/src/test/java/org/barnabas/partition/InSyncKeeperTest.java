@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
 import org.barnabas.cluster.BrokerNode;
 import org.barnabas.cluster.ClusterDelta;
 import org.barnabas.cluster.ClusterImage;
@@ -15,6 +16,8 @@ import org.barnabas.protocol.ErrorCode;
 import org.barnabas.protocol.record.BatchRules;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** Replicas 1 (the leader), 2 and 3; through the partition, as the shard sees it. */
 class InSyncKeeperTest {
@@ -25,13 +28,14 @@ class InSyncKeeperTest {
 
     private final List<Wish> wishes = new ArrayList<>();
     private ClusterImage image = ClusterImage.EMPTY;
+    private final AtomicLong life = new AtomicLong(11);
     private final TestBroker broker = new TestBroker(
             null,
             new Replication(
                     Followers.NONE,
                     (proposal, answer) -> wishes.add(new Wish(proposal, answer)),
                     () -> image,
-                    () -> 11L,
+                    life::get,
                     LAG_MS));
 
     InSyncKeeperTest() throws IOException {
@@ -206,20 +210,93 @@ class InSyncKeeperTest {
         assertThat(wishes.get(1).proposal()).isEqualTo(wishes.get(0).proposal());
     }
 
+    /** R11, KIP-903: the next life of a follower does not get in by what the former one had. */
     @Test
-    void aRefusalAfterAnUnknownOutcomeSaysNothing() {
+    void aWishIsRepeatedWithTheLivesThatCaughtUp() {
         // Given
         PartitionHandle handle = lead(List.of(1));
         fetch(handle, 2, 0);
         answer(ErrorCode.NETWORK_EXCEPTION, null);
+        // When
+        life.set(12);
+        fetch(handle, new FollowerFetch(2, LIFE + 10, EPOCH, 0, -1));
         produce(handle);
         advance(1_000);
-        // When
-        answer(ErrorCode.INELIGIBLE_REPLICA, null);
         // Then
-        assertThat(handle.view().highWatermark()).isZero();
+        assertThat(wishes).hasSize(2);
+        assertThat(wishes.get(1).proposal()).isEqualTo(wishes.get(0).proposal());
+    }
+
+    /** R4. */
+    @Test
+    void afterARefusalTheNextLifeJoinsByItsOwnWords() {
+        // Given
+        PartitionHandle handle = lead(List.of(1));
+        TestReply reply = produce(handle);
         fetch(handle, 2, 1);
+        answer(ErrorCode.NETWORK_EXCEPTION, null);
+        fetch(handle, new FollowerFetch(2, LIFE + 10, EPOCH, 0, -1));
+        advance(600);
+        answer(ErrorCode.INELIGIBLE_REPLICA, null);
+        assertThat(reply.error).isEqualTo(ErrorCode.NONE);
+        // When
+        advance(10_000);
+        // Then
+        assertThat(wishes).hasSize(2);
+        fetch(handle, new FollowerFetch(2, LIFE + 10, EPOCH, 1, EPOCH));
+        assertThat(wishes).hasSize(3);
+        assertThat(wishes.get(2).proposal().inSync())
+                .containsExactly(
+                        new InSyncProposals.Member(1, life.get()), new InSyncProposals.Member(2, LIFE + 10));
+    }
+
+    /** It tells that the partition's epoch is still the one that the wish is based on. */
+    @ParameterizedTest
+    @EnumSource(names = {"INELIGIBLE_REPLICA", "OPERATION_NOT_ATTEMPTED"})
+    void aRefusalThatKnowsTheEpochEndsAWishAlsoAfterAnUnknownOutcome(ErrorCode refusal) {
+        // Given
+        PartitionHandle handle = lead(List.of(1, 3));
+        fetch(handle, 2, 0);
+        answer(ErrorCode.NETWORK_EXCEPTION, null);
+        TestReply reply = produce(handle);
+        fetch(handle, 3, 1);
+        advance(600);
+        assertThat(wishes).hasSize(2);
+        assertThat(reply.answers).isZero();
+        // When
+        answer(refusal, null);
+        // Then
+        assertThat(reply.error).isEqualTo(ErrorCode.NONE);
         assertThat(handle.view().highWatermark()).isEqualTo(1);
+    }
+
+    /** R6: who says so may be behind, or may have done it before. */
+    @ParameterizedTest
+    @EnumSource(
+            names = {
+                "NOT_CONTROLLER",
+                "INVALID_REQUEST",
+                "INVALID_UPDATE_VERSION",
+                "FENCED_LEADER_EPOCH",
+                "NEW_LEADER_ELECTED",
+                "UNKNOWN_TOPIC_OR_PARTITION",
+                "UNKNOWN_TOPIC_ID",
+                "STALE_BROKER_EPOCH",
+                "UNKNOWN_SERVER_ERROR",
+                "REQUEST_TIMED_OUT"
+            })
+    void otherErrorsLeaveTheWishAsItIs(ErrorCode error) {
+        // Given
+        PartitionHandle handle = lead(List.of(1));
+        fetch(handle, 2, 0);
+        TestReply reply = produce(handle);
+        // When
+        answer(error, null);
+        // Then
+        assertThat(reply.answers).isZero();
+        assertThat(handle.view().highWatermark()).isZero();
+        advance(1_000);
+        assertThat(wishes).hasSize(2);
     }
 
     @Test
@@ -294,6 +371,21 @@ class InSyncKeeperTest {
         fetch(handle, 2, 0);
         // Then
         assertThat(wishes).isEmpty();
+    }
+
+    /** The word that it is registered comes from somebody else, later than its fetch. */
+    @Test
+    void whoseLifeIsNotKnownYetJoinsWhenItIs() {
+        // Given
+        know(delta -> delta.brokers(List.of(new BrokerNode(1, List.of(), null))));
+        PartitionHandle handle = lead(List.of(1));
+        fetch(handle, 2, 0);
+        // When
+        know(delta -> delta.brokers(List.of(new BrokerNode(1, List.of(), null), new BrokerNode(2, List.of(), null))));
+        advance(1_000);
+        // Then
+        assertThat(wishes).hasSize(1);
+        assertThat(wishes.get(0).brokers()).containsExactly(1, 2);
     }
 
     @Test

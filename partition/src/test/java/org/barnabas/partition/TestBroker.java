@@ -86,7 +86,7 @@ final class TestBroker {
                 registry,
                 new ShardMap(List.of(shard)),
                 new LogDirectories(List.of(directory), unusable),
-                (topic, any) -> configOf(topic),
+                (topic, id, any) -> configOf(topic),
                 listener(),
                 PartitionMetrics.none(),
                 replication,
@@ -141,7 +141,7 @@ final class TestBroker {
 
     void configure(String topic, PartitionConfig config) {
         configs.put(topic, config);
-        apply(delta -> delta.topicConfig(topic, Map.of("changed", "yes")));
+        apply(delta -> delta.topicConfig(TOPIC_ID, Map.of("changed", "yes")));
     }
 
     private void apply(java.util.function.Consumer<ClusterDelta.Builder> change) {

@@ -12,7 +12,7 @@ public final class BrokerCommand {
 
     private static final Pattern CLIENTS = Pattern.compile("clients +(\\S+):(\\d+)");
     private static final Pattern STARTED = Pattern.compile("started in (\\d+) ms");
-    private static final Duration START = Duration.ofSeconds(90);
+    private static final Duration START = Duration.ofMinutes(5);
 
     /**
      * What the broker printed.

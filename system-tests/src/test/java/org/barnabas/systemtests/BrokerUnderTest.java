@@ -42,8 +42,9 @@ final class BrokerUnderTest implements AutoCloseable {
         List<String> command = new ArrayList<>(launcher);
         command.addAll(BrokerCommand.with(List.of("-Xmx256m", "-XX:MaxDirectMemorySize=192m")));
         command.addAll(List.of("--data", data().toString(), "--port", Integer.toString(port)));
-        // Another test's broker may run beside this one.
-        for (String free : List.of("metrics.port=0", "zookeeper.embedded.port=0")) {
+        // Another test's broker may run beside this one, and slow down its ZooKeeper.
+        for (String free :
+                List.of("metrics.port=0", "zookeeper.embedded.port=0", "zookeeper.connection.timeout.ms=120000")) {
             command.add("--set");
             command.add(free);
         }
@@ -86,7 +87,7 @@ final class BrokerUnderTest implements AutoCloseable {
 
     /** SIGTERM, wait, start again. */
     void restartCleanly() {
-        int code = process.terminate(Duration.ofSeconds(60));
+        int code = process.terminate(Duration.ofMinutes(5));
         // 143 = ended by SIGTERM, which a JVM reports even after an orderly shutdown.
         if (code != 0 && code != 143) {
             throw new IllegalStateException("the broker ended with " + code + ":\n" + process.output());
@@ -96,7 +97,7 @@ final class BrokerUnderTest implements AutoCloseable {
 
     /** SIGTERM and wait. */
     void stop() {
-        process.terminate(Duration.ofSeconds(60));
+        process.terminate(Duration.ofMinutes(5));
     }
 
     /** SIGKILL. */

@@ -20,13 +20,14 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.awaitility.Awaitility;
+import org.barnabas.testkit.Goals;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * kill -9 under load. Every record that was acknowledged before is there afterwards, in order, and the broker is ready
- * soon. {@code -Dcrash.megabytes=2048} is the long form.
+ * kill -9 under load. Every record that was acknowledged before is there afterwards, in order; the goal is a broker that is
+ * ready again after 3 s. {@code -Dcrash.megabytes=2048} is the long form.
  */
 class CrashTest {
 
@@ -53,7 +54,7 @@ class CrashTest {
             KafkaProducer<byte[], byte[]> producer = producer(broker.bootstrap());
             Thread load = new Thread(() -> produce(producer), "load");
             load.start();
-            Awaitility.await().atMost(Duration.ofMinutes(5)).until(() -> bytes.get() >= MEGABYTES << 20);
+            Awaitility.await().atMost(Duration.ofMinutes(15)).until(() -> bytes.get() >= MEGABYTES << 20);
 
             // When
             broker.crash();
@@ -65,12 +66,13 @@ class CrashTest {
             broker.startAgain();
 
             // Then
-            System.out.printf(
-                    "flush.messages=%d: %d records acknowledged, ready again in %d ms%n",
-                    flushMessages, Arrays.stream(owed).sum(), broker.startMs());
-            // The goal is 3,000 on an idle machine; a build machine is not idle.
-            assertThat(broker.startMs()).as("ready again, ms").isLessThan(15_000);
             assertThat(missing(broker.bootstrap(), owed)).isEmpty();
+            Goals.atMost(
+                    String.format(
+                            "ready again after kill -9, flush.messages=%d, %d records acknowledged, ms",
+                            flushMessages, Arrays.stream(owed).sum()),
+                    broker.startMs(),
+                    3_000);
         }
     }
 
@@ -110,7 +112,7 @@ class CrashTest {
             consumer.assign(IntStream.range(0, PARTITIONS)
                     .mapToObj(partition -> new TopicPartition("load", partition))
                     .toList());
-            long deadline = System.nanoTime() + Duration.ofMinutes(3).toNanos();
+            long deadline = System.nanoTime() + Duration.ofMinutes(15).toNanos();
             while (System.nanoTime() < deadline && behind(read, owed)) {
                 for (ConsumerRecord<byte[], byte[]> record : consumer.poll(Duration.ofMillis(500))) {
                     long number = java.nio.ByteBuffer.wrap(record.value()).getLong();

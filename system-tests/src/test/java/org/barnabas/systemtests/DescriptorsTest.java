@@ -30,7 +30,7 @@ class DescriptorsTest {
     private Path folder;
 
     @Test
-    @Timeout(120)
+    @Timeout(1_800)
     void logsGoOnRollingWhileConnectionsAreRefused() throws Exception {
         // Given
         try (BrokerUnderTest broker = BrokerUnderTest.startWithDescriptors(DESCRIPTORS, folder);

@@ -87,7 +87,7 @@ class DumpLogSegmentsTest {
         try (KafkaConsumer<String, String> consumer =
                 new KafkaConsumer<>(settings, new StringDeserializer(), new StringDeserializer())) {
             consumer.subscribe(List.of(TOPIC));
-            long deadline = System.nanoTime() + Duration.ofSeconds(60).toNanos();
+            long deadline = System.nanoTime() + Duration.ofMinutes(10).toNanos();
             while (consumer.assignment().isEmpty() && System.nanoTime() < deadline) {
                 consumer.poll(Duration.ofMillis(50));
             }

@@ -41,7 +41,7 @@ class GroupTakeoverTest {
             try (KafkaConsumer<String, String> survivor = consumer(broker.bootstrap());
                     RunningProcess victim = GroupMember.start(broker.bootstrap(), folder.resolve("victim.out"))) {
                 survivor.subscribe(List.of("shared"));
-                long deadline = System.nanoTime() + Duration.ofSeconds(60).toNanos();
+                long deadline = System.nanoTime() + Duration.ofMinutes(10).toNanos();
                 while (survivor.assignment().size() != 3 && System.nanoTime() < deadline) {
                     poll(survivor, read);
                 }

@@ -153,7 +153,7 @@ class KafkaFolderTest {
             consumer.seekToBeginning(ALL);
             Map<TopicPartition, Long> ends = consumer.endOffsets(ALL);
             List<ConsumerRecord<String, String>> records = new ArrayList<>();
-            long deadline = System.nanoTime() + Duration.ofSeconds(60).toNanos();
+            long deadline = System.nanoTime() + Duration.ofMinutes(10).toNanos();
             while (ALL.stream().anyMatch(each -> consumer.position(each) < ends.getOrDefault(each, 0L))) {
                 assertThat(System.nanoTime()).as("deadline").isLessThan(deadline);
                 consumer.poll(Duration.ofMillis(200)).forEach(records::add);

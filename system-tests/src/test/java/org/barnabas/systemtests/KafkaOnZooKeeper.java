@@ -24,7 +24,7 @@ final class KafkaOnZooKeeper implements AutoCloseable {
     static final int BROKER_ID = 7;
 
     private static final int SESSION_MS = 10_000;
-    private static final Duration START = Duration.ofSeconds(90);
+    private static final Duration START = Duration.ofMinutes(5);
     private static final Pattern LISTENING = Pattern.compile("Awaiting socket connections on (127\\.0\\.0\\.1:\\d+)");
     private static final String STARTED = "[KafkaServer id=" + BROKER_ID + "] started";
     private static final String LOGGING = """
@@ -120,7 +120,7 @@ final class KafkaOnZooKeeper implements AutoCloseable {
 
     /** Kafka ends; ZooKeeper goes on. */
     void stopKafka() {
-        kafka.terminate(Duration.ofSeconds(60));
+        kafka.terminate(Duration.ofMinutes(5));
     }
 
     /** Kafka dies; ZooKeeper goes on, and ends Kafka's session after a while: until then its broker id is taken. */

@@ -86,7 +86,7 @@ public final class RunningProcess implements AutoCloseable {
     /** SIGKILL: what a crash looks like from outside. */
     public void kill() {
         process.destroyForcibly();
-        awaitExit(Duration.ofSeconds(20));
+        awaitExit(Duration.ofMinutes(2));
     }
 
     /** SIGSTOP: it keeps its sockets and does nothing. */
@@ -102,7 +102,7 @@ public final class RunningProcess implements AutoCloseable {
     private void signal(String name) {
         Path log = output.resolveSibling(output.getFileName() + ".signals");
         try (RunningProcess sender = start(List.of("kill", "-" + name, Long.toString(process.pid())), Map.of(), log)) {
-            sender.awaitExit(Duration.ofSeconds(10));
+            sender.awaitExit(Duration.ofMinutes(2));
         }
     }
 

@@ -24,7 +24,8 @@ import org.barnabas.protocol.message.DescribeConfigsResponse.DescribeConfigsSyno
 import org.jspecify.annotations.Nullable;
 
 /**
- * DescribeConfigs: the values in force of topics and of this broker, and where they come from.
+ * DescribeConfigs: the values in force of topics and of this broker, and where they come from. A resource that is named
+ * twice is answered once; those that do not fit into the answer have an error with a text.
  *
  * <p>Version notes: 0 tells only whether a value is the default; 1 adds sources and synonyms (KIP-226); 3 adds type
  * and documentation (KIP-569). A broker resource must name this broker; with an empty name it means what was set at
@@ -35,9 +36,15 @@ public final class DescribeConfigsHandler implements ApiHandler<DescribeConfigsR
     private final ImageHolder images;
     private final ConfigDescriber describer;
     private final int brokerId;
+    private final AnswerRoom.Shared rooms;
 
     /** Describes topics from the image, and the broker of that id. */
     public DescribeConfigsHandler(ImageHolder images, ConfigDescriber describer, int brokerId) {
+        this(images, describer, brokerId, AnswerRoom.Shared.ofThisProcess());
+    }
+
+    DescribeConfigsHandler(ImageHolder images, ConfigDescriber describer, int brokerId, AnswerRoom.Shared rooms) {
+        this.rooms = rooms;
         this.images = images;
         this.describer = describer;
         this.brokerId = brokerId;
@@ -63,11 +70,22 @@ public final class DescribeConfigsHandler implements ApiHandler<DescribeConfigsR
         ClusterImage image = images.current();
         Asked asked = new Asked(context.version(), request);
         List<DescribeConfigsResult> results = new ArrayList<>();
+        AnswerRoom room = rooms.open();
+        Set<Named> named = new HashSet<>();
         for (DescribeConfigsResource resource : request.resources()) {
-            results.add(describe(image, asked, resource));
+            if (named.add(new Named(resource.resourceType(), resource.resourceName()))) {
+                DescribeConfigsResult result = describe(image, asked, resource);
+                results.add(
+                        room.take(new DescribeConfigsResponse().results(List.of(result)), context.version())
+                                ? result
+                                : failed(resource, ErrorCode.INVALID_REQUEST, "Too large: ask for less at a time"));
+            }
         }
         reply.send(new DescribeConfigsResponse().results(results));
+        room.close();
     }
+
+    private record Named(byte type, String name) {}
 
     /** A request in the version that it came in. */
     private record Asked(short version, DescribeConfigsRequest request) {}

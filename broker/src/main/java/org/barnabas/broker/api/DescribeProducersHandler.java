@@ -2,8 +2,10 @@ package org.barnabas.broker.api;
 
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Consumer;
 import org.barnabas.cluster.ClusterImage;
 import org.barnabas.cluster.ImageHolder;
@@ -23,12 +25,15 @@ import org.barnabas.protocol.message.DescribeProducersResponse.TopicResponse;
 /**
  * DescribeProducers: the idempotent producers that a partition remembers, for finding hanging transactions (KIP-664).
  *
- * <p>Behaviour: only the leader answers. Version notes: there is only 0.
+ * <p>Behaviour: only the leader answers. A partition that is named twice is answered once; those that do not fit into the
+ * answer have an error with a text. Version notes: there is only 0.
  */
 public final class DescribeProducersHandler implements ApiHandler<DescribeProducersRequest> {
 
     private final PartitionRegistry partitions;
     private final ImageHolder images;
+
+    private final AnswerRoom.Shared rooms = AnswerRoom.Shared.ofThisProcess();
 
     public DescribeProducersHandler(PartitionRegistry partitions, ImageHolder images) {
         this.partitions = partitions;
@@ -55,17 +60,32 @@ public final class DescribeProducersHandler implements ApiHandler<DescribeProduc
     @Override
     public void handle(RequestContext context, DescribeProducersRequest request, Reply reply) {
         ClusterImage image = images.current();
-        int count = 0;
+        Map<String, Set<Integer>> asked = new LinkedHashMap<>();
         for (TopicRequest topic : request.topics()) {
-            count += topic.partitionIndexes().size();
+            asked.computeIfAbsent(topic.name(), name -> new LinkedHashSet<>()).addAll(topic.partitionIndexes());
         }
-        Gather<Answer> gather = new Gather<>(context.connection(), count, all -> reply.send(assemble(all)));
+        int count = asked.values().stream().mapToInt(Set::size).sum();
+        AnswerRoom room = rooms.open();
+        Gather<Answer> gather = new Gather<>(context.connection(), count, all -> {
+            reply.send(assemble(all));
+            room.close();
+        });
         int place = 0;
-        for (TopicRequest topic : request.topics()) {
-            for (int partition : topic.partitionIndexes()) {
-                describe(topic.name(), partition, image, gather.place(place++));
+        for (Map.Entry<String, Set<Integer>> topic : asked.entrySet()) {
+            for (int partition : topic.getValue()) {
+                Consumer<Answer> sink = gather.place(place++);
+                describe(topic.getKey(), partition, image, answer -> sink.accept(fitting(answer, room)));
             }
         }
+    }
+
+    private static Answer fitting(Answer answer, AnswerRoom room) {
+        if (room.take(assemble(List.of(answer)), (short) 0)) {
+            return answer;
+        }
+        PartitionResponse refused = failed(answer.result.partitionIndex(), ErrorCode.INVALID_REQUEST)
+                .errorMessage("Too large: ask for fewer partitions at a time");
+        return new Answer(answer.topic, refused);
     }
 
     private void describe(String topic, int partition, ClusterImage image, Consumer<Answer> sink) {

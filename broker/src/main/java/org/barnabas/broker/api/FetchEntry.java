@@ -19,6 +19,7 @@ final class FetchEntry {
     private int lastFetchedEpoch;
     private long logStart;
     private boolean fresh;
+    private int heardRollCall;
     private StandingWatch.@Nullable Standing standing;
     private long toldHighWatermark = NEVER_TOLD;
     private long toldLogStart = NEVER_TOLD;
@@ -68,11 +69,20 @@ final class FetchEntry {
         standing = value;
     }
 
-    /** Whether this is the first look since the client named the partition. */
-    boolean takeFresh() {
-        boolean was = fresh;
+    /**
+     * Whether this is the first look since the client named the partition, or since the leader called the roll.
+     *
+     * @param rollCall of the view that was looked at
+     */
+    boolean takeFresh(int rollCall) {
+        boolean was = isFresh(rollCall);
         fresh = false;
+        heardRollCall = rollCall;
         return was;
+    }
+
+    boolean isFresh(int rollCall) {
+        return fresh || heardRollCall != rollCall;
     }
 
     Key key() {

@@ -1,6 +1,7 @@
 package org.barnabas.broker.api;
 
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import org.barnabas.cluster.BrokerNode;
 import org.barnabas.cluster.ClusterImage;
@@ -19,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * FindCoordinator: which broker coordinates a group. The first question creates {@code __consumer_offsets}; until its
  * partition has a leader the answer is COORDINATOR_NOT_AVAILABLE, and clients ask again. Transactions and share groups
- * are refused with INVALID_REQUEST and a text.
+ * are refused with INVALID_REQUEST and a text. A key that is named twice is answered once.
  *
  * <p>Version notes: 1 brings the key type; 4 asks for several keys at once (KIP-699); 6 knows share groups (KIP-932).
  */
@@ -63,7 +64,7 @@ public final class FindCoordinatorHandler implements ApiHandler<FindCoordinatorR
             return;
         }
         List<Coordinator> found = new ArrayList<>();
-        for (String key : request.coordinatorKeys()) {
+        for (String key : new LinkedHashSet<>(request.coordinatorKeys())) {
             found.add(find(image, context.listenerName(), request.keyType(), key));
         }
         reply.send(new FindCoordinatorResponse().coordinators(found));
@@ -120,6 +121,7 @@ public final class FindCoordinatorHandler implements ApiHandler<FindCoordinatorR
         }
         return new FindCoordinatorResponse()
                 .coordinators(request.coordinatorKeys().stream()
+                        .distinct()
                         .map(key -> failed(key, error, null))
                         .toList());
     }

@@ -12,7 +12,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Tells the shards how far a follower is: one message per shard, with the partitions that this request named. Those
- * that an incremental session leaves out are where they were, so nothing new is to be said about them.
+ * that an incremental session leaves out are where they were, so nothing new is to be said about them, unless the leader
+ * wants to hear it again: a follower that has left the in-sync set comes back by what it says afterwards.
  *
  * <p>Sent after the look and before the answer. Only what the look found good is told: the view that it was judged by
  * was published by the leadership that hears it, or by one before, which the epoch tells (R3).
@@ -31,7 +32,7 @@ final class FollowerReports implements Runnable {
         List<FollowerReports> reports = new ArrayList<>(1);
         for (Looked one : looked) {
             PartitionHandle handle = one.handle();
-            if (handle != null && one.entry().takeFresh() && isGood(one.data())) {
+            if (handle != null && one.entry().takeFresh(one.view().rollCall()) && isGood(one.data())) {
                 FetchEntry entry = one.entry();
                 FollowerReports report = reportOf(reports, handle.shard());
                 report.handles.add(handle);

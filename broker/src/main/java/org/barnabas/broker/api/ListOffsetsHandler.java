@@ -8,6 +8,7 @@ import java.util.Set;
 import org.barnabas.cluster.ClusterImage;
 import org.barnabas.cluster.ImageHolder;
 import org.barnabas.log.LogView;
+import org.barnabas.log.StaleViewException;
 import org.barnabas.log.TimestampOffset;
 import org.barnabas.net.Reply;
 import org.barnabas.partition.PartitionHandle;
@@ -128,6 +129,9 @@ public final class ListOffsetsHandler implements ApiHandler<ListOffsetsRequest> 
         }
         try {
             return find(asked, log, view.end(bound), unsure(asked, view, version), version);
+        } catch (StaleViewException swapped) {
+            // Compaction or retention is at it: soon there is a newer view. Clients ask again.
+            return notYet(asked, version);
         } catch (IOException failure) {
             LOG.error("look-up by time failed partition={} reason={}", handle, failure.getMessage());
             return failed(asked, ErrorCode.KAFKA_STORAGE_ERROR);
@@ -137,9 +141,10 @@ public final class ListOffsetsHandler implements ApiHandler<ListOffsetsRequest> 
     /** The answer instead of one that might go back behind what clients heard before an election; null if none would. */
     private static @Nullable ListOffsetsPartitionResponse unsure(
             ListOffsetsPartition asked, PartitionView view, short version) {
-        if (!view.isBehindItsElection()) {
-            return null;
-        }
+        return view.isBehindItsElection() ? notYet(asked, version) : null;
+    }
+
+    private static ListOffsetsPartitionResponse notYet(ListOffsetsPartition asked, short version) {
         return failed(asked, version >= FIRST_UNSURE ? ErrorCode.OFFSET_NOT_AVAILABLE : ErrorCode.LEADER_NOT_AVAILABLE);
     }
 

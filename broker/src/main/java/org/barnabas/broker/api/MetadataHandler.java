@@ -1,6 +1,7 @@
 package org.barnabas.broker.api;
 
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -117,9 +118,13 @@ public final class MetadataHandler implements ApiHandler<MetadataRequest> {
             Reply reply) {
         ClusterImage image = images.current();
         TopicMetadata metadata = new TopicMetadata(image, context.listenerName(), context.version());
-        List<MetadataResponseTopic> topics = new ArrayList<>(wanted.size());
-        for (MetadataRequestTopic topic : new LinkedHashSet<>(wanted)) {
-            topics.add(topic(image, metadata, topic, created));
+        List<MetadataResponseTopic> topics = new ArrayList<>();
+        Set<Object> named = new HashSet<>();
+        for (MetadataRequestTopic topic : wanted) {
+            // An id counts whatever name comes with it; a topic asked for by name and by id is two answers at most.
+            if (named.add(topic.topicId().isZero() ? String.valueOf(topic.name()) : topic.topicId())) {
+                topics.add(topic(image, metadata, topic, created));
+            }
         }
         send(context, request, image, topics, reply);
     }

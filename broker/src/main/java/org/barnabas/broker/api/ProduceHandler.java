@@ -81,7 +81,7 @@ public final class ProduceHandler implements ApiHandler<ProduceRequest> {
         }
         ClusterImage image = images.current();
         long nowMs = acceptance.wallClock().nowMs();
-        BatchValidator validator = acceptance.validator(context.connection());
+        BatchValidator validator = acceptance.validator();
         int timeoutMs = Math.max(0, request.timeoutMs());
         ProduceJob job = new ProduceJob(context, reply, acks, timeoutMs, images);
         for (TopicProduceData topic : request.topicData()) {
@@ -156,11 +156,11 @@ public final class ProduceHandler implements ApiHandler<ProduceRequest> {
         BatchVerdict verdict = judge.validator.validate(records.buffer(), rules, judge.version, judge.nowMs);
         if (verdict instanceof BatchVerdict.Refused refused) {
             answer.errorMessage(refused.message());
-            if (refused.recordIndex() >= 0) {
-                answer.recordErrors(List.of(new BatchIndexAndErrorMessage()
-                        .batchIndex(refused.recordIndex())
-                        .batchIndexErrorMessage(refused.message())));
-            }
+            answer.recordErrors(refused.records().stream()
+                    .map(record -> new BatchIndexAndErrorMessage()
+                            .batchIndex(record.index())
+                            .batchIndexErrorMessage(record.message()))
+                    .toList());
             job.refuse(answer, handle.topic(), refused.error());
         } else if (verdict instanceof BatchVerdict.Accepted accepted) {
             if (accepted.summary().transactional()) {

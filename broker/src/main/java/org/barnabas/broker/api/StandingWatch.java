@@ -24,7 +24,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <pre>
  *   active  → resting  nothing to read, and the follower knows the bounds, which are the log's end
- *   resting → active   the log grew, or the role changed; or the follower named the partition
+ *   resting → active   the log grew, or the role changed, or the leader wants to hear from its followers; or the
+ *                      follower named the partition
  * </pre>
  *
  * What moves without waking anybody, as the log's start does, is told with a look at everything every few seconds.
@@ -60,16 +61,22 @@ final class StandingWatch {
         private final PartitionHandle handle;
         private final long seenEnd;
         private final long seenHighWatermark;
+        private final int seenRollCall;
 
         private Standing(FetchEntry entry, PartitionHandle handle, PartitionView seen) {
             this.entry = entry;
             this.handle = handle;
             this.seenEnd = seen.end(ReadBound.LOG_END);
             this.seenHighWatermark = seen.highWatermark();
+            this.seenRollCall = seen.rollCall();
         }
 
         /** Both bounds call the same; the one that comes second finds that this is over. */
         private void arm() {
+            if (handle.view().rollCall() != seenRollCall) {
+                onProgress();
+                return;
+            }
             handle.partition().armFetch(this, ReadBound.LOG_END, seenEnd);
             if (highWatermarks) {
                 handle.partition().armFetch(this, ReadBound.HIGH_WATERMARK, seenHighWatermark);
@@ -206,6 +213,7 @@ final class StandingWatch {
                 && log != null
                 && view.highWatermark() == log.endOffset()
                 && one.entry().fetchOffset() == log.endOffset()
+                && !one.entry().isFresh(view.rollCall())
                 && !one.entry().isNews(view.highWatermark(), log.startOffset());
     }
 }

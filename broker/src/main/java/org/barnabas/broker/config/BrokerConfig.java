@@ -3,6 +3,7 @@ package org.barnabas.broker.config;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.barnabas.cluster.MinInsyncRule;
 
 /** The configuration that a broker starts with, checked, one part per component. Immutable. */
 public final class BrokerConfig {
@@ -133,7 +134,7 @@ public final class BrokerConfig {
     public BrokerConfig changed(Map<String, String> dynamicBroker, Map<String, String> dynamicDefault) {
         Map<String, String> merged = new LinkedHashMap<>(values.texts());
         putDynamic(merged, dynamicDefault);
-        putDynamic(merged, dynamicBroker);
+        putDynamic(merged, ofOneBroker(dynamicBroker));
         return new BrokerConfig(
                 new ConfigValues(merged), warnings, Runtime.getRuntime().availableProcessors());
     }
@@ -149,6 +150,16 @@ public final class BrokerConfig {
 
     TopicValues values(
             Map<String, String> overrides, Map<String, String> dynamicBroker, Map<String, String> dynamicDefault) {
-        return TopicValues.of(overrides, dynamicBroker, dynamicDefault, values);
+        return TopicValues.of(overrides, ofOneBroker(dynamicBroker), dynamicDefault, values);
+    }
+
+    /** What a tool wrote for one broker although it cannot be set so does not count. */
+    private static Map<String, String> ofOneBroker(Map<String, String> dynamic) {
+        if (!dynamic.containsKey(MinInsyncRule.KEY)) {
+            return dynamic;
+        }
+        Map<String, String> counting = new LinkedHashMap<>(dynamic);
+        counting.remove(MinInsyncRule.KEY);
+        return counting;
     }
 }

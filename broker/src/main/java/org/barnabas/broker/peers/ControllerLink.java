@@ -1,5 +1,6 @@
 package org.barnabas.broker.peers;
 
+import java.util.function.BiFunction;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.barnabas.broker.api.ControllerCall;
@@ -100,12 +101,14 @@ public final class ControllerLink implements ImageListener, AutoCloseable {
      *
      * @param newest version in which requests of this broker itself travel
      * @param local the controller in this process; where it is not active, it says so
+     * @param unknown the answer where the request was sent and nobody knows what became of it: neither a refusal, nor
+     *     is the request made again
      */
     public <Q extends Message, R extends Message> ControllerCall<Q, R> forwarded(
-            ApiKey api, short newest, ControllerCall<Q, R> local) {
+            ApiKey api, short newest, ControllerCall<Q, R> local, BiFunction<Q, ErrorCode, R> unknown) {
         return (request, origin, answer) -> loop.execute(() -> {
             short version = (short) Math.min(newest, origin.version());
-            Forward<Q, R> forward = new Forward<>(api, version, request, origin, local, answer);
+            Forward<Q, R> forward = new Forward<>(api, version, request, origin, local, unknown, answer);
             forward.attempt(PATIENCE_MS);
         });
     }
@@ -148,6 +151,7 @@ public final class ControllerLink implements ImageListener, AutoCloseable {
         private final Q request;
         private final RequestOrigin origin;
         private final ControllerCall<Q, R> local;
+        private final BiFunction<Q, ErrorCode, R> unknown;
         private final Consumer<R> answer;
         private long patienceMs;
 
@@ -157,12 +161,14 @@ public final class ControllerLink implements ImageListener, AutoCloseable {
                 Q request,
                 RequestOrigin origin,
                 ControllerCall<Q, R> local,
+                BiFunction<Q, ErrorCode, R> unknown,
                 Consumer<R> answer) {
             this.api = api;
             this.version = version;
             this.request = request;
             this.origin = origin;
             this.local = local;
+            this.unknown = unknown;
             this.answer = answer;
         }
 
@@ -182,15 +188,15 @@ public final class ControllerLink implements ImageListener, AutoCloseable {
         /** Nobody has begun with the request: it may be tried again. */
         private void later() {
             if (patienceMs <= 0) {
-                giveUp();
+                // The controller here is not active and says so in the words of the API.
+                local.ask(request, origin, answer);
             } else {
                 loop.schedule(RETRY_MS, () -> attempt(patienceMs - RETRY_MS));
             }
         }
 
-        /** The controller here is not active and says so in the words of the API. */
-        private void giveUp() {
-            local.ask(request, origin, answer);
+        private void maybeDone() {
+            answer.accept(unknown.apply(request, ErrorCode.REQUEST_TIMED_OUT));
         }
 
         @Override
@@ -204,7 +210,7 @@ public final class ControllerLink implements ImageListener, AutoCloseable {
             } else if (error == ErrorCode.NOT_CONTROLLER) {
                 later();
             } else {
-                giveUp();
+                maybeDone();
             }
         }
 
@@ -213,7 +219,7 @@ public final class ControllerLink implements ImageListener, AutoCloseable {
             if (failure == ClientFailure.REFUSED || failure == ClientFailure.UNREACHABLE) {
                 later();
             } else {
-                giveUp();
+                maybeDone();
             }
         }
     }

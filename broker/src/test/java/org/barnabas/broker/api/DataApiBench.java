@@ -20,6 +20,8 @@ import org.barnabas.log.LogDirectory;
 import org.barnabas.log.LogDirectorySettings;
 import org.barnabas.log.LogMetrics;
 import org.barnabas.log.MetaProperties;
+import org.barnabas.partition.Followers;
+import org.barnabas.partition.InSyncProposals;
 import org.barnabas.partition.LeadershipListener;
 import org.barnabas.partition.LogDirectories;
 import org.barnabas.partition.PartitionConfig;
@@ -59,6 +61,7 @@ import org.barnabas.testkit.SeededRandom;
 final class DataApiBench {
 
     static final int BROKER = 1;
+    private static final long LAG_MS = 30_000;
     static final Uuid ORDERS_ID = new Uuid(1, 2);
 
     final ManualClock clock = new ManualClock(1_700_000_000_000L);
@@ -71,6 +74,7 @@ final class DataApiBench {
     final ImageHolder images;
     final LogDirectory directory;
     final FetchSessions sessions = new FetchSessions(2, clock.monotonic());
+    final List<InSyncProposals.Proposal> wishes = new ArrayList<>();
     final FakeCopyQuota leaderQuota = new FakeCopyQuota();
     final ProduceHandler produce;
     final FetchHandler fetch;
@@ -102,10 +106,15 @@ final class DataApiBench {
                 registry,
                 new ShardMap(shards),
                 new LogDirectories(List.of(directory)),
-                (topic, image) -> configs.getOrDefault(topic, PartitionConfig.DEFAULT),
+                (topic, id, image) -> configs.getOrDefault(topic, PartitionConfig.DEFAULT),
                 LeadershipListener.NONE,
                 PartitionMetrics.none(),
-                Replication.none(),
+                new Replication(
+                        Followers.NONE,
+                        (proposal, answer) -> wishes.add(proposal),
+                        images::current,
+                        () -> -1L,
+                        LAG_MS),
                 BROKER));
         images.update(delta -> delta.brokers(List.of(new BrokerNode(
                 BROKER, List.of(new Endpoint("PLAINTEXT", "localhost", 9092, SecurityProtocol.PLAINTEXT)), null))));

@@ -191,7 +191,7 @@ class GroupHandlersTest {
         DescribeGroupsResponse now = (DescribeGroupsResponse) bench.handle(handler, request, 6);
 
         // Then
-        assertThat(old.groups()).hasSize(2).allSatisfy(group -> {
+        assertThat(old.groups()).hasSize(1).allSatisfy(group -> {
             assertThat(group.errorCode()).isZero();
             assertThat(group.groupState()).isEqualTo("Dead");
         });

@@ -12,6 +12,11 @@ import org.barnabas.partition.PartitionConfig;
 import org.barnabas.protocol.ErrorCode;
 import org.barnabas.protocol.Uuid;
 import org.barnabas.protocol.message.FetchResponse;
+import org.barnabas.protocol.message.ListOffsetsRequest;
+import org.barnabas.protocol.message.ListOffsetsRequest.ListOffsetsPartition;
+import org.barnabas.protocol.message.ListOffsetsRequest.ListOffsetsTopic;
+import org.barnabas.protocol.message.ListOffsetsResponse;
+import org.barnabas.protocol.message.ListOffsetsResponse.ListOffsetsPartitionResponse;
 import org.barnabas.protocol.message.ProduceRequest;
 import org.barnabas.protocol.message.ProduceRequest.PartitionProduceData;
 import org.barnabas.protocol.message.ProduceRequest.TopicProduceData;
@@ -20,8 +25,12 @@ import org.barnabas.protocol.message.ProduceResponse.PartitionProduceResponse;
 import org.barnabas.protocol.record.BatchBuilder;
 import org.barnabas.protocol.record.BatchRules;
 import org.barnabas.protocol.record.BufferRecords;
+import org.barnabas.protocol.record.Compression;
+import org.barnabas.protocol.record.CompressionType;
+import org.barnabas.protocol.record.RecordBatchView;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class ProduceHandlerTest {
@@ -264,5 +273,83 @@ class ProduceHandlerTest {
         FetchResponse.PartitionData data = DataApiBench.only(reply.as(FetchResponse.class));
         assertThat(data.highWatermark()).isEqualTo(5);
         assertThat(data.records()).isNotNull();
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = "NONE", mode = EnumSource.Mode.EXCLUDE)
+    void refusesAPayloadThatNobodyCanReadAndStoresNothing(CompressionType type) {
+        // Given
+        ByteBuf batch = DataApiBench.batch(builder().compression(Compression.of(type)), 20);
+        batch.setZero(RecordBatchView.HEADER_SIZE, batch.readableBytes() - RecordBatchView.HEADER_SIZE);
+        new RecordBatchView().wrap(batch, 0).updateCrc();
+        // When
+        PartitionProduceResponse answer = bench.append(0, batch);
+        // Then
+        expect(answer, ErrorCode.UNKNOWN_SERVER_ERROR);
+        assertThat(bench.append(0, DataApiBench.batch(1)).baseOffset()).isZero();
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void namesTheRecordsWhoseTimeIsOutOfBounds(CompressionType type) {
+        // Given
+        long nowMs = bench.clock.wall().nowMs();
+        BatchRules hour = new BatchRules(1 << 20, false, null, false, 3_600_000, 3_600_000);
+        bench.configs.put("strict", new PartitionConfig(PartitionConfig.DEFAULT.log(), hour, 1));
+        bench.create("strict", new Uuid(7, 7), 1, 0);
+        ByteBuf batch;
+        try (BatchBuilder records = builder().compression(Compression.of(type))) {
+            batch = records.append(nowMs, new byte[1], new byte[1])
+                    .append(nowMs - 7_200_000, new byte[1], new byte[1])
+                    .build();
+        }
+        ProduceRequest request = DataApiBench.produceOf(9, 1, 0, batch);
+        request.topicData().get(0).name("strict");
+        // When
+        FakeReply reply = bench.start(bench.produce, request, 9);
+        // Then
+        PartitionProduceResponse answer = DataApiBench.only(reply.as(ProduceResponse.class));
+        expect(answer, ErrorCode.INVALID_TIMESTAMP);
+        assertThat(answer.errorMessage()).contains("Record 1");
+        assertThat(answer.recordErrors()).hasSize(1);
+        assertThat(answer.recordErrors().get(0).batchIndex()).isEqualTo(1);
+        assertThat(answer.recordErrors().get(0).batchIndexErrorMessage()).contains("too far from the broker's time");
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void looksUpTimesByTheRecordsWhateverTheHeaderClaims(CompressionType type) {
+        for (long claimed : new long[] {-1, 0, 5, Long.MAX_VALUE}) {
+            // Given
+            ByteBuf batch = DataApiBench.batch(builder().compression(Compression.of(type)), 3);
+            RecordBatchView view = new RecordBatchView().wrap(batch, 0);
+            long largest = view.maxTimestamp();
+            view.maxTimestamp(claimed);
+            PartitionProduceResponse before = bench.append(1, batch);
+            expect(before, ErrorCode.NONE);
+            // When
+            ListOffsetsPartitionResponse newest = look(-3);
+            ListOffsetsPartitionResponse since = look(largest);
+            // Then
+            assertThat(newest.timestamp()).isEqualTo(largest);
+            assertThat(newest.offset()).isEqualTo(2);
+            assertThat(since.offset()).isEqualTo(2);
+        }
+    }
+
+    private ListOffsetsPartitionResponse look(long timestamp) {
+        ListOffsetsRequest request = new ListOffsetsRequest()
+                .replicaId(-1)
+                .topics(List.of(new ListOffsetsTopic()
+                        .name("orders")
+                        .partitions(List.of(
+                                new ListOffsetsPartition().partitionIndex(1).timestamp(timestamp)))));
+        ListOffsetsHandler handler = new ListOffsetsHandler(bench.registry, bench.images);
+        return bench.start(handler, request, 7)
+                .as(ListOffsetsResponse.class)
+                .topics()
+                .get(0)
+                .partitions()
+                .get(0);
     }
 }

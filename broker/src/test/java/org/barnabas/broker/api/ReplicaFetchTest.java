@@ -151,7 +151,7 @@ class ReplicaFetchTest {
                         ThrottledReplicas.NONE));
         bench.images.update(delta -> {
             delta.topic(new TopicImage("copies", COPIES_ID, List.of(alone(0), alone(1))));
-            delta.topicConfig("copies", Map.of("leader.replication.throttled.replicas", "0:1,1:1"));
+            delta.topicConfig(COPIES_ID, Map.of("leader.replication.throttled.replicas", "0:1,1:1"));
         });
         bench.settle();
     }
@@ -332,18 +332,61 @@ class ReplicaFetchTest {
         // Given
         int session = session();
         FetchSession known = Objects.requireNonNull(bench.sessions.find(bench.connection, session));
-        known.entries().forEach(FetchEntry::takeFresh);
+        known.entries().forEach(entry -> entry.takeFresh(0));
         // When
         known.life(70);
-        boolean inTheSame = known.entries().stream().anyMatch(FetchEntry::takeFresh);
+        boolean inTheSame = known.entries().stream().anyMatch(entry -> entry.takeFresh(0));
         known.life(71);
-        boolean inANewOne = known.entries().stream().allMatch(FetchEntry::takeFresh);
+        boolean inANewOne = known.entries().stream().allMatch(entry -> entry.takeFresh(0));
         // Then
         assertThat(inTheSame).isFalse();
         assertThat(inANewOne).isTrue();
         StandingWatch watch = known.watch();
         assertThat(watch == null ? 0 : watch.toLookAt(List.of()).size())
                 .isEqualTo(known.entries().size());
+    }
+
+    /** It has everything and is idle, but was taken out of the in-sync set: its next fetch brings it back. */
+    @Test
+    void whoLeftTheInSyncSetSaysWhereItIsThoughNothingMoves() {
+        // Given
+        int session = session();
+        FakeReply waiting = next(session, 1);
+        leave();
+        assertThat(bench.wishes).isEmpty();
+        bench.scheduler.advanceMs(500);
+        bench.settle();
+        assertThat(waiting.isGiven()).isTrue();
+        // When
+        next(session, 2);
+        // Then
+        assertThat(bench.wishes).hasSize(1);
+        assertThat(bench.wishes.get(0).inSync()).extracting("broker").containsExactly(DataApiBench.BROKER, 2);
+    }
+
+    @Test
+    void whoLeftBetweenTwoFetchesSaysWhereItIsWithTheNext() {
+        // Given
+        int session = session();
+        next(session, 1);
+        bench.scheduler.advanceMs(500);
+        bench.settle();
+        // When
+        leave();
+        next(session, 2);
+        // Then
+        assertThat(bench.wishes).hasSize(1);
+        next(session, 3);
+        assertThat(bench.wishes).hasSize(1);
+    }
+
+    /** Broker 2 leaves the in-sync set of the first partition. */
+    private void leave() {
+        PartitionImage first = PartitionImage.led(0, EPOCH, List.of(DataApiBench.BROKER, 2))
+                .withLeadership(DataApiBench.BROKER, EPOCH, List.of(DataApiBench.BROKER), 1)
+                .withPartitionEpoch(1);
+        bench.images.update(delta -> delta.localReplica(new LocalReplica("copies", COPIES_ID, first, false)));
+        bench.settle();
     }
 
     @Test

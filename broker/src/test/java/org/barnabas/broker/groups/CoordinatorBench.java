@@ -104,7 +104,7 @@ final class CoordinatorBench {
                 registry,
                 new ShardMap(List.of(shard)),
                 new LogDirectories(List.of(directory)),
-                (topic, image) -> PartitionConfig.DEFAULT,
+                (topic, id, image) -> PartitionConfig.DEFAULT,
                 coordinators,
                 PartitionMetrics.none(),
                 Replication.none(),

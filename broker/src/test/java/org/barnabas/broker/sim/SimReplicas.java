@@ -87,7 +87,7 @@ final class SimReplicas {
                 process.registry(),
                 new ShardMap(List.of(shard)),
                 new LogDirectories(List.of(directory)),
-                (topic, image) -> world.options().partition(),
+                (topic, id, image) -> world.options().partition(),
                 LeadershipListener.NONE,
                 PartitionMetrics.none(),
                 new Replication(

@@ -386,7 +386,21 @@ final class SimZk implements Zk {
 
     @Override
     public void multi(List<ZkOp> operations, Consumer<List<ZkError>> reply) {
-        ask((server, answer) -> server.multi(operations, answer), reply, error -> reply.accept(List.of(error)));
+        int[] made = new int[1];
+        ask(
+                (server, answer) -> {
+                    boolean again = made[0]++ > 0;
+                    server.multi(operations, errors -> answer.accept(again ? doubtful(errors) : errors));
+                },
+                reply,
+                error -> reply.accept(List.of(error)));
+    }
+
+    /** What a call met that was made before may be its own work. */
+    private static List<ZkError> doubtful(List<ZkError> errors) {
+        return errors.stream().allMatch(ZkError::ok) || errors.contains(ZkError.SESSION_EXPIRED)
+                ? errors
+                : List.of(ZkError.CONNECTION_LOSS);
     }
 
     @Override

@@ -21,6 +21,11 @@ import org.barnabas.protocol.message.AlterPartitionResponse;
  * <p>Fenced by the epochs of broker, leader and partition. Who joins must be registered, not about to stop, with a sound
  * log directory, and, from version 3 on, the very life of the broker that the leader saw fetching (R11, KIP-903). Asking
  * again for what is true already is answered with it, so that a leader may repeat a request whose answer was lost.
+ *
+ * <p>The epochs are compared before anything else. A refusal by INELIGIBLE_REPLICA (OPERATION_NOT_ATTEMPTED before version
+ * 2) therefore tells the leader that its partition is in the epoch it knows, so that nothing it asked for there was ever
+ * done: it may fall back to the set it had. To be true it must come from the controller of this moment, which ZooKeeper
+ * confirms before the refusal is told.
  */
 final class AlterPartition {
 
@@ -35,6 +40,7 @@ final class AlterPartition {
     private final ControllerSettings settings;
     private final AlterPartitionRequest request;
     private final short version;
+    private boolean refusedForGood;
 
     private AlterPartition(
             ControllerState state, ControllerSettings settings, AlterPartitionRequest request, short version) {
@@ -83,7 +89,9 @@ final class AlterPartition {
                     .topicId(wanted.topicId())
                     .partitions(partitions));
         }
-        return Decision.of(state, changes, new AlterPartitionResponse().topics(answers));
+        Decision<AlterPartitionResponse> decision =
+                Decision.of(state, changes, new AlterPartitionResponse().topics(answers));
+        return refusedForGood ? decision.confirmed(state) : decision;
     }
 
     private AlterPartitionResponse.PartitionData alter(
@@ -107,7 +115,8 @@ final class AlterPartition {
         if (problem != ErrorCode.NONE) {
             return error(wanted, problem);
         }
-        int minInsync = TopicRules.minInsync(state, settings, topic.name(), current);
+        int minInsync =
+                TopicRules.minInsync(state, settings, topic.name(), current).least();
         PartitionImage next = current.withLeadership(current.leader(), current.leaderEpoch(), isr, state.epoch())
                 .withPartitionEpoch(current.partitionEpoch() + 1)
                 .withHeirs(EligibleLeaders.beside(current, isr, Set.of(), minInsync));
@@ -140,6 +149,7 @@ final class AlterPartition {
             long epoch =
                     version >= WITH_EPOCHS ? wanted.newIsrWithEpochs().get(i).brokerEpoch() : EPOCH_UNKNOWN;
             if (!eligible(isr.get(i), epoch) || !state.isOnline(isr.get(i), topic, current.partition())) {
+                refusedForGood = true;
                 return version >= BY_ID ? ErrorCode.INELIGIBLE_REPLICA : ErrorCode.OPERATION_NOT_ATTEMPTED;
             }
         }

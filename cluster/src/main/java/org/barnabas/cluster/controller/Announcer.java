@@ -35,9 +35,22 @@ final class Announcer {
         this.metrics = metrics;
     }
 
-    /** Decides for a client. */
-    <R> void submit(Function<ControllerState, Decision<R>> decide, Function<ErrorCode, R> refusal, Answer<R> answer) {
+    /**
+     * Decides for a client or a broker.
+     *
+     * @param repeatable see {@link DecisionPipeline.Request#isRepeatable}
+     */
+    <R> void submit(
+            Function<ControllerState, Decision<R>> decide,
+            Function<ErrorCode, R> refusal,
+            boolean repeatable,
+            Answer<R> answer) {
         pipeline.submit(new DecisionPipeline.Request<R>() {
+
+            @Override
+            public boolean isRepeatable() {
+                return repeatable;
+            }
 
             @Override
             public Decision<R> decide(ControllerState state) {
@@ -110,6 +123,14 @@ final class Announcer {
                 }));
     }
 
+    private void tell(Change.ConfigChanged changed, Runnable applied) {
+        if (changed.scope() == ConfigScope.TOPIC) {
+            configs.topic(changed.name(), changed.topicId(), changed.config(), applied);
+        } else {
+            configs.broker(changed.name(), changed.config(), applied);
+        }
+    }
+
     /** Configurations go to the image before the partitions that they are for. */
     private void tell(Decision<?> decision, Runnable applied) {
         ControllerState state = pipeline.state();
@@ -120,11 +141,9 @@ final class Announcer {
         Gather all = new Gather(applied);
         for (Change change : decision.changes()) {
             if (change instanceof Change.TopicCreated created) {
-                configs.set(ConfigScope.TOPIC, created.topic().name(), created.config(), all.part());
+                configs.topic(created.topic().name(), created.topic().id(), created.config(), all.part());
             } else if (change instanceof Change.ConfigChanged changed) {
-                configs.set(changed.scope(), changed.name(), changed.config(), all.part());
-            } else if (change instanceof Change.TopicDeleted deleted) {
-                configs.forget(deleted.topic().name());
+                tell(changed, all.part());
             }
         }
         dispatcher.send(state, decision.messages(), all.part());

@@ -5,6 +5,7 @@ import java.util.Map;
 import org.barnabas.cluster.PartitionImage;
 import org.barnabas.cluster.TopicImage;
 import org.barnabas.cluster.znode.ProducerIdBlock;
+import org.barnabas.protocol.Uuid;
 
 /** One change of the cluster's state that the controller decided on. Values are those after the change. */
 sealed interface Change {
@@ -46,8 +47,12 @@ sealed interface Change {
     /** A topic and all that belongs to it goes. */
     record TopicDeleted(TopicImage topic) implements Change {}
 
-    /** All that is set for a topic or broker, without defaults. */
-    record ConfigChanged(ConfigScope scope, String name, Map<String, String> config) implements Change {}
+    /**
+     * All that is set for a topic or broker, without defaults.
+     *
+     * @param topicId of the topic that was altered: a name may be used again; zero for brokers
+     */
+    record ConfigChanged(ConfigScope scope, String name, Uuid topicId, Map<String, String> config) implements Change {}
 
     /** The next producer ids are given out. */
     record ProducerIdsAllocated(ProducerIdBlock block) implements Change {}

@@ -8,7 +8,10 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import org.barnabas.cluster.ClusterImage;
+import org.barnabas.cluster.MinInsyncRule;
+import org.barnabas.cluster.TopicImage;
 import org.barnabas.protocol.ErrorCode;
+import org.barnabas.protocol.Uuid;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -63,15 +66,23 @@ final class ConfigAlteration {
                 scope == ConfigScope.BROKER && resourceName.isEmpty() ? ClusterImage.DEFAULT_BROKER : resourceName;
         Map<String, String> before = state.config(scope, name);
         Map<String, String> config = new TreeMap<>(incremental && before != null ? before : Map.of());
+        boolean oneBroker = scope == ConfigScope.BROKER && !name.equals(ClusterImage.DEFAULT_BROKER);
         for (Step step : steps) {
+            if (oneBroker && step.key().equals(MinInsyncRule.KEY) && step.kind() != Kind.DELETE) {
+                return Outcome.refused(
+                        ErrorCode.INVALID_CONFIG,
+                        step.key() + " cannot be set for one broker: set it for a topic, or for all brokers.");
+            }
             String wrong = apply(step, scope, validator, config);
             if (wrong != null) {
                 return Outcome.refused(ErrorCode.INVALID_CONFIG, wrong);
             }
         }
         String wrong = validator.problem(scope, name, config);
+        TopicImage topic = scope == ConfigScope.TOPIC ? state.topic(name) : null;
+        Uuid id = topic == null ? Uuid.ZERO : topic.id();
         return wrong == null
-                ? new Outcome(null, new Change.ConfigChanged(scope, name, config))
+                ? new Outcome(null, new Change.ConfigChanged(scope, name, id, config))
                 : Outcome.refused(ErrorCode.INVALID_CONFIG, wrong);
     }
 

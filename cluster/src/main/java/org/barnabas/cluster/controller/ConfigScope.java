@@ -1,5 +1,7 @@
 package org.barnabas.cluster.controller;
 
+import org.barnabas.cluster.znode.ZnodePaths;
+
 /** What a dynamic configuration belongs to. Ids are those of the protocol's resource types. */
 public enum ConfigScope {
     TOPIC(2, "topics"),
@@ -15,6 +17,11 @@ public enum ConfigScope {
 
     public byte id() {
         return id;
+    }
+
+    /** The znode of what is set for a topic or broker. */
+    String path(String name) {
+        return this == TOPIC ? ZnodePaths.topicConfig(name) : ZnodePaths.brokerConfig(name);
     }
 
     /** The part of a znode's path that names the scope. */

@@ -37,7 +37,8 @@ import org.jspecify.annotations.Nullable;
  * is active. What clients ask for may come from any thread and is posted; all else happens on the thread
  * {@code controller}, where replies run, too.
  *
- * <p>A broker that is not the controller answers {@link ErrorCode#NOT_CONTROLLER}.
+ * <p>A broker that is not the controller answers {@link ErrorCode#NOT_CONTROLLER}: certainly nothing was done. Whoever
+ * stops being the controller answers {@link ErrorCode#REQUEST_TIMED_OUT} to what ZooKeeper may have done.
  */
 public final class Controller {
 
@@ -79,6 +80,12 @@ public final class Controller {
     public void onChange(String path) {
         assert owner.isCurrent();
         leadership.onChange(path);
+    }
+
+    /** Somebody left a note that a configuration changed. Called on the controller's thread. */
+    public void onConfigNote(ConfigScope scope, String name) {
+        assert owner.isCurrent();
+        leadership.onChange(scope.path(name));
     }
 
     /** The session is gone, and with it the lease: nothing that was known may be used (R13). */
@@ -163,10 +170,9 @@ public final class Controller {
     @AnyThread
     public void alterPartition(
             AlterPartitionRequest request, RequestOrigin origin, Consumer<AlterPartitionResponse> reply) {
-        submit(
+        submitRepeatable(
                 state -> AlterPartition.decide(state, settings, request, origin.version()),
                 AlterPartition::refused,
-                0,
                 reply);
     }
 
@@ -177,7 +183,8 @@ public final class Controller {
     @AnyThread
     public void controlledShutdown(
             ControlledShutdownRequest request, RequestOrigin origin, Consumer<ControlledShutdownResponse> reply) {
-        submit(state -> ControlledShutdown.decide(state, settings, request), ControlledShutdown::refused, 0, reply);
+        submitRepeatable(
+                state -> ControlledShutdown.decide(state, settings, request), ControlledShutdown::refused, reply);
     }
 
     /** Gives leaderships to preferred replicas, or, at the price of records, to any (KIP-460). */
@@ -212,17 +219,27 @@ public final class Controller {
         submit(state -> ReassignmentList.decide(state, request), Refusals::reassignmentList, 0, reply);
     }
 
+    /** For what clients ask for: what is there already may be refused, and who has waited for long enough hears so. */
     private <R> void submit(
             Function<ControllerState, Decision<R>> decide,
             Function<ErrorCode, R> refusal,
             int timeoutMs,
             Consumer<R> reply) {
-        boolean posted = ports.mailbox().post(() -> {
+        post(refusal, reply, () -> {
             Answer<R> answer = new Answer<>(reply)
                     .within(ports.scheduler(), timeoutMs, () -> refusal.apply(ErrorCode.REQUEST_TIMED_OUT));
-            leadership.announcer().submit(decide, refusal, answer);
+            leadership.announcer().submit(decide, refusal, false, answer);
         });
-        if (!posted) {
+    }
+
+    /** For what brokers ask for again until it is so. */
+    private <R> void submitRepeatable(
+            Function<ControllerState, Decision<R>> decide, Function<ErrorCode, R> refusal, Consumer<R> reply) {
+        post(refusal, reply, () -> leadership.announcer().submit(decide, refusal, true, new Answer<>(reply)));
+    }
+
+    private <R> void post(Function<ErrorCode, R> refusal, Consumer<R> reply, Runnable message) {
+        if (!ports.mailbox().post(message)) {
             reply.accept(refusal.apply(ErrorCode.NOT_CONTROLLER));
         }
     }

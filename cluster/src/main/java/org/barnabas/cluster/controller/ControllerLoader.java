@@ -82,6 +82,7 @@ final class ControllerLoader {
             }
         }));
         zk.read(ZnodePaths.PRODUCER_IDS, false, all.part(this::onProducerIds));
+        new ConfigLoader(zk, state, this::check).load(all);
         all.seal();
     }
 

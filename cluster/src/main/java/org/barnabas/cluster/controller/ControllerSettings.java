@@ -9,7 +9,7 @@ package org.barnabas.cluster.controller;
  * @param deleteTopics whether clients may delete topics ({@code delete.topic.enable})
  * @param uncleanElection whether replicas that miss records may lead where a topic does not say
  *     ({@code unclean.leader.election.enable})
- * @param minInsyncReplicas of topics that do not say ({@code min.insync.replicas})
+ * @param minInsyncReplicas in this broker's file, which its registration tells ({@code min.insync.replicas})
  * @param balance when leaderships go back to the preferred replicas
  */
 public record ControllerSettings(

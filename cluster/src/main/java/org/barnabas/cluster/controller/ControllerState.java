@@ -31,12 +31,15 @@ final class ControllerState {
     private final Map<String, Integer> topicVersions = new HashMap<>();
     private final Map<Uuid, String> namesById = new HashMap<>();
     private final Map<String, String> namesByCollisionKey = new HashMap<>();
-    private final Map<String, Map<String, String>> topicConfigs = new HashMap<>();
-    private final Map<String, Map<String, String>> brokerConfigs = new HashMap<>();
+    private final Map<String, StoredConfig> topicConfigs = new HashMap<>();
+    private final Map<String, StoredConfig> brokerConfigs = new HashMap<>();
     /** Brokers that are about to stop, with the epoch that says so. */
     private final Map<Integer, Long> leaving = new HashMap<>();
     /** The newest life of every broker that was seen, also of those that are gone. */
     private final Map<Integer, Long> formerEpochs = new HashMap<>();
+
+    /** What the file of every broker says that was seen, also of those that are gone. */
+    private final Map<Integer, Integer> minInsync = new HashMap<>();
 
     private final FailedReplicas failedReplicas = new FailedReplicas();
 
@@ -114,6 +117,11 @@ final class ControllerState {
         return registration != null && epoch != null && epoch == registration.epoch();
     }
 
+    /** {@code min.insync.replicas} in a broker's file, as it said last; or otherwise. */
+    int minInsyncOf(int broker, int otherwise) {
+        return minInsync.getOrDefault(broker, otherwise);
+    }
+
     /** Whether a broker came back to its present life without having stopped the one before cleanly (R12). */
     boolean mayHaveLostRecords(BrokerRegistration broker) {
         return !broker.lastStop().cleanAfter(formerEpochs.getOrDefault(broker.id(), LastStop.EPOCH_UNKNOWN));
@@ -160,6 +168,13 @@ final class ControllerState {
     /** What is set, or null if there is no znode for it. */
     @Nullable
     Map<String, String> config(ConfigScope scope, String name) {
+        StoredConfig stored = configs(scope).get(name);
+        return stored == null ? null : stored.values();
+    }
+
+    /** The same with the version of the znode. Another object after every change. */
+    @Nullable
+    StoredConfig storedConfig(ConfigScope scope, String name) {
         return configs(scope).get(name);
     }
 
@@ -176,6 +191,7 @@ final class ControllerState {
         brokers.putAll(before.brokers);
         formerEpochs.putAll(before.formerEpochs);
         leaving.putAll(before.leaving);
+        minInsync.putAll(before.minInsync);
         failedReplicas.inherit(before.failedReplicas);
     }
 
@@ -184,6 +200,9 @@ final class ControllerState {
         brokers.clear();
         for (BrokerRegistration broker : live) {
             brokers.put(broker.id(), broker);
+            if (broker.minInsync() > 0) {
+                minInsync.put(broker.id(), broker.minInsync());
+            }
         }
         for (BrokerRegistration former : before.values()) {
             BrokerRegistration now = brokers.get(former.id());
@@ -200,8 +219,17 @@ final class ControllerState {
         topicVersions.put(topic.name(), version);
     }
 
-    void config(ConfigScope scope, String name, Map<String, String> config) {
-        configs(scope).put(name, Map.copyOf(config));
+    void config(ConfigScope scope, String name, StoredConfig config) {
+        configs(scope).put(name, config);
+    }
+
+    /** Takes over what will be in ZooKeeper: a new node, or the next version of the one that is there. */
+    private void alterConfig(ConfigScope scope, String name, Map<String, String> values) {
+        configs(scope)
+                .merge(
+                        name,
+                        new StoredConfig(values, 0),
+                        (before, first) -> new StoredConfig(values, before.version() + 1));
     }
 
     void forgetConfig(ConfigScope scope, String name) {
@@ -216,7 +244,7 @@ final class ControllerState {
     void apply(Change change) {
         if (change instanceof Change.TopicCreated created) {
             topic(created.topic(), 0);
-            config(ConfigScope.TOPIC, created.topic().name(), created.config());
+            alterConfig(ConfigScope.TOPIC, created.topic().name(), created.config());
         } else if (change instanceof Change.PartitionsAdded added) {
             topic(added.topic(), topicVersion(added.topic().name()) + 1);
         } else if (change instanceof Change.PartitionsInitialised initialised) {
@@ -235,7 +263,7 @@ final class ControllerState {
         } else if (change instanceof Change.TopicDeleted deleted) {
             remove(deleted.topic());
         } else if (change instanceof Change.ConfigChanged changed) {
-            config(changed.scope(), changed.name(), changed.config());
+            alterConfig(changed.scope(), changed.name(), changed.config());
         } else if (change instanceof Change.ProducerIdsAllocated allocated) {
             lastBlock(allocated.block(), lastBlockVersion + 1);
         }
@@ -255,7 +283,7 @@ final class ControllerState {
         topicConfigs.remove(topic.name());
     }
 
-    private Map<String, Map<String, String>> configs(ConfigScope scope) {
+    private Map<String, StoredConfig> configs(ConfigScope scope) {
         return scope == ConfigScope.TOPIC ? topicConfigs : brokerConfigs;
     }
 }

@@ -18,4 +18,12 @@ record Decision<R>(List<Change> changes, List<List<ZkOp>> writes, ControlMessage
         return new Decision<>(
                 List.copyOf(changes), ZkWrites.of(state, changes), ControlMessages.of(state, changes), response);
     }
+
+    /**
+     * The same, told only if this controller is still the one when it is told: a decision that writes nothing is
+     * otherwise told by a controller that was replaced without noticing, too.
+     */
+    Decision<R> confirmed(ControllerState state) {
+        return writes.isEmpty() ? new Decision<>(changes, ZkWrites.termCheck(state), messages, response) : this;
+    }
 }

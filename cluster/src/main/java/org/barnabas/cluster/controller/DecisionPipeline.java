@@ -18,8 +18,11 @@ import org.slf4j.LoggerFactory;
  * out, in the order of the decisions.
  *
  * <p>A write that meets something unexpected (somebody else wrote, or an answer got lost) makes the state doubtful: no
- * new decision is made, those under way end, everything is read again, and what failed is decided anew. If the
- * controller's term is over, everything is refused. Owned by the controller's thread.
+ * new decision is made, those under way end, everything is read again, and what failed is decided anew; so is what was
+ * decided behind it without a write of its own, which may have been told from a state that never came to be.
+ *
+ * <p>If the controller's term is over, everything is refused: with {@link ErrorCode#NOT_CONTROLLER} only what ZooKeeper
+ * was never asked for or has refused, with {@link ErrorCode#REQUEST_TIMED_OUT} what may have been done. Owned by the controller's thread.
  */
 final class DecisionPipeline {
 
@@ -31,10 +34,19 @@ final class DecisionPipeline {
 
         Decision<R> decide(ControllerState state);
 
+        /** Whether the answer is true also if what was asked for was done by an attempt before. */
+        default boolean isRepeatable() {
+            return false;
+        }
+
         /** All writes are done. */
         void done(Decision<R> decision);
 
-        /** Nothing was done, or nobody knows. */
+        /**
+         * It ends without an answer.
+         *
+         * @param error NOT_CONTROLLER: certainly nothing was done; anything else: nobody knows
+         */
         void refused(ErrorCode error);
     }
 
@@ -66,11 +78,27 @@ final class DecisionPipeline {
         private final Request<R> request;
         private int attempts;
         private int openWrites;
+        /** Writes of all attempts that were done, or that nobody can rule out. */
+        private int possibleWrites;
+
         private @Nullable Decision<R> decision;
         private @Nullable ZkError failure;
 
         Entry(Request<R> request) {
             this.request = request;
+        }
+
+        boolean hasWrites() {
+            Decision<R> made = decision;
+            return made != null && !made.writes().isEmpty();
+        }
+
+        boolean mayBeDone() {
+            return possibleWrites > 0;
+        }
+
+        void refuse() {
+            request.refused(mayBeDone() ? ErrorCode.REQUEST_TIMED_OUT : ErrorCode.NOT_CONTROLLER);
         }
 
         void finish() {
@@ -111,7 +139,7 @@ final class DecisionPipeline {
         refused.addAll(waiting);
         inFlight.clear();
         waiting.clear();
-        refused.forEach(entry -> entry.request.refused(ErrorCode.NOT_CONTROLLER));
+        refused.forEach(Entry::refuse);
     }
 
     /** How many decisions wait for ZooKeeper. */
@@ -145,6 +173,12 @@ final class DecisionPipeline {
         entry.failure = null;
         entry.decision = decision;
         entry.openWrites = decision.writes().size();
+        if (entry.mayBeDone() && !entry.hasWrites() && !entry.request.isRepeatable()) {
+            // Nothing is left to do, or it is refused: by what somebody else did, or by what this request did itself.
+            entry.request.refused(ErrorCode.REQUEST_TIMED_OUT);
+            return;
+        }
+        entry.possibleWrites += entry.openWrites;
         decision.changes().forEach(current::apply);
         inFlight.add(entry);
         for (List<ZkOp> write : decision.writes()) {
@@ -160,7 +194,10 @@ final class DecisionPipeline {
         entry.openWrites--;
         ZkError culprit = culprit(errors);
         if (culprit != ZkError.OK) {
-            boolean fenced = !errors.isEmpty() && errors.get(0) == ZkError.BAD_VERSION;
+            boolean fenced = errors.get(0) == ZkError.BAD_VERSION;
+            if (culprit.conflict()) {
+                entry.possibleWrites--;
+            }
             if (fenced || culprit == ZkError.SESSION_EXPIRED) {
                 host.resign();
                 return;
@@ -185,7 +222,8 @@ final class DecisionPipeline {
     private void drain() {
         for (Entry<?> first = inFlight.peek(); first != null && first.openWrites == 0; first = inFlight.peek()) {
             inFlight.poll();
-            if (first.failure == null) {
+            boolean onSand = doubtful && !first.hasWrites();
+            if (first.failure == null && !onSand) {
                 first.finish();
             } else if (first.attempts < ATTEMPTS_MAX) {
                 waiting.add(first);

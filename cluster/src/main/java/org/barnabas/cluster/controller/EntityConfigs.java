@@ -1,29 +1,41 @@
 package org.barnabas.cluster.controller;
 
-import java.util.Collections;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
-import org.barnabas.cluster.ClusterDelta;
 import org.barnabas.cluster.ImageHolder;
 import org.barnabas.ports.Mailbox;
+import org.barnabas.protocol.Uuid;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is set for topics and brokers, as ZooKeeper says; passes changes on to the image. Owned by the controller's
- * thread, of which every broker has one.
+ * What a broker knows to be set for topics and brokers; passes changes on to the image. Only a copy: a controller writes
+ * what it reads itself. ZooKeeper keeps values by name, and names are used again, so that what is kept here belongs to a
+ * topic's id and goes with it. Owned by the controller's thread, of which every broker has one.
  */
 public final class EntityConfigs {
 
-    /** Hears of every change. */
-    public interface Listener {
-        void onConfig(ConfigScope scope, String name, Map<String, String> config);
-    }
-
     private final ImageHolder image;
     private final Mailbox mailbox;
-    private final Map<String, Map<String, String>> topics = new TreeMap<>();
+    private final Map<Uuid, Topic> topics = new HashMap<>();
+    /** Topics of a name: for a moment there may be the one that goes and the one that comes. */
+    private final Map<String, Set<Uuid>> ids = new HashMap<>();
+
     private final Map<String, Map<String, String>> brokers = new TreeMap<>();
-    private @Nullable Listener listener;
+
+    /** A topic's values. */
+    private static final class Topic {
+        private final String name;
+        private Map<String, String> values = Map.of();
+        /** Whether they were read in this session. */
+        private boolean known;
+
+        Topic(String name) {
+            this.name = name;
+        }
+    }
 
     /** Makes an empty store; {@code mailbox} is that of the owning thread. */
     public EntityConfigs(ImageHolder image, Mailbox mailbox) {
@@ -31,52 +43,67 @@ public final class EntityConfigs {
         this.mailbox = mailbox;
     }
 
-    void listen(Listener newListener) {
-        listener = newListener;
+    /** Whether a topic's values were read, if only as empty. */
+    public boolean knows(Uuid topic) {
+        Topic found = topics.get(topic);
+        return found != null && found.known;
     }
 
-    /** Whether there is a znode for it, even an empty one. */
-    public boolean knows(ConfigScope scope, String name) {
-        return configs(scope).containsKey(name);
-    }
-
-    /** All names with what is set. */
-    public Map<String, Map<String, String>> all(ConfigScope scope) {
-        return Collections.unmodifiableMap(configs(scope));
+    /** Notes from before may be gone unread: what is here holds on, but has to be read again. */
+    public void newSession() {
+        topics.values().forEach(topic -> topic.known = false);
     }
 
     /**
-     * Takes over what was read or written.
+     * Takes over what was read or written for a topic.
      *
+     * @param values null if they could not be read: the last good ones hold
      * @param done runs on the owning thread when the image shows it
      */
-    public void set(ConfigScope scope, String name, Map<String, String> config, Runnable done) {
-        Map<String, String> before = configs(scope).put(name, Map.copyOf(config));
-        if (listener != null) {
-            listener.onConfig(scope, name, config);
-        }
-        if (config.equals(before) || (before == null && config.isEmpty())) {
+    public void topic(String name, Uuid id, @Nullable Map<String, String> values, Runnable done) {
+        Topic topic = topics.computeIfAbsent(id, same -> new Topic(name));
+        ids.computeIfAbsent(name, same -> new HashSet<>()).add(id);
+        topic.known = true;
+        Map<String, String> before = topic.values;
+        if (values == null || values.equals(before)) {
             done.run();
         } else {
-            image.update(builder -> update(builder, scope, name, config), () -> mailbox.post(done));
+            topic.values = Map.copyOf(values);
+            image.update(builder -> builder.topicConfig(id, values), () -> mailbox.post(done));
+        }
+    }
+
+    /** What ZooKeeper holds under a name now. A topic that was not heard of yet is read when it is. */
+    public void topics(String name, Map<String, String> values) {
+        for (Uuid id : Set.copyOf(ids.getOrDefault(name, Set.of()))) {
+            topic(name, id, values, () -> {});
+        }
+    }
+
+    /** The same for a broker, by its id in decimal, or for all of them. */
+    public void broker(String name, Map<String, String> values, Runnable done) {
+        Map<String, String> before = brokers.put(name, Map.copyOf(values));
+        if (values.equals(before) || (before == null && values.isEmpty())) {
+            done.run();
+        } else {
+            image.update(builder -> builder.brokerConfig(name, values), () -> mailbox.post(done));
         }
     }
 
     /** The topic is gone. */
-    public void forget(String topic) {
-        topics.remove(topic);
-    }
-
-    private static void update(
-            ClusterDelta.Builder builder, ConfigScope scope, String name, Map<String, String> config) {
-        if (scope == ConfigScope.TOPIC) {
-            builder.topicConfig(name, config);
-        } else {
-            builder.brokerConfig(name, config);
+    public void forget(Uuid topic) {
+        Topic gone = topics.remove(topic);
+        if (gone != null) {
+            ids.computeIfPresent(gone.name, (name, all) -> all.remove(topic) && all.isEmpty() ? null : all);
         }
     }
 
-    private Map<String, Map<String, String>> configs(ConfigScope scope) {
-        return scope == ConfigScope.TOPIC ? topics : brokers;
+    /** There are no other topics than these. */
+    public void keepOnly(Set<Uuid> living) {
+        for (Uuid topic : new HashSet<>(topics.keySet())) {
+            if (!living.contains(topic)) {
+                forget(topic);
+            }
+        }
     }
 }

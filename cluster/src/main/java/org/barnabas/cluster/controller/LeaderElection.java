@@ -49,7 +49,7 @@ final class LeaderElection {
             IntPredicate leaving,
             Set<Integer> bounced,
             Set<Integer> lossy,
-            int minInsync,
+            MinInsync minInsync,
             boolean unclean,
             int controllerEpoch) {}
 
@@ -89,7 +89,7 @@ final class LeaderElection {
         List<Integer> lossless = lossless(partition, now);
         List<Integer> eligible =
                 filter(partition.heirs().eligible(), id -> !now.lossy().contains(id));
-        int leader = now.minInsync() < 2
+        int leader = now.minInsync().isOneCopyEnough()
                 ? first(partition.replicas(), filter(partition.isr(), now.live()), now)
                 : PartitionImage.NO_LEADER;
         if (leader == PartitionImage.NO_LEADER) {
@@ -131,13 +131,13 @@ final class LeaderElection {
                 partition.isr().contains(leader) || partition.heirs().eligible().contains(leader);
         // What is left behind by a leader that misses records makes nobody eligible.
         return knows && !now.lossy().contains(leader)
-                ? EligibleLeaders.beside(partition, isr, now.lossy(), now.minInsync())
+                ? EligibleLeaders.beside(partition, isr, now.lossy(), now.minInsync().least())
                 : Heirs.NONE;
     }
 
     /** Nobody may lead. The in-sync set says whose return ends this; who came back without records is no longer in it. */
     private static @Nullable PartitionImage leaderless(PartitionImage partition, Conditions now) {
-        List<Integer> isr = now.minInsync() < 2 ? partition.isr() : lossless(partition, now);
+        List<Integer> isr = now.minInsync().isOneCopyEnough() ? partition.isr() : lossless(partition, now);
         List<Integer> eligible =
                 filter(partition.heirs().eligible(), id -> !now.lossy().contains(id));
         Heirs heirs = new Heirs(eligible, lastLeader(partition));

@@ -121,7 +121,7 @@ final class LeaderRequests {
                 state::isLeaving,
                 Set.of(),
                 Set.of(),
-                1,
+                MinInsync.of(1),
                 true,
                 state.epoch());
         PartitionImage next = LeaderElection.elect(partition, now);

@@ -3,8 +3,6 @@ package org.barnabas.cluster.controller;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.IntConsumer;
@@ -38,7 +36,6 @@ final class Leadership implements DecisionPipeline.Host, ControllerLease.Outcome
     private final ControllerSettings settings;
     private final ControllerPorts ports;
     private final Zk zk;
-    private final EntityConfigs configs;
     private final Dispatcher dispatcher;
     private final IntConsumer controllerSeen;
     private final @Nullable ControllerMetrics metrics;
@@ -69,7 +66,6 @@ final class Leadership implements DecisionPipeline.Host, ControllerLease.Outcome
         this.settings = settings;
         this.ports = ports;
         this.zk = ports.zk();
-        this.configs = configs;
         this.dispatcher = dispatcher;
         this.controllerSeen = controllerSeen;
         this.metrics = metrics;
@@ -78,10 +74,9 @@ final class Leadership implements DecisionPipeline.Host, ControllerLease.Outcome
         this.announcer = new Announcer(settings, configs, dispatcher, pipeline, metrics);
         this.balancer = new Balancer(settings.balance(), ports.scheduler(), announcer);
         this.reach = new ReachWatch(settings.brokerId(), ports, this);
-        this.others = new OthersWrites(settings, ports, configs, dispatcher, pipeline, announcer, this::reload, reach);
+        this.others = new OthersWrites(settings, ports, dispatcher, pipeline, announcer, this::reload, reach);
         this.directories = new DirectoryEvents(settings, zk, pipeline, announcer);
         dispatcher.onAnswer(directories::onAnswer);
-        configs.listen(this::onConfig);
     }
 
     void start() {
@@ -221,12 +216,6 @@ final class Leadership implements DecisionPipeline.Host, ControllerLease.Outcome
         if (before != null) {
             fresh.inherit(before);
         }
-        for (ConfigScope scope : ConfigScope.values()) {
-            for (Map.Entry<String, Map<String, String>> config :
-                    configs.all(scope).entrySet()) {
-                fresh.config(scope, config.getKey(), config.getValue());
-            }
-        }
         ControllerLoader loader = new ControllerLoader(zk, fresh, ports.random(), reach::admit);
         loader.load(complete -> {
             if (load == loads && !complete) {
@@ -251,7 +240,6 @@ final class Leadership implements DecisionPipeline.Host, ControllerLease.Outcome
                 fresh.apply(new Change.TopicDeleted(image));
             }
             fresh.forgetConfig(ConfigScope.TOPIC, topic);
-            configs.forget(topic);
             new TopicSweep(zk, epochVersion).sweep(topic, all.part());
         }
         // Partitions without a state may lack the nodes above it, too.
@@ -312,18 +300,6 @@ final class Leadership implements DecisionPipeline.Host, ControllerLease.Outcome
             directories.onNotes();
         } else if (pipeline.state() != null) {
             others.onChange(path);
-        }
-    }
-
-    private void onConfig(ConfigScope scope, String name, Map<String, String> config) {
-        ControllerState state = pipeline.state();
-        if (state != null) {
-            Map<String, String> before = state.config(scope, name);
-            state.config(scope, name, config);
-            if (!Objects.equals(before, config)) {
-                Set<String> topics = scope == ConfigScope.TOPIC ? Set.of(name) : Set.copyOf(state.topicNames());
-                announcer.submit(now -> MinInsyncChange.after(now, settings, topics));
-            }
         }
     }
 }

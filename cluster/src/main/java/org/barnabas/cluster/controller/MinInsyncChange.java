@@ -53,9 +53,9 @@ final class MinInsyncChange {
             TopicImage topic = state.topic(name);
             List<PartitionImage> changed = new ArrayList<>();
             if (topic != null) {
-                int minInsync = TopicRules.minInsync(configs, settings, name);
                 for (PartitionImage partition : topic.partitions()) {
-                    int needed = Math.min(minInsync, partition.replicas().size());
+                    int needed = TopicRules.minInsync(configs, state, settings, name, partition)
+                            .least();
                     boolean enough = partition.hasLeader() && partition.isr().size() >= needed;
                     if (enough && !partition.heirs().equals(Heirs.NONE)) {
                         changed.add(

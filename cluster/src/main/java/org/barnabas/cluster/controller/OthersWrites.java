@@ -2,18 +2,21 @@ package org.barnabas.cluster.controller;
 
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
 import org.barnabas.cluster.TopicImage;
 import org.barnabas.cluster.Zk;
 import org.barnabas.cluster.znode.BrokerRegistration;
 import org.barnabas.cluster.znode.ZnodePaths;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * What others write into ZooKeeper while this broker is the controller: brokers register and vanish, tools of the
- * ZooKeeper era create and mark topics. Owned by the controller's thread.
+ * ZooKeeper era create and mark topics, and alter configurations. Owned by the controller's thread.
  */
 final class OthersWrites {
 
@@ -23,7 +26,6 @@ final class OthersWrites {
     private final ControllerSettings settings;
     private final ControllerPorts ports;
     private final Zk zk;
-    private final EntityConfigs configs;
     private final Dispatcher dispatcher;
     private final DecisionPipeline pipeline;
     private final Announcer announcer;
@@ -34,7 +36,6 @@ final class OthersWrites {
     OthersWrites(
             ControllerSettings settings,
             ControllerPorts ports,
-            EntityConfigs configs,
             Dispatcher dispatcher,
             DecisionPipeline pipeline,
             Announcer announcer,
@@ -44,7 +45,6 @@ final class OthersWrites {
         this.settings = settings;
         this.ports = ports;
         this.zk = ports.zk();
-        this.configs = configs;
         this.dispatcher = dispatcher;
         this.pipeline = pipeline;
         this.announcer = announcer;
@@ -58,6 +58,46 @@ final class OthersWrites {
             onTopicsChanged();
         } else if (path.equals(ZnodePaths.DELETE_TOPICS)) {
             onMarksChanged();
+        } else {
+            for (ConfigScope scope : ConfigScope.values()) {
+                String name = path.substring(path.lastIndexOf('/') + 1);
+                if (path.equals(scope.path(name))) {
+                    onConfigChanged(scope, name);
+                }
+            }
+        }
+    }
+
+    /** Whatever this controller decides on the same configuration meanwhile fails if it did not know of this. */
+    private void onConfigChanged(ConfigScope scope, String name) {
+        ControllerState at = pipeline.state();
+        if (at == null) {
+            return;
+        }
+        StoredConfig before = at.storedConfig(scope, name);
+        ConfigLoader.read(zk, scope, name, stored -> {
+            ControllerState state = pipeline.state();
+            if (state != at) {
+                return; // Everything was read again meanwhile, after this change.
+            }
+            if (!Objects.equals(state.storedConfig(scope, name), before)) {
+                onConfigChanged(scope, name);
+            } else {
+                take(state, scope, name, stored);
+            }
+        });
+    }
+
+    private void take(ControllerState state, ConfigScope scope, String name, @Nullable StoredConfig stored) {
+        Map<String, String> before = state.config(scope, name);
+        if (stored == null) {
+            state.forgetConfig(scope, name);
+        } else {
+            state.config(scope, name, stored);
+        }
+        if (!Objects.equals(before, state.config(scope, name))) {
+            Set<String> topics = scope == ConfigScope.TOPIC ? Set.of(name) : Set.copyOf(state.topicNames());
+            announcer.submit(now -> MinInsyncChange.after(now, settings, topics));
         }
     }
 
@@ -168,7 +208,6 @@ final class OthersWrites {
                 decision -> new TopicSweep(zk, at.epochVersion()).sweep(topic.name(), () -> {
                     ControllerState state = pipeline.state();
                     if (state != null) {
-                        configs.forget(topic.name());
                         dispatcher.send(state, decision.messages(), () -> {});
                     }
                 })));

@@ -18,6 +18,11 @@ record OwnStep<R>(Function<ControllerState, Decision<R>> maker, Consumer<Decisio
     }
 
     @Override
+    public boolean isRepeatable() {
+        return true;
+    }
+
+    @Override
     public void done(Decision<R> decision) {
         then.accept(decision);
     }

@@ -64,7 +64,8 @@ final class ReassignmentCompletion {
         }
         List<Integer> isr = LeaderElection.filter(partition.isr(), target::contains);
         PartitionImage done = partition.withReplicas(target, List.of(), List.of());
-        int minInsync = TopicRules.minInsync(state, settings, topic, done);
+        int minInsync =
+                TopicRules.minInsync(state, settings, topic, done).least();
         Heirs heirs = isr.size() >= minInsync ? Heirs.NONE : heirs(partition, target);
         return reassigned(partition, done.withHeirs(heirs), leader, isr, state.epoch());
     }

@@ -17,11 +17,11 @@ import org.barnabas.protocol.message.IncrementalAlterConfigsResponse;
 import org.barnabas.protocol.message.ListPartitionReassignmentsResponse;
 
 /** Responses that give every entry of a request the same error. */
-final class Refusals {
+public final class Refusals {
 
     private Refusals() {}
 
-    static CreateTopicsResponse of(CreateTopicsRequest request, ErrorCode error) {
+    public static CreateTopicsResponse of(CreateTopicsRequest request, ErrorCode error) {
         return new CreateTopicsResponse()
                 .topics(request.topics().stream()
                         .map(topic -> new CreateTopicsResponse.CreatableTopicResult()
@@ -31,7 +31,7 @@ final class Refusals {
                         .toList());
     }
 
-    static DeleteTopicsResponse of(DeleteTopicsRequest request, ErrorCode error) {
+    public static DeleteTopicsResponse of(DeleteTopicsRequest request, ErrorCode error) {
         return new DeleteTopicsResponse()
                 .responses(TopicDeletion.wanted(request).stream()
                         .map(topic -> new DeleteTopicsResponse.DeletableTopicResult()
@@ -42,7 +42,7 @@ final class Refusals {
                         .toList());
     }
 
-    static CreatePartitionsResponse of(CreatePartitionsRequest request, ErrorCode error) {
+    public static CreatePartitionsResponse of(CreatePartitionsRequest request, ErrorCode error) {
         return new CreatePartitionsResponse()
                 .results(request.topics().stream()
                         .map(topic -> new CreatePartitionsResponse.CreatePartitionsTopicResult()
@@ -52,7 +52,7 @@ final class Refusals {
                         .toList());
     }
 
-    static AlterConfigsResponse of(AlterConfigsRequest request, ErrorCode error) {
+    public static AlterConfigsResponse of(AlterConfigsRequest request, ErrorCode error) {
         return new AlterConfigsResponse()
                 .responses(request.resources().stream()
                         .map(resource -> new AlterConfigsResponse.AlterConfigsResourceResponse()
@@ -63,7 +63,7 @@ final class Refusals {
                         .toList());
     }
 
-    static IncrementalAlterConfigsResponse of(IncrementalAlterConfigsRequest request, ErrorCode error) {
+    public static IncrementalAlterConfigsResponse of(IncrementalAlterConfigsRequest request, ErrorCode error) {
         return new IncrementalAlterConfigsResponse()
                 .responses(request.resources().stream()
                         .map(resource -> new IncrementalAlterConfigsResponse.AlterConfigsResourceResponse()
@@ -74,7 +74,7 @@ final class Refusals {
                         .toList());
     }
 
-    static ElectLeadersResponse electLeaders(ErrorCode error) {
+    public static ElectLeadersResponse electLeaders(ErrorCode error) {
         return new ElectLeadersResponse().errorCode(error.code());
     }
 

@@ -1,14 +1,15 @@
 package org.barnabas.cluster.controller;
 
+import java.util.List;
 import java.util.Map;
 import org.barnabas.cluster.ClusterImage;
+import org.barnabas.cluster.MinInsyncRule;
 import org.barnabas.cluster.PartitionImage;
 import org.jspecify.annotations.Nullable;
 
-/** The configurations that elections depend on: a topic's own, the cluster's, the controller's, in this order. Pure. */
+/** The configurations that elections depend on: a topic's own, the cluster's, the brokers', in this order. Pure. */
 final class TopicRules {
 
-    static final String MIN_INSYNC = "min.insync.replicas";
     private static final String UNCLEAN = "unclean.leader.election.enable";
 
     private TopicRules() {}
@@ -28,22 +29,34 @@ final class TopicRules {
     }
 
     /** How many in-sync replicas an acknowledgement of all needs; never more than there are replicas. */
-    static int minInsync(ControllerState state, ControllerSettings settings, String topic, PartitionImage partition) {
-        return Math.min(
-                minInsync(state::config, settings, topic), partition.replicas().size());
+    static MinInsync minInsync(
+            ControllerState state, ControllerSettings settings, String topic, PartitionImage partition) {
+        return minInsync(state::config, state, settings, topic, partition);
     }
 
-    /** The same for a topic, before the number of replicas is looked at. */
-    static int minInsync(Configs configs, ControllerSettings settings, String topic) {
-        String value = value(configs, topic, MIN_INSYNC);
-        if (value == null) {
-            return settings.minInsyncReplicas();
+    /** The same, with configurations that are about to be written. */
+    static MinInsync minInsync(
+            Configs configs,
+            ControllerState state,
+            ControllerSettings settings,
+            String topic,
+            PartitionImage partition) {
+        int shared = MinInsyncRule.shared(
+                configs.config(ConfigScope.TOPIC, topic),
+                configs.config(ConfigScope.BROKER, ClusterImage.DEFAULT_BROKER));
+        MinInsync value = shared > 0 ? MinInsync.of(shared) : ofReplicas(state, settings, partition.replicas());
+        return value.atMost(partition.replicas().size());
+    }
+
+    private static MinInsync ofReplicas(ControllerState state, ControllerSettings settings, List<Integer> replicas) {
+        int least = Integer.MAX_VALUE;
+        int most = 0;
+        for (int replica : replicas) {
+            int own = state.minInsyncOf(replica, settings.minInsyncReplicas());
+            least = Math.min(least, own);
+            most = Math.max(most, own);
         }
-        try {
-            return Integer.parseInt(value);
-        } catch (NumberFormatException e) {
-            return settings.minInsyncReplicas();
-        }
+        return new MinInsync(least, most);
     }
 
     private static @Nullable String value(Configs configs, String topic, String key) {

@@ -44,6 +44,15 @@ final class ZkWrites {
         return writes.batches;
     }
 
+    /** Writes nothing, but fails if the term is over. */
+    static List<List<ZkOp>> termCheck(ControllerState state) {
+        return List.of(List.of(check(state)));
+    }
+
+    private static ZkOp check(ControllerState state) {
+        return ZkOp.check(ZnodePaths.CONTROLLER_EPOCH, state.epochVersion());
+    }
+
     private void add(Change change) {
         if (change instanceof Change.TopicCreated created) {
             create(created);
@@ -128,7 +137,7 @@ final class ZkWrites {
         List<ZkOp> tail = new ArrayList<>();
         tail.add(ZkOp.delete(ZnodePaths.partitions(name)));
         tail.add(ZkOp.delete(ZnodePaths.topic(name)));
-        if (state.config(ConfigScope.TOPIC, name) != null) {
+        if (state.storedConfig(ConfigScope.TOPIC, name) != null) {
             tail.add(ZkOp.delete(ZnodePaths.topicConfig(name)));
         }
         tail.add(ZkOp.delete(ZnodePaths.deleteTopic(name)));
@@ -143,8 +152,9 @@ final class ZkWrites {
     }
 
     private ZkOp config(ConfigScope scope, String name, byte[] body) {
-        String path = scope == ConfigScope.TOPIC ? ZnodePaths.topicConfig(name) : ZnodePaths.brokerConfig(name);
-        return state.config(scope, name) == null ? ZkOp.create(path, body) : ZkOp.set(path, body, ZkOp.ANY_VERSION);
+        StoredConfig stored = state.storedConfig(scope, name);
+        String path = scope.path(name);
+        return stored == null ? ZkOp.create(path, body) : ZkOp.set(path, body, stored.version());
     }
 
     /** Operations that belong together go into one multi. */
@@ -157,7 +167,7 @@ final class ZkWrites {
             flush();
         }
         if (batch.isEmpty()) {
-            batch.add(ZkOp.check(ZnodePaths.CONTROLLER_EPOCH, state.epochVersion()));
+            batch.add(check(state));
         }
         batch.addAll(group);
         bytes += size;

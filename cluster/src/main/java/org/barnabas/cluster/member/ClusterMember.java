@@ -17,6 +17,7 @@ import org.barnabas.cluster.ZkError;
 import org.barnabas.cluster.ZkListener;
 import org.barnabas.cluster.ZkNode;
 import org.barnabas.cluster.ZkReply;
+import org.barnabas.cluster.controller.ConfigScope;
 import org.barnabas.cluster.controller.Controller;
 import org.barnabas.cluster.controller.ControllerMetrics;
 import org.barnabas.cluster.controller.ControllerPorts;
@@ -89,7 +90,7 @@ public final class ClusterMember implements ZkListener {
         this.image = image;
         this.remote = remote;
         this.configs = new EntityConfigs(image, ports.mailbox());
-        this.watcher = new ConfigWatcher(zk, configs, ports.clock());
+        this.watcher = new ConfigWatcher(zk, configs, this::onConfigNote);
         this.presence = new Presence(settings, zk, ports.clock(), this::onRegistered, this::onRefused);
         this.succession = new Succession(settings.brokerId(), zk, ports.scheduler(), image);
         this.receiver = new MetadataReceiver(image, ports.mailbox(), configs, watcher, zk, this::onHeard);
@@ -326,7 +327,11 @@ public final class ClusterMember implements ZkListener {
         if (broker == null) {
             return;
         }
-        watcher.readAll(() -> presence.register(broker));
+        watcher.begin(() -> presence.register(broker));
+    }
+
+    private void onConfigNote(ConfigScope scope, String name) {
+        controller.onConfigNote(scope, name);
     }
 
     private void onRegistered(long epoch) {

@@ -1,13 +1,14 @@
 package org.barnabas.cluster.member;
 
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableSet;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
-import java.util.function.Predicate;
 import org.barnabas.cluster.Gather;
 import org.barnabas.cluster.Zk;
 import org.barnabas.cluster.ZkError;
@@ -19,63 +20,85 @@ import org.barnabas.cluster.controller.EntityConfigs;
 import org.barnabas.cluster.znode.ConfigZnode;
 import org.barnabas.cluster.znode.MalformedZnodeException;
 import org.barnabas.cluster.znode.ZnodePaths;
-import org.barnabas.ports.WallClock;
+import org.barnabas.protocol.Uuid;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Keeps {@link EntityConfigs} as ZooKeeper says: reads all once per session, then follows {@code /config/changes}, where
- * whoever alters a configuration leaves a note. Notes older than fifteen minutes are removed. What cannot be read is
- * logged, and the last good value stays. Owned by the controller's thread.
+ * Keeps {@link EntityConfigs} as ZooKeeper says. What is set for brokers is read once per session, what is set for a topic
+ * when the controller first tells of the topic; then {@code /config/changes} is followed, where whoever alters a
+ * configuration leaves a note. Notes older than fifteen minutes are removed. What cannot be read is logged, and the last
+ * good value stays. Owned by the controller's thread.
+ *
+ * <p>The values of a topic are in ZooKeeper before any broker hears of it, and all that concerns a name is read in one
+ * order: so whatever was written when a reply is due is in that reply, or in one to come.
  */
 final class ConfigWatcher {
 
     private static final Logger LOG = LoggerFactory.getLogger(ConfigWatcher.class);
     private static final long NOTE_LIFE_MS = 15 * 60 * 1_000L;
+    private static final int TOPICS_AT_ONCE = 200;
 
     private final Zk zk;
     private final EntityConfigs configs;
-    private final WallClock clock;
+    private final BiConsumer<ConfigScope, String> noted;
     private Set<String> seen = new HashSet<>();
 
-    ConfigWatcher(Zk zk, EntityConfigs configs, WallClock clock) {
+    /** @param noted hears of every note, before what it is about is read */
+    ConfigWatcher(Zk zk, EntityConfigs configs, BiConsumer<ConfigScope, String> noted) {
         this.zk = zk;
         this.configs = configs;
-        this.clock = clock;
+        this.noted = noted;
     }
 
-    /** Reads everything; the notes that lie there are old then. */
-    void readAll(Runnable done) {
+    /** A session begins: what brokers are configured to is read, and the notes that lie there are old then. */
+    void begin(Runnable done) {
+        configs.newSession();
         Gather all = new Gather(done);
+        zk.sync(all.part(ignored -> {}));
         zk.children(ZnodePaths.CONFIG_CHANGES, true, all.part(reply -> {
             if (reply.ok()) {
                 seen = new HashSet<>(reply.value());
                 purge(reply.value());
             }
         }));
-        for (ConfigScope scope : ConfigScope.values()) {
-            String folder = scope == ConfigScope.TOPIC ? ZnodePaths.TOPIC_CONFIGS : ZnodePaths.BROKER_CONFIGS;
-            zk.children(folder, false, all.part(reply -> {
-                if (reply.ok()) {
-                    new TreeSet<>(reply.value()).forEach(name -> read(scope, name, all));
+        zk.children(ZnodePaths.BROKER_CONFIGS, false, all.part(reply -> {
+            if (reply.ok()) {
+                new TreeSet<>(reply.value()).forEach(name -> readBroker(name, all));
+            }
+        }));
+        all.seal();
+    }
+
+    /**
+     * Reads what is set for topics that the controller told of.
+     *
+     * @param topics names by id
+     * @param done gets whether all of them are known now; if not, the session is over
+     */
+    void fetch(Map<Uuid, String> topics, Consumer<Boolean> done) {
+        List<Map.Entry<Uuid, String>> wanted = List.copyOf(topics.entrySet());
+        Gather all = new Gather(() -> done.accept(topics.keySet().stream().allMatch(configs::knows)));
+        zk.sync(all.part(ignored -> {}));
+        for (int from = 0; from < wanted.size(); from += TOPICS_AT_ONCE) {
+            List<Map.Entry<Uuid, String>> batch = wanted.subList(from, Math.min(wanted.size(), from + TOPICS_AT_ONCE));
+            List<String> paths = new ArrayList<>(batch.size());
+            batch.forEach(topic -> paths.add(ZnodePaths.topicConfig(topic.getValue())));
+            zk.readAll(paths, all.part(replies -> {
+                for (int i = 0; i < batch.size(); i++) {
+                    onFetched(batch.get(i).getValue(), batch.get(i).getKey(), replies.get(i), all);
                 }
             }));
         }
         all.seal();
     }
 
-    /** Reads the configurations of topics that are new; afterwards all of them are known, if only as empty. */
-    void fetch(Set<String> topics, Runnable done) {
-        Gather all = new Gather(done);
-        for (String topic : topics) {
-            zk.read(ZnodePaths.topicConfig(topic), false, all.part(reply -> {
-                onConfig(ConfigScope.TOPIC, topic, reply, all);
-                if (!configs.knows(ConfigScope.TOPIC, topic)) {
-                    configs.set(ConfigScope.TOPIC, topic, Map.of(), all.part());
-                }
-            }));
+    private void onFetched(String name, Uuid id, ZkReply<ZkNode> reply, Gather all) {
+        if (reply.error() == ZkError.SESSION_EXPIRED) {
+            return; // Everything begins anew.
         }
-        all.seal();
+        configs.topic(name, id, values(ZnodePaths.topicConfig(name), reply), all.part());
     }
 
     /** New notes may have come. */
@@ -100,9 +123,8 @@ final class ConfigWatcher {
             ConfigZnode.Change change = ConfigZnode.decodeChange(reply.value().data());
             for (ConfigScope scope : ConfigScope.values()) {
                 if (scope.folder().equals(change.type())) {
-                    Gather read = new Gather(() -> {});
-                    read(scope, change.name(), read);
-                    read.seal();
+                    noted.accept(scope, change.name());
+                    read(scope, change.name());
                 }
             }
         } catch (MalformedZnodeException e) {
@@ -110,29 +132,60 @@ final class ConfigWatcher {
         }
     }
 
-    private void read(ConfigScope scope, String name, Gather all) {
-        String path = scope == ConfigScope.TOPIC ? ZnodePaths.topicConfig(name) : ZnodePaths.brokerConfig(name);
-        zk.read(path, false, all.part(reply -> onConfig(scope, name, reply, all)));
-    }
-
-    private void onConfig(ConfigScope scope, String name, ZkReply<ZkNode> reply, Gather all) {
-        if (!reply.ok()) {
+    private void read(ConfigScope scope, String name) {
+        if (scope == ConfigScope.BROKER) {
+            Gather read = new Gather(() -> {});
+            readBroker(name, read);
+            read.seal();
             return;
         }
+        String path = ZnodePaths.topicConfig(name);
+        zk.read(path, false, reply -> {
+            Map<String, String> values = values(path, reply);
+            if (values != null) {
+                configs.topics(name, values);
+            }
+        });
+    }
+
+    private void readBroker(String name, Gather all) {
+        String path = ZnodePaths.brokerConfig(name);
+        zk.read(path, false, all.part(reply -> {
+            Map<String, String> values = values(path, reply);
+            if (values != null) {
+                configs.broker(name, values, all.part());
+            }
+        }));
+    }
+
+    /** What a node says: nothing is set if there is none; null if it cannot be read. */
+    private static @Nullable Map<String, String> values(String path, ZkReply<ZkNode> reply) {
+        if (!reply.ok()) {
+            return reply.error() == ZkError.NO_NODE ? Map.of() : null;
+        }
         try {
-            configs.set(scope, name, ConfigZnode.decode(reply.value().data()), all.part());
+            return ConfigZnode.decode(reply.value().data());
         } catch (MalformedZnodeException e) {
-            LOG.error("A configuration is unreadable; the last good one stays scope={} name={}", scope, name, e);
+            LOG.error("A configuration is unreadable; the last good one stays path={}", path, e);
+            return null;
         }
     }
 
+    /** By ZooKeeper's clock alone: that of a broker may be wrong, and others would miss what they have not read. */
     private void purge(List<String> notes) {
-        long now = clock.nowMs();
-        // Names grow with time: the first that is young enough ends the search.
-        purge(new TreeSet<>(notes), note -> now - note.stat().createdMs() > NOTE_LIFE_MS);
+        TreeSet<String> sorted = new TreeSet<>(notes);
+        String newest = sorted.pollLast();
+        if (newest != null && !sorted.isEmpty()) {
+            zk.read(ZnodePaths.CONFIG_CHANGES + "/" + newest, false, reply -> {
+                if (reply.ok()) {
+                    purge(sorted, reply.value().stat().createdMs() - NOTE_LIFE_MS);
+                }
+            });
+        }
     }
 
-    private void purge(NavigableSet<String> notes, Predicate<ZkNode> old) {
+    /** Names grow with time: the first that is young enough ends the search. */
+    private void purge(NavigableSet<String> notes, long beforeMs) {
         String first = notes.pollFirst();
         if (first == null) {
             return;
@@ -140,9 +193,9 @@ final class ConfigWatcher {
         String path = ZnodePaths.CONFIG_CHANGES + "/" + first;
         Consumer<ZkError> ignored = error -> {};
         zk.read(path, false, reply -> {
-            if (reply.ok() && old.test(reply.value())) {
+            if (reply.ok() && reply.value().stat().createdMs() < beforeMs) {
                 zk.delete(path, ZkOp.ANY_VERSION, ignored);
-                purge(notes, old);
+                purge(notes, beforeMs);
             }
         });
     }

@@ -83,13 +83,24 @@ final class ControlMessageReader {
             mentioned.add(topic.topicName());
             topic(topic, delta);
         }
-        if (request.type() == METADATA_FULL) {
+        if (isFull(request)) {
             for (String name : delta.currentTopics()) {
                 if (!mentioned.contains(name)) {
                     delta.removeTopic(name);
                 }
             }
+            delta.onlyConfigsOfTopics();
         }
+    }
+
+    /** Whether topics that are not mentioned do not exist. */
+    static boolean isFull(UpdateMetadataRequest request) {
+        return request.type() == METADATA_FULL;
+    }
+
+    /** Whether the topic goes. */
+    static boolean isDeleted(UpdateMetadataTopicState topic) {
+        return topic.partitionStates().stream().anyMatch(state -> state.leader() == LEADER_DURING_DELETE);
     }
 
     private static BrokerNode broker(UpdateMetadataBroker broker) {
@@ -106,12 +117,8 @@ final class ControlMessageReader {
         boolean sameTopic = known != null && known.id().equals(topic.topicId());
         List<PartitionImage> partitions =
                 new ArrayList<>(topic.partitionStates().size());
-        boolean deleted = false;
-        for (UpdateMetadataPartitionState state : topic.partitionStates()) {
-            deleted |= state.leader() == LEADER_DURING_DELETE;
-            partitions.add(partition(state));
-        }
-        if (deleted) {
+        topic.partitionStates().forEach(state -> partitions.add(partition(state)));
+        if (isDeleted(topic)) {
             if (sameTopic) {
                 delta.removeTopic(topic.topicName());
             }

@@ -2,7 +2,9 @@ package org.barnabas.cluster.member;
 
 import java.util.ArrayDeque;
 import java.util.Deque;
-import java.util.LinkedHashSet;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.LongConsumer;
@@ -11,22 +13,24 @@ import org.barnabas.cluster.ClusterDelta;
 import org.barnabas.cluster.ImageHolder;
 import org.barnabas.cluster.ReplicaHealth;
 import org.barnabas.cluster.Zk;
-import org.barnabas.cluster.controller.ConfigScope;
 import org.barnabas.cluster.controller.EntityConfigs;
 import org.barnabas.ports.Mailbox;
 import org.barnabas.protocol.ErrorCode;
+import org.barnabas.protocol.Uuid;
 import org.barnabas.protocol.message.LeaderAndIsrRequest;
-import org.barnabas.protocol.message.LeaderAndIsrRequest.LeaderAndIsrTopicState;
 import org.barnabas.protocol.message.LeaderAndIsrResponse;
 import org.barnabas.protocol.message.StopReplicaRequest;
 import org.barnabas.protocol.message.UpdateMetadataRequest;
+import org.barnabas.protocol.message.UpdateMetadataRequest.UpdateMetadataTopicState;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * The broker's end of a controller's channel. Messages of an older controller, or for a former life of this broker, are
- * dropped (R9, R10); those that came over the wire are admitted first. A topic that is new here gets its configuration from ZooKeeper before its partitions are served;
- * messages behind it wait, so that the order stays. Owned by the controller's thread.
+ * dropped (R9, R10); those that came over the wire are admitted first. A topic that is new here, by its id, gets its
+ * configuration from ZooKeeper before anything is done with it, whether this broker has replicas of it or not; messages
+ * behind it wait, so that the order stays. The configuration of a topic that is gone is forgotten. Owned by the
+ * controller's thread.
  */
 final class MetadataReceiver implements BrokerChannel {
 
@@ -43,8 +47,14 @@ final class MetadataReceiver implements BrokerChannel {
     private boolean fetching;
     private long brokerEpoch = -1;
 
-    /** What to change, after these topics' configurations are known, and what to do then, on the image's thread. */
-    private record Message(Set<String> topics, Consumer<ClusterDelta.Builder> change, Runnable applied) {}
+    /**
+     * What to change, after these topics' configurations are known, and what to do then, on the image's thread.
+     *
+     * @param topics names by id
+     * @param before runs at once before the change
+     */
+    private record Message(
+            Map<Uuid, String> topics, Runnable before, Consumer<ClusterDelta.Builder> change, Runnable applied) {}
 
     /** @param known gets the registration of this broker that a controller has dealt with, at every message */
     MetadataReceiver(
@@ -77,29 +87,43 @@ final class MetadataReceiver implements BrokerChannel {
     @Override
     public void leaderAndIsr(LeaderAndIsrRequest request, Consumer<LeaderAndIsrResponse> applied) {
         if (current(request.controllerId(), request.controllerEpoch(), request.brokerEpoch())) {
-            Set<String> topics = new LinkedHashSet<>();
-            for (LeaderAndIsrTopicState topic : request.topicStates()) {
-                topics.add(topic.topicName());
-            }
+            Map<Uuid, String> topics = new LinkedHashMap<>();
+            request.topicStates().forEach(topic -> topics.put(topic.topicId(), topic.topicName()));
             Runnable report = () -> health.failed(
                     OrderReport.replicas(request),
                     failed -> mailbox.post(() -> applied.accept(OrderReport.of(request, failed))));
-            enqueue(new Message(topics, delta -> ControlMessageReader.leaderAndIsr(request, delta), report));
+            enqueue(new Message(topics, () -> {}, delta -> ControlMessageReader.leaderAndIsr(request, delta), report));
         }
     }
 
     @Override
     public void stopReplica(StopReplicaRequest request, Runnable applied) {
         if (current(request.controllerId(), request.controllerEpoch(), request.brokerEpoch())) {
-            enqueue(new Message(Set.of(), delta -> ControlMessageReader.stopReplica(request, delta), posted(applied)));
+            enqueue(new Message(
+                    Map.of(), () -> {}, delta -> ControlMessageReader.stopReplica(request, delta), posted(applied)));
         }
     }
 
     @Override
     public void updateMetadata(UpdateMetadataRequest request, Runnable applied) {
         if (current(request.controllerId(), request.controllerEpoch(), request.brokerEpoch())) {
+            Map<Uuid, String> topics = new LinkedHashMap<>();
+            Set<Uuid> deleted = new HashSet<>();
+            for (UpdateMetadataTopicState topic : request.topicStates()) {
+                if (ControlMessageReader.isDeleted(topic)) {
+                    deleted.add(topic.topicId());
+                } else {
+                    topics.put(topic.topicId(), topic.topicName());
+                }
+            }
+            Runnable forget = () -> {
+                deleted.forEach(configs::forget);
+                if (ControlMessageReader.isFull(request)) {
+                    configs.keepOnly(topics.keySet());
+                }
+            };
             enqueue(new Message(
-                    Set.of(), delta -> ControlMessageReader.updateMetadata(request, delta), posted(applied)));
+                    topics, forget, delta -> ControlMessageReader.updateMetadata(request, delta), posted(applied)));
         }
     }
 
@@ -143,12 +167,12 @@ final class MetadataReceiver implements BrokerChannel {
 
     private void drain() {
         for (Message next = queue.peek(); next != null; next = queue.peek()) {
-            Set<String> unknown = new LinkedHashSet<>();
-            for (String topic : next.topics()) {
-                if (!configs.knows(ConfigScope.TOPIC, topic)) {
-                    unknown.add(topic);
+            Map<Uuid, String> unknown = new LinkedHashMap<>();
+            next.topics().forEach((id, name) -> {
+                if (!configs.knows(id)) {
+                    unknown.put(id, name);
                 }
-            }
+            });
             if (!unknown.isEmpty()) {
                 fetch(unknown);
                 return;
@@ -158,11 +182,12 @@ final class MetadataReceiver implements BrokerChannel {
         }
     }
 
-    private void fetch(Set<String> topics) {
+    /** If that fails, the session is over: what waits is void, and {@link #registered} begins anew. */
+    private void fetch(Map<Uuid, String> topics) {
         fetching = true;
         long life = brokerEpoch;
-        watcher.fetch(topics, () -> {
-            if (life == brokerEpoch && fetching) {
+        watcher.fetch(topics, complete -> {
+            if (complete && life == brokerEpoch && fetching) {
                 fetching = false;
                 drain();
             }
@@ -170,6 +195,7 @@ final class MetadataReceiver implements BrokerChannel {
     }
 
     private void apply(Message message) {
+        message.before().run();
         image.update(message.change(), message.applied());
     }
 }

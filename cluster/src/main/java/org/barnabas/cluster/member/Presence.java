@@ -64,7 +64,8 @@ final class Presence {
 
     void register(BrokerNode node) {
         long current = ++era;
-        BrokerRegistration body = new BrokerRegistration(node, settings.jmxPort(), ABSENT, lastStop);
+        int minInsync = settings.controller().minInsyncReplicas();
+        BrokerRegistration body = new BrokerRegistration(node, settings.jmxPort(), ABSENT, lastStop, minInsync);
         new Registration(
                         zk,
                         settings.brokerId(),

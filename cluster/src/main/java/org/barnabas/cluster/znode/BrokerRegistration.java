@@ -14,18 +14,25 @@ import org.jspecify.annotations.Nullable;
  * {@code /brokers/ids/<id>}, ephemeral. Version 5, which keeps the {@code host} and {@code port} that clients before
  * 0.9 read; those clients fail on an object they cannot read (KAFKA-3100), so the fields never go away.
  *
- * <p>{@code last_stop} is a field of our own: readers take the fields that they know.
+ * <p>{@code last_stop} and {@code min_insync_replicas} are fields of our own: readers take the fields that they know.
  *
  * @param epoch the transaction that created the node (KIP-380); -1 before it is registered
  * @param lastStop how the broker's life before this registration ended
+ * @param minInsync {@code min.insync.replicas} in the broker's file, by which it acknowledges where neither topic nor
+ *     cluster say; 0 if it does not tell
  */
-public record BrokerRegistration(BrokerNode node, int jmxPort, long epoch, LastStop lastStop) {
+public record BrokerRegistration(BrokerNode node, int jmxPort, long epoch, LastStop lastStop, int minInsync) {
 
     private static final int VERSION = 5;
 
     /** A broker that does not tell of its former life. */
     public BrokerRegistration(BrokerNode node, int jmxPort, long epoch) {
         this(node, jmxPort, epoch, LastStop.UNKNOWN);
+    }
+
+    /** A broker that does not tell its {@code min.insync.replicas}. */
+    public BrokerRegistration(BrokerNode node, int jmxPort, long epoch, LastStop lastStop) {
+        this(node, jmxPort, epoch, lastStop, 0);
     }
 
     public int id() {
@@ -73,6 +80,9 @@ public record BrokerRegistration(BrokerNode node, int jmxPort, long epoch, LastS
                 out.writeNumberField("broker_epoch", lastStop.brokerEpoch());
                 out.writeEndObject();
             }
+            if (minInsync > 0) {
+                out.writeNumberField("min_insync_replicas", minInsync);
+            }
         });
     }
 
@@ -96,7 +106,8 @@ public record BrokerRegistration(BrokerNode node, int jmxPort, long epoch, LastS
         }
         String rack = body.has("rack") ? body.text("rack") : null;
         int jmxPort = body.has("jmx_port") ? body.intValue("jmx_port") : -1;
-        return new BrokerRegistration(new BrokerNode(id, endpoints, rack), jmxPort, epoch, lastStop(body));
+        int minInsync = body.has("min_insync_replicas") ? body.intValue("min_insync_replicas") : 0;
+        return new BrokerRegistration(new BrokerNode(id, endpoints, rack), jmxPort, epoch, lastStop(body), minInsync);
     }
 
     private static LastStop lastStop(JsonBody body) {

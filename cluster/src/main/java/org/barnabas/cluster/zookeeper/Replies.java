@@ -86,13 +86,20 @@ final class Replies {
         return replies;
     }
 
-    /** ZooKeeper marks operations before the culprit with 0 and those behind it as inconsistent. */
-    static List<ZkError> multi(int returnCode, @Nullable List<OpResult> results, int operations) {
+    /**
+     * ZooKeeper marks operations before the culprit with 0 and those behind it as inconsistent.
+     *
+     * @param repeated whether it was made before, on a connection that broke: what is in its way may be its own work
+     */
+    static List<ZkError> multi(int returnCode, @Nullable List<OpResult> results, int operations, boolean repeated) {
         if (results == null) {
             return List.of(error(returnCode));
         }
         if (returnCode == 0) {
             return Collections.nCopies(operations, ZkError.OK);
+        }
+        if (repeated) {
+            return List.of(ZkError.CONNECTION_LOSS);
         }
         List<ZkError> errors = new ArrayList<>(results.size());
         for (OpResult result : results) {

@@ -3,6 +3,7 @@ package org.barnabas.cluster.zookeeper;
 import java.nio.file.Path;
 import java.util.Collections;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.apache.zookeeper.AsyncCallback;
@@ -95,6 +96,17 @@ public final class ZooKeeperClient implements Zk {
     }
 
     @Override
+    public void sync(Consumer<ZkError> done) {
+        session.submit(new Call(
+                (zk, ended) -> {
+                    AsyncCallback.VoidCallback callback =
+                            (rc, path, ctx) -> ended.end(rc, () -> done.accept(Replies.error(rc)));
+                    zk.sync("/", callback, null);
+                },
+                done));
+    }
+
+    @Override
     public void stat(String path, boolean watch, Consumer<ZkReply<ZkStat>> reply) {
         submit(reply, (zk, done) -> zk.exists(path, watch, stats(done, reply), null));
     }
@@ -154,10 +166,12 @@ public final class ZooKeeperClient implements Zk {
     @Override
     public void multi(List<ZkOp> operations, Consumer<List<ZkError>> reply) {
         int count = operations.size();
+        AtomicInteger sent = new AtomicInteger();
         session.submit(new Call(
                 (zk, done) -> {
+                    boolean repeated = sent.incrementAndGet() > 1;
                     AsyncCallback.MultiCallback callback = (rc, p, ctx, results) ->
-                            done.end(rc, () -> reply.accept(Replies.multi(rc, results, count)));
+                            done.end(rc, () -> reply.accept(Replies.multi(rc, results, count, repeated)));
                     zk.multi(operations.stream().map(Replies::op).toList(), callback, null);
                 },
                 error -> reply.accept(List.of(error))));

@@ -7,6 +7,8 @@ import java.util.Map;
 import org.barnabas.cluster.Heirs;
 import org.barnabas.cluster.PartitionImage;
 import org.barnabas.cluster.TopicImage;
+import org.barnabas.cluster.znode.BrokerRegistration;
+import org.barnabas.cluster.znode.LastStop;
 import org.barnabas.protocol.ErrorCode;
 import org.barnabas.protocol.Uuid;
 import org.barnabas.protocol.message.AlterPartitionRequest;
@@ -155,7 +157,7 @@ class AlterPartitionTest {
     @Test
     void whoLeavesASetThatIsTooSmallStaysEligible() {
         // Given
-        state.config(ConfigScope.TOPIC, "t", Map.of("min.insync.replicas", "2"));
+        state.config(ConfigScope.TOPIC, "t", new StoredConfig(Map.of("min.insync.replicas", "2"), 0));
 
         // When
         decide(partition(0, List.of(1, 2))).changes().forEach(state::apply);
@@ -168,6 +170,27 @@ class AlterPartitionTest {
         assertThat(atMinimum).isEqualTo(Heirs.NONE);
         assertThat(below.eligible()).containsExactly(2);
         assertThat(partition().heirs()).isEqualTo(Heirs.NONE);
+    }
+
+    /** The leader acknowledges by its own file where nothing is set for topic or cluster, whatever the controller's says. */
+    @Test
+    void theLeadersFileDecidesWhoStaysEligible() {
+        // Given: a controller that would ask for two, and a leader that is content with itself
+        ControllerSettings two =
+                new ControllerSettings(3, 3, (short) 1, true, false, 2, ControllerSettings.Balance.OFF);
+        state.brokers(List.of(saying(1, 1), saying(2, 2), saying(3, 2)));
+
+        // When
+        AlterPartition.decide(state, two, request(partition(0, List.of(1))), NEWEST)
+                .changes()
+                .forEach(state::apply);
+
+        // Then
+        assertThat(partition().heirs()).isEqualTo(Heirs.NONE);
+    }
+
+    private static BrokerRegistration saying(int id, int minInsync) {
+        return new BrokerRegistration(States.broker(id, null).node(), -1, 1_000 + id, LastStop.UNKNOWN, minInsync);
     }
 
     private Decision<AlterPartitionResponse> decide(PartitionData partition) {

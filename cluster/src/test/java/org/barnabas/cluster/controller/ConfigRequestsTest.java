@@ -29,7 +29,8 @@ class ConfigRequestsTest {
     @BeforeEach
     void addTopic() {
         States.addTopic(state, "t", 1, 1);
-        state.config(ConfigScope.TOPIC, "t", Map.of("retention.ms", "1", "cleanup.policy", "compact"));
+        state.config(
+                ConfigScope.TOPIC, "t", new StoredConfig(Map.of("retention.ms", "1", "cleanup.policy", "compact"), 0));
     }
 
     @Test
@@ -128,6 +129,24 @@ class ConfigRequestsTest {
         // Then
         assertThat(decision.writes().get(0).get(1).path()).isEqualTo("/config/brokers/<default>");
         assertThat(decision.writes().get(0).get(2).path()).isEqualTo("/config/changes/config_change_");
+    }
+
+    /** The controller of another broker counts by it as well (KIP-966). */
+    @Test
+    void minInsyncReplicasIsNotSetForASingleBroker() {
+        // Given
+        state.config(ConfigScope.BROKER, "1", new StoredConfig(Map.of("min.insync.replicas", "1"), 0));
+
+        // When
+        Decision<IncrementalAlterConfigsResponse> set =
+                incremental(resource(BROKER, "1", config("min.insync.replicas", SET, "1")));
+        Decision<IncrementalAlterConfigsResponse> deleted =
+                incremental(resource(BROKER, "1", config("min.insync.replicas", DELETE, null)));
+
+        // Then
+        assertThat(set.response().responses().get(0).errorCode()).isEqualTo(ErrorCode.INVALID_CONFIG.code());
+        assertThat(set.response().responses().get(0).errorMessage()).contains("for all brokers");
+        assertThat(change(deleted)).isEmpty();
     }
 
     private Decision<IncrementalAlterConfigsResponse> incremental(AlterConfigsResource... resources) {

@@ -86,7 +86,7 @@ class ControlledShutdownTest {
     void whoLeavesCleanlyStaysEligible() {
         // Given
         States.addTopic(state, "t", 1, 1, 2);
-        state.config(ConfigScope.TOPIC, "t", Map.of("min.insync.replicas", "2"));
+        state.config(ConfigScope.TOPIC, "t", new StoredConfig(Map.of("min.insync.replicas", "2"), 0));
 
         // When
         shutDown(1, 1_001);

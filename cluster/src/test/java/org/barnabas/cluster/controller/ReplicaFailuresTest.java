@@ -77,7 +77,7 @@ class ReplicaFailuresTest {
                 .withLeadership(1, 0, List.of(1), 5)
                 .withHeirs(Heirs.of(List.of(2)));
         TopicImage topic = States.addTopic(state, "t", alone);
-        state.config(ConfigScope.TOPIC, "t", Map.of("min.insync.replicas", "2"));
+        state.config(ConfigScope.TOPIC, "t", new StoredConfig(Map.of("min.insync.replicas", "2"), 0));
 
         // When
         fail(1, topic, 0);

@@ -55,7 +55,10 @@ final class ReplicaWorld {
         }
         state.brokers(registrations());
         States.addTopic(state, "t", 1, this.replicas.toArray(Integer[]::new));
-        state.config(ConfigScope.TOPIC, "t", Map.of("min.insync.replicas", Integer.toString(minInsync)));
+        state.config(
+                ConfigScope.TOPIC,
+                "t",
+                new StoredConfig(Map.of("min.insync.replicas", Integer.toString(minInsync)), 0));
         onLeadership();
     }
 

@@ -47,7 +47,7 @@ final class States {
         }
         TopicImage topic = new TopicImage(name, new Uuid(7, name.hashCode()), images);
         state.topic(topic, 0);
-        state.config(ConfigScope.TOPIC, name, Map.of());
+        state.config(ConfigScope.TOPIC, name, new StoredConfig(Map.of(), 0));
         return topic;
     }
 
@@ -55,7 +55,7 @@ final class States {
     static TopicImage addTopic(ControllerState state, String name, PartitionImage... partitions) {
         TopicImage topic = new TopicImage(name, new Uuid(7, name.hashCode()), List.of(partitions));
         state.topic(topic, 0);
-        state.config(ConfigScope.TOPIC, name, Map.of());
+        state.config(ConfigScope.TOPIC, name, new StoredConfig(Map.of(), 0));
         return topic;
     }
 

@@ -35,6 +35,7 @@ import org.barnabas.protocol.message.DeleteTopicsRequest;
 import org.barnabas.protocol.message.DeleteTopicsResponse;
 import org.barnabas.protocol.message.IncrementalAlterConfigsRequest;
 import org.barnabas.protocol.message.IncrementalAlterConfigsResponse;
+import org.barnabas.testkit.Goals;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -234,7 +235,7 @@ class ClusterMemberTest {
         server.expireSession(member.zk.sessionId());
 
         // Then
-        await().atMost(Duration.ofSeconds(20))
+        await().atMost(Duration.ofMinutes(3))
                 .untilAsserted(
                         () -> assertThat(member.image().controllerEpoch()).isEqualTo(epoch + 1));
         assertThat(create(member, topic("u", 1)).topics().get(0).errorCode()).isZero();
@@ -312,7 +313,7 @@ class ClusterMemberTest {
 
         // Then
         assertThat(partition(again, "t").leaderEpoch()).isEqualTo(1);
-        assertThat(tookMs).isLessThan(3_000);
+        Goals.atMost("back with the session of before, ms", tookMs, 3_000);
     }
 
     @Test
@@ -332,7 +333,7 @@ class ClusterMemberTest {
         assertThat(large.topics().get(0).errorCode()).isZero();
         assertThat(small.topics()).allMatch(topic -> topic.errorCode() == ErrorCode.NONE.code());
         assertThat(member.image().topicCount()).isEqualTo(1_001);
-        assertThat((end - start) / 1_000_000).isLessThan(10_000);
+        Goals.atMost("6,000 partitions created, ms", (end - start) / 1e6, 10_000);
     }
 
     private TestMember member(int id) {

@@ -96,7 +96,7 @@ class ZooKeeperOutageTest {
         }
 
         // Then
-        await().atMost(Duration.ofSeconds(20)).untilAsserted(() -> {
+        await().atMost(Duration.ofMinutes(3)).untilAsserted(() -> {
             int controller = members.get(0).image().controllerId();
             for (TestMember member : members) {
                 assertThat(member.sessions).contains(ZkListener.Session.EXPIRED);

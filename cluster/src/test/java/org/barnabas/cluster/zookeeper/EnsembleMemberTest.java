@@ -64,7 +64,7 @@ class EnsembleMemberTest implements ZkListener {
                 ZkReply<ZkStat> written = call(reply -> client.write("/a", bytes(value), -1, reply));
                 EnsembleMember again = start(servers, lost);
                 running.put(lost, again);
-                await().atMost(Duration.ofSeconds(20)).until(again::serving);
+                await().atMost(Duration.ofMinutes(3)).until(again::serving);
 
                 // Then
                 assertThat(written.ok()).isTrue();

@@ -26,13 +26,18 @@ public record BatchRules(
 
     /** Whether a record's time is acceptable; a missing time always is. */
     boolean acceptsTimestamp(long timestampMs, long nowMs) {
-        if (timestampMs == RecordBatchView.NO_TIMESTAMP) {
-            return true;
-        }
-        long ageMs = nowMs - timestampMs;
-        if (timestampMs < 0) {
-            return timestampBeforeMaxMs == Long.MAX_VALUE;
-        }
-        return ageMs <= timestampBeforeMaxMs && -ageMs <= timestampAfterMaxMs;
+        return timestampMs == RecordBatchView.NO_TIMESTAMP
+                || (timestampMs >= lowestTimestamp(nowMs) && timestampMs <= highestTimestamp(nowMs));
+    }
+
+    /** The smallest acceptable time; below zero only if there is no bound. */
+    long lowestTimestamp(long nowMs) {
+        return timestampBeforeMaxMs == Long.MAX_VALUE ? Long.MIN_VALUE : Math.max(0, nowMs - timestampBeforeMaxMs);
+    }
+
+    /** The largest acceptable time. */
+    long highestTimestamp(long nowMs) {
+        long highest = nowMs + timestampAfterMaxMs;
+        return highest < nowMs ? Long.MAX_VALUE : highest;
     }
 }

@@ -4,6 +4,7 @@ import static org.barnabas.protocol.ErrorCode.CORRUPT_MESSAGE;
 import static org.barnabas.protocol.ErrorCode.INVALID_RECORD;
 import static org.barnabas.protocol.ErrorCode.INVALID_TIMESTAMP;
 import static org.barnabas.protocol.ErrorCode.MESSAGE_TOO_LARGE;
+import static org.barnabas.protocol.ErrorCode.UNKNOWN_SERVER_ERROR;
 import static org.barnabas.protocol.ErrorCode.UNSUPPORTED_COMPRESSION_TYPE;
 
 import io.netty.buffer.ByteBuf;
@@ -15,24 +16,31 @@ import org.barnabas.protocol.record.BatchVerdict.Refused;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Checks what a producer sent for one partition before it is handed to the partition's owner. Nothing is created per
- * record. A compressed payload is inflated only where the topic demands it: keys of a compacted topic, or another
- * codec than the producer's. The broker's time needs no inflation, it stands in the header only.
+ * Checks what a producer sent for one partition before it is handed to the partition's owner: nothing is stored that a
+ * consumer could not read, and what the broker will decide by stands in the header as the records have it, whatever the
+ * producer claimed. Compressed payloads are inflated through a fixed window and not kept. Nothing is created per record.
+ * Only a topic that asks for another codec than the producer's has its records written anew.
  *
- * <p>One instance per network thread; not thread-safe.
+ * <p>Errors as Apache Kafka's: CORRUPT_MESSAGE where the checksum does not match, UNKNOWN_SERVER_ERROR where a payload
+ * cannot be inflated, INVALID_RECORD and INVALID_TIMESTAMP with the records at fault, MESSAGE_TOO_LARGE beyond the limits.
+ *
+ * <p>One instance per network thread, which closes it; not thread-safe. It keeps codecs and a window of 64 KiB.
  */
-public final class BatchValidator {
+public final class BatchValidator implements AutoCloseable {
     private static final int FIRST_VERSION_WITH_ZSTD = 7;
 
     private final ByteBufAllocator allocator;
     private final InflateLimits limits;
     private final RecordBatchView batch = new RecordBatchView();
-    private final RecordScan scan = new RecordScan();
+    private final RecordScan scan;
+    private final RecordCursor cursor;
     private final CRC32C crc32c = new CRC32C();
 
     public BatchValidator(ByteBufAllocator allocator, InflateLimits limits) {
         this.allocator = allocator;
         this.limits = limits;
+        this.scan = new RecordScan(allocator, limits);
+        this.cursor = new RecordCursor(allocator, limits);
     }
 
     /**
@@ -107,20 +115,40 @@ public final class BatchValidator {
                     "Compression codec " + batch.compressionId() + " is not supported in this request version");
         }
         Refused refused = header();
-        if (refused == null && !rules.logAppendTime()) {
-            refused = times(rules, batch.baseTimestamp(), batch.maxTimestamp(), nowMs);
+        if (refused == null) {
+            refused = records(type, bytes, rules, nowMs);
         }
         if (refused != null) {
             return refused;
         }
-        if (type == CompressionType.NONE) {
-            return plain(records, bytes, rules, nowMs);
+        // What later decides on the batch, such as retention, reads the header: it must tell what the records say.
+        if (!rules.logAppendTime() && scan.maxTimestamp() != batch.maxTimestamp()) {
+            batch.maxTimestamp(scan.maxTimestamp());
         }
         Compression forced = rules.forcedCompression();
-        if (rules.compacted() || (forced != null && forced.type() != type)) {
-            return inflated(records, rules, nowMs);
+        if (forced != null && forced.type() != type) {
+            return rewritten(forced, rules, nowMs);
         }
-        return accept(records, rules, nowMs, batch.lastOffsetDelta(), batch.recordCount() == 1);
+        return accept(records, rules, nowMs);
+    }
+
+    /** Looks at every record. */
+    private @Nullable Refused records(CompressionType type, ByteBuffer bytes, BatchRules rules, long nowMs) {
+        RecordErrors errors = new RecordErrors(rules, nowMs);
+        try {
+            String problem = scan.scan(batch, type, bytes, errors);
+            if (problem != null) {
+                return Refused.record(INVALID_RECORD, scan.index(), problem);
+            }
+            if (type != CompressionType.NONE && rules.compacted()) {
+                limits.checkHeld(scan.largestRecord());
+            }
+        } catch (InflateLimitException e) {
+            return Refused.batch(MESSAGE_TOO_LARGE, String.valueOf(e.getMessage()));
+        } catch (CorruptBatchException e) {
+            return Refused.batch(UNKNOWN_SERVER_ERROR, String.valueOf(e.getMessage()));
+        }
+        return errors.refused();
     }
 
     /** Relations between header fields. */
@@ -153,95 +181,27 @@ public final class BatchValidator {
         return null;
     }
 
-    private static @Nullable Refused times(BatchRules rules, long minMs, long maxMs, long nowMs) {
-        long bad = rules.acceptsTimestamp(minMs, nowMs) ? maxMs : minMs;
-        if (bad == maxMs && rules.acceptsTimestamp(maxMs, nowMs)) {
-            return null;
-        }
-        return Refused.batch(INVALID_TIMESTAMP, "Timestamp " + bad + " is too far from the broker's time " + nowMs);
-    }
-
-    private BatchVerdict plain(ByteBuf records, ByteBuffer bytes, BatchRules rules, long nowMs) {
-        String problem = scan.scan(
-                bytes, RecordBatchView.HEADER_SIZE, bytes.limit(), batch.recordCount(), batch.baseTimestamp());
-        if (problem != null) {
-            return new Refused(INVALID_RECORD, problem, scan.index());
-        }
-        if (rules.compacted() && scan.firstNullKey() >= 0) {
-            return missingKey(scan.firstNullKey());
-        }
+    private Accepted accept(ByteBuf records, BatchRules rules, long nowMs) {
         if (!rules.logAppendTime()) {
-            Refused refused = times(rules, scan.minTimestamp(), scan.maxTimestamp(), nowMs);
-            if (refused != null) {
-                return refused;
-            }
-            if (scan.maxTimestamp() != batch.maxTimestamp()) {
-                batch.maxTimestamp(scan.maxTimestamp());
-            }
-        }
-        Compression forced = rules.forcedCompression();
-        if (forced != null && forced.type() != CompressionType.NONE) {
-            return inflated(records, rules, nowMs);
-        }
-        return accept(records, rules, nowMs, scan.maxTimestampIndex(), true);
-    }
-
-    private static Refused missingKey(int index) {
-        return new Refused(INVALID_RECORD, "Compacted topic cannot accept a record without a key", index);
-    }
-
-    private Accepted accept(ByteBuf records, BatchRules rules, long nowMs, int maxTimestampDelta, boolean exact) {
-        if (!rules.logAppendTime()) {
-            return new Accepted(records.retain(), BatchSummary.of(batch, maxTimestampDelta, exact));
+            return new Accepted(records.retain(), BatchSummary.of(batch, scan.maxTimestampIndex(), true));
         }
         batch.logAppendTime(nowMs);
         return new Accepted(records.retain(), BatchSummary.of(batch, batch.lastOffsetDelta(), true));
     }
 
-    /** Looks into every record, and writes them anew if another codec is asked for. */
-    private BatchVerdict inflated(ByteBuf records, BatchRules rules, long nowMs) {
-        Compression forced = rules.forcedCompression();
-        Compression target = forced != null && forced.type() != batch.compression() ? forced : null;
-        try (RecordCursor cursor = new RecordCursor(allocator, limits);
-                BatchBuilder builder = target == null ? null : builder(target, rules, nowMs)) {
+    /** Writes the records, which are known to be sound, with the topic's codec. */
+    private BatchVerdict rewritten(Compression forced, BatchRules rules, long nowMs) {
+        try (BatchBuilder builder = builder(forced, rules, nowMs)) {
             cursor.open(batch);
-            return inflated(records, rules, nowMs, cursor, builder);
-        } catch (InflateLimitException e) {
-            return Refused.batch(MESSAGE_TOO_LARGE, String.valueOf(e.getMessage()));
-        } catch (CorruptBatchException e) {
-            return Refused.batch(INVALID_RECORD, String.valueOf(e.getMessage()));
-        }
-    }
-
-    private BatchVerdict inflated(
-            ByteBuf records, BatchRules rules, long nowMs, RecordCursor cursor, @Nullable BatchBuilder builder) {
-        long maxTimestamp = Long.MIN_VALUE;
-        int maxTimestampIndex = 0;
-        for (int index = 0; cursor.next(); index++) {
-            if (rules.compacted() && !cursor.hasKey()) {
-                return missingKey(index);
-            }
-            if (cursor.offset() != index) {
-                return new Refused(INVALID_RECORD, "Offset of a record is not its predecessor's plus one", index);
-            }
-            if (!rules.logAppendTime() && !rules.acceptsTimestamp(cursor.timestamp(), nowMs)) {
-                return new Refused(INVALID_TIMESTAMP, "Timestamp is too far from the broker's time", index);
-            }
-            if (cursor.timestamp() > maxTimestamp) {
-                maxTimestamp = cursor.timestamp();
-                maxTimestampIndex = index;
-            }
-            if (builder != null) {
+            while (cursor.next()) {
                 builder.append(cursor);
             }
+            return rebuilt(builder.build(), rules, scan.maxTimestampIndex());
+        } catch (InflateLimitException e) {
+            return Refused.batch(MESSAGE_TOO_LARGE, String.valueOf(e.getMessage()));
+        } finally {
+            cursor.release();
         }
-        if (builder != null) {
-            return rebuilt(builder.build(), rules, maxTimestampIndex);
-        }
-        if (!rules.logAppendTime() && maxTimestamp != batch.maxTimestamp()) {
-            batch.maxTimestamp(maxTimestamp);
-        }
-        return accept(records, rules, nowMs, maxTimestampIndex, true);
     }
 
     private BatchBuilder builder(Compression forced, BatchRules rules, long nowMs) {
@@ -262,5 +222,11 @@ public final class BatchValidator {
                             + rules.maxMessageBytes());
         }
         return new Accepted(built, BatchSummary.of(batch.wrap(built, 0), maxTimestampIndex, true));
+    }
+
+    @Override
+    public void close() {
+        scan.close();
+        cursor.close();
     }
 }

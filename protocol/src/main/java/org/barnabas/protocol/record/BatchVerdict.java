@@ -1,6 +1,7 @@
 package org.barnabas.protocol.record;
 
 import io.netty.buffer.ByteBuf;
+import java.util.List;
 import org.barnabas.protocol.ErrorCode;
 
 /** What {@link BatchValidator} makes of a producer's batch. */
@@ -20,12 +21,24 @@ public sealed interface BatchVerdict {
      *
      * @param error the code to answer
      * @param message reason for people
-     * @param recordIndex the record at fault, counted from 0; -1 if the batch as a whole is
+     * @param records the records at fault, at most {@link RecordErrors#MOST}; none if the batch as a whole is
      */
-    record Refused(ErrorCode error, String message, int recordIndex) implements BatchVerdict {
+    record Refused(ErrorCode error, String message, List<RecordError> records) implements BatchVerdict {
 
         static Refused batch(ErrorCode error, String message) {
-            return new Refused(error, message, -1);
+            return new Refused(error, message, List.of());
+        }
+
+        static Refused record(ErrorCode error, int index, String message) {
+            return new Refused(error, message, List.of(new RecordError(index, message)));
         }
     }
+
+    /**
+     * A record at fault (KIP-467).
+     *
+     * @param index counted from 0
+     * @param message reason for people
+     */
+    record RecordError(int index, String message) {}
 }

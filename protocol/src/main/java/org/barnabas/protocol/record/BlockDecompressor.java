@@ -6,43 +6,63 @@ import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Common part of the codecs that inflate whole blocks: the present block waits in a buffer of its own until the
- * reader has taken it. Only bytes that the codec wrote are ever handed out, whatever the pooled buffer held before.
+ * Common part of the codecs that inflate whole blocks. A block that fits goes straight to the reader's target; another
+ * waits in a buffer of its own until the reader has taken it. Only bytes that the codec wrote are ever handed out,
+ * whatever the pooled buffer held before.
  */
 abstract class BlockDecompressor implements Decompressor {
-    final ByteBuffer source;
+    static final ByteBuffer NOTHING = ByteBuffer.allocateDirect(0);
+    static final int END = -1;
+
+    /** Buffers up to this size stay for the next payload. */
+    private static final int KEPT_BYTES = 64 << 10;
+
+    ByteBuffer source = NOTHING;
+    final EmptyParts emptyParts = new EmptyParts();
 
     private final ByteBufAllocator allocator;
     private @Nullable ByteBuf block;
 
-    BlockDecompressor(ByteBuffer source, ByteBufAllocator allocator) {
-        this.source = source;
+    BlockDecompressor(ByteBufAllocator allocator) {
         this.allocator = allocator;
     }
 
-    /**
-     * Inflates the next block by way of {@link #startBlock}.
-     *
-     * @return false at the end of the payload
-     */
-    abstract boolean nextBlock();
-
-    /** An empty buffer, one direct piece of memory, with room for {@code size} bytes. */
-    final ByteBuf startBlock(int size) {
+    @Override
+    public void open(ByteBuffer payload) {
+        source = payload;
+        emptyParts.reset();
         ByteBuf present = block;
-        if (present == null || present.capacity() < size) {
-            close();
-            present = allocator.directBuffer(size);
-            block = present;
+        if (present != null) {
+            present.clear();
         }
-        return present.clear();
     }
+
+    /**
+     * Moves to the next block.
+     *
+     * @return most bytes that it can inflate to; {@link #END} behind the last one
+     */
+    abstract int nextBlock();
+
+    /** Inflates the block that was moved to; appends at most {@code bound} bytes, which {@code target} has room for. */
+    abstract void inflate(ByteBuf target, int bound);
 
     @Override
     public final int read(ByteBuf target) {
         while (block == null || !block.isReadable()) {
-            if (!nextBlock()) {
+            int bound = nextBlock();
+            if (bound == END) {
                 return -1;
+            }
+            int before = target.writerIndex();
+            boolean fits = bound <= target.writableBytes();
+            ByteBuf into = fits ? target : room(bound);
+            inflate(into, bound);
+            if (fits && target.writerIndex() > before) {
+                return target.writerIndex() - before;
+            }
+            if (fits || !into.isReadable()) {
+                emptyParts.add();
             }
         }
         int count = Math.min(block.readableBytes(), target.writableBytes());
@@ -50,8 +70,32 @@ abstract class BlockDecompressor implements Decompressor {
         return count;
     }
 
+    private ByteBuf room(int size) {
+        ByteBuf present = block;
+        if (present == null || present.capacity() < size) {
+            freeBlock();
+            present = allocator.directBuffer(size);
+            block = present;
+        }
+        return present.clear();
+    }
+
+    @Override
+    public final void release() {
+        source = NOTHING;
+        ByteBuf present = block;
+        if (present != null && present.capacity() > KEPT_BYTES) {
+            freeBlock();
+        }
+    }
+
     @Override
     public final void close() {
+        source = NOTHING;
+        freeBlock();
+    }
+
+    private void freeBlock() {
         ByteBuf present = block;
         block = null;
         if (present != null) {

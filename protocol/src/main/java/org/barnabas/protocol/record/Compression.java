@@ -52,25 +52,6 @@ public record Compression(CompressionType type, int level) {
         }
     }
 
-    /**
-     * Opens a compressed payload for reading.
-     *
-     * @param payload readable bytes are the input; must stay unchanged and alive until the result is closed
-     */
-    static Decompressor open(CompressionType type, ByteBuf payload, InflateLimits limits, ByteBufAllocator allocator) {
-        ByteBuf direct = direct(payload, allocator);
-        ByteBuffer source = direct.nioBuffer();
-        Decompressor codec =
-                switch (type) {
-                    case NONE -> throw new IllegalArgumentException("nothing to inflate");
-                    case GZIP -> new GzipDecompressor(source);
-                    case SNAPPY -> new SnappyDecompressor(source, allocator, limits);
-                    case LZ4 -> new Lz4Decompressor(source, allocator);
-                    case ZSTD -> new ZstdDecompressor(source);
-                };
-        return new BoundedDecompressor(codec, direct, limits);
-    }
-
     /** The buffer itself, retained, if native codecs can read it in place; else a direct copy. */
     private static ByteBuf direct(ByteBuf buffer, ByteBufAllocator allocator) {
         if (buffer.isDirect() && buffer.nioBufferCount() == 1) {

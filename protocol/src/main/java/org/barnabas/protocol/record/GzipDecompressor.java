@@ -19,13 +19,18 @@ final class GzipDecompressor implements Decompressor {
     private static final int FLAG_NAME = 8;
     private static final int FLAG_COMMENT = 16;
 
-    private final ByteBuffer source;
     private final Inflater inflater = new Inflater(true);
     private final CRC32 crc = new CRC32();
+    private final EmptyParts emptyParts = new EmptyParts();
+    private ByteBuffer source = BlockDecompressor.NOTHING;
+    private long memberBytes;
     private boolean insideMember;
 
-    GzipDecompressor(ByteBuffer source) {
-        this.source = source.order(ByteOrder.LITTLE_ENDIAN);
+    @Override
+    public void open(ByteBuffer payload) {
+        source = payload.order(ByteOrder.LITTLE_ENDIAN);
+        emptyParts.reset();
+        insideMember = false;
     }
 
     @Override
@@ -38,6 +43,7 @@ final class GzipDecompressor implements Decompressor {
                 startMember();
             }
             int count = inflate(target);
+            memberBytes += count;
             if (inflater.finished()) {
                 endMember();
             }
@@ -88,13 +94,17 @@ final class GzipDecompressor implements Decompressor {
         inflater.reset();
         inflater.setInput(source);
         crc.reset();
+        memberBytes = 0;
         insideMember = true;
     }
 
     private void endMember() {
         require(TRAILER_SIZE);
-        if (source.getInt() != (int) crc.getValue() || source.getInt() != (int) inflater.getBytesWritten()) {
+        if (source.getInt() != (int) crc.getValue() || source.getInt() != (int) memberBytes) {
             throw new CorruptBatchException("gzip checksum or length does not match");
+        }
+        if (memberBytes == 0) {
+            emptyParts.add();
         }
         insideMember = false;
     }
@@ -114,6 +124,12 @@ final class GzipDecompressor implements Decompressor {
         if (source.remaining() < count) {
             throw new CorruptBatchException("Truncated gzip data");
         }
+    }
+
+    @Override
+    public void release() {
+        source = BlockDecompressor.NOTHING;
+        inflater.setInput(source);
     }
 
     @Override

@@ -1,37 +1,40 @@
 package org.barnabas.protocol.record;
 
 /**
- * What inflating one payload may cost. Output is counted while it is produced, never by what the payload claims, so
- * a small bomb is stopped after {@code maxOutputBytes} bytes or as soon as it expands by more than {@code maxRatio}.
+ * What inflating one payload may cost. Output is counted while it is produced, never by what the payload claims: a bomb
+ * is stopped after {@code freeOutputBytes}, a large payload may grow in proportion to its size.
  *
- * @param maxOutputBytes inflated bytes in total
- * @param maxRatio output per byte of input, applied beyond the first {@value #RATIO_GRACE_BYTES} bytes of output
- * @param maxRecordBytes size of one inflated record, which is what a cursor holds in memory at once
+ * @param freeOutputBytes inflated bytes that are granted whatever the ratio: equal bytes compress extremely well
+ * @param maxRatio output per byte of input beyond that
+ * @param maxHeldBytes most inflated bytes that have to be in memory at once: one block of a codec that knows no smaller
+ *     steps, or one record where a whole record is asked for
  */
-public record InflateLimits(long maxOutputBytes, int maxRatio, int maxRecordBytes) {
+public record InflateLimits(long freeOutputBytes, int maxRatio, int maxHeldBytes) {
 
-    /** Output that is granted whatever the ratio: short runs of equal bytes compress extremely well. */
-    public static final int RATIO_GRACE_BYTES = 1 << 20;
-
-    /** For payloads that clients sent: 64 MiB in total, a thousandfold expansion, records up to 32 MiB. */
-    public static final InflateLimits DEFAULT = new InflateLimits(64L << 20, 1_000, 32 << 20);
+    /** For payloads that clients sent: 64 MiB, or 64 times their size; 32 MiB at once. */
+    public static final InflateLimits DEFAULT = new InflateLimits(64L << 20, 64, 32 << 20);
 
     /** For payloads that were checked when they came: only what memory allows. */
     public static final InflateLimits TRUSTED = new InflateLimits(1L << 30, Integer.MAX_VALUE, 1 << 30);
 
     public InflateLimits {
-        if (maxOutputBytes <= 0 || maxRatio <= 0 || maxRecordBytes <= 0) {
+        if (freeOutputBytes <= 0 || maxRatio <= 0 || maxHeldBytes <= 0) {
             throw new IllegalArgumentException("limits must be positive");
         }
     }
 
     /** Fails when {@code outputBytes} produced from {@code inputBytes} so far are too many. */
     void check(long outputBytes, long inputBytes) {
-        if (outputBytes > maxOutputBytes) {
-            throw new InflateLimitException("Inflated payload exceeds " + maxOutputBytes + " bytes");
+        if (outputBytes > freeOutputBytes && outputBytes / maxRatio > inputBytes) {
+            throw new InflateLimitException("Payload of " + inputBytes + " bytes inflates to more than "
+                    + Math.max(freeOutputBytes, inputBytes * maxRatio) + " bytes");
         }
-        if (outputBytes > RATIO_GRACE_BYTES && outputBytes / maxRatio > inputBytes) {
-            throw new InflateLimitException("Payload expands more than " + maxRatio + " times");
+    }
+
+    /** Fails when as many inflated bytes are too many to be held at once. */
+    void checkHeld(long bytes) {
+        if (bytes > maxHeldBytes) {
+            throw new InflateLimitException(bytes + " inflated bytes in one piece exceed " + maxHeldBytes);
         }
     }
 }

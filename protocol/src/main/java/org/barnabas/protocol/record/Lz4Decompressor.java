@@ -11,7 +11,7 @@ import net.jpountz.xxhash.XXHash32;
 import net.jpountz.xxhash.XXHashFactory;
 
 /**
- * The LZ4 frame format with independent blocks, as Kafka's clients write it.
+ * One frame of the LZ4 frame format with independent blocks, as Kafka's clients write it.
  *
  * <pre>
  * magic int32 | FLG byte | BD byte | [content size int64] | header checksum byte
@@ -29,36 +29,69 @@ final class Lz4Decompressor extends BlockDecompressor {
     private static final int FLAG_CONTENT_CHECKSUM = 0x04;
     private static final int RESERVED_BITS = 0x03;
 
+    /** A byte of the format yields at most 255. */
+    private static final int MAX_RATIO = 255;
+
     private final LZ4SafeDecompressor codec = LZ4Factory.fastestInstance().safeDecompressor();
     private final XXHash32 hash = XXHashFactory.fastestInstance().hash32();
     private int maxBlockSize;
     private int flags;
+    private int blockStart;
+    private int blockLength;
+    private boolean stored;
     private boolean insideFrame;
+    private boolean finished;
 
-    Lz4Decompressor(ByteBuffer source, ByteBufAllocator allocator) {
-        super(source.order(ByteOrder.LITTLE_ENDIAN), allocator);
+    Lz4Decompressor(ByteBufAllocator allocator) {
+        super(allocator);
     }
 
     @Override
-    boolean nextBlock() {
+    public void open(ByteBuffer payload) {
+        super.open(payload.order(ByteOrder.LITTLE_ENDIAN));
+        insideFrame = false;
+        finished = false;
+    }
+
+    @Override
+    int nextBlock() {
+        if (finished) {
+            return END;
+        }
         if (!insideFrame) {
-            if (!source.hasRemaining()) {
-                return false;
-            }
             startFrame();
         }
         require(Integer.BYTES);
         int header = source.getInt();
         if (header == 0) {
-            if ((flags & FLAG_CONTENT_CHECKSUM) != 0) {
-                require(Integer.BYTES);
-                source.getInt();
-            }
-            insideFrame = false;
-            return nextBlock();
+            endFrame();
+            return END;
         }
-        inflate(header & ~STORED_FLAG, (header & STORED_FLAG) != 0);
-        return true;
+        stored = (header & STORED_FLAG) != 0;
+        blockLength = header & ~STORED_FLAG;
+        if (blockLength > maxBlockSize) {
+            throw new CorruptBatchException("LZ4 block exceeds the frame's block size");
+        }
+        boolean checked = (flags & FLAG_BLOCK_CHECKSUM) != 0;
+        require(blockLength + (checked ? Integer.BYTES : 0));
+        blockStart = source.position();
+        source.position(blockStart + blockLength);
+        if (checked && source.getInt() != hash.hash(source, blockStart, blockLength, 0)) {
+            throw new CorruptBatchException("LZ4 block checksum does not match");
+        }
+        return stored ? blockLength : (int) Math.min(maxBlockSize, (long) blockLength * MAX_RATIO);
+    }
+
+    /** Kafka's clients read one frame: what lies behind it would be lost to them. */
+    private void endFrame() {
+        if ((flags & FLAG_CONTENT_CHECKSUM) != 0) {
+            require(Integer.BYTES);
+            source.getInt();
+        }
+        if (source.hasRemaining()) {
+            throw new CorruptBatchException("Bytes behind the LZ4 frame");
+        }
+        finished = true;
     }
 
     private void startFrame() {
@@ -92,25 +125,16 @@ final class Lz4Decompressor extends BlockDecompressor {
         return hash.hash(buffer, offset, length, 0) >> 8 & 0xff;
     }
 
-    private void inflate(int length, boolean stored) {
-        if (length > maxBlockSize) {
-            throw new CorruptBatchException("LZ4 block exceeds the frame's block size");
-        }
-        boolean checked = (flags & FLAG_BLOCK_CHECKSUM) != 0;
-        require(length + (checked ? Integer.BYTES : 0));
-        int at = source.position();
-        source.position(at + length);
-        if (checked && source.getInt() != hash.hash(source, at, length, 0)) {
-            throw new CorruptBatchException("LZ4 block checksum does not match");
-        }
-        ByteBuf block = startBlock(maxBlockSize);
+    @Override
+    void inflate(ByteBuf target, int bound) {
         if (stored) {
-            block.writeBytes(source.slice(at, length));
+            target.writeBytes(source.slice(blockStart, blockLength));
             return;
         }
         try {
-            ByteBuffer out = block.internalNioBuffer(0, maxBlockSize);
-            block.writerIndex(codec.decompress(source, at, length, out, out.position(), maxBlockSize));
+            int from = target.writerIndex();
+            ByteBuffer out = target.internalNioBuffer(from, bound);
+            target.writerIndex(from + codec.decompress(source, blockStart, blockLength, out, out.position(), bound));
         } catch (LZ4Exception e) {
             throw new CorruptBatchException("Damaged LZ4 data: " + e.getMessage());
         }

@@ -29,8 +29,10 @@ public final class RecordCursor implements AutoCloseable {
     private final ByteBufAllocator allocator;
     private final InflateLimits limits;
 
+    private final PayloadReader payload;
+
     private ByteBuf window = Unpooled.EMPTY_BUFFER;
-    private @Nullable Decompressor source;
+    private boolean compressed;
     private int at;
     private int limit;
 
@@ -58,6 +60,7 @@ public final class RecordCursor implements AutoCloseable {
     public RecordCursor(ByteBufAllocator allocator, InflateLimits limits) {
         this.allocator = allocator;
         this.limits = limits;
+        this.payload = new PayloadReader(allocator, limits);
     }
 
     /**
@@ -65,7 +68,7 @@ public final class RecordCursor implements AutoCloseable {
      * view may be moved on afterwards.
      */
     public RecordCursor open(RecordBatchView batch) {
-        close();
+        release();
         CompressionType type = batch.compression();
         if (type == null) {
             throw new CorruptBatchException("Unknown compression codec " + batch.compressionId());
@@ -83,7 +86,9 @@ public final class RecordCursor implements AutoCloseable {
             at = batch.index() + RecordBatchView.HEADER_SIZE;
             limit = batch.end();
         } else {
-            source = Compression.open(type, batch.payload(), limits, allocator);
+            int header = RecordBatchView.HEADER_SIZE;
+            payload.open(type, batch.buffer(), batch.index() + header, batch.sizeInBytes() - header);
+            compressed = true;
             window = allocator.directBuffer(FIRST_WINDOW_BYTES);
             at = 0;
             limit = 0;
@@ -107,10 +112,11 @@ public final class RecordCursor implements AutoCloseable {
         remaining--;
         ensure(Varints.MAX_VARINT_BYTES);
         int length = varint(limit);
-        if (length < 0 || length > limits.maxRecordBytes()) {
-            throw source != null && length > 0
-                    ? new InflateLimitException("Record of " + length + " bytes is too large to inflate")
-                    : new CorruptBatchException("Record length " + length + " is impossible");
+        if (length < 0) {
+            throw new CorruptBatchException("Record length " + length + " is impossible");
+        }
+        if (compressed) {
+            limits.checkHeld(length);
         }
         if (!ensure(length)) {
             throw new CorruptBatchException("Record length " + length + " exceeds the batch");
@@ -194,7 +200,7 @@ public final class RecordCursor implements AutoCloseable {
     /** Whether {@code count} bytes are there from the present position on, inflating more if needed. */
     private boolean ensure(int count) {
         while (limit - at < count) {
-            if (source == null || !inflateMore()) {
+            if (!compressed || !inflateMore()) {
                 return false;
             }
         }
@@ -203,10 +209,6 @@ public final class RecordCursor implements AutoCloseable {
 
     /** Makes room by dropping records already passed, or by doubling: memory follows what was really inflated. */
     private boolean inflateMore() {
-        Decompressor codec = source;
-        if (codec == null) {
-            return false;
-        }
         if (window.writableBytes() == 0) {
             int kept = limit - recordStart;
             ByteBuf present = window;
@@ -222,7 +224,7 @@ public final class RecordCursor implements AutoCloseable {
             limit = kept;
             recordStart = 0;
         }
-        int count = codec.read(window);
+        int count = payload.read(window);
         limit += Math.max(0, count);
         return count > 0;
     }
@@ -305,13 +307,17 @@ public final class RecordCursor implements AutoCloseable {
         return control && key != null && value != null ? TransactionMarker.read(key, value) : null;
     }
 
+    /** Gives everything back; {@link #open} makes it usable again. */
     @Override
     public void close() {
-        Decompressor codec = source;
-        source = null;
-        if (codec != null) {
-            codec.close();
-        }
+        release();
+        payload.close();
+    }
+
+    /** Lets go of the batch; codecs stay for the next one. */
+    void release() {
+        payload.release();
+        compressed = false;
         window.release();
         window = Unpooled.EMPTY_BUFFER;
         at = 0;

@@ -23,57 +23,83 @@ final class SnappyDecompressor extends BlockDecompressor {
     private static final int MAX_RATIO = 22;
 
     private final InflateLimits limits;
-    private final boolean framed;
+    private int inputBytes;
+    private boolean framed;
+    private ByteBuffer block = NOTHING;
 
-    SnappyDecompressor(ByteBuffer source, ByteBufAllocator allocator, InflateLimits limits) {
-        super(source, allocator);
+    SnappyDecompressor(ByteBufAllocator allocator, InflateLimits limits) {
+        super(allocator);
         this.limits = limits;
-        this.framed = source.remaining() >= HEADER_SIZE && source.getLong(source.position()) == MAGIC;
+    }
+
+    @Override
+    public void open(ByteBuffer payload) {
+        super.open(payload);
+        inputBytes = payload.remaining();
+        framed = inputBytes >= HEADER_SIZE && payload.getLong(payload.position()) == MAGIC;
         if (framed) {
-            source.position(source.position() + HEADER_SIZE);
+            payload.position(payload.position() + HEADER_SIZE);
         }
     }
 
     @Override
-    boolean nextBlock() {
-        if (!source.hasRemaining()) {
-            return false;
-        }
+    int nextBlock() {
         if (!framed) {
-            inflate(source.remaining());
-            return true;
+            return source.hasRemaining() ? start(source.remaining()) : END;
         }
-        if (source.remaining() < Integer.BYTES) {
-            throw new CorruptBatchException("Truncated snappy frame");
+        while (source.hasRemaining()) {
+            if (source.remaining() < Integer.BYTES) {
+                throw new CorruptBatchException("Truncated snappy frame");
+            }
+            int length = source.getInt();
+            if (length == MAGIC_HEAD && source.remaining() >= HEADER_SIZE - Integer.BYTES) {
+                source.position(source.position() + HEADER_SIZE - Integer.BYTES);
+                emptyParts.add();
+                continue;
+            }
+            if (length < 0 || length > source.remaining()) {
+                throw new CorruptBatchException("Snappy block length " + length + " exceeds the payload");
+            }
+            return start(length);
         }
-        int length = source.getInt();
-        if (length == MAGIC_HEAD && source.remaining() >= HEADER_SIZE - Integer.BYTES) {
-            source.position(source.position() + HEADER_SIZE - Integer.BYTES);
-            return nextBlock();
-        }
-        if (length < 0 || length > source.remaining()) {
-            throw new CorruptBatchException("Snappy block length " + length + " exceeds the payload");
-        }
-        inflate(length);
-        return true;
+        return END;
     }
 
-    private void inflate(int length) {
-        ByteBuffer input = source.slice(source.position(), length);
+    /**
+     * The native code trusts the target's size: it must be the length that the block itself claims, and the claim must
+     * be one that the block's size can keep.
+     */
+    private int start(int length) {
+        block = source.slice(source.position(), length);
         source.position(source.position() + length);
         try {
-            // The native code trusts the target's size: it must be the length that the block itself claims, and the
-            // claim must be one that the block's size can keep.
-            int inflated = Snappy.uncompressedLength(input);
-            if (inflated < 0 || inflated > (long) length * MAX_RATIO) {
+            int inflated = Snappy.uncompressedLength(block);
+            boolean possible = inflated == 0 ? length == 1 : inflated > 0 && inflated <= (long) length * MAX_RATIO;
+            if (!possible) {
                 throw new CorruptBatchException("Snappy block claims an impossible length");
             }
-            limits.check(inflated, source.capacity());
-            ByteBuf block = startBlock(inflated);
-            int written = inflated == 0 ? 0 : Snappy.uncompress(input, block.internalNioBuffer(0, inflated));
-            block.writerIndex(written);
+            limits.check(inflated, inputBytes);
+            limits.checkHeld(inflated);
+            return inflated;
         } catch (IOException e) {
-            throw new CorruptBatchException("Damaged snappy data: " + e.getMessage());
+            throw damaged(e);
         }
+    }
+
+    @Override
+    void inflate(ByteBuf target, int bound) {
+        if (bound == 0) {
+            return;
+        }
+        int from = target.writerIndex();
+        try {
+            target.writerIndex(from + Snappy.uncompress(block, target.internalNioBuffer(from, bound)));
+        } catch (IOException e) {
+            throw damaged(e);
+        }
+    }
+
+    private static CorruptBatchException damaged(IOException e) {
+        return new CorruptBatchException("Damaged snappy data: " + e.getMessage());
     }
 }

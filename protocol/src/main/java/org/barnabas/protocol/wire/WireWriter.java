@@ -15,13 +15,13 @@ import org.jspecify.annotations.Nullable;
 /**
  * Writes the primitive types of the protocol into one growing buffer. Records of some size, and records in files, are
  * not copied: they are kept between the pieces of that buffer, see {@link #parts}. Belongs to one thread. Ends with
- * either {@link #parts} or {@link #release}.
+ * either {@link #parts} or {@link #release}. {@link WireSizer} counts what would be written.
  */
-public final class WireWriter {
+public class WireWriter {
     /** Records up to this many bytes are copied: a part of its own would cost more. */
-    private static final int COPIED_RECORDS = 512;
+    static final int COPIED_RECORDS = 512;
 
-    private static final int MAX_STRING = Short.MAX_VALUE;
+    static final int MAX_STRING = Short.MAX_VALUE;
 
     private final ByteBuf out;
     /** Parts that are not in {@link #out}, each with the position in {@link #out} where it belongs. */
@@ -33,7 +33,11 @@ public final class WireWriter {
 
     /** Writes into a buffer of {@code allocator} that starts with {@code initialCapacity} bytes. */
     public WireWriter(ByteBufAllocator allocator, int initialCapacity) {
-        this.out = allocator.buffer(initialCapacity);
+        this(allocator.buffer(initialCapacity));
+    }
+
+    WireWriter(ByteBuf out) {
+        this.out = out;
     }
 
     /** Bytes written, those of the records included. */

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.barnabas.protocol.wire.Message;
 import org.barnabas.protocol.wire.WireReader;
+import org.barnabas.protocol.wire.WireSizer;
 import org.barnabas.protocol.wire.WireWriter;
 
 /** One generated class, used through reflection. */
@@ -67,6 +68,9 @@ record OurMessage(Class<?> type, Method reader, short lowest, short highest) {
         out.parts().forEach(part -> all.writeBytes(((ByteBuf) part).duplicate()));
         if (size != all.readableBytes()) {
             throw new AssertionError("size() says " + size + ", the parts have " + all.readableBytes());
+        }
+        if (WireSizer.sizeOf(message, (short) version) != size) {
+            throw new AssertionError("the sizer counts " + WireSizer.sizeOf(message, (short) version) + ", not " + size);
         }
         byte[] bytes = new byte[size];
         all.readBytes(bytes);

@@ -38,6 +38,7 @@ class BatchValidatorTest {
 
     @AfterEach
     void everyReferenceIsAccountedFor() {
+        validator.close();
         assertThat(batch.refCnt()).isEqualTo(1);
         batch.release();
     }
@@ -265,7 +266,9 @@ class BatchValidatorTest {
         // Then
         assertThat(verdict).isInstanceOf(Refused.class);
         assertThat(((Refused) verdict).error()).isEqualTo(ErrorCode.INVALID_RECORD);
-        assertThat(((Refused) verdict).recordIndex()).isEqualTo(1);
+        assertThat(((Refused) verdict).records())
+                .extracting(BatchVerdict.RecordError::index)
+                .containsExactly(1);
         records.release();
     }
 

@@ -155,7 +155,8 @@ class ReferenceInteropTest {
         ByteBuf target = ALLOCATOR.directBuffer(plain.length);
 
         // When
-        try (Decompressor codec = Compression.open(CompressionType.SNAPPY, payload, InflateLimits.DEFAULT, ALLOCATOR)) {
+        try (PayloadReader codec = new PayloadReader(ALLOCATOR, InflateLimits.DEFAULT)) {
+            codec.open(CompressionType.SNAPPY, payload, 0, payload.readableBytes());
             int count = codec.read(target);
 
             // Then

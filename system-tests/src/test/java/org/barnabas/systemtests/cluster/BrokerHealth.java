@@ -19,7 +19,7 @@ final class BrokerHealth {
 
     private static final Pattern TERM = Pattern.compile("This broker is the controller epoch=(\\d+)");
     private static final Pattern LIVE = Pattern.compile("(?m)^Total\\s+\\d+\\s+(\\d+)\\s*$");
-    private static final Duration TOOL = Duration.ofSeconds(30);
+    private static final Duration TOOL = Duration.ofMinutes(5);
 
     private BrokerHealth() {}
 

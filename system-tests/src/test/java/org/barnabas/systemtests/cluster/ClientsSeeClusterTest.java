@@ -26,7 +26,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** Clients of other languages send and read lines while the leader that they talk to is killed. */
 @Tag("cluster")
-@Timeout(600)
+@Timeout(1_800)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class ClientsSeeClusterTest {
 

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 /** One process of a cluster, which can fail and come back. One thread, that of the test. */
 final class ClusterProcess implements AutoCloseable {
 
-    private static final Duration END = Duration.ofSeconds(90);
+    private static final Duration END = Duration.ofMinutes(5);
 
     private final String name;
     private final List<String> command;

@@ -32,7 +32,7 @@ import org.junit.jupiter.api.io.TempDir;
  * one that goes is also a server of the ensemble, once the one that leads it.
  */
 @Tag("cluster")
-@Timeout(180)
+@Timeout(1_800)
 class EnsembleOfBrokersTest {
 
     private static final int BROKERS = 3;

@@ -24,7 +24,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** One of the two log directories of a broker fails under it, stays bad over a restart, and is repaired (KIP-112). */
 @Tag("cluster")
-@Timeout(300)
+@Timeout(1_800)
 class LogDirectoryFailureTest {
 
     private static final String TOPIC = "orders";

@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class LoopDisk implements AutoCloseable {
 
-    private static final Duration COMMAND = Duration.ofSeconds(20);
+    private static final Duration COMMAND = Duration.ofMinutes(2);
     private static final long BYTES = 48L << 20;
     /** What e2fsck says when it has corrected errors. */
     private static final int CORRECTED = 1;

@@ -20,6 +20,7 @@ import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.StringSerializer;
 import org.awaitility.Awaitility;
+import org.barnabas.testkit.Goals;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -31,12 +32,12 @@ import org.junit.jupiter.api.io.TempDir;
  * is another controller. The long form has 10,000 partitions of three replicas, the short one 1,000.
  */
 @Tag("cluster")
-@Timeout(600)
+@Timeout(1_800)
 class ManyPartitionsFailOverTest {
 
     private static final int TOPICS = 10;
     private static final int PARTITIONS_OF_A_TOPIC = FaultScenarios.rounds(100, 1_000);
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final Duration PATIENCE = Duration.ofMinutes(5);
 
     @TempDir(cleanup = CleanupMode.ON_SUCCESS)
     private Path folder;
@@ -83,20 +84,14 @@ class ManyPartitionsFailOverTest {
             awaitLeadersOtherThan(idOf(cluster, controller), admin);
 
             // Then
-            System.out.printf(
+            assertThat(successor).isNotEqualTo(controller);
+            Goals.note(String.format(
                     "%,d partitions: others lead after %d ms, one record in each acknowledged after %d ms (which takes "
-                            + "%d ms when nothing is wrong), in sync again after %d ms; another controller (%s) after %d ms, and it creates a topic after %d ms%n",
-                    TOPICS * PARTITIONS_OF_A_TOPIC,
-                    ledMs,
-                    acknowledgedMs,
-                    healthyMs,
-                    healedMs,
-                    successor,
-                    electedMs,
-                    governedMs);
-            // Goals on an idle machine: 2 s each.
-            assertThat(ledMs).isLessThan(15_000);
-            assertThat(governedMs).isLessThan(15_000);
+                            + "%d ms when nothing is wrong), in sync again after %d ms; another controller after %d ms, "
+                            + "and it creates a topic after %d ms",
+                    TOPICS * PARTITIONS_OF_A_TOPIC, ledMs, acknowledgedMs, healthyMs, healedMs, electedMs, governedMs));
+            Goals.atMost("others lead after, ms", ledMs, 2_000);
+            Goals.atMost("another controller creates a topic after, ms", governedMs, 2_000);
         }
     }
 
@@ -148,7 +143,7 @@ class ManyPartitionsFailOverTest {
                 "retry.backoff.ms",
                 20,
                 "max.block.ms",
-                60_000);
+                300_000);
         List<Future<RecordMetadata>> sent = new ArrayList<>();
         try (KafkaProducer<String, String> producer = new KafkaProducer<>(settings)) {
             for (String topic : topics()) {

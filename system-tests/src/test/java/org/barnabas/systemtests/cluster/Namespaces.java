@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Namespaces implements Network {
 
-    private static final Duration COMMAND = Duration.ofSeconds(20);
+    private static final Duration COMMAND = Duration.ofMinutes(2);
     private static final int PORT = 9092;
 
     private static final AtomicInteger NETWORKS = new AtomicInteger();

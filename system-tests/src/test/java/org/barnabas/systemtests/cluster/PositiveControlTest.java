@@ -12,7 +12,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Losses must be seen: what a leader acknowledges alone goes with it, and the judgement says so. */
 @Tag("cluster")
-@Timeout(300)
+@Timeout(1_800)
 class PositiveControlTest {
 
     @TempDir

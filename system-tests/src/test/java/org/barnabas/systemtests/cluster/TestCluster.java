@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class TestCluster implements LoadTarget, AutoCloseable {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(90);
+    private static final Duration PATIENCE = Duration.ofMinutes(5);
 
     private final Network network;
     private final ZooKeepers zooKeepers;
@@ -60,6 +60,7 @@ final class TestCluster implements LoadTarget, AutoCloseable {
             this.count = count;
             settings.put("metrics.port", "-1");
             settings.put("zookeeper.session.timeout.ms", "6000");
+            settings.put("zookeeper.connection.timeout.ms", "120000");
             settings.put("replica.lag.time.max.ms", "10000");
             settings.put("default.replication.factor", Integer.toString(Math.min(3, count)));
             settings.put("offsets.topic.replication.factor", Integer.toString(Math.min(3, count)));

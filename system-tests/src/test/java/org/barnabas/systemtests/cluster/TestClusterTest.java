@@ -10,7 +10,7 @@ import org.junit.jupiter.api.io.CleanupMode;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The fixture itself: leaders and controllers are found, die, and are replaced. */
-@Timeout(180)
+@Timeout(1_800)
 class TestClusterTest {
 
     @TempDir(cleanup = CleanupMode.ON_SUCCESS)

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Two of three brokers die at once: {@code min.insync.replicas} decides what the survivor may do. */
 @Tag("cluster")
-@Timeout(300)
+@Timeout(1_800)
 class TwoOfThreeTest {
 
     private static final String ONE_IS_ENOUGH = "one-is-enough";

@@ -16,7 +16,7 @@ import org.barnabas.systemtests.RunningProcess;
 /** An ensemble of real Apache ZooKeeper servers, each a process. */
 final class ZooKeepers implements AutoCloseable {
 
-    private static final Duration START = Duration.ofSeconds(60);
+    private static final Duration START = Duration.ofMinutes(5);
 
     /** Sessions expire at multiples of it. */
     private static final int TICK_MS = 500;

@@ -57,7 +57,7 @@ class BadRequestTest {
 
     @BeforeAll
     static void start() throws Exception {
-        broker = InProcessBroker.start(folder);
+        broker = InProcessBroker.start(folder.resolve("deep/data"));
         address = InProcessBroker.address(broker);
         assertThat(create(new CreatableTopic().name(TOPIC).numPartitions(1).replicationFactor((short) 1)))
                 .isEqualTo(ErrorCode.NONE);
@@ -67,7 +67,7 @@ class BadRequestTest {
 
     /** The coordinators appear with the first question for one. */
     private static void awaitCoordinator(String group) {
-        await().atMost(Duration.ofSeconds(60)).until(() -> {
+        await().atMost(Duration.ofMinutes(5)).until(() -> {
             try (WireClient client = new WireClient(address)) {
                 client.call(
                         FindCoordinatorResponse.class,
@@ -276,7 +276,7 @@ class BadRequestTest {
     }
 
     private static List<String> foldersOutsideTheData() throws IOException {
-        try (Stream<Path> siblings = Files.list(folder.getParent())) {
+        try (Stream<Path> siblings = Files.list(folder.resolve("deep"))) {
             return siblings.map(path -> path.getFileName().toString())
                     .filter(name -> name.equals("x") || name.startsWith("x-"))
                     .toList();

@@ -6,6 +6,7 @@ import java.util.List;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.LongRange;
+import org.barnabas.testkit.Goals;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -56,7 +57,8 @@ class HistoryCheckerPropertyTest {
         Verdict verdict = HistoryChecker.strict().check(clean);
 
         // Then
-        System.out.printf("%,d operations checked in %,d ms%n", clean.size(), (System.nanoTime() - start) / 1_000_000);
+        Goals.note(String.format(
+                "%,d operations checked in %,d ms", clean.size(), (System.nanoTime() - start) / 1_000_000));
         assertThat(verdict.isClean()).as(verdict.toString()).isTrue();
         assertThat(verdict.operations()).isGreaterThanOrEqualTo(MANY);
     }

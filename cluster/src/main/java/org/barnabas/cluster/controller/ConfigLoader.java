@@ -1,0 +1,97 @@
+package org.barnabas.cluster.controller;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeSet;
+import java.util.function.Consumer;
+import org.barnabas.cluster.Gather;
+import org.barnabas.cluster.Zk;
+import org.barnabas.cluster.ZkError;
+import org.barnabas.cluster.ZkNode;
+import org.barnabas.cluster.ZkReply;
+import org.barnabas.cluster.znode.ConfigZnode;
+import org.barnabas.cluster.znode.MalformedZnodeException;
+import org.barnabas.cluster.znode.ZnodePaths;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Reads all configurations for a controller, which decides by them and writes what it read here, altered. What this broker
+ * knew before does not count: names of topics are used again. A node that cannot be read counts as empty.
+ */
+final class ConfigLoader {
+
+    private static final Logger LOG = LoggerFactory.getLogger(ConfigLoader.class);
+    private static final int AT_ONCE = 500;
+
+    private final Zk zk;
+    private final ControllerState state;
+    private final Consumer<ZkReply<?>> check;
+
+    /** @param check sees every reply */
+    ConfigLoader(Zk zk, ControllerState state, Consumer<ZkReply<?>> check) {
+        this.zk = zk;
+        this.state = state;
+        this.check = check;
+    }
+
+    void load(Gather all) {
+        load(ConfigScope.TOPIC, ZnodePaths.TOPIC_CONFIGS, all);
+        load(ConfigScope.BROKER, ZnodePaths.BROKER_CONFIGS, all);
+    }
+
+    private void load(ConfigScope scope, String folder, Gather all) {
+        zk.children(folder, false, all.part(reply -> {
+            check.accept(reply);
+            if (reply.ok()) {
+                List<String> names = new ArrayList<>(new TreeSet<>(reply.value()));
+                for (int from = 0; from < names.size(); from += AT_ONCE) {
+                    read(scope, names.subList(from, Math.min(names.size(), from + AT_ONCE)), all);
+                }
+            }
+        }));
+    }
+
+    private void read(ConfigScope scope, List<String> names, Gather all) {
+        zk.readAll(names.stream().map(scope::path).toList(), all.part(replies -> {
+            for (int i = 0; i < names.size(); i++) {
+                check.accept(replies.get(i));
+                StoredConfig stored = stored(scope.path(names.get(i)), replies.get(i));
+                if (stored != null) {
+                    state.config(scope, names.get(i), stored);
+                }
+            }
+        }));
+    }
+
+    /** What a node holds; null if there is none. */
+    static @Nullable StoredConfig stored(String path, ZkReply<ZkNode> reply) {
+        if (!reply.ok()) {
+            return null;
+        }
+        int version = reply.value().stat().version();
+        try {
+            return new StoredConfig(ConfigZnode.decode(reply.value().data()), version);
+        } catch (MalformedZnodeException e) {
+            LOG.error("A configuration is unreadable; it counts as empty path={}", path, e);
+            return new StoredConfig(Map.of(), version);
+        }
+    }
+
+    /** Reads one anew; without an answer if the session is over. */
+    static void read(Zk zk, ConfigScope scope, String name, Reply done) {
+        String path = scope.path(name);
+        zk.read(path, false, reply -> {
+            if (reply.ok() || reply.error() == ZkError.NO_NODE) {
+                done.accept(stored(path, reply));
+            }
+        });
+    }
+
+    /** Takes what a node holds; null if there is none. */
+    interface Reply {
+        void accept(@Nullable StoredConfig stored);
+    }
+}

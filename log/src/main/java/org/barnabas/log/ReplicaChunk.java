@@ -1,0 +1,68 @@
+package org.barnabas.log;
+
+import io.netty.buffer.ByteBuf;
+import org.barnabas.protocol.record.CorruptBatchException;
+import org.barnabas.protocol.record.RecordBatchView;
+
+/**
+ * What a follower got from its leader with one answer: batches one behind the other. They are looked at as a whole before
+ * any of them is staged, because a batch that turns out to be impossible must not leave half of them behind. One thread,
+ * the log's owner.
+ */
+final class ReplicaChunk {
+
+    /** Answer of {@link #countBatches}: these bytes cannot continue the log. */
+    static final int UNSOUND = -1;
+
+    private final RecordBatchView batch = new RecordBatchView();
+
+    /**
+     * How many batches there are.
+     *
+     * @param expected the smallest offset that may come first
+     * @return {@link #UNSOUND} if they are not whole, not in order or not of the present format
+     */
+    int countBatches(ByteBuf buffer, long expected) {
+        int count = 0;
+        long next = expected;
+        int end = buffer.writerIndex();
+        for (int at = buffer.readerIndex(); at < end; at = batch.end()) {
+            if (!RecordBatchView.isComplete(buffer, at, end) || !isNext(batch.wrap(buffer, at), next)) {
+                return UNSOUND;
+            }
+            next = batch.lastOffset() + 1;
+            count++;
+        }
+        return count;
+    }
+
+    /** The last offset of a batch is not covered by its checksum: it may be anything. */
+    private static boolean isNext(RecordBatchView candidate, long expected) {
+        return candidate.magic() == RecordBatchView.CURRENT_MAGIC
+                && candidate.sizeInBytes() >= RecordBatchView.HEADER_SIZE
+                && candidate.baseOffset() >= expected
+                && candidate.lastOffsetDelta() >= 0
+                && candidate.lastOffset() >= candidate.baseOffset()
+                && (!candidate.isControl() || isReadable(candidate));
+    }
+
+    private static boolean isReadable(RecordBatchView control) {
+        try {
+            LogAppender.marker(control);
+            return true;
+        } catch (CorruptBatchException damaged) {
+            return false;
+        }
+    }
+
+    /** Where the batches from {@code from} on end that one segment can hold together; the bytes are known to be sound. */
+    int endOfRun(ByteBuf buffer, int from) {
+        long first = batch.wrap(buffer, from).baseOffset();
+        int end = buffer.writerIndex();
+        int at = batch.end();
+        while (at < end && batch.wrap(buffer, at).lastOffset() - first <= Integer.MAX_VALUE) {
+            at = batch.end();
+        }
+        return at;
+    }
+}

@@ -1,0 +1,81 @@
+package org.barnabas.log;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.barnabas.log.LogFixture.append;
+import static org.barnabas.log.LogFixture.batch;
+import static org.barnabas.log.LogFixture.contents;
+
+import java.io.IOException;
+import org.barnabas.testkit.ManualMailbox;
+import org.junit.jupiter.api.Test;
+
+/** With {@code cleanup.policy=compact,delete}: compaction leaves segments that hold nothing. */
+class RetentionTest {
+
+    private static final long NOW = LogFixture.START_MS;
+
+    private final LogFixture fixture = new LogFixture();
+
+    /** Segments 0 without records, then 1 and 2 with some. */
+    private PartitionLog withAnEmptySegment() throws IOException {
+        fixture.config = LogConfig.of(c ->
+                c.segmentBytes(350).compact(true).delete(true).retentionMs(-1).minCleanableDirtyRatio(0));
+        PartitionLog log = fixture.create();
+        append(log, batch(NOW, "a=" + "x".repeat(100)));
+        log.roll();
+        append(log, batch(NOW, "a=" + "y".repeat(150)));
+        log.roll();
+        append(log, batch(NOW, "b=" + "z".repeat(150)));
+        log.roll();
+        LogFixture.flush(fixture, log);
+        ManualMailbox cleanThread = new ManualMailbox();
+        LogCleaner cleaner = new LogCleaner(fixture.directory(), cleanThread::post, 1 << 16, bytes -> {});
+        cleaner.tick();
+        while (fixture.mailbox.drain() + cleanThread.drain() + fixture.flushThread.drain() > 0) {
+            // until nothing is left
+        }
+        assertThat(log.view().segment(0).size()).isZero();
+        assertThat(log.view().segment(1).size()).isPositive();
+        return log;
+    }
+
+    @Test
+    void byTimeAnEmptySegmentGoesWithTheOneBehindIt() throws IOException {
+        // Given
+        PartitionLog log = withAnEmptySegment();
+        log.config(log.config().with(c -> c.retentionMs(10_000)));
+        fixture.clock.advanceMs(3_600_000);
+        append(log, batch(NOW + 3_600_000, "c=young"));
+        // When
+        log.applyRetention();
+        // Then
+        assertThat(contents(log)).containsExactly("3:c=young");
+        assertThat(log.view().startOffset()).isEqualTo(3);
+    }
+
+    @Test
+    void bySizeAnEmptySegmentGoesWithTheOneBehindIt() throws IOException {
+        // Given
+        PartitionLog log = withAnEmptySegment();
+        log.config(log.config().with(c -> c.retentionBytes(1)));
+        append(log, batch(NOW, "c=young"));
+        // When
+        log.applyRetention();
+        // Then
+        assertThat(contents(log)).containsExactly("3:c=young");
+    }
+
+    /** Whoever wants to read on from an offset in it is shown what comes next, and not sent away as out of range. */
+    @Test
+    void anEmptySegmentBeforeYoungRecordsStays() throws IOException {
+        // Given
+        PartitionLog log = withAnEmptySegment();
+        log.config(log.config().with(c -> c.retentionMs(10_000).retentionBytes(1_000_000)));
+        // When
+        int deleted = log.applyRetention();
+        // Then
+        assertThat(deleted).isZero();
+        assertThat(log.view().startOffset()).isZero();
+        assertThat(contents(log)).hasSize(2);
+    }
+}

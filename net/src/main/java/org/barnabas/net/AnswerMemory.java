@@ -1,0 +1,139 @@
+package org.barnabas.net;
+
+import java.util.EnumSet;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
+import org.barnabas.protocol.ApiKey;
+
+/**
+ * Counts the memory of the answers of all connections: those that are encoded and not taken by their clients yet, and
+ * those that wait for their turn to be encoded. Both are bounded. Of each connection a few small ones are not counted.
+ *
+ * <p>Threads: any.
+ */
+final class AnswerMemory {
+
+    /** Answers up to this many bytes are not counted while no more of the same connection are on their way. */
+    static final int SMALL_BYTES = 16 << 10;
+
+    private static final long LEAST_LARGEST = 8L << 20;
+    private static final long MOST_LARGEST = 64L << 20;
+
+    /**
+     * Answers that grow with what exists or is named, and are not all made at once while the request is handled. A
+     * connection has one of them at a time.
+     */
+    private static final Set<ApiKey> GROWING = EnumSet.of(
+            ApiKey.METADATA,
+            ApiKey.OFFSET_FETCH,
+            ApiKey.DESCRIBE_GROUPS,
+            ApiKey.LIST_GROUPS,
+            ApiKey.DESCRIBE_CONFIGS,
+            ApiKey.DESCRIBE_LOG_DIRS,
+            ApiKey.DESCRIBE_PRODUCERS,
+            ApiKey.DESCRIBE_TOPIC_PARTITIONS,
+            ApiKey.LIST_CONFIG_RESOURCES,
+            ApiKey.FIND_COORDINATOR,
+            ApiKey.LIST_OFFSETS,
+            ApiKey.OFFSET_FOR_LEADER_EPOCH);
+
+    private final long largest;
+    private final long limit;
+    private final AtomicLong used = new AtomicLong();
+    private final AtomicLong waitingBytes = new AtomicLong();
+    private final Set<Runnable> waiting = ConcurrentHashMap.newKeySet();
+
+    /**
+     * Sets the bounds.
+     *
+     * @param largest bytes of one answer, beyond which it is refused
+     * @param limit bytes of all that are encoded, and again of all that wait
+     */
+    AnswerMemory(long largest, long limit) {
+        this.largest = largest;
+        this.limit = limit;
+    }
+
+    /** A sixteenth of the heap for one answer, twice as much for all. */
+    static AnswerMemory ofThisProcess() {
+        long one = largestOfThisProcess();
+        return new AnswerMemory(one, 2 * one);
+    }
+
+    static long largestOfThisProcess() {
+        return Math.max(LEAST_LARGEST, Math.min(MOST_LARGEST, Runtime.getRuntime().maxMemory() / 16));
+    }
+
+    static boolean grows(ApiKey api) {
+        return GROWING.contains(api);
+    }
+
+    long largest() {
+        return largest;
+    }
+
+    long usedBytes() {
+        return used.get();
+    }
+
+    /** Takes memory for an answer; a single one always fits. */
+    boolean take(long bytes) {
+        while (true) {
+            long now = used.get();
+            if (now > 0 && now + bytes > limit) {
+                return false;
+            }
+            if (used.compareAndSet(now, now + bytes)) {
+                return true;
+            }
+        }
+    }
+
+    /** Gives back what an answer had. */
+    void give(long bytes) {
+        used.addAndGet(-bytes);
+        wakeAll();
+    }
+
+    /**
+     * Waits until it is worth to ask again.
+     *
+     * @param bytes of the answer that waits; 0 for a request that has none yet
+     * @param wake called once, from any thread
+     * @return false if too much waits already: then nothing is remembered
+     */
+    boolean await(long bytes, Runnable wake) {
+        if (waitingBytes.addAndGet(bytes) > limit && bytes > 0) {
+            waitingBytes.addAndGet(-bytes);
+            return false;
+        }
+        waiting.add(wake);
+        if (used.get() == 0 || (bytes == 0 && !contended())) {
+            wakeAll();
+        }
+        return true;
+    }
+
+    /** The end of a wait, woken or not. */
+    void endWait(long bytes, Runnable wake) {
+        waiting.remove(wake);
+        if (waitingBytes.addAndGet(-bytes) == 0) {
+            wakeAll();
+        }
+    }
+
+    /** Whether answers wait: nobody should ask for more of them now. */
+    boolean contended() {
+        return waitingBytes.get() > 0;
+    }
+
+    @SuppressWarnings("ModifyCollectionInEnhancedForLoop") // A concurrent set: whoever removes it, runs it.
+    private void wakeAll() {
+        for (Runnable next : waiting) {
+            if (waiting.remove(next)) {
+                next.run();
+            }
+        }
+    }
+}
