@@ -47,8 +47,8 @@ import org.barnabas.protocol.ApiKey;
 
 /**
  * Puts a broker together, and takes it apart in the opposite order. The steps of the start: ZooKeeper; the cluster's
- * id; log directories locked and loaded; listeners open; registered; the first metadata applied. A stop: no new
- * connections; out of the cluster; partitions and logs closed; checkpoints and the marker of a clean stop; threads;
+ * id; log directories locked and loaded; listeners open, for brokers; registered; the first metadata applied; clients
+ * are served. A stop: leaderships handed over and appends answered; no new connections; out of the cluster; partitions and logs closed; checkpoints and the marker of a clean stop; threads;
  * ZooKeeper.
  *
  * <p>Belongs to the thread that starts and stops the broker.
@@ -133,11 +133,13 @@ final class BrokerAssembly implements AutoCloseable {
         HandlerTable handlers = Handlers.of(parts);
         RequestRouter router = new RequestRouter(
                 handlers, new PeerRecognition(images), new RequestMetrics(registry, handlers, clock), clock);
-        advertised = NetSettings.advertised(config.listeners(), net.open(router));
+        ServingGate gate = new ServingGate(router);
+        advertised = NetSettings.advertised(config.listeners(), net.open(gate));
         running.push("membership", () -> membership.leave(storage::brokerEpoch));
         running.push("listeners", net::stopAccepting);
         running.push("hand-over", () -> cluster.handOver(new Drain(partitions)));
         membership.join(node(), storage.lastStop());
+        gate.open();
         startMs = (clock.nowNs() - startedNs) / 1_000_000;
     }
 

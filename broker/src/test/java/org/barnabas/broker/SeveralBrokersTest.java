@@ -8,16 +8,20 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.IntStream;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.DeletedRecords;
 import org.apache.kafka.clients.admin.NewPartitionReassignment;
 import org.apache.kafka.clients.admin.NewPartitions;
 import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.admin.RecordsToDelete;
 import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.ElectionType;
+import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.config.ConfigResource;
 import org.junit.jupiter.api.Test;
@@ -101,6 +105,37 @@ class SeveralBrokersTest {
                                 .mapToObj(number -> "r-" + number)
                                 .toList());
             }
+        }
+    }
+
+    @Test
+    void recordsThatWereDeletedDoNotComeBackWithAnotherLeader() throws Exception {
+        // Given
+        BarnabasBroker first = broker(1);
+        BarnabasBroker second = broker(2, "zookeeper.connect", first.zooKeeper());
+        try (Admin admin = Clients.admin(first)) {
+            Clients.await(() -> brokers(admin) == 2);
+            TopicPartition partition = new TopicPartition("orders", 0);
+            admin.createTopics(List.of(new NewTopic("orders", Map.of(0, List.of(2, 1)))))
+                    .all()
+                    .get();
+            Clients.produce(first, "orders", "r", COUNT, Map.of("acks", "all"));
+
+            // When
+            Map<TopicPartition, KafkaFuture<DeletedRecords>> deleted = admin.deleteRecords(
+                            Map.of(partition, RecordsToDelete.beforeOffset(COUNT / 2)))
+                    .lowWatermarks();
+            long low = Objects.requireNonNull(deleted.get(partition)).get().lowWatermark();
+            second.close();
+
+            // Then
+            assertThat(low).isEqualTo(COUNT / 2);
+            try (KafkaConsumer<String, String> consumer = Clients.consumer(first, "readers")) {
+                assertThat(consumer.beginningOffsets(List.of(partition))).containsEntry(partition, COUNT / 2L);
+            }
+        } finally {
+            second.close();
+            first.close();
         }
     }
 

@@ -1,6 +1,8 @@
 package org.barnabas.partition;
 
 import io.netty.buffer.ByteBuf;
+import java.util.ArrayList;
+import java.util.List;
 import org.barnabas.log.AppendOrigin;
 import org.barnabas.log.EpochEnd;
 import org.barnabas.log.LogView;
@@ -10,7 +12,6 @@ import org.barnabas.protocol.message.FetchResponse;
 import org.barnabas.protocol.message.FetchResponse.PartitionData;
 import org.barnabas.protocol.record.BufferRecords;
 import org.barnabas.protocol.record.RecordBatchView;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -41,7 +42,9 @@ final class FollowerRole implements Role {
     private long highWatermark;
     private long leaderHighWatermark;
     private long leaderLogStart;
-    private @Nullable FetchedReply waiting;
+    private List<FetchedReply> waiting = List.of();
+    /** Where the leader's answer was damaged last. */
+    private long damagedAt = -1;
 
     /**
      * Follows.
@@ -93,15 +96,19 @@ final class FollowerRole implements Role {
      * @param reply answered with {@link #answer} when everything is written
      */
     void onFetched(PartitionData told, FetchedReply reply) {
+        if (!waiting.isEmpty()) {
+            // Asked for before the last answer was written, by a fetcher that another has replaced: it is told where to
+            // go on, as soon as that is durable.
+            waiting = new ArrayList<>(waiting);
+            waiting.add(reply);
+            return;
+        }
         ErrorCode error = take(told);
         if (error != ErrorCode.NONE) {
             reply.onTaken(error, null);
             return;
         }
-        if (waiting != null) {
-            throw new IllegalStateException("two fetches at a time for " + log.name());
-        }
-        waiting = reply;
+        waiting = List.of(reply);
     }
 
     private ErrorCode take(PartitionData told) {
@@ -156,8 +163,37 @@ final class FollowerRole implements Role {
             moveHighWatermark(leaderStart);
             leaderHighWatermark = leaderStart;
             leaderLogStart = leaderStart;
+            return ErrorCode.NONE;
         }
+        // The leader ends before this log does. With epochs it would have said where they part.
+        if (log.view().latestEpoch() >= 0) {
+            return ErrorCode.OFFSET_OUT_OF_RANGE;
+        }
+        LOG.warn(
+                "begins anew, the leader has less log={} end={}",
+                log.name(),
+                log.view().endOffset());
+        log.truncateFully(leaderStart);
+        acks.onCut(leaderStart);
+        moveHighWatermark(leaderStart);
+        leaderHighWatermark = leaderStart;
+        leaderLogStart = leaderStart;
         return ErrorCode.NONE;
+    }
+
+    /**
+     * A leader that is deposed while it sends cuts its file, or writes what its successor has: then the answer is torn,
+     * and asking again ends it. What is damaged a second time at the same place is damaged there.
+     */
+    private ErrorCode damaged() {
+        long at = log.nextOffset();
+        if (at == damagedAt) {
+            LOG.error("damaged batch from leader log={} offset={} leader={}", log.name(), at, leader);
+        } else {
+            LOG.info("answer of leader is torn, asks again log={} offset={} leader={}", log.name(), at, leader);
+        }
+        damagedAt = at;
+        return ErrorCode.CORRUPT_MESSAGE;
     }
 
     private ErrorCode append(PartitionData told) {
@@ -172,8 +208,10 @@ final class FollowerRole implements Role {
             if (batch.sizeInBytes() < RecordBatchView.HEADER_SIZE
                     || batch.magic() != RecordBatchView.CURRENT_MAGIC
                     || !batch.isValid()) {
-                LOG.error("damaged batch from leader log={} leader={}", log.name(), leader);
-                return ErrorCode.CORRUPT_MESSAGE;
+                if (end == from) {
+                    return damaged();
+                }
+                break;
             }
             if (batch.partitionLeaderEpoch() > leaderEpoch) {
                 // The leader is ahead of the epoch that it was asked in: these come with the next one.
@@ -244,19 +282,17 @@ final class FollowerRole implements Role {
     @Override
     public void answer() {
         acks.release(highWatermark, highWatermark, log.view().startOffset());
-        FetchedReply reply = waiting;
-        if (reply != null && flushPolicy.durableEnd() >= log.view().endOffset()) {
-            waiting = null;
-            reply.onTaken(ErrorCode.NONE, position());
+        if (!waiting.isEmpty() && flushPolicy.durableEnd() >= log.view().endOffset()) {
+            List<FetchedReply> all = waiting;
+            waiting = List.of();
+            all.forEach(reply -> reply.onTaken(ErrorCode.NONE, position()));
         }
     }
 
     @Override
     public void end(ErrorCode error) {
-        FetchedReply reply = waiting;
-        if (reply != null) {
-            waiting = null;
-            reply.onTaken(error, null);
-        }
+        List<FetchedReply> all = waiting;
+        waiting = List.of();
+        all.forEach(reply -> reply.onTaken(error, null));
     }
 }

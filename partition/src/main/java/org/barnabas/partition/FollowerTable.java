@@ -82,6 +82,7 @@ final class FollowerTable {
             return false;
         }
         follower.onFetch(fetch.offset(), view.endOffset(), nowMs);
+        follower.onLogStart(fetch.logStart());
         return true;
     }
 

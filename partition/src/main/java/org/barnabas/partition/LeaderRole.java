@@ -2,6 +2,7 @@ package org.barnabas.partition;
 
 import io.netty.buffer.ByteBuf;
 import java.util.List;
+import org.barnabas.cluster.ClusterImage;
 import org.barnabas.cluster.PartitionImage;
 import org.barnabas.log.AppendOrigin;
 import org.barnabas.log.AppendOutcome;
@@ -27,6 +28,7 @@ final class LeaderRole implements Role {
     private final InSyncSet inSync;
     private final HighWatermark highWatermark;
     private final WaitingAcks acks;
+    private final Replication replication;
     private final int broker;
     private int replicas;
     private PartitionConfig config;
@@ -41,6 +43,7 @@ final class LeaderRole implements Role {
         this.log = setup.log();
         this.flushPolicy = setup.flushPolicy();
         this.acks = setup.acks();
+        this.replication = setup.replication();
         this.config = setup.handle().config();
         this.broker = broker;
         this.leaderEpoch = state.leaderEpoch();
@@ -84,6 +87,18 @@ final class LeaderRole implements Role {
     /** A follower says how far it is. */
     boolean onFollowerFetch(FollowerFetch fetch) {
         return keeper.onFetch(fetch, log.view());
+    }
+
+    /** The smallest log start among the replicas that live: what is before it is gone for good (KIP-107). */
+    long lowWatermark() {
+        long low = log.view().startOffset();
+        ClusterImage image = replication.image().get();
+        for (ReplicaProgress follower : keeper.followers().values()) {
+            if (image.isAlive(follower.broker())) {
+                low = Math.min(low, follower.logStart());
+            }
+        }
+        return low;
     }
 
     @Override

@@ -6,8 +6,6 @@ import java.util.List;
 import org.barnabas.cluster.LocalReplica;
 import org.barnabas.cluster.PartitionImage;
 import org.barnabas.log.AppendOrigin;
-import org.barnabas.log.LogName;
-import org.barnabas.log.PartitionLog;
 import org.barnabas.log.ProducerSummary;
 import org.barnabas.log.StorageException;
 import org.barnabas.ports.AnyThread;
@@ -35,6 +33,7 @@ public final class Partition {
     private final Owner owner;
     private final FetchWaiters waiters = new FetchWaiters();
     private final WaitingAcks acks;
+    private final WaitingDeletions deletions;
     private @Nullable OpenLog open;
     private Role role = new OfflineRole(-1, ErrorCode.NOT_LEADER_OR_FOLLOWER);
     private @Nullable PartitionImage ordered;
@@ -42,15 +41,13 @@ public final class Partition {
     private boolean draining;
     private boolean stopped;
 
-    /** The log and what comes and goes with it. */
-    private record OpenLog(PartitionLog log, FlushPolicy flushPolicy) {}
-
     Partition(PartitionHandle handle, PartitionSetup setup) {
         this.handle = handle;
         this.setup = setup;
         this.shard = handle.shard();
         this.owner = shard.owner();
         this.acks = new WaitingAcks(shard.clock(), shard.scheduler());
+        this.deletions = new WaitingDeletions(shard.clock(), shard.scheduler(), this::noteChanged);
     }
 
     @AnyThread
@@ -78,7 +75,7 @@ public final class Partition {
             return;
         }
         try {
-            OpenLog opened = open == null ? openLog(order.isNew()) : open;
+            OpenLog opened = open == null ? OpenLog.open(handle, setup, order.isNew(), this::onFlushed) : open;
             open = opened;
             answerWhatIsReached();
             if (!isStorageFailed()) {
@@ -90,22 +87,16 @@ public final class Partition {
         }
     }
 
-    private OpenLog openLog(boolean isNew) throws IOException {
-        LogName name = new LogName(handle.topic(), handle.number());
-        PartitionLog log =
-                setup.logs().open(name, handle.topicId(), handle.config().log(), shard.logHost(), isNew);
-        return new OpenLog(log, new FlushPolicy(log, shard.scheduler(), this::onFlushed));
-    }
-
     private void begin(OpenLog opened, PartitionImage state) {
         if (state.leader() != setup.brokerId()) {
-            long known = opened.log.highWatermark();
-            FollowerRole next =
-                    new FollowerRole(opened.log, opened.flushPolicy, acks, state.leader(), state.leaderEpoch(), known);
+            long known = opened.log().highWatermark();
+            FollowerRole next = new FollowerRole(
+                    opened.log(), opened.flushPolicy(), acks, state.leader(), state.leaderEpoch(), known);
             boolean deposed = isLeading();
             replaceRole(next);
             if (deposed) {
                 acks.onDeposed();
+                deletions.failAll(ErrorCode.NOT_LEADER_OR_FOLLOWER);
                 setup.listener().onResign(this);
             }
             waiters.wakeAll();
@@ -119,7 +110,7 @@ public final class Partition {
             replaceRole(new OfflineRole(state.leaderEpoch(), ErrorCode.NOT_LEADER_OR_FOLLOWER));
             waiters.wakeAll();
         }
-        opened.log.startEpoch(state.leaderEpoch(), (upTo, error) -> onEpochStarted(opened, state, error));
+        opened.log().startEpoch(state.leaderEpoch(), (upTo, error) -> onEpochStarted(opened, state, error));
     }
 
     private void onEpochStarted(OpenLog opened, PartitionImage state, ErrorCode error) {
@@ -130,13 +121,14 @@ public final class Partition {
             PartitionImage newest = ordered == null ? state : ordered;
             LeaderRole.LeaderSetup leader = new LeaderRole.LeaderSetup(
                     handle,
-                    opened.log,
-                    opened.flushPolicy,
+                    opened.log(),
+                    opened.flushPolicy(),
                     acks,
                     setup.replication(),
                     setup.metrics(),
                     this::noteChanged);
-            LeaderRole next = new LeaderRole(leader, setup.brokerId(), newest, opened.log.highWatermark());
+            LeaderRole next = new LeaderRole(
+                    leader, setup.brokerId(), newest, opened.log().highWatermark());
             // Alone in sync it knows the high watermark at once, and readers must not see an older one.
             next.onWritten();
             acks.onLeading();
@@ -156,6 +148,7 @@ public final class Partition {
         boolean led = isLeading();
         replaceRole(new OfflineRole(role.leaderEpoch(), error));
         acks.failAll(error);
+        deletions.failAll(error);
         if (led) {
             setup.listener().onResign(this);
         }
@@ -218,11 +211,12 @@ public final class Partition {
     }
 
     /**
-     * Deletes what is before an offset.
+     * Deletes what is before an offset, and answers when all live replicas have done so.
      *
      * @param beforeOffset at most the high watermark; -1 for the high watermark itself
+     * @param deadlineMs the shard's monotonic time when the client gives up
      */
-    public void deleteRecords(long beforeOffset, DeleteRecordsReply reply) {
+    public void deleteRecords(long beforeOffset, long deadlineMs, DeleteRecordsReply reply) {
         assert owner.isCurrent() : handle;
         if (!(role instanceof LeaderRole) || open == null) {
             reply.onDeleted(refusal(), -1);
@@ -235,9 +229,16 @@ public final class Partition {
             reply.onDeleted(ErrorCode.OFFSET_OUT_OF_RANGE, -1);
             return;
         }
-        ErrorCode error = open.log.deleteRecords(target);
+        ErrorCode error = open.log().deleteRecords(target);
         noteChanged();
-        reply.onDeleted(error, error == ErrorCode.NONE ? open.log.view().startOffset() : -1);
+        if (error != ErrorCode.NONE) {
+            reply.onDeleted(error, -1);
+            return;
+        }
+        deletions.add(target, deadlineMs, reply);
+        publish();
+        // Followers that have all records wait for more of them, and would not hear of this.
+        waiters.wakeAll();
     }
 
     /**
@@ -277,7 +278,7 @@ public final class Partition {
     /** The producers that the log knows; empty if offline. */
     public List<ProducerSummary> producers() {
         assert owner.isCurrent() : handle;
-        return open == null ? List.of() : open.log.producers();
+        return open == null ? List.of() : open.log().producers();
     }
 
     /** A fetch wants to hear when the bound moves away from what it saw. */
@@ -295,7 +296,7 @@ public final class Partition {
     void onConfig(PartitionConfig config) {
         assert owner.isCurrent() : handle;
         if (open != null) {
-            open.log.config(config.log());
+            open.log().config(config.log());
         }
         role.onConfig(config);
         noteChanged();
@@ -307,7 +308,7 @@ public final class Partition {
         OpenLog present = open;
         if (present != null && !isStorageFailed()) {
             flushStaged();
-            guarded(present.log::applyRetention);
+            guarded(present.log()::applyRetention);
             noteChanged();
         }
     }
@@ -317,15 +318,15 @@ public final class Partition {
         assert owner.isCurrent() : handle;
         OpenLog present = open;
         if (present != null && !isStorageFailed()) {
-            present.log.expireProducers();
+            present.log().expireProducers();
         }
     }
 
     /** Makes the log durable, so that the next start has less to look at. */
     void onFlushOrder() {
         assert owner.isCurrent() : handle;
-        if (open != null && open.log.recoveryPoint() < open.log.view().endOffset()) {
-            open.log.flush(this::onFlushed);
+        if (open != null) {
+            open.flushAll(this::onFlushed);
         }
     }
 
@@ -349,7 +350,7 @@ public final class Partition {
         OpenLog last = open;
         open = null;
         if (last != null) {
-            last.flushPolicy.stop();
+            last.flushPolicy().stop();
         }
         if (delete) {
             // Also of a replica that never got as far as to open its log.
@@ -369,6 +370,9 @@ public final class Partition {
         assert owner.isCurrent() : handle;
         noted = false;
         answerWhatIsReached();
+        if (!deletions.isEmpty() && role instanceof LeaderRole leader) {
+            deletions.check(leader.lowWatermark());
+        }
         if (!waiters.isEmpty()) {
             waiters.wake(handle.view());
         }
@@ -385,12 +389,12 @@ public final class Partition {
         if (open == null) {
             return;
         }
-        if (open.log.writeStaged() != ErrorCode.NONE) {
+        if (open.log().writeStaged() != ErrorCode.NONE) {
             onFailure();
             return;
         }
         role.onWritten();
-        guarded(open.flushPolicy::flushIfDue);
+        guarded(open.flushPolicy()::flushIfDue);
     }
 
     private void publish() {
@@ -417,7 +421,7 @@ public final class Partition {
     /** A directory has failed; nothing happens if the log does not lie there. */
     void onDiskFailed() {
         assert owner.isCurrent() : handle;
-        if (open != null && open.log.isOffline()) {
+        if (open != null && open.log().isOffline()) {
             onFailure();
         }
     }

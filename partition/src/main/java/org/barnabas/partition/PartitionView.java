@@ -1,5 +1,7 @@
 package org.barnabas.partition;
 
+import java.util.List;
+import org.barnabas.log.EpochEntry;
 import org.barnabas.log.LogView;
 import org.barnabas.ports.AnyThread;
 import org.jspecify.annotations.Nullable;
@@ -40,6 +42,26 @@ public record PartitionView(
     @AnyThread
     public boolean isLeader() {
         return standing == Standing.LEADER;
+    }
+
+    /**
+     * Whether a leader does not know yet how far records are committed: its high watermark is from before it was elected,
+     * and its predecessor may have told clients of a later one (KIP-207).
+     */
+    @AnyThread
+    public boolean isBehindItsElection() {
+        return log != null && isLeader() && highWatermark < epochStart(log);
+    }
+
+    /** Where the log was when this leadership began. The epoch that leads is the last one, so this looks at one entry. */
+    private long epochStart(LogView present) {
+        List<EpochEntry> epochs = present.epochs();
+        for (int i = epochs.size() - 1; i >= 0; i--) {
+            if (epochs.get(i).epoch() == leaderEpoch) {
+                return epochs.get(i).startOffset();
+            }
+        }
+        return -1;
     }
 
     /** Where a reader must stop; -1 if offline. */

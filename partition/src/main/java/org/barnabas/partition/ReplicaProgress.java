@@ -17,6 +17,7 @@ final class ReplicaProgress {
     private final int broker;
     private long brokerEpoch = UNKNOWN;
     private long endOffset = UNKNOWN;
+    private long logStart = UNKNOWN;
     private long caughtUpMs;
     private boolean everCaughtUp;
     private long fetchMs;
@@ -71,10 +72,21 @@ final class ReplicaProgress {
         }
         if (epoch > brokerEpoch && brokerEpoch != UNKNOWN) {
             endOffset = UNKNOWN;
+            logStart = UNKNOWN;
             leaderEndAtFetch = UNKNOWN;
         }
         brokerEpoch = epoch;
         return true;
+    }
+
+    /** Its log starts here, by what it says. */
+    void onLogStart(long offset) {
+        logStart = offset;
+    }
+
+    /** Start of its log; -1 if it has not said so in this epoch. */
+    long logStart() {
+        return logStart;
     }
 
     /** It is no longer in sync: what it said before is no reason to take it back. */

@@ -167,6 +167,35 @@ class FollowerRoleTest {
         assertThat(handle.view().highWatermark()).isEqualTo(40);
     }
 
+    /** After an unclean election; an empty log has no epoch that the leader could compare. */
+    @Test
+    void anEmptyLogAheadOfTheLeadersEndBeginsAnewToo() {
+        // Given
+        PartitionHandle handle = broker.order("orders", following(4));
+        hear(handle, 4, startsAt(40));
+        broker.order("orders", following(5));
+        // When
+        Taken taken = hear(handle, 5, startsAt(3));
+        // Then
+        assertThat(taken.position).isEqualTo(new FetchPosition(5, 3, -1, 3));
+        assertThat(handle.view().highWatermark()).isEqualTo(3);
+        Taken next = hear(handle, 5, records(batch(3, 5, 5), 8).logStartOffset(3));
+        assertThat(next.position).isEqualTo(new FetchPosition(5, 8, 5, 3));
+    }
+
+    /** It would ask again at once, and again. */
+    @Test
+    void aLeaderThatCouldCompareButDoesNotIsAskedLater() {
+        // Given
+        PartitionHandle handle = broker.order("orders", following(4));
+        hear(handle, 4, records(batch(0, 4, 5), 5));
+        // When
+        Taken taken = hear(handle, 4, startsAt(0));
+        // Then
+        assertThat(taken.error).isEqualTo(ErrorCode.OFFSET_OUT_OF_RANGE);
+        assertThat(log(handle).endOffset()).isEqualTo(5);
+    }
+
     @Test
     void takesTheWholeBatchInWhichTheLeadersLogBegins() {
         // Given
@@ -202,6 +231,23 @@ class FollowerRoleTest {
         assertThat(taken.error).isEqualTo(ErrorCode.CORRUPT_MESSAGE);
         assertThat(log(handle).endOffset()).isZero();
         assertThat(damaged.buffer().refCnt()).isZero();
+    }
+
+    /** The leader cut its file while it was sending. */
+    @Test
+    void whatIsWholeOfATornAnswerIsTakenAndTheRestAskedForAgain() {
+        // Given
+        PartitionHandle handle = broker.order("orders", following(4));
+        BufferRecords first = batch(0, 4, 2);
+        BufferRecords second = batch(2, 4, 2);
+        first.buffer().writeBytes(second.buffer(), second.buffer().readerIndex(), second.sizeInBytes() - 8);
+        first.buffer().writeZero(8);
+        second.release();
+        // When
+        Taken taken = hear(handle, 4, records(first, 5));
+        // Then
+        assertThat(taken.error).isEqualTo(ErrorCode.NONE);
+        assertThat(taken.position).isEqualTo(new FetchPosition(4, 2, 4, 0));
     }
 
     @Test
@@ -256,6 +302,28 @@ class FollowerRoleTest {
         assertThat(taken.position).isNull();
         broker.settle();
         assertThat(taken.position).isEqualTo(new FetchPosition(4, 5, 4, 0));
+    }
+
+    /** One fetcher has replaced another under the same epoch. */
+    @Test
+    void anAnswerThatComesWhileAnotherIsBeingWrittenIsToldWhereToGoOn() {
+        // Given
+        broker.configs.put(
+                "orders",
+                new PartitionConfig(
+                        PartitionConfig.DEFAULT.log().with(log -> log.flushMessages(1)), BatchRules.DEFAULT, 1));
+        PartitionHandle handle = broker.order("orders", following(4));
+        Taken first = post(handle, 4, records(batch(0, 4, 5), 5));
+        broker.home.runBatch();
+        // When
+        Taken second = post(handle, 4, records(batch(0, 4, 5), 5));
+        broker.home.runBatch();
+        // Then
+        assertThat(second.position).isNull();
+        broker.settle();
+        assertThat(handle.view().standing()).isEqualTo(Standing.FOLLOWER);
+        assertThat(first.position).isEqualTo(new FetchPosition(4, 5, 4, 0));
+        assertThat(second.position).isEqualTo(first.position);
     }
 
     @Test

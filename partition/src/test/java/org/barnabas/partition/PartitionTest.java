@@ -234,11 +234,11 @@ class PartitionTest {
         ErrorCode[] errors = {ErrorCode.NONE, ErrorCode.NONE};
         // When
         handle.shard()
-                .post(() -> handle.partition().deleteRecords(4, (error, lowWatermark) -> {
+                .post(() -> handle.partition().deleteRecords(4, Long.MAX_VALUE, (error, lowWatermark) -> {
                     errors[0] = error;
                     low[0] = lowWatermark;
                 }));
-        handle.shard().post(() -> handle.partition().deleteRecords(11, (error, lowWatermark) -> errors[1] = error));
+        handle.shard().post(() -> handle.partition().deleteRecords(11, 0, (error, lowWatermark) -> errors[1] = error));
         broker.settle();
         // Then
         assertThat(low[0]).isEqualTo(4);

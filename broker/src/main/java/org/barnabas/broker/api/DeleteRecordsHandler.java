@@ -23,7 +23,8 @@ import org.barnabas.protocol.message.DeleteRecordsResponse.DeleteRecordsTopicRes
 /**
  * DeleteRecords: moves the start of partitions, so that everything before an offset is gone (KIP-107).
  *
- * <p>Behaviour: -1 stands for the high watermark; beyond it is OFFSET_OUT_OF_RANGE. Internal topics are refused (row
+ * <p>Behaviour: answered when all live replicas have done it, or with REQUEST_TIMED_OUT after the request's timeout, when
+ * they will do it as soon as they can. -1 stands for the high watermark; beyond it is OFFSET_OUT_OF_RANGE. Internal topics are refused (row
  * 32), and topics that do not delete, only compact, answer POLICY_VIOLATION.
  *
  * <p>Version notes: 2 is the first flexible one; otherwise they are the same.
@@ -66,22 +67,25 @@ public final class DeleteRecordsHandler implements ApiHandler<DeleteRecordsReque
         int place = 0;
         for (DeleteRecordsTopic topic : request.topics()) {
             for (DeleteRecordsPartition asked : topic.partitions()) {
-                delete(topic.name(), asked, image, gather.place(place++));
+                delete(topic.name(), asked, image, request.timeoutMs(), gather.place(place++));
             }
         }
     }
 
-    private void delete(String topic, DeleteRecordsPartition asked, ClusterImage image, Consumer<Answer> sink) {
+    private void delete(
+            String topic, DeleteRecordsPartition asked, ClusterImage image, int timeoutMs, Consumer<Answer> sink) {
         PartitionHandle handle = partitions.find(topic, asked.partitionIndex());
         ErrorCode refused = refusal(topic, asked, handle, image);
         if (handle == null || refused != ErrorCode.NONE) {
             sink.accept(new Answer(topic, failed(asked, refused)));
             return;
         }
+        long deadlineMs = handle.shard().clock().nowMs() + timeoutMs;
         boolean posted = handle.shard()
                 .post(() -> handle.partition()
                         .deleteRecords(
                                 asked.offset(),
+                                deadlineMs,
                                 (error, low) -> sink.accept(new Answer(
                                         topic,
                                         new DeleteRecordsPartitionResult()

@@ -17,6 +17,7 @@ final class FetchEntry {
     private int maxBytes;
     private int currentLeaderEpoch;
     private int lastFetchedEpoch;
+    private long logStart;
     private boolean fresh;
     private int heardRollCall;
     private StandingWatch.@Nullable Standing standing;
@@ -48,6 +49,7 @@ final class FetchEntry {
         maxBytes = asked.partitionMaxBytes();
         currentLeaderEpoch = asked.currentLeaderEpoch();
         lastFetchedEpoch = asked.lastFetchedEpoch();
+        logStart = asked.logStartOffset();
         fresh = true;
         // Whoever moves may have dropped the last answer: a follower that had to cut back does.
         toldHighWatermark = NEVER_TOLD;
@@ -101,6 +103,11 @@ final class FetchEntry {
 
     int lastFetchedEpoch() {
         return lastFetchedEpoch;
+    }
+
+    /** Start of a follower's log; -1 of clients. */
+    long logStart() {
+        return logStart;
     }
 
     /** Whether the client has not heard of these bounds in this session. */

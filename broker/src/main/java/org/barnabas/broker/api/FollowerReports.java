@@ -45,7 +45,8 @@ final class FollowerReports implements Runnable {
                         replica.epoch(),
                         entry.currentLeaderEpoch(),
                         entry.fetchOffset(),
-                        entry.lastFetchedEpoch()));
+                        entry.lastFetchedEpoch(),
+                        entry.logStart()));
             }
         }
         for (FollowerReports report : reports) {

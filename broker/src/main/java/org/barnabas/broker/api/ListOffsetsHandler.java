@@ -23,6 +23,7 @@ import org.barnabas.protocol.message.ListOffsetsRequest.ListOffsetsTopic;
 import org.barnabas.protocol.message.ListOffsetsResponse;
 import org.barnabas.protocol.message.ListOffsetsResponse.ListOffsetsPartitionResponse;
 import org.barnabas.protocol.message.ListOffsetsResponse.ListOffsetsTopicResponse;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -48,6 +49,9 @@ public final class ListOffsetsHandler implements ApiHandler<ListOffsetsRequest> 
     private static final long LATEST_TIERED = -5;
     private static final long EARLIEST_PENDING_UPLOAD = -6;
     private static final byte READ_COMMITTED = 1;
+
+    /** From this version on clients know OFFSET_NOT_AVAILABLE; older ones try again after the other error, too. */
+    private static final short FIRST_UNSURE = 5;
 
     private final PartitionRegistry partitions;
     private final ImageHolder images;
@@ -124,21 +128,36 @@ public final class ListOffsetsHandler implements ApiHandler<ListOffsetsRequest> 
             return failed(asked, refused == ErrorCode.NONE ? ErrorCode.NOT_LEADER_OR_FOLLOWER : refused);
         }
         try {
-            return find(asked, log, view.end(bound), version);
+            return find(asked, log, view.end(bound), unsure(asked, view, version), version);
         } catch (StaleViewException swapped) {
             // Compaction or retention is at it: soon there is a newer view. Clients ask again.
-            return failed(asked, version >= 5 ? ErrorCode.OFFSET_NOT_AVAILABLE : ErrorCode.LEADER_NOT_AVAILABLE);
+            return notYet(asked, version);
         } catch (IOException failure) {
             LOG.error("look-up by time failed partition={} reason={}", handle, failure.getMessage());
             return failed(asked, ErrorCode.KAFKA_STORAGE_ERROR);
         }
     }
 
-    private static ListOffsetsPartitionResponse find(ListOffsetsPartition asked, LogView log, long end, short version)
+    /** The answer instead of one that might go back behind what clients heard before an election; null if none would. */
+    private static @Nullable ListOffsetsPartitionResponse unsure(
+            ListOffsetsPartition asked, PartitionView view, short version) {
+        return view.isBehindItsElection() ? notYet(asked, version) : null;
+    }
+
+    private static ListOffsetsPartitionResponse notYet(ListOffsetsPartition asked, short version) {
+        return failed(asked, version >= FIRST_UNSURE ? ErrorCode.OFFSET_NOT_AVAILABLE : ErrorCode.LEADER_NOT_AVAILABLE);
+    }
+
+    private static ListOffsetsPartitionResponse find(
+            ListOffsetsPartition asked,
+            LogView log,
+            long end,
+            @Nullable ListOffsetsPartitionResponse unsure,
+            short version)
             throws IOException {
         long timestamp = asked.timestamp();
         if (timestamp == LATEST) {
-            return found(asked, -1, end, log.latestEpoch(), version);
+            return unsure != null ? unsure : found(asked, -1, end, log.latestEpoch(), version);
         }
         if (timestamp == EARLIEST || timestamp == EARLIEST_LOCAL) {
             return found(asked, -1, log.startOffset(), epochAt(log, log.startOffset()), version);
@@ -151,9 +170,10 @@ public final class ListOffsetsHandler implements ApiHandler<ListOffsetsRequest> 
         }
         TimestampOffset place = timestamp == LARGEST_TIMESTAMP ? log.largestTimestamp() : log.firstSince(timestamp);
         boolean visible = place.timestamp() != TimestampOffset.NO_TIMESTAMP && place.offset() < end;
-        return visible
-                ? found(asked, place.timestamp(), place.offset(), log.epochAt(place.offset()), version)
-                : found(asked, -1, -1, -1, version);
+        if (visible) {
+            return found(asked, place.timestamp(), place.offset(), log.epochAt(place.offset()), version);
+        }
+        return unsure != null ? unsure : found(asked, -1, -1, -1, version);
     }
 
     /** An empty log has a start but no record: then the epoch that would write there. */

@@ -164,7 +164,11 @@ final class DataApiBench {
 
     /** Another broker leads from now on. */
     void lose(String topic, Uuid id, int epoch) {
-        PartitionImage state = PartitionImage.led(0, epoch, List.of(9, BROKER));
+        order(topic, id, PartitionImage.led(0, epoch, List.of(9, BROKER)));
+    }
+
+    /** The controller's word on partition 0, which is the only one from now on. */
+    void order(String topic, Uuid id, PartitionImage state) {
         images.update(delta -> {
             delta.topic(new TopicImage(topic, id, List.of(state)));
             delta.localReplica(new LocalReplica(topic, id, state, false));

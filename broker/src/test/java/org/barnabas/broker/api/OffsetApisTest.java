@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
+import org.barnabas.cluster.PartitionImage;
 import org.barnabas.partition.LogDirectories;
 import org.barnabas.protocol.ErrorCode;
 import org.barnabas.protocol.message.AllocateProducerIdsResponse;
@@ -87,6 +88,47 @@ class OffsetApisTest {
         // Then
         assertThat(answer.offset()).isEqualTo(5);
         assertThat(answer.leaderEpoch()).isEqualTo(version >= 4 ? 5 : -1);
+    }
+
+    /** KIP-207: what is committed is not known yet, and a smaller offset than before the election would be a lie. */
+    @ParameterizedTest
+    @CsvSource({"1,LEADER_NOT_AVAILABLE", "4,LEADER_NOT_AVAILABLE", "5,OFFSET_NOT_AVAILABLE", "11,OFFSET_NOT_AVAILABLE"
+    })
+    void aNewLeaderDoesNotGoBackBehindItsPredecessor(int version, ErrorCode error) {
+        // Given
+        PartitionImage alone = PartitionImage.led(0, 6, List.of(DataApiBench.BROKER, 9))
+                .withLeadership(DataApiBench.BROKER, 6, List.of(DataApiBench.BROKER), 1);
+        bench.order("orders", DataApiBench.ORDERS_ID, alone);
+        bench.append(0, DataApiBench.batch(2));
+        bench.order("orders", DataApiBench.ORDERS_ID, PartitionImage.led(0, 7, List.of(DataApiBench.BROKER, 9)));
+        bench.start(bench.produce, DataApiBench.produceOf(9, 1, 0, DataApiBench.batch(3)), 9);
+        bench.order("orders", DataApiBench.ORDERS_ID, PartitionImage.led(0, 8, List.of(DataApiBench.BROKER, 9)));
+        // When
+        ListOffsetsPartitionResponse latest = list(-1, version);
+        // Then
+        assertThat(ErrorCode.of(latest.errorCode())).isEqualTo(error);
+        assertThat(ErrorCode.of(list(BASE_MS + 9, version).errorCode())).isEqualTo(error);
+        assertThat(ErrorCode.of(listCommitted(version).errorCode())).isEqualTo(error);
+        assertThat(list(-2, version).errorCode()).isZero();
+        assertThat(list(BASE_MS, version).offset())
+                .as("what is known to be committed")
+                .isZero();
+        bench.order(
+                "orders",
+                DataApiBench.ORDERS_ID,
+                PartitionImage.led(0, 8, List.of(DataApiBench.BROKER, 9))
+                        .withLeadership(DataApiBench.BROKER, 8, List.of(DataApiBench.BROKER), 1)
+                        .withPartitionEpoch(9));
+        assertThat(list(-1, version).offset()).isEqualTo(5);
+    }
+
+    private ListOffsetsPartitionResponse listCommitted(int version) {
+        return bench.start(listOffsets, listOf(-1).isolationLevel((byte) (version >= 2 ? 1 : 0)), version)
+                .as(ListOffsetsResponse.class)
+                .topics()
+                .get(0)
+                .partitions()
+                .get(0);
     }
 
     @Test

@@ -84,7 +84,7 @@ class ReplicaFetchTest {
         if (handle == null) {
             throw new AssertionError("no replica here");
         }
-        handle.shard().post(() -> handle.partition().deleteRecords(offset, (error, low) -> {}));
+        handle.shard().post(() -> handle.partition().deleteRecords(offset, Long.MAX_VALUE, (error, low) -> {}));
     }
 
     private static int size(PartitionData data) {

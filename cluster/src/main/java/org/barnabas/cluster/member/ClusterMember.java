@@ -8,6 +8,7 @@ import java.util.function.Function;
 import java.util.function.LongConsumer;
 import org.barnabas.cluster.BrokerChannel;
 import org.barnabas.cluster.BrokerNode;
+import org.barnabas.cluster.ClusterDelta;
 import org.barnabas.cluster.Gather;
 import org.barnabas.cluster.ImageHolder;
 import org.barnabas.cluster.ImageListener;
@@ -50,6 +51,7 @@ public final class ClusterMember implements ZkListener {
 
     private static final Logger LOG = LoggerFactory.getLogger(ClusterMember.class);
     private static final byte[] NO_DATA = new byte[0];
+    private static final long INCOMPLETE_MS = 2_000;
 
     private final MemberSettings settings;
     private final ControllerPorts ports;
@@ -365,10 +367,31 @@ public final class ClusterMember implements ZkListener {
         }
     }
 
+    /**
+     * Waits for everything that a controller has to say to one who has just registered: first the orders, then who lives
+     * and which topics there are. Other news may come before.
+     */
     private ImageListener firstMetadata() {
-        return delta -> {
-            if (delta.brokersChanged() && delta.after().isAlive(settings.brokerId())) {
-                ports.mailbox().post(this::onJoined);
+        return new ImageListener() {
+
+            private boolean ordered;
+            private boolean patient;
+            private boolean over;
+
+            @Override
+            public void onImage(ClusterDelta delta) {
+                ordered |= delta.completeLocalReplicas();
+                if (over || !delta.after().isAlive(settings.brokerId())) {
+                    return;
+                }
+                if (ordered) {
+                    over = true;
+                    ports.mailbox().post(ClusterMember.this::onJoined);
+                } else if (!patient) {
+                    // A controller that could not read everything does not say that this is all.
+                    patient = true;
+                    ports.mailbox().post(() -> ports.scheduler().schedule(INCOMPLETE_MS, ClusterMember.this::onJoined));
+                }
             }
         };
     }
