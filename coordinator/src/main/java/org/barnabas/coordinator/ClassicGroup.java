@@ -1,5 +1,6 @@
 package org.barnabas.coordinator;
 
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.Map;
@@ -31,9 +32,10 @@ final class ClassicGroup {
     private final String id;
     private final Membership members;
     private final OffsetTable offsets;
-    private final Map<String, Deadline> pendingMembers = new LinkedHashMap<>();
-    private final Set<String> pendingSyncs = new LinkedHashSet<>();
+    private final GroupMemory memory;
     private final StateListener listener;
+    private Map<String, Deadline> pendingMembers = Map.of();
+    private Set<String> pendingSyncs = Set.of();
     private GroupState state = GroupState.EMPTY;
     private long stateSinceMs = NO_TIME;
     private int generation;
@@ -41,6 +43,8 @@ final class ClassicGroup {
     private @Nullable String protocolName;
     private @Nullable String leaderId;
     private @Nullable Set<String> subscribedTopics;
+    private long subscribedBytes;
+    private long allPendingBytes;
     private @Nullable JoinWindow joinWindow;
     private @Nullable Deadline syncDeadline;
     private int assignmentInFlight = NO_TIME;
@@ -52,6 +56,7 @@ final class ClassicGroup {
         this.id = id;
         this.members = new Membership(memory);
         this.offsets = new OffsetTable(memory);
+        this.memory = memory;
         this.listener = listener;
     }
 
@@ -109,14 +114,66 @@ final class ClassicGroup {
         return offsets;
     }
 
-    /** Ids that were given out and not yet used to join (KIP-394), each with its end of validity. */
+    /** Ids that were given out and not yet used to join (KIP-394), each with its end of validity; a view. */
     Map<String, Deadline> pendingMembers() {
-        return pendingMembers;
+        return Collections.unmodifiableMap(pendingMembers);
     }
 
-    /** Members of this generation that have not asked for their assignment yet. */
+    void addPending(String memberId, Deadline validity) {
+        if (pendingMembers.isEmpty()) {
+            pendingMembers = new LinkedHashMap<>();
+        }
+        if (pendingMembers.put(memberId, validity) == null) {
+            countPending(pendingBytes(memberId));
+        }
+    }
+
+    /** The end of the id's validity, if it was given out and not used. */
+    @Nullable
+    Deadline removePending(String memberId) {
+        if (!pendingMembers.containsKey(memberId)) {
+            return null;
+        }
+        countPending(-pendingBytes(memberId));
+        Deadline validity = pendingMembers.remove(memberId);
+        if (pendingMembers.isEmpty()) {
+            pendingMembers = Map.of();
+        }
+        return validity;
+    }
+
+    private void countPending(long change) {
+        allPendingBytes += change;
+        memory.charge(change);
+    }
+
+    /** What an id counts for that was given out. */
+    static long pendingBytes(String memberId) {
+        return GroupMemory.PENDING_MEMBER_BYTES + HeapBytes.of(memberId);
+    }
+
+    /** What all of them count for. */
+    long pendingBytes() {
+        return allPendingBytes;
+    }
+
+    /** Members of this generation that have not asked for their assignment yet; a view. */
     Set<String> pendingSyncs() {
-        return pendingSyncs;
+        return Collections.unmodifiableSet(pendingSyncs);
+    }
+
+    /** All members of a new generation have yet to ask for their assignment. */
+    void awaitSyncs() {
+        pendingSyncs = new LinkedHashSet<>();
+        for (Member member : members.all()) {
+            pendingSyncs.add(member.id());
+        }
+    }
+
+    void synced(String memberId) {
+        if (!pendingSyncs.isEmpty()) {
+            pendingSyncs.remove(memberId);
+        }
     }
 
     // Transitions
@@ -125,14 +182,14 @@ final class ClassicGroup {
         requireState(
                 state == GroupState.EMPTY || state == GroupState.STABLE || state == GroupState.COMPLETING_REBALANCE);
         transitionTo(GroupState.PREPARING_REBALANCE, nowMs);
-        pendingSyncs.clear();
+        pendingSyncs = Set.of();
     }
 
     /** Ends the join phase: a generation with its protocol and subscriptions, or an empty group. */
     void startGeneration(long nowMs) {
         requireState(state == GroupState.PREPARING_REBALANCE);
         generation = generation == Integer.MAX_VALUE ? 1 : generation + 1;
-        pendingSyncs.clear();
+        pendingSyncs = Set.of();
         assignmentInFlight = NO_TIME;
         if (members.isEmpty()) {
             protocolName = null;
@@ -170,7 +227,7 @@ final class ClassicGroup {
 
     /** Takes over what the log says; members have been added before. */
     void restore(@Nullable String type, int restoredGeneration, @Nullable String protocol, long sinceMs) {
-        protocolType = type;
+        protocolType(type);
         generation = restoredGeneration;
         protocolName = protocol;
         GroupState restored = members.isEmpty() ? GroupState.EMPTY : GroupState.STABLE;
@@ -184,7 +241,7 @@ final class ClassicGroup {
 
     void addMember(Member member, String type) {
         if (members.isEmpty()) {
-            protocolType = type;
+            protocolType(type);
         }
         members.add(member);
         if (leaderId == null) {
@@ -194,7 +251,7 @@ final class ClassicGroup {
 
     void removeMember(Member member, ErrorCode error) {
         members.remove(member, error);
-        pendingSyncs.remove(member.id());
+        synced(member.id());
         if (isLeader(member.id())) {
             leaderId =
                     members.isEmpty() ? null : members.all().iterator().next().id();
@@ -205,7 +262,7 @@ final class ClassicGroup {
     void replaceMember(Member old, Member successor) {
         boolean led = isLeader(old.id());
         members.remove(old, ErrorCode.FENCED_INSTANCE_ID);
-        pendingSyncs.remove(old.id());
+        synced(old.id());
         members.add(successor);
         if (led) {
             leaderId = successor.id();
@@ -253,8 +310,56 @@ final class ClassicGroup {
         return subscribedTopics;
     }
 
+    private void protocolType(@Nullable String type) {
+        memory.charge(HeapBytes.of(type) - HeapBytes.of(protocolType));
+        protocolType = Subscriptions.isConsumer(type) ? Subscriptions.CONSUMER : type;
+    }
+
     private void refreshSubscriptions() {
-        subscribedTopics = Subscriptions.topicsOf(this);
+        forgetSubscriptions();
+        Set<String> topics = Subscriptions.topicsOf(this);
+        long bytes = 0;
+        if (topics != null) {
+            for (String topic : topics) {
+                bytes += GroupMemory.SET_ENTRY_BYTES + HeapBytes.of(topic);
+            }
+        }
+        // Without room for them it is as if the group did not say: nothing of it expires or is deleted.
+        if (memory.tryCharge(GroupMemory.Claim.MEMBER, bytes)) {
+            subscribedTopics = topics;
+            subscribedBytes = bytes;
+        }
+    }
+
+    private void forgetSubscriptions() {
+        memory.charge(-subscribedBytes);
+        subscribedTopics = null;
+        subscribedBytes = 0;
+    }
+
+    // Memory
+
+    /** Gives back what the group still counts for: it is forgotten. Its members have gone before. */
+    void release() {
+        pendingMembers.values().forEach(Deadline::cancel);
+        countPending(-allPendingBytes);
+        pendingMembers = Map.of();
+        offsets.clear();
+        forgetSubscriptions();
+        protocolType(null);
+    }
+
+    /** What it counts for beside its name, summed up anew. */
+    long sizeInBytes() {
+        long pending = 0;
+        for (String memberId : pendingMembers.keySet()) {
+            pending += pendingBytes(memberId);
+        }
+        return members.totalBytes()
+                + offsets.sizeInBytes()
+                + pending
+                + subscribedBytes
+                + HeapBytes.of(protocolType);
     }
 
     // Timers and writes

@@ -161,8 +161,8 @@ final class CoordinatorBench {
     }
 
     void advanceMs(long ms) {
-        for (long passed = 0; passed < ms; passed += 10) {
-            scheduler.advanceMs(Math.min(10, ms - passed));
+        for (long passed = 0; passed < ms; passed++) {
+            scheduler.advanceMs(1);
             settle();
         }
     }
