@@ -98,7 +98,7 @@ final class CoordinatorBench {
                         4_096,
                         UnpooledByteBufAllocator.DEFAULT,
                         new SeededRandom(before == null ? 1 : 2),
-                        new GroupMemory(1 << 20),
+                        new GroupMemory(1 << 24),
                         GroupMetrics.unregistered()));
         partitions = new Partitions(
                 registry,
