@@ -87,8 +87,8 @@ class AnswerMemoryTest {
     void clientsThatTakeNoAnswersHoldNoMoreThanTheBudgetAndLoseTheirConnections() throws IOException {
         // Given
         NetConfig impatient = DEFAULTS.withTimeouts(600_000, 1_200);
-        try (NetServer strict = new NetServer(
-                impatient, SystemClocks.MONOTONIC, new NetMetrics(new PrometheusRegistry()), memory)) {
+        try (NetServer strict =
+                new NetServer(impatient, SystemClocks.MONOTONIC, new NetMetrics(new PrometheusRegistry()), memory)) {
             int port = strict.open(this::answer).get(0);
             List<RawClient> greedy = new ArrayList<>();
             for (int i = 0; i < 20; i++) {

@@ -43,7 +43,9 @@ class EmbeddedZooKeeperTest {
         }
         try (EmbeddedZooKeeper again = EmbeddedZooKeeper.start(folder, 0);
                 ZooKeeper client = new ZooKeeper(again.connectString(), 10_000, event -> {})) {
-            assertThat(again.transactionsInMemory()).as("also what a start reads").isZero();
+            assertThat(again.transactionsInMemory())
+                    .as("also what a start reads")
+                    .isZero();
             assertThat(client.exists("/topics", false)).isNull();
         }
     }
