@@ -1,9 +1,7 @@
 package org.barnabas.coordinator;
 
 import java.util.Collections;
-import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
-import java.util.Map;
 import java.util.Set;
 import org.barnabas.protocol.ErrorCode;
 import org.jspecify.annotations.Nullable;
@@ -34,7 +32,8 @@ final class ClassicGroup {
     private final OffsetTable offsets;
     private final GroupMemory memory;
     private final StateListener listener;
-    private Map<String, Deadline> pendingMembers = Map.of();
+    private final PendingMembers pendingMembers;
+    private final SubscribedTopics subscriptions;
     private Set<String> pendingSyncs = Set.of();
     private GroupState state = GroupState.EMPTY;
     private long stateSinceMs = NO_TIME;
@@ -42,9 +41,6 @@ final class ClassicGroup {
     private @Nullable String protocolType;
     private @Nullable String protocolName;
     private @Nullable String leaderId;
-    private @Nullable Set<String> subscribedTopics;
-    private long subscribedBytes;
-    private long allPendingBytes;
     private @Nullable JoinWindow joinWindow;
     private @Nullable Deadline syncDeadline;
     private int assignmentInFlight = NO_TIME;
@@ -56,6 +52,8 @@ final class ClassicGroup {
         this.id = id;
         this.members = new Membership(memory);
         this.offsets = new OffsetTable(memory);
+        this.pendingMembers = new PendingMembers(memory);
+        this.subscriptions = new SubscribedTopics(memory);
         this.memory = memory;
         this.listener = listener;
     }
@@ -114,47 +112,9 @@ final class ClassicGroup {
         return offsets;
     }
 
-    /** Ids that were given out and not yet used to join (KIP-394), each with its end of validity; a view. */
-    Map<String, Deadline> pendingMembers() {
-        return Collections.unmodifiableMap(pendingMembers);
-    }
-
-    void addPending(String memberId, Deadline validity) {
-        if (pendingMembers.isEmpty()) {
-            pendingMembers = new LinkedHashMap<>();
-        }
-        if (pendingMembers.put(memberId, validity) == null) {
-            countPending(pendingBytes(memberId));
-        }
-    }
-
-    /** The end of the id's validity, if it was given out and not used. */
-    @Nullable
-    Deadline removePending(String memberId) {
-        if (!pendingMembers.containsKey(memberId)) {
-            return null;
-        }
-        countPending(-pendingBytes(memberId));
-        Deadline validity = pendingMembers.remove(memberId);
-        if (pendingMembers.isEmpty()) {
-            pendingMembers = Map.of();
-        }
-        return validity;
-    }
-
-    private void countPending(long change) {
-        allPendingBytes += change;
-        memory.charge(change);
-    }
-
-    /** What an id counts for that was given out. */
-    static long pendingBytes(String memberId) {
-        return GroupMemory.PENDING_MEMBER_BYTES + HeapBytes.of(memberId);
-    }
-
-    /** What all of them count for. */
-    long pendingBytes() {
-        return allPendingBytes;
+    /** Ids that were given out and not yet used to join. */
+    PendingMembers pendingMembers() {
+        return pendingMembers;
     }
 
     /** Members of this generation that have not asked for their assignment yet; a view. */
@@ -301,13 +261,14 @@ final class ClassicGroup {
 
     /** Whether some member subscribes to the topic; true if that cannot be known. */
     boolean isSubscribedTo(String topic) {
-        return subscribedTopics == null || subscribedTopics.contains(topic);
+        Set<String> topics = subscriptions.topics();
+        return topics == null || topics.contains(topic);
     }
 
     /** Topics of all members' subscriptions; null if the group does not say in a known form. */
     @Nullable
     Set<String> subscribedTopics() {
-        return subscribedTopics;
+        return subscriptions.topics();
     }
 
     private void protocolType(@Nullable String type) {
@@ -316,49 +277,25 @@ final class ClassicGroup {
     }
 
     private void refreshSubscriptions() {
-        forgetSubscriptions();
-        Set<String> topics = Subscriptions.topicsOf(this);
-        long bytes = 0;
-        if (topics != null) {
-            for (String topic : topics) {
-                bytes += GroupMemory.SET_ENTRY_BYTES + HeapBytes.of(topic);
-            }
-        }
-        // Without room for them it is as if the group did not say: nothing of it expires or is deleted.
-        if (memory.tryCharge(GroupMemory.Claim.MEMBER, bytes)) {
-            subscribedTopics = topics;
-            subscribedBytes = bytes;
-        }
-    }
-
-    private void forgetSubscriptions() {
-        memory.charge(-subscribedBytes);
-        subscribedTopics = null;
-        subscribedBytes = 0;
+        subscriptions.replace(Subscriptions.topicsOf(this));
     }
 
     // Memory
 
     /** Gives back what the group still counts for: it is forgotten. Its members have gone before. */
     void release() {
-        pendingMembers.values().forEach(Deadline::cancel);
-        countPending(-allPendingBytes);
-        pendingMembers = Map.of();
+        pendingMembers.clear();
         offsets.clear();
-        forgetSubscriptions();
+        subscriptions.clear();
         protocolType(null);
     }
 
     /** What it counts for beside its name, summed up anew. */
     long sizeInBytes() {
-        long pending = 0;
-        for (String memberId : pendingMembers.keySet()) {
-            pending += pendingBytes(memberId);
-        }
         return members.totalBytes()
                 + offsets.sizeInBytes()
-                + pending
-                + subscribedBytes
+                + pendingMembers.recountedBytes()
+                + subscriptions.sizeInBytes()
                 + HeapBytes.of(protocolType);
     }
 

@@ -101,8 +101,7 @@ public final class GroupCoordinator {
                 new GroupAdmin(env, registry));
         OffsetExpiry expiry = new OffsetExpiry(env, registry, transactions);
         host.load(new GroupMachine(registry, transactions, rebalance, expiry), reader);
-        return new GroupCoordinator(
-                owner, host, phases, () -> registry.sizeInBytes() + transactions.sizeInBytes());
+        return new GroupCoordinator(owner, host, phases, () -> registry.sizeInBytes() + transactions.sizeInBytes());
     }
 
     /** What groups and offsets count for, summed up anew; what is on its way to the log is not in it. */

@@ -6,9 +6,9 @@ import org.jspecify.annotations.Nullable;
 final class HeapBytes {
 
     /** A string and the header of its bytes. */
-    private static final int STRING_BYTES = 40;
+    private static final long STRING_BYTES = 40;
 
-    private static final int ARRAY_BYTES = 16;
+    private static final long ARRAY_BYTES = 16;
     private static final char LAST_OF_ONE_BYTE = 255;
 
     private HeapBytes() {}

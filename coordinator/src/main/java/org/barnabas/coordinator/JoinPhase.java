@@ -102,13 +102,13 @@ final class JoinPhase {
         if (known != null) {
             return call.protocols().sizeInBytes() - known.protocols().sizeInBytes();
         }
-        boolean expected = group.pendingMembers().containsKey(call.memberId());
+        boolean expected = group.pendingMembers().has(call.memberId());
         return Member.sizeInBytes(call.memberId(), call.instanceId(), call.origin(), call.protocols())
-                - (expected ? ClassicGroup.pendingBytes(call.memberId()) : 0);
+                - (expected ? PendingMembers.sizeInBytes(call.memberId()) : 0);
     }
 
     private boolean mayGrow(ClassicGroup group, long growth) {
-        long bytes = group.members().sizeInBytes() + group.pendingBytes();
+        long bytes = group.members().sizeInBytes() + group.pendingMembers().sizeInBytes();
         return growth <= 0 || bytes + growth <= env.config().maxMemberBytes();
     }
 

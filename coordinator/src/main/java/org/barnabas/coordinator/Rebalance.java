@@ -202,7 +202,7 @@ final class Rebalance {
     /** Remembers an id that a member was told to join with; it is worth nothing after the session timeout. */
     void addPending(ClassicGroup group, String memberId, long sessionTimeoutMs) {
         Deadline deadline = env.deadline(() -> dropPending(group, memberId));
-        group.addPending(memberId, deadline);
+        group.pendingMembers().add(memberId, deadline);
         deadline.arm(sessionTimeoutMs);
     }
 
@@ -212,7 +212,7 @@ final class Rebalance {
      * @return false if there was none
      */
     boolean removePending(ClassicGroup group, String memberId) {
-        Deadline deadline = group.removePending(memberId);
+        Deadline deadline = group.pendingMembers().remove(memberId);
         if (deadline == null) {
             return false;
         }
@@ -239,7 +239,7 @@ final class Rebalance {
         for (Member member : List.copyOf(group.members().all())) {
             takeOut(group, member, error);
         }
-        for (String memberId : List.copyOf(group.pendingMembers().keySet())) {
+        for (String memberId : group.pendingMembers().ids()) {
             removePending(group, memberId);
         }
         group.die(env.wallMs());

@@ -35,8 +35,7 @@ final class TombstoneWrite {
      *
      * @param tombstones in the order in which they are to be written; may be none
      */
-    static void start(
-            Outbox outbox, List<CoordinatorRecord> tombstones, Consumer<ErrorCode> answer, Runnable settled) {
+    static void start(Outbox outbox, List<CoordinatorRecord> tombstones, Consumer<ErrorCode> answer, Runnable settled) {
         new TombstoneWrite(outbox, tombstones, answer, settled).writeNext();
     }
 

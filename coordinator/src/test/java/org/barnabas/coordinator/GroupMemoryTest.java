@@ -31,8 +31,7 @@ class GroupMemoryTest {
         return new OffsetCommitRequest()
                 .groupId(group)
                 .generationIdOrMemberEpoch(-1)
-                .topics(List.of(
-                        new OffsetCommitRequestTopic().name("orders").partitions(offsets)));
+                .topics(List.of(new OffsetCommitRequestTopic().name("orders").partitions(offsets)));
     }
 
     private long refused(OffsetCommitRequest request) {
@@ -95,12 +94,14 @@ class GroupMemoryTest {
         assertThat(honest.heartbeat()).isEqualTo(ErrorCode.NONE);
         assertThat(world.offsets()).containsEntry("orders-0", 9L);
         assertThat(refused(commitOf("big-0", 100, 100))).as("shrinking").isZero();
-        assertThat(refused(commitOf("big-1", 100, 4_000))).as("there is room again").isZero();
+        assertThat(refused(commitOf("big-1", 100, 4_000)))
+                .as("there is room again")
+                .isZero();
     }
 
     private ErrorCode commit(TestMember member, long offset) {
-        return GroupWorld.errorOf(world.startCommit(GroupWorld.request(
-                GroupWorld.GROUP, member.id(), member.generation(), null, "orders", 0, offset, "")));
+        return GroupWorld.errorOf(world.startCommit(
+                GroupWorld.request(GroupWorld.GROUP, member.id(), member.generation(), null, "orders", 0, offset, "")));
     }
 
     @Test

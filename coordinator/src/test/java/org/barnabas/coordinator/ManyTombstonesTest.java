@@ -27,8 +27,7 @@ class ManyTombstonesTest {
         }
         OffsetCommitRequest request = new OffsetCommitRequest()
                 .groupId(GroupWorld.GROUP)
-                .topics(List.of(
-                        new OffsetCommitRequestTopic().name("orders").partitions(offsets)));
+                .topics(List.of(new OffsetCommitRequestTopic().name("orders").partitions(offsets)));
         assertThat(GroupWorld.errorOf(world.startCommit(request))).isEqualTo(ErrorCode.NONE);
         world.log.limitBatches(100_000);
     }

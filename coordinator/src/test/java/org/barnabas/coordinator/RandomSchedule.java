@@ -190,17 +190,15 @@ final class RandomSchedule {
                             .groupId(group)
                             .topics(List.of(new OffsetDeleteRequestTopic()
                                     .name("orders")
-                                    .partitions(List.of(new OffsetDeleteRequestPartition()
-                                            .partitionIndex(random.nextInt(6)))))),
+                                    .partitions(List.of(
+                                            new OffsetDeleteRequestPartition().partitionIndex(random.nextInt(6)))))),
                     answer -> {});
         }
     }
 
     private void checkMemory() {
         if (world.log.heldWrites() == 0) {
-            assertThat(world.memory.usedBytes())
-                    .as("MemoryIsCounted")
-                    .isEqualTo(world.coordinator.recountedBytes());
+            assertThat(world.memory.usedBytes()).as("MemoryIsCounted").isEqualTo(world.coordinator.recountedBytes());
         }
     }
 

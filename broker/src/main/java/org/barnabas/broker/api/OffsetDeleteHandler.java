@@ -57,7 +57,9 @@ public final class OffsetDeleteHandler implements ApiHandler<OffsetDeleteRequest
             List<OffsetDeleteRequestPartition> missing = new ArrayList<>();
             List<OffsetDeleteRequestPartition> present = new ArrayList<>();
             topic.partitions()
-                    .forEach(partition -> (found != null && found.partition(partition.partitionIndex()) != null ? present : missing)
+                    .forEach(partition -> (found != null && found.partition(partition.partitionIndex()) != null
+                                    ? present
+                                    : missing)
                             .add(partition));
             if (!missing.isEmpty()) {
                 unknown.merge(

@@ -31,11 +31,9 @@ class MissingPartitionsTest {
                         .name(version < 10 ? "orders" : "")
                         .topicId(version < 10 ? Uuid.ZERO : GroupApiBench.ORDERS_ID)
                         .partitions(List.of(partitions).stream()
-                                .map(partition ->
-                                        new OffsetCommitRequestPartition().partitionIndex(partition))
+                                .map(partition -> new OffsetCommitRequestPartition().partitionIndex(partition))
                                 .toList())));
-        return (OffsetCommitResponse)
-                bench.handle(new OffsetCommitHandler(bench.images, bench), request, version);
+        return (OffsetCommitResponse) bench.handle(new OffsetCommitHandler(bench.images, bench), request, version);
     }
 
     @Test
@@ -53,7 +51,9 @@ class MissingPartitionsTest {
                     .containsExactlyInAnyOrder("-1:" + UNKNOWN, "0:0", "5:0", "32:" + UNKNOWN);
         }
         OffsetFetchResponse all = (OffsetFetchResponse) bench.handle(
-                new OffsetFetchHandler(bench.images, bench), new OffsetFetchRequest().groupId("g").topics(null), 7);
+                new OffsetFetchHandler(bench.images, bench),
+                new OffsetFetchRequest().groupId("g").topics(null),
+                7);
         assertThat(all.topics().get(0).partitions())
                 .extracting(OffsetFetchResponse.OffsetFetchResponsePartition::partitionIndex)
                 .containsExactly(0, 5);
