@@ -57,11 +57,11 @@ final class BrokerAssembly implements AutoCloseable {
 
     private static final int IMAGE_BATCH = 1_000;
     private static final long CLOSE_LOGS_SECONDS = 60;
-    private static final int MAX_GROUPS_PER_PARTITION = 20_000;
+    private static final int MAX_GROUPS_PER_PARTITION = 1_000_000;
     private static final long MAX_MEMBER_BYTES = 32L << 20;
 
-    /** All groups together may take a quarter of the heap. */
-    private static final int GROUPS_HEAP_SHARE = 4;
+    /** All groups together may take so many sixteenths of the heap. */
+    private static final int GROUPS_HEAP_SIXTEENTHS = 5;
 
     private final BrokerConfig config;
     private final StopStack running;
@@ -210,7 +210,7 @@ final class BrokerAssembly implements AutoCloseable {
                         settings.offsetsLoadBufferBytes(),
                         net.allocator(),
                         new SystemRandom(),
-                        new GroupMemory(Runtime.getRuntime().maxMemory() / GROUPS_HEAP_SHARE),
+                        new GroupMemory(Runtime.getRuntime().maxMemory() / 16 * GROUPS_HEAP_SIXTEENTHS),
                         new GroupMetrics(registry)));
     }
 

@@ -172,6 +172,7 @@ class GroupToolsTest {
         assertThat(unknownTopic.code()).isEqualTo(1);
         assertThat(unknownTopic.err()).contains("no-such-topic").contains("barnabas topic list");
         assertThat(unknownPartition.code()).isEqualTo(1);
+        assertThat(unknownPartition.err()).contains(topic + "-5 does not exist");
         assertThat(time.code()).isEqualTo(2);
         assertThat(time.err()).contains("--to-time");
         assertThat(fresh.code()).isEqualTo(1);

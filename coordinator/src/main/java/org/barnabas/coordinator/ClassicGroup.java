@@ -1,8 +1,7 @@
 package org.barnabas.coordinator;
 
-import java.util.LinkedHashMap;
+import java.util.Collections;
 import java.util.LinkedHashSet;
-import java.util.Map;
 import java.util.Set;
 import org.barnabas.protocol.ErrorCode;
 import org.jspecify.annotations.Nullable;
@@ -31,16 +30,17 @@ final class ClassicGroup {
     private final String id;
     private final Membership members;
     private final OffsetTable offsets;
-    private final Map<String, Deadline> pendingMembers = new LinkedHashMap<>();
-    private final Set<String> pendingSyncs = new LinkedHashSet<>();
+    private final GroupMemory memory;
     private final StateListener listener;
+    private final PendingMembers pendingMembers;
+    private final SubscribedTopics subscriptions;
+    private Set<String> pendingSyncs = Set.of();
     private GroupState state = GroupState.EMPTY;
     private long stateSinceMs = NO_TIME;
     private int generation;
     private @Nullable String protocolType;
     private @Nullable String protocolName;
     private @Nullable String leaderId;
-    private @Nullable Set<String> subscribedTopics;
     private @Nullable JoinWindow joinWindow;
     private @Nullable Deadline syncDeadline;
     private int assignmentInFlight = NO_TIME;
@@ -52,6 +52,9 @@ final class ClassicGroup {
         this.id = id;
         this.members = new Membership(memory);
         this.offsets = new OffsetTable(memory);
+        this.pendingMembers = new PendingMembers(memory);
+        this.subscriptions = new SubscribedTopics(memory);
+        this.memory = memory;
         this.listener = listener;
     }
 
@@ -109,14 +112,28 @@ final class ClassicGroup {
         return offsets;
     }
 
-    /** Ids that were given out and not yet used to join (KIP-394), each with its end of validity. */
-    Map<String, Deadline> pendingMembers() {
+    /** Ids that were given out and not yet used to join. */
+    PendingMembers pendingMembers() {
         return pendingMembers;
     }
 
-    /** Members of this generation that have not asked for their assignment yet. */
+    /** Members of this generation that have not asked for their assignment yet; a view. */
     Set<String> pendingSyncs() {
-        return pendingSyncs;
+        return Collections.unmodifiableSet(pendingSyncs);
+    }
+
+    /** All members of a new generation have yet to ask for their assignment. */
+    void awaitSyncs() {
+        pendingSyncs = new LinkedHashSet<>();
+        for (Member member : members.all()) {
+            pendingSyncs.add(member.id());
+        }
+    }
+
+    void synced(String memberId) {
+        if (!pendingSyncs.isEmpty()) {
+            pendingSyncs.remove(memberId);
+        }
     }
 
     // Transitions
@@ -125,14 +142,14 @@ final class ClassicGroup {
         requireState(
                 state == GroupState.EMPTY || state == GroupState.STABLE || state == GroupState.COMPLETING_REBALANCE);
         transitionTo(GroupState.PREPARING_REBALANCE, nowMs);
-        pendingSyncs.clear();
+        pendingSyncs = Set.of();
     }
 
     /** Ends the join phase: a generation with its protocol and subscriptions, or an empty group. */
     void startGeneration(long nowMs) {
         requireState(state == GroupState.PREPARING_REBALANCE);
         generation = generation == Integer.MAX_VALUE ? 1 : generation + 1;
-        pendingSyncs.clear();
+        pendingSyncs = Set.of();
         assignmentInFlight = NO_TIME;
         if (members.isEmpty()) {
             protocolName = null;
@@ -170,7 +187,7 @@ final class ClassicGroup {
 
     /** Takes over what the log says; members have been added before. */
     void restore(@Nullable String type, int restoredGeneration, @Nullable String protocol, long sinceMs) {
-        protocolType = type;
+        protocolType(type);
         generation = restoredGeneration;
         protocolName = protocol;
         GroupState restored = members.isEmpty() ? GroupState.EMPTY : GroupState.STABLE;
@@ -184,7 +201,7 @@ final class ClassicGroup {
 
     void addMember(Member member, String type) {
         if (members.isEmpty()) {
-            protocolType = type;
+            protocolType(type);
         }
         members.add(member);
         if (leaderId == null) {
@@ -194,7 +211,7 @@ final class ClassicGroup {
 
     void removeMember(Member member, ErrorCode error) {
         members.remove(member, error);
-        pendingSyncs.remove(member.id());
+        synced(member.id());
         if (isLeader(member.id())) {
             leaderId =
                     members.isEmpty() ? null : members.all().iterator().next().id();
@@ -205,7 +222,7 @@ final class ClassicGroup {
     void replaceMember(Member old, Member successor) {
         boolean led = isLeader(old.id());
         members.remove(old, ErrorCode.FENCED_INSTANCE_ID);
-        pendingSyncs.remove(old.id());
+        synced(old.id());
         members.add(successor);
         if (led) {
             leaderId = successor.id();
@@ -244,17 +261,42 @@ final class ClassicGroup {
 
     /** Whether some member subscribes to the topic; true if that cannot be known. */
     boolean isSubscribedTo(String topic) {
-        return subscribedTopics == null || subscribedTopics.contains(topic);
+        Set<String> topics = subscriptions.topics();
+        return topics == null || topics.contains(topic);
     }
 
     /** Topics of all members' subscriptions; null if the group does not say in a known form. */
     @Nullable
     Set<String> subscribedTopics() {
-        return subscribedTopics;
+        return subscriptions.topics();
+    }
+
+    private void protocolType(@Nullable String type) {
+        memory.charge(HeapBytes.of(type) - HeapBytes.of(protocolType));
+        protocolType = Subscriptions.isConsumer(type) ? Subscriptions.CONSUMER : type;
     }
 
     private void refreshSubscriptions() {
-        subscribedTopics = Subscriptions.topicsOf(this);
+        subscriptions.replace(Subscriptions.topicsOf(this));
+    }
+
+    // Memory
+
+    /** Gives back what the group still counts for: it is forgotten. Its members have gone before. */
+    void release() {
+        pendingMembers.clear();
+        offsets.clear();
+        subscriptions.clear();
+        protocolType(null);
+    }
+
+    /** What it counts for beside its name, summed up anew. */
+    long sizeInBytes() {
+        return members.totalBytes()
+                + offsets.sizeInBytes()
+                + pendingMembers.recountedBytes()
+                + subscriptions.sizeInBytes()
+                + HeapBytes.of(protocolType);
     }
 
     // Timers and writes

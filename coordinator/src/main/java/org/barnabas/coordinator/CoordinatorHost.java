@@ -96,14 +96,12 @@ final class CoordinatorHost implements Outbox {
             return;
         }
         turn(() -> {
-            boolean wasActive = phase == Phase.ACTIVE;
             phase = Phase.CLOSED;
             slowest.cancel();
             failAll(outbox);
             failAll(inFlight);
-            if (wasActive) {
-                machine().onUnloaded();
-            }
+            // Also what was only loaded in part: it counts for memory and metrics already.
+            machine().onUnloaded();
         });
     }
 

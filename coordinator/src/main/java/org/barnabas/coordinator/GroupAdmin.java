@@ -77,7 +77,7 @@ final class GroupAdmin {
         return text == null ? "" : text;
     }
 
-    /** Deletes a group without members, with its offsets. */
+    /** Deletes a group without members, with its offsets; the group itself goes last. */
     void delete(String groupId, Consumer<DeletableGroupResult> reply) {
         DeletableGroupResult result = new DeletableGroupResult().groupId(groupId);
         ClassicGroup group = registry.get(groupId);
@@ -88,18 +88,16 @@ final class GroupAdmin {
         }
         List<CoordinatorRecord> tombstones = new ArrayList<>();
         group.offsets()
-                .byTopic()
-                .forEach((topic, partitions) -> partitions
-                        .keySet()
-                        .forEach(partition -> tombstones.add(GroupRecords.offsetTombstone(groupId, topic, partition))));
+                .forEach((topic, partition, entry) ->
+                        tombstones.add(GroupRecords.offsetTombstone(groupId, topic, partition)));
         tombstones.add(GroupRecords.groupTombstone(groupId));
         group.deleting(true);
-        env.outbox()
-                .write(
-                        tombstones,
-                        error -> reply.accept(
-                                result.errorCode(WriteErrors.forOffsets(error).code())),
-                        () -> group.deleting(false));
+        TombstoneWrite.start(
+                env.outbox(),
+                tombstones,
+                error -> reply.accept(
+                        result.errorCode(WriteErrors.forOffsets(error).code())),
+                () -> group.deleting(false));
     }
 
     private static ErrorCode refusal(@Nullable ClassicGroup group) {

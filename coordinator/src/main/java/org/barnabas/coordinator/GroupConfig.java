@@ -28,7 +28,16 @@ public record GroupConfig(
 
     /** Apache Kafka's defaults where it has the setting. */
     public static final GroupConfig DEFAULTS = new GroupConfig(
-            6_000, 1_800_000, 3_000, Integer.MAX_VALUE, 32L << 20, 20_000, 4_096, 7L * 24 * 3_600_000, 600_000, 5_000);
+            6_000,
+            1_800_000,
+            3_000,
+            Integer.MAX_VALUE,
+            32L << 20,
+            1_000_000,
+            4_096,
+            7L * 24 * 3_600_000,
+            600_000,
+            5_000);
 
     public GroupConfig {
         if (minSessionTimeoutMs <= 0 || maxSessionTimeoutMs < minSessionTimeoutMs) {

@@ -3,6 +3,7 @@ package org.barnabas.coordinator;
 import java.util.Collection;
 import java.util.List;
 import java.util.function.Consumer;
+import java.util.function.LongSupplier;
 import org.barnabas.ports.MonotonicClock;
 import org.barnabas.ports.Owner;
 import org.barnabas.ports.RandomSource;
@@ -40,11 +41,13 @@ public final class GroupCoordinator {
     private final Owner owner;
     private final CoordinatorHost host;
     private final Phases phases;
+    private final LongSupplier recount;
 
-    private GroupCoordinator(Owner owner, CoordinatorHost host, Phases phases) {
+    private GroupCoordinator(Owner owner, CoordinatorHost host, Phases phases, LongSupplier recount) {
         this.owner = owner;
         this.host = host;
         this.phases = phases;
+        this.recount = recount;
     }
 
     /** The decisions, by subject. */
@@ -86,7 +89,7 @@ public final class GroupCoordinator {
                 world.memory(),
                 world.metrics());
         GroupRegistry registry = new GroupRegistry(config.maxGroups(), world.memory(), world.metrics());
-        TransactionalOffsets transactions = new TransactionalOffsets();
+        TransactionalOffsets transactions = new TransactionalOffsets(world.memory());
         Rebalance rebalance = new Rebalance(env, registry);
         Phases phases = new Phases(
                 new JoinPhase(env, registry, rebalance),
@@ -98,7 +101,13 @@ public final class GroupCoordinator {
                 new GroupAdmin(env, registry));
         OffsetExpiry expiry = new OffsetExpiry(env, registry, transactions);
         host.load(new GroupMachine(registry, transactions, rebalance, expiry), reader);
-        return new GroupCoordinator(owner, host, phases);
+        return new GroupCoordinator(owner, host, phases, () -> registry.sizeInBytes() + transactions.sizeInBytes());
+    }
+
+    /** What groups and offsets count for, summed up anew; what is on its way to the log is not in it. */
+    long recountedBytes() {
+        assert owner.isCurrent();
+        return recount.getAsLong();
     }
 
     /** Ends the term: waiting requests are answered, timers stop, later calls are refused. */

@@ -92,7 +92,8 @@ final class GroupMachine implements StateMachine {
     private void apply(OffsetChange change) {
         OffsetEntry entry = change.entry();
         if (entry != null) {
-            registry.getOrCreate(change.groupId()).offsets().put(change.topic(), change.partition(), entry);
+            String topic = registry.shared(change.topic());
+            registry.getOrCreate(change.groupId()).offsets().put(topic, change.partition(), entry);
             return;
         }
         ClassicGroup group = registry.get(change.groupId());
@@ -137,6 +138,7 @@ final class GroupMachine implements StateMachine {
     @Override
     public void onUnloaded() {
         expiry.stop();
+        transactions.clear();
         for (ClassicGroup group : registry.all()) {
             rebalance.disband(group, ErrorCode.NOT_COORDINATOR);
             registry.remove(group);

@@ -1,23 +1,30 @@
 package org.barnabas.coordinator;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** The groups of one coordinator partition, bounded in number. */
+/** The groups of one coordinator partition, bounded in number and memory. */
 final class GroupRegistry {
 
+    /** Names that many groups share are kept once; more than these need not be. */
+    private static final int SHARED_NAMES = 500;
+
     private final Map<String, ClassicGroup> groups = new LinkedHashMap<>();
+    private final Map<String, String> names = new HashMap<>();
     private final int maxGroups;
     private final GroupMemory memory;
     private final GroupMetrics metrics;
+    private final ClassicGroup.StateListener listener;
 
     GroupRegistry(int maxGroups, GroupMemory memory, GroupMetrics metrics) {
         this.maxGroups = maxGroups;
         this.memory = memory;
         this.metrics = metrics;
+        this.listener = metrics::groupMoved;
     }
 
     @Nullable
@@ -27,27 +34,45 @@ final class GroupRegistry {
 
     /** Whether requests may not create another group; replay may. */
     boolean isFull() {
-        return groups.size() >= maxGroups || !memory.hasRoomFor(GroupMemory.GROUP_BYTES);
+        return groups.size() >= maxGroups;
     }
 
     ClassicGroup getOrCreate(String groupId) {
-        return groups.computeIfAbsent(groupId, id -> {
-            metrics.groupAdded(GroupState.EMPTY);
-            memory.charge(sizeInBytes(id));
-            return new ClassicGroup(id, memory, metrics::groupMoved);
-        });
+        ClassicGroup known = groups.get(groupId);
+        if (known != null) {
+            return known;
+        }
+        metrics.groupAdded(GroupState.EMPTY);
+        memory.charge(sizeInBytes(groupId));
+        ClassicGroup created = new ClassicGroup(groupId, memory, listener);
+        groups.put(groupId, created);
+        return created;
     }
 
     void remove(ClassicGroup group) {
         if (groups.remove(group.id(), group)) {
             metrics.groupRemoved(group.state());
-            group.offsets().clear();
+            group.release();
             memory.charge(-sizeInBytes(group.id()));
         }
     }
 
-    private static long sizeInBytes(String groupId) {
-        return GroupMemory.GROUP_BYTES + groupId.length();
+    /** What a group counts for before it has anything. */
+    static long sizeInBytes(String groupId) {
+        return GroupMemory.GROUP_BYTES + HeapBytes.of(groupId);
+    }
+
+    /** The same name, as one object for all groups. */
+    String shared(String name) {
+        String known = names.get(name);
+        if (known != null) {
+            return known;
+        }
+        if (names.size() >= SHARED_NAMES) {
+            names.clear();
+        }
+        names.put(name, name);
+        return name;
     }
 
     /** Forgets a group that has left no trace, such as one whose only would-be member never came back. */
@@ -64,5 +89,14 @@ final class GroupRegistry {
 
     int size() {
         return groups.size();
+    }
+
+    /** What all groups count for, summed up anew. */
+    long sizeInBytes() {
+        long bytes = 0;
+        for (ClassicGroup group : groups.values()) {
+            bytes += sizeInBytes(group.id()) + group.sizeInBytes();
+        }
+        return bytes;
     }
 }

@@ -3,6 +3,7 @@ package org.barnabas.coordinator;
 import java.util.List;
 import java.util.UUID;
 import org.barnabas.protocol.ErrorCode;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Decides on JoinGroup requests: who may come in, under which id, and whether that takes a rebalance.
@@ -44,6 +45,10 @@ final class JoinPhase {
                 refuse(call, ErrorCode.GROUP_MAX_SIZE_REACHED);
                 return;
             }
+            if (!env.memory().hasRoomFor(GroupMemory.Claim.NEWCOMER, GroupRegistry.sizeInBytes(call.groupId()))) {
+                refuse(call, ErrorCode.COORDINATOR_NOT_AVAILABLE);
+                return;
+            }
             group = registry.getOrCreate(call.groupId());
         }
         decide(group, call);
@@ -53,13 +58,21 @@ final class JoinPhase {
     private void decide(ClassicGroup group, JoinCall call) {
         if (group.isDeleting()) {
             refuse(call, ErrorCode.COORDINATOR_LOAD_IN_PROGRESS);
-        } else if (!hasRoom(group, call)) {
+            return;
+        }
+        Member known = known(group, call);
+        long growth = growth(group, known, call);
+        if (!mayGrow(group, growth) || !hasPlace(group, known)) {
             Member member = group.members().get(call.memberId());
             if (member != null) {
                 rebalance.remove(group, member, "group is full");
             }
             rebalance.dropPending(group, call.memberId());
             refuse(call, ErrorCode.GROUP_MAX_SIZE_REACHED);
+        } else if (!env.memory()
+                .hasRoomFor(known == null ? GroupMemory.Claim.NEWCOMER : GroupMemory.Claim.MEMBER, growth)) {
+            // For a while, maybe: who is in stays in, and clients ask again.
+            refuse(call, ErrorCode.COORDINATOR_NOT_AVAILABLE);
         } else if (!group.supports(call.protocolType(), call.protocols())) {
             refuse(call, ErrorCode.INCONSISTENT_GROUP_PROTOCOL);
         } else if (call.memberId().isEmpty()) {
@@ -73,24 +86,40 @@ final class JoinPhase {
         call.ticket().fail(error, call.memberId());
     }
 
-    /** While a rebalance runs only those who have joined again count: the others may not come back. */
-    private boolean hasRoom(ClassicGroup group, JoinCall call) {
-        Membership members = group.members();
-        Member member = members.get(call.memberId());
-        long before = member == null ? 0 : member.sizeInBytes();
-        long pendingBytes =
-                GroupMemory.PENDING_MEMBER_BYTES * group.pendingMembers().size();
-        long growth = Member.sizeInBytes(call.memberId(), call.protocols()) - before;
-        boolean tooMuch =
-                members.sizeInBytes() + pendingBytes + growth > env.config().maxMemberBytes();
-        if (tooMuch || !env.memory().hasRoomFor(growth)) {
-            return false;
+    /** Who joins, if it is in already: by its member id, or by its static identity. */
+    private static @Nullable Member known(ClassicGroup group, JoinCall call) {
+        Member member = group.members().get(call.memberId());
+        String instanceId = call.instanceId();
+        if (member != null || instanceId == null || !call.memberId().isEmpty()) {
+            return member;
         }
+        String owner = group.members().idOf(instanceId);
+        return owner == null ? null : group.members().get(owner);
+    }
+
+    /** By how much the group grows with this member; 0 or less for one that joins again as it was. */
+    private static long growth(ClassicGroup group, @Nullable Member known, JoinCall call) {
+        if (known != null) {
+            return call.protocols().sizeInBytes() - known.protocols().sizeInBytes();
+        }
+        boolean expected = group.pendingMembers().has(call.memberId());
+        return Member.sizeInBytes(call.memberId(), call.instanceId(), call.origin(), call.protocols())
+                - (expected ? PendingMembers.sizeInBytes(call.memberId()) : 0);
+    }
+
+    private boolean mayGrow(ClassicGroup group, long growth) {
+        long bytes = group.members().sizeInBytes() + group.pendingMembers().sizeInBytes();
+        return growth <= 0 || bytes + growth <= env.config().maxMemberBytes();
+    }
+
+    /** While a rebalance runs only those who have joined again count: the others may not come back. */
+    private boolean hasPlace(ClassicGroup group, @Nullable Member known) {
+        Membership members = group.members();
         int maxSize = env.config().maxSize();
         return switch (group.state()) {
             case EMPTY, DEAD -> true;
-            case PREPARING_REBALANCE -> (member != null && member.join() != null) || members.awaitingJoin() < maxSize;
-            case COMPLETING_REBALANCE, STABLE -> member != null || members.size() < maxSize;
+            case PREPARING_REBALANCE -> (known != null && known.join() != null) || members.awaitingJoin() < maxSize;
+            case COMPLETING_REBALANCE, STABLE -> known != null || members.size() < maxSize;
         };
     }
 

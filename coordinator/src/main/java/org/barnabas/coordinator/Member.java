@@ -128,12 +128,17 @@ final class Member {
         return next;
     }
 
-    /** Estimated memory, for the cap on a group's members. */
+    /** What it counts for without its assignment, for the cap on a group's members, too. */
     long sizeInBytes() {
-        return sizeInBytes(id, protocols);
+        return sizeInBytes(id, instanceId, origin, protocols);
     }
 
-    static long sizeInBytes(String id, Protocols protocols) {
-        return GroupMemory.MEMBER_BYTES + id.length() + protocols.sizeInBytes();
+    static long sizeInBytes(String id, @Nullable String instanceId, RequestOrigin origin, Protocols protocols) {
+        return GroupMemory.MEMBER_BYTES
+                + HeapBytes.of(id)
+                + HeapBytes.of(instanceId)
+                + HeapBytes.of(origin.clientId())
+                + HeapBytes.of(origin.clientHost())
+                + protocols.sizeInBytes();
     }
 }

@@ -12,12 +12,13 @@ import org.jspecify.annotations.Nullable;
  */
 final class Membership {
 
-    private final Map<String, Member> members = new LinkedHashMap<>();
-    private final Map<String, String> idByInstance = new LinkedHashMap<>();
-    private final Map<String, Integer> supporters = new LinkedHashMap<>();
     private final GroupMemory memory;
+    private Map<String, Member> members = Map.of();
+    private Map<String, String> idByInstance = Map.of();
+    private Map<String, Integer> supporters = Map.of();
     private int awaitingJoin;
     private long bytes;
+    private long assignmentBytes;
 
     Membership(GroupMemory memory) {
         this.memory = memory;
@@ -50,8 +51,22 @@ final class Membership {
         return idByInstance.get(instanceId);
     }
 
+    /** What the members count for without their assignments. */
     long sizeInBytes() {
         return bytes;
+    }
+
+    long assignmentBytes() {
+        return assignmentBytes;
+    }
+
+    /** What members and assignments count for, summed up anew. */
+    long totalBytes() {
+        long total = 0;
+        for (Member member : members.values()) {
+            total += member.sizeInBytes() + HeapBytes.of(member.assignment());
+        }
+        return total;
     }
 
     int awaitingJoin() {
@@ -63,6 +78,12 @@ final class Membership {
     }
 
     void add(Member member) {
+        if (members.isEmpty()) {
+            // A group without members, as most are that only have offsets, has no maps.
+            members = new LinkedHashMap<>();
+            idByInstance = new LinkedHashMap<>();
+            supporters = new LinkedHashMap<>();
+        }
         if (members.putIfAbsent(member.id(), member) != null) {
             throw new IllegalStateException("member exists already");
         }
@@ -71,6 +92,7 @@ final class Membership {
             idByInstance.put(instanceId, member.id());
         }
         count(member, 1);
+        countAssignment(HeapBytes.of(member.assignment()));
     }
 
     /** Takes a member out; its waiting requests are answered with {@code error}. */
@@ -84,6 +106,22 @@ final class Membership {
             idByInstance.remove(instanceId, member.id());
         }
         count(member, -1);
+        countAssignment(-HeapBytes.of(member.assignment()));
+        if (members.isEmpty()) {
+            members = Map.of();
+            idByInstance = Map.of();
+            supporters = Map.of();
+        }
+    }
+
+    void assign(Member member, byte[] assignment) {
+        countAssignment(HeapBytes.of(assignment) - HeapBytes.of(member.assignment()));
+        member.assignment(assignment);
+    }
+
+    private void countAssignment(long change) {
+        assignmentBytes += change;
+        memory.charge(change);
     }
 
     /** Answers whatever request of the member waits. */

@@ -15,6 +15,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class OffsetCommits {
 
+    private static final OffsetTable NO_OFFSETS = new OffsetTable(new GroupMemory(1));
+
     private final GroupEnvironment env;
     private final GroupRegistry registry;
     private final Rebalance rebalance;
@@ -32,6 +34,7 @@ final class OffsetCommits {
             reply.accept(allFailed(request, error));
             return;
         }
+        Reservation room = new Reservation(known == null ? NO_OFFSETS : known.offsets());
         OffsetCommitResponse response = new OffsetCommitResponse();
         List<CoordinatorRecord> records = new ArrayList<>();
         long nowMs = env.wallMs();
@@ -49,19 +52,30 @@ final class OffsetCommits {
                 result.partitions().add(outcome);
                 if (isTooLong(partition.committedMetadata())) {
                     outcome.errorCode(ErrorCode.OFFSET_METADATA_TOO_LARGE.code());
+                    continue;
+                }
+                OffsetEntry entry = entry(partition, nowMs, expiresMs);
+                if (!room.take(topic.name(), partition.partitionIndex(), entry)) {
+                    outcome.errorCode(ErrorCode.COORDINATOR_NOT_AVAILABLE.code());
                 } else {
                     accepted.add(outcome);
-                    OffsetEntry entry = entry(partition, nowMs, expiresMs);
                     records.add(
                             GroupRecords.offset(request.groupId(), topic.name(), partition.partitionIndex(), entry));
                 }
             }
         }
         if (records.isEmpty()) {
+            if (known == null) {
+                env.memory().charge(-GroupRegistry.sizeInBytes(request.groupId()));
+            }
             reply.accept(response);
             return;
         }
         ClassicGroup group = registry.getOrCreate(request.groupId());
+        if (known == null) {
+            // It is counted by itself now.
+            env.memory().charge(-GroupRegistry.sizeInBytes(request.groupId()));
+        }
         group.writeStarted();
         env.outbox()
                 .write(
@@ -70,7 +84,10 @@ final class OffsetCommits {
                             answer(response, accepted, outcome, reply);
                             registry.dropIfUseless(group);
                         },
-                        group::writeSettled);
+                        () -> {
+                            room.end();
+                            group.writeSettled();
+                        });
     }
 
     private void answer(
@@ -87,11 +104,41 @@ final class OffsetCommits {
         reply.accept(response);
     }
 
+    /** Takes the memory of a group that is to be created. */
     private ErrorCode checkUnknown(OffsetCommitRequest request) {
         if (request.generationIdOrMemberEpoch() >= 0) {
             return ErrorCode.ILLEGAL_GENERATION;
         }
-        return registry.isFull() ? ErrorCode.GROUP_MAX_SIZE_REACHED : ErrorCode.NONE;
+        if (registry.isFull()) {
+            return ErrorCode.GROUP_MAX_SIZE_REACHED;
+        }
+        boolean room = env.memory().tryCharge(GroupMemory.Claim.OFFSETS, GroupRegistry.sizeInBytes(request.groupId()));
+        return room ? ErrorCode.NONE : ErrorCode.COORDINATOR_NOT_AVAILABLE;
+    }
+
+    /** Memory for offsets that are on their way; counted here until they are counted in their table. */
+    private final class Reservation {
+
+        private final OffsetTable table;
+        private long bytes;
+
+        Reservation(OffsetTable table) {
+            this.table = table;
+        }
+
+        /** What does not grow needs no room. */
+        boolean take(String topic, int partition, OffsetEntry entry) {
+            long growth = Math.max(0, table.growth(topic, partition, entry));
+            if (!env.memory().tryCharge(GroupMemory.Claim.OFFSETS, growth)) {
+                return false;
+            }
+            bytes += growth;
+            return true;
+        }
+
+        void end() {
+            env.memory().charge(-bytes);
+        }
     }
 
     private ErrorCode check(ClassicGroup group, OffsetCommitRequest request) {

@@ -3,7 +3,6 @@ package org.barnabas.coordinator;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
-import java.util.NavigableMap;
 import java.util.function.Consumer;
 import org.barnabas.protocol.ErrorCode;
 import org.barnabas.protocol.message.OffsetDeleteRequest;
@@ -81,16 +80,15 @@ final class OffsetDeletes {
         for (ClassicGroup group : registry.all()) {
             List<CoordinatorRecord> tombstones = new ArrayList<>();
             for (String topic : topics) {
-                NavigableMap<Integer, OffsetEntry> partitions =
-                        group.offsets().byTopic().get(topic);
-                if (partitions != null) {
-                    partitions
-                            .keySet()
-                            .forEach(index -> tombstones.add(GroupRecords.offsetTombstone(group.id(), topic, index)));
+                TopicOffsets offsets = group.offsets().topic(topic);
+                for (int place = 0; offsets != null && place < offsets.size(); place++) {
+                    tombstones.add(GroupRecords.offsetTombstone(group.id(), topic, offsets.partition(place)));
                 }
             }
-            total += tombstones.size();
-            write(group, tombstones, error -> {});
+            if (!tombstones.isEmpty()) {
+                total += tombstones.size();
+                write(group, tombstones, error -> {});
+            }
         }
         if (total > 0) {
             LOG.info("offsets={} removed with topics={}", total, topics.size());
@@ -99,16 +97,16 @@ final class OffsetDeletes {
 
     private void write(ClassicGroup group, List<CoordinatorRecord> tombstones, Consumer<ErrorCode> answer) {
         group.writeStarted();
-        env.outbox()
-                .write(
-                        tombstones,
-                        error -> {
-                            if (error == ErrorCode.NONE) {
-                                env.metrics().offsetsDeleted(tombstones.size());
-                            }
-                            answer.accept(error);
-                            registry.dropIfUseless(group);
-                        },
-                        group::writeSettled);
+        TombstoneWrite.start(
+                env.outbox(),
+                tombstones,
+                error -> {
+                    if (error == ErrorCode.NONE) {
+                        env.metrics().offsetsDeleted(tombstones.size());
+                    }
+                    answer.accept(error);
+                    registry.dropIfUseless(group);
+                },
+                group::writeSettled);
     }
 }

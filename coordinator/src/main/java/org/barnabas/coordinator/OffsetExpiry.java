@@ -1,6 +1,8 @@
 package org.barnabas.coordinator;
 
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Set;
 import org.barnabas.protocol.ErrorCode;
@@ -24,12 +26,18 @@ import org.slf4j.LoggerFactory;
 final class OffsetExpiry {
 
     private static final Logger LOG = LoggerFactory.getLogger(OffsetExpiry.class);
-    private static final int MAX_TOMBSTONES_PER_WRITE = 1_000;
+    /** So many may be looked at, and so many offsets removed, before others on the thread have their turn. */
+    private static final int GROUPS_PER_TURN = 5_000;
+
+    private static final int OFFSETS_PER_TURN = 1_000;
+    private static final int TURN_PAUSE_MS = 10;
 
     private final GroupEnvironment env;
     private final GroupRegistry registry;
     private final TransactionalOffsets transactions;
     private final Deadline next;
+    private Iterator<ClassicGroup> round = Collections.emptyIterator();
+    private int expiredInRound;
     private long wallAtStartMs;
     private long monotonicAtStartMs;
 
@@ -48,41 +56,49 @@ final class OffsetExpiry {
 
     void stop() {
         next.cancel();
+        round = Collections.emptyIterator();
     }
 
     private void check() {
-        next.arm(env.config().offsetsRetentionCheckMs());
+        if (!round.hasNext()) {
+            round = registry.all().iterator();
+            expiredInRound = 0;
+        }
         long steadyMs = wallAtStartMs + env.clock().nowMs() - monotonicAtStartMs;
         long nowMs = Math.min(env.wallMs(), steadyMs);
         int expired = 0;
-        for (ClassicGroup group : registry.all()) {
+        for (int looked = 0; round.hasNext() && looked < GROUPS_PER_TURN && expired < OFFSETS_PER_TURN; looked++) {
+            ClassicGroup group = round.next();
             // With writes under way the table is not the whole truth: next time.
-            boolean settled = !group.hasWritesInFlight() && !group.isDeleting() && !transactions.concerns(group.id());
+            boolean settled = registry.get(group.id()) == group
+                    && !group.hasWritesInFlight()
+                    && !group.isDeleting()
+                    && !transactions.concerns(group.id());
             if (settled) {
                 expired += expire(group, nowMs);
             }
         }
-        if (expired > 0) {
-            LOG.info("offsets={} expired", expired);
+        expiredInRound += expired;
+        if (round.hasNext()) {
+            next.arm(TURN_PAUSE_MS);
+            return;
+        }
+        next.arm(env.config().offsetsRetentionCheckMs());
+        if (expiredInRound > 0) {
+            LOG.info("offsets={} expired", expiredInRound);
         }
     }
 
     private int expire(ClassicGroup group, long nowMs) {
         List<CoordinatorRecord> tombstones = new ArrayList<>();
-        int[] kept = new int[1];
-        group.offsets()
-                .byTopic()
-                .forEach((topic, partitions) -> partitions.forEach((partition, entry) -> {
-                    boolean full = tombstones.size() >= MAX_TOMBSTONES_PER_WRITE;
-                    if (!full && isExpired(group, topic, entry, nowMs)) {
-                        tombstones.add(GroupRecords.offsetTombstone(group.id(), topic, partition));
-                    } else {
-                        kept[0]++;
-                    }
-                }));
+        group.offsets().forEach((topic, partition, entry) -> {
+            if (isExpired(group, topic, entry, nowMs)) {
+                tombstones.add(GroupRecords.offsetTombstone(group.id(), topic, partition));
+            }
+        });
         int expired = tombstones.size();
         boolean ends = group.is(GroupState.EMPTY)
-                && kept[0] == 0
+                && expired == group.offsets().size()
                 && group.pendingMembers().isEmpty();
         if (ends) {
             tombstones.add(GroupRecords.groupTombstone(group.id()));
@@ -90,7 +106,7 @@ final class OffsetExpiry {
         }
         if (!tombstones.isEmpty()) {
             group.writeStarted();
-            env.outbox().write(tombstones, error -> countExpired(expired, error), () -> {
+            TombstoneWrite.start(env.outbox(), tombstones, error -> countExpired(expired, error), () -> {
                 group.deleting(false);
                 group.writeSettled();
             });

@@ -1,8 +1,6 @@
 package org.barnabas.coordinator;
 
 import java.util.List;
-import java.util.Map;
-import java.util.NavigableMap;
 import org.barnabas.protocol.ErrorCode;
 import org.barnabas.protocol.message.OffsetFetchRequest.OffsetFetchRequestGroup;
 import org.barnabas.protocol.message.OffsetFetchRequest.OffsetFetchRequestTopics;
@@ -52,13 +50,13 @@ final class OffsetReads {
     }
 
     private void addAll(String groupId, OffsetTable table, boolean requireStable, OffsetFetchResponseGroup response) {
-        for (Map.Entry<String, NavigableMap<Integer, OffsetEntry>> topic :
-                table.byTopic().entrySet()) {
-            OffsetFetchResponseTopics result = new OffsetFetchResponseTopics().name(topic.getKey());
-            topic.getValue().forEach((partition, entry) -> {
-                boolean unstable = requireStable && transactions.isPending(groupId, topic.getKey(), partition);
-                result.partitions().add(partition(partition, entry, unstable));
-            });
+        for (TopicOffsets topic : table.topics()) {
+            OffsetFetchResponseTopics result = new OffsetFetchResponseTopics().name(topic.topic());
+            for (int place = 0; place < topic.size(); place++) {
+                int partition = topic.partition(place);
+                boolean unstable = requireStable && transactions.isPending(groupId, topic.topic(), partition);
+                result.partitions().add(partition(partition, topic.entry(place), unstable));
+            }
             response.topics().add(result);
         }
     }

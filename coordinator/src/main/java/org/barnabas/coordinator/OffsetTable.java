@@ -1,69 +1,135 @@
 package org.barnabas.coordinator;
 
+import java.util.Collection;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.NavigableMap;
-import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/** The committed offsets of one group, by topic and partition. Empty tables occupy next to nothing. */
+/**
+ * The committed offsets of one group, by topic and partition, counted in the memory of all groups. Tables with one topic,
+ * which most are, have no map of their own.
+ */
 final class OffsetTable {
 
     private final GroupMemory memory;
-    private Map<String, NavigableMap<Integer, OffsetEntry>> byTopic = Map.of();
+    private Map<String, TopicOffsets> byTopic = Map.of();
 
     OffsetTable(GroupMemory memory) {
         this.memory = memory;
+    }
+
+    /** Hears of offsets one by one. */
+    interface Visitor {
+        void visit(String topic, int partition, OffsetEntry entry);
     }
 
     boolean isEmpty() {
         return byTopic.isEmpty();
     }
 
+    /** How many offsets there are. */
+    int size() {
+        int size = 0;
+        for (TopicOffsets topic : byTopic.values()) {
+            size += topic.size();
+        }
+        return size;
+    }
+
     @Nullable
     OffsetEntry get(String topic, int partition) {
-        NavigableMap<Integer, OffsetEntry> partitions = byTopic.get(topic);
+        TopicOffsets partitions = byTopic.get(topic);
         return partitions == null ? null : partitions.get(partition);
     }
 
-    void put(String topic, int partition, OffsetEntry entry) {
-        if (byTopic.isEmpty()) {
-            byTopic = new LinkedHashMap<>(4);
+    /** By how much the table would grow with an offset; negative if it would shrink. */
+    long growth(String topic, int partition, OffsetEntry entry) {
+        TopicOffsets partitions = byTopic.get(topic);
+        if (partitions == null) {
+            return GroupMemory.TOPIC_BYTES + TopicOffsets.sizeInBytes(entry);
         }
-        OffsetEntry before =
-                byTopic.computeIfAbsent(topic, name -> new TreeMap<>()).put(partition, entry);
-        memory.charge(sizeInBytes(entry) - (before == null ? 0 : sizeInBytes(before)));
+        OffsetEntry before = partitions.get(partition);
+        return TopicOffsets.sizeInBytes(entry) - (before == null ? 0 : TopicOffsets.sizeInBytes(before));
+    }
+
+    void put(String topic, int partition, OffsetEntry entry) {
+        memory.charge(growth(topic, partition, entry));
+        TopicOffsets partitions = byTopic.get(topic);
+        if (partitions == null) {
+            partitions = new TopicOffsets(topic);
+            addTopic(partitions);
+        }
+        partitions.put(partition, entry);
+    }
+
+    private void addTopic(TopicOffsets added) {
+        if (byTopic.isEmpty()) {
+            byTopic = Map.of(added.topic(), added);
+            return;
+        }
+        if (byTopic.size() == 1) {
+            byTopic = new LinkedHashMap<>(byTopic);
+        }
+        byTopic.put(added.topic(), added);
     }
 
     void remove(String topic, int partition) {
-        NavigableMap<Integer, OffsetEntry> partitions = byTopic.get(topic);
+        TopicOffsets partitions = byTopic.get(topic);
         OffsetEntry before = partitions == null ? null : partitions.remove(partition);
         if (partitions == null || before == null) {
             return;
         }
-        memory.charge(-sizeInBytes(before));
-        if (partitions.isEmpty()) {
-            byTopic.remove(topic);
-            if (byTopic.isEmpty()) {
-                byTopic = Map.of();
-            }
+        memory.charge(-TopicOffsets.sizeInBytes(before));
+        if (partitions.size() == 0) {
+            memory.charge(-GroupMemory.TOPIC_BYTES);
+            removeTopic(topic);
+        }
+    }
+
+    private void removeTopic(String topic) {
+        if (byTopic.size() == 1) {
+            byTopic = Map.of();
+            return;
+        }
+        byTopic.remove(topic);
+        if (byTopic.size() == 1) {
+            byTopic = Map.copyOf(byTopic);
         }
     }
 
     /** Forgets everything: the coordinator has gone. */
     void clear() {
-        byTopic.values()
-                .forEach(partitions -> partitions.values().forEach(entry -> memory.charge(-sizeInBytes(entry))));
+        memory.charge(-sizeInBytes());
         byTopic = Map.of();
     }
 
-    private static long sizeInBytes(OffsetEntry entry) {
-        return GroupMemory.OFFSET_BYTES + entry.metadata().length();
+    /** What it counts for, summed up anew. */
+    long sizeInBytes() {
+        long bytes = 0;
+        for (TopicOffsets topic : byTopic.values()) {
+            bytes += topic.sizeInBytes();
+        }
+        return bytes;
     }
 
-    /** All entries; a view. */
-    Map<String, NavigableMap<Integer, OffsetEntry>> byTopic() {
-        return Collections.unmodifiableMap(byTopic);
+    /** The topics with their offsets; a view. */
+    Collection<TopicOffsets> topics() {
+        return Collections.unmodifiableCollection(byTopic.values());
+    }
+
+    /** One topic's offsets, or null. */
+    @Nullable
+    TopicOffsets topic(String name) {
+        return byTopic.get(name);
+    }
+
+    /** Shows all offsets; the table must not change meanwhile. */
+    void forEach(Visitor visitor) {
+        for (TopicOffsets topic : byTopic.values()) {
+            for (int place = 0; place < topic.size(); place++) {
+                visitor.visit(topic.topic(), topic.partition(place), topic.entry(place));
+            }
+        }
     }
 }

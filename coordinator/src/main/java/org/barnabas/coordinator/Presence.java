@@ -93,7 +93,7 @@ final class Presence {
             String owner = group.members().idOf(instanceId);
             memberId = owner == null ? "" : owner;
         }
-        if (instanceId == null && group.pendingMembers().containsKey(memberId)) {
+        if (instanceId == null && group.pendingMembers().has(memberId)) {
             rebalance.dropPending(group, memberId);
             return ErrorCode.NONE;
         }

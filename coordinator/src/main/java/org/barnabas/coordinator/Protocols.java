@@ -15,7 +15,7 @@ import org.barnabas.protocol.message.JoinGroupRequest;
 final class Protocols {
 
     private static final byte[] NO_METADATA = new byte[0];
-    private static final int BYTES_PER_PROTOCOL = 64;
+    private static final int BYTES_PER_PROTOCOL = 96;
 
     private final Map<String, byte[]> metadataByName;
 
@@ -52,7 +52,7 @@ final class Protocols {
     long sizeInBytes() {
         long bytes = 0;
         for (Map.Entry<String, byte[]> entry : metadataByName.entrySet()) {
-            bytes += BYTES_PER_PROTOCOL + 2L * entry.getKey().length() + entry.getValue().length;
+            bytes += BYTES_PER_PROTOCOL + HeapBytes.of(entry.getKey()) + HeapBytes.of(entry.getValue());
         }
         return bytes;
     }

@@ -59,7 +59,7 @@ final class Rebalance {
     /** Drops assignments that were being made; whoever waits for one is told to rejoin. */
     void failSyncs(ClassicGroup group, ErrorCode error) {
         for (Member member : group.members().all()) {
-            member.assignment(Member.NO_ASSIGNMENT);
+            group.members().assign(member, Member.NO_ASSIGNMENT);
             SyncTicket sync = member.sync();
             if (sync != null) {
                 member.sync(null);
@@ -118,9 +118,7 @@ final class Rebalance {
                 group.generation(),
                 group.members().size(),
                 LogText.of(group.leaderId()));
-        for (Member member : group.members().all()) {
-            group.pendingSyncs().add(member.id());
-        }
+        group.awaitSyncs();
         int generation = group.generation();
         Deadline syncDeadline = env.deadline(() -> onSyncDeadline(group, generation));
         group.syncDeadline(syncDeadline);
@@ -152,7 +150,7 @@ final class Rebalance {
 
     /** A member has asked for its assignment. */
     void synced(ClassicGroup group, Member member) {
-        group.pendingSyncs().remove(member.id());
+        group.synced(member.id());
         if (group.pendingSyncs().isEmpty()) {
             cancelSyncDeadline(group);
         }
@@ -204,8 +202,7 @@ final class Rebalance {
     /** Remembers an id that a member was told to join with; it is worth nothing after the session timeout. */
     void addPending(ClassicGroup group, String memberId, long sessionTimeoutMs) {
         Deadline deadline = env.deadline(() -> dropPending(group, memberId));
-        group.pendingMembers().put(memberId, deadline);
-        env.memory().charge(GroupMemory.PENDING_MEMBER_BYTES);
+        group.pendingMembers().add(memberId, deadline);
         deadline.arm(sessionTimeoutMs);
     }
 
@@ -220,7 +217,6 @@ final class Rebalance {
             return false;
         }
         deadline.cancel();
-        env.memory().charge(-GroupMemory.PENDING_MEMBER_BYTES);
         return true;
     }
 
@@ -243,7 +239,7 @@ final class Rebalance {
         for (Member member : List.copyOf(group.members().all())) {
             takeOut(group, member, error);
         }
-        for (String memberId : List.copyOf(group.pendingMembers().keySet())) {
+        for (String memberId : group.pendingMembers().ids()) {
             removePending(group, memberId);
         }
         group.die(env.wallMs());

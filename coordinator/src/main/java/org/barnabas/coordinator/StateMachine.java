@@ -13,6 +13,9 @@ public interface StateMachine extends PartitionReader.Sink {
     /** Everything has been replayed: start timers and serve. */
     void onLoaded();
 
-    /** The partition has gone elsewhere: answer whoever waits and stop the timers. Nothing is called afterwards. */
+    /**
+     * The partition has gone elsewhere, maybe before it was loaded: answer whoever waits, stop the timers, give back what
+     * was counted. Nothing is called afterwards.
+     */
     void onUnloaded();
 }

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Subscriptions {
 
-    private static final String CONSUMER = "consumer";
+    static final String CONSUMER = "consumer";
     private static final short NEWEST_KNOWN = 3;
 
     private Subscriptions() {}
@@ -27,6 +27,9 @@ final class Subscriptions {
     static @Nullable Set<String> topicsOf(ClassicGroup group) {
         if (!isConsumer(group.protocolType())) {
             return null;
+        }
+        if (group.members().isEmpty()) {
+            return Set.of();
         }
         Set<String> topics = new TreeSet<>();
         for (Member member : group.members().all()) {

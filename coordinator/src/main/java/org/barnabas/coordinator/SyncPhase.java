@@ -14,6 +14,9 @@ import org.barnabas.protocol.message.SyncGroupResponse;
  */
 final class SyncPhase {
 
+    /** Assignments that grow by more ask like newcomers, so that the last room is left to others' small ones. */
+    private static final long LARGE_ASSIGNMENT_BYTES = 64 << 10;
+
     private final GroupEnvironment env;
     private final GroupRegistry registry;
     private final Rebalance rebalance;
@@ -86,6 +89,19 @@ final class SyncPhase {
     }
 
     private void store(ClassicGroup group, Map<String, byte[]> assignment) {
+        long bytes = 0;
+        for (byte[] part : assignment.values()) {
+            bytes += HeapBytes.of(part);
+        }
+        // Counted until it is in force, for several may be on their way.
+        long growth = Math.max(0, bytes - group.members().assignmentBytes());
+        GroupMemory.Claim claim =
+                growth > LARGE_ASSIGNMENT_BYTES ? GroupMemory.Claim.NEWCOMER : GroupMemory.Claim.MEMBER;
+        if (!env.memory().tryCharge(claim, growth)) {
+            rebalance.failSyncs(group, ErrorCode.COORDINATOR_NOT_AVAILABLE);
+            rebalance.trigger(group, "no memory for the assignment");
+            return;
+        }
         int generation = group.generation();
         group.assignmentInFlight();
         group.writeStarted();
@@ -93,7 +109,10 @@ final class SyncPhase {
                 .write(
                         List.of(GroupRecords.groupMetadata(group, assignment, env.wallMs())),
                         error -> onStored(group, generation, assignment, error),
-                        group::writeSettled);
+                        () -> {
+                            env.memory().charge(-growth);
+                            group.writeSettled();
+                        });
     }
 
     private void onStored(ClassicGroup group, int generation, Map<String, byte[]> assignment, ErrorCode error) {
@@ -110,7 +129,7 @@ final class SyncPhase {
         group.stabilize(env.wallMs());
         env.metrics().rebalanceCompleted();
         for (Member member : group.members().all()) {
-            member.assignment(assignment.getOrDefault(member.id(), Member.NO_ASSIGNMENT));
+            group.members().assign(member, assignment.getOrDefault(member.id(), Member.NO_ASSIGNMENT));
             SyncTicket waiting = member.sync();
             if (waiting != null) {
                 member.sync(null);

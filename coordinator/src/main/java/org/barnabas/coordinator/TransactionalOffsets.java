@@ -13,15 +13,51 @@ import org.barnabas.coordinator.GroupRecords.OffsetChange;
 final class TransactionalOffsets {
 
     private final Map<Long, List<OffsetChange>> pendingByProducer = new LinkedHashMap<>();
+    private final GroupMemory memory;
+
+    TransactionalOffsets(GroupMemory memory) {
+        this.memory = memory;
+    }
 
     void add(long producerId, OffsetChange change) {
         pendingByProducer.computeIfAbsent(producerId, id -> new ArrayList<>()).add(change);
+        memory.charge(sizeInBytes(change));
+    }
+
+    private static long sizeInBytes(OffsetChange change) {
+        OffsetEntry entry = change.entry();
+        return GroupMemory.OFFSET_BYTES
+                + GroupMemory.SET_ENTRY_BYTES
+                + HeapBytes.of(change.groupId())
+                + HeapBytes.of(change.topic())
+                + (entry == null ? 0 : HeapBytes.of(entry.metadata()));
+    }
+
+    /** What they count for, summed up anew. */
+    long sizeInBytes() {
+        long bytes = 0;
+        for (List<OffsetChange> changes : pendingByProducer.values()) {
+            for (OffsetChange change : changes) {
+                bytes += sizeInBytes(change);
+            }
+        }
+        return bytes;
+    }
+
+    /** Forgets everything: the coordinator has gone. */
+    void clear() {
+        memory.charge(-sizeInBytes());
+        pendingByProducer.clear();
     }
 
     /** Ends a producer's transaction and gives what it had pending. */
     List<OffsetChange> end(long producerId) {
         List<OffsetChange> changes = pendingByProducer.remove(producerId);
-        return changes == null ? List.of() : changes;
+        if (changes == null) {
+            return List.of();
+        }
+        changes.forEach(change -> memory.charge(-sizeInBytes(change)));
+        return changes;
     }
 
     boolean isPending(String groupId, String topic, int partition) {

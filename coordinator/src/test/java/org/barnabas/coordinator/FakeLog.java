@@ -6,6 +6,7 @@ import java.util.Deque;
 import java.util.List;
 import java.util.function.Consumer;
 import org.barnabas.protocol.ErrorCode;
+import org.jspecify.annotations.Nullable;
 
 /** A partition in memory. Commits at once unless a test holds commits back or lets writes fail. */
 final class FakeLog implements PartitionWriter, PartitionReader {
@@ -16,12 +17,21 @@ final class FakeLog implements PartitionWriter, PartitionReader {
     private ErrorCode refusal = ErrorCode.NONE;
     private Runnable loading = () -> {};
     private boolean slowLoad;
+    private @Nullable Sink sinkOfLoad;
+    private int maxBatchBytes = Integer.MAX_VALUE;
 
     private record Held(List<CoordinatorRecord> records, Consumer<ErrorCode> onCommitted) {}
 
+    /** From now on larger batches are refused. */
+    void limitBatches(int bytes) {
+        maxBatchBytes = bytes;
+    }
+
     @Override
     public void append(List<CoordinatorRecord> appended, Consumer<ErrorCode> onCommitted) {
-        if (refusal != ErrorCode.NONE) {
+        if (appended.stream().mapToInt(CoordinatorRecord::sizeInBytes).sum() > maxBatchBytes) {
+            onCommitted.accept(ErrorCode.MESSAGE_TOO_LARGE);
+        } else if (refusal != ErrorCode.NONE) {
             onCommitted.accept(refusal);
         } else if (holding) {
             held.add(new Held(appended, onCommitted));
@@ -33,6 +43,7 @@ final class FakeLog implements PartitionWriter, PartitionReader {
 
     @Override
     public void replay(Sink sink, Consumer<ErrorCode> onDone) {
+        sinkOfLoad = sink;
         loading = () -> {
             List.copyOf(records).forEach(sink::record);
             onDone.accept(ErrorCode.NONE);
@@ -45,6 +56,14 @@ final class FakeLog implements PartitionWriter, PartitionReader {
     /** The next load waits for {@link #finishLoad}. */
     void loadSlowly() {
         slowLoad = true;
+    }
+
+    /** Delivers the first half and no end. */
+    void loadHalf() {
+        Sink to = sinkOfLoad;
+        if (to != null) {
+            records.subList(0, (records.size() + 1) / 2).forEach(to::record);
+        }
     }
 
     void finishLoad() {

@@ -166,9 +166,12 @@ class LimitsTest {
 
         // Then
         assertThat(accepted).isBetween(100, 200);
-        TestMember member = world.member("a");
-        member.joinOnce();
-        assertThat(member.joinError()).isEqualTo(ErrorCode.GROUP_MAX_SIZE_REACHED);
+        assertThat(GroupWorld.errorOf(
+                        world.startCommit(GroupWorld.request("one-more", "", -1, null, "orders", 0, 1, ""))))
+                .isEqualTo(ErrorCode.COORDINATOR_NOT_AVAILABLE);
+        assertThat(world.member("a").joinOnce().get().errorCode())
+                .as("members find room that offsets may not take")
+                .isEqualTo(ErrorCode.MEMBER_ID_REQUIRED.code());
         assertThat(GroupWorld.errorOf(
                         world.startCommit(GroupWorld.request("group-0", "", -1, null, "orders", 0, 2, ""))))
                 .as("who is in goes on")

@@ -12,6 +12,9 @@ import org.barnabas.protocol.ErrorCode;
 import org.barnabas.protocol.message.DescribeGroupsResponse.DescribedGroup;
 import org.barnabas.protocol.message.JoinGroupResponse;
 import org.barnabas.protocol.message.OffsetCommitResponse;
+import org.barnabas.protocol.message.OffsetDeleteRequest;
+import org.barnabas.protocol.message.OffsetDeleteRequest.OffsetDeleteRequestPartition;
+import org.barnabas.protocol.message.OffsetDeleteRequest.OffsetDeleteRequestTopic;
 
 /**
  * A group of clients that join, sync, beat, leave, commit and vanish as a seed says, on a coordinator that fails over
@@ -64,6 +67,7 @@ final class RandomSchedule {
         for (int i = 0; i < steps; i++) {
             step();
             checkOffsets();
+            checkMemory();
             if (random.nextInt(10) == 0) {
                 checkReplay();
             }
@@ -73,7 +77,7 @@ final class RandomSchedule {
     private void step() {
         int slot = random.nextInt(CLIENTS);
         TestMember client = clients.get(slot);
-        switch (random.nextInt(16)) {
+        switch (random.nextInt(18)) {
             case 0, 1 -> join(client);
             case 2, 3, 4, 5 -> goOn(client);
             case 6, 7 -> beat(client);
@@ -92,6 +96,8 @@ final class RandomSchedule {
             case 12 -> world.log.release();
             case 13 -> world.advanceMs(random.nextInt(20) == 0 ? 70_000 : random.nextInt(4_000));
             case 14 -> world.advanceMs(random.nextInt(1_000));
+            case 15 -> commitAside();
+            case 16 -> removeAside();
             default -> {
                 if (random.nextInt(20) == 0) {
                     failOver();
@@ -150,6 +156,49 @@ final class RandomSchedule {
         commits.add(answer);
         if (answer.isGiven() && GroupWorld.errorOf(answer) == ErrorCode.NONE) {
             acknowledged.merge("orders-0", offset, Math::max);
+        }
+    }
+
+    /** Another group, of nobody or of one who waits, grows and shrinks. */
+    private void commitAside() {
+        int group = random.nextInt(3);
+        if (random.nextInt(4) == 0) {
+            new TestMember(world, "aside-" + group, "x", null)
+                    .protocolType(random.nextBoolean() ? "consumer" : "connect")
+                    .joinOnce();
+        }
+        world.startCommit(GroupWorld.request(
+                "aside-" + group,
+                "",
+                -1,
+                null,
+                random.nextBoolean() ? "orders" : "bills",
+                random.nextInt(6),
+                nextOffset,
+                "m".repeat(random.nextInt(100))));
+    }
+
+    private void removeAside() {
+        String group = "aside-" + random.nextInt(3);
+        if (random.nextInt(3) == 0) {
+            world.startDelete(group);
+        } else if (random.nextInt(10) == 0) {
+            world.coordinator.onTopicsDeleted(List.of("bills"));
+        } else {
+            world.coordinator.deleteOffsets(
+                    new OffsetDeleteRequest()
+                            .groupId(group)
+                            .topics(List.of(new OffsetDeleteRequestTopic()
+                                    .name("orders")
+                                    .partitions(List.of(
+                                            new OffsetDeleteRequestPartition().partitionIndex(random.nextInt(6)))))),
+                    answer -> {});
+        }
+    }
+
+    private void checkMemory() {
+        if (world.log.heldWrites() == 0) {
+            assertThat(world.memory.usedBytes()).as("MemoryIsCounted").isEqualTo(world.coordinator.recountedBytes());
         }
     }
 

@@ -62,7 +62,8 @@ final class AnswerMemory {
     }
 
     static long largestOfThisProcess() {
-        return Math.max(LEAST_LARGEST, Math.min(MOST_LARGEST, Runtime.getRuntime().maxMemory() / 16));
+        return Math.max(
+                LEAST_LARGEST, Math.min(MOST_LARGEST, Runtime.getRuntime().maxMemory() / 16));
     }
 
     static boolean grows(ApiKey api) {

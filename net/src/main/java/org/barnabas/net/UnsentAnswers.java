@@ -9,13 +9,11 @@ import org.jspecify.annotations.Nullable;
  */
 final class UnsentAnswers {
 
-    private static final Runnable NOBODY = () -> {};
-
     private final AnswerMemory memory;
     private final Channel channel;
     private final int highWater;
-    private Runnable onRoom = NOBODY;
-    private Runnable wake = NOBODY;
+    private Runnable onRoom = () -> {};
+    private Runnable wake = () -> {};
     private boolean waiting;
     private long waitingBytes;
     private long heldBytes;

@@ -6,6 +6,7 @@ import java.util.List;
 import org.barnabas.cluster.LocalReplica;
 import org.barnabas.cluster.PartitionImage;
 import org.barnabas.log.AppendOrigin;
+import org.barnabas.log.LogName;
 import org.barnabas.log.ProducerSummary;
 import org.barnabas.log.StorageException;
 import org.barnabas.ports.AnyThread;

@@ -65,7 +65,8 @@ public final class DescribeGroupsHandler implements ApiHandler<DescribeGroupsReq
         }
     }
 
-    private DescribedGroup fitting(DescribedGroup group, DescribeGroupsRequest request, short version, AnswerRoom room) {
+    private DescribedGroup fitting(
+            DescribedGroup group, DescribeGroupsRequest request, short version, AnswerRoom room) {
         finish(group, request, version);
         DescribeGroupsResponse alone = new DescribeGroupsResponse().groups(List.of(group));
         if (room.take(alone, version)) {

@@ -1,7 +1,9 @@
 package org.barnabas.broker.api;
 
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Consumer;
 import org.barnabas.cluster.ClusterImage;
 import org.barnabas.cluster.ImageHolder;
@@ -10,14 +12,15 @@ import org.barnabas.net.Reply;
 import org.barnabas.protocol.ApiKey;
 import org.barnabas.protocol.ErrorCode;
 import org.barnabas.protocol.message.OffsetCommitRequest;
+import org.barnabas.protocol.message.OffsetCommitRequest.OffsetCommitRequestPartition;
 import org.barnabas.protocol.message.OffsetCommitRequest.OffsetCommitRequestTopic;
 import org.barnabas.protocol.message.OffsetCommitResponse;
 import org.barnabas.protocol.message.OffsetCommitResponse.OffsetCommitResponsePartition;
 import org.barnabas.protocol.message.OffsetCommitResponse.OffsetCommitResponseTopic;
 
 /**
- * OffsetCommit: remembers how far a group has read. Topics that do not exist are answered one by one and do not keep
- * the others from being committed.
+ * OffsetCommit: remembers how far a group has read. Topics and partitions that do not exist are answered one by one and
+ * do not keep the others from being committed.
  *
  * <p>Version notes: 0 knows no members, 1 brings them and a commit time, 2 to 4 carry a retention time; 6 adds the
  * leader epoch (KIP-320), 7 static members (KIP-345), 10 names topics by id (KIP-848).
@@ -56,17 +59,33 @@ public final class OffsetCommitHandler implements ApiHandler<OffsetCommitRequest
         ClusterImage image = images.current();
         List<OffsetCommitRequestTopic> known = new ArrayList<>();
         List<OffsetCommitResponseTopic> refused = new ArrayList<>();
+        Map<String, OffsetCommitResponseTopic> partly = new LinkedHashMap<>();
         for (OffsetCommitRequestTopic topic : request.topics()) {
             TopicImage found = byId ? image.topic(topic.topicId()) : image.topic(topic.name());
             if (found == null) {
                 refused.add(failed(topic, unknown));
-            } else {
-                known.add(topic.name(found.name()));
+                continue;
+            }
+            topic.name(found.name());
+            List<OffsetCommitRequestPartition> missing = new ArrayList<>();
+            List<OffsetCommitRequestPartition> present = new ArrayList<>();
+            topic.partitions()
+                    .forEach(partition ->
+                            (found.partition(partition.partitionIndex()) != null ? present : missing).add(partition));
+            if (!missing.isEmpty()) {
+                partly.merge(
+                        topic.name(),
+                        failed(topic.partitions(missing), ErrorCode.UNKNOWN_TOPIC_OR_PARTITION),
+                        OffsetCommitHandler::joined);
+            }
+            if (!present.isEmpty()) {
+                known.add(topic.partitions(present));
             }
         }
         request.topics(known);
         Consumer<OffsetCommitResponse> finish = response -> {
-            refused.forEach(response.topics()::add);
+            add(partly, response.topics());
+            response.topics().addAll(refused);
             reply.send(response);
         };
         if (known.isEmpty()) {
@@ -77,6 +96,25 @@ public final class OffsetCommitHandler implements ApiHandler<OffsetCommitRequest
                 request.groupId(),
                 coordinator -> coordinator.commitOffsets(request, finish),
                 error -> finish.accept(errorResponse(request, error)));
+    }
+
+    /** A topic has one place in the answer, also if some of its partitions exist and others do not. */
+    private static void add(Map<String, OffsetCommitResponseTopic> partly, List<OffsetCommitResponseTopic> topics) {
+        if (partly.isEmpty()) {
+            return;
+        }
+        for (OffsetCommitResponseTopic topic : topics) {
+            OffsetCommitResponseTopic missing = partly.remove(topic.name());
+            if (missing != null) {
+                topic.partitions().addAll(missing.partitions());
+            }
+        }
+        topics.addAll(partly.values());
+    }
+
+    private static OffsetCommitResponseTopic joined(OffsetCommitResponseTopic first, OffsetCommitResponseTopic again) {
+        first.partitions().addAll(again.partitions());
+        return first;
     }
 
     private static OffsetCommitResponseTopic failed(OffsetCommitRequestTopic topic, ErrorCode error) {

@@ -1,16 +1,18 @@
 package org.barnabas.broker.api;
 
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
-import java.util.stream.Collectors;
 import org.barnabas.cluster.ClusterImage;
 import org.barnabas.cluster.ImageHolder;
+import org.barnabas.cluster.TopicImage;
 import org.barnabas.net.Reply;
 import org.barnabas.protocol.ApiKey;
 import org.barnabas.protocol.ErrorCode;
 import org.barnabas.protocol.message.OffsetDeleteRequest;
+import org.barnabas.protocol.message.OffsetDeleteRequest.OffsetDeleteRequestPartition;
 import org.barnabas.protocol.message.OffsetDeleteRequest.OffsetDeleteRequestTopic;
 import org.barnabas.protocol.message.OffsetDeleteResponse;
 import org.barnabas.protocol.message.OffsetDeleteResponse.OffsetDeleteResponsePartition;
@@ -48,16 +50,31 @@ public final class OffsetDeleteHandler implements ApiHandler<OffsetDeleteRequest
     @Override
     public void handle(RequestContext context, OffsetDeleteRequest request, Reply reply) {
         ClusterImage image = images.current();
-        Map<Boolean, List<OffsetDeleteRequestTopic>> byExistence = request.topics().stream()
-                .collect(Collectors.partitioningBy(topic -> image.topic(topic.name()) != null));
-        List<OffsetDeleteResponseTopic> unknown = new ArrayList<>();
-        for (OffsetDeleteRequestTopic topic : byExistence.getOrDefault(false, List.of())) {
-            unknown.add(failed(topic, ErrorCode.UNKNOWN_TOPIC_OR_PARTITION));
+        Map<String, OffsetDeleteResponseTopic> unknown = new LinkedHashMap<>();
+        List<OffsetDeleteRequestTopic> known = new ArrayList<>();
+        for (OffsetDeleteRequestTopic topic : request.topics()) {
+            TopicImage found = image.topic(topic.name());
+            List<OffsetDeleteRequestPartition> missing = new ArrayList<>();
+            List<OffsetDeleteRequestPartition> present = new ArrayList<>();
+            topic.partitions()
+                    .forEach(partition -> (found != null && found.partition(partition.partitionIndex()) != null
+                                    ? present
+                                    : missing)
+                            .add(partition));
+            if (!missing.isEmpty()) {
+                unknown.merge(
+                        topic.name(),
+                        failed(topic.partitions(missing), ErrorCode.UNKNOWN_TOPIC_OR_PARTITION),
+                        OffsetDeleteHandler::joined);
+            }
+            if (!present.isEmpty()) {
+                known.add(new OffsetDeleteRequestTopic().name(topic.name()).partitions(present));
+            }
         }
-        request.topics(byExistence.getOrDefault(true, List.of()));
+        request.topics(known);
         Consumer<OffsetDeleteResponse> finish = response -> {
             if (response.errorCode() == ErrorCode.NONE.code()) {
-                response.topics().addAll(unknown);
+                add(unknown, response.topics());
             }
             reply.send(response);
         };
@@ -65,6 +82,25 @@ public final class OffsetDeleteHandler implements ApiHandler<OffsetDeleteRequest
                 request.groupId(),
                 coordinator -> coordinator.deleteOffsets(request, finish),
                 error -> reply.send(errorResponse(request, error)));
+    }
+
+    /** A topic has one place in the answer, also if some of its partitions exist and others do not. */
+    private static void add(Map<String, OffsetDeleteResponseTopic> partly, List<OffsetDeleteResponseTopic> topics) {
+        if (partly.isEmpty()) {
+            return;
+        }
+        for (OffsetDeleteResponseTopic topic : topics) {
+            OffsetDeleteResponseTopic missing = partly.remove(topic.name());
+            if (missing != null) {
+                topic.partitions().addAll(missing.partitions());
+            }
+        }
+        topics.addAll(partly.values());
+    }
+
+    private static OffsetDeleteResponseTopic joined(OffsetDeleteResponseTopic first, OffsetDeleteResponseTopic again) {
+        first.partitions().addAll(again.partitions());
+        return first;
     }
 
     private static OffsetDeleteResponseTopic failed(OffsetDeleteRequestTopic topic, ErrorCode error) {

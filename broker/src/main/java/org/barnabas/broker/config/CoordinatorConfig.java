@@ -39,7 +39,7 @@ public record CoordinatorConfig(
             .doc("How long a commit waits for its replicas.");
     static final ConfigKey<Integer> LOAD_BUFFER = ConfigKey.ofInt("offsets.load.buffer.size", 5_242_880)
             .atLeast(1)
-            .doc("How many bytes at a time are read while groups are loaded.");
+            .doc("How many bytes at a time are read while groups are loaded; no more than 65536, whatever is set.");
     static final ConfigKey<Integer> RETENTION_MINUTES = ConfigKey.ofInt("offsets.retention.minutes", 10_080)
             .atLeast(1)
             .doc("How long the offsets of a group without members are kept.");

@@ -44,6 +44,9 @@ public final class HostedCoordinators implements GroupCoordinators, LeadershipLi
     }
 
     private final Map<Integer, Hosted> byPartition = new ConcurrentHashMap<>();
+    /** Each is used by its shard only. */
+    private final Map<Shard, LoadTurns> turnsOf = new ConcurrentHashMap<>();
+
     private final ImageHolder images;
     private final Settings settings;
 
@@ -51,7 +54,7 @@ public final class HostedCoordinators implements GroupCoordinators, LeadershipLi
      * What coordinators are told.
      *
      * @param partitions of {@code __consumer_offsets} as long as it does not exist
-     * @param loadBytes how much is read at a time while loading
+     * @param loadBytes how much is read at a time while loading, within bounds
      * @param memory what all groups together may occupy
      */
     public record Settings(
@@ -82,7 +85,8 @@ public final class HostedCoordinators implements GroupCoordinators, LeadershipLi
             return;
         }
         end(number);
-        OffsetsLog log = new OffsetsLog(partition, settings.allocator(), settings.loadBytes());
+        LoadTurns turns = turnsOf.computeIfAbsent(shard, of -> new LoadTurns(of.scheduler()));
+        OffsetsLog log = new OffsetsLog(partition, settings.allocator(), settings.loadBytes(), turns);
         GroupCoordinator.World world = new GroupCoordinator.World(
                 shard.scheduler(),
                 shard.clock(),

@@ -18,27 +18,42 @@ import org.barnabas.protocol.record.BatchBuilder;
  */
 final class OffsetsLog implements PartitionWriter, PartitionReader {
 
+    /** About a millisecond of the shard's time. */
+    static final int LARGEST_SLICE_BYTES = 64 << 10;
+
     private final Partition partition;
     private final Shard shard;
     private final ByteBufAllocator allocator;
     private final int sliceBytes;
+    private final LoadTurns turns;
 
-    OffsetsLog(Partition partition, ByteBufAllocator allocator, int sliceBytes) {
+    OffsetsLog(Partition partition, ByteBufAllocator allocator, int sliceBytes, LoadTurns turns) {
         this.partition = partition;
         this.shard = partition.handle().shard();
         this.allocator = allocator;
-        this.sliceBytes = sliceBytes;
+        this.sliceBytes = Math.min(sliceBytes, LARGEST_SLICE_BYTES);
+        this.turns = turns;
     }
 
     @Override
     public void append(List<CoordinatorRecord> records, Consumer<ErrorCode> onCommitted) {
+        int max = partition.handle().config().rules().maxMessageBytes();
+        long bytes = 0;
+        for (CoordinatorRecord record : records) {
+            bytes += record.sizeInBytes();
+        }
+        if (bytes > max) {
+            // It would be in vain to build a batch, which may be as large as a request.
+            onCommitted.accept(ErrorCode.MESSAGE_TOO_LARGE);
+            return;
+        }
         long now = shard.wallClock().nowMs();
         ByteBuf batch;
         try (BatchBuilder builder = new BatchBuilder(allocator)) {
             records.forEach(record -> builder.append(now, record.key(), record.value()));
             batch = builder.build();
         }
-        if (batch.readableBytes() > partition.handle().config().rules().maxMessageBytes()) {
+        if (batch.readableBytes() > max) {
             batch.release();
             onCommitted.accept(ErrorCode.MESSAGE_TOO_LARGE);
             return;
@@ -52,6 +67,6 @@ final class OffsetsLog implements PartitionWriter, PartitionReader {
 
     @Override
     public void replay(Sink sink, Consumer<ErrorCode> onDone) {
-        new OffsetsReplay(partition, allocator, sliceBytes, sink, onDone).start();
+        new OffsetsReplay(partition, allocator, sliceBytes, sink, onDone).start(turns);
     }
 }

@@ -26,10 +26,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Reads a partition from its start to where it ended when the replay began, a slice per message of the shard, so that
- * the shard's other partitions are served in between. Owned by the shard.
+ * Reads a partition from its start to where it ended when the replay began, a small slice in each of its turns, so that
+ * everything else on the shard's thread goes on in between. Owned by the shard.
  */
-final class OffsetsReplay {
+final class OffsetsReplay implements LoadTurns.Load {
 
     private static final Logger LOG = LoggerFactory.getLogger(OffsetsReplay.class);
 
@@ -52,7 +52,7 @@ final class OffsetsReplay {
         this.onDone = onDone;
     }
 
-    void start() {
+    void start(LoadTurns turns) {
         LogView log = partition.handle().view().log();
         if (log == null) {
             onDone.accept(ErrorCode.NOT_LEADER_OR_FOLLOWER);
@@ -60,28 +60,38 @@ final class OffsetsReplay {
         }
         next = log.startOffset();
         end = log.endOffset();
-        step();
+        if (next < end) {
+            turns.add(this);
+        } else {
+            awaitCommitted();
+        }
     }
 
-    private void step() {
+    @Override
+    public boolean step() {
         PartitionView view = partition.handle().view();
         LogView log = view.log();
         if (log == null || !view.isLeader()) {
             onDone.accept(ErrorCode.NOT_LEADER_OR_FOLLOWER);
-            return;
+            return false;
         }
         // Retention may have moved the start in the meantime.
         next = Math.max(next, log.startOffset());
         if (next >= end) {
             awaitCommitted();
-            return;
+            return false;
         }
         ErrorCode error = readSlice(log);
         if (error != ErrorCode.NONE) {
             onDone.accept(error);
-        } else if (!shard.post(this::step)) {
-            onDone.accept(ErrorCode.NOT_LEADER_OR_FOLLOWER);
+            return false;
         }
+        return true;
+    }
+
+    @Override
+    public void failed() {
+        onDone.accept(ErrorCode.UNKNOWN_SERVER_ERROR);
     }
 
     private ErrorCode readSlice(LogView log) {

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
+import java.util.stream.IntStream;
 import org.barnabas.cluster.BrokerNode;
 import org.barnabas.cluster.Endpoint;
 import org.barnabas.cluster.ImageHolder;
@@ -38,6 +39,7 @@ import org.barnabas.testkit.SeededRandom;
 final class GroupApiBench implements GroupCoordinators, InternalTopics {
 
     static final Uuid ORDERS_ID = new Uuid(1, 2);
+    static final int PARTITIONS = 32;
 
     final ManualClock clock = new ManualClock(1_700_000_000_000L);
     final ManualScheduler scheduler = new ManualScheduler(clock);
@@ -52,7 +54,12 @@ final class GroupApiBench implements GroupCoordinators, InternalTopics {
         images.update(delta -> {
             delta.brokers(List.of(new BrokerNode(
                     1, List.of(new Endpoint("PLAINTEXT", "localhost", 9092, SecurityProtocol.PLAINTEXT)), null)));
-            delta.topic(new TopicImage("orders", ORDERS_ID, List.of(PartitionImage.led(0, 0, List.of(1)))));
+            delta.topic(new TopicImage(
+                    "orders",
+                    ORDERS_ID,
+                    IntStream.range(0, PARTITIONS)
+                            .mapToObj(partition -> PartitionImage.led(partition, 0, List.of(1)))
+                            .toList()));
         });
         imageMailbox.drain();
         coordinator = GroupCoordinator.start(

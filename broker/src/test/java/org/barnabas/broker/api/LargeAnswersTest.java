@@ -40,16 +40,15 @@ class LargeAnswersTest {
         }
         OffsetCommitRequest request = new OffsetCommitRequest()
                 .groupId(group)
-                .topics(List.of(
-                        new OffsetCommitRequestTopic().name("orders").partitions(offsets)));
+                .topics(List.of(new OffsetCommitRequestTopic().name("orders").partitions(offsets)));
         bench.handle(new OffsetCommitHandler(bench.images, bench), request, 9);
     }
 
     private static OffsetFetchRequestGroup partitionsOf(String group, List<Integer> partitions) {
         return new OffsetFetchRequestGroup()
                 .groupId(group)
-                .topics(new ArrayList<>(List.of(
-                        new OffsetFetchRequestTopics().name("orders").partitionIndexes(partitions))));
+                .topics(new ArrayList<>(
+                        List.of(new OffsetFetchRequestTopics().name("orders").partitionIndexes(partitions))));
     }
 
     private List<OffsetFetchResponseGroup> fetch(List<OffsetFetchRequestGroup> groups) {
@@ -144,8 +143,8 @@ class LargeAnswersTest {
         commit("g", 20, 4_000);
 
         // When
-        List<OffsetFetchResponseGroup> answer = fetch(List.of(
-                partitionsOf("g", IntStream.range(0, 20).boxed().toList()), partitionsOf("none", List.of(0))));
+        List<OffsetFetchResponseGroup> answer = fetch(
+                List.of(partitionsOf("g", IntStream.range(0, 20).boxed().toList()), partitionsOf("none", List.of(0))));
 
         // Then
         assertThat(answer)

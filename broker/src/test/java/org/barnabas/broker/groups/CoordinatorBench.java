@@ -98,7 +98,7 @@ final class CoordinatorBench {
                         4_096,
                         UnpooledByteBufAllocator.DEFAULT,
                         new SeededRandom(before == null ? 1 : 2),
-                        new GroupMemory(1 << 20),
+                        new GroupMemory(1 << 24),
                         GroupMetrics.unregistered()));
         partitions = new Partitions(
                 registry,
@@ -161,8 +161,8 @@ final class CoordinatorBench {
     }
 
     void advanceMs(long ms) {
-        for (long passed = 0; passed < ms; passed += 10) {
-            scheduler.advanceMs(Math.min(10, ms - passed));
+        for (long passed = 0; passed < ms; passed++) {
+            scheduler.advanceMs(1);
             settle();
         }
     }

@@ -111,6 +111,26 @@ class HostedCoordinatorsTest {
     }
 
     @Test
+    void whileItLoadsRequestsAreAnsweredAtOnce() throws IOException {
+        // Given
+        bench.lead(0);
+        for (int i = 0; i < 500; i++) {
+            commit(bench, i % 7, i);
+        }
+        CoordinatorBench next = new CoordinatorBench(bench);
+
+        // When
+        next.lead(1);
+
+        // Then
+        assertThat(offsets(next)).containsExactly("COORDINATOR_LOAD_IN_PROGRESS");
+        next.advanceMs(2);
+        assertThat(commit(next, 0, 1)).isEqualTo(ErrorCode.COORDINATOR_LOAD_IN_PROGRESS);
+        next.advanceMs(100);
+        assertThat(offsets(next)).hasSize(7);
+    }
+
+    @Test
     void aNewTermStartsANewCoordinatorAndAnEndedOneNone() {
         // Given
         bench.lead(0);

@@ -91,6 +91,15 @@ final class GroupResetOffsets extends AdminCommand {
                 : Offsets.at(admin, partitions, OffsetSpec.forTimestamp(to.time.toEpochMilli()));
         Table table = new Table("group", "topic", "partition", "offset", "newOffset", "executed");
         for (TopicPartition partition : partitions) {
+            if (!ends.containsKey(partition)) {
+                if (topics.isEmpty()) {
+                    // The group has an offset of something that is gone: there is nowhere to move it.
+                    continue;
+                }
+                throw new ToolException(
+                        "partition " + partition + " does not exist, or has no leader at the moment: see"
+                                + " barnabas topic describe " + partition.topic() + ".");
+            }
             OffsetAndMetadata before = committed.get(partition);
             Long current = before == null ? null : before.offset();
             long target = to.target(

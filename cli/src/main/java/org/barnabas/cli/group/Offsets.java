@@ -2,12 +2,17 @@ package org.barnabas.cli.group;
 
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.ListOffsetsResult;
 import org.apache.kafka.clients.admin.OffsetSpec;
+import org.apache.kafka.clients.admin.TopicDescription;
+import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.TopicPartitionInfo;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 
 /** Looks up offsets of many partitions at once. */
@@ -15,17 +20,18 @@ final class Offsets {
 
     private Offsets() {}
 
-    /** The offsets; a partition that is gone since is left out. */
+    /** The offsets; a partition that does not exist, or that nobody leads, is left out. */
     static Map<TopicPartition, Long> at(Admin admin, Collection<TopicPartition> partitions, OffsetSpec spec)
             throws ExecutionException, InterruptedException {
         Map<TopicPartition, OffsetSpec> asked = new HashMap<>();
-        partitions.forEach(partition -> asked.put(partition, spec));
+        // Of a partition that a topic does not have a client would ask until its time is up.
+        existing(admin, partitions).forEach(partition -> asked.put(partition, spec));
         Map<TopicPartition, Long> found = new HashMap<>();
         if (asked.isEmpty()) {
             return found;
         }
         ListOffsetsResult result = admin.listOffsets(asked);
-        for (TopicPartition partition : partitions) {
+        for (TopicPartition partition : asked.keySet()) {
             try {
                 found.put(partition, result.partitionResult(partition).get().offset());
             } catch (ExecutionException e) {
@@ -35,5 +41,29 @@ final class Offsets {
             }
         }
         return found;
+    }
+
+    private static Set<TopicPartition> existing(Admin admin, Collection<TopicPartition> partitions)
+            throws ExecutionException, InterruptedException {
+        Set<String> topics = new HashSet<>();
+        partitions.forEach(partition -> topics.add(partition.topic()));
+        Set<TopicPartition> led = new HashSet<>();
+        for (KafkaFuture<TopicDescription> described :
+                admin.describeTopics(topics).topicNameValues().values()) {
+            try {
+                TopicDescription topic = described.get();
+                for (TopicPartitionInfo partition : topic.partitions()) {
+                    if (partition.leader() != null) {
+                        led.add(new TopicPartition(topic.name(), partition.partition()));
+                    }
+                }
+            } catch (ExecutionException e) {
+                if (!(e.getCause() instanceof UnknownTopicOrPartitionException)) {
+                    throw e;
+                }
+            }
+        }
+        led.retainAll(partitions);
+        return led;
     }
 }

@@ -100,7 +100,9 @@ public final class EmbeddedZooKeeper implements AutoCloseable {
     private static EmbeddedZooKeeper start(Path dataDir, int port, FileChannel lock) throws IOException {
         File folder = dataDir.toFile();
         FileTxnSnapLog files = new FileTxnSnapLog(folder, folder);
-        ZooKeeperServer server = new QuietServer(files);
+        ShortMemory.boundLogs();
+        ShortMemory database = ShortMemory.none(files);
+        ZooKeeperServer server = new QuietServer(files, database);
         ServerCnxnFactory connections = new QuietConnections();
         try {
             connections.configure(
@@ -123,6 +125,11 @@ public final class EmbeddedZooKeeper implements AutoCloseable {
         purge.start();
         LOG.debug("ZooKeeper started port={} dir={}", connections.getLocalPort(), dataDir);
         return new EmbeddedZooKeeper(server, connections, purge, files, lock);
+    }
+
+    /** For tests: how many past transactions the server has in memory. */
+    int transactionsInMemory() {
+        return server.getZKDatabase().getCommittedLog().size();
     }
 
     public int port() {
@@ -153,8 +160,9 @@ public final class EmbeddedZooKeeper implements AutoCloseable {
 
     private static final class QuietServer extends ZooKeeperServer {
 
-        QuietServer(FileTxnSnapLog files) {
+        QuietServer(FileTxnSnapLog files, ShortMemory database) {
             super(files, TICK_MS, "");
+            setZKDatabase(database);
             setMinSessionTimeout(SESSION_MIN_MS);
             setMaxSessionTimeout(SESSION_MAX_MS);
         }

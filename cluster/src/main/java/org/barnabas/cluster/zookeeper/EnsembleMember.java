@@ -13,7 +13,6 @@ import org.apache.zookeeper.server.DatadirCleanupManager;
 import org.apache.zookeeper.server.NIOServerCnxnFactory;
 import org.apache.zookeeper.server.ServerCnxn;
 import org.apache.zookeeper.server.ServerCnxnFactory;
-import org.apache.zookeeper.server.ZKDatabase;
 import org.apache.zookeeper.server.persistence.FileTxnSnapLog;
 import org.apache.zookeeper.server.quorum.QuorumPeer;
 import org.apache.zookeeper.server.quorum.flexible.QuorumMaj;
@@ -43,6 +42,10 @@ public final class EnsembleMember implements AutoCloseable {
     private static final int BACKLOG = 128;
     private static final int SNAPSHOTS_KEPT = 3;
     private static final int PURGE_EVERY_HOURS = 1;
+
+    /** Followers that were away for a moment get what they missed from here. */
+    private static final long PAST_TRANSACTIONS_BYTES = 4L << 20;
+
     private static final long CLOSE_WAIT_MS = 5_000;
 
     private final QuorumPeer peer;
@@ -99,7 +102,8 @@ public final class EnsembleMember implements AutoCloseable {
         peer.setMaxSessionTimeout(SESSION_MAX_MS);
         peer.setInitLimit(INIT_TICKS);
         peer.setSyncLimit(SYNC_TICKS);
-        peer.setZKDatabase(new ZKDatabase(peer.getTxnFactory()));
+        ShortMemory.boundLogs();
+        peer.setZKDatabase(ShortMemory.of(peer.getTxnFactory(), PAST_TRANSACTIONS_BYTES));
         peer.setQuorumVerifier(verifier, false);
         peer.initConfigInZKDatabase();
         peer.setCnxnFactory(connections);

@@ -70,7 +70,8 @@ record OurMessage(Class<?> type, Method reader, short lowest, short highest) {
             throw new AssertionError("size() says " + size + ", the parts have " + all.readableBytes());
         }
         if (WireSizer.sizeOf(message, (short) version) != size) {
-            throw new AssertionError("the sizer counts " + WireSizer.sizeOf(message, (short) version) + ", not " + size);
+            throw new AssertionError(
+                    "the sizer counts " + WireSizer.sizeOf(message, (short) version) + ", not " + size);
         }
         byte[] bytes = new byte[size];
         all.readBytes(bytes);
