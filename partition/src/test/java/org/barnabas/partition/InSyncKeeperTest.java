@@ -250,6 +250,43 @@ class InSyncKeeperTest {
                         new InSyncProposals.Member(1, life.get()), new InSyncProposals.Member(2, LIFE + 10));
     }
 
+    /** The high watermark waits for the joiner as long, so nobody may wait for the next try for long. */
+    @Test
+    void aWishOfUnknownFateIsRepeatedOften() {
+        // Given
+        PartitionHandle handle = lead(List.of(1));
+        fetch(handle, 2, 0);
+        // When
+        for (int i = 0; i < 20; i++) {
+            answer(ErrorCode.NETWORK_EXCEPTION, null);
+            advance(3_000);
+        }
+        // Then
+        assertThat(wishes).hasSize(21);
+    }
+
+    @Test
+    void theSameWishRefusedAgainAndAgainIsMadeSeldom() {
+        // Given
+        PartitionHandle handle = lead(List.of(1));
+        fetch(handle, 2, 0);
+        for (int i = 0; i < 20; i++) {
+            answer(ErrorCode.INELIGIBLE_REPLICA, null);
+            advance(3_000);
+        }
+        assertThat(wishes.size()).isLessThan(8);
+        advance(60_000);
+        answer(ErrorCode.INELIGIBLE_REPLICA, null);
+        fetch(handle, new FollowerFetch(2, LIFE + 1, EPOCH, 0, -1));
+        advance(60_000);
+        int before = wishes.size();
+        // When: another life is another wish
+        answer(ErrorCode.INELIGIBLE_REPLICA, null);
+        advance(1_000);
+        // Then
+        assertThat(wishes).hasSize(before + 1);
+    }
+
     /** It tells that the partition's epoch is still the one that the wish is based on. */
     @ParameterizedTest
     @EnumSource(names = {"INELIGIBLE_REPLICA", "OPERATION_NOT_ATTEMPTED"})

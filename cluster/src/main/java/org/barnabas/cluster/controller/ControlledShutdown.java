@@ -79,7 +79,7 @@ final class ControlledShutdown {
             return null;
         }
         int minInsync = TopicRules.minInsync(state, settings, topic.name(), partition)
-                .least();
+                .under(leader);
         PartitionImage before = partition.withHeirs(EligibleLeaders.beside(partition, others, Set.of(), minInsync));
         return LeaderElection.next(before, leader, others, state.epoch());
     }
