@@ -43,34 +43,44 @@ final class Forwarding {
     }
 
     ControllerCall<CreateTopicsRequest, CreateTopicsResponse> createTopics() {
-        return link.forwarded(ApiKey.CREATE_TOPICS, CreateTopicsRequest.HIGHEST_VERSION, controller::createTopics, Refusals::of);
+        return link.forwarded(
+                ApiKey.CREATE_TOPICS, CreateTopicsRequest.HIGHEST_VERSION, controller::createTopics, Refusals::of);
     }
 
     ControllerCall<DeleteTopicsRequest, DeleteTopicsResponse> deleteTopics() {
-        return link.forwarded(ApiKey.DELETE_TOPICS, DeleteTopicsRequest.HIGHEST_VERSION, controller::deleteTopics, Refusals::of);
+        return link.forwarded(
+                ApiKey.DELETE_TOPICS, DeleteTopicsRequest.HIGHEST_VERSION, controller::deleteTopics, Refusals::of);
     }
 
     ControllerCall<CreatePartitionsRequest, CreatePartitionsResponse> createPartitions() {
         return link.forwarded(
-                ApiKey.CREATE_PARTITIONS, CreatePartitionsRequest.HIGHEST_VERSION, controller::createPartitions, Refusals::of);
+                ApiKey.CREATE_PARTITIONS,
+                CreatePartitionsRequest.HIGHEST_VERSION,
+                controller::createPartitions,
+                Refusals::of);
     }
 
     ControllerCall<AlterConfigsRequest, AlterConfigsResponse> alterConfigs() {
-        return link.forwarded(ApiKey.ALTER_CONFIGS, AlterConfigsRequest.HIGHEST_VERSION, controller::alterConfigs, Refusals::of);
+        return link.forwarded(
+                ApiKey.ALTER_CONFIGS, AlterConfigsRequest.HIGHEST_VERSION, controller::alterConfigs, Refusals::of);
     }
 
     ControllerCall<IncrementalAlterConfigsRequest, IncrementalAlterConfigsResponse> incrementalAlterConfigs() {
         return link.forwarded(
                 ApiKey.INCREMENTAL_ALTER_CONFIGS,
                 IncrementalAlterConfigsRequest.HIGHEST_VERSION,
-                controller::incrementalAlterConfigs, Refusals::of);
+                controller::incrementalAlterConfigs,
+                Refusals::of);
     }
 
     /** What clients ask of a controller alone. */
     List<ApiHandler<?>> leadership() {
         return List.of(
                 new ElectLeadersHandler(link.forwarded(
-                        ApiKey.ELECT_LEADERS, ElectLeadersRequest.HIGHEST_VERSION, controller::electLeaders, (request, error) -> Refusals.electLeaders(error))),
+                        ApiKey.ELECT_LEADERS,
+                        ElectLeadersRequest.HIGHEST_VERSION,
+                        controller::electLeaders,
+                        (request, error) -> Refusals.electLeaders(error))),
                 new ControllerHandler<AlterPartitionReassignmentsRequest, AlterPartitionReassignmentsResponse>(
                         ApiKey.ALTER_PARTITION_REASSIGNMENTS,
                         0,
@@ -78,7 +88,8 @@ final class Forwarding {
                         link.forwarded(
                                 ApiKey.ALTER_PARTITION_REASSIGNMENTS,
                                 AlterPartitionReassignmentsRequest.HIGHEST_VERSION,
-                                controller::alterPartitionReassignments, (request, error) -> new AlterPartitionReassignmentsResponse().errorCode(error.code())),
+                                controller::alterPartitionReassignments,
+                                (request, error) -> new AlterPartitionReassignmentsResponse().errorCode(error.code())),
                         error -> new AlterPartitionReassignmentsResponse().errorCode(error.code())),
                 new ControllerHandler<ListPartitionReassignmentsRequest, ListPartitionReassignmentsResponse>(
                         ApiKey.LIST_PARTITION_REASSIGNMENTS,
@@ -87,7 +98,8 @@ final class Forwarding {
                         link.forwarded(
                                 ApiKey.LIST_PARTITION_REASSIGNMENTS,
                                 ListPartitionReassignmentsRequest.HIGHEST_VERSION,
-                                controller::listPartitionReassignments, (request, error) -> new ListPartitionReassignmentsResponse().errorCode(error.code())),
+                                controller::listPartitionReassignments,
+                                (request, error) -> new ListPartitionReassignmentsResponse().errorCode(error.code())),
                         error -> new ListPartitionReassignmentsResponse().errorCode(error.code())));
     }
 

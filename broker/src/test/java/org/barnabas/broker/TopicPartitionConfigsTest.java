@@ -15,7 +15,9 @@ class TopicPartitionConfigsTest {
         ClusterDelta.Builder builder = ClusterDelta.from(ClusterImage.EMPTY);
         set.accept(builder);
         BrokerConfig config = BrokerConfig.of(Map.of("min.insync.replicas", file));
-        return new TopicPartitionConfigs(config, 1).of("t", builder.build().after()).minInSyncReplicas();
+        return new TopicPartitionConfigs(config, 1)
+                .of("t", builder.build().after())
+                .minInSyncReplicas();
     }
 
     private static Map<String, String> asking(String value) {
@@ -30,15 +32,16 @@ class TopicPartitionConfigsTest {
         assertThat(minInsync("3", set -> set.brokerConfig("1", asking("1")))).isEqualTo(3);
         assertThat(minInsync("3", set -> set.brokerConfig("1", asking("1")).brokerConfig("<default>", asking("2"))))
                 .isEqualTo(2);
-        assertThat(minInsync("3", set -> set.brokerConfig("<default>", asking("2")).topicConfig("t", asking("4"))))
+        assertThat(minInsync(
+                        "3", set -> set.brokerConfig("<default>", asking("2")).topicConfig("t", asking("4"))))
                 .isEqualTo(4);
     }
 
     @Test
     void anUnusableValueOfAnotherKeyDoesNotChangeIt() {
         // Given, when
-        int value = minInsync(
-                "1", set -> set.topicConfig("t", Map.of("min.insync.replicas", "2", "retention.ms", "soon")));
+        int value =
+                minInsync("1", set -> set.topicConfig("t", Map.of("min.insync.replicas", "2", "retention.ms", "soon")));
 
         // Then
         assertThat(value).isEqualTo(2);
@@ -47,7 +50,8 @@ class TopicPartitionConfigsTest {
     @Test
     void anUnusableValueIsAsIfNoneWereSet() {
         // Given, when
-        int value = minInsync("1", set -> set.brokerConfig("<default>", asking("2")).topicConfig("t", asking("some")));
+        int value =
+                minInsync("1", set -> set.brokerConfig("<default>", asking("2")).topicConfig("t", asking("some")));
 
         // Then
         assertThat(value).isEqualTo(2);

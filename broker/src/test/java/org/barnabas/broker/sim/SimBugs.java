@@ -128,10 +128,10 @@ final class SimBugs {
     InSyncProposals proposals(SimProcess leader, InSyncProposals real) {
         return switch (bug) {
             case R6 -> takenForGranted(real);
-            case C3 -> (proposal, answer) ->
-                    real.propose(inPresentLives(leader, proposal), stubborn(leader, proposal, answer, REPEATED_MS));
-            case C4 -> (proposal, answer) ->
-                    real.propose(proposal, stubborn(leader, proposal, answer, Long.MAX_VALUE));
+            case C3 ->
+                (proposal, answer) ->
+                        real.propose(inPresentLives(leader, proposal), stubborn(leader, proposal, answer, REPEATED_MS));
+            case C4 -> (proposal, answer) -> real.propose(proposal, stubborn(leader, proposal, answer, Long.MAX_VALUE));
             case A3 -> (proposal, answer) -> proposeMoved(leader, real, proposal, answer);
             default -> real;
         };
@@ -163,10 +163,7 @@ final class SimBugs {
 
     /** A3: what a replica said before it left does not count, and it does not say it again. */
     private void proposeMoved(
-            SimProcess leader,
-            InSyncProposals real,
-            InSyncProposals.Proposal proposal,
-            InSyncProposals.Answer answer) {
+            SimProcess leader, InSyncProposals real, InSyncProposals.Proposal proposal, InSyncProposals.Answer answer) {
         PartitionImage truth = leader.world().truth();
         for (InSyncProposals.Member member : proposal.inSync()) {
             int id = member.broker();
@@ -184,7 +181,8 @@ final class SimBugs {
     void onState(SimWorld world, PartitionImage before, PartitionImage now) {
         for (int id : before.isr()) {
             if (!now.isr().contains(id) && now.leader() == before.leader()) {
-                left.put(id, new Left(world.lifeOf(id), world.machine(id).content.size()));
+                left.put(
+                        id, new Left(world.lifeOf(id), world.machine(id).content.size()));
             }
         }
     }

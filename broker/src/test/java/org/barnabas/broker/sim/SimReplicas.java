@@ -156,8 +156,7 @@ final class SimReplicas {
 
     private void alterPartition(AlterPartitionRequest request, Consumer<AlterPartitionResponse> answer) {
         Consumer<AlterPartitionResponse> told = world.bugs().alterPartition(request, answer);
-        AlterPartitionResponse nothing =
-                new AlterPartitionResponse().errorCode(ErrorCode.NETWORK_EXCEPTION.code());
+        AlterPartitionResponse nothing = new AlterPartitionResponse().errorCode(ErrorCode.NETWORK_EXCEPTION.code());
         switch (world.ambush().onWish(process, request)) {
             case ARRIVES -> send(request, told);
             case LATE -> process.loop().schedule(ALTER_TIMEOUT_MS / 2, () -> send(request, told));

@@ -78,8 +78,8 @@ final class ControlledShutdown {
         if (leader == PartitionImage.NO_LEADER || others.isEmpty()) {
             return null;
         }
-        int minInsync = TopicRules.minInsync(state, settings, topic.name(), partition)
-                .under(leader);
+        int minInsync =
+                TopicRules.minInsync(state, settings, topic.name(), partition).under(leader);
         PartitionImage before = partition.withHeirs(EligibleLeaders.beside(partition, others, Set.of(), minInsync));
         return LeaderElection.next(before, leader, others, state.epoch());
     }

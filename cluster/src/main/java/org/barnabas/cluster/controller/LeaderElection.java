@@ -119,7 +119,8 @@ final class LeaderElection {
                 partition.isr().contains(leader) || partition.heirs().eligible().contains(leader);
         // What is left behind by a leader that misses records makes nobody eligible.
         Heirs heirs = knows && !now.lossy().contains(leader)
-                ? EligibleLeaders.beside(partition, isr, now.lossy(), now.minInsync().under(leader))
+                ? EligibleLeaders.beside(
+                        partition, isr, now.lossy(), now.minInsync().under(leader))
                 : Heirs.NONE;
         return next(partition, leader, isr, heirs, now);
     }

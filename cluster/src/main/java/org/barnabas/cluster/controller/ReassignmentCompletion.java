@@ -64,8 +64,7 @@ final class ReassignmentCompletion {
         }
         List<Integer> isr = LeaderElection.filter(partition.isr(), target::contains);
         PartitionImage done = partition.withReplicas(target, List.of(), List.of());
-        int minInsync =
-                TopicRules.minInsync(state, settings, topic, done).under(leader);
+        int minInsync = TopicRules.minInsync(state, settings, topic, done).under(leader);
         Heirs heirs = isr.size() >= minInsync ? Heirs.NONE : heirs(partition, target);
         return LeaderElection.next(done.withHeirs(heirs), leader, isr, state.epoch());
     }
