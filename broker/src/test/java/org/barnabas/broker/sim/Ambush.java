@@ -29,7 +29,8 @@ final class Ambush {
     private static final int MOST_IN_A_RUN = 8;
     private static final int SLOW_ANSWER_MS = 100;
     private static final int LONGEST_CUT_MS = 5_000;
-    private static final int LONELY_MS = 300;
+    private static final int LONELY_MS = 100;
+    private static final int LONELY_TRIES = 40;
     private static final long NOT_YET = -1;
     private static final int NOBODY = 0;
 
@@ -158,12 +159,21 @@ final class Ambush {
                 return;
             }
         }
-        world.agenda().after(LONELY_MS + random.nextInt(LONELY_MS), () -> {
+        killWhenAcknowledged(now, world.acked(), LONELY_TRIES);
+    }
+
+    private void killWhenAcknowledged(PartitionImage alone, long ackedBefore, int tries) {
+        world.agenda().after(LONELY_MS, () -> {
             PartitionImage then = world.truth();
-            if (!nemesis.isOver() && then != null && then.isr().equals(now.isr())) {
-                world.note("ambush: " + now.leader() + " is alone");
-                nemesis.kill(world.machine(now.leader()));
+            if (nemesis.isOver() || then == null || !then.isr().equals(alone.isr()) || tries == 0) {
+                return;
             }
+            if (world.acked() == ackedBefore) {
+                killWhenAcknowledged(alone, ackedBefore, tries - 1);
+                return;
+            }
+            world.note("ambush: " + alone.leader() + " is alone");
+            nemesis.kill(world.machine(alone.leader()));
         });
     }
 
@@ -172,7 +182,7 @@ final class Ambush {
             world.note("ambush: the leader " + now.leader() + " stops");
             nemesis.stop(world.machine(now.leader()));
         } else if (options.zooKeeperFaults() && options.cuts() && strikes()) {
-            long longest = options.sessionMs() + random.nextInt(2 * options.sessionMs());
+            long longest = (long) options.sessionMs() + random.nextInt(2 * options.sessionMs());
             cut(SimNet.ZOOKEEPER, by, random.nextInt(4) == 0 ? longest / 2 : longest + options.sessionMs());
             if (random.nextInt(4) != 0) {
                 cut(now.leader(), joiner, longest);

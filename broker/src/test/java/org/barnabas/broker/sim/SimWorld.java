@@ -8,10 +8,8 @@ import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.barnabas.cluster.PartitionImage;
-import org.barnabas.cluster.controller.RequestOrigin;
 import org.barnabas.log.PartitionLog;
 import org.barnabas.partition.PartitionView;
-import org.barnabas.protocol.message.CreateTopicsRequest;
 import org.barnabas.protocol.message.FetchResponse;
 import org.barnabas.testkit.history.Entry;
 import org.barnabas.testkit.history.HistoryChecker;
@@ -156,33 +154,10 @@ final class SimWorld {
     void awaitCalm(long sinceMs, String what) {
         await(sinceMs, what, () -> {
             if (invariants.truth() == null && !topicAsked) {
-                createTopic();
+                topicAsked = SimTopic.create(machines);
             }
             return isCalm();
         });
-    }
-
-    private void createTopic() {
-        for (SimMachine machine : machines) {
-            SimProcess process = machine.process();
-            if (process == null || process.images().current().brokers().size() < BROKERS.size()) {
-                return;
-            }
-        }
-        topicAsked = true;
-        CreateTopicsRequest request = new CreateTopicsRequest()
-                .topics(List.of(new CreateTopicsRequest.CreatableTopic()
-                        .name(TOPIC)
-                        .numPartitions(-1)
-                        .replicationFactor((short) -1)
-                        .assignments(List.of(new CreateTopicsRequest.CreatableReplicaAssignment().brokerIds(BROKERS)))))
-                .timeoutMs(1_000);
-        for (SimMachine machine : machines) {
-            SimProcess process = machine.process();
-            if (process != null) {
-                process.member().controller().createTopics(request, RequestOrigin.BROKER, answer -> {});
-            }
-        }
     }
 
     private boolean isCalm() {
