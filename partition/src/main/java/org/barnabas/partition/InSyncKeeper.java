@@ -49,6 +49,8 @@ final class InSyncKeeper {
     private static final Logger LOG = LoggerFactory.getLogger(InSyncKeeper.class);
     private static final long FIRST_PAUSE_MS = 500;
     private static final long LONGEST_PAUSE_MS = 30_000;
+    /** While nobody knows what became of a wish the high watermark waits for the joiner, too: asks often. */
+    private static final long LONGEST_REPEAT_MS = 2_000;
 
     private final PartitionHandle handle;
     private final Replication replication;
@@ -65,9 +67,11 @@ final class InSyncKeeper {
     private Scheduler.@Nullable Timer aliveTimer;
     private long alivePauseMs = FIRST_PAUSE_MS;
     private long pauseMs = FIRST_PAUSE_MS;
+    private long repeatMs = FIRST_PAUSE_MS;
     private int attempt;
     private int rollCall;
     private InSyncProposals.@Nullable Proposal wish;
+    private InSyncProposals.@Nullable Proposal refused;
     private boolean closed;
     private boolean underReplicated;
     private long leaderEnd;
@@ -262,12 +266,23 @@ final class InSyncKeeper {
         } else if (number == attempt && wish != null) {
             LOG.info("in-sync set not changed partition={} error={}", handle, error);
             if (endsWish(error)) {
-                wish = null;
-                inSync.withdraw();
-                changed.run();
+                withdraw();
+            } else {
+                retryLater(repeatMs);
+                repeatMs = Math.min(LONGEST_REPEAT_MS, repeatMs * 2);
             }
-            retryLater();
         }
+    }
+
+    /** Only the same wish, refused again and again, is left alone for long. */
+    private void withdraw() {
+        pauseMs = wish == null || wish.equals(refused) ? pauseMs : FIRST_PAUSE_MS;
+        refused = wish;
+        wish = null;
+        repeatMs = FIRST_PAUSE_MS;
+        inSync.withdraw();
+        changed.run();
+        pause();
     }
 
     private static boolean endsWish(ErrorCode error) {
@@ -306,6 +321,7 @@ final class InSyncKeeper {
         countUnderReplicated();
         attempt++;
         wish = null;
+        repeatMs = FIRST_PAUSE_MS;
         if (retryTimer != null) {
             retryTimer.cancel();
             retryTimer = null;
@@ -313,16 +329,20 @@ final class InSyncKeeper {
         changed.run();
         if (inSync.settled().equals(before)) {
             // The controller keeps the set as it is: asking again at once would get the same answer.
-            retryLater();
+            pause();
         } else {
             pauseMs = FIRST_PAUSE_MS;
             proposeIfNeeded(false);
         }
     }
 
-    private void retryLater() {
-        retryTimer = shard.scheduler().schedule(pauseMs, this::onRetry);
+    private void pause() {
+        retryLater(pauseMs);
         pauseMs = Math.min(LONGEST_PAUSE_MS, pauseMs * 2);
+    }
+
+    private void retryLater(long afterMs) {
+        retryTimer = shard.scheduler().schedule(afterMs, this::onRetry);
     }
 
     /** The leadership is over. */

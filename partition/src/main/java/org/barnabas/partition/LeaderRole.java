@@ -155,7 +155,8 @@ final class LeaderRole implements Role {
     public PartitionView view() {
         LogView view = log.view();
         long high = highWatermark.offset();
-        return new PartitionView(Standing.LEADER, leaderEpoch, high, view.lastStableOffset(high), view, keeper.rollCall());
+        return new PartitionView(
+                Standing.LEADER, leaderEpoch, high, view.lastStableOffset(high), view, keeper.rollCall());
     }
 
     @Override

@@ -19,7 +19,7 @@ final class ConfigurationPage {
 
             Keys marked **dynamic** can change while the broker runs, for one broker or for all. The value in force of
             a topic's key is, in this order: the topic's own, this broker's dynamic one, all brokers' dynamic one, the
-            file's, the default.
+            file's, the default. `min.insync.replicas` is set for a topic or for all brokers, not for one at run time.
             """;
 
     private ConfigurationPage() {}

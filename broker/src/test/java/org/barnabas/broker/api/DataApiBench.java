@@ -110,11 +110,7 @@ final class DataApiBench {
                 LeadershipListener.NONE,
                 PartitionMetrics.none(),
                 new Replication(
-                        Followers.NONE,
-                        (proposal, answer) -> wishes.add(proposal),
-                        images::current,
-                        () -> -1L,
-                        LAG_MS),
+                        Followers.NONE, (proposal, answer) -> wishes.add(proposal), images::current, () -> -1L, LAG_MS),
                 BROKER));
         images.update(delta -> delta.brokers(List.of(new BrokerNode(
                 BROKER, List.of(new Endpoint("PLAINTEXT", "localhost", 9092, SecurityProtocol.PLAINTEXT)), null))));

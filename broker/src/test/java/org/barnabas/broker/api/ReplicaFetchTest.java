@@ -346,49 +346,6 @@ class ReplicaFetchTest {
                 .isEqualTo(known.entries().size());
     }
 
-    /** It has everything and is idle, but was taken out of the in-sync set: its next fetch brings it back. */
-    @Test
-    void whoLeftTheInSyncSetSaysWhereItIsThoughNothingMoves() {
-        // Given
-        int session = session();
-        FakeReply waiting = next(session, 1);
-        leave();
-        assertThat(bench.wishes).isEmpty();
-        bench.scheduler.advanceMs(500);
-        bench.settle();
-        assertThat(waiting.isGiven()).isTrue();
-        // When
-        next(session, 2);
-        // Then
-        assertThat(bench.wishes).hasSize(1);
-        assertThat(bench.wishes.get(0).inSync()).extracting("broker").containsExactly(DataApiBench.BROKER, 2);
-    }
-
-    @Test
-    void whoLeftBetweenTwoFetchesSaysWhereItIsWithTheNext() {
-        // Given
-        int session = session();
-        next(session, 1);
-        bench.scheduler.advanceMs(500);
-        bench.settle();
-        // When
-        leave();
-        next(session, 2);
-        // Then
-        assertThat(bench.wishes).hasSize(1);
-        next(session, 3);
-        assertThat(bench.wishes).hasSize(1);
-    }
-
-    /** Broker 2 leaves the in-sync set of the first partition. */
-    private void leave() {
-        PartitionImage first = PartitionImage.led(0, EPOCH, List.of(DataApiBench.BROKER, 2))
-                .withLeadership(DataApiBench.BROKER, EPOCH, List.of(DataApiBench.BROKER), 1)
-                .withPartitionEpoch(1);
-        bench.images.update(delta -> delta.localReplica(new LocalReplica("copies", COPIES_ID, first, false)));
-        bench.settle();
-    }
-
     @Test
     void aRestingPartitionIsSeenWhenItMovesBetweenTwoFetches() {
         // Given

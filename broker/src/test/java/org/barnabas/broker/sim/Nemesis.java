@@ -52,6 +52,28 @@ final class Nemesis {
         });
     }
 
+    boolean isOver() {
+        return over;
+    }
+
+    /** Lets a machine lose its power, or its process die, if that may be; it is back soon. Answers whether it may. */
+    boolean endLife(SimMachine machine, long backAfterMs) {
+        boolean power = random.nextInt(4) != 0 && mayLosePower(machine);
+        if (!power && !mayDie(machine)) {
+            return false;
+        }
+        long seed = random.nextLong();
+        world.agenda().after(0, () -> {
+            if (power) {
+                machine.cutPower(random.nextBoolean(), seed);
+            } else {
+                machine.kill();
+            }
+            world.startLater(machine, backAfterMs);
+        });
+        return true;
+    }
+
     private SimMachine any() {
         return world.machine(1 + random.nextInt(SimWorld.BROKERS.size()));
     }
@@ -94,22 +116,29 @@ final class Nemesis {
         return world.machines().stream().allMatch(other -> other == machine || condition.test(other));
     }
 
-    private void kill(SimMachine machine) {
-        if (machine.isUp() && othersAre(machine, other -> !other.isDoubtful())) {
+    void kill(SimMachine machine) {
+        if (mayDie(machine)) {
             machine.kill();
             world.startLater(machine, random.nextBoolean() ? random.nextInt(100) : aWhile());
         }
     }
 
+    private boolean mayDie(SimMachine machine) {
+        return machine.isUp() && othersAre(machine, other -> !other.isDoubtful());
+    }
+
+    private boolean mayLosePower(SimMachine machine) {
+        return options.powerCuts()
+                && machine.isUp()
+                && othersAre(machine, other -> !other.isUnclean())
+                && (options.minInSync() > 1 || isAllWell());
+    }
+
     private void cutPower(SimMachine machine) {
-        if (!options.powerCuts() || !machine.isUp() || !othersAre(machine, other -> !other.isUnclean())) {
-            return;
+        if (mayLosePower(machine)) {
+            machine.cutPower(random.nextBoolean(), random.nextLong());
+            world.startLater(machine, random.nextBoolean() ? random.nextInt(200) : aWhile());
         }
-        if (options.minInSync() < 2 && !isAllWell()) {
-            return;
-        }
-        machine.cutPower(random.nextBoolean(), random.nextLong());
-        world.startLater(machine, random.nextBoolean() ? random.nextInt(200) : aWhile());
     }
 
     private void flip(SimMachine machine) {
@@ -158,14 +187,14 @@ final class Nemesis {
                 && world.machines().stream().allMatch(one -> one.isUp() && !one.isPaused() && !one.isStopping());
     }
 
-    private void stop(SimMachine machine) {
+    void stop(SimMachine machine) {
         SimProcess process = machine.process();
         if (process != null && !process.isPaused()) {
             process.stop();
         }
     }
 
-    private void pause(SimMachine machine) {
+    void pause(SimMachine machine) {
         SimProcess process = machine.process();
         if (options.pauses() && process != null && !process.isPaused()) {
             world.note("pause of " + machine.id);

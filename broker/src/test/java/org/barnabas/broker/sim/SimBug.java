@@ -11,6 +11,16 @@ enum SimBug {
     R4,
     /** A leader takes its wish for another in-sync set for granted. */
     R6,
+    /** A wish whose fate is unknown is repeated in the name of whoever lives now. */
+    C3,
+    /** A refusal after an unknown outcome says nothing. */
+    C4,
+    /** What a controller whose term ends may have written is refused. */
+    C5,
+    /** The controller counts with its own min.insync.replicas, whatever the leader acknowledges by. */
+    L1,
+    /** Who left the in-sync set does not come back before it has moved. */
+    A3,
     /** Nobody can tell the lives of a broker apart. */
     R10,
     /** A broker that comes back without its records is taken for sound, and nobody beside it is eligible. */

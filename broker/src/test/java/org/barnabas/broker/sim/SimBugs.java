@@ -1,5 +1,6 @@
 package org.barnabas.broker.sim;
 
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -22,6 +23,8 @@ import org.barnabas.partition.PartitionHandle;
 import org.barnabas.partition.PartitionView;
 import org.barnabas.protocol.ApiKey;
 import org.barnabas.protocol.ErrorCode;
+import org.barnabas.protocol.message.AlterPartitionRequest;
+import org.barnabas.protocol.message.AlterPartitionResponse;
 import org.barnabas.protocol.message.FetchRequest;
 import org.barnabas.protocol.message.FetchRequest.FetchPartition;
 import org.barnabas.protocol.message.FetchResponse;
@@ -33,12 +36,18 @@ import org.jspecify.annotations.Nullable;
 final class SimBugs {
 
     private static final int NO_EPOCH = -1;
+    private static final long REPEATED_MS = 5_000;
     private static final List<ProduceResponse.TopicProduceResponse> NOTHING = List.of();
 
     private final SimBug bug;
     private final Map<String, Long> firstLives = new HashMap<>();
     private final Map<Integer, Integer> askedEpochs = new HashMap<>();
     private final Map<Integer, Long> offered = new HashMap<>();
+    private final Map<InSyncProposals.Proposal, Long> uncertain = new HashMap<>();
+    private final Map<Integer, Left> left = new HashMap<>();
+
+    /** A replica that left the in-sync set, in which life, and where it was then. */
+    private record Left(long life, int size) {}
 
     SimBugs(SimBug bug) {
         this.bug = bug;
@@ -61,6 +70,9 @@ final class SimBugs {
     }
 
     Consumer<ZkReply<ZkNode>> onRead(String path, Consumer<ZkReply<ZkNode>> reply) {
+        if (bug == SimBug.L1 && isRegistration(path)) {
+            return answer -> reply.accept(answer.ok() ? ZkReply.of(untold(answer.value())) : answer);
+        }
         if (bug != SimBug.R10 || !isRegistration(path)) {
             return reply;
         }
@@ -70,6 +82,14 @@ final class SimBugs {
                                 answer.value().data(),
                                 alike(path, answer.value().stat())))
                         : answer);
+    }
+
+    /** L1: a broker does not tell by what it acknowledges. */
+    private static ZkNode untold(ZkNode registration) {
+        String body = new String(registration.data(), StandardCharsets.UTF_8);
+        return new ZkNode(
+                body.replaceAll(",\"min_insync_replicas\":\\d+", "").getBytes(StandardCharsets.UTF_8),
+                registration.stat());
     }
 
     private static boolean isRegistration(String path) {
@@ -104,11 +124,94 @@ final class SimBugs {
         }
     }
 
-    /** R6. */
-    InSyncProposals proposals(InSyncProposals real) {
-        if (bug != SimBug.R6) {
-            return real;
+    /** R6, C3, C4, A3. */
+    InSyncProposals proposals(SimProcess leader, InSyncProposals real) {
+        return switch (bug) {
+            case R6 -> takenForGranted(real);
+            case C3 ->
+                (proposal, answer) ->
+                        real.propose(inPresentLives(leader, proposal), stubborn(leader, proposal, answer, REPEATED_MS));
+            case C4 -> (proposal, answer) -> real.propose(proposal, stubborn(leader, proposal, answer, Long.MAX_VALUE));
+            case A3 -> (proposal, answer) -> proposeMoved(leader, real, proposal, answer);
+            default -> real;
+        };
+    }
+
+    /** C3: those of now, not those that had caught up. */
+    private static InSyncProposals.Proposal inPresentLives(SimProcess leader, InSyncProposals.Proposal made) {
+        List<InSyncProposals.Member> members = made.inSync().stream()
+                .map(member -> new InSyncProposals.Member(
+                        member.broker(), leader.world().lifeOf(member.broker())))
+                .toList();
+        return new InSyncProposals.Proposal(made.handle(), made.leaderEpoch(), made.partitionEpoch(), members);
+    }
+
+    /** C4: once nobody knew, nobody ever knows. */
+    private InSyncProposals.Answer stubborn(
+            SimProcess leader, InSyncProposals.Proposal proposal, InSyncProposals.Answer answer, long forMs) {
+        return (error, settled) -> {
+            boolean refused = error == ErrorCode.INELIGIBLE_REPLICA;
+            long nowMs = leader.world().agenda().nowMs();
+            if (error != ErrorCode.NONE && !refused) {
+                uncertain.putIfAbsent(proposal, nowMs);
+            }
+            Long sinceMs = uncertain.get(proposal);
+            boolean hidden = refused && sinceMs != null && nowMs - sinceMs < forMs;
+            answer.onAnswer(hidden ? ErrorCode.UNKNOWN_SERVER_ERROR : error, settled);
+        };
+    }
+
+    /** A3: what a replica said before it left does not count, and it does not say it again. */
+    private void proposeMoved(
+            SimProcess leader, InSyncProposals real, InSyncProposals.Proposal proposal, InSyncProposals.Answer answer) {
+        PartitionImage truth = leader.world().truth();
+        for (InSyncProposals.Member member : proposal.inSync()) {
+            int id = member.broker();
+            int size = leader.world().machine(id).content.size();
+            boolean outside = truth != null && !truth.isr().contains(id);
+            if (outside && new Left(member.brokerEpoch(), size).equals(left.get(id))) {
+                proposal.handle().shard().post(() -> answer.onAnswer(ErrorCode.INELIGIBLE_REPLICA, null));
+                return;
+            }
         }
+        real.propose(proposal, answer);
+    }
+
+    /** ZooKeeper has another state of the partition. */
+    void onState(SimWorld world, PartitionImage before, PartitionImage now) {
+        for (int id : before.isr()) {
+            if (!now.isr().contains(id) && now.leader() == before.leader()) {
+                left.put(
+                        id, new Left(world.lifeOf(id), world.machine(id).content.size()));
+            }
+        }
+    }
+
+    /** C5: the one error that a controller gives to all when its term ends. */
+    Consumer<AlterPartitionResponse> alterPartition(
+            AlterPartitionRequest request, Consumer<AlterPartitionResponse> answer) {
+        if (bug != SimBug.C5) {
+            return answer;
+        }
+        return response ->
+                answer.accept(response.errorCode() == ErrorCode.REQUEST_TIMED_OUT.code() ? refusal(request) : response);
+    }
+
+    private static AlterPartitionResponse refusal(AlterPartitionRequest request) {
+        List<AlterPartitionResponse.TopicData> topics = new ArrayList<>();
+        for (AlterPartitionRequest.TopicData topic : request.topics()) {
+            topics.add(new AlterPartitionResponse.TopicData()
+                    .topicId(topic.topicId())
+                    .partitions(topic.partitions().stream()
+                            .map(partition -> new AlterPartitionResponse.PartitionData()
+                                    .partitionIndex(partition.partitionIndex())
+                                    .errorCode(ErrorCode.INELIGIBLE_REPLICA.code()))
+                            .toList()));
+        }
+        return new AlterPartitionResponse().topics(topics);
+    }
+
+    private static InSyncProposals takenForGranted(InSyncProposals real) {
         return (proposal, answer) -> {
             real.propose(proposal, (error, settled) -> {});
             List<Integer> brokers =

@@ -7,7 +7,7 @@ import org.barnabas.protocol.record.BatchRules;
 /**
  * What a seed makes of the world.
  *
- * @param minInSync {@code min.insync.replicas}
+ * @param minInSync the least {@code min.insync.replicas} of all brokers
  * @param flushing whether every batch is flushed before it is acknowledged
  * @param segmentBytes small ones roll often
  * @param latencyMs of most messages
@@ -25,6 +25,10 @@ import org.barnabas.protocol.record.BatchRules;
  * @param diskFaults whether bits flip, writes and forces fail, and disks are full
  * @param isolation whether, for half of the time, brokers are cut off from each other and nothing else is wrong
  * @param isWatching whether controllers watch whom they reach
+ * @param modest the one broker whose own file says {@code min.insync.replicas=1} where the others' say 2; 0: all say the
+ *     same
+ * @param ambushes whether faults are aimed at what is in flight
+ * @param play what is played in the middle
  */
 record SimOptions(
         int minInSync,
@@ -44,13 +48,17 @@ record SimOptions(
         boolean zooKeeperFaults,
         boolean diskFaults,
         boolean isolation,
-        boolean isWatching) {
+        boolean isWatching,
+        int modest,
+        boolean ambushes,
+        Scenes.Play play) {
 
     static final int SMALL_SEGMENT = 4_000;
 
     static SimOptions of(SplittableRandom random) {
+        int minInSync = 1 + (random.nextInt(3) == 0 ? 0 : 1);
         return new SimOptions(
-                1 + (random.nextInt(3) == 0 ? 0 : 1),
+                minInSync,
                 random.nextInt(5) == 0,
                 random.nextBoolean() ? SMALL_SEGMENT : 1 << 20,
                 random.nextInt(4),
@@ -67,7 +75,23 @@ record SimOptions(
                 random.nextInt(4) != 0,
                 random.nextInt(2) == 0,
                 random.nextInt(4) == 0,
-                true);
+                true,
+                minInSync == 1 && random.nextInt(4) != 0 ? 1 + random.nextInt(SimWorld.BROKERS.size()) : 0,
+                random.nextInt(3) != 0,
+                play(random.nextInt(6)));
+    }
+
+    private static Scenes.Play play(int drawn) {
+        return switch (drawn) {
+            case 0 -> Scenes.Play.ABSENCE;
+            case 1 -> Scenes.Play.SILENCE;
+            default -> Scenes.Play.NONE;
+        };
+    }
+
+    /** {@code min.insync.replicas} in a broker's own file. */
+    int minInSync(int broker) {
+        return modest == 0 || modest == broker ? minInSync : minInSync + 1;
     }
 
     /** Without cuts between brokers alone, and without controllers that watch whom they reach: mistakes last longer. */
@@ -90,16 +114,19 @@ record SimOptions(
                 zooKeeperFaults,
                 diskFaults,
                 false,
-                false);
+                false,
+                modest,
+                ambushes,
+                play);
     }
 
-    PartitionConfig partition() {
+    PartitionConfig partition(int broker) {
         return new PartitionConfig(
                 PartitionConfig.DEFAULT
                         .log()
                         .with(log ->
                                 log.flushMessages(flushing ? 1 : Long.MAX_VALUE).segmentBytes(segmentBytes)),
                 BatchRules.DEFAULT,
-                minInSync);
+                minInSync(broker));
     }
 }

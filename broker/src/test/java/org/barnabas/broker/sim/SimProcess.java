@@ -35,6 +35,7 @@ import org.barnabas.protocol.ApiKey;
 import org.barnabas.protocol.ErrorCode;
 import org.barnabas.protocol.message.ControlledShutdownRequest;
 import org.barnabas.protocol.message.ControlledShutdownResponse;
+import org.barnabas.protocol.message.FetchRequest;
 import org.barnabas.protocol.message.RequestHeader;
 import org.barnabas.protocol.wire.Message;
 import org.barnabas.testkit.SeededRandom;
@@ -106,7 +107,7 @@ final class SimProcess {
                 (short) SimWorld.BROKERS.size(),
                 true,
                 false,
-                world.options().minInSync(),
+                world.options().minInSync(machine.id),
                 new ControllerSettings.Balance(true, world.options().balanceMs(), 10));
         int boundMs = world.options().sessionMs();
         ControllerPorts watching =
@@ -186,6 +187,9 @@ final class SimProcess {
             throw new AssertionError("nobody serves " + api);
         }
         world.bugs().onRequest(this, from, request);
+        if (request instanceof FetchRequest) {
+            world.ambush().onFetch(machine.id, from);
+        }
         long now = world.agenda().clock().nowNs();
         handler.handle(new RequestContext(connection, header, RequestContext.ANONYMOUS, now), request, reply);
     }

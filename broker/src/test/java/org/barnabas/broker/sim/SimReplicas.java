@@ -87,12 +87,12 @@ final class SimReplicas {
                 process.registry(),
                 new ShardMap(List.of(shard)),
                 new LogDirectories(List.of(directory)),
-                (topic, id, image) -> world.options().partition(),
+                (topic, id, image) -> world.options().partition(process.id()),
                 LeadershipListener.NONE,
                 PartitionMetrics.none(),
                 new Replication(
                         fetchers,
-                        world.bugs().proposals(proposals),
+                        world.bugs().proposals(process, proposals),
                         process.images()::current,
                         process::brokerEpoch,
                         world.options().lagMs()),
@@ -129,7 +129,7 @@ final class SimReplicas {
         directory.loadAll(
                 new LogTenancy(
                         name -> shard.logHost(),
-                        name -> world.options().partition().log()),
+                        name -> world.options().partition(process.id()).log()),
                 Runnable::run,
                 loaded -> {
                     if (loaded.log() == null) {
@@ -155,6 +155,17 @@ final class SimReplicas {
     }
 
     private void alterPartition(AlterPartitionRequest request, Consumer<AlterPartitionResponse> answer) {
+        Consumer<AlterPartitionResponse> told = world.bugs().alterPartition(request, answer);
+        AlterPartitionResponse nothing = new AlterPartitionResponse().errorCode(ErrorCode.NETWORK_EXCEPTION.code());
+        switch (world.ambush().onWish(process, request)) {
+            case ARRIVES -> send(request, told);
+            case LATE -> process.loop().schedule(ALTER_TIMEOUT_MS / 2, () -> send(request, told));
+            case LOST -> process.loop().schedule(world.ambush().slowAnswerMs(), () -> told.accept(nothing));
+            case ANSWER_LOST -> send(request, any -> told.accept(nothing));
+        }
+    }
+
+    private void send(AlterPartitionRequest request, Consumer<AlterPartitionResponse> answer) {
         process.link()
                 .direct(
                         ApiKey.ALTER_PARTITION,

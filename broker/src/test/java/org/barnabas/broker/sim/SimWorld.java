@@ -8,10 +8,8 @@ import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.barnabas.cluster.PartitionImage;
-import org.barnabas.cluster.controller.RequestOrigin;
 import org.barnabas.log.PartitionLog;
 import org.barnabas.partition.PartitionView;
-import org.barnabas.protocol.message.CreateTopicsRequest;
 import org.barnabas.protocol.message.FetchResponse;
 import org.barnabas.testkit.history.Entry;
 import org.barnabas.testkit.history.HistoryChecker;
@@ -51,6 +49,8 @@ final class SimWorld {
     private final SimZkEnsemble zookeeper;
     private final SimThread.Current current;
     private final Invariants invariants;
+    private final Nemesis nemesis;
+    private final Ambush ambush;
     private final List<SimMachine> machines = new ArrayList<>();
     private final List<SimProducer> producers = new ArrayList<>();
     private final List<SimConnection> connections = new ArrayList<>();
@@ -60,6 +60,7 @@ final class SimWorld {
     private long hash;
     private long acked;
     private boolean silent;
+    private boolean hushed;
     private boolean topicAsked;
     private boolean flipped;
 
@@ -79,6 +80,8 @@ final class SimWorld {
         this.net = new SimNet(agenda, random.split(), options.latencyMs());
         this.current = new SimThread.Current(new SimThread(agenda, random.split()));
         this.invariants = new Invariants(this);
+        this.nemesis = new Nemesis(this, random.split());
+        this.ambush = new Ambush(this, nemesis, random.split());
         this.zookeeper = new SimZkEnsemble(this, options.sessionMs());
         for (int id : BROKERS) {
             SimMachine machine = new SimMachine(id, this);
@@ -94,10 +97,11 @@ final class SimWorld {
         producers.add(new SimProducer(this, FIRST_CLIENT, "a", random.split()));
         producers.add(new SimProducer(this, FIRST_CLIENT + 1, "b", random.split()));
         SimConsumer consumer = new SimConsumer(this, FIRST_CLIENT + 2, "reader", random.split());
-        Nemesis nemesis = new Nemesis(this, random.split());
         nemesis.begin();
         if (options.isolation()) {
             Isolation.between(this, nemesis);
+        } else if (options.play() != Scenes.Play.NONE) {
+            Scenes.between(this, nemesis, options.play());
         }
         until(HEAL_MS, null);
         nemesis.end();
@@ -150,33 +154,10 @@ final class SimWorld {
     void awaitCalm(long sinceMs, String what) {
         await(sinceMs, what, () -> {
             if (invariants.truth() == null && !topicAsked) {
-                createTopic();
+                topicAsked = SimTopic.create(machines);
             }
             return isCalm();
         });
-    }
-
-    private void createTopic() {
-        for (SimMachine machine : machines) {
-            SimProcess process = machine.process();
-            if (process == null || process.images().current().brokers().size() < BROKERS.size()) {
-                return;
-            }
-        }
-        topicAsked = true;
-        CreateTopicsRequest request = new CreateTopicsRequest()
-                .topics(List.of(new CreateTopicsRequest.CreatableTopic()
-                        .name(TOPIC)
-                        .numPartitions(-1)
-                        .replicationFactor((short) -1)
-                        .assignments(List.of(new CreateTopicsRequest.CreatableReplicaAssignment().brokerIds(BROKERS)))))
-                .timeoutMs(1_000);
-        for (SimMachine machine : machines) {
-            SimProcess process = machine.process();
-            if (process != null) {
-                process.member().controller().createTopics(request, RequestOrigin.BROKER, answer -> {});
-            }
-        }
     }
 
     private boolean isCalm() {
@@ -282,7 +263,13 @@ final class SimWorld {
     }
 
     void onZooKeeperWrite(SimProcess by) {
+        PartitionImage before = truth();
         invariants.onZooKeeper(zookeeper.state(), by.id());
+        PartitionImage now = truth();
+        if (before != null && now != null && now.partitionEpoch() != before.partitionEpoch()) {
+            bugs.onState(this, before, now);
+            ambush.onState(before, now, by.id());
+        }
     }
 
     void onProducerId(long id) {
@@ -392,6 +379,10 @@ final class SimWorld {
         return options;
     }
 
+    Ambush ambush() {
+        return ambush;
+    }
+
     SimBugs bugs() {
         return bugs;
     }
@@ -426,7 +417,14 @@ final class SimWorld {
         return machines;
     }
 
+    /** Whether producers make nothing new. */
     boolean isSilent() {
-        return silent;
+        return silent || hushed;
+    }
+
+    /** Lets producers pause, or go on. */
+    void hush(boolean now) {
+        note(now ? "producers pause" : "producers go on");
+        hushed = now;
     }
 }

@@ -27,7 +27,10 @@ class SimulationTest {
 
     /** A check that cannot fail proves nothing. */
     @ParameterizedTest
-    @CsvSource({"R1, 0", "R2, 29", "R4, 0", "R6, 0", "R10, 0", "R12, 16", "FLIP, 0", "EIO, 0", "FULL, 0"})
+    @CsvSource({
+        "R1, 0", "R2, 100", "R4, 0", "R6, 0", "C3, 0", "C4, 0", "C5, 10", "L1, 0", "A3, 10", "R10, 0", "R12, 16",
+        "FLIP, 0", "EIO, 0", "FULL, 0"
+    })
     void plantedMistakesAreFound(SimBug bug, long firstSeed) {
         // When
         String found = "";

@@ -116,7 +116,7 @@ final class AlterPartition {
             return error(wanted, problem);
         }
         int minInsync =
-                TopicRules.minInsync(state, settings, topic.name(), current).least();
+                TopicRules.minInsync(state, settings, topic.name(), current).under(current.leader());
         PartitionImage next = current.withLeadership(current.leader(), current.leaderEpoch(), isr, state.epoch())
                 .withPartitionEpoch(current.partitionEpoch() + 1)
                 .withHeirs(EligibleLeaders.beside(current, isr, Set.of(), minInsync));

@@ -78,8 +78,8 @@ final class ControlledShutdown {
         if (leader == PartitionImage.NO_LEADER || others.isEmpty()) {
             return null;
         }
-        int minInsync = TopicRules.minInsync(state, settings, topic.name(), partition)
-                .least();
+        int minInsync =
+                TopicRules.minInsync(state, settings, topic.name(), partition).under(leader);
         PartitionImage before = partition.withHeirs(EligibleLeaders.beside(partition, others, Set.of(), minInsync));
         return leader == partition.leader()
                 ? LeaderElection.beside(before, others, state.epoch())

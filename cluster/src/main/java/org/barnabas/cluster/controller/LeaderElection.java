@@ -40,7 +40,7 @@ final class LeaderElection {
      * @param leaving registered brokers that are about to stop: they go on, but do not begin anything
      * @param bounced brokers that are registered now, but were not all the time since the state was written
      * @param lossy those of them that may have lost records, because they had not stopped cleanly
-     * @param minInsync how many in-sync replicas a full acknowledgement needs
+     * @param minInsync how many in-sync replicas a full acknowledgement needs, by leader
      * @param unclean whether anybody may lead rather than nobody
      * @param controllerEpoch of the controller that decides
      */
@@ -131,7 +131,8 @@ final class LeaderElection {
                 partition.isr().contains(leader) || partition.heirs().eligible().contains(leader);
         // What is left behind by a leader that misses records makes nobody eligible.
         return knows && !now.lossy().contains(leader)
-                ? EligibleLeaders.beside(partition, isr, now.lossy(), now.minInsync().least())
+                ? EligibleLeaders.beside(
+                        partition, isr, now.lossy(), now.minInsync().under(leader))
                 : Heirs.NONE;
     }
 

@@ -55,7 +55,7 @@ final class MinInsyncChange {
             if (topic != null) {
                 for (PartitionImage partition : topic.partitions()) {
                     int needed = TopicRules.minInsync(configs, state, settings, name, partition)
-                            .least();
+                            .under(partition.leader());
                     boolean enough = partition.hasLeader() && partition.isr().size() >= needed;
                     if (enough && !partition.heirs().equals(Heirs.NONE)) {
                         changed.add(

@@ -69,8 +69,7 @@ final class ReassignmentCompletion {
         }
         List<Integer> isr = LeaderElection.filter(partition.isr(), target::contains);
         PartitionImage done = partition.withReplicas(target, List.of(), List.of());
-        int minInsync =
-                TopicRules.minInsync(state, settings, topic, done).least();
+        int minInsync = TopicRules.minInsync(state, settings, topic, done).under(leader);
         Heirs heirs = isr.size() >= minInsync ? Heirs.NONE : heirs(partition, target);
         return reassigned(partition, done.withHeirs(heirs), leader, isr, state.epoch());
     }

@@ -1,6 +1,6 @@
 package org.barnabas.cluster.controller;
 
-import java.util.List;
+import java.util.HashMap;
 import java.util.Map;
 import org.barnabas.cluster.ClusterImage;
 import org.barnabas.cluster.MinInsyncRule;
@@ -44,19 +44,15 @@ final class TopicRules {
         int shared = MinInsyncRule.shared(
                 configs.config(ConfigScope.TOPIC, topic),
                 configs.config(ConfigScope.BROKER, ClusterImage.DEFAULT_BROKER));
-        MinInsync value = shared > 0 ? MinInsync.of(shared) : ofReplicas(state, settings, partition.replicas());
-        return value.atMost(partition.replicas().size());
-    }
-
-    private static MinInsync ofReplicas(ControllerState state, ControllerSettings settings, List<Integer> replicas) {
-        int least = Integer.MAX_VALUE;
-        int most = 0;
-        for (int replica : replicas) {
-            int own = state.minInsyncOf(replica, settings.minInsyncReplicas());
-            least = Math.min(least, own);
-            most = Math.max(most, own);
+        int most = partition.replicas().size();
+        if (shared > 0) {
+            return MinInsync.of(Math.min(shared, most));
         }
-        return new MinInsync(least, most);
+        Map<Integer, Integer> own = new HashMap<>();
+        for (int replica : partition.replicas()) {
+            own.put(replica, Math.min(state.minInsyncOf(replica, settings.minInsyncReplicas()), most));
+        }
+        return new MinInsync(0, own);
     }
 
     private static @Nullable String value(Configs configs, String topic, String key) {

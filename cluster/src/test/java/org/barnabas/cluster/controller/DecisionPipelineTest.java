@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import org.barnabas.cluster.FakeZk;
 import org.barnabas.cluster.FakeZkServer;
 import org.barnabas.cluster.PartitionImage;
@@ -91,7 +92,8 @@ class DecisionPipelineTest {
                         .topicId(topic.id())
                         .partitions(List.of(new PartitionData()
                                 .newIsrWithEpochs(List.of(isr).stream()
-                                        .map(id -> new BrokerState().brokerId(id).brokerEpoch(1_000 + id))
+                                        .map(id ->
+                                                new BrokerState().brokerId(id).brokerEpoch(1_000 + id))
                                         .toList())))));
         pipeline.submit(new DecisionPipeline.Request<AlterPartitionResponse>() {
             @Override
@@ -106,7 +108,8 @@ class DecisionPipelineTest {
 
             @Override
             public void done(Decision<AlterPartitionResponse> decision) {
-                int code = decision.response().topics().get(0).partitions().get(0).errorCode();
+                int code =
+                        decision.response().topics().get(0).partitions().get(0).errorCode();
                 heard.add(name + " done " + ErrorCode.of((short) code));
             }
 
@@ -126,7 +129,9 @@ class DecisionPipelineTest {
         pipeline.stop();
         // Then
         PartitionImage written = StateZnode.decode(
-                PartitionImage.undecided(0, List.of(1, 2, 3)), server.read(STATE).data(), 1);
+                PartitionImage.undecided(0, List.of(1, 2, 3)),
+                Objects.requireNonNull(server.read(STATE)).data(),
+                1);
         assertThat(written.isr()).containsExactly(1, 2);
         assertThat(heard).containsExactly("shrink refused REQUEST_TIMED_OUT");
     }
@@ -169,8 +174,7 @@ class DecisionPipelineTest {
         answers.drain();
         // When
         ControllerState fresh = States.withBrokers(2);
-        States.addTopic(
-                fresh, "t", PartitionImage.led(0, 0, List.of(1, 2, 3)).withLeadership(1, 0, List.of(1, 2), 5));
+        States.addTopic(fresh, "t", PartitionImage.led(0, 0, List.of(1, 2, 3)).withLeadership(1, 0, List.of(1, 2), 5));
         pipeline.resume(fresh);
         // Then
         assertThat(heard).containsExactly("shrink refused REQUEST_TIMED_OUT");
@@ -184,8 +188,7 @@ class DecisionPipelineTest {
         answers.drain();
         // When
         ControllerState fresh = States.withBrokers(2);
-        States.addTopic(
-                fresh, "t", PartitionImage.led(0, 0, List.of(1, 2, 3)).withLeadership(1, 0, List.of(1, 2), 5));
+        States.addTopic(fresh, "t", PartitionImage.led(0, 0, List.of(1, 2, 3)).withLeadership(1, 0, List.of(1, 2), 5));
         pipeline.resume(fresh);
         // Then
         assertThat(heard).containsExactly("shrink done NONE");

@@ -103,7 +103,8 @@ class LeaderElectionTest {
             PartitionImage partition, Set<Integer> alive, Set<Integer> bounced, boolean unclean) {
         return LeaderElection.elect(
                 partition,
-                new LeaderElection.Conditions(alive::contains, id -> false, bounced, Set.of(), MinInsync.of(1), unclean, 9));
+                new LeaderElection.Conditions(
+                        alive::contains, id -> false, bounced, Set.of(), MinInsync.of(1), unclean, 9));
     }
 
     private static void assertState(@Nullable PartitionImage actual, int leader, int epoch, List<Integer> isr) {

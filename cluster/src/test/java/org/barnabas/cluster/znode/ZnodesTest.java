@@ -113,7 +113,8 @@ class ZnodesTest {
                         + "\"eligible_leaders\":[2],\"last_leader\":1}");
         assertThat(StateZnode.decode(waiting.withHeirs(Heirs.NONE), state.getBytes(UTF_8), 0))
                 .isEqualTo(waiting);
-        assertThat(text(broker)).endsWith("\"last_stop\":{\"clean\":true,\"broker_epoch\":7},\"min_insync_replicas\":2}");
+        assertThat(text(broker))
+                .endsWith("\"last_stop\":{\"clean\":true,\"broker_epoch\":7},\"min_insync_replicas\":2}");
         assertThat(BrokerRegistration.decode(1, broker, 9).minInsync()).isEqualTo(2);
         assertThat(BrokerRegistration.decode(1, broker, 9).lastStop()).isEqualTo(LastStop.clean(7));
     }
