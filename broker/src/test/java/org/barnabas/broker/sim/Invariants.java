@@ -87,6 +87,9 @@ final class Invariants {
                 LogView log = view.log();
                 if (log != null) {
                     machine.content.follow(log);
+                } else {
+                    // Between two roles nothing is shown of what the last one wrote.
+                    machine.content.follow(process.log());
                 }
                 checkView(machine, view);
             }

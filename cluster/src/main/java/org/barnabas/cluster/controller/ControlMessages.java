@@ -2,6 +2,7 @@ package org.barnabas.cluster.controller;
 
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -42,6 +43,9 @@ final class ControlMessages {
     private static final int EPOCH_DURING_DELETE = -2;
 
     private final ControllerState state;
+    /** The epochs of the brokers that lived when this was decided. */
+    private final Map<Integer, Long> lives = new HashMap<>();
+
     private final List<Touched> touched = new ArrayList<>();
     private boolean brokersChanged;
     private Set<Integer> excepted = Set.of();
@@ -50,6 +54,7 @@ final class ControlMessages {
 
     private ControlMessages(ControllerState state) {
         this.state = state;
+        state.brokers().forEach(broker -> lives.put(broker.id(), broker.epoch()));
     }
 
     /** What replicas are told. */
@@ -135,6 +140,15 @@ final class ControlMessages {
     /** Clients shall hear of partitions that did not change themselves. */
     void mention(TopicImage topic, List<PartitionImage> partitions) {
         touch(topic, partitions, Orders.NONE);
+    }
+
+    /**
+     * Whether this was decided for the present life of a broker. Another life must not get it as if it were its own: it
+     * may have lost what it is told to lead. It is told everything, after what follows from its coming (R10).
+     */
+    boolean areFor(BrokerRegistration broker) {
+        Long life = lives.get(broker.id());
+        return life != null && life == broker.epoch();
     }
 
     /** Brokers that get a message. */

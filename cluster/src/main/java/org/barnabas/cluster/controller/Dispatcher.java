@@ -47,7 +47,7 @@ final class Dispatcher {
         Gather local = new Gather(applied);
         for (int id : messages.targets()) {
             BrokerRegistration broker = state.broker(id);
-            if (broker != null) {
+            if (broker != null && messages.areFor(broker)) {
                 trySend(broker, messages.to(broker), local);
             }
         }
@@ -59,7 +59,7 @@ final class Dispatcher {
         Gather local = new Gather(() -> {});
         for (int id : brokers) {
             BrokerRegistration broker = state.broker(id);
-            if (broker != null) {
+            if (broker != null && everything.areFor(broker)) {
                 trySend(broker, everything.everythingTo(broker), local);
             }
         }
