@@ -336,6 +336,7 @@ final class InSyncKeeper {
         metrics.inSyncChanged(inSync.settled().size() - before.size());
         countUnderReplicated();
         attempt++;
+        boolean asked = wish != null;
         wish = null;
         repeatMs = FIRST_PAUSE_MS;
         if (retryTimer != null) {
@@ -343,7 +344,7 @@ final class InSyncKeeper {
             retryTimer = null;
         }
         changed.run();
-        if (inSync.settled().equals(before)) {
+        if (asked && inSync.settled().equals(before)) {
             // The controller keeps the set as it is: asking again at once would get the same answer.
             pause();
         } else {

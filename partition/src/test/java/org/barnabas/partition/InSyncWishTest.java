@@ -260,6 +260,19 @@ class InSyncWishTest extends LeaderOfThree {
         assertThat(wishes.get(0).brokers()).containsExactly(1, 2, 3);
     }
 
+    /** The controller says something else about the partition, in no answer to a wish: nobody has to wait for a next try. */
+    @Test
+    void aReplicaThatWasAddedJoinsAsSoonAsItHasEverything() {
+        // Given
+        PartitionHandle handle = broker.order("orders", ofTwo());
+        broker.order("orders", state(1, List.of(1, 2)));
+        // When
+        fetch(handle, 3, 0);
+        // Then
+        assertThat(wishes).hasSize(1);
+        assertThat(wishes.get(0).brokers()).containsExactly(1, 2, 3);
+    }
+
     private static PartitionImage ofTwo() {
         return state(0, List.of(1, 2)).withReplicas(List.of(1, 2), List.of(), List.of());
     }
