@@ -202,10 +202,23 @@ public final class ClusterDelta {
             return this;
         }
 
+        /** An order; it replaces one to the same replica. What has never been here is still new then. */
         public Builder localReplica(LocalReplica replica) {
-            localReplicas.put(new Slot(replica.topic(), replica.state().partition()), replica);
-            changed = true;
+            put(replica, localReplicas.get(slot(replica)));
             return this;
+        }
+
+        private void put(LocalReplica replica, @Nullable LocalReplica before) {
+            boolean stillNew =
+                    before != null && before.isNew() && before.topicId().equals(replica.topicId());
+            localReplicas.put(
+                    slot(replica),
+                    stillNew ? new LocalReplica(replica.topic(), replica.topicId(), replica.state(), true) : replica);
+            changed = true;
+        }
+
+        private static Slot slot(LocalReplica replica) {
+            return new Slot(replica.topic(), replica.state().partition());
         }
 
         public Builder stoppedReplica(StoppedReplica replica) {
@@ -233,14 +246,7 @@ public final class ClusterDelta {
             Map<Slot, LocalReplica> before = new LinkedHashMap<>(localReplicas);
             localReplicas.clear();
             for (LocalReplica replica : all) {
-                LocalReplica same =
-                        before.get(new Slot(replica.topic(), replica.state().partition()));
-                boolean stillNew =
-                        same != null && same.isNew() && same.topicId().equals(replica.topicId());
-                localReplica(
-                        stillNew
-                                ? new LocalReplica(replica.topic(), replica.topicId(), replica.state(), true)
-                                : replica);
+                put(replica, before.get(slot(replica)));
             }
             completeLocalReplicas = true;
             changed = true;

@@ -126,6 +126,31 @@ class ImageHolderTest {
         assertThat(again.stoppedReplicas()).containsExactly(stop);
     }
 
+    /** Else a broker with a failed log directory would take it for one that lies there. */
+    @Test
+    void whatWasNewInAnEarlierOrderOfTheSameDeltaIsStillNew() {
+        // Given
+        PartitionImage state = PartitionImage.led(0, 0, List.of(1));
+        LocalReplica first = new LocalReplica("a", new Uuid(0, 1), state, true);
+        LocalReplica second = new LocalReplica("a", new Uuid(0, 1), state.withPartitionEpoch(1), false);
+        LocalReplica namesake = new LocalReplica("a", new Uuid(0, 2), state, false);
+
+        // When
+        ClusterDelta same = ClusterDelta.from(ClusterImage.EMPTY)
+                .localReplica(first)
+                .localReplica(second)
+                .build();
+        ClusterDelta other = ClusterDelta.from(ClusterImage.EMPTY)
+                .localReplica(first)
+                .localReplica(namesake)
+                .build();
+
+        // Then
+        assertThat(same.localReplicas())
+                .containsExactly(new LocalReplica("a", new Uuid(0, 1), state.withPartitionEpoch(1), true));
+        assertThat(other.localReplicas()).containsExactly(namesake);
+    }
+
     @Test
     void partitionsAreMergedInOrder() {
         // Given

@@ -74,6 +74,9 @@ final class InSyncKeeper {
     private InSyncProposals.@Nullable Proposal refused;
     private boolean closed;
     private boolean underReplicated;
+    /** The partition epoch of the word that said who the replicas are. An answer to a wish does not say that. */
+    private int assignedAt;
+
     private long leaderEnd;
     private long highWatermark;
 
@@ -105,6 +108,7 @@ final class InSyncKeeper {
         this.highWatermark = knownHighWatermark;
         this.epochStart = startOf(state.leaderEpoch(), view);
         this.inSync = new InSyncSet(state.isr(), state.partitionEpoch());
+        this.assignedAt = state.partitionEpoch();
         this.followers = new FollowerTable(broker, leaderEpoch, state.replicas());
         followers.presumeCaughtUp(state.isr(), shard.clock().nowMs());
         if (!followers.isEmpty()) {
@@ -133,6 +137,11 @@ final class InSyncKeeper {
         return inSync;
     }
 
+    /** How many replicas there are, the leader's included. */
+    int replicas() {
+        return followers.all().size() + 1;
+    }
+
     /** What the other replicas said in this epoch, by broker. */
     Map<Integer, ReplicaProgress> followers() {
         return followers.all();
@@ -143,8 +152,15 @@ final class InSyncKeeper {
         return rollCall;
     }
 
-    /** The controller's word on the same leadership. The word that was known already says nothing new. */
+    /**
+     * The controller's word on the same leadership. The word that was known already says nothing new. An older one is void:
+     * replicas may have been added since, and metadata come behind the orders.
+     */
     void onState(PartitionImage state) {
+        if (state.partitionEpoch() < assignedAt) {
+            return;
+        }
+        assignedAt = state.partitionEpoch();
         followers.assign(state.replicas());
         if (state.partitionEpoch() > inSync.partitionEpoch()) {
             settle(state.isr(), state.partitionEpoch());
@@ -320,6 +336,7 @@ final class InSyncKeeper {
         metrics.inSyncChanged(inSync.settled().size() - before.size());
         countUnderReplicated();
         attempt++;
+        boolean asked = wish != null;
         wish = null;
         repeatMs = FIRST_PAUSE_MS;
         if (retryTimer != null) {
@@ -327,7 +344,7 @@ final class InSyncKeeper {
             retryTimer = null;
         }
         changed.run();
-        if (inSync.settled().equals(before)) {
+        if (asked && inSync.settled().equals(before)) {
             // The controller keeps the set as it is: asking again at once would get the same answer.
             pause();
         } else {

@@ -30,7 +30,6 @@ final class LeaderRole implements Role {
     private final WaitingAcks acks;
     private final Replication replication;
     private final int broker;
-    private int replicas;
     private PartitionConfig config;
 
     /**
@@ -47,7 +46,6 @@ final class LeaderRole implements Role {
         this.config = setup.handle().config();
         this.broker = broker;
         this.leaderEpoch = state.leaderEpoch();
-        this.replicas = state.replicas().size();
         LogView view = log.view();
         long known = Math.max(view.startOffset(), Math.min(knownHighWatermark, view.endOffset()));
         this.highWatermark = new HighWatermark(known);
@@ -80,7 +78,6 @@ final class LeaderRole implements Role {
 
     /** The controller's word on the same leadership. */
     void onState(PartitionImage state) {
-        replicas = state.replicas().size();
         keeper.onState(state);
     }
 
@@ -129,7 +126,7 @@ final class LeaderRole implements Role {
 
     /** Where a partition has fewer replicas than the topic wants in sync, all of them are enough. */
     private int minInSync() {
-        return Math.min(config.minInSyncReplicas(), replicas);
+        return Math.min(config.minInSyncReplicas(), keeper.replicas());
     }
 
     private boolean isUnderMinIsr() {

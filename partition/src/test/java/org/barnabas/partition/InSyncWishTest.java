@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.util.List;
+import org.barnabas.cluster.PartitionImage;
 import org.barnabas.cluster.TopicImage;
 import org.barnabas.partition.InSyncProposals.Settled;
 import org.barnabas.protocol.ErrorCode;
@@ -217,5 +218,62 @@ class InSyncWishTest extends LeaderOfThree {
         // Then
         answer(ErrorCode.NONE, new Settled(EPOCH, List.of(1), 1));
         assertThat(handle.view().highWatermark()).isEqualTo(1);
+    }
+
+    /**
+     * A replica is added under a leadership that goes on, and the order comes before the metadata that say the same. Rule
+     * R6: the controller may have taken it in, so the high watermark waits for it, whatever older metadata say.
+     */
+    @Test
+    void anOlderImageDoesNotTakeAwayAReplicaThatIsBeingTakenIn() {
+        // Given
+        PartitionHandle handle = broker.order("orders", ofTwo());
+        know(delta -> delta.topic(new TopicImage("orders", TestBroker.TOPIC_ID, List.of(ofTwo()))));
+        broker.order("orders", state(1, List.of(1, 2)));
+        broker.order("orders", state(2, List.of(1)));
+        fetch(handle, 3, 0);
+        assertThat(wishes.get(0).brokers()).containsExactly(1, 3);
+        answer(ErrorCode.REQUEST_TIMED_OUT, null);
+        // When
+        advance(1_000);
+        // Then
+        assertThat(wishes).hasSize(2);
+        TestReply reply = produce(handle);
+        assertThat(handle.view().highWatermark()).isZero();
+        fetch(handle, 3, 1);
+        assertThat(reply.error).isEqualTo(ErrorCode.NONE);
+    }
+
+    /** Nobody would tell of it a second time: it would never be in sync. */
+    @Test
+    void anOlderImageDoesNotTakeAwayAReplicaThatWasAdded() {
+        // Given
+        PartitionHandle handle = broker.order("orders", ofTwo());
+        know(delta -> delta.topic(new TopicImage("orders", TestBroker.TOPIC_ID, List.of(ofTwo()))));
+        broker.order("orders", state(1, List.of(1, 2)));
+        // When
+        advance(1_000);
+        // Then
+        fetch(handle, 3, 0);
+        advance(1_000);
+        assertThat(wishes).isNotEmpty();
+        assertThat(wishes.get(0).brokers()).containsExactly(1, 2, 3);
+    }
+
+    /** The controller says something else about the partition, in no answer to a wish: nobody has to wait for a next try. */
+    @Test
+    void aReplicaThatWasAddedJoinsAsSoonAsItHasEverything() {
+        // Given
+        PartitionHandle handle = broker.order("orders", ofTwo());
+        broker.order("orders", state(1, List.of(1, 2)));
+        // When
+        fetch(handle, 3, 0);
+        // Then
+        assertThat(wishes).hasSize(1);
+        assertThat(wishes.get(0).brokers()).containsExactly(1, 2, 3);
+    }
+
+    private static PartitionImage ofTwo() {
+        return state(0, List.of(1, 2)).withReplicas(List.of(1, 2), List.of(), List.of());
     }
 }

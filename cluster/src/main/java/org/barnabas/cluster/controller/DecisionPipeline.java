@@ -111,6 +111,7 @@ final class DecisionPipeline {
 
     /** The state was read (again): decide what waits. */
     void resume(ControllerState fresh) {
+        assert inFlight.isEmpty() : "replies to what was decided on another state do not count";
         state = fresh;
         doubtful = false;
         List<Entry<?>> next = new ArrayList<>(waiting);
@@ -120,13 +121,21 @@ final class DecisionPipeline {
         }
     }
 
+    /** Others wrote what the state lacks: what is under way ends, then everything is read again before the next decision. */
+    void readAgain() {
+        if (state != null && !doubtful) {
+            doubtful = true;
+            drain();
+        }
+    }
+
     /** The state that decisions are made on, or null if this broker is not the controller. */
     @Nullable
     ControllerState state() {
         return state;
     }
 
-    /** Whether a write failed, so that what was decided behind it may be built on sand. */
+    /** Whether a write failed, or the state is behind, so that what was decided since may be built on sand. */
     boolean doubtful() {
         return doubtful;
     }

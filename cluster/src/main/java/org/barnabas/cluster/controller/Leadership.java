@@ -74,7 +74,7 @@ final class Leadership implements DecisionPipeline.Host, ControllerLease.Outcome
         this.announcer = new Announcer(settings, configs, dispatcher, pipeline, metrics);
         this.balancer = new Balancer(settings.balance(), ports.scheduler(), announcer);
         this.reach = new ReachWatch(settings.brokerId(), ports, this);
-        this.others = new OthersWrites(settings, ports, dispatcher, pipeline, announcer, this::reload, reach);
+        this.others = new OthersWrites(settings, ports, dispatcher, pipeline, announcer, reach);
         this.directories = new DirectoryEvents(settings, zk, pipeline, announcer);
         dispatcher.onAnswer(directories::onAnswer);
     }
@@ -124,6 +124,10 @@ final class Leadership implements DecisionPipeline.Host, ControllerLease.Outcome
     public void elected(int newEpoch, int newEpochVersion) {
         if (leading && epoch == newEpoch) {
             return; // The watch told of our own claim.
+        }
+        if (leading) {
+            // Claimed anew: what is under way is of a term that is over, and no reply to it counts any more.
+            step(false);
         }
         LOG.info("This broker is the controller epoch={}", newEpoch);
         leading = true;
@@ -208,7 +212,7 @@ final class Leadership implements DecisionPipeline.Host, ControllerLease.Outcome
     }
 
     /** Reads everything, also in the middle of a term, and tells everybody. */
-    void reload() {
+    private void reload() {
         loading = true;
         long load = ++loads;
         ControllerState fresh = new ControllerState(settings.brokerId(), epoch, epochVersion);

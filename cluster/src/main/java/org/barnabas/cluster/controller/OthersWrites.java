@@ -29,7 +29,6 @@ final class OthersWrites {
     private final Dispatcher dispatcher;
     private final DecisionPipeline pipeline;
     private final Announcer announcer;
-    private final Runnable reload;
     private final ReachWatch reach;
     private boolean recheckPlanned;
 
@@ -39,7 +38,6 @@ final class OthersWrites {
             Dispatcher dispatcher,
             DecisionPipeline pipeline,
             Announcer announcer,
-            Runnable reload,
             ReachWatch reach) {
         this.reach = reach;
         this.settings = settings;
@@ -48,7 +46,6 @@ final class OthersWrites {
         this.dispatcher = dispatcher;
         this.pipeline = pipeline;
         this.announcer = announcer;
-        this.reload = reload;
     }
 
     void onChange(String path) {
@@ -168,7 +165,7 @@ final class OthersWrites {
                 recheckLater(); // They may be topics that are being deleted.
             } else {
                 LOG.info("Topics were created in ZooKeeper topics={}", unknown);
-                reload.run();
+                pipeline.readAgain();
             }
         });
     }
