@@ -133,7 +133,8 @@ final class BrokerAssembly implements AutoCloseable {
         HandlerTable handlers = Handlers.of(parts);
         RequestRouter router = new RequestRouter(
                 handlers, new PeerRecognition(images), new RequestMetrics(registry, handlers, clock), clock);
-        ServingGate gate = new ServingGate(router);
+        long requestBytes = NetSettings.of(config.listeners()).queuedRequestBytes();
+        ServingGate gate = new ServingGate(router, ServingGate.heldBytes(requestBytes));
         advertised = NetSettings.advertised(config.listeners(), net.open(gate));
         running.push("membership", () -> membership.leave(storage::brokerEpoch));
         running.push("listeners", net::stopAccepting);

@@ -26,8 +26,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class ServingGate implements RequestSink {
 
-    /** What waits may occupy so much; connections that bring more are closed and come again. */
-    private static final long HELD_MAX_BYTES = 32L << 20;
+    private static final long MOST_HELD_BYTES = 32L << 20;
 
     private static final Set<ApiKey> PASSING = EnumSet.of(
             ApiKey.API_VERSIONS,
@@ -40,6 +39,7 @@ final class ServingGate implements RequestSink {
             ApiKey.ENVELOPE);
 
     private final RequestSink behind;
+    private final long maxHeldBytes;
     private final AtomicBoolean open = new AtomicBoolean();
     /** Connections with requests that wait, and one until the gate opens; at zero requests just pass. */
     private final AtomicInteger left = new AtomicInteger(1);
@@ -47,8 +47,19 @@ final class ServingGate implements RequestSink {
     private final AtomicLong heldBytes = new AtomicLong();
     private final Queue<Held> waiting = new ConcurrentLinkedQueue<>();
 
-    ServingGate(RequestSink behind) {
+    /**
+     * Nothing has passed yet.
+     *
+     * @param maxHeldBytes what waits may occupy; connections that bring more are closed and come again
+     */
+    ServingGate(RequestSink behind, long maxHeldBytes) {
         this.behind = behind;
+        this.maxHeldBytes = maxHeldBytes;
+    }
+
+    /** What may wait of a budget for requests: the controller, for which all wait, must find room in it, too. */
+    static long heldBytes(long requestBytes) {
+        return Math.min(MOST_HELD_BYTES, requestBytes / 2);
     }
 
     @Override
@@ -66,7 +77,7 @@ final class ServingGate implements RequestSink {
     }
 
     private void hold(Connection connection, @Nullable Held present, Request request) {
-        if (heldBytes.addAndGet(request.bytes) > HELD_MAX_BYTES) {
+        if (heldBytes.addAndGet(request.bytes) > maxHeldBytes) {
             heldBytes.addAndGet(-request.bytes);
             request.reply.close();
             return;

@@ -18,14 +18,17 @@ import org.junit.jupiter.api.Test;
 
 class ServingGateTest {
 
+    private static final int BUDGET = 32 << 20;
+
     private final List<String> served = new ArrayList<>();
     private final List<String> closed = new ArrayList<>();
     private final ArrayDeque<Runnable> loop = new ArrayDeque<>();
     private final List<ByteBuf> bodies = new ArrayList<>();
     private final Client client = new Client();
-    private ServingGate gate =
-            new ServingGate((connection, header, body, reply) -> served.add(ApiKey.of(header.requestApiKey()) + " "
-                    + header.correlationId() + " " + body.toString(java.nio.charset.StandardCharsets.US_ASCII)));
+    private ServingGate gate = new ServingGate(
+            (connection, header, body, reply) -> served.add(ApiKey.of(header.requestApiKey()) + " "
+                    + header.correlationId() + " " + body.toString(java.nio.charset.StandardCharsets.US_ASCII)),
+            ServingGate.heldBytes(BUDGET));
 
     /** A connection on a loop that the test runs. */
     private final class Client {
@@ -112,10 +115,10 @@ class ServingGateTest {
     }
 
     @Test
-    void whatWaitsIsBounded() {
+    void whatWaitsLeavesRoomInTheBudgetForTheController() {
         // Given
         for (int i = 0; i < 4; i++) {
-            ask(client, ApiKey.PRODUCE, i, Unpooled.wrappedBuffer(new byte[8 << 20]));
+            ask(client, ApiKey.PRODUCE, i, Unpooled.wrappedBuffer(new byte[BUDGET / 8]));
         }
         // When
         ask(new Client(), ApiKey.METADATA, 9);

@@ -68,7 +68,43 @@ final class CoordinatorHost implements Outbox {
     void load(StateMachine hosted, PartitionReader reader) {
         assert owner.isCurrent() : name;
         machine = hosted;
-        reader.replay(hosted, this::onReplayed);
+        reader.replay(new Replayed(hosted), this::onReplayed);
+    }
+
+    /** What is still being read when the term has ended changes nothing any more. */
+    private final class Replayed implements PartitionReader.Sink {
+
+        private final StateMachine loading;
+
+        Replayed(StateMachine loading) {
+            this.loading = loading;
+        }
+
+        @Override
+        public boolean isOver() {
+            return phase != Phase.LOADING;
+        }
+
+        @Override
+        public void record(CoordinatorRecord record) {
+            if (!isOver()) {
+                loading.record(record);
+            }
+        }
+
+        @Override
+        public void transactional(long producerId, CoordinatorRecord record) {
+            if (!isOver()) {
+                loading.transactional(producerId, record);
+            }
+        }
+
+        @Override
+        public void marker(long producerId, boolean committed) {
+            if (!isOver()) {
+                loading.marker(producerId, committed);
+            }
+        }
     }
 
     private StateMachine machine() {

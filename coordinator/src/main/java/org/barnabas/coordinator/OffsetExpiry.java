@@ -1,9 +1,7 @@
 package org.barnabas.coordinator;
 
-import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Iterator;
-import java.util.List;
 import java.util.Set;
 import org.barnabas.protocol.ErrorCode;
 import org.slf4j.Logger;
@@ -37,7 +35,9 @@ final class OffsetExpiry {
     private final TransactionalOffsets transactions;
     private final Deadline next;
     private Iterator<ClassicGroup> round = Collections.emptyIterator();
+    /** Not logged yet. */
     private int expiredInRound;
+
     private long wallAtStartMs;
     private long monotonicAtStartMs;
 
@@ -62,19 +62,13 @@ final class OffsetExpiry {
     private void check() {
         if (!round.hasNext()) {
             round = registry.all().iterator();
-            expiredInRound = 0;
         }
         long steadyMs = wallAtStartMs + env.clock().nowMs() - monotonicAtStartMs;
         long nowMs = Math.min(env.wallMs(), steadyMs);
         int expired = 0;
         for (int looked = 0; round.hasNext() && looked < GROUPS_PER_TURN && expired < OFFSETS_PER_TURN; looked++) {
             ClassicGroup group = round.next();
-            // With writes under way the table is not the whole truth: next time.
-            boolean settled = registry.get(group.id()) == group
-                    && !group.hasWritesInFlight()
-                    && !group.isDeleting()
-                    && !transactions.concerns(group.id());
-            if (settled) {
+            if (isSettled(group)) {
                 expired += expire(group, nowMs);
             }
         }
@@ -86,37 +80,54 @@ final class OffsetExpiry {
         next.arm(env.config().offsetsRetentionCheckMs());
         if (expiredInRound > 0) {
             LOG.info("offsets={} expired", expiredInRound);
+            expiredInRound = 0;
         }
     }
 
+    /** With writes under way the table is not the whole truth: next time. */
+    private boolean isSettled(ClassicGroup group) {
+        return registry.get(group.id()) == group
+                && !group.hasWritesInFlight()
+                && !group.isDeleting()
+                && !transactions.concerns(group.id());
+    }
+
+    /**
+     * Removes what fits into one batch, and looks again when that is committed: a commit that came meanwhile must not be
+     * removed for the age of the one before.
+     */
     private int expire(ClassicGroup group, long nowMs) {
-        List<CoordinatorRecord> tombstones = new ArrayList<>();
+        TombstoneBatch batch = new TombstoneBatch();
+        boolean[] full = new boolean[1];
         group.offsets().forEach((topic, partition, entry) -> {
-            if (isExpired(group, topic, entry, nowMs)) {
-                tombstones.add(GroupRecords.offsetTombstone(group.id(), topic, partition));
+            if (!full[0] && isExpired(group, topic, entry, nowMs)) {
+                full[0] = !batch.add(GroupRecords.offsetTombstone(group.id(), topic, partition));
             }
         });
-        int expired = tombstones.size();
-        boolean ends = group.is(GroupState.EMPTY)
+        int expired = batch.size();
+        boolean nothingLeft = group.is(GroupState.EMPTY)
                 && expired == group.offsets().size()
                 && group.pendingMembers().isEmpty();
-        if (ends) {
-            tombstones.add(GroupRecords.groupTombstone(group.id()));
-            group.deleting(true);
+        boolean ends = nothingLeft && batch.add(GroupRecords.groupTombstone(group.id()));
+        if (batch.size() == 0) {
+            return 0;
         }
-        if (!tombstones.isEmpty()) {
-            group.writeStarted();
-            TombstoneWrite.start(env.outbox(), tombstones, error -> countExpired(expired, error), () -> {
-                group.deleting(false);
-                group.writeSettled();
-            });
-        }
+        boolean more = full[0] || ends != nothingLeft;
+        group.deleting(ends);
+        group.writeStarted();
+        env.outbox().write(batch.records(), error -> onExpired(group, nowMs, expired, more, error), () -> {
+            group.deleting(false);
+            group.writeSettled();
+        });
         return expired;
     }
 
-    private void countExpired(int expired, ErrorCode error) {
+    private void onExpired(ClassicGroup group, long nowMs, int expired, boolean more, ErrorCode error) {
         if (error == ErrorCode.NONE) {
             env.metrics().offsetsExpired(expired);
+            if (more && isSettled(group)) {
+                expiredInRound += expire(group, nowMs);
+            }
         }
     }
 

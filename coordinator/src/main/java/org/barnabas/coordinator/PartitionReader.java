@@ -26,5 +26,10 @@ public interface PartitionReader {
 
         /** The end of a producer's transaction. */
         void marker(long producerId, boolean committed);
+
+        /** Whether nothing more is wanted: the reader may stop, and need not say that it is done. */
+        default boolean isOver() {
+            return false;
+        }
     }
 }

@@ -1,18 +1,16 @@
 package org.barnabas.coordinator;
 
-import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
 import org.barnabas.protocol.ErrorCode;
 
 /**
  * Writes many tombstones in batches of a size that every partition takes, one batch after the other. If one fails the
- * rest is not written; what was written stays, and who asked may ask again. Belongs to the coordinator's thread.
+ * rest is not written; what was written stays, and who asked may ask again. What others commit meanwhile lies before the
+ * batches that follow and goes with them: who asks either lets nobody commit or means that, too. Belongs to the
+ * coordinator's thread.
  */
 final class TombstoneWrite {
-
-    private static final int MAX_RECORDS = 1_000;
-    private static final int MAX_BYTES = 64 << 10;
 
     private final Outbox outbox;
     private final List<CoordinatorRecord> tombstones;
@@ -40,19 +38,12 @@ final class TombstoneWrite {
     }
 
     private void writeNext() {
-        List<CoordinatorRecord> batch = new ArrayList<>();
-        int bytes = 0;
-        while (next < tombstones.size() && batch.size() < MAX_RECORDS) {
-            CoordinatorRecord tombstone = tombstones.get(next);
-            bytes += tombstone.sizeInBytes();
-            if (bytes > MAX_BYTES && !batch.isEmpty()) {
-                break;
-            }
-            batch.add(tombstone);
+        TombstoneBatch batch = new TombstoneBatch();
+        while (next < tombstones.size() && batch.add(tombstones.get(next))) {
             next++;
         }
         inFlight = true;
-        outbox.write(batch, this::onAnswer, this::onSettled);
+        outbox.write(batch.records(), this::onAnswer, this::onSettled);
     }
 
     private void onAnswer(ErrorCode error) {

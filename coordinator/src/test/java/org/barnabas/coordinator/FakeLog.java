@@ -76,13 +76,13 @@ final class FakeLog implements PartitionWriter, PartitionReader {
         holding = true;
     }
 
-    /** Commits everything held, in order. */
+    /** Commits everything held, in order; what is written meanwhile comes behind it. */
     void release() {
-        holding = false;
         for (Held next = held.poll(); next != null; next = held.poll()) {
             records.addAll(next.records);
             next.onCommitted.accept(ErrorCode.NONE);
         }
+        holding = false;
     }
 
     /** Forgets everything held: its writer is told nothing, as after a crash. */

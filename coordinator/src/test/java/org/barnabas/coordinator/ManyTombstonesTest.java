@@ -9,6 +9,7 @@ import org.barnabas.protocol.message.DeleteGroupsResponse.DeletableGroupResult;
 import org.barnabas.protocol.message.OffsetCommitRequest;
 import org.barnabas.protocol.message.OffsetCommitRequest.OffsetCommitRequestPartition;
 import org.barnabas.protocol.message.OffsetCommitRequest.OffsetCommitRequestTopic;
+import org.barnabas.protocol.message.OffsetCommitResponse;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -59,6 +60,35 @@ class ManyTombstonesTest {
         // Then
         assertThat(world.state()).isEqualTo("Dead");
         assertThat(world.memory.usedBytes()).isZero();
+    }
+
+    @Test
+    void aCommitThatComesBetweenTwoBatchesDoesNotExpire() {
+        // Given: all but one offset are old, so that the group goes on.
+        GroupConfig config = GroupConfig.DEFAULTS;
+        world.advanceMs(config.offsetsRetentionMs() - config.offsetsRetentionCheckMs());
+        world.commit("payments", 0, 1);
+        world.log.hold();
+        world.advanceMs(config.offsetsRetentionCheckMs());
+        assertThat(world.log.heldWrites()).isPositive();
+
+        // When
+        Answer<OffsetCommitResponse> late = world.startCommit(new OffsetCommitRequest()
+                .groupId(GroupWorld.GROUP)
+                .topics(List.of(new OffsetCommitRequestTopic()
+                        .name("orders")
+                        .partitions(List.of(new OffsetCommitRequestPartition()
+                                .partitionIndex(OFFSETS - 1)
+                                .committedOffset(7))))));
+        world.log.release();
+        world.advanceMs(3 * config.offsetsRetentionCheckMs());
+
+        // Then
+        assertThat(GroupWorld.errorOf(late)).isEqualTo(ErrorCode.NONE);
+        assertThat(world.offsets())
+                .containsEntry("orders-" + (OFFSETS - 1), 7L)
+                .containsKey("payments-0")
+                .hasSize(2);
     }
 
     @Test

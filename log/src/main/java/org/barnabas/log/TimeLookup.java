@@ -9,6 +9,7 @@ import java.nio.file.NoSuchFileException;
 import java.util.function.LongPredicate;
 import org.barnabas.protocol.record.CorruptBatchException;
 import org.barnabas.protocol.record.InflateLimits;
+import org.barnabas.protocol.record.MissingCodecException;
 import org.barnabas.protocol.record.RecordBatchView;
 import org.barnabas.protocol.record.RecordTimes;
 import org.jspecify.annotations.Nullable;
@@ -135,7 +136,7 @@ final class TimeLookup {
             bytes.writerIndex(scanner.sizeInBytes());
             boolean found = records.find(new RecordBatchView().wrap(bytes, 0), view.startOffset(), wanted);
             return found ? new TimestampOffset(records.timestamp(), records.offset()) : null;
-        } catch (CorruptBatchException damaged) {
+        } catch (CorruptBatchException | MissingCodecException unreadable) {
             // Its header still gives an answer that is at worst a little early.
             return new TimestampOffset(
                     scanner.maxTimestamp(),

@@ -106,7 +106,7 @@ final class AnswerMemory {
      */
     boolean await(long bytes, Runnable wake) {
         if (waitingBytes.addAndGet(bytes) > limit && bytes > 0) {
-            waitingBytes.addAndGet(-bytes);
+            endWait(bytes, wake);
             return false;
         }
         waiting.add(wake);

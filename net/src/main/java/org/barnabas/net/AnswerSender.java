@@ -23,6 +23,7 @@ final class AnswerSender {
     private final RequestsUnderWay underWay;
     private final Ends ends;
     private boolean flushScheduled;
+    private boolean sending;
     /** The request under way whose answer may be large; there is one at a time. */
     private @Nullable Ticket growing;
 
@@ -65,8 +66,23 @@ final class AnswerSender {
         }
     }
 
-    /** Writes all answers that are next in order and may be written. */
+    /**
+     * Writes all answers that are next in order and may be written. A part that fills the channel calls this again from
+     * within, when the rest of its answer is still to be written: the next one has to wait for its turn.
+     */
     void send() {
+        if (sending) {
+            return;
+        }
+        sending = true;
+        try {
+            sendAll();
+        } finally {
+            sending = false;
+        }
+    }
+
+    private void sendAll() {
         boolean wrote = false;
         for (Ticket head = underWay.firstAnswered(); head != null; head = underWay.firstAnswered()) {
             ResponseWriter.Size size = channel.isOpen() ? measure(head) : null;

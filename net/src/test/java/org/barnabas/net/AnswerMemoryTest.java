@@ -4,11 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.barnabas.net.NetConfig.Endpoint;
 import org.barnabas.ports.FailurePolicy;
@@ -16,8 +18,10 @@ import org.barnabas.ports.system.SystemClocks;
 import org.barnabas.protocol.message.DescribeGroupsResponse;
 import org.barnabas.protocol.message.DescribeGroupsResponse.DescribedGroup;
 import org.barnabas.protocol.message.DescribeGroupsResponse.DescribedGroupMember;
+import org.barnabas.protocol.message.FetchResponse;
 import org.barnabas.protocol.message.HeartbeatResponse;
 import org.barnabas.protocol.message.RequestHeader;
+import org.barnabas.protocol.record.BufferRecords;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -26,6 +30,7 @@ class AnswerMemoryTest {
 
     private static final NetConfig DEFAULTS = NetConfig.defaults(new Endpoint("PLAINTEXT", "127.0.0.1", 0), 1);
     private static final int MEGABYTE = 1 << 20;
+    private static final short FETCH = 1;
     private static final short DESCRIBE_GROUPS = 15;
 
     private final AtomicInteger handled = new AtomicInteger();
@@ -144,5 +149,44 @@ class AnswerMemoryTest {
             held.get(1).send(answerOf(2));
             assertThat(client.readCorrelationId()).isEqualTo(2);
         }
+    }
+
+    @Test
+    void anAnswerOfManyPartsIsNotTornWhenItFillsABrokersConnection() throws IOException {
+        // Given: a broker's connection, whose answers do not wait until it is writable again.
+        List<Reply> held = new CopyOnWriteArrayList<>();
+        int port = server.open((connection, header, body, reply) -> {
+                    connection.ofBroker(1);
+                    held.add(reply);
+                })
+                .get(0);
+        try (RawClient broker = new RawClient(port)) {
+            byte[] fetch = RawClient.request(1);
+            ByteBuffer.wrap(fetch).putShort(4, FETCH).putShort(6, (short) 4);
+            broker.send(fetch);
+            broker.send(RawClient.request(2));
+            await().until(() -> held.size() == 2);
+
+            // When: the second answer is there already when the first part of the first one fills the connection.
+            held.get(1).send(new HeartbeatResponse());
+            held.get(0).send(answerWithRecords(3));
+
+            // Then
+            assertThat(broker.readCorrelationId()).isEqualTo(1);
+            assertThat(broker.readCorrelationId()).isEqualTo(2);
+        }
+    }
+
+    private static FetchResponse answerWithRecords(int partitions) {
+        List<FetchResponse.PartitionData> data = new ArrayList<>();
+        for (int i = 0; i < partitions; i++) {
+            data.add(new FetchResponse.PartitionData()
+                    .partitionIndex(i)
+                    .records(new BufferRecords(
+                            Unpooled.directBuffer(3 * MEGABYTE).writeZero(3 * MEGABYTE))));
+        }
+        return new FetchResponse()
+                .responses(List.of(
+                        new FetchResponse.FetchableTopicResponse().topic("t").partitions(data)));
     }
 }

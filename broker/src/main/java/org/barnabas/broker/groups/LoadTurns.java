@@ -28,7 +28,7 @@ final class LoadTurns {
         /** Does a step; answers whether there are more. */
         boolean step();
 
-        /** A step has failed with an exception; there will be no more. */
+        /** A step has failed; there will be no more. */
         void failed();
     }
 
@@ -54,7 +54,7 @@ final class LoadTurns {
         boolean more = false;
         try {
             more = load.step();
-        } catch (RuntimeException failure) {
+        } catch (RuntimeException | AssertionError | StackOverflowError failure) {
             LOG.error("a coordinator could not be loaded", failure);
             load.failed();
         }

@@ -69,6 +69,10 @@ final class OffsetsReplay implements LoadTurns.Load {
 
     @Override
     public boolean step() {
+        if (sink.isOver()) {
+            // The partition may be led here again: whoever leads it now reads it itself.
+            return false;
+        }
         PartitionView view = partition.handle().view();
         LogView log = view.log();
         if (log == null || !view.isLeader()) {

@@ -51,6 +51,7 @@ final class CoordinatorBench {
     final ManualClock clock;
     final ManualScheduler scheduler;
     final HostedCoordinators coordinators;
+    final GroupMemory memory = new GroupMemory(1 << 24);
     private final MemoryDisk disk;
     private final Home home;
     private final PartitionRegistry registry = new PartitionRegistry();
@@ -98,7 +99,7 @@ final class CoordinatorBench {
                         4_096,
                         UnpooledByteBufAllocator.DEFAULT,
                         new SeededRandom(before == null ? 1 : 2),
-                        new GroupMemory(1 << 24),
+                        memory,
                         GroupMetrics.unregistered()));
         partitions = new Partitions(
                 registry,

@@ -151,6 +151,28 @@ class HostedCoordinatorsTest {
     }
 
     @Test
+    void aLoadThatIsGivenUpCountsForNothingEvenIfLeadershipComesBack() throws IOException {
+        // Given
+        bench.lead(0);
+        for (int i = 0; i < 500; i++) {
+            commit(bench, i % 7, i);
+        }
+        CoordinatorBench next = new CoordinatorBench(bench);
+        next.lead(1);
+        next.advanceMs(2);
+
+        // When: it comes back before the load that was under way has its turn.
+        next.resign(2);
+        next.lead(3);
+        next.advanceMs(200);
+
+        // Then
+        assertThat(offsets(next)).hasSize(7);
+        next.resign(4);
+        assertThat(next.memory.usedBytes()).isZero();
+    }
+
+    @Test
     void aDamagedBatchCostsOnlyItself() throws IOException {
         // Given
         bench.lead(0);

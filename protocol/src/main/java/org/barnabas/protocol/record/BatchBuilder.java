@@ -264,6 +264,7 @@ public final class BatchBuilder implements AutoCloseable {
         if (recordCount == 0 || compression.type() == CompressionType.NONE) {
             return plain;
         }
+        NativeCodec.require(compression.type());
         ByteBuf target = allocator.directBuffer(Math.max(FIRST_BYTES, plain.writerIndex() / 2));
         target.writeZero(RecordBatchView.HEADER_SIZE);
         compression.compress(

@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  * Only a topic that asks for another codec than the producer's has its records written anew.
  *
  * <p>Errors as Apache Kafka's: CORRUPT_MESSAGE where the checksum does not match, UNKNOWN_SERVER_ERROR where a payload
- * cannot be inflated, INVALID_RECORD and INVALID_TIMESTAMP with the records at fault, MESSAGE_TOO_LARGE beyond the limits.
+ * cannot be inflated or a codec's library is not there, INVALID_RECORD and INVALID_TIMESTAMP with the records at fault, MESSAGE_TOO_LARGE beyond the limits.
  *
  * <p>One instance per network thread, which closes it; not thread-safe. It keeps codecs and a window of 64 KiB.
  */
@@ -145,7 +145,7 @@ public final class BatchValidator implements AutoCloseable {
             }
         } catch (InflateLimitException e) {
             return Refused.batch(MESSAGE_TOO_LARGE, String.valueOf(e.getMessage()));
-        } catch (CorruptBatchException e) {
+        } catch (CorruptBatchException | MissingCodecException e) {
             return Refused.batch(UNKNOWN_SERVER_ERROR, String.valueOf(e.getMessage()));
         }
         return errors.refused();
@@ -199,6 +199,8 @@ public final class BatchValidator implements AutoCloseable {
             return rebuilt(builder.build(), rules, scan.maxTimestampIndex());
         } catch (InflateLimitException e) {
             return Refused.batch(MESSAGE_TOO_LARGE, String.valueOf(e.getMessage()));
+        } catch (MissingCodecException e) {
+            return Refused.batch(UNKNOWN_SERVER_ERROR, String.valueOf(e.getMessage()));
         } finally {
             cursor.release();
         }

@@ -57,6 +57,7 @@ final class PayloadReader implements AutoCloseable {
     }
 
     private Decompressor make(CompressionType type) {
+        NativeCodec.require(type);
         return switch (type) {
             case NONE -> throw new IllegalArgumentException("nothing to inflate");
             case GZIP -> new GzipDecompressor();
