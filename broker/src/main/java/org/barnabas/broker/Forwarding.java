@@ -43,34 +43,44 @@ final class Forwarding {
     }
 
     ControllerCall<CreateTopicsRequest, CreateTopicsResponse> createTopics() {
-        return link.forwarded(ApiKey.CREATE_TOPICS, CreateTopicsRequest.HIGHEST_VERSION, controller::createTopics, Refusals::of);
+        return link.forwarded(
+                ApiKey.CREATE_TOPICS, CreateTopicsRequest.HIGHEST_VERSION, controller::createTopics, Refusals::of);
     }
 
     ControllerCall<DeleteTopicsRequest, DeleteTopicsResponse> deleteTopics() {
-        return link.forwarded(ApiKey.DELETE_TOPICS, DeleteTopicsRequest.HIGHEST_VERSION, controller::deleteTopics, Refusals::of);
+        return link.forwarded(
+                ApiKey.DELETE_TOPICS, DeleteTopicsRequest.HIGHEST_VERSION, controller::deleteTopics, Refusals::of);
     }
 
     ControllerCall<CreatePartitionsRequest, CreatePartitionsResponse> createPartitions() {
         return link.forwarded(
-                ApiKey.CREATE_PARTITIONS, CreatePartitionsRequest.HIGHEST_VERSION, controller::createPartitions, Refusals::of);
+                ApiKey.CREATE_PARTITIONS,
+                CreatePartitionsRequest.HIGHEST_VERSION,
+                controller::createPartitions,
+                Refusals::of);
     }
 
     ControllerCall<AlterConfigsRequest, AlterConfigsResponse> alterConfigs() {
-        return link.forwarded(ApiKey.ALTER_CONFIGS, AlterConfigsRequest.HIGHEST_VERSION, controller::alterConfigs, Refusals::of);
+        return link.forwarded(
+                ApiKey.ALTER_CONFIGS, AlterConfigsRequest.HIGHEST_VERSION, controller::alterConfigs, Refusals::of);
     }
 
     ControllerCall<IncrementalAlterConfigsRequest, IncrementalAlterConfigsResponse> incrementalAlterConfigs() {
         return link.forwarded(
                 ApiKey.INCREMENTAL_ALTER_CONFIGS,
                 IncrementalAlterConfigsRequest.HIGHEST_VERSION,
-                controller::incrementalAlterConfigs, Refusals::of);
+                controller::incrementalAlterConfigs,
+                Refusals::of);
     }
 
     /** What clients ask of a controller alone. */
     List<ApiHandler<?>> leadership() {
         return List.of(
                 new ElectLeadersHandler(link.forwarded(
-                        ApiKey.ELECT_LEADERS, ElectLeadersRequest.HIGHEST_VERSION, controller::electLeaders, Refusals::of)),
+                        ApiKey.ELECT_LEADERS,
+                        ElectLeadersRequest.HIGHEST_VERSION,
+                        controller::electLeaders,
+                        Refusals::of)),
                 new ControllerHandler<AlterPartitionReassignmentsRequest, AlterPartitionReassignmentsResponse>(
                         ApiKey.ALTER_PARTITION_REASSIGNMENTS,
                         0,

@@ -18,7 +18,9 @@ class TopicPartitionConfigsTest {
         ClusterDelta.Builder builder = ClusterDelta.from(ClusterImage.EMPTY);
         set.accept(builder);
         BrokerConfig config = BrokerConfig.of(Map.of("min.insync.replicas", file));
-        return new TopicPartitionConfigs(config, 1).of("t", TOPIC, builder.build().after()).minInSyncReplicas();
+        return new TopicPartitionConfigs(config, 1)
+                .of("t", TOPIC, builder.build().after())
+                .minInSyncReplicas();
     }
 
     private static Map<String, String> asking(String value) {
@@ -33,7 +35,8 @@ class TopicPartitionConfigsTest {
         assertThat(minInsync("3", set -> set.brokerConfig("1", asking("1")))).isEqualTo(3);
         assertThat(minInsync("3", set -> set.brokerConfig("1", asking("1")).brokerConfig("<default>", asking("2"))))
                 .isEqualTo(2);
-        assertThat(minInsync("3", set -> set.brokerConfig("<default>", asking("2")).topicConfig(TOPIC, asking("4"))))
+        assertThat(minInsync(
+                        "3", set -> set.brokerConfig("<default>", asking("2")).topicConfig(TOPIC, asking("4"))))
                 .isEqualTo(4);
     }
 
@@ -50,7 +53,8 @@ class TopicPartitionConfigsTest {
     @Test
     void anUnusableValueIsAsIfNoneWereSet() {
         // Given, when
-        int value = minInsync("1", set -> set.brokerConfig("<default>", asking("2")).topicConfig(TOPIC, asking("some")));
+        int value =
+                minInsync("1", set -> set.brokerConfig("<default>", asking("2")).topicConfig(TOPIC, asking("some")));
 
         // Then
         assertThat(value).isEqualTo(2);

@@ -82,7 +82,7 @@ final class Invariants {
         for (SimMachine machine : world.machines()) {
             SimProcess process = machine.process();
             PartitionView view = process == null ? null : process.view();
-            if (view != null && view != seen.put(machine.id, view)) {
+            if (process != null && view != null && view != seen.put(machine.id, view)) {
                 changed = true;
                 LogView log = view.log();
                 if (log != null) {
