@@ -211,7 +211,6 @@ final class ClusterStart implements Callable<Integer> {
         if (started == 0) {
             report.remark("all of them were running already");
         }
-        report.remark(
-                "clients: --bootstrap-server 127.0.0.1:" + port + "; stop with '" + folder.command("stop") + "'");
+        report.remark("clients: --bootstrap-server 127.0.0.1:" + port + "; stop with '" + folder.command("stop") + "'");
     }
 }
