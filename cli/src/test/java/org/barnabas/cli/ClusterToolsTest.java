@@ -103,6 +103,9 @@ class ClusterToolsTest {
             // When
             Path other = folder.resolve("other");
             Outcome portTaken = SharedCluster.startAll(other, port, 1);
+            Outcome laterPortTaken = SharedCluster.startAll(other, port - 2, 3);
+            Outcome withoutPort = Tool.run("cluster", "start", "--brokers", "1", "--data", data);
+            Outcome otherPort = SharedCluster.startAll(folder, port + 1, 1);
             Outcome stopped = Tool.run("cluster", "stop", "--data", data);
             Outcome status = Tool.run("cluster", "status", "--data", data);
             Outcome again = Tool.run("cluster", "stop", "--data", data);
@@ -110,7 +113,13 @@ class ClusterToolsTest {
             // Then
             assertThat(portTaken.code()).isEqualTo(1);
             assertThat(portTaken.err()).contains("in use").contains("--port");
-            assertThat(Files.exists(other.resolve("broker-1"))).isFalse();
+            assertThat(laterPortTaken.code()).isEqualTo(1);
+            assertThat(laterPortTaken.err()).contains("in use").contains("--port");
+            assertThat(Files.exists(other)).as("anything was started").isFalse();
+            assertThat(withoutPort.ok().out())
+                    .contains("running already", "127.0.0.1:" + port, "barnabas cluster stop --data " + data);
+            assertThat(otherPort.code()).isEqualTo(1);
+            assertThat(otherPort.err()).contains("ports from " + port).contains("--data DIR");
             assertThat(stopped.ok().lines()).containsExactly("broker 1 stopped", "zookeeper stopped");
             assertThat(status.code()).isEqualTo(1);
             assertThat(status.out()).doesNotContain("running");

@@ -25,11 +25,15 @@ class StartFailuresTest {
     private Path folder;
 
     private static Callable<BarnabasBroker> start(Path data, int port, int zooKeeperPort) {
+        return start(data, "127.0.0.1:" + port, zooKeeperPort);
+    }
+
+    private static Callable<BarnabasBroker> start(Path data, String address, int zooKeeperPort) {
         return () -> BarnabasBroker.start(BrokerConfig.of(Map.of(
                 "data.dir",
                 data.toString(),
                 "listeners",
-                "PLAINTEXT://127.0.0.1:" + port,
+                "PLAINTEXT://" + address,
                 "zookeeper.embedded.port",
                 Integer.toString(zooKeeperPort),
                 "metrics.port",
@@ -59,6 +63,19 @@ class StartFailuresTest {
                     .doesNotContain("Exception");
             assertThat(zooKeeper).contains("zookeeper.embedded.port").contains("zookeeper.connect");
         }
+    }
+
+    @Test
+    void aHostWithoutAnAddress() {
+        // When
+        String advice = advice(start(folder.resolve("a"), "no-such-host.invalid:0", 0));
+
+        // Then
+        assertThat(advice)
+                .contains("no-such-host.invalid")
+                .contains("has no address")
+                .contains("in listeners")
+                .doesNotContain("another process");
     }
 
     @Test

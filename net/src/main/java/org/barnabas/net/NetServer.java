@@ -210,6 +210,10 @@ public final class NetServer implements AutoCloseable {
         InetSocketAddress address = endpoint.host().isEmpty()
                 ? new InetSocketAddress(endpoint.port())
                 : new InetSocketAddress(endpoint.host(), endpoint.port());
+        if (address.isUnresolved()) {
+            throw new IOException("the host " + endpoint.host() + " of listener " + endpoint.name()
+                    + " has no address. Name this machine, or one of its addresses, in listeners.");
+        }
         io.netty.channel.ChannelFuture bound = bootstrap.bind(address).awaitUninterruptibly();
         if (!bound.isSuccess()) {
             throw new IOException(

@@ -36,7 +36,7 @@ final class ClusterKill implements Callable<Integer> {
             throw new ToolException("broker " + broker + " is not running.");
         }
         process.awaitEnd(PATIENCE_SECONDS);
-        report.remark("broker " + broker + " killed; 'barnabas cluster start' brings it back");
+        report.remark("broker " + broker + " killed; '" + folder.command("start") + "' brings it back");
         return 0;
     }
 }

@@ -9,12 +9,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalInt;
 import java.util.concurrent.Callable;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import org.barnabas.cli.tool.Report;
 import org.barnabas.cli.tool.Table;
 import org.barnabas.cli.tool.ToolException;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -34,6 +36,7 @@ final class ClusterStart implements Callable<Integer> {
     private static final long LOOK_MS = 50;
     private static final int REPLICAS = 3;
     private static final int METRICS = 1_000;
+    private static final int DEFAULT_PORT = 9092;
 
     @Option(names = "--brokers", paramLabel = "N", description = "How many brokers; 3 by default.")
     private int brokers = REPLICAS;
@@ -43,9 +46,10 @@ final class ClusterStart implements Callable<Integer> {
             paramLabel = "PORT",
             description = {
                 "Broker N listens on 127.0.0.1:PORT+N-1; 9092 by default.",
-                "ZooKeeper takes PORT-1, metrics PORT+1000 and following."
+                "ZooKeeper takes PORT-1, metrics PORT+1000 and following.",
+                "Needed at the first start only."
             })
-    private int port = 9092;
+    private @Nullable Integer wantedPort;
 
     @Option(names = "--set", paramLabel = "KEY=VALUE", description = "Set any key of all brokers; may stand often.")
     private List<String> settings = new ArrayList<>();
@@ -56,18 +60,22 @@ final class ClusterStart implements Callable<Integer> {
     @Mixin
     private Report report = new Report();
 
+    private int port;
+
     @Override
     public Integer call() throws IOException, InterruptedException {
         if (brokers < 1 || brokers > MAX_BROKERS) {
             throw new ToolException("--brokers takes 1 to " + MAX_BROKERS + ".");
         }
+        port = port();
+        requireFreePorts();
+        folder.notePort(port);
         startZooKeeper();
         List<LocalProcess> all = new ArrayList<>();
         int started = 0;
         for (int id = 1; id <= brokers; id++) {
             LocalProcess broker = folder.broker(id);
             if (broker.running().isEmpty()) {
-                requireFree(portOf(id));
                 configure(id, broker.folder());
                 List<String> arguments = new ArrayList<>(
                         List.of("start", "--config", properties(broker).toString()));
@@ -84,10 +92,31 @@ final class ClusterStart implements Callable<Integer> {
         return 0;
     }
 
+    /** A cluster stays where it was started first: its brokers' files name the ports. */
+    private int port() throws IOException {
+        OptionalInt noted = folder.port();
+        if (wantedPort != null && noted.isPresent() && noted.getAsInt() != wantedPort) {
+            throw new ToolException("the cluster in " + folder.path() + " has the ports from " + noted.getAsInt()
+                    + " on.\nLeave --port out, or start another one in a folder of its own with --data DIR.");
+        }
+        return wantedPort != null ? wantedPort : noted.orElse(DEFAULT_PORT);
+    }
+
+    /** Before anything is started: what fails here leaves nothing running. */
+    private void requireFreePorts() throws IOException {
+        if (folder.zooKeeper().running().isEmpty()) {
+            requireFree(port - 1);
+        }
+        for (int id = 1; id <= brokers; id++) {
+            if (folder.broker(id).running().isEmpty()) {
+                requireFree(portOf(id));
+            }
+        }
+    }
+
     private void startZooKeeper() throws IOException {
         LocalProcess zooKeeper = folder.zooKeeper();
         if (zooKeeper.running().isEmpty()) {
-            requireFree(port - 1);
             zooKeeper.start(List.of(
                     "zookeeper",
                     "--port",
@@ -182,6 +211,6 @@ final class ClusterStart implements Callable<Integer> {
         if (started == 0) {
             report.remark("all of them were running already");
         }
-        report.remark("clients: --bootstrap-server 127.0.0.1:" + port + "; stop with 'barnabas cluster stop'");
+        report.remark("clients: --bootstrap-server 127.0.0.1:" + port + "; stop with '" + folder.command("stop") + "'");
     }
 }

@@ -5,6 +5,7 @@ import org.apache.jute.Record;
 import org.apache.zookeeper.server.Request;
 import org.apache.zookeeper.server.SyncRequestProcessor;
 import org.apache.zookeeper.server.ZKDatabase;
+import org.apache.zookeeper.server.persistence.FileTxnLog;
 import org.apache.zookeeper.server.persistence.FileTxnSnapLog;
 import org.apache.zookeeper.txn.CreateTxn;
 import org.apache.zookeeper.txn.MultiTxn;
@@ -23,6 +24,10 @@ final class ShortMemory extends ZKDatabase {
 
     private static final long SNAPSHOT_EVERY_BYTES = 64L << 20;
     private static final int SNAPSHOT_EVERY_TRANSACTIONS = 100_000;
+
+    /** ZooKeeper's 64 MiB would be a reason for a snapshot as soon as a log has its first transaction. */
+    private static final long LOG_GROWS_BY_BYTES = 4L << 20;
+
     private static final int ENTRY_BYTES = 256;
 
     /** A request is kept as it came, as a transaction, and as the message to followers. */
@@ -49,11 +54,15 @@ final class ShortMemory extends ZKDatabase {
 
     /**
      * Lets all servers of this process write a snapshot after so many bytes of log, too, not only after a hundred
-     * thousand transactions, which may be gigabytes that a start would have to read. What the operator has set counts.
+     * thousand transactions, which may be gigabytes that a start would have to read. ZooKeeper takes the size of a log's
+     * file for the bytes that were written, so it must not make files much larger ahead. What the operator has set counts.
      */
     static void boundLogs() {
         if (System.getProperty("zookeeper.snapSizeLimitInKb") == null) {
             SyncRequestProcessor.setSnapSizeInBytes(SNAPSHOT_EVERY_BYTES);
+        }
+        if (System.getProperty("zookeeper.preAllocSize") == null) {
+            FileTxnLog.setPreallocSize(LOG_GROWS_BY_BYTES);
         }
         if (System.getProperty("zookeeper.snapCount") == null) {
             SyncRequestProcessor.setSnapCount(SNAPSHOT_EVERY_TRANSACTIONS);

@@ -4,9 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import org.apache.zookeeper.CreateMode;
 import org.apache.zookeeper.Op;
 import org.apache.zookeeper.ZooDefs;
@@ -65,6 +67,38 @@ class EmbeddedZooKeeperTest {
                 client.multi(creations);
                 client.multi(deletions);
             }
+        }
+    }
+
+    @Test
+    void snapshotsComeByTheBytesThatWereWrittenAndNotByThoseThatFilesOccupy() throws Exception {
+        // Given
+        try (EmbeddedZooKeeper server = EmbeddedZooKeeper.start(folder, 0);
+                ZooKeeper client = new ZooKeeper(server.connectString(), 10_000, event -> {})) {
+            client.create("/a", new byte[0], ZooDefs.Ids.OPEN_ACL_UNSAFE, CreateMode.PERSISTENT);
+
+            // When
+            for (int i = 0; i < 30; i++) {
+                client.setData("/a", new byte[100], -1);
+            }
+
+            // Then
+            assertThat(logs()).as("each snapshot begins a log").isEqualTo(1);
+
+            // When
+            for (int i = 0; i < 80; i++) {
+                client.setData("/a", new byte[900_000], -1);
+            }
+
+            // Then
+            assertThat(logs()).isBetween(2L, 4L);
+        }
+    }
+
+    private long logs() throws IOException {
+        try (Stream<Path> files = Files.list(folder.resolve("version-2"))) {
+            return files.filter(file -> file.getFileName().toString().startsWith("log."))
+                    .count();
         }
     }
 
