@@ -27,6 +27,7 @@ class AnswerMemoryTest {
     private static final NetConfig DEFAULTS = NetConfig.defaults(new Endpoint("PLAINTEXT", "127.0.0.1", 0), 1);
     private static final int MEGABYTE = 1 << 20;
     private static final short DESCRIBE_GROUPS = 15;
+    private static final short METADATA = 3;
 
     private final AtomicInteger handled = new AtomicInteger();
     private final AnswerMemory memory = new AnswerMemory(8L * MEGABYTE, 16L * MEGABYTE);
@@ -57,6 +58,12 @@ class AnswerMemoryTest {
                     .members(List.of(new DescribedGroupMember().memberAssignment(assignment))));
         }
         return new DescribeGroupsResponse().groups(groups);
+    }
+
+    private static byte[] metadata(int correlationId) {
+        byte[] request = RawClient.request(correlationId);
+        ByteBuffer.wrap(request).putShort(4, METADATA);
+        return request;
     }
 
     private static byte[] describe(int megabytes) {
@@ -115,6 +122,36 @@ class AnswerMemoryTest {
             }
             await().until(() -> memory.usedBytes() == 0 && !memory.contended());
         }
+    }
+
+    @Test
+    void answersOfOneApiThatNobodyTakesKeepNobodyFromThoseOfAnother() throws IOException {
+        // Given
+        int port = server.open((connection, header, body, reply) -> {
+                    handled.incrementAndGet();
+                    reply.send(answerOf(header.requestApiKey() == METADATA ? 3 : header.correlationId()));
+                })
+                .get(0);
+        List<RawClient> greedy = new ArrayList<>();
+        for (int i = 0; i < 20; i++) {
+            RawClient client = new RawClient(port);
+            greedy.add(client);
+            client.send(describe(7));
+        }
+        await().until(memory::contended);
+
+        // When
+        try (RawClient honest = new RawClient(port)) {
+            honest.send(metadata(9));
+
+            // Then
+            assertThat(honest.readCorrelationId()).isEqualTo(9);
+            assertThat(memory.contended()).isTrue();
+        }
+        for (RawClient client : greedy) {
+            client.close();
+        }
+        await().until(() -> memory.usedBytes() == 0 && !memory.contended());
     }
 
     @Test
