@@ -178,4 +178,35 @@ class AnswerMemoryTest {
             assertThat(client.readCorrelationId()).isEqualTo(2);
         }
     }
+
+    @Test
+    void whoEndsSendingBehindSeveralRequestsGetsAllAnswersThoughOneHasToWait() throws IOException {
+        // Given
+        int port = server.open((connection, header, body, reply) -> {
+                    if (header.requestApiKey() == DESCRIBE_GROUPS) {
+                        reply.send(answerOf(1));
+                    } else {
+                        // In a later turn of the loop than that which has seen the end.
+                        reply.onHurry(() -> connection.loop().execute(() -> reply.send(new HeartbeatResponse())));
+                    }
+                })
+                .get(0);
+        for (int i = 0; i < 20; i++) {
+            try (RawClient client = new RawClient(port)) {
+                // When
+                byte[] first = RawClient.request(1);
+                byte[] second = describe(2);
+                client.send(ByteBuffer.allocate(first.length + second.length)
+                        .put(first)
+                        .put(second)
+                        .array());
+                client.endSending();
+
+                // Then
+                assertThat(client.readCorrelationId()).isEqualTo(1);
+                assertThat(client.readCorrelationId()).isEqualTo(2);
+                assertThat(client.isClosedByPeer()).isTrue();
+            }
+        }
+    }
 }
