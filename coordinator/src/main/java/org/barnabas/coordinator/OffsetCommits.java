@@ -36,9 +36,7 @@ final class OffsetCommits {
         }
         Reservation room = new Reservation(
                 known == null ? NO_OFFSETS : known.offsets(),
-                request.generationIdOrMemberEpoch() < 0
-                        ? GroupMemory.Claim.OFFSETS
-                        : GroupMemory.Claim.MEMBER_OFFSETS);
+                request.generationIdOrMemberEpoch() < 0 ? GroupMemory.Claim.OFFSETS : GroupMemory.Claim.MEMBER_OFFSETS);
         OffsetCommitResponse response = new OffsetCommitResponse();
         List<CoordinatorRecord> records = new ArrayList<>();
         long nowMs = env.wallMs();

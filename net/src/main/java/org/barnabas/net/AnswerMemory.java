@@ -1,10 +1,12 @@
 package org.barnabas.net;
 
+import java.util.EnumMap;
 import java.util.EnumSet;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.concurrent.atomic.AtomicLongArray;
 import org.barnabas.protocol.ApiKey;
 
 /**
@@ -45,8 +47,8 @@ final class AnswerMemory {
     private final long limit;
     private final AtomicLong used = new AtomicLong();
     private final AtomicLong waitingBytes = new AtomicLong();
-    private final AtomicLongArray usedOf = new AtomicLongArray(ApiKey.values().length);
-    private final AtomicLongArray waitingOf = new AtomicLongArray(ApiKey.values().length);
+    private final Map<ApiKey, AtomicLong> usedOf = ofEach();
+    private final Map<ApiKey, AtomicLong> waitingOf = ofEach();
     private final Set<Runnable> waiting = ConcurrentHashMap.newKeySet();
 
     /**
@@ -85,11 +87,24 @@ final class AnswerMemory {
 
     /** Takes memory for an answer; a single one always fits. */
     boolean take(ApiKey api, long bytes) {
-        if (fits(usedOf.addAndGet(api.ordinal(), bytes), bytes, limitOfApi()) && takeOfAll(bytes)) {
+        if (fits(of(usedOf, api).addAndGet(bytes), bytes, limitOfApi()) && takeOfAll(bytes)) {
             return true;
         }
-        usedOf.addAndGet(api.ordinal(), -bytes);
+        of(usedOf, api).addAndGet(-bytes);
         return false;
+    }
+
+    private static Map<ApiKey, AtomicLong> ofEach() {
+        Map<ApiKey, AtomicLong> counters = new EnumMap<>(ApiKey.class);
+        for (ApiKey api : ApiKey.values()) {
+            counters.put(api, new AtomicLong());
+        }
+        return counters;
+    }
+
+    /** The maps have every API from the beginning and do not change. */
+    private static AtomicLong of(Map<ApiKey, AtomicLong> counters, ApiKey api) {
+        return Objects.requireNonNull(counters.get(api));
     }
 
     private static boolean fits(long all, long bytes, long limit) {
@@ -114,7 +129,7 @@ final class AnswerMemory {
 
     /** Gives back what an answer had. */
     void give(ApiKey api, long bytes) {
-        usedOf.addAndGet(api.ordinal(), -bytes);
+        of(usedOf, api).addAndGet(-bytes);
         used.addAndGet(-bytes);
         wakeAll();
     }
@@ -131,12 +146,12 @@ final class AnswerMemory {
             waitingBytes.addAndGet(-bytes);
             return false;
         }
-        waitingOf.addAndGet(api.ordinal(), bytes);
+        of(waitingOf, api).addAndGet(bytes);
         waiting.add(wake);
         // Whoever was in the way may have given back before this wait was known.
         boolean worthIt = bytes == 0
                 ? !contended(api)
-                : fits(usedOf.get(api.ordinal()) + bytes, bytes, limitOfApi()) && fits(used.get() + bytes, bytes, limit);
+                : fits(of(usedOf, api).get() + bytes, bytes, limitOfApi()) && fits(used.get() + bytes, bytes, limit);
         if (worthIt) {
             wakeAll();
         }
@@ -147,7 +162,7 @@ final class AnswerMemory {
     void endWait(ApiKey api, long bytes, Runnable wake) {
         waiting.remove(wake);
         waitingBytes.addAndGet(-bytes);
-        if (waitingOf.addAndGet(api.ordinal(), -bytes) == 0) {
+        if (of(waitingOf, api).addAndGet(-bytes) == 0) {
             wakeAll();
         }
     }
@@ -159,7 +174,7 @@ final class AnswerMemory {
 
     /** Whether answers of the API wait: nobody should ask for more of them now. */
     boolean contended(ApiKey api) {
-        return waitingOf.get(api.ordinal()) > 0;
+        return of(waitingOf, api).get() > 0;
     }
 
     @SuppressWarnings("ModifyCollectionInEnhancedForLoop") // A concurrent set: whoever removes it, runs it.

@@ -67,11 +67,7 @@ public final class NetServer implements AutoCloseable {
     }
 
     NetServer(
-            NetConfig config,
-            MonotonicClock clock,
-            NetMetrics metrics,
-            FailurePolicy failures,
-            AnswerMemory answers) {
+            NetConfig config, MonotonicClock clock, NetMetrics metrics, FailurePolicy failures, AnswerMemory answers) {
         this.failures = failures;
         this.config = config;
         this.clock = clock;
@@ -79,8 +75,7 @@ public final class NetServer implements AutoCloseable {
         this.memory = new RequestMemory(config.queuedRequestBytes(), clock);
         this.peerAnswers = new RequestMemory(Long.MAX_VALUE, clock);
         ParkedMemory parked = new ParkedMemory(config.waitingRequestBytes());
-        this.shared =
-                new ClientConnection.Shared(
+        this.shared = new ClientConnection.Shared(
                 memory, parked, answers, new BrokerSeats(), config.maxInFlight(), HIGH_WATER, metrics, failures);
         this.allocator = allocator(config.threads());
         this.limits = new ConnectionLimits(config.connections(), clock);
@@ -91,8 +86,7 @@ public final class NetServer implements AutoCloseable {
             loops.put(executor, loop);
             ordered.add(loop);
         }
-        metrics.watch(
-                limits::open, memory::usedBytes, parked::usedBytes, answers::usedBytes, peerAnswers::usedBytes);
+        metrics.watch(limits::open, memory::usedBytes, parked::usedBytes, answers::usedBytes, peerAnswers::usedBytes);
     }
 
     /** Names the threads net-0, net-1, … */
@@ -253,8 +247,8 @@ public final class NetServer implements AutoCloseable {
         FrameAssembler assembler = new FrameAssembler(config.maxRequestBytes(), memory);
         FrameReceiveAllocator receiver = new FrameReceiveAllocator(assembler);
         channel.config().setRecvByteBufAllocator(receiver);
-        ClientConnection connection = new ClientConnection(
-                ids.incrementAndGet(), endpoint.name(), loop, channel, shared);
+        ClientConnection connection =
+                new ClientConnection(ids.incrementAndGet(), endpoint.name(), loop, channel, shared);
         ConnectionHandler handler = new ConnectionHandler(connection, assembler, receiver, handling);
         channel.pipeline().addLast(handler);
         long period = Math.max(10, Math.min(SWEEP_MS, Math.min(idleOrMax(), config.frameDeadlineMs()) / 2));

@@ -31,8 +31,8 @@ class AnswerMemoryTest {
 
     private final AtomicInteger handled = new AtomicInteger();
     private final AnswerMemory memory = new AnswerMemory(8L * MEGABYTE, 16L * MEGABYTE);
-    private final NetServer server =
-            new NetServer(DEFAULTS, SystemClocks.MONOTONIC, new NetMetrics(new PrometheusRegistry()), FailurePolicy.HALT, memory);
+    private final NetServer server = new NetServer(
+            DEFAULTS, SystemClocks.MONOTONIC, new NetMetrics(new PrometheusRegistry()), FailurePolicy.HALT, memory);
 
     @AfterEach
     void stop() {
@@ -96,7 +96,11 @@ class AnswerMemoryTest {
         // Given
         NetConfig impatient = DEFAULTS.withTimeouts(600_000, 1_200);
         try (NetServer strict = new NetServer(
-                impatient, SystemClocks.MONOTONIC, new NetMetrics(new PrometheusRegistry()), FailurePolicy.HALT, memory)) {
+                impatient,
+                SystemClocks.MONOTONIC,
+                new NetMetrics(new PrometheusRegistry()),
+                FailurePolicy.HALT,
+                memory)) {
             int port = strict.open(this::answer).get(0);
             List<RawClient> greedy = new ArrayList<>();
             for (int i = 0; i < 20; i++) {

@@ -59,14 +59,7 @@ class RequestAccountTest {
                     new Loop(),
                     channel,
                     new ClientConnection.Shared(
-                            memory,
-                            parked,
-                            answers,
-                            seats,
-                            4,
-                            2 << 20,
-                            metrics,
-                            new FailurePolicy(fatal::add)));
+                            memory, parked, answers, seats, 4, 2 << 20, metrics, new FailurePolicy(fatal::add)));
             channel.pipeline()
                     .addLast(new ConnectionHandler(
                             connection,
