@@ -7,9 +7,10 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Counts what all groups of a broker occupy on the heap, and says when it is enough. Whatever grows asks first, and is
- * refused beyond a share of the whole that depends on what it is: so offsets cannot take the room that members need, nor
- * newcomers that of members who are in. What does not grow is always welcome, and what is read from the log is counted
- * without asking. One instance serves all coordinators of a broker; callable from any thread.
+ * refused beyond a share of the whole that depends on what it is: so offsets cannot take the room that members need,
+ * commits of nobody that of members' offsets, nor newcomers that of members who are in. What does not grow is always
+ * welcome, and what is read from the log is counted without asking. One instance serves all coordinators of a broker;
+ * callable from any thread.
  */
 public final class GroupMemory {
 
@@ -39,8 +40,10 @@ public final class GroupMemory {
 
     /** Who wants to grow, and how far it may. */
     enum Claim {
-        /** Commits, and groups that begin with one. */
+        /** Commits of nobody who is in, and groups that begin with one. */
         OFFSETS(12),
+        /** Commits of members who are in. */
+        MEMBER_OFFSETS(13),
         /** Groups and members that begin with a join, and large assignments. */
         NEWCOMER(14),
         /** Members who are in. */

@@ -34,7 +34,9 @@ final class OffsetCommits {
             reply.accept(allFailed(request, error));
             return;
         }
-        Reservation room = new Reservation(known == null ? NO_OFFSETS : known.offsets());
+        Reservation room = new Reservation(
+                known == null ? NO_OFFSETS : known.offsets(),
+                request.generationIdOrMemberEpoch() < 0 ? GroupMemory.Claim.OFFSETS : GroupMemory.Claim.MEMBER_OFFSETS);
         OffsetCommitResponse response = new OffsetCommitResponse();
         List<CoordinatorRecord> records = new ArrayList<>();
         long nowMs = env.wallMs();
@@ -120,16 +122,18 @@ final class OffsetCommits {
     private final class Reservation {
 
         private final OffsetTable table;
+        private final GroupMemory.Claim claim;
         private long bytes;
 
-        Reservation(OffsetTable table) {
+        Reservation(OffsetTable table, GroupMemory.Claim claim) {
             this.table = table;
+            this.claim = claim;
         }
 
         /** What does not grow needs no room. */
         boolean take(String topic, int partition, OffsetEntry entry) {
             long growth = Math.max(0, table.growth(topic, partition, entry));
-            if (!env.memory().tryCharge(GroupMemory.Claim.OFFSETS, growth)) {
+            if (!env.memory().tryCharge(claim, growth)) {
                 return false;
             }
             bytes += growth;

@@ -105,6 +105,23 @@ class GroupMemoryTest {
     }
 
     @Test
+    void membersCommitForTheFirstTimeWhereCommitsOfNobodyHaveUsedUpTheirShare() {
+        // Given
+        TestMember honest = world.member("honest");
+        world.settle(honest);
+        fillWithOffsets();
+
+        // When
+        ErrorCode first = GroupWorld.errorOf(world.startCommit(GroupWorld.request(
+                GroupWorld.GROUP, honest.id(), honest.generation(), null, "orders", 0, 7, "m".repeat(1_000))));
+
+        // Then
+        assertThat(first).isEqualTo(ErrorCode.NONE);
+        assertThat(refused(commitOf("another", 1, 1_000))).isEqualTo(1);
+        assertThat(memory.usedBytes()).isEqualTo(world.coordinator.recountedBytes());
+    }
+
+    @Test
     void commitsThatAreOnTheirWayCountUntilTheirFateIsKnown() {
         // Given
         world.log.hold();

@@ -1,6 +1,9 @@
 package org.barnabas.net;
 
+import java.util.EnumMap;
 import java.util.EnumSet;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
@@ -9,6 +12,8 @@ import org.barnabas.protocol.ApiKey;
 /**
  * Counts the memory of the answers of all connections: those that are encoded and not taken by their clients yet, and
  * those that wait for their turn to be encoded. Both are bounded. Of each connection a few small ones are not counted.
+ * Answers of one API leave some room to the others, and keep only requests of their own API waiting: who takes no
+ * descriptions of groups does not keep anybody from learning who leads.
  *
  * <p>Threads: any.
  */
@@ -42,6 +47,8 @@ final class AnswerMemory {
     private final long limit;
     private final AtomicLong used = new AtomicLong();
     private final AtomicLong waitingBytes = new AtomicLong();
+    private final Map<ApiKey, AtomicLong> usedOf = ofEach();
+    private final Map<ApiKey, AtomicLong> waitingOf = ofEach();
     private final Set<Runnable> waiting = ConcurrentHashMap.newKeySet();
 
     /**
@@ -79,10 +86,39 @@ final class AnswerMemory {
     }
 
     /** Takes memory for an answer; a single one always fits. */
-    boolean take(long bytes) {
+    boolean take(ApiKey api, long bytes) {
+        if (fits(of(usedOf, api).addAndGet(bytes), bytes, limitOfApi()) && takeOfAll(bytes)) {
+            return true;
+        }
+        of(usedOf, api).addAndGet(-bytes);
+        return false;
+    }
+
+    private static Map<ApiKey, AtomicLong> ofEach() {
+        Map<ApiKey, AtomicLong> counters = new EnumMap<>(ApiKey.class);
+        for (ApiKey api : ApiKey.values()) {
+            counters.put(api, new AtomicLong());
+        }
+        return counters;
+    }
+
+    /** The maps have every API from the beginning and do not change. */
+    private static AtomicLong of(Map<ApiKey, AtomicLong> counters, ApiKey api) {
+        return Objects.requireNonNull(counters.get(api));
+    }
+
+    private static boolean fits(long all, long bytes, long limit) {
+        return all == bytes || all <= limit;
+    }
+
+    private long limitOfApi() {
+        return limit / 4 * 3;
+    }
+
+    private boolean takeOfAll(long bytes) {
         while (true) {
             long now = used.get();
-            if (now > 0 && now + bytes > limit) {
+            if (!fits(now + bytes, bytes, limit)) {
                 return false;
             }
             if (used.compareAndSet(now, now + bytes)) {
@@ -92,7 +128,8 @@ final class AnswerMemory {
     }
 
     /** Gives back what an answer had. */
-    void give(long bytes) {
+    void give(ApiKey api, long bytes) {
+        of(usedOf, api).addAndGet(-bytes);
         used.addAndGet(-bytes);
         wakeAll();
     }
@@ -104,29 +141,40 @@ final class AnswerMemory {
      * @param wake called once, from any thread
      * @return false if too much waits already: then nothing is remembered
      */
-    boolean await(long bytes, Runnable wake) {
+    boolean await(ApiKey api, long bytes, Runnable wake) {
         if (waitingBytes.addAndGet(bytes) > limit && bytes > 0) {
-            endWait(bytes, wake);
+            waitingBytes.addAndGet(-bytes);
             return false;
         }
+        of(waitingOf, api).addAndGet(bytes);
         waiting.add(wake);
-        if (used.get() == 0 || (bytes == 0 && !contended())) {
+        // Whoever was in the way may have given back before this wait was known.
+        boolean worthIt = bytes == 0
+                ? !contended(api)
+                : fits(of(usedOf, api).get() + bytes, bytes, limitOfApi()) && fits(used.get() + bytes, bytes, limit);
+        if (worthIt) {
             wakeAll();
         }
         return true;
     }
 
     /** The end of a wait, woken or not. */
-    void endWait(long bytes, Runnable wake) {
+    void endWait(ApiKey api, long bytes, Runnable wake) {
         waiting.remove(wake);
-        if (waitingBytes.addAndGet(-bytes) == 0) {
+        waitingBytes.addAndGet(-bytes);
+        if (of(waitingOf, api).addAndGet(-bytes) == 0) {
             wakeAll();
         }
     }
 
-    /** Whether answers wait: nobody should ask for more of them now. */
+    /** Whether answers wait. */
     boolean contended() {
         return waitingBytes.get() > 0;
+    }
+
+    /** Whether answers of the API wait: nobody should ask for more of them now. */
+    boolean contended(ApiKey api) {
+        return of(waitingOf, api).get() > 0;
     }
 
     @SuppressWarnings("ModifyCollectionInEnhancedForLoop") // A concurrent set: whoever removes it, runs it.

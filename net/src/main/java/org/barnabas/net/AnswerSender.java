@@ -57,7 +57,7 @@ final class AnswerSender {
 
     /** Whether a request of the API may be handed over, if there is room. */
     boolean admits(@Nullable ApiKey api) {
-        return api == null || !AnswerMemory.grows(api) || unsent.admitsGrowing();
+        return api == null || !AnswerMemory.grows(api) || unsent.admitsGrowing(api);
     }
 
     void expect(Ticket ticket) {
@@ -86,7 +86,7 @@ final class AnswerSender {
         boolean wrote = false;
         for (Ticket head = underWay.firstAnswered(); head != null; head = underWay.firstAnswered()) {
             ResponseWriter.Size size = channel.isOpen() ? measure(head) : null;
-            UnsentAnswers.Verdict verdict = size == null ? UnsentAnswers.Verdict.WRITE : unsent.admit(size);
+            UnsentAnswers.Verdict verdict = size == null ? UnsentAnswers.Verdict.WRITE : unsent.admit(head.api(), size);
             if (verdict == UnsentAnswers.Verdict.WAIT) {
                 break;
             }
@@ -118,7 +118,7 @@ final class AnswerSender {
     }
 
     private boolean write(Ticket head, ResponseWriter.Size size) {
-        Runnable whenTaken = unsent.writing(size);
+        Runnable whenTaken = unsent.writing(head.api(), size);
         try {
             return writer.write(channel, head, size, whenTaken);
         } catch (Throwable failure) {

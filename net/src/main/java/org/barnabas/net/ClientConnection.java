@@ -272,7 +272,8 @@ final class ClientConnection implements Connection {
         if (room && mustAwaitMemory()) {
             room = false;
         }
-        if (channel.config().isAutoRead() != room) {
+        // Where the client's sending side has ended all is read, and the socket may not be asked for more: that fails.
+        if (!sendsNoMore && channel.config().isAutoRead() != room) {
             channel.config().setAutoRead(room);
         }
         if (sendsNoMore && underWay.isEmpty() && channel.isWritable()) {

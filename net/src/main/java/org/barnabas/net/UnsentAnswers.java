@@ -1,6 +1,7 @@
 package org.barnabas.net;
 
 import io.netty.channel.Channel;
+import org.barnabas.protocol.ApiKey;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,6 +16,7 @@ final class UnsentAnswers {
     private Runnable onRoom = () -> {};
     private Runnable wake = () -> {};
     private boolean waiting;
+    private ApiKey waitingApi = ApiKey.API_VERSIONS;
     private long waitingBytes;
     private long heldBytes;
     private long heldSinceMs = -1;
@@ -48,18 +50,18 @@ final class UnsentAnswers {
     }
 
     /** Decides on the answer whose turn it is; memory is taken for it if it may be written. */
-    Verdict admit(ResponseWriter.Size size) {
+    Verdict admit(ApiKey api, ResponseWriter.Size size) {
         if ((size.bufferedBytes() > memory.largest() && !exempt) || size.totalBytes() > Integer.MAX_VALUE) {
             return Verdict.TOO_LARGE;
         }
         if (!channel.isWritable() && !exempt) {
             return Verdict.WAIT;
         }
-        if (!isCounted(size) || memory.take(size.bufferedBytes())) {
+        if (!isCounted(size) || memory.take(api, size.bufferedBytes())) {
             close();
             return Verdict.WRITE;
         }
-        return await(size.bufferedBytes()) ? Verdict.WAIT : Verdict.NO_MEMORY;
+        return await(api, size.bufferedBytes()) ? Verdict.WAIT : Verdict.NO_MEMORY;
     }
 
     private boolean isCounted(ResponseWriter.Size size) {
@@ -72,25 +74,25 @@ final class UnsentAnswers {
 
     /** An admitted answer is about to be written: what is to run when the client has taken it; null for nothing. */
     @Nullable
-    Runnable writing(ResponseWriter.Size size) {
+    Runnable writing(ApiKey api, ResponseWriter.Size size) {
         if (!isCounted(size)) {
             return null;
         }
         long bytes = size.bufferedBytes();
         heldBytes += bytes;
-        return () -> taken(bytes);
+        return () -> taken(api, bytes);
     }
 
-    private void taken(long bytes) {
+    private void taken(ApiKey api, long bytes) {
         heldBytes -= bytes;
         heldSinceMs = -1;
-        memory.give(bytes);
+        memory.give(api, bytes);
     }
 
     /** Whether a request may be handed over whose answer may be large. */
-    boolean admitsGrowing() {
-        if (memory.contended() && !exempt) {
-            await(0);
+    boolean admitsGrowing(ApiKey api) {
+        if (memory.contended(api) && !exempt) {
+            await(api, 0);
             return false;
         }
         return true;
@@ -101,8 +103,8 @@ final class UnsentAnswers {
         return waiting;
     }
 
-    private boolean await(long bytes) {
-        if (waiting && waitingBytes >= bytes) {
+    private boolean await(ApiKey api, long bytes) {
+        if (waiting && waitingApi == api && waitingBytes >= bytes) {
             return true;
         }
         close();
@@ -113,8 +115,9 @@ final class UnsentAnswers {
             }
         };
         wake = mine;
+        waitingApi = api;
         waitingBytes = bytes;
-        waiting = memory.await(bytes, mine);
+        waiting = memory.await(api, bytes, mine);
         return waiting;
     }
 
@@ -139,7 +142,7 @@ final class UnsentAnswers {
     void close() {
         if (waiting) {
             waiting = false;
-            memory.endWait(waitingBytes, wake);
+            memory.endWait(waitingApi, waitingBytes, wake);
             waitingBytes = 0;
         }
     }

@@ -32,6 +32,7 @@ class AnswerMemoryTest {
     private static final int MEGABYTE = 1 << 20;
     private static final short FETCH = 1;
     private static final short DESCRIBE_GROUPS = 15;
+    private static final short METADATA = 3;
 
     private final AtomicInteger handled = new AtomicInteger();
     private final AnswerMemory memory = new AnswerMemory(8L * MEGABYTE, 16L * MEGABYTE);
@@ -62,6 +63,12 @@ class AnswerMemoryTest {
                     .members(List.of(new DescribedGroupMember().memberAssignment(assignment))));
         }
         return new DescribeGroupsResponse().groups(groups);
+    }
+
+    private static byte[] metadata(int correlationId) {
+        byte[] request = RawClient.request(correlationId);
+        ByteBuffer.wrap(request).putShort(4, METADATA);
+        return request;
     }
 
     private static byte[] describe(int megabytes) {
@@ -127,6 +134,36 @@ class AnswerMemoryTest {
     }
 
     @Test
+    void answersOfOneApiThatNobodyTakesKeepNobodyFromThoseOfAnother() throws IOException {
+        // Given
+        int port = server.open((connection, header, body, reply) -> {
+                    handled.incrementAndGet();
+                    reply.send(answerOf(header.requestApiKey() == METADATA ? 3 : header.correlationId()));
+                })
+                .get(0);
+        List<RawClient> greedy = new ArrayList<>();
+        for (int i = 0; i < 20; i++) {
+            RawClient client = new RawClient(port);
+            greedy.add(client);
+            client.send(describe(7));
+        }
+        await().until(memory::contended);
+
+        // When
+        try (RawClient honest = new RawClient(port)) {
+            honest.send(metadata(9));
+
+            // Then
+            assertThat(honest.readCorrelationId()).isEqualTo(9);
+            assertThat(memory.contended()).isTrue();
+        }
+        for (RawClient client : greedy) {
+            client.close();
+        }
+        await().until(() -> memory.usedBytes() == 0 && !memory.contended());
+    }
+
+    @Test
     void aConnectionHasOneGrowingAnswerAtATime() throws IOException {
         // Given
         List<Reply> held = new ArrayList<>();
@@ -188,5 +225,36 @@ class AnswerMemoryTest {
         return new FetchResponse()
                 .responses(List.of(
                         new FetchResponse.FetchableTopicResponse().topic("t").partitions(data)));
+    }
+
+    @Test
+    void whoEndsSendingBehindSeveralRequestsGetsAllAnswersThoughOneHasToWait() throws IOException {
+        // Given
+        int port = server.open((connection, header, body, reply) -> {
+                    if (header.requestApiKey() == DESCRIBE_GROUPS) {
+                        reply.send(answerOf(1));
+                    } else {
+                        // In a later turn of the loop than that which has seen the end.
+                        reply.onHurry(() -> connection.loop().execute(() -> reply.send(new HeartbeatResponse())));
+                    }
+                })
+                .get(0);
+        for (int i = 0; i < 20; i++) {
+            try (RawClient client = new RawClient(port)) {
+                // When
+                byte[] first = RawClient.request(1);
+                byte[] second = describe(2);
+                client.send(ByteBuffer.allocate(first.length + second.length)
+                        .put(first)
+                        .put(second)
+                        .array());
+                client.endSending();
+
+                // Then
+                assertThat(client.readCorrelationId()).isEqualTo(1);
+                assertThat(client.readCorrelationId()).isEqualTo(2);
+                assertThat(client.isClosedByPeer()).isTrue();
+            }
+        }
     }
 }
