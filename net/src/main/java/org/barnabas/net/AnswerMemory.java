@@ -112,7 +112,7 @@ final class AnswerMemory {
     }
 
     private long limitOfApi() {
-        return limit / 4 * 3;
+        return limit / 16 * 15;
     }
 
     private boolean takeOfAll(long bytes) {

@@ -138,7 +138,7 @@ class AnswerMemoryTest {
         // Given
         int port = server.open((connection, header, body, reply) -> {
                     handled.incrementAndGet();
-                    reply.send(answerOf(header.requestApiKey() == METADATA ? 3 : header.correlationId()));
+                    reply.send(answerOf(header.requestApiKey() == METADATA ? 1 : header.correlationId()));
                 })
                 .get(0);
         List<RawClient> greedy = new ArrayList<>();
