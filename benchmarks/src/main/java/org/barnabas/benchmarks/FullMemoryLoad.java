@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
@@ -18,6 +19,7 @@ import org.HdrHistogram.ConcurrentHistogram;
 import org.HdrHistogram.Histogram;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.clients.producer.BufferExhaustedException;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -112,10 +114,8 @@ public final class FullMemoryLoad {
     }
 
     private static void produceUntil(String bootstrap, long end, AtomicLong acknowledged, AtomicLong failed) {
-        Map<String, Object> settings = Map.of(
-                "max.request.size", REQUEST_BYTES,
-                "buffer.memory", 2L * REQUEST_BYTES,
-                "max.block.ms", 1_000);
+        Map<String, Object> settings =
+                Map.of("max.request.size", REQUEST_BYTES, "buffer.memory", 2L * REQUEST_BYTES, "max.block.ms", 1_000);
         byte[] value = new byte[RECORD_BYTES];
         KafkaProducer<byte[], byte[]> producer = producer(bootstrap, settings);
         for (int next = 0; System.nanoTime() < end; next++) {
@@ -152,12 +152,11 @@ public final class FullMemoryLoad {
     /** Another broker would not let a fetch wait. */
     private static int partitionLedBy(String bootstrap, int port) throws ExecutionException, InterruptedException {
         try (Admin admin = Admin.create(Map.of("bootstrap.servers", bootstrap))) {
-            return admin.describeTopics(List.of("parked"))
+            TopicDescription parked = Objects.requireNonNull(admin.describeTopics(List.of("parked"))
                     .allTopicNames()
                     .get()
-                    .get("parked")
-                    .partitions()
-                    .stream()
+                    .get("parked"));
+            return parked.partitions().stream()
                     .filter(partition -> partition.leader().port() == port)
                     .findFirst()
                     .orElseThrow()

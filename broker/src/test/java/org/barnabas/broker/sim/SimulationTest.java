@@ -45,7 +45,8 @@ class SimulationTest {
     /** A check that cannot fail proves nothing. */
     @ParameterizedTest
     @CsvSource({
-        "R1, 0", "R4, 90", "R6, 0", "C3, 4", "C4, 5", "L1, 0", "A3, 17", "R10, 0", "R12, 0", "FLIP, 0", "EIO, 0", "FULL, 0"
+        "R1, 0", "R4, 90", "R6, 0", "C3, 4", "C4, 5", "L1, 0", "A3, 17", "R10, 0", "R12, 0", "FLIP, 0", "EIO, 0",
+        "FULL, 0"
     })
     void plantedMistakesAreFound(SimBug bug, long firstSeed) {
         // When

@@ -141,10 +141,8 @@ final class AdminFaults implements AutoCloseable {
 
     /** A topic that is not there, made by name with these replicas. */
     private String make(Map<String, String> config, List<Integer> replicas) {
-        String oldest = NAMES.stream()
-                .filter(each -> !made.contains(each))
-                .findFirst()
-                .orElseGet(() -> made.get(0));
+        String oldest =
+                NAMES.stream().filter(each -> !made.contains(each)).findFirst().orElseGet(() -> made.get(0));
         String name = NAMES.stream()
                 .filter(each -> model.topic(each) == null)
                 .findFirst()
