@@ -238,9 +238,10 @@ public final class LogDirectory {
 
     /** Writes how far compaction is. Waits for another call, which ends within milliseconds. */
     void writeCleaned() {
-        while (!isOffline() && !writing(() -> checkpoints.writeCleaned(logs(), this::isInUse))) {
-            Thread.onSpinWait();
-        }
+        boolean written;
+        do {
+            written = writing(() -> checkpoints.writeCleaned(logs(), this::isInUse));
+        } while (!written && !isOffline());
     }
 
     private boolean writing(PartitionLog.DiskAction action) {
