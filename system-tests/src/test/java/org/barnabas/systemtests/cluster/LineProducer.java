@@ -6,6 +6,7 @@ import java.io.OutputStreamWriter;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -34,8 +35,13 @@ final class LineProducer implements AutoCloseable {
     }
 
     static LineProducer start(String bootstrap, String topic, int lines, Path output) throws IOException {
-        List<String> command =
-                List.of("kcat", "-b", bootstrap, "-P", "-t", topic, "-p", "0", "-X", "acks=all", "-X", "linger.ms=1");
+        List<String> command = new ArrayList<>(List.of("kcat", "-b", bootstrap, "-P", "-t", topic, "-p", "0"));
+        // It ends when it knows no broker that it is connected to, and left alone it looks for none that it does not
+        // need.
+        for (String setting :
+                List.of("acks=all", "linger.ms=1", "enable.sparse.connections=false", "reconnect.backoff.max.ms=200")) {
+            command.addAll(List.of("-X", setting));
+        }
         Process process = new ProcessBuilder(command)
                 .redirectErrorStream(true)
                 .redirectOutput(output.toFile())
@@ -71,7 +77,7 @@ final class LineProducer implements AutoCloseable {
     /** Sends the rest; answers the exit code: 0 if every line was acknowledged. */
     int finish() throws InterruptedException {
         finish.countDown();
-        if (!process.waitFor(90, TimeUnit.SECONDS)) {
+        if (!process.waitFor(10, TimeUnit.MINUTES)) {
             throw new IllegalStateException("kcat still runs, see " + output);
         }
         return process.exitValue();
