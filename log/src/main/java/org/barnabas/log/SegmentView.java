@@ -120,7 +120,7 @@ record SegmentView(
     /** Whether an entry of the time index is about a batch of this segment that has this largest timestamp. */
     boolean isTimeRight(SharedFile log, TimestampOffset newest) throws IOException {
         if (newest.timestamp() < 0 || newest.offset() < baseOffset || newest.offset() >= endOffset) {
-            return newest.timestamp() < 0;
+            return false;
         }
         BatchPosition batch = find(log, newest.offset());
         if (batch == null || (batch.baseOffset() > newest.offset() && batch.lastOffset() != newest.offset())) {

@@ -19,6 +19,12 @@ class DamagedIndexTest {
 
     private static final long NOW = LogFixture.START_MS;
 
+    /** A last entry before all time. */
+    @Test
+    void anEntryWithANegativeTimestampIsNoticed() throws IOException {
+        anIndexOfGarbageIsNoticed(-1342);
+    }
+
     @Property(tries = 100, shrinking = ShrinkingMode.OFF)
     void anIndexOfGarbageIsNoticed(@ForAll long seed) throws IOException {
         // Given
