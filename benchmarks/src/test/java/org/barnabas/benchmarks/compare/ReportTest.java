@@ -54,6 +54,7 @@ class ReportTest {
         results.add(new Sample(scenario.id(), Results.OURS, 1, Map.of(Metric.CPU_PER_GB, 1.0)));
         results.add(new Sample(scenario.id(), Results.OURS, 2, Map.of(Metric.CPU_PER_GB, 2.0)));
         results.add(new Sample(scenario.id(), Results.PEER, 1, Map.of(Metric.CPU_PER_GB, 3.0)));
+        results.add(new Sample(scenario.id(), Results.PEER, 2, Map.of(Metric.CPU_PER_GB, 3.0)));
         List<Results.Row> rows = results.rows(List.of(scenario));
 
         // When
@@ -61,7 +62,7 @@ class ReportTest {
         String chart = SvgChart.of("title", rows);
 
         // Then
-        assertThat(table).contains("| produce, 1 KB | broker CPU, s/GB | 1.50 | 3.00 | 0.50 | ≤ 0.6 ✔ |");
+        assertThat(table).contains("| produce, 1 KB | broker CPU, s/GB | 1.50 | 3.00 | 0.50 | 0.33 – 0.67 | ≤ 0.6 ✔ |");
         assertThat(chart).contains("#2e8b57").contains("× 0.50").endsWith("</svg>\n");
     }
 
