@@ -27,7 +27,9 @@ final class Scenes {
         /** {@link Successions#parting}. */
         PARTING,
         /** {@link Successions#shortfall}. */
-        SHORTFALL
+        SHORTFALL,
+        /** {@link Successions#alone}. */
+        ALONE
     }
 
     private Scenes(Stage stage) {
@@ -48,6 +50,7 @@ final class Scenes {
             case TERM -> new Successions(stage).term();
             case PARTING -> new Successions(stage).parting();
             case SHORTFALL -> new Successions(stage).shortfall();
+            case ALONE -> new Successions(stage).alone();
         }
         world.ambush().play(null);
         world.hush(false);

@@ -78,18 +78,20 @@ record SimOptions(
                 true,
                 minInSync == 1 && random.nextInt(4) != 0 ? 1 + random.nextInt(SimWorld.BROKERS.size()) : 0,
                 random.nextInt(3) != 0,
-                play(random.nextInt(6)));
+                Scenes.Play.NONE)
+                .play(random.nextInt(6));
     }
 
-    private static Scenes.Play play(int drawn) {
-        return switch (drawn) {
+    private SimOptions play(int drawn) {
+        boolean oneIsModest = modest != 0;
+        return with(isolation, isWatching, switch (drawn) {
             case 0 -> Scenes.Play.ABSENCE;
             case 1 -> Scenes.Play.SILENCE;
             case 2 -> Scenes.Play.TERM;
             case 3 -> Scenes.Play.PARTING;
-            case 4 -> Scenes.Play.SHORTFALL;
-            default -> Scenes.Play.NONE;
-        };
+            case 4 -> oneIsModest ? Scenes.Play.ALONE : Scenes.Play.SHORTFALL;
+            default -> oneIsModest ? Scenes.Play.ALONE : Scenes.Play.NONE;
+        });
     }
 
     /** {@code min.insync.replicas} in a broker's own file. */
@@ -99,6 +101,10 @@ record SimOptions(
 
     /** Without cuts between brokers alone, and without controllers that watch whom they reach: mistakes last longer. */
     SimOptions unwatched() {
+        return with(false, false, play);
+    }
+
+    private SimOptions with(boolean nowIsolation, boolean nowWatching, Scenes.Play nowPlay) {
         return new SimOptions(
                 minInSync,
                 flushing,
@@ -116,11 +122,11 @@ record SimOptions(
                 pauses,
                 zooKeeperFaults,
                 diskFaults,
-                false,
-                false,
+                nowIsolation,
+                nowWatching,
                 modest,
                 ambushes,
-                play);
+                nowPlay);
     }
 
     PartitionConfig partition(int broker) {

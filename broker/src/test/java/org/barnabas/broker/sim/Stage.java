@@ -40,9 +40,33 @@ final class Stage {
         return truth != null && truth.isr().contains(broker);
     }
 
+    /** Whether these are in sync, and nobody else. */
+    boolean isInSync(List<Integer> brokers) {
+        PartitionImage truth = world.truth();
+        return truth != null && truth.isr().equals(brokers);
+    }
+
+    /** Whether a broker takes connections and goes on doing so. */
+    boolean isUp(int broker) {
+        SimMachine machine = world.machine(broker);
+        return machine.listening() != null && !machine.isStopping();
+    }
+
     boolean leads(int broker) {
         PartitionImage truth = world.truth();
         return truth != null && truth.leader() == broker;
+    }
+
+    /** Who leads by now; whom the scene began with, if nobody does. */
+    int leaderNow() {
+        PartitionImage truth = world.truth();
+        return truth == null || !truth.hasLeader() ? leader : truth.leader();
+    }
+
+    /** Whether a broker takes itself for the controller. */
+    boolean controls(int broker) {
+        SimProcess process = world.machine(broker).process();
+        return process != null && process.images().current().controllerId() == broker;
     }
 
     /** How many records a replica has. */

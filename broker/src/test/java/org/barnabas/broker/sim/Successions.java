@@ -169,6 +169,54 @@ final class Successions {
         }
     }
 
+    /**
+     * The one broker by whose own file one copy is enough takes over alone, acknowledges, and dies. Nobody else may lead
+     * until it is back, however the controller's own file counts.
+     */
+    void alone() {
+        int modest = world.options().modest();
+        if (stage.controls(modest)) {
+            world.zookeeper().expireSessionOf(modest);
+            if (!stage.within(Stage.PATIENCE_MS, () -> !stage.controls(modest) && !stage.isInSync(modest))
+                    || !stage.within(Stage.PATIENCE_MS, () -> stage.isInSync(modest))) {
+                return;
+            }
+        }
+        int first = stage.leaderNow();
+        int third = SimWorld.BROKERS.stream()
+                .filter(id -> id != modest && id != first)
+                .findFirst()
+                .orElseThrow();
+        hold(new Held() {
+            @Override
+            public boolean holdsFetch(int leader, int from) {
+                return leader == modest || from == third;
+            }
+        });
+        if (first != modest) {
+            boolean two = stage.within(Stage.PATIENCE_MS, () -> !stage.isInSync(third)) && stage.isInSync(modest);
+            if (!two) {
+                return;
+            }
+            // In order: whoever comes back from a kill is not asked to lead.
+            stage.nemesis.stop(world.machine(first));
+        }
+        if (!stage.within(Stage.PATIENCE_MS, () -> stage.leads(modest) && stage.isInSync(List.of(modest)))) {
+            return;
+        }
+        boolean acknowledged = stage.within(
+                Stage.PATIENCE_MS,
+                () -> stage.isUp(first)
+                        && stage.isUp(third)
+                        && world.committed() > (first == modest ? 0 : stage.size(first))
+                        && world.committed() > stage.size(third));
+        if (acknowledged
+                && stage.nemesis.kill(world.machine(modest), backMs())) {
+            letGo();
+            stage.within(SOON_MS, () -> stage.leads(modest));
+        }
+    }
+
     private final class Shortfall extends Held {
 
         private final int late;
