@@ -45,8 +45,20 @@ class SimulationTest {
     /** A check that cannot fail proves nothing. */
     @ParameterizedTest
     @CsvSource({
-        "R1, 0", "R2, 5", "R4, 0", "R6, 0", "C3, 5", "C4, 5", "C5, 0", "L1, 0", "A3, 30", "R10, 0", "R12, 0", "FLIP, 0",
-        "EIO, 10", "FULL, 15"
+        "R1, 0",
+        "R2, 5",
+        "R4, 0",
+        "R6, 0",
+        "C3, 5",
+        "C4, 5",
+        "C5, 0",
+        "L1, 0",
+        "A3, 30",
+        "R10, 0",
+        "R12, 0",
+        "FLIP, 0",
+        "EIO, 10",
+        "FULL, 15"
     })
     void plantedMistakesAreFound(SimBug bug, long firstSeed) {
         // When

@@ -210,8 +210,7 @@ final class Successions {
                         && stage.isUp(third)
                         && world.committed() > (first == modest ? 0 : stage.size(first))
                         && world.committed() > stage.size(third));
-        if (acknowledged
-                && stage.nemesis.kill(world.machine(modest), backMs())) {
+        if (acknowledged && stage.nemesis.kill(world.machine(modest), backMs())) {
             letGo();
             stage.within(SOON_MS, () -> stage.leads(modest));
         }
