@@ -58,35 +58,43 @@ record SimOptions(
     static SimOptions of(SplittableRandom random) {
         int minInSync = 1 + (random.nextInt(3) == 0 ? 0 : 1);
         return new SimOptions(
-                minInSync,
-                random.nextInt(5) == 0,
-                random.nextBoolean() ? SMALL_SEGMENT : 1 << 20,
-                random.nextInt(4),
-                1_000 + 500 * random.nextInt(5),
-                500 + 500 * random.nextInt(4),
-                random.nextInt(20),
-                1_000 + random.nextInt(10_000),
-                60 + random.nextInt(120),
-                300 + random.nextInt(2_000),
-                random.nextInt(500),
-                random.nextInt(4) != 0,
-                random.nextInt(4) != 0,
-                random.nextInt(4) != 0,
-                random.nextInt(4) != 0,
-                random.nextInt(2) == 0,
-                random.nextInt(4) == 0,
-                true,
-                minInSync == 1 && random.nextInt(4) != 0 ? 1 + random.nextInt(SimWorld.BROKERS.size()) : 0,
-                random.nextInt(3) != 0,
-                play(random.nextInt(6)));
+                        minInSync,
+                        random.nextInt(5) == 0,
+                        random.nextBoolean() ? SMALL_SEGMENT : 1 << 20,
+                        random.nextInt(4),
+                        1_000 + 500 * random.nextInt(5),
+                        500 + 500 * random.nextInt(4),
+                        random.nextInt(20),
+                        1_000 + random.nextInt(10_000),
+                        60 + random.nextInt(120),
+                        300 + random.nextInt(2_000),
+                        random.nextInt(500),
+                        random.nextInt(4) != 0,
+                        random.nextInt(4) != 0,
+                        random.nextInt(4) != 0,
+                        random.nextInt(4) != 0,
+                        random.nextInt(2) == 0,
+                        random.nextInt(4) == 0,
+                        true,
+                        minInSync == 1 && random.nextInt(4) != 0 ? 1 + random.nextInt(SimWorld.BROKERS.size()) : 0,
+                        random.nextInt(3) != 0,
+                        Scenes.Play.NONE)
+                .play(random.nextInt(6));
     }
 
-    private static Scenes.Play play(int drawn) {
-        return switch (drawn) {
-            case 0 -> Scenes.Play.ABSENCE;
-            case 1 -> Scenes.Play.SILENCE;
-            default -> Scenes.Play.NONE;
-        };
+    private SimOptions play(int drawn) {
+        boolean oneIsModest = modest != 0;
+        return with(
+                isolation,
+                isWatching,
+                switch (drawn) {
+                    case 0 -> Scenes.Play.ABSENCE;
+                    case 1 -> Scenes.Play.SILENCE;
+                    case 2 -> Scenes.Play.TERM;
+                    case 3 -> Scenes.Play.PARTING;
+                    case 4 -> oneIsModest ? Scenes.Play.ALONE : Scenes.Play.SHORTFALL;
+                    default -> oneIsModest ? Scenes.Play.ALONE : Scenes.Play.NONE;
+                });
     }
 
     /** {@code min.insync.replicas} in a broker's own file. */
@@ -96,6 +104,10 @@ record SimOptions(
 
     /** Without cuts between brokers alone, and without controllers that watch whom they reach: mistakes last longer. */
     SimOptions unwatched() {
+        return with(false, false, play);
+    }
+
+    private SimOptions with(boolean nowIsolation, boolean nowWatching, Scenes.Play nowPlay) {
         return new SimOptions(
                 minInSync,
                 flushing,
@@ -113,11 +125,11 @@ record SimOptions(
                 pauses,
                 zooKeeperFaults,
                 diskFaults,
-                false,
-                false,
+                nowIsolation,
+                nowWatching,
                 modest,
                 ambushes,
-                play);
+                nowPlay);
     }
 
     PartitionConfig partition(int broker) {
