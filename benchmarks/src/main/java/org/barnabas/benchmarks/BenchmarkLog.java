@@ -5,12 +5,10 @@ import io.netty.buffer.PooledByteBufAllocator;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Comparator;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.stream.Stream;
 import org.barnabas.log.AppendOrigin;
 import org.barnabas.log.LogConfig;
 import org.barnabas.log.LogDirectory;
@@ -109,10 +107,6 @@ final class BenchmarkLog implements AutoCloseable {
     public void close() throws IOException {
         background.shutdownNow();
         directory.abandon();
-        try (Stream<Path> all = Files.walk(folder)) {
-            for (Path path : all.sorted(Comparator.reverseOrder()).toList()) {
-                Files.deleteIfExists(path);
-            }
-        }
+        Folders.delete(folder);
     }
 }

@@ -2,13 +2,9 @@ package org.barnabas.broker;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.netty.buffer.ByteBuf;
-import io.netty.buffer.Unpooled;
-import io.netty.buffer.UnpooledByteBufAllocator;
-import java.io.DataInputStream;
 import java.io.IOException;
 import java.net.InetAddress;
-import java.net.Socket;
+import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -21,9 +17,7 @@ import org.barnabas.protocol.ApiKey;
 import org.barnabas.protocol.message.MetadataRequest;
 import org.barnabas.protocol.message.MetadataRequest.MetadataRequestTopic;
 import org.barnabas.protocol.message.MetadataResponse;
-import org.barnabas.protocol.message.RequestHeader;
-import org.barnabas.protocol.wire.WireReader;
-import org.barnabas.protocol.wire.WireWriter;
+import org.barnabas.testkit.wire.WireClient;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -52,35 +46,19 @@ class StartingBrokerTest {
 
         private void run(int port) {
             while (!over.get()) {
-                try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
-                    ask(socket);
+                try (WireClient client =
+                        new WireClient(new InetSocketAddress(InetAddress.getLoopbackAddress(), port))) {
+                    answers.add(describe(client.call(
+                            MetadataResponse.class,
+                            ApiKey.METADATA,
+                            VERSION,
+                            new MetadataRequest()
+                                    .topics(List.of(new MetadataRequestTopic().name("orders")))
+                                    .allowAutoTopicCreation(true))));
                 } catch (IOException refused) {
                     Thread.onSpinWait();
                 }
             }
-        }
-
-        private void ask(Socket socket) throws IOException {
-            WireWriter out = new WireWriter(UnpooledByteBufAllocator.DEFAULT, 64);
-            new RequestHeader()
-                    .requestApiKey(ApiKey.METADATA.id())
-                    .requestApiVersion(VERSION)
-                    .correlationId(1)
-                    .clientId("asker")
-                    .write(out, ApiKey.METADATA.requestHeaderVersion(VERSION));
-            new MetadataRequest()
-                    .topics(List.of(new MetadataRequestTopic().name("orders")))
-                    .allowAutoTopicCreation(true)
-                    .write(out, VERSION);
-            ByteBuf frame = Unpooled.buffer().writeInt(out.size());
-            out.parts().forEach(part -> frame.writeBytes((ByteBuf) part));
-            out.release();
-            socket.getOutputStream().write(frame.array(), 0, frame.readableBytes());
-            DataInputStream in = new DataInputStream(socket.getInputStream());
-            byte[] answer = in.readNBytes(in.readInt());
-            WireReader reader =
-                    new WireReader(Unpooled.wrappedBuffer(answer, Integer.BYTES, answer.length - Integer.BYTES));
-            answers.add(describe(MetadataResponse.read(reader, VERSION)));
         }
 
         private static String describe(MetadataResponse response) {

@@ -1,13 +1,11 @@
 package org.barnabas.benchmarks.compare;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Comparator;
-import java.util.stream.Stream;
+import org.barnabas.benchmarks.Folders;
 
 /** A running broker process of one product, with a folder of its own. */
 final class Broker implements Reachable, AutoCloseable {
@@ -28,7 +26,7 @@ final class Broker implements Reachable, AutoCloseable {
 
     /** Prepares a new folder, and starts a broker on it. The broker may not answer yet. */
     static Broker start(Product product, Path folder) throws IOException, InterruptedException {
-        delete(folder);
+        Folders.delete(folder);
         Files.createDirectories(folder);
         int port = freePorts();
         product.prepare(folder, port);
@@ -78,22 +76,7 @@ final class Broker implements Reachable, AutoCloseable {
     @Override
     public void close() throws InterruptedException, IOException {
         stop();
-        delete(folder);
-    }
-
-    static void delete(Path folder) throws IOException {
-        if (!Files.exists(folder)) {
-            return;
-        }
-        try (Stream<Path> paths = Files.walk(folder)) {
-            paths.sorted(Comparator.reverseOrder()).forEach(path -> {
-                try {
-                    Files.delete(path);
-                } catch (IOException e) {
-                    throw new UncheckedIOException(e);
-                }
-            });
-        }
+        Folders.delete(folder);
     }
 
     /** A port whose two successors are free as well. */

@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
+import org.barnabas.benchmarks.Folders;
 
 /** Several brokers of one product, each a process with a folder of its own, on this machine. */
 final class Cluster implements Reachable, AutoCloseable {
@@ -21,7 +22,7 @@ final class Cluster implements Reachable, AutoCloseable {
 
     /** Starts all brokers; they may not answer yet. */
     static Cluster start(Product product, Path folder, int brokers) throws IOException, InterruptedException {
-        Broker.delete(folder);
+        Folders.delete(folder);
         List<Node> nodes = new ArrayList<>();
         List<Integer> taken = new ArrayList<>();
         for (int id = 1; id <= brokers; id++) {
@@ -82,6 +83,6 @@ final class Cluster implements Reachable, AutoCloseable {
         for (int i = processes.size() - 1; i >= 0; i--) {
             Commands.kill(processes.get(i));
         }
-        Broker.delete(folder);
+        Folders.delete(folder);
     }
 }

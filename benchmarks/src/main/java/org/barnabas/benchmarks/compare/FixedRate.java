@@ -5,13 +5,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Properties;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
 import org.HdrHistogram.ConcurrentHistogram;
 import org.HdrHistogram.Histogram;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.barnabas.benchmarks.DueTime;
 
 /**
  * Sends records at a fixed rate, one per request, and reports latencies in microseconds. A latency counts from the
@@ -37,7 +37,7 @@ final class FixedRate {
             begin = System.nanoTime();
             for (long i = 0; i < records; i++) {
                 long due = begin + i * TimeUnit.SECONDS.toNanos(1) / rate;
-                awaitTime(due);
+                DueTime.await(due);
                 boolean counts = i >= warmUp;
                 producer.send(new ProducerRecord<>(args[1], new byte[RECORD_SIZE]), (metadata, error) -> {
                     if (error != null) {
@@ -70,14 +70,6 @@ final class FixedRate {
             }
         }
         throw new IOException("no summary from the fixed-rate producer:\n" + String.join("\n", lines));
-    }
-
-    private static void awaitTime(long due) {
-        long left = due - System.nanoTime();
-        while (left > 0) {
-            LockSupport.parkNanos(left);
-            left = due - System.nanoTime();
-        }
     }
 
     private static Properties settings(String bootstrap) {

@@ -89,13 +89,12 @@ final class Bombs implements LoadScenario {
 
     private static void send(LoadCluster cluster, LoadReport report, String name, ByteBuf bomb) throws Exception {
         int leader = 0;
-        Map<ErrorCode, Integer> answers = new TreeMap<>();
         for (int broker = 1; broker <= LoadCluster.BROKERS && leader == 0; broker++) {
             if (produce(cluster, broker, bomb, 1).get(ErrorCode.NOT_LEADER_OR_FOLLOWER) == null) {
                 leader = broker;
             }
         }
-        answers.putAll(produce(cluster, leader, bomb, TIMES));
+        Map<ErrorCode, Integer> answers = produce(cluster, leader, bomb, TIMES);
         report.goal(
                 !answers.containsKey(ErrorCode.NONE) && !answers.containsKey(ErrorCode.NOT_LEADER_OR_FOLLOWER),
                 "%s, %d bytes, %d times: %s",

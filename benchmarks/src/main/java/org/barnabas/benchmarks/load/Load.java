@@ -1,6 +1,5 @@
 package org.barnabas.benchmarks.load;
 
-import java.io.IOException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -69,7 +68,7 @@ final class Load implements Callable<Integer> {
     }
 
     /** Runs what {@code --help} lists. */
-    public static void main(String[] arguments) throws IOException {
+    public static void main(String[] arguments) {
         System.exit(new CommandLine(new Load()).execute(arguments));
     }
 }

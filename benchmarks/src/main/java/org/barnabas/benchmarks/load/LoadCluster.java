@@ -11,7 +11,6 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
@@ -19,6 +18,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
+import org.barnabas.benchmarks.Folders;
 import org.barnabas.testkit.wire.WireClient;
 
 /** Two brokers and a ZooKeeper with default settings, started by the command that users have, in a temporary folder. */
@@ -157,19 +157,11 @@ final class LoadCluster implements AutoCloseable {
     private void stopQuietly() {
         try {
             barnabas("stop");
-            deleteAll();
+            Folders.delete(data);
         } catch (IOException | UncheckedIOException e) {
             System.err.println(e.getMessage());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-        }
-    }
-
-    private void deleteAll() throws IOException {
-        try (Stream<Path> all = Files.walk(data)) {
-            for (Path path : all.sorted(Comparator.reverseOrder()).toList()) {
-                Files.deleteIfExists(path);
-            }
         }
     }
 

@@ -1,6 +1,5 @@
 package org.barnabas.benchmarks.load;
 
-import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -73,7 +72,7 @@ final class ParkedFetches implements LoadScenario {
     }
 
     /** One partition again and again, for more bytes than there will be, as long as it may wait. */
-    private static FetchRequest fetch(int partition) throws IOException {
+    private static FetchRequest fetch(int partition) {
         FetchPartition once =
                 new FetchPartition().partition(partition).fetchOffset(0).partitionMaxBytes(1 << 20);
         return new FetchRequest()

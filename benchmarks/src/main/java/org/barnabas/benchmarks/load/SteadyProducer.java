@@ -3,13 +3,13 @@ package org.barnabas.benchmarks.load;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import org.HdrHistogram.ConcurrentHistogram;
 import org.HdrHistogram.Histogram;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.barnabas.benchmarks.DueTime;
 
 /** An honest client: records at a fixed rate, acks=all, each measured from when it was due. */
 final class SteadyProducer {
@@ -48,9 +48,7 @@ final class SteadyProducer {
             long start = System.nanoTime();
             for (long i = 0; more.getAsBoolean(); i++) {
                 long due = start + i * periodNs;
-                while (System.nanoTime() < due) {
-                    LockSupport.parkNanos(due - System.nanoTime());
-                }
+                DueTime.await(due);
                 producer.send(new ProducerRecord<>(topic, new byte[RECORD_BYTES]), (metadata, failure) -> {
                     if (failure == null) {
                         latencies.recordValue(TimeUnit.NANOSECONDS.toMicros(System.nanoTime() - due));

@@ -22,6 +22,14 @@ class HostedCoordinatorsTest {
 
     HostedCoordinatorsTest() throws IOException {}
 
+    /** 500 commits of seven partitions: too many to be read in one step. */
+    private void leadWithManyCommits() {
+        bench.lead(0);
+        for (int i = 0; i < 500; i++) {
+            commit(bench, i % 7, i);
+        }
+    }
+
     private static ErrorCode commit(CoordinatorBench on, int partition, long offset) {
         OffsetCommitRequest request = new OffsetCommitRequest()
                 .groupId("g")
@@ -94,10 +102,7 @@ class HostedCoordinatorsTest {
     @Test
     void offsetsAreReadAgainAfterARestart() throws IOException {
         // Given
-        bench.lead(0);
-        for (int i = 0; i < 500; i++) {
-            commit(bench, i % 7, i);
-        }
+        leadWithManyCommits();
         List<String> before = offsets(bench);
         CoordinatorBench next = new CoordinatorBench(bench);
 
@@ -113,10 +118,7 @@ class HostedCoordinatorsTest {
     @Test
     void whileItLoadsRequestsAreAnsweredAtOnce() throws IOException {
         // Given
-        bench.lead(0);
-        for (int i = 0; i < 500; i++) {
-            commit(bench, i % 7, i);
-        }
+        leadWithManyCommits();
         CoordinatorBench next = new CoordinatorBench(bench);
 
         // When
@@ -153,10 +155,7 @@ class HostedCoordinatorsTest {
     @Test
     void aLoadThatIsGivenUpCountsForNothingEvenIfLeadershipComesBack() throws IOException {
         // Given
-        bench.lead(0);
-        for (int i = 0; i < 500; i++) {
-            commit(bench, i % 7, i);
-        }
+        leadWithManyCommits();
         CoordinatorBench next = new CoordinatorBench(bench);
         next.lead(1);
         next.advanceMs(2);
