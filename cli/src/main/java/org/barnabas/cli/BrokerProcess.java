@@ -10,6 +10,8 @@ import org.barnabas.broker.config.BrokerConfig;
 import org.barnabas.broker.config.ConfigException;
 import org.barnabas.console.MetricsEndpoint;
 import org.barnabas.ports.FailurePolicy;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** A broker as a process: says where it is, and stops cleanly when told to (Ctrl-C, SIGTERM). */
 final class BrokerProcess {
@@ -17,6 +19,7 @@ final class BrokerProcess {
     /** What the process waits for after a signal before it lets the JVM end. */
     private static final long STOP_SECONDS = 60;
 
+    private static final Logger LOG = LoggerFactory.getLogger(BrokerProcess.class);
     private static final PrintStream OUT = System.out;
     private static final PrintStream ERR = System.err;
 
@@ -35,7 +38,7 @@ final class BrokerProcess {
             ERR.println("barnabas cannot start: " + StartAdvice.of(e));
             return 2;
         }
-        config.warnings().forEach(ERR::println);
+        config.warnings().forEach(warning -> LOG.warn("{}", warning.text()));
         FailurePolicy failures = new FailurePolicy(BrokerProcess::die);
         // For threads of libraries; the broker's own say so themselves.
         Thread.setDefaultUncaughtExceptionHandler((thread, failure) -> failures.onFailure(thread.getName(), failure));

@@ -2,8 +2,12 @@ package org.barnabas.cli;
 
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
+import java.util.List;
+import java.util.stream.Collectors;
 import org.barnabas.broker.StartException;
 import org.barnabas.broker.config.ConfigException;
+import org.barnabas.broker.config.ConfigProblem;
+import org.barnabas.cli.config.ConfigSummary;
 import org.jspecify.annotations.Nullable;
 
 /** Says why a broker does not start, and what its operator can do about it. */
@@ -12,7 +16,17 @@ final class StartAdvice {
     private StartAdvice() {}
 
     static String of(ConfigException failure) {
-        return failure.getMessage() + "\ndocs/configuration.md lists every key and what it takes.";
+        String all = failure.problems().size() <= 1
+                ? String.valueOf(failure.getMessage())
+                : ConfigSummary.of(failure.problems()) + listed(failure.problems());
+        return all + "\ndocs/configuration.md lists every key and what it takes; 'barnabas config check --config FILE' starts"
+                + " nothing.";
+    }
+
+    private static String listed(List<ConfigProblem> problems) {
+        return problems.stream()
+                .map(problem -> (problem.isError() ? "\n  error    " : "\n  warning  ") + problem.text())
+                .collect(Collectors.joining());
     }
 
     static String of(StartException failure) {

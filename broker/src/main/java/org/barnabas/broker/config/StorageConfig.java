@@ -135,7 +135,7 @@ public record StorageConfig(
         if (several != null && !several.isEmpty()) {
             List<Path> paths = several.stream().map(Path::of).toList();
             if (paths.stream().distinct().count() != paths.size()) {
-                throw new ConfigException("log.dirs names a directory twice: " + several);
+                throw new ConfigException(LOG_DIRS.name(), "log.dirs names a directory twice: " + several);
             }
             return paths;
         }
