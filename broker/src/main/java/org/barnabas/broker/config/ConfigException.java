@@ -34,7 +34,7 @@ public final class ConfigException extends RuntimeException {
     }
 
     static ConfigException invalid(String key, String value, String expected, String advice) {
-        String shown = value.isBlank() ? "Empty value" : "Invalid value " + value;
+        String shown = "Invalid value " + (value.isBlank() ? "''" : value);
         return new ConfigException(key, shown + " for configuration " + key + ": " + expected, advice, List.of());
     }
 

@@ -59,8 +59,15 @@ class WrittenConfigTest {
     @Test
     void everyProblemHasItsPlace() throws IOException {
         // Given
-        Path file = file("num.partitions=many\nlog.retention.ms=\nbad=\\u00g0\nbroker.id=1\nbroker.id=2\n"
-                + "listeners=A://:x,B://:1,SASL_SSL://:2\nadvertised.listeners=SASL_SSL://0.0.0.0:2\n");
+        Path file = file("""
+                num.partitions=many
+                log.retention.ms=
+                bad=\\u00g0
+                broker.id=1
+                broker.id=2
+                listeners=A://:x,B://:1,SASL_SSL://:2
+                advertised.listeners=SASL_SSL://0.0.0.0:2
+                """);
 
         // When
         List<String> problems = problems(WrittenConfig.read(file));
@@ -72,7 +79,7 @@ class WrittenConfigTest {
                                 .startsWith(file + ":1: Invalid value many for configuration num.partitions")
                                 .contains("at least 1"),
                         line -> assertThat(line)
-                                .startsWith(file + ":2: Empty value for configuration log.retention.ms"),
+                                .startsWith(file + ":2: Invalid value '' for configuration log.retention.ms"),
                         line -> assertThat(line).startsWith(file + ":3: "),
                         line -> assertThat(line).startsWith(file + ":6: ").contains("A://:x"),
                         line -> assertThat(line).startsWith(file + ":6: ").contains("no entry for B"),
