@@ -129,7 +129,8 @@ final class BrokerAssembly implements AutoCloseable {
                 producerIds,
                 quotas.leader(),
                 net.allocator(),
-                storage.background());
+                storage.background(),
+                zooKeeper.connectString());
         HandlerTable handlers = Handlers.of(parts);
         RequestRouter router = new RequestRouter(
                 handlers, new PeerRecognition(images), new RequestMetrics(registry, handlers, clock), clock);

@@ -22,6 +22,7 @@ import org.barnabas.ports.Mailbox;
  * @param memberMailbox of the thread that owns the member
  * @param leaderQuota for what is copied from here of throttled replicas
  * @param background for what blocks and is short
+ * @param zooKeeper where the cluster's state is
  */
 record BrokerParts(
         BrokerConfig config,
@@ -38,4 +39,5 @@ record BrokerParts(
         ProducerIds producerIds,
         CopyQuota leaderQuota,
         ByteBufAllocator allocator,
-        Executor background) {}
+        Executor background,
+        String zooKeeper) {}

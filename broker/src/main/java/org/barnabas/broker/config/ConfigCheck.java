@@ -67,8 +67,21 @@ public final class ConfigCheck {
                 problems.add(unserved.explain(name, value));
             } else if (takes(key, value)) {
                 sound.put(name, value);
+                if (KeysWithoutEffect.contains(key)) {
+                    problems.add(withoutEffect(key));
+                }
             }
         });
+    }
+
+    private ConfigProblem withoutEffect(ConfigKey<?> key) {
+        String reason = key.doc().replaceFirst("^No effect: ", "").replaceFirst("\\. .*|\\.$", "");
+        return new ConfigProblem(
+                ConfigProblem.Severity.WARNING,
+                key.name(),
+                written.place(key.name()).text(),
+                "Configuration " + key.name() + " has no effect: " + reason,
+                "Remove the key, or leave it: it does no harm");
     }
 
     private boolean takes(ConfigKey<?> key, String value) {

@@ -34,6 +34,8 @@ final class ConfigurationPage {
         }
         heading(page, "Topics");
         TopicKeys.all().forEach(key -> row(page, key.key()));
+        heading(page, "Topics: taken, without effect");
+        ToleratedTopicKeys.all().forEach(key -> row(page, key));
         return page.toString();
     }
 

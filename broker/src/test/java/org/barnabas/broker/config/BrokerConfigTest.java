@@ -108,7 +108,7 @@ class BrokerConfigTest {
     @Test
     void aKeyOfKafkaThatIsNotServedIsReportedWithAdvice() {
         // Given
-        Map<String, String> written = Map.of("background.threads", "10", "transaction.max.timeout.ms", "1");
+        Map<String, String> written = Map.of("quota.window.num", "10", "transaction.max.timeout.ms", "1");
 
         // When
         List<String> warnings = BrokerConfig.of(written).warnings().stream()
@@ -119,7 +119,7 @@ class BrokerConfigTest {
         assertThat(warnings)
                 .hasSize(2)
                 .anySatisfy(
-                        line -> assertThat(line).contains("background.threads").contains("Remove the key"));
+                        line -> assertThat(line).contains("quota.window.num").contains("Remove the key"));
     }
 
     @Test
