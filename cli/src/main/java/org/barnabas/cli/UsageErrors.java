@@ -29,7 +29,11 @@ final class UsageErrors implements IParameterExceptionHandler {
     private static String message(ParameterException failure) {
         if (failure instanceof UnmatchedArgumentException unmatched) {
             String first = unmatched.getUnmatched().get(0);
-            return first.startsWith("-") ? "there is no option " + first : "'" + first + "' is not known here";
+            if (first.startsWith("-")) {
+                return "there is no option " + first;
+            }
+            boolean choice = !unmatched.getCommandLine().getSubcommands().isEmpty();
+            return choice ? "'" + first + "' is not known here" : "'" + first + "' is one argument too many";
         }
         return String.valueOf(failure.getMessage()).replaceFirst("^Error: ", "");
     }

@@ -46,6 +46,16 @@ class UsageTest {
     }
 
     @Test
+    void anArgumentTooManyIsCalledThat() {
+        // When
+        Tool.Outcome outcome = Tool.run("group", "describe", "a", "b");
+
+        // Then
+        assertThat(outcome.code()).isEqualTo(2);
+        assertThat(outcome.err()).contains("'b' is one argument too many");
+    }
+
+    @Test
     void aTypingErrorIsAnsweredWithWhatWasMeant() {
         // When
         Outcome command = Tool.run("tpoic", "list");
