@@ -14,6 +14,8 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.function.DoubleSupplier;
+import java.util.function.IntSupplier;
+import java.util.function.LongSupplier;
 import org.barnabas.broker.config.StorageConfig;
 import org.barnabas.cluster.znode.LastStop;
 import org.barnabas.log.ForeignDirectoryException;
@@ -168,26 +170,24 @@ final class LogStorage implements AutoCloseable {
 
     /** Compacts where topics ask for it, every now and then. */
     void startCleaning(Scheduler timer) {
-        int threads = Math.min(config.cleanerThreads(), opened.size());
-        if (!config.cleanerEnabled() || threads == 0) {
+        if (!config.cleanerEnabled()) {
             return;
         }
-        List<Cleaning> cleaning = new ArrayList<>();
-        for (int i = 0; i < threads; i++) {
-            ExecutorService clean = NamedThreads.pool(threads == 1 ? "clean" : "clean-" + i, 1, failurePolicy);
-            flushThreads.add(0, clean);
-            DoubleSupplier share = () -> pace.cleanerMaxBytesPerSecond() / threads;
-            cleaning.add(new Cleaning(clean, new CleanPace(share, SystemClocks.MONOTONIC)));
-        }
+        List<ExecutorService> threads = new ArrayList<>();
         for (int i = 0; i < opened.size(); i++) {
-            LogDirectory directory = opened.get(i);
-            Cleaning on = cleaning.get(i % threads);
-            long mapBytes = config.cleanerDedupeBufferBytes() / threads;
-            tickLater(timer, new LogCleaner(directory, on.thread, mapBytes, on.pace));
+            threads.add(NamedThreads.pool(opened.size() == 1 ? "clean" : "clean-" + i, 1, failurePolicy));
+        }
+        flushThreads.addAll(0, threads);
+        // At least one, so that what was begun ends when compaction is switched off.
+        IntSupplier used = () -> Math.max(1, Math.min(pace.cleanerThreads(), threads.size()));
+        DoubleSupplier rate = () -> pace.cleanerMaxBytesPerSecond() / used.getAsInt();
+        LongSupplier mapBytes = () -> config.cleanerDedupeBufferBytes() / used.getAsInt();
+        for (int i = 0; i < opened.size(); i++) {
+            CleanLane lane = new CleanLane(i, List.copyOf(threads), used);
+            CleanPace slow = new CleanPace(rate, SystemClocks.MONOTONIC);
+            tickLater(timer, new LogCleaner(opened.get(i), lane, mapBytes, slow));
         }
     }
-
-    private record Cleaning(ExecutorService thread, CleanPace pace) {}
 
     /** Tells of directories that fail from now on, on the thread that meets the failure; must only hand over. */
     void onFailure(Consumer<Path> listener) {
@@ -202,7 +202,9 @@ final class LogStorage implements AutoCloseable {
     private void tickLater(Scheduler timer, LogCleaner cleaner) {
         timer.schedule(pace.cleanerBackoffMs(), () -> {
             try {
-                cleaner.tick();
+                if (pace.cleanerThreads() > 0) {
+                    cleaner.tick();
+                }
             } finally {
                 tickLater(timer, cleaner);
             }

@@ -209,6 +209,8 @@ class ConfigurationApisTest {
         // Then
         assertThat(here.value()).isEqualTo("16");
         assertThat(here.source()).isEqualTo(ConfigEntry.ConfigSource.DYNAMIC_BROKER_CONFIG);
+        Configs.set(admin, ALL_BROKERS, "log.cleaner.threads", "2");
+        Configs.delete(admin, ALL_BROKERS, "log.cleaner.threads");
         assertThatThrownBy(() -> Configs.set(admin, BROKER, key, "0"))
                 .hasCauseInstanceOf(InvalidConfigurationException.class);
         assertThatThrownBy(() -> Configs.set(admin, BROKER, "num.network.threads", "4"))

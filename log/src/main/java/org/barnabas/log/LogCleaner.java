@@ -9,6 +9,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.function.LongConsumer;
+import java.util.function.LongSupplier;
 import org.barnabas.protocol.record.CorruptBatchException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -28,23 +29,28 @@ public final class LogCleaner {
     private final LogDirectory directory;
     private final LogEnvironment environment;
     private final Executor cleanThread;
-    private final long mapBytes;
+    private final LongSupplier mapBytes;
     private final LongConsumer pace;
     private final Set<PartitionLog> busy = ConcurrentHashMap.newKeySet();
     private final Set<PartitionLog> leftAlone = ConcurrentHashMap.newKeySet();
 
     /**
-     * @param cleanThread one thread, {@code clean-N}; also writes the checkpoint
+     * @param cleanThread runs one task at a time, on a thread {@code clean-N}; also writes the checkpoint
      * @param mapBytes memory of the offset map ({@code log.cleaner.dedupe.buffer.size}), 24 bytes a key; allocated only
      *     while a log is compacted
      * @param pace hears on the cleaner's thread of each batch that was read, in bytes; may wait
      */
-    public LogCleaner(LogDirectory directory, Executor cleanThread, long mapBytes, LongConsumer pace) {
+    public LogCleaner(LogDirectory directory, Executor cleanThread, LongSupplier mapBytes, LongConsumer pace) {
         this.directory = directory;
         this.environment = directory.environment();
         this.cleanThread = cleanThread;
         this.mapBytes = mapBytes;
         this.pace = pace;
+    }
+
+    /** With a map whose size does not change. */
+    public LogCleaner(LogDirectory directory, Executor cleanThread, long mapBytes, LongConsumer pace) {
+        this(directory, cleanThread, () -> mapBytes, pace);
     }
 
     /** Asks every log whether it wants to be compacted. To be called every {@code log.cleaner.backoff.ms}. */
@@ -126,7 +132,7 @@ public final class LogCleaner {
 
     /** On the cleaner's thread. */
     private boolean clean(PartitionLog log, CleanTask task) throws IOException {
-        OffsetMap map = new OffsetMap(Math.min(mapBytes, neededBytes(task)));
+        OffsetMap map = new OffsetMap(Math.min(mapBytes.getAsLong(), neededBytes(task)));
         long upTo = SegmentCleaner.map(task, map, pace);
         if (upTo <= task.firstDirty()) {
             LOG.error(

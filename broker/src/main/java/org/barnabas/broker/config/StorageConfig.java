@@ -63,6 +63,7 @@ public record StorageConfig(
             ConfigKey.ofBoolean("log.cleaner.enable", true).doc("Whether compacted topics are compacted.");
     static final ConfigKey<Integer> CLEANER_THREADS = ConfigKey.ofInt("log.cleaner.threads", 1)
             .atLeast(0)
+            .dynamic()
             .doc("Threads that compact: at most one for each log directory is used. 0 switches compaction off.");
     static final ConfigKey<Long> CLEANER_BACKOFF_MS = ConfigKey.ofLong("log.cleaner.backoff.ms", 15_000L)
             .atLeast(0)
