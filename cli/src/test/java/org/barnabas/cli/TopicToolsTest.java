@@ -156,7 +156,7 @@ class TopicToolsTest {
         assertThat(nothing.code()).isEqualTo(1);
         assertThat(nothing.err()).contains("--partitions, --config or --unset");
         assertThat(fewer.code()).isEqualTo(1);
-        assertThat(fewer.err()).contains("partitions");
+        assertThat(fewer.err()).contains("would not be an increase");
         assertThat(unknownKey.code()).isEqualTo(1);
         assertThat(unknownKey.err()).contains("retention");
         assertThat(noSetting.code()).isEqualTo(1);
