@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.Config;
@@ -177,7 +178,8 @@ class ConfigurationApisTest {
 
         // When
         Map<String, String> values = new HashMap<>();
-        Config config = admin.describeConfigs(List.of(BROKER)).all().get().get(BROKER);
+        Config config =
+                Objects.requireNonNull(admin.describeConfigs(List.of(BROKER)).all().get().get(BROKER));
         config.entries().forEach(entry -> values.put(entry.name(), entry.value()));
 
         // Then
@@ -192,7 +194,7 @@ class ConfigurationApisTest {
                 .containsKeys("listeners", "auto.create.topics.enable", "default.replication.factor")
                 .hasEntrySatisfying("num.io.threads", threads -> assertThat(threads)
                         .isEqualTo(values.get("num.network.threads")));
-        assertThat(config.get("log.retention.hours").source())
+        assertThat(Objects.requireNonNull(config.get("log.retention.hours")).source())
                 .isEqualTo(ConfigEntry.ConfigSource.STATIC_BROKER_CONFIG);
     }
 
