@@ -38,8 +38,8 @@ final class CleanLane implements Executor {
 
     @Override
     public void execute(Runnable task) {
-        Load mine = load.updateAndGet(
-                now -> now.tasks == 0 ? new Load(chosen(), 1) : new Load(now.thread, now.tasks + 1));
+        Load mine =
+                load.updateAndGet(now -> now.tasks == 0 ? new Load(chosen(), 1) : new Load(now.thread, now.tasks + 1));
         try {
             mine.thread.execute(() -> {
                 try {

@@ -178,8 +178,8 @@ class ConfigurationApisTest {
 
         // When
         Map<String, String> values = new HashMap<>();
-        Config config =
-                Objects.requireNonNull(admin.describeConfigs(List.of(BROKER)).all().get().get(BROKER));
+        Config config = Objects.requireNonNull(
+                admin.describeConfigs(List.of(BROKER)).all().get().get(BROKER));
         config.entries().forEach(entry -> values.put(entry.name(), entry.value()));
 
         // Then
@@ -192,8 +192,8 @@ class ConfigurationApisTest {
                 .containsEntry("unclean.leader.election.enable", "false")
                 .containsEntry("min.insync.replicas", "1")
                 .containsKeys("listeners", "auto.create.topics.enable", "default.replication.factor")
-                .hasEntrySatisfying("num.io.threads", threads -> assertThat(threads)
-                        .isEqualTo(values.get("num.network.threads")));
+                .hasEntrySatisfying(
+                        "num.io.threads", threads -> assertThat(threads).isEqualTo(values.get("num.network.threads")));
         assertThat(Objects.requireNonNull(config.get("log.retention.hours")).source())
                 .isEqualTo(ConfigEntry.ConfigSource.STATIC_BROKER_CONFIG);
     }

@@ -19,7 +19,8 @@ final class StartAdvice {
         String all = failure.problems().size() <= 1
                 ? String.valueOf(failure.getMessage())
                 : ConfigSummary.of(failure.problems()) + listed(failure.problems());
-        return all + "\ndocs/configuration.md lists every key and what it takes; 'barnabas config check --config FILE' starts"
+        return all
+                + "\ndocs/configuration.md lists every key and what it takes; 'barnabas config check --config FILE' starts"
                 + " nothing.";
     }
 

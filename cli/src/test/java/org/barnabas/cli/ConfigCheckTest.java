@@ -165,8 +165,10 @@ class ConfigCheckTest {
         // When
         // Then
         assertThat(Tool.run("config", "check").code()).isEqualTo(2);
-        assertThat(Tool.run("config", "check", "--config", folder + "/missing").code()).isEqualTo(2);
+        assertThat(Tool.run("config", "check", "--config", folder + "/missing").code())
+                .isEqualTo(2);
         assertThat(Tool.run("config", "check", "--set", "broker.id").code()).isEqualTo(2);
-        assertThat(Tool.run("config", "check", "--config", fine.toString()).code()).isZero();
+        assertThat(Tool.run("config", "check", "--config", fine.toString()).code())
+                .isZero();
     }
 }

@@ -46,7 +46,8 @@ public final class TopicNames {
         }
         for (int i = 0; i < name.length(); i++) {
             if (!legal(name.charAt(i))) {
-                return INVALID + "'" + name + "' contains one or more characters other than ASCII alphanumerics, '.', '_'"
+                return INVALID + "'" + name
+                        + "' contains one or more characters other than ASCII alphanumerics, '.', '_'"
                         + " and '-'; the first one is character " + (i + 1);
             }
         }

@@ -20,7 +20,8 @@ public final class InForce {
     public static Map<String, String> of(
             BrokerConfig config, int brokerId, String zooKeeper, List<ListenerAddress> advertised) {
         Map<String, String> values = new LinkedHashMap<>();
-        String logDirs = config.storage().logDirs().stream().map(Object::toString).collect(Collectors.joining(","));
+        String logDirs =
+                config.storage().logDirs().stream().map(Object::toString).collect(Collectors.joining(","));
         String threads = Integer.toString(config.listeners().networkThreads());
         values.put(NodeConfig.BROKER_ID.name(), Integer.toString(brokerId));
         values.put(StorageConfig.LOG_DIRS.name(), logDirs);
@@ -31,7 +32,8 @@ public final class InForce {
         if (!config.isWritten(KeysWithoutEffect.IO_THREADS.name())) {
             values.put(KeysWithoutEffect.IO_THREADS.name(), threads);
         }
-        values.put(ListenerConfig.INTER_BROKER_LISTENER.name(), config.listeners().interBrokerListener());
+        values.put(
+                ListenerConfig.INTER_BROKER_LISTENER.name(), config.listeners().interBrokerListener());
         if (!advertised.isEmpty()) {
             values.put(
                     ListenerConfig.ADVERTISED.name(),

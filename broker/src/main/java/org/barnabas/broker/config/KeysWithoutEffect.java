@@ -16,8 +16,9 @@ final class KeysWithoutEffect {
     static final ConfigKey<Integer> IO_THREADS = ConfigKey.ofInt("num.io.threads", 8)
             .atLeast(1)
             .withoutEffect()
-            .doc("No effect: the event loops (num.network.threads) handle requests too. Shows their number where it is not"
-                    + " set.");
+            .doc(
+                    "No effect: the event loops (num.network.threads) handle requests too. Shows their number where it is not"
+                            + " set.");
 
     private KeysWithoutEffect() {}
 
@@ -31,7 +32,8 @@ final class KeysWithoutEffect {
                 ConfigKey.ofInt("num.replica.fetchers", 1)
                         .atLeast(1)
                         .withoutEffect()
-                        .doc("No effect: a follower has one fetch under way for each leader, of all partitions together."),
+                        .doc(
+                                "No effect: a follower has one fetch under way for each leader, of all partitions together."),
                 INTER_BROKER_PROTOCOL_VERSION);
     }
 

@@ -118,12 +118,12 @@ class ClosestReplicaTest {
         // When
         PartitionData fenced =
                 DataApiBench.only(bench.start(bench.fetch, old, 13).as(FetchResponse.class));
-        PartitionData atEnd = DataApiBench.only(bench.start(
-                        bench.fetch, DataApiBench.fetchOf(13, 0, 3).maxWaitMs(0), 13)
-                .as(FetchResponse.class));
-        PartitionData behind = DataApiBench.only(bench.start(
-                        bench.fetch, DataApiBench.fetchOf(13, 0, 4).maxWaitMs(0), 13)
-                .as(FetchResponse.class));
+        PartitionData atEnd = DataApiBench.only(
+                bench.start(bench.fetch, DataApiBench.fetchOf(13, 0, 3).maxWaitMs(0), 13)
+                        .as(FetchResponse.class));
+        PartitionData behind = DataApiBench.only(
+                bench.start(bench.fetch, DataApiBench.fetchOf(13, 0, 4).maxWaitMs(0), 13)
+                        .as(FetchResponse.class));
         // Then
         assertThat(ErrorCode.of(fenced.errorCode())).isEqualTo(ErrorCode.FENCED_LEADER_EPOCH);
         assertThat(ErrorCode.of(atEnd.errorCode())).isEqualTo(ErrorCode.NONE);

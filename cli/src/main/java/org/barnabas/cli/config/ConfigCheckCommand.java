@@ -73,8 +73,7 @@ final class ConfigCheckCommand implements Callable<Integer> {
     }
 
     private ParameterException usage(String problem) {
-        CommandLine command =
-                spec == null ? new CommandLine(this) : spec.commandLine();
+        CommandLine command = spec == null ? new CommandLine(this) : spec.commandLine();
         return new ParameterException(command, problem);
     }
 

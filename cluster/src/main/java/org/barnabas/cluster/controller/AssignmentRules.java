@@ -64,12 +64,13 @@ final class AssignmentRules {
                                 + " replica(s), but other partitions have " + size + ": " + list);
             }
             if (new HashSet<>(list).size() != list.size()) {
-                return new Problem(ErrorCode.INVALID_REPLICA_ASSIGNMENT, "The manual partition assignment includes a broker more than once: " + list);
+                return new Problem(
+                        ErrorCode.INVALID_REPLICA_ASSIGNMENT,
+                        "The manual partition assignment includes a broker more than once: " + list);
             }
             for (int broker : list) {
                 if (!alive.test(broker)) {
-                    return new Problem(
-                            ErrorCode.INVALID_REPLICA_ASSIGNMENT, unregistered(broker));
+                    return new Problem(ErrorCode.INVALID_REPLICA_ASSIGNMENT, unregistered(broker));
                 }
             }
         }

@@ -54,13 +54,17 @@ final class PartitionGrowth {
     private @Nullable Problem grow(CreatePartitionsTopic wanted) {
         TopicImage topic = state.topic(wanted.name());
         if (topic == null || topic.partitionCount() == 0) {
-            return new Problem(ErrorCode.UNKNOWN_TOPIC_OR_PARTITION, "This server does not host this topic-partition: topic " + wanted.name() + " does not exist.");
+            return new Problem(
+                    ErrorCode.UNKNOWN_TOPIC_OR_PARTITION,
+                    "This server does not host this topic-partition: topic " + wanted.name() + " does not exist.");
         }
         boolean moving = topic.partitions().stream()
                 .anyMatch(partition ->
                         !partition.adding().isEmpty() || !partition.removing().isEmpty());
         if (moving) {
-            return new Problem(ErrorCode.REASSIGNMENT_IN_PROGRESS, "A partition reassignment is in progress for the topic " + topic.name() + ".");
+            return new Problem(
+                    ErrorCode.REASSIGNMENT_IN_PROGRESS,
+                    "A partition reassignment is in progress for the topic " + topic.name() + ".");
         }
         int count = wanted.count() - topic.partitionCount();
         if (count == 0) {
@@ -96,7 +100,8 @@ final class PartitionGrowth {
                     ? null
                     : new Problem(
                             ErrorCode.INVALID_REPLICATION_FACTOR,
-                            AssignmentRules.tooFewBrokers(replicas, state.brokers().size()));
+                            AssignmentRules.tooFewBrokers(
+                                    replicas, state.brokers().size()));
         }
         if (assignments.size() != count) {
             return new Problem(

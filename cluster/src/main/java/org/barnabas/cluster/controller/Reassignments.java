@@ -152,7 +152,8 @@ final class Reassignments {
 
     private static @Nullable Problem cancelProblem(PartitionImage current) {
         if (!current.reassigning()) {
-            return new Problem(ErrorCode.NO_REASSIGNMENT_IN_PROGRESS, "No partition reassignment is in progress for it.");
+            return new Problem(
+                    ErrorCode.NO_REASSIGNMENT_IN_PROGRESS, "No partition reassignment is in progress for it.");
         }
         List<Integer> isr =
                 LeaderElection.filter(current.isr(), id -> !current.adding().contains(id));

@@ -113,7 +113,8 @@ final class TopicCreation {
         if (other != null) {
             return new Problem(
                     ErrorCode.INVALID_TOPIC_EXCEPTION,
-                    "Topic '" + name + "' collides with existing topic: " + other + " ('.' and '_' are alike in metrics)");
+                    "Topic '" + name + "' collides with existing topic: " + other
+                            + " ('.' and '_' are alike in metrics)");
         }
         return null;
     }
@@ -122,7 +123,8 @@ final class TopicCreation {
         Set<String> seen = new HashSet<>();
         for (CreatableTopicConfig config : topic.configs()) {
             if (config.value() == null) {
-                return new Problem(ErrorCode.INVALID_CONFIG, "Null value not supported for topic configs: " + config.name() + ".");
+                return new Problem(
+                        ErrorCode.INVALID_CONFIG, "Null value not supported for topic configs: " + config.name() + ".");
             }
             if (!seen.add(config.name())) {
                 return new Problem(ErrorCode.INVALID_CONFIG, "Configuration " + config.name() + " is set twice.");
@@ -144,7 +146,9 @@ final class TopicCreation {
         }
         int count = partitionCount(topic);
         if (count <= 0) {
-            return new Problem(ErrorCode.INVALID_PARTITIONS, "Number of partitions must be larger than 0, or -1 to use the default value, not " + count + ".");
+            return new Problem(
+                    ErrorCode.INVALID_PARTITIONS,
+                    "Number of partitions must be larger than 0, or -1 to use the default value, not " + count + ".");
         }
         Problem tooMany = AssignmentRules.tooMany(partitions, count);
         if (tooMany != null) {
@@ -174,14 +178,16 @@ final class TopicCreation {
             if (replicas.put(assignment.partitionIndex(), assignment.brokerIds()) != null) {
                 return new Problem(
                         ErrorCode.INVALID_REPLICA_ASSIGNMENT,
-                        "Found multiple manual partition assignments for partition " + assignment.partitionIndex() + ".");
+                        "Found multiple manual partition assignments for partition " + assignment.partitionIndex()
+                                + ".");
             }
         }
         int expected = 0;
         for (int partition : replicas.keySet()) {
             if (partition != expected++) {
                 return new Problem(
-                        ErrorCode.INVALID_REPLICA_ASSIGNMENT, "Partitions must be a consecutive 0-based integer sequence.");
+                        ErrorCode.INVALID_REPLICA_ASSIGNMENT,
+                        "Partitions must be a consecutive 0-based integer sequence.");
             }
         }
         int size = topic.assignments().get(0).brokerIds().size();

@@ -88,8 +88,11 @@ final class TopicDeletion {
         TopicImage topic = find(state, wanted);
         if (topic == null) {
             ErrorCode error = byId ? ErrorCode.UNKNOWN_TOPIC_ID : ErrorCode.UNKNOWN_TOPIC_OR_PARTITION;
-            result.errorCode(error.code()).errorMessage(
-                    byId ? "This server does not host this topic ID." : "This server does not host this topic-partition.");
+            result.errorCode(error.code())
+                    .errorMessage(
+                            byId
+                                    ? "This server does not host this topic ID."
+                                    : "This server does not host this topic-partition.");
             return;
         }
         result.name(topic.name()).topicId(topic.id());
