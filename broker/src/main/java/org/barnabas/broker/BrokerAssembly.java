@@ -97,6 +97,7 @@ final class BrokerAssembly implements AutoCloseable {
         LogStorage storage = new LogStorage(config.storage(), new LogMetrics(registry), fatal);
         running.push("logs", storage);
         LogDirectories directories = storage.open(new MetaProperties(brokerId, clusterId, null));
+        cluster.remember(storage.first(), zooKeeper.isAlone());
         storage.load(shards, TopicPartitionConfigs.log(config.topicDefaults()));
 
         ReplicationQuotas quotas = ReplicationQuotas.of(config.throttle(), clock, registry);
@@ -136,7 +137,10 @@ final class BrokerAssembly implements AutoCloseable {
         long requestBytes = NetSettings.of(config.listeners()).queuedRequestBytes();
         ServingGate gate = new ServingGate(router, ServingGate.heldBytes(requestBytes));
         advertised = NetSettings.advertised(config.listeners(), net.open(gate));
-        running.push("membership", () -> membership.leave(storage::brokerEpoch));
+        running.push("membership", () -> {
+            storage.brokerEpoch(cluster.brokerEpoch());
+            membership.leave();
+        });
         running.push("listeners", net::stopAccepting);
         running.push("hand-over", () -> cluster.handOver(new Drain(partitions)));
         membership.join(node(), storage.lastStop());
@@ -150,15 +154,24 @@ final class BrokerAssembly implements AutoCloseable {
         try {
             return new BrokerAssembly(config, running, fatal);
         } catch (StartException | RuntimeException e) {
-            running.close();
+            undo(running);
             throw e;
         } catch (IOException e) {
-            running.close();
+            undo(running);
             throw new StartException(String.valueOf(e.getMessage()), e);
         } catch (InterruptedException e) {
             running.close();
             Thread.currentThread().interrupt();
             throw new StartException("interrupted", e);
+        }
+    }
+
+    /** An interruption ends the start, not the stop of what was started. */
+    private static void undo(StopStack running) {
+        boolean interrupted = Thread.interrupted();
+        running.close();
+        if (interrupted) {
+            Thread.currentThread().interrupt();
         }
     }
 
