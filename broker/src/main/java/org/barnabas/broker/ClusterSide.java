@@ -190,18 +190,24 @@ final class ClusterSide {
         return new ProducerIds(mailbox, answer -> membership.allocateProducerIds(allocation, brokerId, answer));
     }
 
-    /** Moves leaderships to others, and answers what waits here, before this broker stops. */
-    void handOver(Drain partitions) throws InterruptedException {
+    /**
+     * Moves leaderships to others, and answers what waits here, before this broker stops.
+     *
+     * @return how many of how many were moved, in words
+     */
+    String handOver(Drain partitions) throws InterruptedException {
         ControllerCall<ControlledShutdownRequest, ControlledShutdownResponse> controller = links.controllerLink()
                 .direct(
                         ApiKey.CONTROLLED_SHUTDOWN,
                         ControlledShutdownRequest.HIGHEST_VERSION,
                         membership.controller()::controlledShutdown,
                         () -> new ControlledShutdownResponse().errorCode(ErrorCode.NOT_CONTROLLER.code()));
-        HandOver handOver = new HandOver(brokerId, controller, membership, images::current, SystemClocks.MONOTONIC);
+        HandOver handOver = new HandOver(
+                new ClusterAround(brokerId, controller, membership, images::current), SystemClocks.MONOTONIC);
         if (config.replication().controlledShutdown()) {
             handOver.run(config.follower().handOverMs());
         }
         handOver.drain(partitions);
+        return handOver.outcome();
     }
 }

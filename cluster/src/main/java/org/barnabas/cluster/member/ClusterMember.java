@@ -89,7 +89,8 @@ public final class ClusterMember implements ZkListener {
         this.configs = new EntityConfigs(image, ports.mailbox());
         this.watcher = new ConfigWatcher(zk, configs, this::onConfigNote);
         this.meeting = new Meeting(zk, ports.random());
-        this.presence = new Presence(settings, zk, ports.clock(), ports.scheduler(), this::onRegistered, this::onRefused);
+        this.presence =
+                new Presence(settings, zk, ports.clock(), ports.scheduler(), this::onRegistered, this::onRefused);
         this.succession = new Succession(settings.brokerId(), zk, ports.scheduler(), image);
         this.receiver = new MetadataReceiver(image, ports.mailbox(), configs, watcher, zk, this::onHeard);
         this.controller = new Controller(

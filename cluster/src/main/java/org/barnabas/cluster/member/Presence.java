@@ -77,8 +77,8 @@ final class Presence {
     void register(BrokerNode node) {
         long current = ++era;
         int minInsync = settings.controller().minInsyncReplicas();
-        BrokerRegistration broker = new BrokerRegistration(
-                node, settings.jmxPort(), ABSENT, lastStop, minInsync, zk.sessionTimeoutMs());
+        BrokerRegistration broker =
+                new BrokerRegistration(node, settings.jmxPort(), ABSENT, lastStop, minInsync, zk.sessionTimeoutMs());
         registering = new Registration(
                 zk,
                 scheduler,

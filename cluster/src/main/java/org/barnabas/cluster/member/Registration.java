@@ -94,8 +94,9 @@ final class Registration {
     String waitingFor() {
         return inTheWay == NO_NODE
                 ? null
-                : "the end of " + holder + ", which has this broker's id: if it is of this broker's former life, it ends"
-                        + " within " + Math.max(1, (atMostMs - waitedMs) / 1_000) + " s";
+                : "the end of " + holder
+                        + ", which has this broker's id: if it is of this broker's former life, it ends" + " within "
+                        + Math.max(1, (atMostMs - waitedMs) / 1_000) + " s";
     }
 
     /** Servers that come back give every session its full time again. */
@@ -171,8 +172,8 @@ final class Registration {
         int lastsMs = 0;
         String where = "";
         try {
-            BrokerRegistration other = BrokerRegistration.decode(
-                    brokerId, node.data(), node.stat().createdZxid());
+            BrokerRegistration other =
+                    BrokerRegistration.decode(brokerId, node.data(), node.stat().createdZxid());
             lastsMs = other.sessionTimeoutMs();
             where = other.node().endpoints().stream()
                     .findFirst()

@@ -63,8 +63,8 @@ class RegistrationTest {
 
     private Registration register() {
         BrokerRegistration broker = broker(9093, FakeZk.SESSION_MS);
-        Registration registration = new Registration(
-                zk, scheduler, broker, broker.encode(2), () -> wanted, epochs::add, refusals::add);
+        Registration registration =
+                new Registration(zk, scheduler, broker, broker.encode(2), () -> wanted, epochs::add, refusals::add);
         registration.run();
         mailbox.drain();
         return registration;
