@@ -42,8 +42,7 @@ class PatienceTest {
         // Then
         assertThat(brought).isEqualTo("it");
         assertThat(heard)
-                .containsExactly(
-                        "waiting for the 0. thing", "waiting for the 1. thing", "waiting for the 2. thing");
+                .containsExactly("waiting for the 0. thing", "waiting for the 1. thing", "waiting for the 2. thing");
     }
 
     @Test

@@ -51,7 +51,8 @@ final class ControlledShutdown {
         List<Change> changes = new ArrayList<>();
         List<RemainingPartition> remaining = new ArrayList<>();
         changes.add(new Change.BrokerLeaving(broker));
-        somebodyStays = state.brokers().stream().anyMatch(other -> other.id() != broker && !state.isLeaving(other.id()));
+        somebodyStays =
+                state.brokers().stream().anyMatch(other -> other.id() != broker && !state.isLeaving(other.id()));
         for (TopicImage topic : state.topics()) {
             List<PartitionImage> changed = new ArrayList<>();
             for (PartitionImage partition : topic.partitions()) {
