@@ -44,6 +44,8 @@ import org.barnabas.ports.system.SingleThread;
 import org.barnabas.ports.system.SystemClocks;
 import org.barnabas.ports.system.SystemRandom;
 import org.barnabas.protocol.ApiKey;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Puts a broker together, and takes it apart in the opposite order. The steps of the start: ZooKeeper; the cluster's
@@ -55,6 +57,7 @@ import org.barnabas.protocol.ApiKey;
  */
 final class BrokerAssembly implements AutoCloseable {
 
+    private static final Logger LOG = LoggerFactory.getLogger(BrokerAssembly.class);
     private static final int IMAGE_BATCH = 1_000;
     private static final long CLOSE_LOGS_SECONDS = 60;
     private static final int MAX_GROUPS_PER_PARTITION = 1_000_000;
@@ -74,6 +77,8 @@ final class BrokerAssembly implements AutoCloseable {
     private final int brokerId;
     private final String clusterId;
     private final long startMs;
+    private String handedOver = "0 of 0";
+    private boolean closed;
 
     private BrokerAssembly(BrokerConfig config, StopStack running, Consumer<String> fatal)
             throws IOException, StartException, InterruptedException {
@@ -97,6 +102,7 @@ final class BrokerAssembly implements AutoCloseable {
         LogStorage storage = new LogStorage(config.storage(), new LogMetrics(registry), fatal);
         running.push("logs", storage);
         LogDirectories directories = storage.open(new MetaProperties(brokerId, clusterId, null));
+        cluster.remember(storage.first(), zooKeeper.isAlone());
         storage.load(shards, TopicPartitionConfigs.log(config.topicDefaults()));
 
         ReplicationQuotas quotas = ReplicationQuotas.of(config.throttle(), clock, registry);
@@ -137,9 +143,12 @@ final class BrokerAssembly implements AutoCloseable {
         long requestBytes = NetSettings.of(config.listeners()).queuedRequestBytes();
         ServingGate gate = new ServingGate(router, ServingGate.heldBytes(requestBytes));
         advertised = NetSettings.advertised(config.listeners(), net.open(gate));
-        running.push("membership", () -> membership.leave(storage::brokerEpoch));
+        running.push("membership", () -> {
+            storage.brokerEpoch(cluster.brokerEpoch());
+            membership.leave();
+        });
         running.push("listeners", net::stopAccepting);
-        running.push("hand-over", () -> cluster.handOver(new Drain(partitions)));
+        running.push("hand-over", () -> handedOver = cluster.handOver(new Drain(partitions)));
         membership.join(node(), storage.lastStop());
         gate.open();
         startMs = (clock.nowNs() - startedNs) / 1_000_000;
@@ -151,15 +160,24 @@ final class BrokerAssembly implements AutoCloseable {
         try {
             return new BrokerAssembly(config, running, fatal);
         } catch (StartException | RuntimeException e) {
-            running.close();
+            undo(running);
             throw e;
         } catch (IOException e) {
-            running.close();
+            undo(running);
             throw new StartException(String.valueOf(e.getMessage()), e);
         } catch (InterruptedException e) {
             running.close();
             Thread.currentThread().interrupt();
             throw new StartException("interrupted", e);
+        }
+    }
+
+    /** An interruption ends the start, not the stop of what was started. */
+    private static void undo(StopStack running) {
+        boolean interrupted = Thread.interrupted();
+        running.close();
+        if (interrupted) {
+            Thread.currentThread().interrupt();
         }
     }
 
@@ -306,6 +324,12 @@ final class BrokerAssembly implements AutoCloseable {
 
     @Override
     public void close() {
+        if (closed) {
+            return;
+        }
+        closed = true;
+        long begin = clock.nowMs();
         running.close();
+        LOG.info("stopped broker={} handedOver={} ms={}", brokerId, handedOver, clock.nowMs() - begin);
     }
 }

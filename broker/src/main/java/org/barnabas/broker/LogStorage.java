@@ -1,6 +1,7 @@
 package org.barnabas.broker;
 
 import java.io.IOException;
+import java.nio.channels.ClosedByInterruptException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.NotDirectoryException;
@@ -79,6 +80,8 @@ final class LogStorage implements AutoCloseable {
                 opened.add(LogDirectory.open(path, self, settings(path)));
             } catch (ForeignDirectoryException e) {
                 throw new StartException(String.valueOf(e.getMessage()), e);
+            } catch (ClosedByInterruptException e) {
+                throw new StartException("interrupted", e);
             } catch (IOException e) {
                 unusable.add(path);
                 reason = "log directory " + path + " cannot be used: " + reason(e);
@@ -227,6 +230,11 @@ final class LogStorage implements AutoCloseable {
         return epochs.size() == 1 ? LastStop.clean(epochs.iterator().next()) : LastStop.UNCLEAN;
     }
 
+    /** The first of the directories that this process has locked. */
+    LogDirectory first() {
+        return opened.get(0);
+    }
+
     /** What blocks and is short may run here. */
     ExecutorService background() {
         return background;
@@ -237,13 +245,18 @@ final class LogStorage implements AutoCloseable {
         brokerEpoch = epoch;
     }
 
+    /**
+     * Where this life of the broker never registered, nobody has heard how the one before ended: the next one has to say
+     * the same.
+     */
     private void close(LogDirectory directory) {
-        if (!loaded) {
+        boolean heard = brokerEpoch >= 0;
+        if (!loaded || !(heard || directory.wasCleanlyClosed())) {
             directory.abandon();
             return;
         }
         try {
-            directory.close(brokerEpoch);
+            directory.close(heard ? brokerEpoch : directory.cleanStopBrokerEpoch());
         } catch (IOException e) {
             LOG.error("log directory {} not closed, the next start recovers it: {}", directory.path(), e.getMessage());
         }

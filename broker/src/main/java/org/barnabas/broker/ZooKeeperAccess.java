@@ -56,6 +56,11 @@ record ZooKeeperAccess(String connectString, @Nullable AutoCloseable embedded) i
                 member ? EnsembleMember.start(config.embeddedDir(), servers, brokerId) : null);
     }
 
+    /** Whether the server is in this process, and the only one: it ends with the process, and all its sessions' clients. */
+    boolean isAlone() {
+        return embedded instanceof EmbeddedZooKeeper;
+    }
+
     @Override
     public void close() throws Exception {
         if (embedded != null) {

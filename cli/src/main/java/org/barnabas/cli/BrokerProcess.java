@@ -2,8 +2,6 @@ package org.barnabas.cli;
 
 import java.io.IOException;
 import java.io.PrintStream;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import org.barnabas.broker.BarnabasBroker;
 import org.barnabas.broker.StartException;
 import org.barnabas.broker.config.BrokerConfig;
@@ -42,23 +40,35 @@ final class BrokerProcess {
         FailurePolicy failures = new FailurePolicy(BrokerProcess::die);
         // For threads of libraries; the broker's own say so themselves.
         Thread.setDefaultUncaughtExceptionHandler((thread, failure) -> failures.onFailure(thread.getName(), failure));
-        CountDownLatch told = new CountDownLatch(1);
-        CountDownLatch stopped = new CountDownLatch(1);
-        // The JVM ends when its hooks have: this one lets the broker stop first.
-        Runtime.getRuntime().addShutdownHook(new Thread(() -> awaitStop(told, stopped), "shutdown"));
-        try (BarnabasBroker broker = BarnabasBroker.start(config, BrokerProcess::die)) {
-            Banner.print(OUT, config, broker);
-            serveMetrics(config, broker, told);
+        StopSignal signal = new StopSignal();
+        // The JVM ends when its hooks have: this one lets the broker stop first. Its exit code is the signal's.
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> onSignal(signal), "shutdown"));
+        try (BarnabasBroker broker = start(config, signal)) {
+            if (!signal.isGiven()) {
+                Banner.print(OUT, config, broker);
+                Banner.log(config, broker);
+                serveMetrics(config, broker, signal);
+            }
             OUT.println("stopping");
             return 0;
         } catch (StartException e) {
-            ERR.println("barnabas cannot start: " + StartAdvice.of(e));
+            ERR.println(
+                    signal.isGiven() ? "stopped before it was ready" : "barnabas cannot start: " + StartAdvice.of(e));
             return 1;
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return 1;
         } finally {
-            stopped.countDown();
+            signal.onStopped();
+        }
+    }
+
+    private static BarnabasBroker start(BrokerConfig config, StopSignal signal) throws StartException {
+        signal.starting();
+        try {
+            return BarnabasBroker.start(config, BrokerProcess::die);
+        } finally {
+            signal.started();
         }
     }
 
@@ -72,24 +82,24 @@ final class BrokerProcess {
     }
 
     /** The endpoint opens when the broker is ready, so that it costs no time before. */
-    private static void serveMetrics(BrokerConfig config, BarnabasBroker broker, CountDownLatch told)
+    private static void serveMetrics(BrokerConfig config, BarnabasBroker broker, StopSignal signal)
             throws InterruptedException {
         try (MetricsEndpoint metrics = MetricsEndpoint.open(config.metrics().port(), broker.registry())) {
             if (metrics.port() > 0) {
                 OUT.println("  metrics     http://127.0.0.1:" + metrics.port() + "/metrics");
             }
-            told.await();
+            signal.await();
         } catch (IOException e) {
             ERR.println("no metrics: port " + config.metrics().port() + " cannot be used (" + e.getMessage()
                     + "); set metrics.port to another one");
-            told.await();
+            signal.await();
         }
     }
 
-    private static void awaitStop(CountDownLatch told, CountDownLatch stopped) {
-        told.countDown();
+    private static void onSignal(StopSignal signal) {
+        signal.give();
         try {
-            if (!stopped.await(STOP_SECONDS, TimeUnit.SECONDS)) {
+            if (!signal.awaitStopped(STOP_SECONDS)) {
                 ERR.println("the broker did not stop in " + STOP_SECONDS + " s; giving up");
             }
         } catch (InterruptedException e) {

@@ -105,6 +105,11 @@ public final class LogDirectory {
         return path;
     }
 
+    /** The file that stays locked as long as this process uses the directory. */
+    public Path lockFile() {
+        return path.resolve(LOCK);
+    }
+
     /** Whether the last use of the directory ended with {@link #close}, all of its logs closed. */
     public boolean wasCleanlyClosed() {
         return cleanStopEpoch != CleanStopMarker.UNCLEAN;

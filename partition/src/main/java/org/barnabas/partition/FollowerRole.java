@@ -136,7 +136,9 @@ final class FollowerRole implements Role {
             target = own.epoch() == epoch ? Math.min(own.endOffset(), leaderEnd) : own.endOffset();
         }
         long end = log.view().endOffset();
-        LOG.info("cut back log={} from={} to={} leader={} epoch={}", log.name(), end, target, leader, leaderEpoch);
+        if (target < end) {
+            LOG.info("cut back log={} from={} to={} leader={} epoch={}", log.name(), end, target, leader, leaderEpoch);
+        }
         if (target < highWatermark) {
             LOG.warn("leader lacks committed records log={} highWatermark={}", log.name(), highWatermark);
         }

@@ -82,7 +82,7 @@ class EnsembleMemberTest implements ZkListener {
 
     private ZooKeeperClient connect(List<EnsembleServer> servers) throws Exception {
         MpscMailbox mailbox = new MpscMailbox(thread.executor(), () -> {}, 64);
-        ZooKeeperClient client = new ZooKeeperClient(EnsembleServer.connectString(servers), SESSION_MS, mailbox, null);
+        ZooKeeperClient client = new ZooKeeperClient(EnsembleServer.connectString(servers), SESSION_MS, mailbox);
         client.listen(this);
         thread.executor().execute(client::start);
         connected.get(30, TimeUnit.SECONDS);

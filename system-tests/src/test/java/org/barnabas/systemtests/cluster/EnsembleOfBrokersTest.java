@@ -20,6 +20,7 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.StringSerializer;
 import org.awaitility.Awaitility;
 import org.barnabas.systemtests.BrokerCommand;
+import org.barnabas.testkit.Goals;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -80,7 +81,6 @@ class EnsembleOfBrokersTest {
                 "listeners=PLAINTEXT://127.0.0.1:" + clients.get(id - 1),
                 "data.dir=" + folder.resolve("broker-" + id),
                 "zookeeper.embedded.servers=" + listed("%1$d@127.0.0.1:%2$d:%3$d:%4$d"),
-                "zookeeper.session.timeout.ms=6000",
                 "metrics.port=-1",
                 "default.replication.factor=3",
                 "min.insync.replicas=2");
@@ -132,6 +132,60 @@ class EnsembleOfBrokersTest {
             }
             assertThat(ZooKeeperTruth.brokers(zooKeeper())).containsExactlyInAnyOrder("1", "2", "3");
         }
+    }
+
+    @Test
+    void allOfThemMayBeStoppedAtOnceAndStartedAgain() throws Exception {
+        // Given
+        IntStream.rangeClosed(1, BROKERS).forEach(id -> brokers.add(broker(id)));
+        brokers.forEach(ClusterProcess::launch);
+        brokers.forEach(ClusterProcess::awaitReady);
+        try (ClusterView view = new ClusterView(bootstrap())) {
+            view.awaitBrokers(BROKERS);
+            view.createTopic(TOPIC, PARTITIONS, BROKERS, Map.of());
+            view.awaitInSync(TOPIC);
+            writeToAll();
+        }
+
+        for (int round = 0; round < 2; round++) {
+            // When
+            long begin = System.nanoTime();
+            brokers.forEach(broker -> ProcessHandle.of(broker.pid()).ifPresent(ProcessHandle::destroy));
+            brokers.forEach(ClusterProcess::terminate);
+            long stoppedMs = (System.nanoTime() - begin) / 1_000_000;
+
+            // Then: each has said so, and none took the others' end for an error
+            Goals.atMost("three self-hosting brokers stopped at once, ms", stoppedMs, 5_000);
+            assertThat(brokers).allSatisfy(broker -> assertThat(broker.output())
+                    .contains("stopped broker=")
+                    .doesNotContain("ERROR")
+                    .doesNotContain("EOFException"));
+
+            // When
+            brokers.forEach(ClusterProcess::launch);
+            brokers.forEach(ClusterProcess::awaitReady);
+
+            // Then
+            try (ClusterView view = new ClusterView(bootstrap())) {
+                view.awaitBrokers(BROKERS);
+                view.awaitInSync(TOPIC);
+            }
+            writeToAll();
+        }
+    }
+
+    @Test
+    void oneThatWaitsForTheOthersCanBeStopped() {
+        // Given
+        brokers.add(broker(1));
+        ClusterProcess alone = brokers.get(0).launch();
+        Awaitility.await().until(() -> alone.output().contains("waiting for 2 of the 3 brokers"));
+
+        // When
+        alone.terminate();
+
+        // Then
+        assertThat(alone.output()).contains("stopped before it was ready").doesNotContain("is ready");
     }
 
     /** An acknowledged record in each partition; acks=all asks for two replicas in sync. */
