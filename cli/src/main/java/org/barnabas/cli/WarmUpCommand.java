@@ -1,9 +1,10 @@
 package org.barnabas.cli;
 
 import java.io.IOException;
+import java.io.OutputStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
-import java.io.Writer;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -12,6 +13,7 @@ import java.util.Map;
 import java.util.concurrent.Callable;
 import org.apache.kafka.common.TopicPartition;
 import org.barnabas.cli.partition.PlanFile;
+import org.barnabas.cli.tool.Output;
 import org.barnabas.cli.tool.ToolException;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
@@ -95,7 +97,7 @@ final class WarmUpCommand implements Callable<Integer> {
     private static void run(String... arguments) {
         StringWriter errors = new StringWriter();
         CommandLine command = Barnabas.commandLine(arguments);
-        command.setOut(new PrintWriter(Writer.nullWriter()));
+        command.setOut(new Output(OutputStream.nullOutputStream(), StandardCharsets.UTF_8));
         command.setErr(new PrintWriter(errors, true));
         if (command.execute(arguments) != CommandLine.ExitCode.OK) {
             throw new ToolException("'" + String.join(" ", arguments) + "' failed:\n" + errors);

@@ -66,8 +66,8 @@ class ProduceConsumeTest {
         assertThat(first.get("timestamp").asLong()).isPositive();
         assertThat(first.get("key").asText()).isEqualTo("k");
         assertThat(first.get("value").asText()).isEqualTo("v:w");
-        assertThat(first.get("headers").get("a").asText()).isEqualTo("1");
-        assertThat(first.get("headers").get("b").asText()).isEqualTo("x=y");
+        assertThat(first.get("headers"))
+                .isEqualTo(mapper.readTree("[{'key':'a','value':'1'},{'key':'b','value':'x=y'}]".replace('\'', '"')));
         assertThat(mapper.readTree(read.lines().get(1)).get("key").isNull()).isTrue();
         assertThat(mapper.readTree(read.lines().get(2)).get("key").asText()).isEmpty();
     }
@@ -149,11 +149,11 @@ class ProduceConsumeTest {
         produce("k=v\n", "produce", topic, "--key-separator", "=", "--header", "h=1");
 
         // When
-        Outcome read = Tool.ask("consume", topic, "--format", "%t|%p|%o|%k|%v|%h|100%%|%x\\t%T")
+        Outcome read = Tool.ask("consume", topic, "--format", "%t|%p|%o|%k|%v|%K|%V|%h|100%%|\\x41\\t%T")
                 .ok();
 
         // Then
-        assertThat(read.lines().get(0)).matches(topic + "\\|0\\|0\\|k\\|v\\|\\{h=1}\\|100%\\|%x\t\\d{13}");
+        assertThat(read.lines().get(0)).matches(topic + "\\|0\\|0\\|k\\|v\\|1\\|1\\|\\{h=1}\\|100%\\|A\t\\d{13}");
     }
 
     @Test
@@ -209,7 +209,7 @@ class ProduceConsumeTest {
         assertThat(unknownInGroup.code()).isEqualTo(1);
         assertThat(unknownInGroup.err()).contains("no-such-topic").contains("barnabas topic list");
         assertThat(where.code()).isEqualTo(2);
-        assertThat(where.err()).contains("yesterday").contains("beginning, end, an offset, or a time");
+        assertThat(where.err()).contains("yesterday").contains("beginning, end, an offset", "or a time");
         assertThat(both.code()).isEqualTo(1);
         assertThat(both.err()).contains("--group and --partition");
         assertThat(offsetInGroup.code()).isEqualTo(1);
@@ -240,7 +240,7 @@ class ProduceConsumeTest {
         assertThat(acks.err()).contains("all, 1 or 0");
         assertThat(file.code()).isEqualTo(1);
         assertThat(file.err()).contains("none");
-        assertThat(header.code()).isEqualTo(1);
+        assertThat(header.code()).isEqualTo(2);
         assertThat(header.err()).contains("KEY=VALUE");
         assertThat(partition.code()).isEqualTo(1);
         assertThat(partition.err()).contains("9").contains("barnabas topic describe");

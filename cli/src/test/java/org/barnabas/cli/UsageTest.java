@@ -129,9 +129,10 @@ class UsageTest {
             // When
             Outcome admin = Tool.run("topic", "list", "-b", address, "--timeout-ms", "1000");
             Outcome consumer = Tool.run("consume", "t", "-b", address, "--timeout-ms", "1000");
+            Outcome producer = Tool.run("produce", "t", "-b", address, "--timeout-ms", "1000");
 
             // Then
-            assertThat(List.of(admin, consumer)).allSatisfy(outcome -> {
+            assertThat(List.of(admin, consumer, producer)).allSatisfy(outcome -> {
                 assertThat(outcome.code()).isEqualTo(1);
                 assertThat(outcome.err()).contains("did not answer").contains("--timeout-ms");
             });
