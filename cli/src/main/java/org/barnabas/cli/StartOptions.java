@@ -25,6 +25,12 @@ record StartOptions(
         List<String> settings) {
 
     /**
+     * Without a file somebody tries things out: a group of one shall not wait for others. Kafka's own
+     * {@code config/server.properties} sets this, too.
+     */
+    private static final Map<String, String> TRY_OUT = Map.of("group.initial.rebalance.delay.ms", "0");
+
+    /**
      * Reads the arguments behind {@code start} without the command-line library, whose classes cost a fifth of the
      * time that a broker needs to start: they are too old for the class-data archive.
      *
@@ -69,7 +75,7 @@ record StartOptions(
      * @throws org.barnabas.broker.config.ConfigException if it cannot be used
      */
     BrokerConfig load() throws IOException {
-        Map<String, String> base = config == null ? Map.of() : ServerProperties.read(config);
+        Map<String, String> base = config == null ? TRY_OUT : ServerProperties.read(config);
         List<String> all = new ArrayList<>();
         if (data != null) {
             all.add("data.dir=" + data);

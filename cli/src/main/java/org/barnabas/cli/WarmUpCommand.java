@@ -34,6 +34,7 @@ final class WarmUpCommand implements Callable<Integer> {
     private static final int FIRST_BROKER = 1;
 
     private static final String RECORDS = "warm-up-records.txt";
+    private static final String OBJECTS = "warm-up-records.json";
 
     @Option(names = "--bootstrap-server", required = true, paramLabel = "HOST:PORT", description = "The broker.")
     private String bootstrapServer = "";
@@ -47,6 +48,8 @@ final class WarmUpCommand implements Callable<Integer> {
         if (data != null) {
             Path records = Files.writeString(data.resolve(RECORDS), "k1=one\nk2=two\nk3=three\n");
             broker("produce", TOPIC, "--file", records.toString(), "--key-separator", "=", "--header", "h=1");
+            Path objects = Files.writeString(data.resolve(OBJECTS), "{\"key\":\"k4\",\"value\":\"four\"}\n");
+            broker("produce", TOPIC, "--file", objects.toString(), "--input", "json");
         }
         broker("consume", TOPIC, "--from", "beginning", "--output", "json");
         broker("consume", TOPIC, "--group", TOPIC);

@@ -10,12 +10,14 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
+import org.apache.kafka.clients.consumer.CommitFailedException;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.consumer.OffsetOutOfRangeException;
 import org.apache.kafka.common.Metric;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.errors.WakeupException;
 import org.barnabas.cli.tool.ToolException;
 import org.jspecify.annotations.Nullable;
@@ -27,6 +29,9 @@ import org.jspecify.annotations.Nullable;
 final class RecordCopy {
 
     private static final Duration POLL = Duration.ofMillis(200);
+
+    /** For a commit beside the reading, and for the last word of who is told to end. */
+    private static final Duration SOON = Duration.ofSeconds(1);
 
     /** So much text is handed over at a time. */
     private static final int STAGE = 1 << 14;
@@ -123,9 +128,9 @@ final class RecordCopy {
                 watch();
             }
         } catch (WakeupException e) {
-            // Told to end; what was printed is committed below.
+            // Told to end.
         }
-        commit();
+        commitAtLast(interruption);
     }
 
     private Iterable<ConsumerRecord<byte[], byte[]>> poll() {
@@ -183,17 +188,39 @@ final class RecordCopy {
         stagedUpTo.clear();
     }
 
+    /** What cannot be committed now is committed with what comes next. */
     private void commit() {
         if (!limits.commits() || read.isEmpty()) {
             return;
         }
         try {
-            consumer.commitSync(read);
-        } catch (WakeupException e) {
-            consumer.commitSync(read, Duration.ofSeconds(2));
+            consumer.commitSync(read, SOON);
             read.clear();
-            throw e;
+        } catch (TimeoutException e) {
+            // The watch tells if there is nobody.
+        } catch (CommitFailedException e) {
+            loseMembership();
         }
+    }
+
+    private void commitAtLast(Interruption interruption) {
+        if (!limits.commits() || read.isEmpty()) {
+            return;
+        }
+        try {
+            consumer.commitSync(read, interruption.hasHappened() ? SOON : Duration.ofMillis(limits.patienceMs()));
+        } catch (WakeupException e) {
+            commitAtLast(interruption); // The call to end came late; it comes but once.
+        } catch (TimeoutException e) {
+            throw new ToolException("the last records that were printed are not committed, they come again"
+                    + "\n" + watch.whyNoAnswer());
+        } catch (CommitFailedException e) {
+            loseMembership();
+        }
+    }
+
+    private void loseMembership() {
+        remark("the group took this member for lost: the last records that were printed come again");
         read.clear();
     }
 
