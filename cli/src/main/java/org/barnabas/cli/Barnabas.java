@@ -88,7 +88,8 @@ public final class Barnabas {
     }
 
     private static @Nullable Connection connection(CommandLine command) {
-        for (CommandLine.Model.CommandSpec mixin : command.getCommandSpec().mixins().values()) {
+        for (CommandLine.Model.CommandSpec mixin :
+                command.getCommandSpec().mixins().values()) {
             if (mixin.userObject() instanceof Connection connection) {
                 return connection;
             }

@@ -45,7 +45,8 @@ class BrokerGoneTest {
             type(typed, "a\nb\n");
             org.awaitility.Awaitility.await()
                     .atMost(java.time.Duration.ofMinutes(2))
-                    .until(() -> Tool.run("consume", "t", "-b", address).ok().lines().size() == 2);
+                    .until(() ->
+                            Tool.run("consume", "t", "-b", address).ok().lines().size() == 2);
 
             // When
             broker.close();
@@ -56,7 +57,8 @@ class BrokerGoneTest {
             // Then
             assertThat(outcome.code()).isEqualTo(1);
             assertThat(outcome.err())
-                    .contains("no broker answers at " + address + "; 2 of 3 records were acknowledged; the rest is tried for 5 s")
+                    .contains("no broker answers at " + address
+                            + "; 2 of 3 records were acknowledged; the rest is tried for 5 s")
                     .contains("barnabas: 2 of 3 records were acknowledged, 1 were not: ")
                     .contains("No broker answers at " + address + " now")
                     .doesNotContain("reachable", "takes connections");
@@ -109,7 +111,8 @@ class BrokerGoneTest {
                 broker.close();
                 org.awaitility.Awaitility.await()
                         .atMost(java.time.Duration.ofMinutes(2))
-                        .until(() -> consumer.errorsSoFar().contains("no broker answers at " + address + "; goes on trying"));
+                        .until(() -> consumer.errorsSoFar()
+                                .contains("no broker answers at " + address + "; goes on trying"));
                 consumer.interrupt();
 
                 // Then: there is nobody to commit with, or to take leave of

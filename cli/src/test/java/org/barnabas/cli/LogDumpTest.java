@@ -183,7 +183,8 @@ class LogDumpTest {
         // Given
         String topic = SharedBroker.topic(1);
         byte[] line = {'k', 0x1b, '[', '3', '1', 'm', '=', (byte) 0xff, 0, 'v', '\r', '\n'};
-        Stdin.with(line, () -> Tool.ask("produce", topic, "--key-separator", "=").ok());
+        Stdin.with(
+                line, () -> Tool.ask("produce", topic, "--key-separator", "=").ok());
         Path segment = SharedBroker.logs().resolve(topic + "-0/00000000000000000000.log");
 
         // When

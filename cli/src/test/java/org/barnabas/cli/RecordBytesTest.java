@@ -29,7 +29,8 @@ class RecordBytesTest {
 
     private static List<JsonNode> json(String topic, String... more) throws Exception {
         String[] arguments = java.util.stream.Stream.concat(
-                        java.util.stream.Stream.of("consume", topic, "--output", "json"), java.util.stream.Stream.of(more))
+                        java.util.stream.Stream.of("consume", topic, "--output", "json"),
+                        java.util.stream.Stream.of(more))
                 .toArray(String[]::new);
         ObjectMapper mapper = new ObjectMapper();
         List<JsonNode> records = new java.util.ArrayList<>();
@@ -103,7 +104,8 @@ class RecordBytesTest {
         produce(bytes("AP8=:[1, 2]\n"), "produce", topic, "--key-separator", ":", "--key-format", "base64");
 
         // When
-        Outcome base64 = Tool.ask("consume", topic, "--format", "%k %v", "--key-format", "base64", "--value-format", "hex")
+        Outcome base64 = Tool.ask(
+                        "consume", topic, "--format", "%k %v", "--key-format", "base64", "--value-format", "hex")
                 .ok();
         List<JsonNode> documents = json(topic, "--key-format", "hex", "--value-format", "json");
 
@@ -122,10 +124,12 @@ class RecordBytesTest {
         // When
         Outcome hex = Stdin.with("00\nxy\n01\n", () -> Tool.ask("produce", topic, "--value-format", "hex"));
         Outcome json = Stdin.with("{}\n{} {}\n", () -> Tool.ask("produce", topic, "--value-format", "json"));
-        Outcome object = Stdin.with("{\"value\":\"a\"}\n{\"vlaue\":\"b\"}", () -> Tool.ask("produce", topic, "-i", "json"));
+        Outcome object =
+                Stdin.with("{\"value\":\"a\"}\n{\"vlaue\":\"b\"}", () -> Tool.ask("produce", topic, "-i", "json"));
         Outcome tombstone = Stdin.with("{\"key\":\"a\"}", () -> Tool.ask("produce", topic, "-i", "json"));
-        Outcome partition =
-                Stdin.with("{\"value\":\"a\",\"partition\":7}", () -> Tool.ask("produce", topic, "-i", "json", "--timeout-ms", "1000"));
+        Outcome partition = Stdin.with(
+                "{\"value\":\"a\",\"partition\":7}",
+                () -> Tool.ask("produce", topic, "-i", "json", "--timeout-ms", "1000"));
 
         // Then
         assertThat(List.of(hex, json, object, tombstone, partition))
@@ -134,15 +138,18 @@ class RecordBytesTest {
         assertThat(json.err()).contains("line 2: the value cannot be read as json");
         assertThat(object.err()).contains("line 2: there is no field vlaue", "valueBase64");
         assertThat(tombstone.err()).contains("line 1: the record has neither value nor valueBase64");
-        assertThat(partition.err()).contains("0 of 1 records were acknowledged, 1 were not").contains("7");
+        assertThat(partition.err())
+                .contains("0 of 1 records were acknowledged, 1 were not")
+                .contains("7");
     }
 
     @Test
     void headersKeepOrderRepetitionNullAndBytes() throws Exception {
         // Given
         String topic = SharedBroker.topic(1);
-        String headers = "[{\"key\":\"b\",\"value\":\"1\"},{\"key\":\"a\",\"value\":null},{\"key\":\"b\",\"value\":\"\"},"
-                + "{\"key\":\"c\",\"valueBase64\":\"/wA=\"}]";
+        String headers =
+                "[{\"key\":\"b\",\"value\":\"1\"},{\"key\":\"a\",\"value\":null},{\"key\":\"b\",\"value\":\"\"},"
+                        + "{\"key\":\"c\",\"valueBase64\":\"/wA=\"}]";
 
         // When
         produce(bytes("{\"value\":\"v\",\"headers\":" + headers + "}"), "produce", topic, "--input", "json");
@@ -150,7 +157,9 @@ class RecordBytesTest {
 
         // Then
         assertThat(json(topic).get(0).get("headers").toString()).isEqualTo(headers);
-        assertThat(Tool.ask("consume", topic, "--from", "1", "--format", "%h").ok().lines())
+        assertThat(Tool.ask("consume", topic, "--from", "1", "--format", "%h")
+                        .ok()
+                        .lines())
                 .containsExactly("{h=1, h=2=3, h=}");
     }
 
@@ -176,8 +185,7 @@ class RecordBytesTest {
         String copy = SharedBroker.topic(3);
         produce(
                 bytes(
-                        "{'key':'k','value':'v','partition':2,'timestamp':1795389323035}\n"
-                                .replace('\'', '"'),
+                        "{'key':'k','value':'v','partition':2,'timestamp':1795389323035}\n".replace('\'', '"'),
                         "{'keyBase64':'/wA=','value':null,'partition':2,'timestamp':7,'headers':[{'key':'','value':null}]}\n"
                                 .replace('\'', '"'),
                         "{'key':null,'valueBase64':'/w==','partition':0,'timestamp':8}".replace('\'', '"')),

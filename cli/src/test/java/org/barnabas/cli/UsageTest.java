@@ -150,7 +150,9 @@ class UsageTest {
                 .contains("reset-offsets", "reassign", "drain", "elect")
                 .contains("--under-replicated", "--remove-broker")
                 .contains("--to-earliest")
-                .contains("'--follow'")
+                .contains("'--follow'", "'--value-format'", "'--input'", "'--null'")
+                .contains("\"string\" \"hex\" \"base64\" \"json\"")
+                .contains("\"beginning\" \"end\" \"earliest\" \"latest\"")
                 .doesNotContain("warm-up");
     }
 

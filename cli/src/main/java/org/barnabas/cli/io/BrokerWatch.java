@@ -90,8 +90,8 @@ final class BrokerWatch {
             say.accept("no broker answers at " + address + "; " + detail.get());
         } else if (state == State.ANSWERS && owed && quietMs >= MUTE_MS) {
             state = State.MUTE;
-            say.accept("the broker at " + address + " takes connections, but has not answered for " + seconds(quietMs) + "; "
-                    + detail.get());
+            say.accept("the broker at " + address + " takes connections, but has not answered for " + seconds(quietMs)
+                    + "; " + detail.get());
         }
     }
 

@@ -50,8 +50,9 @@ public final class ConsumeCommand implements Callable<Integer> {
             paramLabel = "WHERE",
             converter = StartAt.Converter.class,
             completionCandidates = StartAt.Words.class,
-            description = "beginning (default; or earliest), end (or latest), an offset, -N for the last N records of each"
-                    + " partition, or a time: 15m or 1h ago, '2026-11-29 12:00', 2026-11-29T12:00:00Z, @MS.")
+            description =
+                    "beginning (default; or earliest), end (or latest), an offset, -N for the last N records of each"
+                            + " partition, or a time: 15m or 1h ago, '2026-11-29 12:00', 2026-11-29T12:00:00Z, @MS.")
     private StartAt from = StartAt.BEGINNING;
 
     @Option(names = "--partition", paramLabel = "N", description = "Only this one.")
@@ -80,8 +81,9 @@ public final class ConsumeCommand implements Callable<Integer> {
             names = "--format",
             paramLabel = "PATTERN",
             converter = RecordPattern.Converter.class,
-            description = "%%t topic, %%p partition, %%o offset, %%T timestamp, %%k key, %%v value, %%K and %%V their lengths"
-                    + " (-1: null), %%h headers, %%%% a percent sign, \\t, \\n, \\xHH; %%v by default.")
+            description =
+                    "%%t topic, %%p partition, %%o offset, %%T timestamp, %%k key, %%v value, %%K and %%V their lengths"
+                            + " (-1: null), %%h headers, %%%% a percent sign, \\t, \\n, \\xHH; %%v by default.")
     private RecordPattern format = new RecordPattern("%v");
 
     @Override

@@ -36,7 +36,10 @@ final class DeliveryWatch implements AutoCloseable {
         boolean heard = decided != decidedBefore || delivery.sent() == decided;
         decidedBefore = decided;
         watch.look(
-                BrokerWatch.now(), heard, true, () -> delivery + "; the rest is tried for " + patienceMs / 1_000 + " s");
+                BrokerWatch.now(),
+                heard,
+                true,
+                () -> delivery + "; the rest is tried for " + patienceMs / 1_000 + " s");
     }
 
     @Override

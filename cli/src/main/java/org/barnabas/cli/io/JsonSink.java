@@ -75,7 +75,8 @@ final class JsonSink implements RecordSink {
     private static void document(JsonGenerator json, String name, byte[] bytes) throws IOException {
         String text = Payload.text(bytes);
         if (text == null || !ByteFormat.isJson(bytes) || text.strip().equals("null")) {
-            json.writeStringField(name + Json.BASE64, new String(ByteFormat.BASE64.shown(bytes), StandardCharsets.US_ASCII));
+            json.writeStringField(
+                    name + Json.BASE64, new String(ByteFormat.BASE64.shown(bytes), StandardCharsets.US_ASCII));
         } else {
             json.writeFieldName(name);
             // Line ends occur only between tokens, where a blank is the same.

@@ -20,8 +20,8 @@ import org.jspecify.annotations.Nullable;
 /** Records as {@link JsonSink} writes them; {@code topic} and {@code offset} do not count. */
 final class JsonSource implements RecordSource {
 
-    private static final String FIELDS = "key, keyBase64, value, valueBase64, headers, timestamp, partition; topic and offset"
-            + " do not count";
+    private static final String FIELDS =
+            "key, keyBase64, value, valueBase64, headers, timestamp, partition; topic and offset" + " do not count";
 
     private static final JsonFactory FACTORY = new JsonFactory();
 
@@ -114,8 +114,8 @@ final class JsonSource implements RecordSource {
                 case "key" -> key = in.getValueAsString();
                 case "value" -> value = bytes("a header's value", ByteFormat.STRING);
                 case "valueBase64" -> value = bytes("a header's valueBase64", ByteFormat.BASE64);
-                default -> throw complaint(
-                        "there is no field " + name + " in a header; there are key, value, valueBase64");
+                default ->
+                    throw complaint("there is no field " + name + " in a header; there are key, value, valueBase64");
             }
         }
         if (key == null) {
@@ -138,8 +138,7 @@ final class JsonSource implements RecordSource {
         if (in.currentToken() != JsonToken.VALUE_STRING) {
             throw complaint(what + " is no string; with --key-format json and --value-format json it may be any JSON");
         }
-        return format.decode(
-                in.getText().getBytes(StandardCharsets.UTF_8), "line " + lineNumber() + ": " + what);
+        return format.decode(in.getText().getBytes(StandardCharsets.UTF_8), "line " + lineNumber() + ": " + what);
     }
 
     private long number(String name) throws IOException {

@@ -20,8 +20,7 @@ final class LineSource implements RecordSource {
      * @param keySeparator what ends the key of a line, or null: lines have no key
      * @param nothing a key or value that is exactly this is null; with null, none is
      */
-    LineSource(
-            InputStream in, RecordDefaults defaults, byte @Nullable [] keySeparator, byte @Nullable [] nothing) {
+    LineSource(InputStream in, RecordDefaults defaults, byte @Nullable [] keySeparator, byte @Nullable [] nothing) {
         this.lines = new ByteLines(in);
         this.defaults = defaults;
         this.keySeparator = keySeparator;
@@ -51,9 +50,7 @@ final class LineSource implements RecordSource {
     }
 
     private byte @Nullable [] meant(byte[] text, ByteFormat format, String what) {
-        return Arrays.equals(text, nothing)
-                ? null
-                : format.decode(text, "line " + lines.number() + ": the " + what);
+        return Arrays.equals(text, nothing) ? null : format.decode(text, "line " + lines.number() + ": the " + what);
     }
 
     private static int indexOf(byte[] line, byte[] separator) {

@@ -117,8 +117,9 @@ public final class ProduceCommand implements Callable<Integer> {
             requirePartition(producer);
             RecordDefaults defaults =
                     new RecordDefaults(topic, partition, List.copyOf(headers), bytes.key, bytes.value);
-            RecordSource source =
-                    input == Input.JSON ? new JsonSource(in, defaults) : new LineSource(in, defaults, separator, nothing());
+            RecordSource source = input == Input.JSON
+                    ? new JsonSource(in, defaults)
+                    : new LineSource(in, defaults, separator, nothing());
             send(source, producer, delivery, config);
         }
         Exception failed = delivery.failure();
@@ -152,10 +153,7 @@ public final class ProduceCommand implements Callable<Integer> {
 
     /** Returns when everything is decided, or at the first failure. */
     private void send(
-            RecordSource source,
-            KafkaProducer<byte[], byte[]> producer,
-            Delivery delivery,
-            Map<String, Object> config)
+            RecordSource source, KafkaProducer<byte[], byte[]> producer, Delivery delivery, Map<String, Object> config)
             throws IOException {
         try (Interruption interruption = Interruption.atOnce(() -> interrupted(producer, delivery));
                 DeliveryWatch watch =

@@ -114,7 +114,8 @@ final class RecordCopy {
                 .map(each -> "partition " + each.getKey().partition() + " " + each.getValue())
                 .collect(Collectors.joining("\n"));
         String topic = held.keySet().iterator().next().topic();
-        return "topic " + topic + " has no offset " + offset + (held.size() == 1 ? ":\n" : " in any partition:\n") + ranges;
+        return "topic " + topic + " has no offset " + offset + (held.size() == 1 ? ":\n" : " in any partition:\n")
+                + ranges;
     }
 
     /** Copies until it is at the end, or interrupted, or nobody reads any more. */
@@ -144,12 +145,13 @@ final class RecordCopy {
 
     /** Retention was faster than the reader, or an unclean election took back what was read. */
     private void goOnAfterGap(OffsetOutOfRangeException gone) {
-        Map<TopicPartition, OffsetRange> held =
-                OffsetRange.of(consumer, List.copyOf(gone.offsetOutOfRangePartitions().keySet()));
+        Map<TopicPartition, OffsetRange> held = OffsetRange.of(
+                consumer, List.copyOf(gone.offsetOutOfRangePartitions().keySet()));
         held.forEach((partition, range) -> {
             long wanted = gone.offsetOutOfRangePartitions().get(partition);
             long next = wanted < range.start() ? range.start() : range.end();
-            remark("partition " + partition.partition() + " has no offset " + wanted + " any more, it goes on at " + next);
+            remark("partition " + partition.partition() + " has no offset " + wanted + " any more, it goes on at "
+                    + next);
             consumer.seek(partition, next);
         });
     }
@@ -212,8 +214,8 @@ final class RecordCopy {
         } catch (WakeupException e) {
             commitAtLast(interruption); // The call to end came late; it comes but once.
         } catch (TimeoutException e) {
-            throw new ToolException("the last records that were printed are not committed, they come again"
-                    + "\n" + watch.whyNoAnswer());
+            throw new ToolException("the last records that were printed are not committed, they come again" + "\n"
+                    + watch.whyNoAnswer());
         } catch (CommitFailedException e) {
             loseMembership();
         }
@@ -245,10 +247,13 @@ final class RecordCopy {
                 BrokerWatch.now(),
                 bytes != bytesHeardBefore,
                 !limits.commits(),
-                () -> limits.follow() ? "goes on trying; Ctrl-C ends it" : "tries for " + limits.patienceMs() / 1_000 + " s");
+                () -> limits.follow()
+                        ? "goes on trying; Ctrl-C ends it"
+                        : "tries for " + limits.patienceMs() / 1_000 + " s");
         bytesHeardBefore = bytes;
         if (!limits.follow() && watch.trouble(BrokerWatch.now()) >= limits.patienceMs()) {
-            throw new ToolException("the end was not reached: " + printed + " records were printed\n" + watch.whyNoAnswer());
+            throw new ToolException(
+                    "the end was not reached: " + printed + " records were printed\n" + watch.whyNoAnswer());
         }
     }
 

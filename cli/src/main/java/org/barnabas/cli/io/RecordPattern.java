@@ -15,8 +15,9 @@ import picocli.CommandLine.TypeConversionException;
 /** Records by a pattern such as {@code %p:%o %k -> %v}: text, and what {@link #PLACEHOLDERS} lists. */
 final class RecordPattern {
 
-    static final String PLACEHOLDERS = "%t topic, %p partition, %o offset, %T timestamp in ms, %k key, %v value, %K and %V"
-            + " their lengths in bytes (-1: null), %h headers, %% a percent sign";
+    static final String PLACEHOLDERS =
+            "%t topic, %p partition, %o offset, %T timestamp in ms, %k key, %v value, %K and %V"
+                    + " their lengths in bytes (-1: null), %h headers, %% a percent sign";
 
     private static final byte[] NOTHING = {};
 

@@ -75,7 +75,9 @@ final class LogDump implements Callable<Integer> {
         } else if (name.endsWith("checkpoint") || name.equals("partition.metadata")) {
             int line = 0;
             // Whatever the bytes are, as many lines as there are.
-            for (String text : new String(Files.readAllBytes(file), StandardCharsets.UTF_8).lines().toList()) {
+            for (String text : new String(Files.readAllBytes(file), StandardCharsets.UTF_8)
+                    .lines()
+                    .toList()) {
                 table.row(name, line++, "line", new Fields().with("text", text).map());
             }
         } else {

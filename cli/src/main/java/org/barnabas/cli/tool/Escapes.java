@@ -53,7 +53,8 @@ public final class Escapes {
     private static int hex(String text, int from) {
         String digits = text.substring(from, Math.min(text.length(), from + HEX_DIGITS));
         if (!digits.matches("[0-9A-Fa-f]{2}")) {
-            throw new TypeConversionException("expected two hex digits behind \\x, as in \\x1f, but was '" + text + "'");
+            throw new TypeConversionException(
+                    "expected two hex digits behind \\x, as in \\x1f, but was '" + text + "'");
         }
         return Integer.parseInt(digits, HEX);
     }

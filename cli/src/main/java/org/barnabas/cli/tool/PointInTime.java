@@ -10,6 +10,8 @@ import java.time.ZoneOffset;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.TypeConversionException;
 
 /** Reads times as people write them. */
 public final class PointInTime {
@@ -62,5 +64,17 @@ public final class PointInTime {
             case "d" -> Duration.ofDays(count);
             default -> Duration.ofDays(7 * count);
         };
+    }
+
+    /** For the command-line library. */
+    public static final class Converter implements ITypeConverter<Instant> {
+        @Override
+        public Instant convert(String text) {
+            Instant time = parse(text, Instant.now(), ZoneId.systemDefault());
+            if (time == null) {
+                throw new TypeConversionException("expected a time (" + FORMS + "), but was '" + text + "'");
+            }
+            return time;
+        }
     }
 }

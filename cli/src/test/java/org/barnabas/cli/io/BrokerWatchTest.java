@@ -42,8 +42,7 @@ class BrokerWatchTest {
         heard();
 
         // Then
-        assertThat(said)
-                .containsExactly("no broker answers at host:1; 3 of 5", "the broker answers again, after 30 s");
+        assertThat(said).containsExactly("no broker answers at host:1; 3 of 5", "the broker answers again, after 30 s");
         assertThat(trouble).isBetween(29_000L, 30_000L);
         assertThat(watch.trouble(nowMs)).isZero();
     }

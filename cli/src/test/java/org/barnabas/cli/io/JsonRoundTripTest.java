@@ -40,7 +40,8 @@ class JsonRoundTripTest {
         }
         List<ProducerRecord<byte[], byte[]>> read = new ArrayList<>();
         JsonSource source = new JsonSource(
-                new ByteArrayInputStream(text.toByteArray()), new RecordDefaults("copy", null, List.of(), format, format));
+                new ByteArrayInputStream(text.toByteArray()),
+                new RecordDefaults("copy", null, List.of(), format, format));
         for (ProducerRecord<byte[], byte[]> next = source.next(); next != null; next = source.next()) {
             read.add(next);
         }
@@ -67,7 +68,8 @@ class JsonRoundTripTest {
 
     @Provide
     Arbitrary<List<ConsumerRecord<byte[], byte[]>>> records() {
-        Arbitrary<Header> headers = Combinators.combine(Arbitraries.strings().excludeChars('\ud800').ofMaxLength(5), payloads())
+        Arbitrary<Header> headers = Combinators.combine(
+                        Arbitraries.strings().excludeChars('\ud800').ofMaxLength(5), payloads())
                 .as((key, value) -> (Header) new RecordHeader(utf8(key), value.orElse(null)));
         return Combinators.combine(
                         Arbitraries.integers().between(0, 9),
@@ -104,8 +106,10 @@ class JsonRoundTripTest {
 
     private static Arbitrary<Optional<byte[]>> payloads() {
         Arbitrary<byte[]> raw = Arbitraries.bytes().array(byte[].class).ofMaxSize(12);
-        Arbitrary<byte[]> text = Arbitraries.strings().ofMaxLength(8).map(each -> each.getBytes(StandardCharsets.UTF_8));
-        Arbitrary<byte[]> words = Arbitraries.of("", "null", "\"", "\\u0000", "\n", "\ufeff", "\u2028").map(each -> each.getBytes(StandardCharsets.UTF_8));
+        Arbitrary<byte[]> text =
+                Arbitraries.strings().ofMaxLength(8).map(each -> each.getBytes(StandardCharsets.UTF_8));
+        Arbitrary<byte[]> words = Arbitraries.of("", "null", "\"", "\\u0000", "\n", "\ufeff", "\u2028")
+                .map(each -> each.getBytes(StandardCharsets.UTF_8));
         return Arbitraries.oneOf(raw, text, words).optional();
     }
 }
