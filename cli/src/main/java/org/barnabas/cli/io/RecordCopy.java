@@ -87,25 +87,29 @@ final class RecordCopy {
     void start(StartAt from, List<TopicPartition> partitions) {
         Map<TopicPartition, OffsetRange> held = OffsetRange.of(consumer, partitions);
         Map<TopicPartition, Long> offsets = from.offsets(consumer, held);
-        boolean nowhere = partitions.stream().noneMatch(each -> held.get(each).canStartAt(offsets.get(each)));
-        boolean comes = limits.follow()
-                && partitions.stream()
-                        .anyMatch(each -> offsets.get(each) > held.get(each).end());
+        boolean nowhere = true;
+        boolean comes = false;
+        long wanted = 0;
+        for (Map.Entry<TopicPartition, OffsetRange> each : held.entrySet()) {
+            wanted = offsets.getOrDefault(each.getKey(), 0L);
+            nowhere &= !each.getValue().canStartAt(wanted);
+            comes |= limits.follow() && wanted > each.getValue().end();
+        }
         if (nowhere && !comes) {
-            throw new ToolException(elsewhere(offsets.get(partitions.get(0)), held));
+            throw new ToolException(elsewhere(wanted, held));
         }
-        for (TopicPartition partition : partitions) {
-            OffsetRange range = held.get(partition);
-            long offset = offsets.get(partition);
-            if (offset < range.start()) {
-                remark("partition " + partition.partition() + " begins only at offset " + range.start());
-            } else if (offset > range.end()) {
-                remark("partition " + partition.partition() + " ends before: its next offset is " + range.end());
-                skipped.put(partition, offset);
-            }
-            consumer.seek(partition, Math.max(range.start(), Math.min(range.end(), offset)));
-            ends.put(partition, range.end());
+        held.forEach((partition, range) -> start(partition, range, offsets.getOrDefault(partition, 0L)));
+    }
+
+    private void start(TopicPartition partition, OffsetRange range, long offset) {
+        if (offset < range.start()) {
+            remark("partition " + partition.partition() + " begins only at offset " + range.start());
+        } else if (offset > range.end()) {
+            remark("partition " + partition.partition() + " ends before: its next offset is " + range.end());
+            skipped.put(partition, offset);
         }
+        consumer.seek(partition, Math.max(range.start(), Math.min(range.end(), offset)));
+        ends.put(partition, range.end());
     }
 
     private static String elsewhere(long offset, Map<TopicPartition, OffsetRange> held) {
@@ -145,13 +149,11 @@ final class RecordCopy {
 
     /** Retention was faster than the reader, or an unclean election took back what was read. */
     private void goOnAfterGap(OffsetOutOfRangeException gone) {
-        Map<TopicPartition, OffsetRange> held = OffsetRange.of(
-                consumer, List.copyOf(gone.offsetOutOfRangePartitions().keySet()));
-        held.forEach((partition, range) -> {
-            long wanted = gone.offsetOutOfRangePartitions().get(partition);
+        Map<TopicPartition, Long> lost = gone.offsetOutOfRangePartitions();
+        OffsetRange.of(consumer, List.copyOf(lost.keySet())).forEach((partition, range) -> {
+            long wanted = lost.getOrDefault(partition, 0L);
             long next = wanted < range.start() ? range.start() : range.end();
-            remark("partition " + partition.partition() + " has no offset " + wanted + " any more, it goes on at "
-                    + next);
+            remark("partition " + partition.partition() + " has no offset " + wanted + " any more, it goes on at " + next);
             consumer.seek(partition, next);
         });
     }

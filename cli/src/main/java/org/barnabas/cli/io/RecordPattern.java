@@ -27,6 +27,7 @@ final class RecordPattern {
     }
 
     /** How bytes look. */
+    @SuppressWarnings("ArrayRecordComponent") // nobody compares looks
     private record Look(ByteFormat key, ByteFormat value, byte[] nothing) {}
 
     private final List<Part> parts = new ArrayList<>();
