@@ -19,8 +19,10 @@ final class ToolProcess implements AutoCloseable {
     private static final long PATIENCE_SECONDS = 120;
 
     private final Process process;
+
     @SuppressWarnings("JdkObsolete") // written and read by different threads
     private final StringBuffer errors = new StringBuffer();
+
     private final CompletableFuture<Void> ended;
 
     private ToolProcess(Process process) {

@@ -19,7 +19,8 @@ record OffsetRange(long start, long end) {
         Map<TopicPartition, Long> starts = consumer.beginningOffsets(partitions);
         Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
         Map<TopicPartition, OffsetRange> ranges = new HashMap<>();
-        partitions.forEach(each -> ranges.put(each, new OffsetRange(starts.getOrDefault(each, 0L), ends.getOrDefault(each, 0L))));
+        partitions.forEach(
+                each -> ranges.put(each, new OffsetRange(starts.getOrDefault(each, 0L), ends.getOrDefault(each, 0L))));
         return ranges;
     }
 

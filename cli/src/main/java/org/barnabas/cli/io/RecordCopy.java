@@ -153,7 +153,8 @@ final class RecordCopy {
         OffsetRange.of(consumer, List.copyOf(lost.keySet())).forEach((partition, range) -> {
             long wanted = lost.getOrDefault(partition, 0L);
             long next = wanted < range.start() ? range.start() : range.end();
-            remark("partition " + partition.partition() + " has no offset " + wanted + " any more, it goes on at " + next);
+            remark("partition " + partition.partition() + " has no offset " + wanted + " any more, it goes on at "
+                    + next);
             consumer.seek(partition, next);
         });
     }
