@@ -14,8 +14,11 @@ import org.barnabas.cli.io.ProduceCommand;
 import org.barnabas.cli.leader.LeaderCommand;
 import org.barnabas.cli.log.LogCommand;
 import org.barnabas.cli.partition.PartitionCommand;
+import org.barnabas.cli.tool.Connection;
 import org.barnabas.cli.tool.Failures;
+import org.barnabas.cli.tool.Output;
 import org.barnabas.cli.topic.TopicCommand;
+import org.jspecify.annotations.Nullable;
 import picocli.AutoComplete;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -49,7 +52,10 @@ public final class Barnabas {
 
     /** Runs a command and ends the process with its exit code: 0 done, 1 failed, 2 wrong usage. */
     public static void main(String[] args) {
-        System.exit(commandLine(args).execute(args));
+        CommandLine command = commandLine(args);
+        int code = command.execute(args);
+        command.getOut().flush();
+        System.exit(code);
     }
 
     /** Knows the command that the arguments name alone, if they do: building the others costs a noticeable time. */
@@ -66,10 +72,12 @@ public final class Barnabas {
             root.addSubcommand("completion", new AutoComplete.GenerateCompletion());
             root.addSubcommand("help", new HelpCommand());
         }
+        root.setOut(Output.standard());
+        root.setErr(Output.errors());
         root.setCaseInsensitiveEnumValuesAllowed(true);
         root.setParameterExceptionHandler(new UsageErrors());
         root.setExecutionExceptionHandler((failure, command, parsed) -> {
-            command.getErr().println("barnabas: " + Failures.describe(failure));
+            command.getErr().println("barnabas: " + Failures.describe(failure, connection(command)));
             if (barnabas.debug) {
                 failure.printStackTrace(command.getErr());
             }
@@ -77,6 +85,16 @@ public final class Barnabas {
             return CommandLine.ExitCode.SOFTWARE;
         });
         return root;
+    }
+
+    private static @Nullable Connection connection(CommandLine command) {
+        for (CommandLine.Model.CommandSpec mixin :
+                command.getCommandSpec().mixins().values()) {
+            if (mixin.userObject() instanceof Connection connection) {
+                return connection;
+            }
+        }
+        return null;
     }
 
     private static Map<String, Supplier<Object>> commands() {

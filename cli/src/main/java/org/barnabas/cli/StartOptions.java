@@ -26,6 +26,12 @@ record StartOptions(
         List<String> settings) {
 
     /**
+     * Without a file somebody tries things out: a group of one shall not wait for others. Kafka's own
+     * {@code config/server.properties} sets this, too.
+     */
+    private static final Map<String, String> TRY_OUT = Map.of("group.initial.rebalance.delay.ms", "0");
+
+    /**
      * Reads the arguments behind {@code start} without the command-line library, whose classes cost a fifth of the
      * time that a broker needs to start: they are too old for the class-data archive.
      *
@@ -70,7 +76,7 @@ record StartOptions(
      * @throws org.barnabas.broker.config.ConfigException if a setting is not {@code key=value}
      */
     WrittenConfig written() throws IOException {
-        WrittenConfig all = config == null ? WrittenConfig.of(Map.of()) : WrittenConfig.read(config);
+        WrittenConfig all = config == null ? WrittenConfig.of(TRY_OUT) : WrittenConfig.read(config);
         if (data != null) {
             all = all.with("data.dir", data, "--data");
         }

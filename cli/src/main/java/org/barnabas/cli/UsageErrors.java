@@ -1,6 +1,8 @@
 package org.barnabas.cli;
 
 import java.io.PrintWriter;
+import java.util.Locale;
+import java.util.regex.Pattern;
 import picocli.CommandLine;
 import picocli.CommandLine.IParameterExceptionHandler;
 import picocli.CommandLine.ParameterException;
@@ -8,6 +10,8 @@ import picocli.CommandLine.UnmatchedArgumentException;
 
 /** Tells a user what was wrong with the arguments, in few lines: the whole help would push that off the screen. */
 final class UsageErrors implements IParameterExceptionHandler {
+
+    private static final Pattern CONSTANTS = Pattern.compile("(\\[[A-Z0-9_, ]+]) \\(case-insensitive\\)");
 
     @Override
     public int handleParseException(ParameterException failure, String[] args) {
@@ -35,6 +39,8 @@ final class UsageErrors implements IParameterExceptionHandler {
             boolean choice = !unmatched.getCommandLine().getSubcommands().isEmpty();
             return choice ? "'" + first + "' is not known here" : "'" + first + "' is one argument too many";
         }
-        return String.valueOf(failure.getMessage()).replaceFirst("^Error: ", "");
+        String text = String.valueOf(failure.getMessage()).replaceFirst("^Error: ", "");
+        // Words are typed as they stand in the help, whatever the constants behind them are called.
+        return CONSTANTS.matcher(text).replaceFirst(found -> found.group(1).toLowerCase(Locale.ROOT));
     }
 }

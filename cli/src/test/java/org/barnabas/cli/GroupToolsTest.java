@@ -101,6 +101,8 @@ class GroupToolsTest {
         "--shift, 2, 6",
         "--shift, -9, 0",
         "--to-time, 2000-01-01T00:00:00Z, 0",
+        "--to-time, 2000-01-01 12:00, 0",
+        "--to-time, 1h, 0",
         "--to-time, 2999-01-01T00:00:00Z, 10"
     })
     void resetMovesTheOffsets(String option, String value, long expected) {

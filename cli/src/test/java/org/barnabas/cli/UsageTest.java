@@ -139,9 +139,10 @@ class UsageTest {
             // When
             Outcome admin = Tool.run("topic", "list", "-b", address, "--timeout-ms", "1000");
             Outcome consumer = Tool.run("consume", "t", "-b", address, "--timeout-ms", "1000");
+            Outcome producer = Tool.run("produce", "t", "-b", address, "--timeout-ms", "1000");
 
             // Then
-            assertThat(List.of(admin, consumer)).allSatisfy(outcome -> {
+            assertThat(List.of(admin, consumer, producer)).allSatisfy(outcome -> {
                 assertThat(outcome.code()).isEqualTo(1);
                 assertThat(outcome.err()).contains("did not answer").contains("--timeout-ms");
             });
@@ -159,7 +160,9 @@ class UsageTest {
                 .contains("reset-offsets", "reassign", "drain", "elect")
                 .contains("--under-replicated", "--remove-broker")
                 .contains("--to-earliest")
-                .contains("'--follow'")
+                .contains("'--follow'", "'--value-format'", "'--input'", "'--null'")
+                .contains("\"string\" \"hex\" \"base64\" \"json\"")
+                .contains("\"beginning\" \"end\" \"earliest\" \"latest\"")
                 .doesNotContain("warm-up");
     }
 

@@ -1,7 +1,6 @@
 package org.barnabas.cli.tool;
 
 import java.io.PrintWriter;
-import java.nio.charset.Charset;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -31,7 +30,7 @@ public final class Report {
 
     public void print(Table table) {
         if (isJson()) {
-            Json.print(out(), table);
+            Json.print(out().bytes(), table);
         } else {
             table.print(out());
         }
@@ -46,15 +45,17 @@ public final class Report {
     }
 
     /** Standard output, buffered: flush it when something is to be seen. */
-    public PrintWriter out() {
-        return command == null
-                ? new PrintWriter(System.out, true, Charset.defaultCharset())
-                : command.commandLine().getOut();
+    public Output out() {
+        if (command == null) {
+            return Output.standard();
+        }
+        if (command.commandLine().getOut() instanceof Output out) {
+            return out;
+        }
+        throw new IllegalStateException("the command line needs an Output to write to");
     }
 
     public PrintWriter err() {
-        return command == null
-                ? new PrintWriter(System.err, true, Charset.defaultCharset())
-                : command.commandLine().getErr();
+        return command == null ? Output.errors() : command.commandLine().getErr();
     }
 }
