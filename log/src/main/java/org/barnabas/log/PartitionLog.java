@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import org.barnabas.ports.AnyThread;
+import org.barnabas.ports.DiskFullException;
 import org.barnabas.protocol.ErrorCode;
 import org.barnabas.protocol.Uuid;
 import org.barnabas.protocol.record.BufferRecords;
@@ -12,7 +13,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * The log of one partition. Owned by one thread, which appends, cuts and deletes; everybody else reads through the
  * immutable {@link #view}. Operations that meet a disk failure take the whole directory offline and throw
- * {@link StorageException}, or answer KAFKA_STORAGE_ERROR where they answer an error code.
+ * {@link StorageException}, or answer KAFKA_STORAGE_ERROR where they answer an error code. Without room on the disk they
+ * change nothing and throw {@link StorageFullException}, or answer the same error, and may be tried again.
  */
 public final class PartitionLog {
 
@@ -33,6 +35,8 @@ public final class PartitionLog {
     private final LogRoll rolling;
     private LogConfig config;
     private Uuid topicId;
+    /** The log was cut so that the checkpoint must name its start before anything is appended. */
+    private boolean startToNote;
 
     PartitionLog(
             LogName name, Path folder, LogEnvironment environment, LogHost host, LogConfig config, LogParts parts) {
@@ -50,7 +54,7 @@ public final class PartitionLog {
         this.appender = new LogAppender(this, environment, parts);
         this.start = new LogStart(this, environment, parts, remover);
         this.truncation = new LogTruncation(environment, folder, parts, remover);
-        this.flush = new LogFlush(environment, host.mailbox(), folder, holder, epochs);
+        this.flush = new LogFlush(environment, host, folder, holder, epochs);
         this.rolling = new LogRoll(this, environment, parts, flush);
         flush.recoveryPoint(parts.recoveryPoint());
         flush.loaded(segments.sealed(), segments.active().view());
@@ -180,7 +184,8 @@ public final class PartitionLog {
     /**
      * Writes everything staged with one call and publishes a new view.
      *
-     * @return {@link ErrorCode#KAFKA_STORAGE_ERROR} if the write failed: nothing that was staged may be acknowledged
+     * @return {@link ErrorCode#KAFKA_STORAGE_ERROR} if a write failed since the last call: nothing at or behind
+     *     {@link #nextOffset} may be acknowledged
      */
     public ErrorCode writeStaged() {
         assert host.owner().isCurrent();
@@ -191,14 +196,21 @@ public final class PartitionLog {
      * Notes that a leader epoch starts at the end of the log (reliability rule R5).
      *
      * @param durable hears when a power cut cannot undo it; serve the new epoch only then. For a log without records
-     *     there is nothing to lose and the answer comes without waiting for the disk.
+     *     there is nothing to lose and the answer comes without waiting for the disk. Without room it comes when there is.
+     * @throws StorageFullException if there is no room even to begin: nothing has changed
      */
     public void startEpoch(int epoch, FlushListener durable) {
         assert host.owner().isCurrent();
         long end = appender.nextOffset();
+        List<EpochEntry> before = epochs.entries();
         boolean changed = epochs.assign(epoch, end);
         if (changed) {
-            guarded("epoch checkpoint", flush::epochAssigned);
+            try {
+                guarded("epoch checkpoint", flush::epochAssigned);
+            } catch (StorageFullException noRoom) {
+                epochs.restore(before);
+                throw noRoom;
+            }
             publish();
         }
         if (changed && end > start.offset()) {
@@ -218,7 +230,7 @@ public final class PartitionLog {
     /** Makes everything written so far durable, together with whatever else waits for the directory's flush thread. */
     public void flush(FlushListener listener) {
         assert host.owner().isCurrent();
-        flush.request(segments.active(), holder.view().endOffset(), listener);
+        flush.request(segments, holder.view().endOffset(), listener);
     }
 
     /** Everything before this offset is replicated as asked; only that may be deleted or compacted. */
@@ -294,7 +306,7 @@ public final class PartitionLog {
         long sealedTo = segments.active().baseOffset();
         if (config.compact() && !flush.isRequested(sealedTo)) {
             // Loaded after a crash and not written to since: only what is flushed may be compacted.
-            flush.request(segments.active(), sealedTo, (upTo, error) -> {});
+            flush.request(segments, sealedTo, (upTo, error) -> {});
         }
         return CleanPlanner.plan(
                 this, ledger, holder.cleanedUpTo(), environment.clock().nowMs());
@@ -336,7 +348,7 @@ public final class PartitionLog {
             return true;
         }
         lowerRecoveryPoint(offset);
-        guarded("truncation", () -> truncation.truncateTo(offset, start.offset(), holder.recoveryPoint(), config));
+        allOrNothing("truncation", () -> truncation.truncateTo(offset, start.offset(), holder.recoveryPoint(), config));
         start.reset(Math.min(start.offset(), offset));
         afterTruncation(offset);
         return true;
@@ -347,7 +359,7 @@ public final class PartitionLog {
         assert host.owner().isCurrent();
         requireWritten();
         lowerRecoveryPoint(Math.min(newStart, start.offset()));
-        guarded("truncation", () -> truncation.truncateFully(newStart, config));
+        allOrNothing("truncation", () -> truncation.truncateFully(newStart, config));
         start.reset(newStart);
         flush.recoveryPoint(newStart);
         afterTruncation(newStart);
@@ -355,11 +367,20 @@ public final class PartitionLog {
 
     /** A start after a crash must not miss as damaged what is cut on purpose, nor take what comes next for compacted. */
     private void lowerRecoveryPoint(long end) {
-        boolean lower = end < holder.recoveryPoint() || end < holder.cleanedUpTo();
-        holder.cleanedUpTo(Math.min(holder.cleanedUpTo(), end));
-        flush.recoveryPoint(Math.min(holder.recoveryPoint(), end));
+        long recoveryPoint = holder.recoveryPoint();
+        long cleanedUpTo = holder.cleanedUpTo();
+        boolean lower = end < recoveryPoint || end < cleanedUpTo;
+        holder.cleanedUpTo(Math.min(cleanedUpTo, end));
+        flush.recoveryPoint(Math.min(recoveryPoint, end));
         if (lower) {
-            environment.state().writeCheckpoints();
+            try {
+                guarded("truncation", environment.state()::writeCheckpoints);
+            } catch (StorageFullException noRoom) {
+                // Nothing is cut; the next try must note it again.
+                holder.cleanedUpTo(cleanedUpTo);
+                flush.recoveryPoint(recoveryPoint);
+                throw noRoom;
+            }
         }
     }
 
@@ -371,8 +392,28 @@ public final class PartitionLog {
         publish();
         if (end == start.offset() && end != holder.checkpointedStart()) {
             // The noted start must neither hide what comes next nor leave a hole before it unexplained.
-            environment.state().writeCheckpoints();
+            startToNote = true;
+            isStartNoted();
         }
+    }
+
+    /** Whether the checkpoint says what it must before something is appended; tries to write it if not. */
+    boolean isStartNoted() {
+        if (startToNote) {
+            try {
+                environment.state().writeCheckpoints();
+                startToNote = false;
+            } catch (DiskFullException noRoom) {
+                // Whoever wants to append asks again.
+            }
+        }
+        return !startToNote;
+    }
+
+    /** Makes the memory of producers that of a log that ends here. */
+    void reloadLedger(long end) throws IOException {
+        truncation.reloadLedger(start.offset(), end);
+        ledger.transactions().onHighWatermark(holder.highWatermark());
     }
 
     /**
@@ -430,6 +471,17 @@ public final class PartitionLog {
         } catch (IOException failure) {
             throw environment.state().failed(what + " of " + name, failure);
         }
+    }
+
+    /** What cannot be given up half way: without room the directory fails, too. */
+    private void allOrNothing(String what, DiskAction action) {
+        guarded(what, () -> {
+            try {
+                action.run();
+            } catch (DiskFullException noRoom) {
+                throw new IOException("no room in the middle of it", noRoom);
+            }
+        });
     }
 
     /** Something that may fail with the disk. */

@@ -9,7 +9,9 @@ import org.barnabas.log.AppendOrigin;
 import org.barnabas.log.LogName;
 import org.barnabas.log.ProducerSummary;
 import org.barnabas.log.StorageException;
+import org.barnabas.log.StorageFullException;
 import org.barnabas.ports.AnyThread;
+import org.barnabas.ports.DiskFullException;
 import org.barnabas.ports.Owner;
 import org.barnabas.protocol.ErrorCode;
 import org.barnabas.protocol.message.FetchResponse.PartitionData;
@@ -27,6 +29,9 @@ import org.slf4j.LoggerFactory;
 public final class Partition {
 
     private static final Logger LOG = LoggerFactory.getLogger(Partition.class);
+
+    /** When what found no room on the disk is tried again. */
+    private static final long ROOM_RETRY_MS = 1_000;
 
     private final PartitionHandle handle;
     private final PartitionSetup setup;
@@ -82,6 +87,10 @@ public final class Partition {
             if (!isStorageFailed()) {
                 begin(opened, state);
             }
+        } catch (DiskFullException | StorageFullException noRoom) {
+            // Served as soon as there is some; a later order is as good.
+            LOG.warn("partition waits for room on the disk partition={} reason={}", handle, noRoom.getMessage());
+            shard.scheduler().schedule(ROOM_RETRY_MS, () -> onOrder(order));
         } catch (IOException | StorageException | IllegalStateException failure) {
             LOG.error("partition offline partition={} reason={}", handle, failure.getMessage());
             onFailure();
@@ -111,7 +120,20 @@ public final class Partition {
             replaceRole(new OfflineRole(state.leaderEpoch(), ErrorCode.NOT_LEADER_OR_FOLLOWER));
             waiters.wakeAll();
         }
-        opened.log().startEpoch(state.leaderEpoch(), (upTo, error) -> onEpochStarted(opened, state, error));
+        startEpoch(opened, state);
+    }
+
+    private void startEpoch(OpenLog opened, PartitionImage state) {
+        try {
+            opened.log().startEpoch(state.leaderEpoch(), (upTo, error) -> onEpochStarted(opened, state, error));
+        } catch (StorageFullException noRoom) {
+            LOG.warn("partition waits for room on the disk partition={} reason={}", handle, noRoom.getMessage());
+            shard.scheduler().schedule(ROOM_RETRY_MS, () -> {
+                if (!stopped && !isStorageFailed() && role.leaderEpoch() == state.leaderEpoch()) {
+                    startEpoch(opened, state);
+                }
+            });
+        }
     }
 
     private void onEpochStarted(OpenLog opened, PartitionImage state, ErrorCode error) {
@@ -193,6 +215,8 @@ public final class Partition {
         try {
             role.append(batch, origin, wanted, deadlineMs, reply);
             noteChanged();
+        } catch (StorageFullException noRoom) {
+            reply.onAppended(ErrorCode.KAFKA_STORAGE_ERROR, -1, -1);
         } catch (StorageException failure) {
             reply.onAppended(ErrorCode.KAFKA_STORAGE_ERROR, -1, -1);
             onFailure();
@@ -264,6 +288,9 @@ public final class Partition {
         noteChanged();
         try {
             follower.onFetched(told, reply);
+        } catch (StorageFullException noRoom) {
+            LOG.info("follower waits for room on the disk partition={} reason={}", handle, noRoom.getMessage());
+            reply.onTaken(ErrorCode.KAFKA_STORAGE_ERROR, null);
         } catch (StorageException | IllegalStateException failure) {
             LOG.error("partition offline partition={} reason={}", handle, failure.getMessage());
             reply.onTaken(ErrorCode.KAFKA_STORAGE_ERROR, null);
@@ -391,8 +418,11 @@ public final class Partition {
             return;
         }
         if (open.log().writeStaged() != ErrorCode.NONE) {
-            onFailure();
-            return;
+            if (open.log().isOffline()) {
+                onFailure();
+                return;
+            }
+            acks.onNoRoom(open.log().nextOffset());
         }
         role.onWritten();
         guarded(open.flushPolicy()::flushIfDue);
@@ -430,6 +460,8 @@ public final class Partition {
     private void guarded(DiskAction action) {
         try {
             action.run();
+        } catch (StorageFullException noRoom) {
+            LOG.info("waits for room on the disk partition={} reason={}", handle, noRoom.getMessage());
         } catch (IOException | StorageException failure) {
             LOG.error("partition offline partition={} reason={}", handle, failure.getMessage());
             onFailure();
