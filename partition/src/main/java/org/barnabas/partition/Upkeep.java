@@ -26,8 +26,8 @@ public final class Upkeep {
     @FunctionalInterface
     public interface Neighbours {
 
-        /** Looks after their room; answers how many bytes of the disk under a folder are free but promised to them. */
-        long look(Path folder);
+        /** How many bytes of the disk under a folder are free but promised to them. Any thread. */
+        long promisedOn(Path folder);
     }
 
     /**
@@ -105,7 +105,7 @@ public final class Upkeep {
                 // turn.
                 directory.writeCheckpoints();
             }
-            directory.checkFreeSpace(intervals.minFreeBytes, neighbours.look(directory.path()));
+            directory.checkFreeSpace(intervals.minFreeBytes, neighbours.promisedOn(directory.path()));
         }
     }
 }
