@@ -27,6 +27,11 @@ final class DirectoryRoom {
     /** Part of what is kept free that must be free above it before appends begin again: not after every deleted file. */
     private static final int SLACK_PART = 8;
 
+    private static final String ADVICE =
+            "appends are refused with an error that clients try again, until there is room; reading and deleting go on."
+                    + " Delete topics (barnabas topic delete), lower retention.ms or retention.bytes of topics"
+                    + " (barnabas config set), or make the disk larger";
+
     private final Path directory;
     private final AtomicLong left = new AtomicLong(Long.MAX_VALUE);
     private final AtomicBoolean full = new AtomicBoolean();
@@ -57,11 +62,6 @@ final class DirectoryRoom {
         return false;
     }
 
-    private static final String ADVICE =
-            "appends are refused with an error that clients try again, until there is room; reading and deleting go on."
-                    + " Delete topics (barnabas topic delete), lower retention.ms or retention.bytes of topics"
-                    + " (barnabas config set), or make the disk larger";
-
     /** A write has found no room, whatever was counted. */
     void foundNone() {
         foundNone.set(true);
@@ -85,7 +85,7 @@ final class DirectoryRoom {
                         "log directory {} is nearly full: {} of {} bytes are free, {} are kept free"
                                 + " (log.dir.min.free.bytes): {}",
                         directory,
-                        usable,
+                        Math.max(0, usable),
                         total,
                         wanted,
                         ADVICE);

@@ -9,6 +9,6 @@ public final class FolderInUseException extends IOException {
     private static final long serialVersionUID = 1L;
 
     FolderInUseException(Path folder, String lock) {
-        super("another broker runs with the same folder " + folder + " (it holds the file " + lock + ")");
+        super("the folder " + folder + " is in use by another broker, which holds its file " + lock);
     }
 }
