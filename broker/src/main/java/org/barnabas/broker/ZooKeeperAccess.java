@@ -39,9 +39,7 @@ record ZooKeeperAccess(String connectString, @Nullable AutoCloseable embedded, @
             EmbeddedZooKeeper embedded = EmbeddedZooKeeper.start(config.embeddedDir(), config.embeddedPort());
             return new ZooKeeperAccess(embedded.connectString(), embedded, embedded.reserve());
         } catch (FolderInUseException e) {
-            throw new StartException(
-                    e.getMessage() + ". Stop that one first, or give this broker a folder of its own with --data DIR.",
-                    e);
+            throw new StartException(String.valueOf(e.getMessage()), e);
         } catch (IOException e) {
             if (DiskFullException.isBehind(e)) {
                 throw new StartException(FullDisk.atStart(config.embeddedDir(), logDirs, e), e);

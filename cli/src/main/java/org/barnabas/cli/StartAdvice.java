@@ -4,6 +4,7 @@ import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
 import org.barnabas.broker.StartException;
 import org.barnabas.broker.config.ConfigException;
+import org.barnabas.ports.DiskFullException;
 import org.jspecify.annotations.Nullable;
 
 /** Says why a broker does not start, and what its operator can do about it. */
@@ -22,6 +23,9 @@ final class StartAdvice {
         }
         if (message.contains("in use by another broker")) {
             return message + "\nStop that one, or give this one a folder of its own with --data DIR.";
+        }
+        if (DiskFullException.isBehind(failure)) {
+            return message;
         }
         FileSystemException file = fileFailure(failure);
         if (file != null) {
