@@ -102,6 +102,16 @@ final class DirectoryState {
         return new StorageException(what, cause);
     }
 
+    /** Does something on the disk; failures become exceptions as {@link #failed} says. */
+    void guarded(String what, PartitionLog.DiskAction action) {
+        requireOnline();
+        try {
+            action.run();
+        } catch (IOException failure) {
+            throw failed(what, failure);
+        }
+    }
+
     void requireOnline() {
         IOException cause = failure.get();
         if (cause != null) {

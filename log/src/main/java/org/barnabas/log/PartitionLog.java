@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import org.barnabas.ports.AnyThread;
-import org.barnabas.ports.DiskFullException;
 import org.barnabas.protocol.ErrorCode;
 import org.barnabas.protocol.Uuid;
 import org.barnabas.protocol.record.BufferRecords;
@@ -29,14 +28,13 @@ public final class PartitionLog {
     private final LogViewHolder holder = new LogViewHolder();
     private final LogAppender appender;
     private final LogTruncation truncation;
+    private final LogCut cut;
     private final SegmentRemover remover;
     private final LogStart start;
     private final LogFlush flush;
     private final LogRoll rolling;
     private LogConfig config;
     private Uuid topicId;
-    /** The log was cut so that the checkpoint must name its start before anything is appended. */
-    private boolean startToNote;
 
     PartitionLog(
             LogName name, Path folder, LogEnvironment environment, LogHost host, LogConfig config, LogParts parts) {
@@ -56,6 +54,7 @@ public final class PartitionLog {
         this.truncation = new LogTruncation(environment, folder, parts, remover);
         this.flush = new LogFlush(environment, host, folder, holder, epochs);
         this.rolling = new LogRoll(this, environment, parts, flush);
+        this.cut = new LogCut(this, parts, truncation, start, appender);
         flush.recoveryPoint(parts.recoveryPoint());
         flush.loaded(segments.sealed(), segments.active().view());
         holder.checkpointed(parts.startOffset(), parts.recoveryPoint());
@@ -338,76 +337,19 @@ public final class PartitionLog {
     public boolean truncateTo(long offset) {
         assert host.owner().isCurrent();
         requireWritten();
-        if (offset >= appender.nextOffset()) {
-            guarded("truncation", () -> truncation.forgetEpochs(offset));
-            publish();
-            return false;
-        }
-        if (offset <= segments.firstBaseOffset()) {
-            truncateFully(offset);
-            return true;
-        }
-        lowerRecoveryPoint(offset);
-        allOrNothing("truncation", () -> truncation.truncateTo(offset, start.offset(), holder.recoveryPoint(), config));
-        start.reset(Math.min(start.offset(), offset));
-        afterTruncation(offset);
-        return true;
+        return cut.truncateTo(offset, config);
     }
 
     /** Throws all records away; the log is empty and begins at {@code newStart}. Nothing may be staged. */
     public void truncateFully(long newStart) {
         assert host.owner().isCurrent();
         requireWritten();
-        lowerRecoveryPoint(Math.min(newStart, start.offset()));
-        allOrNothing("truncation", () -> truncation.truncateFully(newStart, config));
-        start.reset(newStart);
-        flush.recoveryPoint(newStart);
-        afterTruncation(newStart);
-    }
-
-    /** A start after a crash must not miss as damaged what is cut on purpose, nor take what comes next for compacted. */
-    private void lowerRecoveryPoint(long end) {
-        long recoveryPoint = holder.recoveryPoint();
-        long cleanedUpTo = holder.cleanedUpTo();
-        boolean lower = end < recoveryPoint || end < cleanedUpTo;
-        holder.cleanedUpTo(Math.min(cleanedUpTo, end));
-        flush.recoveryPoint(Math.min(recoveryPoint, end));
-        if (lower) {
-            try {
-                guarded("truncation", environment.state()::writeCheckpoints);
-            } catch (StorageFullException noRoom) {
-                // Nothing is cut; the next try must note it again.
-                holder.cleanedUpTo(cleanedUpTo);
-                flush.recoveryPoint(recoveryPoint);
-                throw noRoom;
-            }
-        }
-    }
-
-    private void afterTruncation(long end) {
-        flush.cutTo(end);
-        flush.nameChanged();
-        holder.highWatermark(Math.min(holder.highWatermark(), end));
-        appender.nextOffset(end);
-        publish();
-        if (end == start.offset() && end != holder.checkpointedStart()) {
-            // The noted start must neither hide what comes next nor leave a hole before it unexplained.
-            startToNote = true;
-            isStartNoted();
-        }
+        cut.truncateFully(newStart, config);
     }
 
     /** Whether the checkpoint says what it must before something is appended; tries to write it if not. */
     boolean isStartNoted() {
-        if (startToNote) {
-            try {
-                environment.state().writeCheckpoints();
-                startToNote = false;
-            } catch (DiskFullException noRoom) {
-                // Whoever wants to append asks again.
-            }
-        }
-        return !startToNote;
+        return cut.isStartNoted();
     }
 
     /** Makes the memory of producers that of a log that ends here. */
@@ -465,23 +407,7 @@ public final class PartitionLog {
     }
 
     private void guarded(String what, DiskAction action) {
-        environment.state().requireOnline();
-        try {
-            action.run();
-        } catch (IOException failure) {
-            throw environment.state().failed(what + " of " + name, failure);
-        }
-    }
-
-    /** What cannot be given up half way: without room the directory fails, too. */
-    private void allOrNothing(String what, DiskAction action) {
-        guarded(what, () -> {
-            try {
-                action.run();
-            } catch (DiskFullException noRoom) {
-                throw new IOException("no room in the middle of it", noRoom);
-            }
-        });
+        environment.state().guarded(what + " of " + name, action);
     }
 
     /** Something that may fail with the disk. */

@@ -11,13 +11,10 @@ import org.barnabas.log.ProducerSummary;
 import org.barnabas.log.StorageException;
 import org.barnabas.log.StorageFullException;
 import org.barnabas.ports.AnyThread;
-import org.barnabas.ports.DiskFullException;
 import org.barnabas.ports.Owner;
 import org.barnabas.protocol.ErrorCode;
 import org.barnabas.protocol.message.FetchResponse.PartitionData;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * One replica of a partition on this broker: its log and its present {@link Role}. Owned by its shard's thread; other
@@ -28,11 +25,6 @@ import org.slf4j.LoggerFactory;
  */
 public final class Partition {
 
-    private static final Logger LOG = LoggerFactory.getLogger(Partition.class);
-
-    /** When what found no room on the disk is tried again. */
-    private static final long ROOM_RETRY_MS = 1_000;
-
     private final PartitionHandle handle;
     private final PartitionSetup setup;
     private final Shard shard;
@@ -40,6 +32,7 @@ public final class Partition {
     private final FetchWaiters waiters = new FetchWaiters();
     private final WaitingAcks acks;
     private final WaitingDeletions deletions;
+    private final DiskTrouble trouble;
     private @Nullable OpenLog open;
     private Role role = new OfflineRole(-1, ErrorCode.NOT_LEADER_OR_FOLLOWER);
     private @Nullable PartitionImage ordered;
@@ -51,6 +44,7 @@ public final class Partition {
         this.handle = handle;
         this.setup = setup;
         this.shard = handle.shard();
+        this.trouble = new DiskTrouble(handle, this::onFailure);
         this.owner = shard.owner();
         this.acks = new WaitingAcks(shard.clock(), shard.scheduler());
         this.deletions = new WaitingDeletions(shard.clock(), shard.scheduler(), this::noteChanged);
@@ -87,13 +81,9 @@ public final class Partition {
             if (!isStorageFailed()) {
                 begin(opened, state);
             }
-        } catch (DiskFullException | StorageFullException noRoom) {
-            // Served as soon as there is some; a later order is as good.
-            LOG.warn("partition waits for room on the disk partition={} reason={}", handle, noRoom.getMessage());
-            shard.scheduler().schedule(ROOM_RETRY_MS, () -> onOrder(order));
         } catch (IOException | StorageException | IllegalStateException failure) {
-            LOG.error("partition offline partition={} reason={}", handle, failure.getMessage());
-            onFailure();
+            // Without room it is served as soon as there is some; a later order is as good.
+            trouble.met(failure, () -> onOrder(order));
         }
     }
 
@@ -127,8 +117,7 @@ public final class Partition {
         try {
             opened.log().startEpoch(state.leaderEpoch(), (upTo, error) -> onEpochStarted(opened, state, error));
         } catch (StorageFullException noRoom) {
-            LOG.warn("partition waits for room on the disk partition={} reason={}", handle, noRoom.getMessage());
-            shard.scheduler().schedule(ROOM_RETRY_MS, () -> {
+            trouble.met(noRoom, () -> {
                 if (!stopped && !isStorageFailed() && role.leaderEpoch() == state.leaderEpoch()) {
                     startEpoch(opened, state);
                 }
@@ -215,8 +204,6 @@ public final class Partition {
         try {
             role.append(batch, origin, wanted, deadlineMs, reply);
             noteChanged();
-        } catch (StorageFullException noRoom) {
-            reply.onAppended(ErrorCode.KAFKA_STORAGE_ERROR, -1, -1);
         } catch (StorageException failure) {
             reply.onAppended(ErrorCode.KAFKA_STORAGE_ERROR, -1, -1);
             onFailure();
@@ -288,13 +275,9 @@ public final class Partition {
         noteChanged();
         try {
             follower.onFetched(told, reply);
-        } catch (StorageFullException noRoom) {
-            LOG.info("follower waits for room on the disk partition={} reason={}", handle, noRoom.getMessage());
-            reply.onTaken(ErrorCode.KAFKA_STORAGE_ERROR, null);
         } catch (StorageException | IllegalStateException failure) {
-            LOG.error("partition offline partition={} reason={}", handle, failure.getMessage());
             reply.onTaken(ErrorCode.KAFKA_STORAGE_ERROR, null);
-            onFailure();
+            trouble.met(failure);
         }
     }
 
@@ -336,7 +319,7 @@ public final class Partition {
         OpenLog present = open;
         if (present != null && !isStorageFailed()) {
             flushStaged();
-            guarded(present.log()::applyRetention);
+            trouble.guarded(present.log()::applyRetention);
             noteChanged();
         }
     }
@@ -382,7 +365,7 @@ public final class Partition {
         }
         if (delete) {
             // Also of a replica that never got as far as to open its log.
-            guarded(() -> setup.logs().delete(new LogName(handle.topic(), handle.number())));
+            trouble.guarded(() -> setup.logs().delete(new LogName(handle.topic(), handle.number())));
         }
     }
 
@@ -425,7 +408,7 @@ public final class Partition {
             acks.onNoRoom(open.log().nextOffset());
         }
         role.onWritten();
-        guarded(open.flushPolicy()::flushIfDue);
+        trouble.guarded(open.flushPolicy()::flushIfDue);
     }
 
     private void publish() {
@@ -455,22 +438,5 @@ public final class Partition {
         if (open != null && open.log().isOffline()) {
             onFailure();
         }
-    }
-
-    private void guarded(DiskAction action) {
-        try {
-            action.run();
-        } catch (StorageFullException noRoom) {
-            LOG.info("waits for room on the disk partition={} reason={}", handle, noRoom.getMessage());
-        } catch (IOException | StorageException failure) {
-            LOG.error("partition offline partition={} reason={}", handle, failure.getMessage());
-            onFailure();
-        }
-    }
-
-    /** Something that may fail with the disk. */
-    @FunctionalInterface
-    private interface DiskAction {
-        void run() throws IOException;
     }
 }
