@@ -36,7 +36,7 @@ class FullDiskTest {
     private static final Duration COMMAND = Duration.ofMinutes(2);
     private static final int SENT_MAX = 200_000;
     private static final int RECORD = 1_000;
-    private static final int MIBIBYTE = 1 << 20;
+    private static final int MEBIBYTE = 1 << 20;
 
     @TempDir
     private Path folder;
@@ -56,7 +56,7 @@ class FullDiskTest {
 
             // Then
             assertThat(big).as("refused before all was sent").hasSizeBetween(10_000, SENT_MAX - 1);
-            assertThat(disk.toFile().getUsableSpace()).isGreaterThan(2 * MIBIBYTE);
+            assertThat(disk.toFile().getUsableSpace()).isGreaterThan(2 * MEBIBYTE);
             assertThat(read(broker, "big")).containsSubsequence(big);
 
             // When: it is killed, and somebody else takes what is left
