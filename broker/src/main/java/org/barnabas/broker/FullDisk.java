@@ -8,8 +8,6 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Set;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** What to say to somebody whose broker finds no room to start. */
@@ -62,12 +60,14 @@ final class FullDisk {
     }
 
     private static Path commonRoot(Path full, List<Path> logDirs) {
-        Set<Path> parents = logDirs.stream()
-                .map(dir -> dir.toAbsolutePath().normalize().getParent())
-                .collect(Collectors.toSet());
         Path own = full.toAbsolutePath().normalize();
         Path parent = own.getParent();
-        return parent != null && parents.contains(parent) ? parent : own;
+        if (parent == null) {
+            return own;
+        }
+        boolean shared = logDirs.stream()
+                .anyMatch(dir -> parent.equals(dir.toAbsolutePath().normalize().getParent()));
+        return shared ? parent : own;
     }
 
     private record Folder(Path path, long bytes) {}
@@ -75,7 +75,7 @@ final class FullDisk {
     private static List<Folder> largest(Path dir) {
         try (Stream<Path> entries = Files.list(dir)) {
             return entries.filter(Files::isDirectory)
-                    .filter(folder -> !folder.getFileName().toString().startsWith("__"))
+                    .filter(folder -> !folder.toString().contains("/__"))
                     .map(folder -> new Folder(folder, sizeOf(folder)))
                     .filter(folder -> folder.bytes >= MEBIBYTE)
                     .sorted(Comparator.comparingLong(Folder::bytes).reversed())

@@ -30,7 +30,8 @@ final class Room {
     }
 
     private static boolean nothingIsFree(Path path) {
-        File folder = path.toAbsolutePath().getParent().toFile();
+        Path parent = path.toAbsolutePath().getParent();
+        File folder = (parent == null ? path : parent).toFile();
         return folder.getUsableSpace() == 0 && folder.getTotalSpace() > 0;
     }
 }
