@@ -16,7 +16,7 @@ final class Room {
         if (failure instanceof DiskFullException) {
             return failure;
         }
-        if (DiskFullException.isBehind(failure) || isUnnamed(failure) && nothingIsFree(path)) {
+        if (DiskFullException.isBehind(failure) || (isUnnamed(failure) && nothingIsFree(path))) {
             return new DiskFullException(String.valueOf(failure.getMessage()), failure);
         }
         return failure;
