@@ -33,6 +33,7 @@ final class LogAppender {
     private @Nullable BatchPosition firstStaged;
     /** The epochs before anything was staged; null if nothing is. */
     private @Nullable List<EpochEntry> epochsBefore;
+
     private boolean ledgerTouched;
     /** Something staged was lost for want of room, and {@link #writeStaged} has not told yet. */
     private boolean lost;

@@ -53,8 +53,7 @@ public final class EnsembleMember implements AutoCloseable {
     private final PatientFiles files;
     private final SpaceReserve reserve;
 
-    private EnsembleMember(
-            QuorumPeer peer, DatadirCleanupManager purge, PatientFiles files, SpaceReserve reserve) {
+    private EnsembleMember(QuorumPeer peer, DatadirCleanupManager purge, PatientFiles files, SpaceReserve reserve) {
         this.files = files;
         this.reserve = reserve;
         this.peer = peer;
@@ -100,8 +99,8 @@ public final class EnsembleMember implements AutoCloseable {
         return new EnsembleMember(peer, purge, files, reserve);
     }
 
-    private static QuorumPeer peer(
-            PatientFiles files, QuorumVerifier verifier, int id, ServerCnxnFactory connections) throws IOException {
+    private static QuorumPeer peer(PatientFiles files, QuorumVerifier verifier, int id, ServerCnxnFactory connections)
+            throws IOException {
         QuorumPeer peer = new QuorumPeer();
         peer.setTxnFactory(files);
         peer.setElectionType(FAST_LEADER_ELECTION);
