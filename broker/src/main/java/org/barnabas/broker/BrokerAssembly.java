@@ -263,8 +263,8 @@ final class BrokerAssembly implements AutoCloseable {
                 config.storage().producerIdExpirationCheckMs(),
                 config.storage().initialTaskDelayMs(),
                 config.storage().minFreeBytes());
-        Upkeep upkeep = new Upkeep(
-                partitions, directories, thread, storage.background(), intervals, zooKeeper::promisedOn);
+        Upkeep upkeep =
+                new Upkeep(partitions, directories, thread, storage.background(), intervals, zooKeeper::promisedOn);
         thread.executor().execute(upkeep::start);
         storage.startCleaning(thread);
         running.push("upkeep", () -> {

@@ -17,8 +17,10 @@ import org.jspecify.annotations.Nullable;
  * Where ZooKeeper is: outside, or started in this process and stopped with it, alone or as one server of an ensemble of
  * brokers.
  */
-record ZooKeeperAccess(String connectString, @Nullable AutoCloseable embedded, @Nullable SpaceReserve reserve)
-        implements AutoCloseable {
+record ZooKeeperAccess(
+        String connectString,
+        @Nullable AutoCloseable embedded,
+        @Nullable SpaceReserve reserve) implements AutoCloseable {
 
     /**
      * Starts the embedded one unless an outside one is configured.

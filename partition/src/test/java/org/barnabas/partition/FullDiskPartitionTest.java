@@ -32,8 +32,7 @@ class FullDiskPartitionTest {
         broker.settle();
         broker.disk.faults().fullFrom(0, 1, path -> path.toString().endsWith(".log"));
         // When
-        List<TestReply> refused =
-                List.of(broker.produce(handle, Acks.ALL, 5), broker.produce(handle, Acks.LEADER, 5));
+        List<TestReply> refused = List.of(broker.produce(handle, Acks.ALL, 5), broker.produce(handle, Acks.LEADER, 5));
         broker.settle();
         long endThen = end(handle);
         TestReply stillFull = broker.produce(handle, Acks.ALL, 1);

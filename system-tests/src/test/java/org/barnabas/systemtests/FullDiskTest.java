@@ -119,12 +119,18 @@ class FullDiskTest {
     private static List<String> produce(BrokerUnderTest broker, String topic, int count, Duration timeout)
             throws InterruptedException {
         Map<String, Object> config = Map.of(
-                "bootstrap.servers", broker.bootstrap(),
-                "acks", "all",
-                "request.timeout.ms", (int) timeout.toMillis() / 2,
-                "max.block.ms", 120_000,
-                "linger.ms", 0,
-                "delivery.timeout.ms", (int) timeout.toMillis());
+                "bootstrap.servers",
+                broker.bootstrap(),
+                "acks",
+                "all",
+                "request.timeout.ms",
+                (int) timeout.toMillis() / 2,
+                "max.block.ms",
+                120_000,
+                "linger.ms",
+                0,
+                "delivery.timeout.ms",
+                (int) timeout.toMillis());
         List<Future<RecordMetadata>> sent = new ArrayList<>();
         List<String> values = new ArrayList<>();
         try (KafkaProducer<String, String> producer =
