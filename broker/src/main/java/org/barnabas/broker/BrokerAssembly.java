@@ -87,7 +87,8 @@ final class BrokerAssembly implements AutoCloseable {
         this.failures = new FailurePolicy(fatal);
         BrokerIdentity identity = BrokerIdentity.find(config, new NioDisk());
         Future<NetServer> preparing = prepareNet();
-        zooKeeper = ZooKeeperAccess.open(config.zooKeeper(), identity.idOrFirst());
+        zooKeeper = ZooKeeperAccess.open(
+                config.zooKeeper(), identity.idOrFirst(), config.storage().logDirs());
         running.push("zookeeper", zooKeeper);
         brokerId = identity.idOrFirst();
 
@@ -281,7 +282,8 @@ final class BrokerAssembly implements AutoCloseable {
                 config.storage().producerIdExpirationCheckMs(),
                 config.storage().initialTaskDelayMs(),
                 config.storage().minFreeBytes());
-        Upkeep upkeep = new Upkeep(partitions, directories, thread, storage.background(), intervals);
+        Upkeep upkeep =
+                new Upkeep(partitions, directories, thread, storage.background(), intervals, zooKeeper::promisedOn);
         thread.executor().execute(upkeep::start);
         storage.startCleaning(thread);
         running.push("upkeep", () -> {

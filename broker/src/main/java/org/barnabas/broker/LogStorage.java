@@ -31,6 +31,7 @@ import org.barnabas.log.MetaProperties;
 import org.barnabas.partition.LogDirectories;
 import org.barnabas.partition.ShardMap;
 import org.barnabas.ports.Disk;
+import org.barnabas.ports.DiskFullException;
 import org.barnabas.ports.FailurePolicy;
 import org.barnabas.ports.Scheduler;
 import org.barnabas.ports.system.NioDisk;
@@ -83,6 +84,9 @@ final class LogStorage implements AutoCloseable {
             } catch (ClosedByInterruptException e) {
                 throw new StartException("interrupted", e);
             } catch (IOException e) {
+                if (e instanceof DiskFullException && config.logDirs().size() == 1) {
+                    throw new StartException(FullDisk.atStart(path, config.logDirs(), e), e);
+                }
                 unusable.add(path);
                 reason = "log directory " + path + " cannot be used: " + reason(e);
                 LOG.error(

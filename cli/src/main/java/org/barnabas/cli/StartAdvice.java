@@ -8,6 +8,7 @@ import org.barnabas.broker.StartException;
 import org.barnabas.broker.config.ConfigException;
 import org.barnabas.broker.config.ConfigProblem;
 import org.barnabas.cli.config.ConfigSummary;
+import org.barnabas.ports.DiskFullException;
 import org.jspecify.annotations.Nullable;
 
 /** Says why a broker does not start, and what its operator can do about it. */
@@ -37,6 +38,9 @@ final class StartAdvice {
         }
         if (message.contains("in use by another broker")) {
             return message + "\nStop that one, or give this one a folder of its own with --data DIR.";
+        }
+        if (DiskFullException.isBehind(failure)) {
+            return message;
         }
         FileSystemException file = fileFailure(failure);
         if (file != null) {

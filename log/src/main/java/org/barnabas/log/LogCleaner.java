@@ -10,6 +10,7 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.function.LongConsumer;
 import java.util.function.LongSupplier;
+import org.barnabas.ports.DiskFullException;
 import org.barnabas.protocol.record.CorruptBatchException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -92,6 +93,9 @@ public final class LogCleaner {
             goesOn = step.run();
         } catch (NoSuchFileException gone) {
             LOG.debug("log cut or deleted while it was compacted log={}", log.name());
+        } catch (DiskFullException noRoom) {
+            environment.state().room().foundNone();
+            LOG.info("log not compacted for want of room, tried again later log={}", log.name());
         } catch (IOException failure) {
             environment.state().fail(failure);
         } catch (StorageException offline) {
@@ -144,7 +148,15 @@ public final class LogCleaner {
             return false;
         }
         List<Rewritten> results = new ArrayList<>();
-        rewrite(log, task, map, upTo, results);
+        try {
+            rewrite(log, task, map, upTo, results);
+        } catch (DiskFullException noRoom) {
+            // Including the one that could not be finished.
+            for (SegmentView segment : task.segments()) {
+                SegmentSwap.discard(log, segment.baseOffset());
+            }
+            throw noRoom;
+        }
         if (log.holder().checkpointedRecoveryPoint() < upTo) {
             // The recovery point that the plan went by must be on disk before there are holes.
             environment.state().writeCheckpoints();
@@ -217,10 +229,17 @@ public final class LogCleaner {
     /** On the owner's thread. */
     private boolean announce(PartitionLog log, List<Rewritten> results, long upTo) throws IOException {
         List<Rewritten> announced = new ArrayList<>();
-        for (Rewritten result : results) {
-            if (SegmentSwap.announce(log, result.old(), result.segment())) {
-                announced.add(result);
+        try {
+            for (Rewritten result : results) {
+                if (SegmentSwap.announce(log, result.old(), result.segment())) {
+                    announced.add(result);
+                }
             }
+        } catch (DiskFullException noRoom) {
+            for (Rewritten result : results) {
+                SegmentSwap.discard(log, result.segment().baseOffset());
+            }
+            throw noRoom;
         }
         boolean all = announced.size() == results.size();
         return onCleanThread(log, () -> {

@@ -39,7 +39,8 @@ public record StorageConfig(
             .doc("While a log directory's file system has less than this left, writes to it are answered with"
                     + " KAFKA_STORAGE_ERROR, which producers try again until delivery.timeout.ms is over; reading and"
                     + " deleting go on, and writing does as soon as there is room. -1 takes 1 GiB or 5 %, whichever is"
-                    + " less; 0 switches it off.");
+                    + " less; 0 lets writing go on until the disk has no room. What is appended counts at once. Followers"
+                    + " wait for room, too.");
     static final ConfigKey<Long> RETENTION_CHECK_MS = ConfigKey.ofLong("log.retention.check.interval.ms", 300_000L)
             .atLeast(1)
             .doc("How often retention looks for segments to drop.");

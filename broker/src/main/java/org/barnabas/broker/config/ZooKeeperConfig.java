@@ -44,7 +44,9 @@ public record ZooKeeperConfig(
             .doc("The port of the embedded ZooKeeper on 127.0.0.1; 0 takes any free one.");
     static final ConfigKey<String> EMBEDDED_DIR = ConfigKey.ofString("zookeeper.embedded.dir", null)
             .ownToBarnabas()
-            .doc("The folder of the embedded ZooKeeper; by default zookeeper/ in data.dir.");
+            .doc(
+                    "The folder of the embedded ZooKeeper; by default zookeeper/ in data.dir. A file .reserve in it, 8 MiB or"
+                            + " a 32nd of the disk, is deleted when the disk is full, so that topics can be deleted then.");
 
     static final ConfigKey<List<String>> EMBEDDED_SERVERS = ConfigKey.ofList("zookeeper.embedded.servers", "")
             .ownToBarnabas()

@@ -23,6 +23,8 @@ import org.slf4j.LoggerFactory;
  * A real Apache ZooKeeper server in this process, for a broker that has no ensemble. Durable: every write is synced to
  * {@code dataDir} before it is answered. Reachable from this machine only. Several may live in one process.
  *
+ * <p>On a full disk it waits for room, see {@link PatientFiles}.
+ *
  * <p>Its threads are ZooKeeper's own. The administration server and JMX beans are left out: they cost start-up time and
  * would be another open door.
  */
@@ -44,19 +46,22 @@ public final class EmbeddedZooKeeper implements AutoCloseable {
     private final ZooKeeperServer server;
     private final ServerCnxnFactory connections;
     private final DatadirCleanupManager purge;
-    private final FileTxnSnapLog files;
+    private final PatientFiles files;
+    private final SpaceReserve reserve;
     private final FileChannel lock;
 
     private EmbeddedZooKeeper(
             ZooKeeperServer server,
             ServerCnxnFactory connections,
             DatadirCleanupManager purge,
-            FileTxnSnapLog files,
+            PatientFiles files,
+            SpaceReserve reserve,
             FileChannel lock) {
         this.server = server;
         this.connections = connections;
         this.purge = purge;
         this.files = files;
+        this.reserve = reserve;
         this.lock = lock;
     }
 
@@ -65,7 +70,9 @@ public final class EmbeddedZooKeeper implements AutoCloseable {
      *
      * @param dataDir created if missing; holds transaction logs and snapshots
      * @param port on 127.0.0.1; 0 chooses a free one
-     * @throws IOException if the folder cannot be used or belongs to a server that runs, or the port is taken
+     * @throws FolderInUseException if the folder belongs to a server that runs
+     * @throws org.barnabas.ports.DiskFullException if the disk has no room, not even with the reserve
+     * @throws IOException if the folder cannot be used, or the port is taken
      */
     public static EmbeddedZooKeeper start(Path dataDir, int port) throws IOException {
         Files.createDirectories(dataDir);
@@ -84,7 +91,7 @@ public final class EmbeddedZooKeeper implements AutoCloseable {
                 FileChannel.open(dataDir.resolve(LOCK), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
         if (!isLocked(channel)) {
             channel.close();
-            throw new IOException("the folder is in use by another broker (file " + LOCK + ")");
+            throw new FolderInUseException(dataDir, LOCK);
         }
         return channel;
     }
@@ -98,8 +105,20 @@ public final class EmbeddedZooKeeper implements AutoCloseable {
     }
 
     private static EmbeddedZooKeeper start(Path dataDir, int port, FileChannel lock) throws IOException {
+        SpaceReserve reserve = SpaceReserve.in(dataDir);
+        try {
+            return start(dataDir, port, lock, reserve);
+        } catch (IOException | RuntimeException e) {
+            reserve.close();
+            throw e;
+        }
+    }
+
+    private static EmbeddedZooKeeper start(Path dataDir, int port, FileChannel lock, SpaceReserve reserve)
+            throws IOException {
+        reserve.requireRoom(PatientFiles.START_BYTES);
         File folder = dataDir.toFile();
-        FileTxnSnapLog files = new FileTxnSnapLog(folder, folder);
+        PatientFiles files = new PatientFiles(folder, reserve);
         ShortMemory.boundLogs();
         ShortMemory database = ShortMemory.none(files);
         ZooKeeperServer server = new QuietServer(files, database);
@@ -124,7 +143,12 @@ public final class EmbeddedZooKeeper implements AutoCloseable {
         DatadirCleanupManager purge = new DatadirCleanupManager(folder, folder, SNAPSHOTS_KEPT, PURGE_EVERY_HOURS);
         purge.start();
         LOG.debug("ZooKeeper started port={} dir={}", connections.getLocalPort(), dataDir);
-        return new EmbeddedZooKeeper(server, connections, purge, files, lock);
+        return new EmbeddedZooKeeper(server, connections, purge, files, reserve, lock);
+    }
+
+    /** What is kept free for ZooKeeper on its disk. */
+    public SpaceReserve reserve() {
+        return reserve;
     }
 
     /** For tests: how many past transactions the server has in memory. */
@@ -150,7 +174,9 @@ public final class EmbeddedZooKeeper implements AutoCloseable {
     @Override
     public void close() {
         purge.shutdown();
+        files.waitNoLonger();
         connections.shutdown();
+        reserve.close();
         try (lock) {
             files.close();
         } catch (IOException e) {

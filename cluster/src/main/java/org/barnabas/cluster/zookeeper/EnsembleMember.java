@@ -13,7 +13,6 @@ import org.apache.zookeeper.server.DatadirCleanupManager;
 import org.apache.zookeeper.server.NIOServerCnxnFactory;
 import org.apache.zookeeper.server.ServerCnxn;
 import org.apache.zookeeper.server.ServerCnxnFactory;
-import org.apache.zookeeper.server.persistence.FileTxnSnapLog;
 import org.apache.zookeeper.server.quorum.QuorumPeer;
 import org.apache.zookeeper.server.quorum.flexible.QuorumMaj;
 import org.apache.zookeeper.server.quorum.flexible.QuorumVerifier;
@@ -51,7 +50,12 @@ public final class EnsembleMember implements AutoCloseable {
     private final QuorumPeer peer;
     private final DatadirCleanupManager purge;
 
-    private EnsembleMember(QuorumPeer peer, DatadirCleanupManager purge) {
+    private final PatientFiles files;
+    private final SpaceReserve reserve;
+
+    private EnsembleMember(QuorumPeer peer, DatadirCleanupManager purge, PatientFiles files, SpaceReserve reserve) {
+        this.files = files;
+        this.reserve = reserve;
         this.peer = peer;
         this.purge = purge;
     }
@@ -70,16 +74,20 @@ public final class EnsembleMember implements AutoCloseable {
                 .findFirst()
                 .orElseThrow(() -> new IllegalArgumentException("no server has the id " + id));
         Files.createDirectories(dataDir);
+        SpaceReserve reserve = SpaceReserve.in(dataDir);
+        reserve.requireRoom(PatientFiles.START_BYTES);
         File folder = dataDir.toFile();
+        PatientFiles files = new PatientFiles(folder, reserve);
         ServerCnxnFactory connections = new QuietConnections();
         QuorumPeer peer = null;
         try {
             connections.configure(
                     new InetSocketAddress(self.host(), self.clientPort()), CONNECTIONS_MAX, BACKLOG, false);
-            peer = peer(folder, verifier(servers), id, connections);
+            peer = peer(files, verifier(servers), id, connections);
             peer.start();
         } catch (IOException | RuntimeException e) {
             connections.shutdown();
+            reserve.close();
             if (peer != null) {
                 peer.shutdown();
             }
@@ -88,13 +96,13 @@ public final class EnsembleMember implements AutoCloseable {
         DatadirCleanupManager purge = new DatadirCleanupManager(folder, folder, SNAPSHOTS_KEPT, PURGE_EVERY_HOURS);
         purge.start();
         LOG.info("ZooKeeper server of an ensemble started id={} servers={} dir={}", id, servers.size(), dataDir);
-        return new EnsembleMember(peer, purge);
+        return new EnsembleMember(peer, purge, files, reserve);
     }
 
-    private static QuorumPeer peer(File folder, QuorumVerifier verifier, int id, ServerCnxnFactory connections)
+    private static QuorumPeer peer(PatientFiles files, QuorumVerifier verifier, int id, ServerCnxnFactory connections)
             throws IOException {
         QuorumPeer peer = new QuorumPeer();
-        peer.setTxnFactory(new FileTxnSnapLog(folder, folder));
+        peer.setTxnFactory(files);
         peer.setElectionType(FAST_LEADER_ELECTION);
         peer.setMyid(id);
         peer.setTickTime(TICK_MS);
@@ -128,6 +136,11 @@ public final class EnsembleMember implements AutoCloseable {
         return new QuorumMaj(all);
     }
 
+    /** What is kept free for ZooKeeper on its disk. */
+    public SpaceReserve reserve() {
+        return reserve;
+    }
+
     /** Whether the server leads or follows, so that it answers clients. */
     public boolean serving() {
         return peer.getZabState() == QuorumPeer.ZabState.BROADCAST;
@@ -137,6 +150,8 @@ public final class EnsembleMember implements AutoCloseable {
     @Override
     public void close() throws InterruptedIOException {
         purge.shutdown();
+        files.waitNoLonger();
+        reserve.close();
         peer.shutdown();
         try {
             peer.join(CLOSE_WAIT_MS);
