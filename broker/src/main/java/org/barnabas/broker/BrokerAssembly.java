@@ -82,7 +82,7 @@ final class BrokerAssembly implements AutoCloseable {
         this.failures = new FailurePolicy(fatal);
         BrokerIdentity identity = BrokerIdentity.find(config, new NioDisk());
         Future<NetServer> preparing = prepareNet();
-        zooKeeper = ZooKeeperAccess.open(config.zooKeeper(), identity.idOrFirst());
+        zooKeeper = ZooKeeperAccess.open(config.zooKeeper(), identity.idOrFirst(), identity.clusterId());
         running.push("zookeeper", zooKeeper);
         brokerId = identity.idOrFirst();
 

@@ -18,16 +18,17 @@ record ZooKeeperAccess(String connectString, @Nullable AutoCloseable embedded) i
      * Starts the embedded one unless an outside one is configured.
      *
      * @param brokerId of this broker, which is also the id of its server in an ensemble
+     * @param cluster that the log directories belong to; null if they are new
      * @throws StartException if its port or folder cannot be used
      */
-    static ZooKeeperAccess open(ZooKeeperConfig config, int brokerId) throws StartException {
+    static ZooKeeperAccess open(ZooKeeperConfig config, int brokerId, @Nullable String cluster) throws StartException {
         String outside = config.connect();
         if (outside != null) {
             return new ZooKeeperAccess(outside, null);
         }
         try {
             if (!config.embeddedServers().isEmpty()) {
-                return ensemble(config, brokerId);
+                return ensemble(config, brokerId, cluster);
             }
             EmbeddedZooKeeper embedded = EmbeddedZooKeeper.start(config.embeddedDir(), config.embeddedPort());
             return new ZooKeeperAccess(embedded.connectString(), embedded);
@@ -48,12 +49,19 @@ record ZooKeeperAccess(String connectString, @Nullable AutoCloseable embedded) i
     }
 
     /** Brokers that are not in the list are clients of the ensemble only. */
-    private static ZooKeeperAccess ensemble(ZooKeeperConfig config, int brokerId) throws IOException {
+    private static ZooKeeperAccess ensemble(ZooKeeperConfig config, int brokerId, @Nullable String cluster)
+            throws IOException {
         List<EnsembleServer> servers = config.embeddedServers();
         boolean member = servers.stream().anyMatch(server -> server.id() == brokerId);
         return new ZooKeeperAccess(
                 EnsembleServer.connectString(servers),
-                member ? EnsembleMember.start(config.embeddedDir(), servers, brokerId) : null);
+                member ? EnsembleMember.start(config.embeddedDir(), servers, brokerId, cluster) : null);
+    }
+
+    /** Why the server in this process does not answer, for the operator; null if it does, or nothing is known to be wrong. */
+    @Nullable
+    String trouble() {
+        return embedded instanceof EnsembleMember member ? member.trouble() : null;
     }
 
     @Override

@@ -65,12 +65,14 @@ public final class EmbeddedZooKeeper implements AutoCloseable {
      *
      * @param dataDir created if missing; holds transaction logs and snapshots
      * @param port on 127.0.0.1; 0 chooses a free one
-     * @throws IOException if the folder cannot be used or belongs to a server that runs, or the port is taken
+     * @throws IOException if the folder cannot be used or belongs to a server that runs or to an ensemble, or the
+     *     port is taken
      */
     public static EmbeddedZooKeeper start(Path dataDir, int port) throws IOException {
         Files.createDirectories(dataDir);
         FileChannel lock = lock(dataDir);
         try {
+            EnsembleNote.requireNone(dataDir);
             return start(dataDir, port, lock);
         } catch (IOException | RuntimeException e) {
             lock.close();

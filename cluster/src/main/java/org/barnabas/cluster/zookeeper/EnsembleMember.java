@@ -3,6 +3,7 @@ package org.barnabas.cluster.zookeeper;
 import java.io.File;
 import java.io.IOException;
 import java.io.InterruptedIOException;
+import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -17,12 +18,14 @@ import org.apache.zookeeper.server.persistence.FileTxnSnapLog;
 import org.apache.zookeeper.server.quorum.QuorumPeer;
 import org.apache.zookeeper.server.quorum.flexible.QuorumMaj;
 import org.apache.zookeeper.server.quorum.flexible.QuorumVerifier;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * One server of an Apache ZooKeeper ensemble in this process, so that a few brokers are a cluster by themselves. It
- * answers clients as soon as a majority of the servers is there. Durable as {@link EmbeddedZooKeeper}; reachable at the
+ * answers clients as soon as a majority of the servers is there; at the first start of an ensemble, or if more folders were
+ * lost than a majority can do without, as soon as all are ({@link Electorate} says why). Durable as {@link EmbeddedZooKeeper}; reachable at the
  * configured host, which must be in a network that only brokers are in. Its threads are ZooKeeper's own.
  */
 public final class EnsembleMember implements AutoCloseable {
@@ -48,10 +51,10 @@ public final class EnsembleMember implements AutoCloseable {
 
     private static final long CLOSE_WAIT_MS = 5_000;
 
-    private final QuorumPeer peer;
+    private final EnsemblePeer peer;
     private final DatadirCleanupManager purge;
 
-    private EnsembleMember(QuorumPeer peer, DatadirCleanupManager purge) {
+    private EnsembleMember(EnsemblePeer peer, DatadirCleanupManager purge) {
         this.peer = peer;
         this.purge = purge;
     }
@@ -62,9 +65,11 @@ public final class EnsembleMember implements AutoCloseable {
      * @param dataDir created if missing; holds transaction logs and snapshots
      * @param servers all servers of the ensemble, the same list everywhere
      * @param id of the one to start
-     * @throws IOException if the folder cannot be used or a port is taken
+     * @param cluster that the broker's log directories belong to; null if they are new
+     * @throws IOException if the folder cannot be used, or has the data of another cluster, or a port is taken
      */
-    public static EnsembleMember start(Path dataDir, List<EnsembleServer> servers, int id) throws IOException {
+    public static EnsembleMember start(Path dataDir, List<EnsembleServer> servers, int id, @Nullable String cluster)
+            throws IOException {
         EnsembleServer self = servers.stream()
                 .filter(server -> server.id() == id)
                 .findFirst()
@@ -72,17 +77,18 @@ public final class EnsembleMember implements AutoCloseable {
         Files.createDirectories(dataDir);
         File folder = dataDir.toFile();
         ServerCnxnFactory connections = new QuietConnections();
-        QuorumPeer peer = null;
+        EnsemblePeer peer = null;
         try {
             connections.configure(
                     new InetSocketAddress(self.host(), self.clientPort()), CONNECTIONS_MAX, BACKLOG, false);
-            peer = peer(folder, verifier(servers), id, connections);
+            peer = new EnsemblePeer(dataDir, servers, cluster);
+            configure(peer, folder, verifier(servers), id, connections);
             peer.start();
+        } catch (UncheckedIOException foreign) {
+            undo(connections, peer);
+            throw foreign.getCause();
         } catch (IOException | RuntimeException e) {
-            connections.shutdown();
-            if (peer != null) {
-                peer.shutdown();
-            }
+            undo(connections, peer);
             throw e;
         }
         DatadirCleanupManager purge = new DatadirCleanupManager(folder, folder, SNAPSHOTS_KEPT, PURGE_EVERY_HOURS);
@@ -91,9 +97,16 @@ public final class EnsembleMember implements AutoCloseable {
         return new EnsembleMember(peer, purge);
     }
 
-    private static QuorumPeer peer(File folder, QuorumVerifier verifier, int id, ServerCnxnFactory connections)
+    private static void undo(ServerCnxnFactory connections, @Nullable EnsemblePeer peer) {
+        connections.shutdown();
+        if (peer != null) {
+            peer.shutdown();
+        }
+    }
+
+    private static void configure(
+            EnsemblePeer peer, File folder, QuorumVerifier verifier, int id, ServerCnxnFactory connections)
             throws IOException {
-        QuorumPeer peer = new QuorumPeer();
         peer.setTxnFactory(new FileTxnSnapLog(folder, folder));
         peer.setElectionType(FAST_LEADER_ELECTION);
         peer.setMyid(id);
@@ -110,7 +123,6 @@ public final class EnsembleMember implements AutoCloseable {
         peer.setLearnerType(QuorumPeer.LearnerType.PARTICIPANT);
         peer.setSyncEnabled(true);
         peer.initialize();
-        return peer;
     }
 
     private static QuorumVerifier verifier(List<EnsembleServer> servers) {
@@ -131,6 +143,11 @@ public final class EnsembleMember implements AutoCloseable {
     /** Whether the server leads or follows, so that it answers clients. */
     public boolean serving() {
         return peer.getZabState() == QuorumPeer.ZabState.BROADCAST;
+    }
+
+    /** Why the server does not answer, in a sentence for the operator; null if it does, or if nothing is known to be wrong. */
+    public @Nullable String trouble() {
+        return peer.trouble();
     }
 
     /** Stops answering and closes the files. All that was answered before is on the disks of a majority. */
