@@ -92,7 +92,7 @@ final class BrokerAssembly implements AutoCloseable {
                 new ClusterSide(config, brokerId, zooKeeper.connectString(), images, net, registry, running, failures);
         Membership membership = cluster.membership();
         ShardMap shards = Shards.on(net.loops(), failures);
-        clusterId = membership.meet();
+        clusterId = membership.meet(zooKeeper, identity.clusterId());
 
         LogStorage storage = new LogStorage(config.storage(), new LogMetrics(registry), fatal);
         running.push("logs", storage);

@@ -67,14 +67,33 @@ final class Membership {
         }
     }
 
-    /** Connects to ZooKeeper; returns the cluster's id. */
-    String meet() throws StartException, InterruptedException {
+    /**
+     * Connects to ZooKeeper; returns the cluster's id.
+     *
+     * @param expected the cluster that the log directories belong to; null if they are new
+     */
+    String meet(ZooKeeperAccess zooKeeper, @Nullable String expected) throws StartException, InterruptedException {
         CompletableFuture<String> clusterId = new CompletableFuture<>();
-        member.connect(clusterId::complete);
-        return within(
-                clusterId,
-                config.connectionTimeoutMs(),
-                "no ZooKeeper answers at " + connectString + ". Start it, or correct zookeeper.connect.");
+        CompletableFuture<String> refusal = new CompletableFuture<>();
+        member.expect(expected);
+        member.connect(clusterId::complete, reason -> {
+            refusal.complete(reason);
+            clusterId.complete("");
+        });
+        String id;
+        try {
+            id = clusterId.get(config.connectionTimeoutMs(), TimeUnit.MILLISECONDS);
+        } catch (TimeoutException | ExecutionException e) {
+            String trouble = zooKeeper.trouble();
+            throw new StartException(
+                    "no ZooKeeper answers at " + connectString
+                            + (trouble == null ? ". Start it, or correct zookeeper.connect." : ": " + trouble),
+                    e);
+        }
+        if (refusal.isDone()) {
+            throw new StartException(refusal.getNow(""));
+        }
+        return id;
     }
 
     /**

@@ -110,14 +110,7 @@ class ReassignToolsTest {
         // When
         Outcome part = reassign("plan", "--topic", topic, "--replication-factor", "3");
         JsonNode all = SharedCluster.json(
-                "partition",
-                "reassign",
-                "plan",
-                "--all-topics",
-                "--to-brokers",
-                "1,2,3",
-                "--replication-factor",
-                "3");
+                "partition", "reassign", "plan", "--all-topics", "--to-brokers", "1,2,3", "--replication-factor", "3");
         Outcome both = reassign("plan", "--all-topics", "--topic", topic, "--replication-factor", "3");
         Outcome unnamed = reassign("plan", "--to-brokers", "1,2");
 

@@ -71,8 +71,8 @@ final class ReassignPlan extends AdminCommand {
             throw new ToolException("--all-topics and --topic cannot stand together: one of them says it all.");
         }
         if (!targets.isEmpty() && topics.isEmpty() && !allTopics) {
-            throw new ToolException("--to-brokers needs to know which topics: --topic TOPIC, once for each, or"
-                    + " --all-topics.");
+            throw new ToolException(
+                    "--to-brokers needs to know which topics: --topic TOPIC, once for each, or" + " --all-topics.");
         }
         Cluster cluster = Cluster.ask(admin);
         Cluster selected = selected(cluster);

@@ -64,6 +64,8 @@ public final class ClusterMember implements ZkListener {
     private final Controller controller;
     private final Function<BrokerRegistration, BrokerChannel> remote;
     private @Nullable Consumer<String> met;
+    private Consumer<String> unmet = reason -> {};
+    private @Nullable String expected;
     private @Nullable BrokerNode node;
     private @Nullable Consumer<@Nullable String> joined;
     private final Presence presence;
@@ -136,8 +138,26 @@ public final class ClusterMember implements ZkListener {
      */
     @AnyThread
     public void connect(Consumer<String> clusterId) {
+        connect(clusterId, reason -> {});
+    }
+
+    /** Before {@link #connect}: the cluster that the log directories belong to. In another one, or none, this broker is refused. */
+    @AnyThread
+    public void expect(@Nullable String clusterId) {
+        ports.mailbox().post(() -> expected = clusterId);
+    }
+
+    /**
+     * Connects to ZooKeeper and makes sure of the layout.
+     *
+     * @param clusterId as above
+     * @param refused gets why this broker must not start, in words for the operator
+     */
+    @AnyThread
+    public void connect(Consumer<String> clusterId, Consumer<String> refused) {
         ports.mailbox().post(() -> {
             met = clusterId;
+            unmet = refused;
             zk.start();
         });
     }
@@ -269,7 +289,7 @@ public final class ClusterMember implements ZkListener {
         if (met != null) {
             // Again after a loss of the session in the middle of it.
             sessionLost = false;
-            meet();
+            new KnownCluster(zk).check(expected, this::meet, unmet);
         } else if (sessionLost) {
             sessionLost = false;
             join();
