@@ -110,6 +110,23 @@ class EnsembleGrowthTest {
     }
 
     @Test
+    void whoCannotGrowGoesOnAlone() throws Exception {
+        // Given
+        alone(1, "A");
+        start(1, "A");
+        start(2, null);
+        awaitWaitingFor(3);
+        stopAll(1, 2);
+
+        // When
+        try (EmbeddedZooKeeper again = EmbeddedZooKeeper.start(folder(1), 0)) {
+            // Then
+            assertThat(withClient(again.connectString(), client -> text(client, PRECIOUS)))
+                    .isEqualTo("A");
+        }
+    }
+
+    @Test
     void afterwardsAnyTwoAreEnoughAndHaveTheData() throws Exception {
         // Given
         alone(1, "A");
@@ -368,8 +385,12 @@ class EnsembleGrowthTest {
     private String value(String path) throws Exception {
         return withClient(EnsembleServer.connectString(servers), client -> {
             client.sync(path, (rc, synced, context) -> {}, null);
-            return new String(client.getData(path, false, null), StandardCharsets.UTF_8);
+            return text(client, path);
         });
+    }
+
+    private static String text(ZooKeeper client, String path) throws KeeperException, InterruptedException {
+        return new String(client.getData(path, false, null), StandardCharsets.UTF_8);
     }
 
     private String clusterId() throws Exception {
