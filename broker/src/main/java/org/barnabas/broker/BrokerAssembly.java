@@ -88,7 +88,10 @@ final class BrokerAssembly implements AutoCloseable {
         BrokerIdentity identity = BrokerIdentity.find(config, new NioDisk());
         Future<NetServer> preparing = prepareNet();
         zooKeeper = ZooKeeperAccess.open(
-                config.zooKeeper(), identity.idOrFirst(), config.storage().logDirs());
+                config.zooKeeper(),
+                identity.idOrFirst(),
+                identity.clusterId(),
+                config.storage().logDirs());
         running.push("zookeeper", zooKeeper);
         brokerId = identity.idOrFirst();
 
@@ -98,7 +101,7 @@ final class BrokerAssembly implements AutoCloseable {
                 new ClusterSide(config, brokerId, zooKeeper.connectString(), images, net, registry, running, failures);
         Membership membership = cluster.membership();
         ShardMap shards = Shards.on(net.loops(), failures);
-        clusterId = membership.meet();
+        clusterId = membership.meet(zooKeeper, identity.clusterId());
 
         LogStorage storage = new LogStorage(config.storage(), new LogMetrics(registry), fatal);
         running.push("logs", storage);

@@ -76,20 +76,28 @@ final class Membership {
         }
     }
 
-    /** Connects to ZooKeeper, when there is one; returns the cluster's id. */
-    String meet() throws StartException, InterruptedException {
+    /**
+     * Connects to ZooKeeper, when there is one; returns the cluster's id.
+     *
+     * @param expected the cluster that the log directories belong to; null if they are new
+     */
+    String meet(ZooKeeperAccess zooKeeper, @Nullable String expected) throws StartException, InterruptedException {
         CompletableFuture<String> clusterId = new CompletableFuture<>();
         CompletableFuture<String> refusal = new CompletableFuture<>();
+        member.expect(expected);
         member.connect(clusterId::complete, reason -> {
             refusal.complete(reason);
             clusterId.complete("");
         });
         String id;
         try {
-            id = patience.await(clusterId, config.connectionTimeoutMs(), this::zooKeeper);
+            id = patience.await(clusterId, config.connectionTimeoutMs(), () -> awaited(zooKeeper));
         } catch (TimeoutException e) {
+            String trouble = zooKeeper.trouble();
             throw new StartException(
-                    "no ZooKeeper answers at " + connectString + ". Start it, or correct zookeeper.connect.", e);
+                    "no ZooKeeper answers at " + connectString
+                            + (trouble == null ? ". Start it, or correct zookeeper.connect." : ": " + trouble),
+                    e);
         }
         if (refusal.isDone()) {
             throw new StartException(refusal.getNow(""));
@@ -97,7 +105,11 @@ final class Membership {
         return id;
     }
 
-    private String zooKeeper() {
+    private String awaited(ZooKeeperAccess zooKeeper) {
+        String trouble = zooKeeper.trouble();
+        if (trouble != null) {
+            return "the ZooKeeper ensemble " + connectString + ": " + trouble;
+        }
         List<EnsembleServer> servers = config.embeddedServers();
         if (config.connect() != null || servers.isEmpty()) {
             return "ZooKeeper at " + connectString + ", which does not answer yet";

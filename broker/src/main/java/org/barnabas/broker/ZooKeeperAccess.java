@@ -26,17 +26,19 @@ record ZooKeeperAccess(
      * Starts the embedded one unless an outside one is configured.
      *
      * @param brokerId of this broker, which is also the id of its server in an ensemble
+     * @param cluster that the log directories belong to; null if they are new
      * @param logDirs what may be on the same disk
      * @throws StartException if its port or folder cannot be used
      */
-    static ZooKeeperAccess open(ZooKeeperConfig config, int brokerId, List<Path> logDirs) throws StartException {
+    static ZooKeeperAccess open(ZooKeeperConfig config, int brokerId, @Nullable String cluster, List<Path> logDirs)
+            throws StartException {
         String outside = config.connect();
         if (outside != null) {
             return new ZooKeeperAccess(outside, null, null);
         }
         try {
             if (!config.embeddedServers().isEmpty()) {
-                return ensemble(config, brokerId);
+                return ensemble(config, brokerId, cluster);
             }
             EmbeddedZooKeeper embedded = EmbeddedZooKeeper.start(config.embeddedDir(), config.embeddedPort());
             return new ZooKeeperAccess(embedded.connectString(), embedded, embedded.reserve());
@@ -62,10 +64,11 @@ record ZooKeeperAccess(
     }
 
     /** Brokers that are not in the list are clients of the ensemble only. */
-    private static ZooKeeperAccess ensemble(ZooKeeperConfig config, int brokerId) throws IOException {
+    private static ZooKeeperAccess ensemble(ZooKeeperConfig config, int brokerId, @Nullable String cluster)
+            throws IOException {
         List<EnsembleServer> servers = config.embeddedServers();
         boolean member = servers.stream().anyMatch(server -> server.id() == brokerId);
-        EnsembleMember embedded = member ? EnsembleMember.start(config.embeddedDir(), servers, brokerId) : null;
+        EnsembleMember embedded = member ? EnsembleMember.start(config.embeddedDir(), servers, brokerId, cluster) : null;
         return new ZooKeeperAccess(
                 EnsembleServer.connectString(servers), embedded, embedded == null ? null : embedded.reserve());
     }
@@ -87,6 +90,12 @@ record ZooKeeperAccess(
     /** Whether the server is in this process, and the only one: it ends with the process, and all its sessions' clients. */
     boolean isAlone() {
         return embedded instanceof EmbeddedZooKeeper;
+    }
+
+    /** Why the server in this process does not answer, for the operator; null if it does, or nothing is known to be wrong. */
+    @Nullable
+    String trouble() {
+        return embedded instanceof EnsembleMember member ? member.trouble() : null;
     }
 
     @Override

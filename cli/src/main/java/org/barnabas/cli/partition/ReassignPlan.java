@@ -34,6 +34,9 @@ final class ReassignPlan extends AdminCommand {
             description = "Only this topic; may stand several times.")
     private List<String> topics = new ArrayList<>();
 
+    @Option(names = "--all-topics", description = "All topics, internal ones too.")
+    private boolean allTopics;
+
     @Option(
             names = "--to-brokers",
             paramLabel = "ID,ID...",
@@ -64,12 +67,16 @@ final class ReassignPlan extends AdminCommand {
             throw new ToolException(
                     "--remove-broker stands alone, or with --topic; --replication-factor takes 1 or more.");
         }
-        if (!targets.isEmpty() && topics.isEmpty()) {
-            throw new ToolException("--to-brokers needs to know which topics: --topic TOPIC, once for each.");
+        if (allTopics && !topics.isEmpty()) {
+            throw new ToolException("--all-topics and --topic cannot stand together: one of them says it all.");
+        }
+        if (!targets.isEmpty() && topics.isEmpty() && !allTopics) {
+            throw new ToolException(
+                    "--to-brokers needs to know which topics: --topic TOPIC, once for each, or" + " --all-topics.");
         }
         Cluster cluster = Cluster.ask(admin);
-        List<Move> moves =
-                moves(selected(cluster)).stream().filter(Move::isChange).toList();
+        Cluster selected = selected(cluster);
+        List<Move> moves = moves(selected).stream().filter(Move::isChange).toList();
         if (file != null && !moves.isEmpty()) {
             PlanFile.writeAfter(file, moves);
         }
@@ -82,6 +89,9 @@ final class ReassignPlan extends AdminCommand {
             report.print(table(moves));
         }
         remark(admin, cluster, moves);
+        if (replicas > 0) {
+            LeftBehind.remarks(admin, cluster, selected, replicas).forEach(report::remark);
+        }
     }
 
     private Cluster selected(Cluster all) {

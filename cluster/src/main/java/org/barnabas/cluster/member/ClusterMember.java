@@ -56,6 +56,7 @@ public final class ClusterMember implements ZkListener {
     private final Function<BrokerRegistration, BrokerChannel> remote;
     private @Nullable Consumer<String> met;
     private Consumer<String> unmet = reason -> {};
+    private @Nullable String expected;
     private @Nullable BrokerNode node;
     private @Nullable Consumer<@Nullable String> joined;
     private final Meeting meeting;
@@ -133,6 +134,12 @@ public final class ClusterMember implements ZkListener {
     @AnyThread
     public void connect(Consumer<String> clusterId) {
         connect(clusterId, reason -> {});
+    }
+
+    /** Before {@link #connect}: the cluster that the log directories belong to. In another one, or none, this broker is refused. */
+    @AnyThread
+    public void expect(@Nullable String clusterId) {
+        ports.mailbox().post(() -> expected = clusterId);
     }
 
     /**
@@ -305,7 +312,7 @@ public final class ClusterMember implements ZkListener {
         if (met != null) {
             // Again after a loss of the session in the middle of it.
             sessionLost = false;
-            meeting.run(this::onMet, unmet);
+            new KnownCluster(zk).check(expected, () -> meeting.run(this::onMet, unmet), unmet);
         } else if (sessionLost) {
             sessionLost = false;
             join();

@@ -72,12 +72,13 @@ public final class EmbeddedZooKeeper implements AutoCloseable {
      * @param port on 127.0.0.1; 0 chooses a free one
      * @throws FolderInUseException if the folder belongs to a server that runs
      * @throws org.barnabas.ports.DiskFullException if the disk has no room, not even with the reserve
-     * @throws IOException if the folder cannot be used, or the port is taken
+     * @throws IOException if the folder cannot be used or belongs to an ensemble, or the port is taken
      */
     public static EmbeddedZooKeeper start(Path dataDir, int port) throws IOException {
         Files.createDirectories(dataDir);
         FileChannel lock = lock(dataDir);
         try {
+            EnsembleNote.requireNone(dataDir);
             return start(dataDir, port, lock);
         } catch (IOException | RuntimeException e) {
             lock.close();

@@ -77,7 +77,7 @@ class EnsembleMemberTest implements ZkListener {
     }
 
     private EnsembleMember start(List<EnsembleServer> servers, int id) throws Exception {
-        return EnsembleMember.start(dir.resolve("server-" + id), servers, id);
+        return EnsembleMember.start(dir.resolve("server-" + id), servers, id, null);
     }
 
     private ZooKeeperClient connect(List<EnsembleServer> servers) throws Exception {

@@ -75,15 +75,21 @@ class EnsembleOfBrokersTest {
     }
 
     private ClusterProcess broker(int id) {
+        return broker(
+                id,
+                "zookeeper.embedded.servers=" + listed("%1$d@127.0.0.1:%2$d:%3$d:%4$d"),
+                "default.replication.factor=3",
+                "min.insync.replicas=2");
+    }
+
+    private ClusterProcess broker(int id, String... own) {
         Path file = folder.resolve("broker-" + id + ".properties");
-        List<String> lines = List.of(
+        List<String> lines = new ArrayList<>(List.of(
                 "broker.id=" + id,
                 "listeners=PLAINTEXT://127.0.0.1:" + clients.get(id - 1),
                 "data.dir=" + folder.resolve("broker-" + id),
-                "zookeeper.embedded.servers=" + listed("%1$d@127.0.0.1:%2$d:%3$d:%4$d"),
-                "metrics.port=-1",
-                "default.replication.factor=3",
-                "min.insync.replicas=2");
+                "metrics.port=-1"));
+        lines.addAll(List.of(own));
         try {
             Files.write(file, lines);
         } catch (IOException failure) {
@@ -186,6 +192,38 @@ class EnsembleOfBrokersTest {
 
         // Then
         assertThat(alone.output()).contains("stopped before it was ready").doesNotContain("is ready");
+    }
+
+    @Test
+    void aSingleBrokerWithDataBecomesThreeWithThem() throws Exception {
+        // Given
+        ClusterProcess alone = broker(1, "zookeeper.embedded.port=0");
+        brokers.add(alone);
+        alone.start();
+        try (ClusterView view = new ClusterView("127.0.0.1:" + clients.get(0))) {
+            view.awaitBrokers(1);
+            view.createTopic(TOPIC, PARTITIONS, 1, Map.of());
+            writeToAll();
+        }
+        alone.close();
+
+        // When: the new ones are first
+        brokers.clear();
+        for (int id = 1; id <= BROKERS; id++) {
+            brokers.add(broker(id));
+        }
+        brokers.get(1).launch();
+        brokers.get(2).launch();
+        brokers.get(0).launch();
+        brokers.forEach(ClusterProcess::awaitReady);
+
+        // Then
+        try (ClusterView view = new ClusterView(bootstrap())) {
+            view.awaitBrokers(BROKERS);
+            view.awaitInSync(TOPIC);
+            writeToAll();
+            assertThat(ZooKeeperTruth.brokers(zooKeeper())).containsExactlyInAnyOrder("1", "2", "3");
+        }
     }
 
     /** An acknowledged record in each partition; acks=all asks for two replicas in sync. */
