@@ -25,10 +25,12 @@ final class MarkdownReport {
                 .append(", ")
                 .append(setting.sizes())
                 .append(" sizes; ");
-        text.append("figures are medians over the rounds. One broker, replication factor 1, 6 partitions unless said "
+        text.append("figures are medians over the rounds, ratios those of the rounds' ratios with the "
+                + "lowest and the highest. One broker, replication factor 1, 6 partitions unless said "
                 + "otherwise, no fsync unless said otherwise. Load by Apache Kafka's own tools on the same cores. GB "
                 + "and MB are of payload before compression; CPU is that of the broker's process alone.\n\n");
-        text.append("| Scenario | Figure | Barnabas | Kafka | Ratio | Goal |\n|---|---|--:|--:|--:|---|\n");
+        text.append(
+                "| Scenario | Figure | Barnabas | Kafka | Ratio | from – to | Goal |\n|---|---|--:|--:|--:|--:|---|\n");
         String last = "";
         for (Results.Row row : rows) {
             String title = row.scenario().title();
@@ -40,10 +42,18 @@ final class MarkdownReport {
             text.append(" | ").append(Format.number(row.ours()));
             text.append(" | ").append(Format.number(row.peer()));
             text.append(" | ").append(Format.number(row.ratio()));
+            text.append(" | ").append(range(row.ratios()));
             text.append(" | ").append(goal(row, rows)).append(" |\n");
             last = title;
         }
         return text.toString();
+    }
+
+    private static String range(List<Double> ratios) {
+        if (ratios.size() < 2) {
+            return "";
+        }
+        return Format.number(ratios.get(0)) + " – " + Format.number(ratios.get(ratios.size() - 1));
     }
 
     private static String goal(Results.Row row, List<Results.Row> rows) {

@@ -2,8 +2,10 @@ package org.barnabas.benchmarks.compare;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.OptionalDouble;
+import java.util.TreeMap;
 
 /** Everything measured so far. */
 final class Results {
@@ -13,15 +15,16 @@ final class Results {
 
     private final List<Sample> samples = new ArrayList<>();
 
-    /** One line of the report: a metric of a scenario on both products; medians over the rounds. */
-    record Row(Scenario scenario, Metric metric, OptionalDouble ours, OptionalDouble peer) {
+    /**
+     * One line of the report: a metric of a scenario on both products; medians over the rounds.
+     *
+     * @param ratios Barnabas / Kafka of each round in which both were measured and Kafka's figure is not zero, ascending
+     */
+    record Row(Scenario scenario, Metric metric, OptionalDouble ours, OptionalDouble peer, List<Double> ratios) {
 
-        /** Barnabas / Kafka, where both were measured and Kafka's figure is not zero. */
+        /** The median of the rounds' ratios: what else the machine did in a round, it did to both. */
         OptionalDouble ratio() {
-            if (ours.isEmpty() || peer.isEmpty() || peer.getAsDouble() == 0) {
-                return OptionalDouble.empty();
-            }
-            return OptionalDouble.of(ours.getAsDouble() / peer.getAsDouble());
+            return medianOf(ratios);
         }
     }
 
@@ -37,8 +40,7 @@ final class Results {
         List<Row> rows = new ArrayList<>();
         for (Scenario scenario : scenarios) {
             for (Metric metric : Metric.values()) {
-                Row row = new Row(
-                        scenario, metric, value(scenario.id(), OURS, metric), value(scenario.id(), PEER, metric));
+                Row row = row(scenario, metric);
                 if (row.ours().isPresent() || row.peer().isPresent()) {
                     rows.add(row);
                 }
@@ -47,13 +49,32 @@ final class Results {
         return rows;
     }
 
-    private OptionalDouble value(String scenario, String product, Metric metric) {
-        List<Double> values = samples.stream()
-                .filter(sample -> sample.scenario().equals(scenario))
-                .filter(sample -> sample.product().equals(product))
-                .map(sample -> sample.figures().get(metric))
-                .filter(Objects::nonNull)
+    private Row row(Scenario scenario, Metric metric) {
+        Map<Integer, Double> ours = byRound(scenario.id(), OURS, metric);
+        Map<Integer, Double> peer = byRound(scenario.id(), PEER, metric);
+        List<Double> ratios = ours.entrySet().stream()
+                .filter(entry -> peer.getOrDefault(entry.getKey(), 0.0) != 0)
+                .map(entry -> entry.getValue() / Objects.requireNonNull(peer.get(entry.getKey()), "filtered"))
+                .sorted()
                 .toList();
+        return new Row(
+                scenario, metric, medianOf(List.copyOf(ours.values())), medianOf(List.copyOf(peer.values())), ratios);
+    }
+
+    private Map<Integer, Double> byRound(String scenario, String product, Metric metric) {
+        Map<Integer, Double> values = new TreeMap<>();
+        for (Sample sample : samples) {
+            Double figure = sample.figures().get(metric);
+            if (figure != null
+                    && sample.scenario().equals(scenario)
+                    && sample.product().equals(product)) {
+                values.put(sample.round(), figure);
+            }
+        }
+        return values;
+    }
+
+    private static OptionalDouble medianOf(List<Double> values) {
         return values.isEmpty() ? OptionalDouble.empty() : OptionalDouble.of(median(values));
     }
 

@@ -23,7 +23,7 @@ import org.barnabas.protocol.message.MetadataRequest;
 import org.barnabas.protocol.message.MetadataResponse;
 import org.barnabas.protocol.message.MetadataResponse.MetadataResponsePartition;
 import org.barnabas.protocol.message.MetadataResponse.MetadataResponseTopic;
-import org.barnabas.systemtests.hostile.WireClient;
+import org.barnabas.testkit.wire.WireClient;
 
 /**
  * Compares what ZooKeeper, every broker and every disk have with the model: topic by topic, key by key, folder by folder.

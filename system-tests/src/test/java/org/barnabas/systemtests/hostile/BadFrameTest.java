@@ -10,6 +10,7 @@ import org.barnabas.protocol.ApiKey;
 import org.barnabas.protocol.ErrorCode;
 import org.barnabas.protocol.message.ApiVersionsRequest;
 import org.barnabas.protocol.message.ApiVersionsResponse;
+import org.barnabas.testkit.wire.WireClient;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;

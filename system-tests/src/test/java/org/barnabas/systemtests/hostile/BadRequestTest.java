@@ -37,6 +37,7 @@ import org.barnabas.protocol.message.OffsetCommitRequest;
 import org.barnabas.protocol.message.OffsetCommitRequest.OffsetCommitRequestPartition;
 import org.barnabas.protocol.message.OffsetCommitRequest.OffsetCommitRequestTopic;
 import org.barnabas.protocol.message.OffsetCommitResponse;
+import org.barnabas.testkit.wire.WireClient;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;

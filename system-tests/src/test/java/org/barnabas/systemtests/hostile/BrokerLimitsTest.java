@@ -36,6 +36,7 @@ import org.barnabas.protocol.message.ProduceRequest.TopicProduceData;
 import org.barnabas.protocol.message.ProduceResponse;
 import org.barnabas.protocol.record.BatchBuilder;
 import org.barnabas.protocol.record.BufferRecords;
+import org.barnabas.testkit.wire.WireClient;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;

@@ -1,4 +1,4 @@
-package org.barnabas.systemtests.hostile;
+package org.barnabas.testkit.wire;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
@@ -31,7 +31,7 @@ public final class WireClient implements AutoCloseable {
         this(broker, "wire");
     }
 
-    WireClient(InetSocketAddress broker, String clientId) throws IOException {
+    public WireClient(InetSocketAddress broker, String clientId) throws IOException {
         this.clientId = clientId;
         socket = new Socket();
         socket.connect(broker, TIMEOUT_MS);
@@ -48,19 +48,19 @@ public final class WireClient implements AutoCloseable {
     }
 
     /** Sends a request and does not wait. */
-    void send(ApiKey api, int version, Message request) throws IOException {
+    public void send(ApiKey api, int version, Message request) throws IOException {
         WireWriter out = header(api, version);
         request.write(out, (short) version);
         sendFrame(out);
     }
 
     /** Waits for the response to what was sent last. */
-    <R extends Message> R receive(Class<R> responseType, ApiKey api, int version) throws IOException {
+    public <R extends Message> R receive(Class<R> responseType, ApiKey api, int version) throws IOException {
         return responseType.cast(response(api, (short) version, api.responseHeaderVersion((short) version)));
     }
 
     /** Sends a request whose version the broker does not have; the response comes in another. */
-    Message callUnsupported(ApiKey api, int version, int responseVersion) throws IOException {
+    public Message callUnsupported(ApiKey api, int version, int responseVersion) throws IOException {
         sendFrame(header(api, version));
         return response(api, (short) responseVersion, (short) 0);
     }
@@ -79,7 +79,7 @@ public final class WireClient implements AutoCloseable {
     }
 
     /** Sends a header of the given API and version, and behind it a body in hexadecimal. */
-    void sendBody(ApiKey api, int version, String hexBody) throws IOException {
+    public void sendBody(ApiKey api, int version, String hexBody) throws IOException {
         WireWriter out = header(api, version);
         for (byte each : HexFormat.of().parseHex(hexBody)) {
             out.writeInt8(each);
@@ -88,7 +88,7 @@ public final class WireClient implements AutoCloseable {
     }
 
     /** Sends bytes in hexadecimal as they are, without a length in front. */
-    void sendRaw(String hex) throws IOException {
+    public void sendRaw(String hex) throws IOException {
         socket.getOutputStream().write(HexFormat.of().parseHex(hex));
     }
 
@@ -123,7 +123,7 @@ public final class WireClient implements AutoCloseable {
     }
 
     /** Waits until the broker closes the connection; false if it sends something or nothing happens. */
-    boolean isClosedByPeer() throws IOException {
+    public boolean isClosedByPeer() throws IOException {
         try {
             return in.read() < 0;
         } catch (SocketTimeoutException e) {
