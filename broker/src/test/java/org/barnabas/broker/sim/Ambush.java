@@ -57,6 +57,14 @@ final class Ambush {
 
         /** A leader wishes for another in-sync set. */
         Fate onWish(int leader, List<Integer> isr);
+
+        /** ZooKeeper has another state of the partition; what tells of it has not arrived yet. */
+        default void onState(PartitionImage now, int by) {}
+
+        /** Whether a fetch that has arrived is left for a moment before it is looked at. */
+        default boolean holdsFetch(int leader, int from) {
+            return false;
+        }
     }
 
     Ambush(SimWorld world, Nemesis nemesis, SplittableRandom random) {
@@ -122,6 +130,10 @@ final class Ambush {
         return fate;
     }
 
+    boolean holdsFetch(int leader, int from) {
+        return scene != null && scene.holdsFetch(leader, from);
+    }
+
     /** A broker fetches from another; before it is answered. */
     void onFetch(int leader, int from) {
         if (from != reborn || world.machine(from).process() == former) {
@@ -137,7 +149,11 @@ final class Ambush {
 
     /** ZooKeeper has carried out what a process asked for. */
     void onState(PartitionImage before, PartitionImage now, int by) {
-        if (scene != null || nemesis.isOver()) {
+        if (scene != null) {
+            scene.onState(now, by);
+            return;
+        }
+        if (nemesis.isOver()) {
             return;
         }
         int joiner = joiner(before.isr(), now.isr());

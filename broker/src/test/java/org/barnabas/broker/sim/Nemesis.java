@@ -118,9 +118,18 @@ final class Nemesis {
 
     void kill(SimMachine machine) {
         if (mayDie(machine)) {
-            machine.kill();
-            world.startLater(machine, random.nextBoolean() ? random.nextInt(100) : aWhile());
+            kill(machine, random.nextBoolean() ? random.nextInt(100) : aWhile());
         }
+    }
+
+    /** Kills a process, if that may be; it is back after a while. Answers whether it was killed. */
+    boolean kill(SimMachine machine, long backAfterMs) {
+        if (!mayDie(machine)) {
+            return false;
+        }
+        machine.kill();
+        world.startLater(machine, backAfterMs);
+        return true;
     }
 
     private boolean mayDie(SimMachine machine) {

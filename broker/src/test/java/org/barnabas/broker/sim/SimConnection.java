@@ -19,6 +19,8 @@ import org.jspecify.annotations.Nullable;
 /** A connection between a client and a broker's process, with an end at each side. */
 final class SimConnection {
 
+    private static final int HELD_MS = 5;
+
     private final SimNet net;
     private final SimNet.Pipe up;
     private final SimNet.Pipe down;
@@ -122,9 +124,22 @@ final class SimConnection {
                     server.world()
                             .detail(() -> from + " asks " + server.id() + " "
                                     + api.readRequest(Wire.reader(bytes.duplicate()), version));
-                    server.serve(this, header, api, api.readRequest(Wire.reader(bytes), version), from, slot);
+                    serve(header, api, api.readRequest(Wire.reader(bytes), version), slot);
                 }
             });
+        }
+
+        /** Some requests are slow to be looked at; what comes behind them is answered behind them. */
+        private void serve(RequestHeader header, ApiKey api, Message request, Slot slot) {
+            if (api == ApiKey.FETCH && server.world().ambush().holdsFetch(server.id(), from)) {
+                server.loop().schedule(HELD_MS, () -> {
+                    if (!closed) {
+                        serve(header, api, request, slot);
+                    }
+                });
+                return;
+            }
+            server.serve(this, header, api, request, from, slot);
         }
 
         void hangUp() {

@@ -85,6 +85,9 @@ record SimOptions(
         return switch (drawn) {
             case 0 -> Scenes.Play.ABSENCE;
             case 1 -> Scenes.Play.SILENCE;
+            case 2 -> Scenes.Play.TERM;
+            case 3 -> Scenes.Play.PARTING;
+            case 4 -> Scenes.Play.SHORTFALL;
             default -> Scenes.Play.NONE;
         };
     }

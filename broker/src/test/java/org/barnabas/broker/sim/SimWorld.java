@@ -404,6 +404,11 @@ final class SimWorld {
         return invariants.truth();
     }
 
+    /** How much was ever below a leader's high watermark. */
+    int committed() {
+        return invariants.committed().size();
+    }
+
     long lifeOf(int broker) {
         SimProcess process = machine(broker).process();
         return process == null ? -1 : process.brokerEpoch();

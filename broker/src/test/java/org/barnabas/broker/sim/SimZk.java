@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class SimZk implements Zk {
 
-    private static final long RECONNECT_MS = 150;
+    static final long RECONNECT_MS = 150;
 
     private final SimProcess process;
     private final SimWorld world;

@@ -83,6 +83,11 @@ final class SimZkEnsemble {
         return state;
     }
 
+    /** What was just done for a broker is not heard of there: its connection breaks. */
+    void loseAnswersTo(int broker) {
+        clients.stream().filter(client -> client.isOf(broker)).forEach(SimZk::breakLink);
+    }
+
     /** The ensemble ends a session although its client is well. */
     void expireSessionOf(int broker) {
         clients.stream().filter(client -> client.isOf(broker)).forEach(SimZk::expire);

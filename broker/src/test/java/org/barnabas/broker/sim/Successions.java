@@ -1,0 +1,191 @@
+package org.barnabas.broker.sim;
+
+import java.util.List;
+import org.barnabas.cluster.PartitionImage;
+
+/**
+ * Scenes in which somebody takes over, a leader or a controller, while the logs of the three replicas end at three
+ * different places. Whether each of them gets the right records depends on one rule then.
+ */
+final class Successions {
+
+    private static final long MOMENT_MS = 1_000;
+    private static final long SOON_MS = 3_000;
+    private static final int LATER_MS = 1_500;
+    /** So that the former controller knows of the end of its term before anybody else does. */
+    private static final int AHEAD_MS = 60;
+
+    private final Stage stage;
+    private final SimWorld world;
+
+    Successions(Stage stage) {
+        this.stage = stage;
+        this.world = stage.world;
+    }
+
+    /** Whose fetches are left for a moment. */
+    private abstract static class Held implements Ambush.Scene {
+
+        @Override
+        public Ambush.Fate onWish(int leader, List<Integer> isr) {
+            return Ambush.Fate.ARRIVES;
+        }
+
+        @Override
+        public abstract boolean holdsFetch(int leader, int from);
+    }
+
+    private void hold(Held held) {
+        world.ambush().play(held);
+    }
+
+    private void letGo() {
+        world.ambush().play(null);
+    }
+
+    private int backMs() {
+        return LATER_MS + stage.random.nextInt(LATER_MS);
+    }
+
+    /**
+     * The follower is out of sync and has caught up; ZooKeeper lets it in again, but the controller that asked for this
+     * loses its session before it hears of it, and ends its term. The follower stands still from its leader's wish on.
+     */
+    void term() {
+        Term term = new Term();
+        hold(term);
+        if (!stage.within(Stage.PATIENCE_MS, () -> !stage.isInSync(stage.follower))) {
+            return;
+        }
+        term.held = false;
+        if (stage.within(Stage.PATIENCE_MS, () -> term.struck)) {
+            stage.within(term.lengthMs() + MOMENT_MS / 2, () -> false);
+            letGo();
+            stage.within(SOON_MS, () -> stage.isInSync(stage.follower));
+        }
+    }
+
+    private final class Term extends Held {
+
+        private boolean held = true;
+        private boolean asked;
+        private boolean struck;
+
+        @Override
+        public Ambush.Fate onWish(int leader, List<Integer> isr) {
+            if (isr.contains(stage.follower) && !stage.isInSync(stage.follower)) {
+                held = true;
+                asked = true;
+            }
+            return Ambush.Fate.ARRIVES;
+        }
+
+        @Override
+        public boolean holdsFetch(int leader, int from) {
+            return held && from == stage.follower;
+        }
+
+        @Override
+        public void onState(PartitionImage now, int by) {
+            if (!asked || struck || !now.isr().contains(stage.follower) || now.leader() != stage.leader) {
+                return;
+            }
+            struck = true;
+            world.note("the term of " + by + " ends");
+            world.zookeeper().loseAnswersTo(by);
+            world.agenda().after(SimZk.RECONNECT_MS - 1, () -> world.zookeeper().expireSessionOf(by));
+            for (int other : SimWorld.BROKERS) {
+                if (other != by) {
+                    world.net().cut(SimNet.ZOOKEEPER, other);
+                    world.agenda().after(lengthMs(), () -> world.net().heal(SimNet.ZOOKEEPER, other));
+                }
+            }
+        }
+
+        /** Shorter than any session. */
+        private long lengthMs() {
+            return SimZk.RECONNECT_MS + world.options().lateExpiryMs() + AHEAD_MS;
+        }
+    }
+
+    /**
+     * The next leader has less of the leader's epoch than the third replica, which does not hear of it before it takes
+     * over itself: it does not know the epoch in between, and has records of its own where that began.
+     */
+    void parting() {
+        int next = Math.min(stage.follower, stage.other);
+        int third = Math.max(stage.follower, stage.other);
+        boolean[] deposed = new boolean[1];
+        hold(new Held() {
+            @Override
+            public boolean holdsFetch(int leader, int from) {
+                return deposed[0] ? from == third : from == next;
+            }
+        });
+        if (!stage.within(MOMENT_MS, () -> stage.size(third) > stage.size(next))) {
+            return;
+        }
+        deposed[0] = true;
+        int common = stage.size(next);
+        if (!stage.nemesis.kill(world.machine(stage.leader), backMs())
+                || !stage.within(SOON_MS, () -> stage.leads(next) && stage.size(next) > common)
+                || !stage.isInSync(third)
+                || !stage.nemesis.kill(world.machine(next), MOMENT_MS / 2 + stage.random.nextInt(LATER_MS))) {
+            return;
+        }
+        letGo();
+        stage.within(SOON_MS, () -> stage.leads(third));
+        stage.within(SOON_MS, () -> stage.isInSync(next));
+    }
+
+    /**
+     * The leader dies when it has just committed what an out-of-sync follower has a part of, and before its only in-sync
+     * follower, the next leader, has heard how far that is.
+     */
+    void shortfall() {
+        int late = stage.follower;
+        int next = stage.other;
+        Shortfall held = new Shortfall(late, next);
+        hold(held);
+        if (!stage.within(Stage.PATIENCE_MS, () -> !stage.isInSync(late))) {
+            return;
+        }
+        held.both = true;
+        if (!stage.within(MOMENT_MS, () -> stage.size(stage.leader) > stage.size(next))) {
+            return;
+        }
+        held.lateUpTo = world.committed();
+        if (!stage.within(MOMENT_MS, () -> stage.size(late) >= held.lateUpTo)
+                || !stage.within(MOMENT_MS, () -> stage.size(stage.leader) > stage.size(late))) {
+            return;
+        }
+        held.both = false;
+        int part = stage.size(late);
+        if (stage.within(MOMENT_MS, () -> world.committed() > part)
+                && stage.nemesis.kill(world.machine(stage.leader), backMs())) {
+            letGo();
+            stage.within(SOON_MS, () -> stage.leads(next));
+            stage.within(SOON_MS, () -> stage.isInSync(late));
+        }
+    }
+
+    private final class Shortfall extends Held {
+
+        private final int late;
+        private final int next;
+        /** So many records make it stand still. */
+        private int lateUpTo;
+
+        private boolean both;
+
+        Shortfall(int late, int next) {
+            this.late = late;
+            this.next = next;
+        }
+
+        @Override
+        public boolean holdsFetch(int leader, int from) {
+            return from == late ? stage.size(late) >= lateUpTo : both && from == next;
+        }
+    }
+}
