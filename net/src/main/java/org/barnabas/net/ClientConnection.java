@@ -53,6 +53,9 @@ final class ClientConnection implements Connection {
     private Predicate<Runnable> awaitsMemory = wake -> false;
     private final Runnable memoryIsBack = this::onMemory;
     private Consumer<RequestMemory.Guest> onGuest = guest -> {};
+    /** The request that later ones must not overtake, if it says so. */
+    private @Nullable Ticket holder;
+
     private boolean waitsForMemory;
     private boolean closed;
     private boolean sendsNoMore;
@@ -162,9 +165,10 @@ final class ClientConnection implements Connection {
         execute(() -> closeNow(reason));
     }
 
+    /** Whether it has closed, or is about to. */
     boolean isClosed() {
         assertOwner();
-        return closed;
+        return closed || !channel.isOpen();
     }
 
     /** Whether answers are owed; on the loop only. */
@@ -207,7 +211,7 @@ final class ClientConnection implements Connection {
 
     /** Whether another request may be handed over now; one always may if none is under way. */
     boolean hasRoom() {
-        return answers.hasRoom() && underWay.hasRoom(broker != NO_BROKER);
+        return !isHeld() && answers.hasRoom() && underWay.hasRoom(broker != NO_BROKER);
     }
 
     /** Whether a request of the API may be handed over, if there is room. */
@@ -218,6 +222,24 @@ final class ClientConnection implements Connection {
     /** Whether others wait for the memory of answers that the client has not taken for so long. */
     boolean keepsOthersWaiting(long nowMs, long allowedMs) {
         return unsent.keepsOthersWaiting(nowMs, allowedMs);
+    }
+
+    private boolean isHeld() {
+        return holder != null && holder.holdsOthers();
+    }
+
+    /** The request that was handed over last keeps later ones from being handed over. */
+    void holdFor(Ticket ticket) {
+        assertOwner();
+        holder = ticket;
+    }
+
+    /** What has waited is handed over. */
+    void letGo() {
+        assertOwner();
+        if (!closed) {
+            updateReading();
+        }
     }
 
     void add(Ticket ticket) {
@@ -276,7 +298,7 @@ final class ClientConnection implements Connection {
         if (!sendsNoMore && channel.config().isAutoRead() != room) {
             channel.config().setAutoRead(room);
         }
-        if (sendsNoMore && underWay.isEmpty() && channel.isWritable()) {
+        if (sendsNoMore && underWay.isEmpty() && !isHeld() && channel.isWritable()) {
             closeWhenSent();
         }
     }

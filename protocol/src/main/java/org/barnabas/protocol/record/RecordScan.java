@@ -22,6 +22,7 @@ final class RecordScan implements AutoCloseable {
     private static final int MAX_RECORD_BYTES = Integer.MAX_VALUE - 2 * WINDOW_BYTES;
 
     private static final ByteBuffer NOTHING = ByteBuffer.allocate(0);
+    private static final LongPredicate ALWAYS = bytes -> true;
 
     private final ByteBufAllocator allocator;
     private final PayloadReader payload;
@@ -46,6 +47,7 @@ final class RecordScan implements AutoCloseable {
     private int largestRecord;
     private long maxTimestamp;
     private int maxTimestampIndex;
+    private LongPredicate leave = ALWAYS;
 
     RecordScan(ByteBufAllocator allocator, InflateLimits limits) {
         this.allocator = allocator;
@@ -57,12 +59,16 @@ final class RecordScan implements AutoCloseable {
      *
      * @param bytes the batch's bytes from its first one on; read in place if it is not compressed
      * @param errors hears of records that are well-formed and break a rule
+     * @param leave hears how much was inflated, a window at a time, and answers whether to go on
      * @return what is wrong with the record {@link #index}; null if all is well
      * @throws CorruptBatchException if the payload cannot be inflated
+     * @throws JudgingStoppedException if it is not to go on
      */
     @Nullable
-    String scan(RecordBatchView batch, CompressionType type, ByteBuffer bytes, RecordErrors errors) {
+    String scan(
+            RecordBatchView batch, CompressionType type, ByteBuffer bytes, RecordErrors errors, LongPredicate leave) {
         this.errors = errors;
+        this.leave = leave;
         lowestMs = errors.lowestMs();
         highestMs = errors.highestMs();
         keyed = errors.needsKeys();
@@ -125,6 +131,7 @@ final class RecordScan implements AutoCloseable {
     private void end() {
         payload.release();
         source = NOTHING;
+        leave = ALWAYS;
     }
 
     private @Nullable String records(int count, long baseTimestamp) {
@@ -266,6 +273,9 @@ final class RecordScan implements AutoCloseable {
         target.setIndex(0, kept);
         while (more && target.writerIndex() < MAX_NUMBER_BYTES) {
             more = payload.read(target) > 0;
+            if (!leave.test(payload.outputBytes())) {
+                throw new JudgingStoppedException();
+            }
         }
         limit = target.writerIndex();
         return limit > 0;
