@@ -7,6 +7,7 @@ import java.net.InetAddress;
 import java.util.ArrayDeque;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 import org.barnabas.net.FrameAssembler.NoMemoryException;
@@ -49,7 +50,7 @@ final class ClientConnection implements Connection {
     private final AnswerSender answers;
     private final Map<Class<?>, Object> attachments = new HashMap<>(4);
     private final ArrayDeque<Runnable> onClose = new ArrayDeque<>(2);
-    private Runnable onRoom = () -> {};
+    private BooleanSupplier onRoom = () -> false;
     private Predicate<Runnable> awaitsMemory = wake -> false;
     private final Runnable memoryIsBack = this::onMemory;
     private Consumer<RequestMemory.Guest> onGuest = guest -> {};
@@ -185,8 +186,8 @@ final class ClientConnection implements Connection {
         return channel.config().isAutoRead();
     }
 
-    /** What to do whenever there is room for another request. */
-    void onRoom(Runnable action) {
+    /** What to do whenever there is room for another request; it answers whether some still wait to be handed over. */
+    void onRoom(BooleanSupplier action) {
         onRoom = action;
     }
 
@@ -287,8 +288,9 @@ final class ClientConnection implements Connection {
     /** Reads while there is room for another request, and only then. */
     void updateReading() {
         boolean room = hasRoom();
+        boolean someWait = !room;
         if (room) {
-            onRoom.run();
+            someWait = onRoom.getAsBoolean();
             room = hasRoom();
         }
         if (room && mustAwaitMemory()) {
@@ -298,7 +300,7 @@ final class ClientConnection implements Connection {
         if (!sendsNoMore && channel.config().isAutoRead() != room) {
             channel.config().setAutoRead(room);
         }
-        if (sendsNoMore && underWay.isEmpty() && !isHeld() && channel.isWritable()) {
+        if (sendsNoMore && underWay.isEmpty() && !someWait && channel.isWritable()) {
             closeWhenSent();
         }
     }
