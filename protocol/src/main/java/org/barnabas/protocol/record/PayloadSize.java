@@ -4,14 +4,18 @@ import io.netty.buffer.ByteBuf;
 
 /**
  * What a compressed payload says of its size without being inflated: from the trailer of gzip, the lengths of snappy's
- * blocks, the number of full blocks of LZ4 and zstd. A guess that decides where work is done, and nothing else: a payload
- * that lies is inflated within the same limits as others.
+ * blocks, the blocks of LZ4 and zstd where their frame does not say it. A guess that decides where work is done, and nothing
+ * else: a payload that lies, or compresses unusually well, is inflated within the same limits as others.
  */
 final class PayloadSize {
     /** Looks like much and is not looked at any further. */
     static final long MUCH = 1L << 40;
 
     private static final int MOST_BLOCKS = 1024;
+
+    /** Encoders may end blocks before they are full: those are taken for usual data. */
+    private static final int USUAL_RATIO = 16;
+
     private static final int ZSTD_BLOCK_BYTES = 128 << 10;
     private static final int ZSTD_BLOCK_HEADER = 3;
     private static final int ZSTD_SINGLE_SEGMENT = 0x20;
@@ -97,7 +101,7 @@ final class PayloadSize {
             }
             at += block + checksum;
             boolean last = at + Integer.BYTES > end || buffer.getIntLE(at) == 0;
-            sum += last || header < 0 ? block : full;
+            sum += last || header < 0 ? block : Math.min(full, (long) block * USUAL_RATIO);
         }
         return sum;
     }
@@ -112,7 +116,11 @@ final class PayloadSize {
         int sizeCode = descriptor >>> 6;
         int sizeBytes = sizeCode == 0 ? (single ? 1 : 0) : 1 << sizeCode;
         int dictionaryBytes = (1 << (descriptor & 3)) >>> 1;
-        int at = index + Integer.BYTES + 1 + (single ? 0 : 1) + dictionaryBytes + sizeBytes;
+        int at = index + Integer.BYTES + 1 + (single ? 0 : 1) + dictionaryBytes;
+        if (sizeBytes >= Integer.BYTES && at + Integer.BYTES <= end) {
+            return buffer.getUnsignedIntLE(at);
+        }
+        at += sizeBytes;
         long sum = 0;
         for (int blocks = 0; at + ZSTD_BLOCK_HEADER <= end; blocks++) {
             int header = buffer.getUnsignedMediumLE(at);
@@ -122,7 +130,7 @@ final class PayloadSize {
             if (blocks == MOST_BLOCKS) {
                 return MUCH;
             }
-            sum += type == ZSTD_COMPRESSED && !last ? ZSTD_BLOCK_BYTES : size;
+            sum += type == ZSTD_COMPRESSED && !last ? Math.min(ZSTD_BLOCK_BYTES, size * USUAL_RATIO) : size;
             at += ZSTD_BLOCK_HEADER + (type == ZSTD_RLE ? 1 : size);
             if (last || at < index) {
                 return sum;
