@@ -37,8 +37,6 @@ public final class BatchValidator implements AutoCloseable {
     /** Records that are compressed anew are inflated twice, made objects of, and compressed. */
     private static final int REWRITE_WEIGHT = 32;
 
-    private static final LongPredicate ALWAYS = weighedBytes -> true;
-
     private static final BatchVerdict STOPPED = new Stopped();
 
     private final ByteBufAllocator allocator;
@@ -58,7 +56,7 @@ public final class BatchValidator implements AutoCloseable {
 
     /** Judges the records of one partition, however much there is to do. */
     public BatchVerdict validate(ByteBuf records, BatchRules rules, short produceVersion, long nowMs) {
-        return validate(records, rules, produceVersion, nowMs, ALWAYS);
+        return validate(records, rules, produceVersion, nowMs, weighedBytes -> true);
     }
 
     /**
