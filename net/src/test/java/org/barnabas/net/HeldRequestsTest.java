@@ -8,6 +8,7 @@ import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -72,11 +73,11 @@ class HeldRequestsTest {
 
     private Reply held() {
         await().until(() -> replies.containsKey(HOLDING));
-        return replies.get(HOLDING);
+        return Objects.requireNonNull(replies.get(HOLDING));
     }
 
     private void giveBack() {
-        kept.remove(HOLDING).release();
+        Objects.requireNonNull(kept.remove(HOLDING)).release();
     }
 
     @AfterEach

@@ -20,6 +20,7 @@ import net.jqwik.api.Property;
 import org.barnabas.ports.FailurePolicy;
 import org.barnabas.protocol.message.HeartbeatResponse;
 import org.barnabas.protocol.message.RequestHeader;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /** Whatever happens to requests, what they hold is given back, once. */
@@ -42,7 +43,7 @@ class RequestAccountTest {
         final List<ByteBuf> retained = new ArrayList<>();
         final EmbeddedChannel channel;
         final NetMetrics metrics = new NetMetrics(new PrometheusRegistry());
-        private Reply holder;
+        private @Nullable Reply holder;
         private int correlation;
 
         Bench(long seed) {

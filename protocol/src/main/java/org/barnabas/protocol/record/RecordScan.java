@@ -22,7 +22,6 @@ final class RecordScan implements AutoCloseable {
     private static final int MAX_RECORD_BYTES = Integer.MAX_VALUE - 2 * WINDOW_BYTES;
 
     private static final ByteBuffer NOTHING = ByteBuffer.allocate(0);
-    private static final LongPredicate ALWAYS = bytes -> true;
 
     private final ByteBufAllocator allocator;
     private final PayloadReader payload;
@@ -47,7 +46,7 @@ final class RecordScan implements AutoCloseable {
     private int largestRecord;
     private long maxTimestamp;
     private int maxTimestampIndex;
-    private LongPredicate leave = ALWAYS;
+    private LongPredicate leave = RecordScan::always;
 
     RecordScan(ByteBufAllocator allocator, InflateLimits limits) {
         this.allocator = allocator;
@@ -128,10 +127,14 @@ final class RecordScan implements AutoCloseable {
         }
     }
 
+    private static boolean always(long bytes) {
+        return true;
+    }
+
     private void end() {
         payload.release();
         source = NOTHING;
-        leave = ALWAYS;
+        leave = RecordScan::always;
     }
 
     private @Nullable String records(int count, long baseTimestamp) {
