@@ -29,8 +29,8 @@ class LargeBatchesTest {
     private static long requestMemory(BarnabasBroker broker) {
         return broker.registry().scrape().stream()
                 .filter(metric -> metric.getMetadata().getName().equals("barnabas_net_request_memory_bytes"))
-                .mapToLong(metric -> (long)
-                        ((GaugeSnapshot) metric).getDataPoints().get(0).getValue())
+                .mapToLong(metric ->
+                        (long) ((GaugeSnapshot) metric).getDataPoints().get(0).getValue())
                 .sum();
     }
 

@@ -39,11 +39,7 @@ final class ProduceJudge implements PendingBatches.Outcome {
 
     /** @param refuseAll answers the whole request with an error */
     ProduceJudge(
-            Acceptance acceptance,
-            RequestContext context,
-            ProduceJob job,
-            Reply reply,
-            Consumer<ErrorCode> refuseAll) {
+            Acceptance acceptance, RequestContext context, ProduceJob job, Reply reply, Consumer<ErrorCode> refuseAll) {
         this.acceptance = acceptance;
         this.context = context;
         this.job = job;
@@ -153,7 +149,10 @@ final class ProduceJudge implements PendingBatches.Outcome {
         job.abandon();
         try {
             if (FailurePolicy.isConfined(failure)) {
-                LOG.error("batches could not be judged connection={}", context.connection().id(), failure);
+                LOG.error(
+                        "batches could not be judged connection={}",
+                        context.connection().id(),
+                        failure);
                 refuseAll.accept(ErrorCode.UNKNOWN_SERVER_ERROR);
             } else {
                 reply.fail(failure);

@@ -76,9 +76,7 @@ public final class ValidationPool implements AutoCloseable {
     boolean submit(InetAddress client, Job job) {
         synchronized (this) {
             ArrayDeque<Job> ofClient = waiting.get(client);
-            if (closed
-                    || waitingJobs >= MOST_WAITING
-                    || (ofClient != null && ofClient.size() >= MOST_OF_ADDRESS)) {
+            if (closed || waitingJobs >= MOST_WAITING || (ofClient != null && ofClient.size() >= MOST_OF_ADDRESS)) {
                 return false;
             }
             if (ofClient == null) {

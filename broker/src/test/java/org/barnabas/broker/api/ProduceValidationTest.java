@@ -40,9 +40,7 @@ class ProduceValidationTest {
     private final List<ByteBuf> sent = new ArrayList<>();
     private final DataApiBench bench = new DataApiBench();
     private final ProduceHandler produce = new ProduceHandler(
-            bench.registry,
-            bench.images,
-            new Acceptance(allocator, InflateLimits.DEFAULT, bench.clock.wall(), pool));
+            bench.registry, bench.images, new Acceptance(allocator, InflateLimits.DEFAULT, bench.clock.wall(), pool));
 
     ProduceValidationTest() throws IOException {}
 
@@ -52,8 +50,7 @@ class ProduceValidationTest {
     }
 
     private static ByteBuf compressed(CompressionType type, int records, byte[] value) {
-        BatchBuilder builder =
-                new BatchBuilder(UnpooledByteBufAllocator.DEFAULT).compression(Compression.of(type));
+        BatchBuilder builder = new BatchBuilder(UnpooledByteBufAllocator.DEFAULT).compression(Compression.of(type));
         for (int i = 0; i < records; i++) {
             builder.append(1_700_000_000_000L + i, new byte[] {1}, value);
         }
@@ -98,8 +95,7 @@ class ProduceValidationTest {
         assertThat(bomb.holds()).as("what comes behind it waits").isEqualTo(1);
 
         // When
-        FakeReply other = bench.start(
-                produce, request(1, 0, DataApiBench.batch(1)), 9, bench.loop.connect());
+        FakeReply other = bench.start(produce, request(1, 0, DataApiBench.batch(1)), 9, bench.loop.connect());
 
         // Then
         expect(other, ErrorCode.NONE);
@@ -350,17 +346,14 @@ class ProduceValidationTest {
             List<FakeReply> mine = replies.get(i);
             boolean held = !mine.isEmpty() && mine.get(mine.size() - 1).holds() > 0;
             if (!held && !queues.get(i).isEmpty()) {
-                mine.add(bench.start(
-                        produce, request(1, i, queues.get(i).remove()), 9, connections.get(i)));
+                mine.add(bench.start(produce, request(1, i, queues.get(i).remove()), 9, connections.get(i)));
             }
         }
         judgeAll();
 
         // Then
         for (List<FakeReply> mine : replies) {
-            assertThat(mine)
-                    .extracting(reply -> answer(reply).errorCode())
-                    .containsOnly((short) 0);
+            assertThat(mine).extracting(reply -> answer(reply).errorCode()).containsOnly((short) 0);
             assertThat(mine)
                     .extracting(reply -> answer(reply).baseOffset())
                     .isSorted()

@@ -138,8 +138,8 @@ class ValidationPoolTest {
         // Given
         InetAddress client = address(1);
         pool.submit(client, new Told("bad").meanwhile(() -> {
-            throw new NoClassDefFoundError("planted");
-        }));
+                    throw new NoClassDefFoundError("planted");
+                }));
         pool.submit(client, new Told("good"));
 
         // When
@@ -161,10 +161,10 @@ class ValidationPoolTest {
         });
         for (int i = 0; i < 2; i++) {
             pool.submit(client, new Told("before").meanwhile(() -> {
-                BatchValidator mine = validators.get(validators.size() - 1);
-                BatchVerdict verdict = mine.validate(batch, BatchRules.DEFAULT, (short) 11, 0);
-                ((BatchVerdict.Accepted) verdict).batch().release();
-            }));
+                        BatchValidator mine = validators.get(validators.size() - 1);
+                        BatchVerdict verdict = mine.validate(batch, BatchRules.DEFAULT, (short) 11, 0);
+                        ((BatchVerdict.Accepted) verdict).batch().release();
+                    }));
         }
         runAll();
         assertThat(allocator.metric().usedDirectMemory()).isPositive();
