@@ -11,6 +11,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.barnabas.broker.api.HandlerTable;
 import org.barnabas.broker.api.ProducerIds;
+import org.barnabas.broker.api.ValidationPool;
 import org.barnabas.broker.config.BrokerConfig;
 import org.barnabas.broker.config.CoordinatorConfig;
 import org.barnabas.broker.config.ListenerAddress;
@@ -44,6 +45,7 @@ import org.barnabas.ports.system.SingleThread;
 import org.barnabas.ports.system.SystemClocks;
 import org.barnabas.ports.system.SystemRandom;
 import org.barnabas.protocol.ApiKey;
+import org.barnabas.protocol.record.InflateLimits;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -139,6 +141,7 @@ final class BrokerAssembly implements AutoCloseable {
                 producerIds,
                 quotas.leader(),
                 net.allocator(),
+                validation(net),
                 storage.background(),
                 zooKeeper.connectString());
         HandlerTable handlers = Handlers.of(parts);
@@ -205,6 +208,18 @@ final class BrokerAssembly implements AutoCloseable {
         } catch (ExecutionException e) {
             throw new IllegalStateException("the network layer did not start", e.getCause());
         }
+    }
+
+    /** Before connections close: what is being judged is given up by message to their loops. */
+    private ValidationPool validation(NetServer net) {
+        int threads = Math.max(1, Runtime.getRuntime().availableProcessors() / 2);
+        ExecutorService executor = NamedThreads.pool("validate", threads, failures);
+        ValidationPool pool = new ValidationPool(executor, net.allocator(), InflateLimits.DEFAULT);
+        running.push("validation", () -> {
+            pool.close();
+            NamedThreads.stop(executor);
+        });
+        return pool;
     }
 
     private ImageHolder images() {

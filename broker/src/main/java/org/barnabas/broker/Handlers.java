@@ -86,7 +86,8 @@ final class Handlers {
     private static List<ApiHandler<?>> records(BrokerParts parts) {
         PartitionRegistry partitions = parts.partitions();
         ImageHolder images = parts.images();
-        Acceptance acceptance = new Acceptance(parts.allocator(), InflateLimits.DEFAULT, SystemClocks.WALL);
+        Acceptance acceptance =
+                new Acceptance(parts.allocator(), InflateLimits.DEFAULT, SystemClocks.WALL, parts.validation());
         ReplicationConfig limits = parts.config().replication();
         FetchSessions sessions = new FetchSessions(
                 limits.fetchSessionSlots(),
