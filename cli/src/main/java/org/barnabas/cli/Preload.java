@@ -1,6 +1,7 @@
 package org.barnabas.cli;
 
 import java.util.Set;
+import java.util.concurrent.CountDownLatch;
 import org.slf4j.LoggerFactory;
 
 /**
@@ -22,20 +23,41 @@ final class Preload {
         "org.apache.kafka.clients.admin.KafkaAdminClient",
     };
 
+    private static final CountDownLatch LOGGING = new CountDownLatch(1);
+    private static volatile boolean begun;
+
     private Preload() {}
 
     /** Returns at once; does nothing for commands that ask no broker. */
     static void begin(String command) {
         if (ASKS_BROKER.contains(command)) {
+            begun = true;
             Thread thread = new Thread(Preload::load, "preload");
             thread.setDaemon(true);
             thread.start();
         }
     }
 
+    /**
+     * Returns when the other thread has set up logging: what is logged meanwhile would be told again later, with a
+     * complaint about that. Most of the time that was long ago.
+     */
+    static void awaitLogging() {
+        try {
+            if (begun) {
+                LOGGING.await();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
     private static void load() {
-        // First, and long before the other thread logs: two threads that set up logging at once make it complain.
-        LoggerFactory.getILoggerFactory();
+        try {
+            LoggerFactory.getILoggerFactory();
+        } finally {
+            LOGGING.countDown();
+        }
         for (String name : CLASSES) {
             try {
                 Class.forName(name);

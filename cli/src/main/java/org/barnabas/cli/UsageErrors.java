@@ -1,6 +1,7 @@
 package org.barnabas.cli;
 
 import java.io.PrintWriter;
+import org.barnabas.cli.tool.CommandName;
 import picocli.CommandLine;
 import picocli.CommandLine.IParameterExceptionHandler;
 import picocli.CommandLine.ParameterException;
@@ -20,7 +21,7 @@ final class UsageErrors implements IParameterExceptionHandler {
         } else {
             err.println("barnabas: " + message(failure));
             UnmatchedArgumentException.printSuggestions(failure, err);
-            err.println("'" + name + " --help' shows what it takes.");
+            err.println(CommandName.in("'" + name + " --help' shows what it takes."));
         }
         err.flush();
         return CommandLine.ExitCode.USAGE;

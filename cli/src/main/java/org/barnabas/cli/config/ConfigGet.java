@@ -40,7 +40,7 @@ final class ConfigGet extends AdminCommand {
 
     @Override
     protected void run(Admin admin) throws Exception {
-        ConfigResource resource = target.resource();
+        ConfigResource resource = target.resource(admin);
         Map<String, Config> found = Answers.all(
                 target.kind(),
                 Map.of(
@@ -52,7 +52,7 @@ final class ConfigGet extends AdminCommand {
                 .filter(this::isWanted)
                 .sorted(Comparator.comparing(ConfigEntry::name))
                 .toList();
-        Table table = new Table("key", "value", "source", "readOnly");
+        Table table = new Table("key", "value", "source", "readOnly").minor("readOnly");
         for (ConfigEntry entry : entries) {
             table.row(
                     entry.name(),
@@ -91,9 +91,7 @@ final class ConfigGet extends AdminCommand {
         if (!keys.isEmpty()) {
             return keys.contains(entry.name());
         }
-        return all
-                || entry.source() == ConfigEntry.ConfigSource.DYNAMIC_TOPIC_CONFIG
-                || entry.source() == ConfigEntry.ConfigSource.DYNAMIC_BROKER_CONFIG
-                || entry.source() == ConfigEntry.ConfigSource.DYNAMIC_DEFAULT_BROKER_CONFIG;
+        // What stands in a broker's file was set, too.
+        return all || entry.source() != ConfigEntry.ConfigSource.DEFAULT_CONFIG;
     }
 }

@@ -33,7 +33,7 @@ public final class Report {
         if (isJson()) {
             Json.print(out(), table);
         } else {
-            table.print(out());
+            table.print(out(), Screen.current());
         }
         out().flush();
     }
@@ -41,7 +41,7 @@ public final class Report {
     /** A remark for people; kept out of what programs read. */
     public void remark(String text) {
         PrintWriter to = isJson() ? err() : out();
-        to.println(text);
+        to.println(CommandName.in(text));
         to.flush();
     }
 
