@@ -9,7 +9,6 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import org.apache.zookeeper.server.DatadirCleanupManager;
 import org.apache.zookeeper.server.NIOServerCnxnFactory;
 import org.apache.zookeeper.server.ServerCnxn;
 import org.apache.zookeeper.server.ServerCnxnFactory;
@@ -40,8 +39,6 @@ public final class EnsembleMember implements AutoCloseable {
     private static final int FAST_LEADER_ELECTION = 3;
     private static final int CONNECTIONS_MAX = 1_000;
     private static final int BACKLOG = 128;
-    private static final int SNAPSHOTS_KEPT = 3;
-    private static final int PURGE_EVERY_HOURS = 1;
 
     /** Followers that were away for a moment get what they missed from here. */
     private static final long PAST_TRANSACTIONS_BYTES = 4L << 20;
@@ -49,9 +46,9 @@ public final class EnsembleMember implements AutoCloseable {
     private static final long CLOSE_WAIT_MS = 5_000;
 
     private final QuorumPeer peer;
-    private final DatadirCleanupManager purge;
+    private final OldFiles purge;
 
-    private EnsembleMember(QuorumPeer peer, DatadirCleanupManager purge) {
+    private EnsembleMember(QuorumPeer peer, OldFiles purge) {
         this.peer = peer;
         this.purge = purge;
     }
@@ -85,8 +82,7 @@ public final class EnsembleMember implements AutoCloseable {
             }
             throw e;
         }
-        DatadirCleanupManager purge = new DatadirCleanupManager(folder, folder, SNAPSHOTS_KEPT, PURGE_EVERY_HOURS);
-        purge.start();
+        OldFiles purge = OldFiles.deleteFrom(folder);
         LOG.info("ZooKeeper server of an ensemble started id={} servers={} dir={}", id, servers.size(), dataDir);
         return new EnsembleMember(peer, purge);
     }
@@ -136,7 +132,7 @@ public final class EnsembleMember implements AutoCloseable {
     /** Stops answering and closes the files. All that was answered before is on the disks of a majority. */
     @Override
     public void close() throws InterruptedIOException {
-        purge.shutdown();
+        purge.close();
         peer.shutdown();
         try {
             peer.join(CLOSE_WAIT_MS);
