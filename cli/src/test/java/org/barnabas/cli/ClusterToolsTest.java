@@ -166,7 +166,7 @@ class ClusterToolsTest {
 
             // Then
             assertThat(failed.code()).isEqualTo(1);
-            assertThat(failed.err()).contains("broker 1 did not start").contains("log.retention.ms");
+            assertThat(failed.err()).contains("broker 1 did not start").contains("retention.ms");
             assertThat(cluster).doesNotExist();
             assertThat(SharedCluster.isFree(port - 1)).as("ZooKeeper is gone").isTrue();
             assertThat(status.err()).contains("there is no cluster in");

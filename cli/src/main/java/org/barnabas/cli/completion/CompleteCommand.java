@@ -2,9 +2,11 @@ package org.barnabas.cli.completion;
 
 import java.io.PrintWriter;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
@@ -55,7 +57,7 @@ public final class CompleteCommand implements Callable<Integer> {
     static @Nullable Wanted wanted(CommandLine root, List<String> words) {
         CommandLine command = root;
         List<String> positions = new ArrayList<>();
-        java.util.LinkedHashMap<String, String> options = new java.util.LinkedHashMap<>();
+        LinkedHashMap<String, String> options = new LinkedHashMap<>();
         OptionSpec open = null;
         for (int i = 0; i < words.size() - 1; i++) {
             String word = words.get(i);
@@ -83,7 +85,11 @@ public final class CompleteCommand implements Callable<Integer> {
             }
         }
         ArgSpec argument = open != null ? open : position(command.getCommandSpec(), positions.size());
-        return argument == null ? null : Wanted.of(argument.paramLabel(), positions, options);
+        // Other settings than those of topics and brokers, such as headers of records, nobody knows ahead.
+        boolean known = open == null
+                || !open.paramLabel().startsWith("KEY")
+                || Set.of("--config", "--unset").contains(open.longestName());
+        return argument == null || !known ? null : Wanted.of(argument.paramLabel(), positions, options);
     }
 
     private static @Nullable PositionalParamSpec position(CommandSpec command, int index) {
@@ -123,7 +129,7 @@ public final class CompleteCommand implements Callable<Integer> {
             if (kind == null) {
                 return null;
             }
-            java.util.LinkedHashMap<String, String> all = new java.util.LinkedHashMap<>(options);
+            LinkedHashMap<String, String> all = new LinkedHashMap<>(options);
             if (kind == Kind.KEY && !positions.isEmpty()) {
                 // topic alter NAME --config
                 all.putIfAbsent("--topic", positions.get(0));

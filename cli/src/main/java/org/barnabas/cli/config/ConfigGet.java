@@ -62,7 +62,8 @@ final class ConfigGet extends AdminCommand {
         }
         report.print(table);
         if (entries.isEmpty() && keys.isEmpty()) {
-            report.remark("Everything stands at its default; --all shows it.");
+            report.remark("Nothing was set for " + target.kind() + " " + target.name()
+                    + "; --all shows what holds without.");
         }
     }
 
@@ -91,7 +92,12 @@ final class ConfigGet extends AdminCommand {
         if (!keys.isEmpty()) {
             return keys.contains(entry.name());
         }
-        // What stands in a broker's file was set, too.
-        return all || entry.source() != ConfigEntry.ConfigSource.DEFAULT_CONFIG;
+        return all
+                || switch (entry.source()) {
+                    case DEFAULT_CONFIG -> false;
+                    // What stands in a broker's file was set for the broker, not for each of its topics.
+                    case STATIC_BROKER_CONFIG -> target.isBroker();
+                    default -> true;
+                };
     }
 }

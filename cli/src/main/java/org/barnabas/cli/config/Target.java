@@ -27,6 +27,10 @@ final class Target {
             description = "Of this broker, or 'default' for all brokers.")
     private @Nullable String broker;
 
+    boolean isBroker() {
+        return topic == null;
+    }
+
     /** What it is, for messages. */
     String kind() {
         return topic != null ? "topic" : "broker";

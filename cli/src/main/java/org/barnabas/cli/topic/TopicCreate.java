@@ -23,7 +23,7 @@ import picocli.CommandLine.Parameters;
 @Command(name = "create", description = "Create topics.", mixinStandardHelpOptions = true)
 final class TopicCreate extends AdminCommand {
 
-    @Parameters(arity = "1..*", paramLabel = "TOPIC", description = "Names.")
+    @Parameters(arity = "1..*", paramLabel = "NAME", description = "Names.")
     private List<String> topics = new ArrayList<>();
 
     @Option(
