@@ -62,8 +62,7 @@ public final class Barnabas {
         CommandLine root = new CommandLine(barnabas);
         Map<String, Supplier<Object>> commands = commands();
         // What completes lines must know all of them.
-        Supplier<Object> named =
-                args.length == 0 || args[0].startsWith("complet") ? null : commands.get(args[0]);
+        Supplier<Object> named = args.length == 0 || args[0].startsWith("complet") ? null : commands.get(args[0]);
         if (named != null) {
             root.addSubcommand(
                     args[0], CommandTree.grow(named.get(), List.of(args).subList(1, args.length)));

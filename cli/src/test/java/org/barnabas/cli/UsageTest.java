@@ -2,9 +2,9 @@ package org.barnabas.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.io.IOException;
 import java.net.InetAddress;
-import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.util.List;
@@ -178,7 +178,9 @@ class UsageTest {
             assertThat(onZooKeeper.code()).isEqualTo(1);
             assertThat(onZooKeeper.err()).contains("does not speak Kafka").contains("ZooKeeper");
             assertThat(onMetrics.code()).isEqualTo(1);
-            assertThat(onMetrics.err()).contains("does not speak Kafka but HTTP").contains("metrics");
+            assertThat(onMetrics.err())
+                    .contains("does not speak Kafka but HTTP")
+                    .contains("metrics");
             Goals.atMost("two wrong ports are told within, ms", (System.nanoTime() - before) / 1e6, 3_000);
         }
     }

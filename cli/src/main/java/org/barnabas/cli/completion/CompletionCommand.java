@@ -29,8 +29,7 @@ public final class CompletionCommand implements Callable<Integer> {
     private static final String NAME = "barnabas";
 
     /** In zsh the first script has loaded bashcompinit, which makes these work there as well. */
-    private static final String NAMES =
-            """
+    private static final String NAMES = """
 
             # Adds what the cluster has: barnabas says nothing if nobody answers soon.
             function _complete_barnabas_names() {

@@ -42,12 +42,7 @@ final class Names {
 
     private static Stream<String> ask(Admin admin, Wanted wanted) throws Exception {
         return switch (wanted.kind()) {
-            case TOPIC ->
-                admin
-                        .listTopics(new ListTopicsOptions().listInternal(false))
-                        .names()
-                        .get()
-                        .stream();
+            case TOPIC -> admin.listTopics(new ListTopicsOptions().listInternal(false)).names().get().stream();
             case GROUP -> admin.listGroups().all().get().stream().map(GroupListing::groupId);
             case BROKER -> brokers(admin).map(node -> Integer.toString(node.id()));
             case KEY -> keys(admin, wanted);

@@ -62,8 +62,8 @@ final class ConfigGet extends AdminCommand {
         }
         report.print(table);
         if (entries.isEmpty() && keys.isEmpty()) {
-            report.remark("Nothing was set for " + target.kind() + " " + target.name()
-                    + "; --all shows what holds without.");
+            report.remark(
+                    "Nothing was set for " + target.kind() + " " + target.name() + "; --all shows what holds without.");
         }
     }
 

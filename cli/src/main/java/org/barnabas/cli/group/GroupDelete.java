@@ -34,8 +34,8 @@ final class GroupDelete extends AdminCommand {
     protected void run(Admin admin) throws Exception {
         Set<String> names = new LinkedHashSet<>(groups);
         confirmation.askOnTerminal(() -> question(names));
-        Outcomes<Void> deleted =
-                new Outcomes<Void>("group").await(admin.deleteConsumerGroups(names).deletedGroups());
+        Outcomes<Void> deleted = new Outcomes<Void>("group")
+                .await(admin.deleteConsumerGroups(names).deletedGroups());
         Table table = new Table("group", "deleted", "error").programsOnly("error");
         names.forEach(group -> table.row(group, !deleted.failed(group), deleted.error(group)));
         report.print(table);

@@ -16,8 +16,8 @@ public final class BrokerCheck {
                 .sorted()
                 .toList();
         if (!up.contains(broker)) {
-            throw new ToolException(
-                    "broker " + broker + " is not up; up are " + up + "\n'barnabas cluster describe' shows the brokers.");
+            throw new ToolException("broker " + broker + " is not up; up are " + up
+                    + "\n'barnabas cluster describe' shows the brokers.");
         }
     }
 }

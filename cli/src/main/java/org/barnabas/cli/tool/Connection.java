@@ -89,8 +89,7 @@ public final class Connection {
             command.commandLine().getErr().println(choice.note());
             command.commandLine().getErr().flush();
         }
-        requireBroker(
-                choice.servers(), String.valueOf(config.getOrDefault(PROTOCOL, "PLAINTEXT")));
+        requireBroker(choice.servers(), String.valueOf(config.getOrDefault(PROTOCOL, "PLAINTEXT")));
         return config;
     }
 
@@ -135,7 +134,8 @@ public final class Connection {
                     + "\nIf it is a broker look at its log, or raise --timeout-ms.");
         }
         if (found.contains(Listener.HTTP)) {
-            return new ToolException(servers + " does not speak Kafka but HTTP: is it the port of the metrics?" + other);
+            return new ToolException(
+                    servers + " does not speak Kafka but HTTP: is it the port of the metrics?" + other);
         }
         if (found.contains(Listener.CLOSING)) {
             return new ToolException(servers + " does not speak Kafka: it closed the connection when asked"

@@ -81,9 +81,8 @@ public final class Table {
             if (programsOnly.contains(name)) {
                 continue;
             }
-            List<@Nullable Object> cells = rows.stream()
-                    .<@Nullable Object>map(row -> row.get(column))
-                    .toList();
+            List<@Nullable Object> cells =
+                    rows.stream().<@Nullable Object>map(row -> row.get(column)).toList();
             boolean numeric = cells.stream().anyMatch(cell -> cell != null)
                     && cells.stream().allMatch(CellText::isNumber);
             Set<Integer> red = new HashSet<>();
@@ -92,8 +91,7 @@ public final class Table {
                     red.add(row);
                 }
             }
-            layout.column(
-                    heading(name), cells.stream().map(CellText::of).toList(), numeric, minor.indexOf(name), red);
+            layout.column(heading(name), cells.stream().map(CellText::of).toList(), numeric, minor.indexOf(name), red);
         }
         layout.print(out, screen);
     }

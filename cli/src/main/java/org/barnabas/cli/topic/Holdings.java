@@ -75,10 +75,8 @@ public final class Holdings {
     private static Map<String, Long> bytes(Admin admin, Map<TopicPartition, TopicPartitionInfo> led)
             throws InterruptedException {
         Map<String, Long> bytes = new HashMap<>();
-        List<Integer> leaders = led.values().stream()
-                .map(one -> one.leader().id())
-                .distinct()
-                .toList();
+        List<Integer> leaders =
+                led.values().stream().map(one -> one.leader().id()).distinct().toList();
         for (Map.Entry<Integer, KafkaFuture<Map<String, LogDirDescription>>> broker :
                 admin.describeLogDirs(leaders).descriptions().entrySet()) {
             try {

@@ -18,7 +18,6 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-
 /** {@code barnabas topic create}. */
 @Command(name = "create", description = "Create topics.", mixinStandardHelpOptions = true)
 final class TopicCreate extends AdminCommand {

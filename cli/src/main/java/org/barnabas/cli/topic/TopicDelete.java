@@ -36,8 +36,8 @@ final class TopicDelete extends AdminCommand {
     @Override
     protected void run(Admin admin) throws Exception {
         Set<String> names = new LinkedHashSet<>(topics);
-        Outcomes<TopicDescription> found =
-                new Outcomes<TopicDescription>("topic").await(admin.describeTopics(names).topicNameValues());
+        Outcomes<TopicDescription> found = new Outcomes<TopicDescription>("topic")
+                .await(admin.describeTopics(names).topicNameValues());
         if (!internal) {
             List.copyOf(found.answers().values()).stream()
                     .filter(TopicDescription::isInternal)
