@@ -2,6 +2,7 @@ package org.barnabas.cli;
 
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CountDownLatch;
 import java.util.stream.Stream;
 import org.slf4j.LoggerFactory;
 
@@ -50,21 +51,42 @@ final class Preload {
             "produce", PRODUCER,
             "consume", CONSUMER);
 
+    private static final CountDownLatch LOGGING = new CountDownLatch(1);
+    private static volatile boolean begun;
+
     private Preload() {}
 
     /** Returns at once; does nothing for commands that ask no broker. */
     static void begin(String command) {
         List<String> classes = CLASSES.get(command);
         if (classes != null) {
+            begun = true;
             Thread thread = new Thread(() -> load(classes), "preload");
             thread.setDaemon(true);
             thread.start();
         }
     }
 
+    /**
+     * Returns when the other thread has set up logging: what is logged meanwhile would be told again later, with a
+     * complaint about that. Most of the time that was long ago.
+     */
+    static void awaitLogging() {
+        try {
+            if (begun) {
+                LOGGING.await();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
     private static void load(List<String> classes) {
-        // First, and long before the other thread logs: two threads that set up logging at once make it complain.
-        LoggerFactory.getILoggerFactory();
+        try {
+            LoggerFactory.getILoggerFactory();
+        } finally {
+            LOGGING.countDown();
+        }
         for (String name : Stream.concat(ANY.stream(), classes.stream()).toList()) {
             try {
                 Class.forName(name);

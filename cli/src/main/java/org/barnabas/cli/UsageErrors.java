@@ -3,6 +3,7 @@ package org.barnabas.cli;
 import java.io.PrintWriter;
 import java.util.Locale;
 import java.util.regex.Pattern;
+import org.barnabas.cli.tool.CommandName;
 import picocli.CommandLine;
 import picocli.CommandLine.IParameterExceptionHandler;
 import picocli.CommandLine.ParameterException;
@@ -24,7 +25,7 @@ final class UsageErrors implements IParameterExceptionHandler {
         } else {
             err.println("barnabas: " + message(failure));
             UnmatchedArgumentException.printSuggestions(failure, err);
-            err.println("'" + name + " --help' shows what it takes.");
+            err.println(CommandName.in("'" + name + " --help' shows what it takes."));
         }
         err.flush();
         return CommandLine.ExitCode.USAGE;

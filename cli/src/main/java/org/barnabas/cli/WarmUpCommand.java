@@ -78,6 +78,8 @@ final class WarmUpCommand implements Callable<Integer> {
             run("log", "dump", data.resolve("logs").resolve(TOPIC + "-0").toString(), "--records");
         }
         broker("topic", "delete", TOPIC);
+        run("complete", "--", "topic", "describe", "--bootstrap-server", bootstrapServer, "");
+        run("profile", "list");
         run("--help");
         return 0;
     }
@@ -87,23 +89,32 @@ final class WarmUpCommand implements Callable<Integer> {
         Path plan = folder.resolve(PLAN);
         Files.writeString(plan, PlanFile.text(Map.of(new TopicPartition(TOPIC, 0), List.of(FIRST_BROKER))));
         broker("partition", "reassign", "execute", "--plan-file", plan.toString(), "--yes");
-        broker("broker", "drain", Integer.toString(FIRST_BROKER), "--yes");
+        // The only broker keeps what it leads, which is a failure.
+        execute(addressed("broker", "drain", Integer.toString(FIRST_BROKER), "--yes"), new StringWriter());
     }
 
     private void broker(String... arguments) {
+        run(addressed(arguments));
+    }
+
+    private String[] addressed(String... arguments) {
         List<String> all = new ArrayList<>(List.of(arguments));
         all.add("--bootstrap-server");
         all.add(bootstrapServer);
-        run(all.toArray(String[]::new));
+        return all.toArray(String[]::new);
     }
 
     private static void run(String... arguments) {
         StringWriter errors = new StringWriter();
+        if (execute(arguments, errors) != CommandLine.ExitCode.OK) {
+            throw new ToolException("'" + String.join(" ", arguments) + "' failed:\n" + errors);
+        }
+    }
+
+    private static int execute(String[] arguments, StringWriter errors) {
         CommandLine command = Barnabas.commandLine(arguments);
         command.setOut(new Output(OutputStream.nullOutputStream(), StandardCharsets.UTF_8));
         command.setErr(new PrintWriter(errors, true));
-        if (command.execute(arguments) != CommandLine.ExitCode.OK) {
-            throw new ToolException("'" + String.join(" ", arguments) + "' failed:\n" + errors);
-        }
+        return command.execute(arguments);
     }
 }

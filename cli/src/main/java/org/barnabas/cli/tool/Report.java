@@ -32,7 +32,7 @@ public final class Report {
         if (isJson()) {
             Json.print(out().bytes(), table);
         } else {
-            table.print(out());
+            table.print(out(), Screen.current());
         }
         out().flush();
     }
@@ -40,7 +40,7 @@ public final class Report {
     /** A remark for people; kept out of what programs read. */
     public void remark(String text) {
         PrintWriter to = isJson() ? err() : out();
-        to.println(text);
+        to.println(CommandName.in(text));
         to.flush();
     }
 

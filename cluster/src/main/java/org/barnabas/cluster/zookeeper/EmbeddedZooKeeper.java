@@ -10,7 +10,6 @@ import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import org.apache.zookeeper.server.DatadirCleanupManager;
 import org.apache.zookeeper.server.NIOServerCnxnFactory;
 import org.apache.zookeeper.server.ServerCnxn;
 import org.apache.zookeeper.server.ServerCnxnFactory;
@@ -40,12 +39,10 @@ public final class EmbeddedZooKeeper implements AutoCloseable {
     private static final int CONNECTIONS_MAX = 1_000;
     private static final String LOCK = ".lock";
     private static final int BACKLOG = 128;
-    private static final int SNAPSHOTS_KEPT = 3;
-    private static final int PURGE_EVERY_HOURS = 1;
 
     private final ZooKeeperServer server;
     private final ServerCnxnFactory connections;
-    private final DatadirCleanupManager purge;
+    private final OldFiles purge;
     private final PatientFiles files;
     private final SpaceReserve reserve;
     private final FileChannel lock;
@@ -53,7 +50,7 @@ public final class EmbeddedZooKeeper implements AutoCloseable {
     private EmbeddedZooKeeper(
             ZooKeeperServer server,
             ServerCnxnFactory connections,
-            DatadirCleanupManager purge,
+            OldFiles purge,
             PatientFiles files,
             SpaceReserve reserve,
             FileChannel lock) {
@@ -141,8 +138,7 @@ public final class EmbeddedZooKeeper implements AutoCloseable {
             files.close();
             throw e;
         }
-        DatadirCleanupManager purge = new DatadirCleanupManager(folder, folder, SNAPSHOTS_KEPT, PURGE_EVERY_HOURS);
-        purge.start();
+        OldFiles purge = OldFiles.deleteFrom(folder);
         LOG.debug("ZooKeeper started port={} dir={}", connections.getLocalPort(), dataDir);
         return new EmbeddedZooKeeper(server, connections, purge, files, reserve, lock);
     }
@@ -174,7 +170,7 @@ public final class EmbeddedZooKeeper implements AutoCloseable {
     /** Stops answering and closes the files. All that was answered before is on disk. */
     @Override
     public void close() {
-        purge.shutdown();
+        purge.close();
         files.waitNoLonger();
         connections.shutdown();
         reserve.close();

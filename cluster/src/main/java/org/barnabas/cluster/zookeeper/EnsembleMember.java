@@ -10,7 +10,6 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import org.apache.zookeeper.server.DatadirCleanupManager;
 import org.apache.zookeeper.server.NIOServerCnxnFactory;
 import org.apache.zookeeper.server.ServerCnxn;
 import org.apache.zookeeper.server.ServerCnxnFactory;
@@ -42,8 +41,6 @@ public final class EnsembleMember implements AutoCloseable {
     private static final int FAST_LEADER_ELECTION = 3;
     private static final int CONNECTIONS_MAX = 1_000;
     private static final int BACKLOG = 128;
-    private static final int SNAPSHOTS_KEPT = 3;
-    private static final int PURGE_EVERY_HOURS = 1;
 
     /** Followers that were away for a moment get what they missed from here. */
     private static final long PAST_TRANSACTIONS_BYTES = 4L << 20;
@@ -51,12 +48,11 @@ public final class EnsembleMember implements AutoCloseable {
     private static final long CLOSE_WAIT_MS = 5_000;
 
     private final EnsemblePeer peer;
-    private final DatadirCleanupManager purge;
-
+    private final OldFiles purge;
     private final PatientFiles files;
     private final SpaceReserve reserve;
 
-    private EnsembleMember(EnsemblePeer peer, DatadirCleanupManager purge, PatientFiles files, SpaceReserve reserve) {
+    private EnsembleMember(EnsemblePeer peer, OldFiles purge, PatientFiles files, SpaceReserve reserve) {
         this.files = files;
         this.reserve = reserve;
         this.peer = peer;
@@ -98,8 +94,7 @@ public final class EnsembleMember implements AutoCloseable {
             undo(connections, reserve, peer);
             throw e;
         }
-        DatadirCleanupManager purge = new DatadirCleanupManager(folder, folder, SNAPSHOTS_KEPT, PURGE_EVERY_HOURS);
-        purge.start();
+        OldFiles purge = OldFiles.deleteFrom(folder);
         LOG.info("ZooKeeper server of an ensemble started id={} servers={} dir={}", id, servers.size(), dataDir);
         return new EnsembleMember(peer, purge, files, reserve);
     }
@@ -166,7 +161,7 @@ public final class EnsembleMember implements AutoCloseable {
     /** Stops answering and closes the files. All that was answered before is on the disks of a majority. */
     @Override
     public void close() throws InterruptedIOException {
-        purge.shutdown();
+        purge.close();
         files.waitNoLonger();
         reserve.close();
         peer.shutdown();
