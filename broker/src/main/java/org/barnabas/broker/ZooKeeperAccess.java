@@ -68,7 +68,8 @@ record ZooKeeperAccess(
             throws IOException {
         List<EnsembleServer> servers = config.embeddedServers();
         boolean member = servers.stream().anyMatch(server -> server.id() == brokerId);
-        EnsembleMember embedded = member ? EnsembleMember.start(config.embeddedDir(), servers, brokerId, cluster) : null;
+        EnsembleMember embedded =
+                member ? EnsembleMember.start(config.embeddedDir(), servers, brokerId, cluster) : null;
         return new ZooKeeperAccess(
                 EnsembleServer.connectString(servers), embedded, embedded == null ? null : embedded.reserve());
     }

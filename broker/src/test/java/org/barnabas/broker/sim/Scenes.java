@@ -112,8 +112,8 @@ final class Scenes {
         }
         stage.within(Stage.PATIENCE_MS, () -> !stage.isInSync(stage.follower));
         if (!stage.within(Stage.PATIENCE_MS, () -> stage.isInSync(stage.follower))) {
-            world.fail("Progress is violated: " + stage.follower + " is not in sync again in an idle partition, not within "
-                    + Stage.PATIENCE_MS + " ms");
+            world.fail("Progress is violated: " + stage.follower
+                    + " is not in sync again in an idle partition, not within " + Stage.PATIENCE_MS + " ms");
         }
     }
 }
