@@ -81,8 +81,7 @@ public final class Barnabas {
         root.setCaseInsensitiveEnumValuesAllowed(true);
         root.setParameterExceptionHandler(new UsageErrors());
         root.setExecutionExceptionHandler((failure, command, parsed) -> {
-            command.getErr()
-                    .println("barnabas: " + CommandName.in(Failures.describe(failure, connection(command))));
+            command.getErr().println("barnabas: " + CommandName.in(Failures.describe(failure, connection(command))));
             if (barnabas.debug) {
                 failure.printStackTrace(command.getErr());
             }

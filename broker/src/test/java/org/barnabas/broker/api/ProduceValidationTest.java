@@ -324,7 +324,7 @@ class ProduceValidationTest {
             connections.add(bench.loop.connect());
             ArrayDeque<ByteBuf> queue = new ArrayDeque<>();
             for (int batches = 1 + random.nextInt(5); batches > 0; batches--) {
-                CompressionType type = CompressionType.values()[random.nextInt(5)];
+                CompressionType type = List.of(CompressionType.values()).get(random.nextInt(5));
                 int size = random.nextBoolean() ? random.nextInt(2_000) : random.nextInt(700_000);
                 int fitting = type == CompressionType.NONE ? size / 4 : size;
                 queue.add(compressed(type, 1 + random.nextInt(4), new byte[fitting]));
