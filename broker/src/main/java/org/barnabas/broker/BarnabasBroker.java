@@ -23,7 +23,8 @@ public final class BarnabasBroker implements AutoCloseable {
     }
 
     /**
-     * Starts a broker and returns when it is ready for clients. With port 0 in {@code listeners},
+     * Starts a broker and returns when it is ready for clients, which may take long: it waits for ZooKeeper, for the session
+     * of its former life to end, and for a controller, and logs what for. Interrupting the thread ends the wait. With port 0 in {@code listeners},
      * {@code zookeeper.embedded.port} and {@code metrics.port}, any free ports are taken.
      *
      * @throws StartException if it cannot start; nothing is left running

@@ -11,6 +11,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.barnabas.broker.api.HandlerTable;
 import org.barnabas.broker.api.ProducerIds;
+import org.barnabas.broker.api.ValidationPool;
 import org.barnabas.broker.config.BrokerConfig;
 import org.barnabas.broker.config.CoordinatorConfig;
 import org.barnabas.broker.config.ListenerAddress;
@@ -44,6 +45,9 @@ import org.barnabas.ports.system.SingleThread;
 import org.barnabas.ports.system.SystemClocks;
 import org.barnabas.ports.system.SystemRandom;
 import org.barnabas.protocol.ApiKey;
+import org.barnabas.protocol.record.InflateLimits;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Puts a broker together, and takes it apart in the opposite order. The steps of the start: ZooKeeper; the cluster's
@@ -55,6 +59,7 @@ import org.barnabas.protocol.ApiKey;
  */
 final class BrokerAssembly implements AutoCloseable {
 
+    private static final Logger LOG = LoggerFactory.getLogger(BrokerAssembly.class);
     private static final int IMAGE_BATCH = 1_000;
     private static final long CLOSE_LOGS_SECONDS = 60;
     private static final int MAX_GROUPS_PER_PARTITION = 1_000_000;
@@ -74,6 +79,8 @@ final class BrokerAssembly implements AutoCloseable {
     private final int brokerId;
     private final String clusterId;
     private final long startMs;
+    private String handedOver = "0 of 0";
+    private boolean closed;
 
     private BrokerAssembly(BrokerConfig config, StopStack running, Consumer<String> fatal)
             throws IOException, StartException, InterruptedException {
@@ -82,7 +89,11 @@ final class BrokerAssembly implements AutoCloseable {
         this.failures = new FailurePolicy(fatal);
         BrokerIdentity identity = BrokerIdentity.find(config, new NioDisk());
         Future<NetServer> preparing = prepareNet();
-        zooKeeper = ZooKeeperAccess.open(config.zooKeeper(), identity.idOrFirst());
+        zooKeeper = ZooKeeperAccess.open(
+                config.zooKeeper(),
+                identity.idOrFirst(),
+                identity.clusterId(),
+                config.storage().logDirs());
         running.push("zookeeper", zooKeeper);
         brokerId = identity.idOrFirst();
 
@@ -92,11 +103,12 @@ final class BrokerAssembly implements AutoCloseable {
                 new ClusterSide(config, brokerId, zooKeeper.connectString(), images, net, registry, running, failures);
         Membership membership = cluster.membership();
         ShardMap shards = Shards.on(net.loops(), failures);
-        clusterId = membership.meet();
+        clusterId = membership.meet(zooKeeper, identity.clusterId());
 
         LogStorage storage = new LogStorage(config.storage(), new LogMetrics(registry), fatal);
         running.push("logs", storage);
         LogDirectories directories = storage.open(new MetaProperties(brokerId, clusterId, null));
+        cluster.remember(storage.first(), zooKeeper.isAlone());
         storage.load(shards, TopicPartitionConfigs.log(config.topicDefaults()));
 
         ReplicationQuotas quotas = ReplicationQuotas.of(config.throttle(), clock, registry);
@@ -129,16 +141,21 @@ final class BrokerAssembly implements AutoCloseable {
                 producerIds,
                 quotas.leader(),
                 net.allocator(),
-                storage.background());
+                validation(net),
+                storage.background(),
+                zooKeeper.connectString());
         HandlerTable handlers = Handlers.of(parts);
         RequestRouter router = new RequestRouter(
                 handlers, new PeerRecognition(images), new RequestMetrics(registry, handlers, clock), clock);
         long requestBytes = NetSettings.of(config.listeners()).queuedRequestBytes();
         ServingGate gate = new ServingGate(router, ServingGate.heldBytes(requestBytes));
         advertised = NetSettings.advertised(config.listeners(), net.open(gate));
-        running.push("membership", () -> membership.leave(storage::brokerEpoch));
+        running.push("membership", () -> {
+            storage.brokerEpoch(cluster.brokerEpoch());
+            membership.leave();
+        });
         running.push("listeners", net::stopAccepting);
-        running.push("hand-over", () -> cluster.handOver(new Drain(partitions)));
+        running.push("hand-over", () -> handedOver = cluster.handOver(new Drain(partitions)));
         membership.join(node(), storage.lastStop());
         gate.open();
         startMs = (clock.nowNs() - startedNs) / 1_000_000;
@@ -150,15 +167,24 @@ final class BrokerAssembly implements AutoCloseable {
         try {
             return new BrokerAssembly(config, running, fatal);
         } catch (StartException | RuntimeException e) {
-            running.close();
+            undo(running);
             throw e;
         } catch (IOException e) {
-            running.close();
+            undo(running);
             throw new StartException(String.valueOf(e.getMessage()), e);
         } catch (InterruptedException e) {
             running.close();
             Thread.currentThread().interrupt();
             throw new StartException("interrupted", e);
+        }
+    }
+
+    /** An interruption ends the start, not the stop of what was started. */
+    private static void undo(StopStack running) {
+        boolean interrupted = Thread.interrupted();
+        running.close();
+        if (interrupted) {
+            Thread.currentThread().interrupt();
         }
     }
 
@@ -182,6 +208,18 @@ final class BrokerAssembly implements AutoCloseable {
         } catch (ExecutionException e) {
             throw new IllegalStateException("the network layer did not start", e.getCause());
         }
+    }
+
+    /** Before connections close: what is being judged is given up by message to their loops. */
+    private ValidationPool validation(NetServer net) {
+        int threads = Math.max(1, Runtime.getRuntime().availableProcessors() / 2);
+        ExecutorService executor = NamedThreads.pool("validate", threads, failures);
+        ValidationPool pool = new ValidationPool(executor, net.allocator(), InflateLimits.DEFAULT);
+        running.push("validation", () -> {
+            pool.close();
+            NamedThreads.stop(executor);
+        });
+        return pool;
     }
 
     private ImageHolder images() {
@@ -262,7 +300,8 @@ final class BrokerAssembly implements AutoCloseable {
                 config.storage().producerIdExpirationCheckMs(),
                 config.storage().initialTaskDelayMs(),
                 config.storage().minFreeBytes());
-        Upkeep upkeep = new Upkeep(partitions, directories, thread, storage.background(), intervals);
+        Upkeep upkeep =
+                new Upkeep(partitions, directories, thread, storage.background(), intervals, zooKeeper::promisedOn);
         thread.executor().execute(upkeep::start);
         storage.startCleaning(thread);
         running.push("upkeep", () -> {
@@ -305,6 +344,12 @@ final class BrokerAssembly implements AutoCloseable {
 
     @Override
     public void close() {
+        if (closed) {
+            return;
+        }
+        closed = true;
+        long begin = clock.nowMs();
         running.close();
+        LOG.info("stopped broker={} handedOver={} ms={}", brokerId, handedOver, clock.nowMs() - begin);
     }
 }

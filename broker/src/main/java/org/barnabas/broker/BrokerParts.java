@@ -4,6 +4,7 @@ import io.netty.buffer.ByteBufAllocator;
 import java.util.concurrent.Executor;
 import org.barnabas.broker.api.GroupCoordinators;
 import org.barnabas.broker.api.ProducerIds;
+import org.barnabas.broker.api.ValidationPool;
 import org.barnabas.broker.config.BrokerConfig;
 import org.barnabas.broker.peers.ControllerLink;
 import org.barnabas.cluster.ImageHolder;
@@ -21,7 +22,9 @@ import org.barnabas.ports.Mailbox;
  * @param link the way to the active one
  * @param memberMailbox of the thread that owns the member
  * @param leaderQuota for what is copied from here of throttled replicas
+ * @param validation for batches that take long to judge
  * @param background for what blocks and is short
+ * @param zooKeeper where the cluster's state is
  */
 record BrokerParts(
         BrokerConfig config,
@@ -38,4 +41,6 @@ record BrokerParts(
         ProducerIds producerIds,
         CopyQuota leaderQuota,
         ByteBufAllocator allocator,
-        Executor background) {}
+        ValidationPool validation,
+        Executor background,
+        String zooKeeper) {}

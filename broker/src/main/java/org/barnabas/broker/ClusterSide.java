@@ -15,6 +15,8 @@ import org.barnabas.cluster.controller.ControllerMetrics;
 import org.barnabas.cluster.controller.Reach;
 import org.barnabas.cluster.controller.RequestOrigin;
 import org.barnabas.cluster.member.ClusterMember;
+import org.barnabas.cluster.zookeeper.SessionHome;
+import org.barnabas.log.LogDirectory;
 import org.barnabas.net.NetLoop;
 import org.barnabas.net.NetServer;
 import org.barnabas.partition.CopyQuota;
@@ -78,11 +80,7 @@ final class ClusterSide {
         this.images = images;
         this.net = net;
         this.running = running;
-        thread = new ControllerThread(
-                zooKeeper,
-                config.zooKeeper().sessionTimeoutMs(),
-                config.storage().logDirs().get(0).resolve(SESSION_FILE),
-                failures);
+        thread = new ControllerThread(zooKeeper, config.zooKeeper().sessionTimeoutMs(), failures);
         running.push("controller", thread);
         links = new ClusterLinks(config, brokerId, net, thread.ports(), failures);
         running.push("links", links);
@@ -97,6 +95,7 @@ final class ClusterSide {
         links.onBrokerGone(member::onBrokerGone);
         member.onEpoch(this::onEpoch);
         membership = new Membership(member, thread.mailbox(), config.zooKeeper(), zooKeeper);
+        running.push("session", membership::leave);
         images.addListener(links.controllerLink());
     }
 
@@ -108,6 +107,21 @@ final class ClusterSide {
         if (epoch != UNREGISTERED) {
             brokerEpoch.set(epoch);
         }
+    }
+
+    /**
+     * Remembers the session for the broker's next life; to be called before it registers.
+     *
+     * @param directory that this process has locked
+     * @param ownServer whether sessions are in a server that is alone and in this process
+     */
+    void remember(LogDirectory directory, boolean ownServer) {
+        thread.remember(new SessionHome(directory.path().resolve(SESSION_FILE), directory.lockFile(), ownServer));
+    }
+
+    /** The registration that this process had last, or -1. */
+    long brokerEpoch() {
+        return brokerEpoch.get();
     }
 
     Membership membership() {
@@ -176,18 +190,24 @@ final class ClusterSide {
         return new ProducerIds(mailbox, answer -> membership.allocateProducerIds(allocation, brokerId, answer));
     }
 
-    /** Moves leaderships to others, and answers what waits here, before this broker stops. */
-    void handOver(Drain partitions) throws InterruptedException {
+    /**
+     * Moves leaderships to others, and answers what waits here, before this broker stops.
+     *
+     * @return how many of how many were moved, in words
+     */
+    String handOver(Drain partitions) throws InterruptedException {
         ControllerCall<ControlledShutdownRequest, ControlledShutdownResponse> controller = links.controllerLink()
                 .direct(
                         ApiKey.CONTROLLED_SHUTDOWN,
                         ControlledShutdownRequest.HIGHEST_VERSION,
                         membership.controller()::controlledShutdown,
                         () -> new ControlledShutdownResponse().errorCode(ErrorCode.NOT_CONTROLLER.code()));
-        HandOver handOver = new HandOver(brokerId, controller, membership, images::current, SystemClocks.MONOTONIC);
+        HandOver handOver = new HandOver(
+                new ClusterAround(brokerId, controller, membership, images::current), SystemClocks.MONOTONIC);
         if (config.replication().controlledShutdown()) {
             handOver.run(config.follower().handOverMs());
         }
         handOver.drain(partitions);
+        return handOver.outcome();
     }
 }

@@ -11,6 +11,7 @@ import org.barnabas.broker.config.ConfigEntry;
 import org.barnabas.broker.config.ConfigException;
 import org.barnabas.broker.config.ConfigKey;
 import org.barnabas.broker.config.ConfigType;
+import org.barnabas.broker.config.ToleratedTopicKeys;
 import org.barnabas.broker.config.TopicKey;
 import org.barnabas.broker.config.TopicKeys;
 import org.barnabas.cluster.ClusterImage;
@@ -53,7 +54,8 @@ final class ConfigRules implements TopicConfigValidator {
                     : "Unknown broker config name: " + name;
         }
         if (scope == ConfigScope.BROKER && key.update() == ConfigKey.Update.READ_ONLY) {
-            return "Cannot update " + name + " while the broker runs: set it in the file and restart";
+            return "Cannot update these configs dynamically: " + name
+                    + ". Set it in the broker's file; it takes effect after a restart";
         }
         try {
             key.parse(value);
@@ -117,6 +119,6 @@ final class ConfigRules implements TopicConfigValidator {
             return BrokerKeys.find(name);
         }
         TopicKey<?> key = TopicKeys.find(name);
-        return key == null ? null : key.key();
+        return key == null ? ToleratedTopicKeys.find(name) : key.key();
     }
 }

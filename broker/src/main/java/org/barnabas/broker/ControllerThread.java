@@ -1,10 +1,10 @@
 package org.barnabas.broker;
 
-import java.nio.file.Path;
 import org.barnabas.broker.config.BrokerConfig;
 import org.barnabas.cluster.controller.ControllerPorts;
 import org.barnabas.cluster.controller.ControllerSettings;
 import org.barnabas.cluster.member.MemberSettings;
+import org.barnabas.cluster.zookeeper.SessionHome;
 import org.barnabas.cluster.zookeeper.ZooKeeperClient;
 import org.barnabas.ports.FailurePolicy;
 import org.barnabas.ports.system.MpscMailbox;
@@ -23,17 +23,22 @@ final class ControllerThread implements AutoCloseable {
     private final SingleThread thread;
     private final MpscMailbox mailbox;
     private final ControllerPorts ports;
+    private final ZooKeeperClient zk;
 
-    /** @param sessionFile remembers the session over a crash */
-    ControllerThread(String connectString, int sessionTimeoutMs, Path sessionFile, FailurePolicy failures) {
+    ControllerThread(String connectString, int sessionTimeoutMs, FailurePolicy failures) {
         thread = new SingleThread(NAME, failures);
         mailbox = new MpscMailbox(thread.executor(), () -> {}, MAX_BATCH, failures, NAME);
-        ZooKeeperClient zk = new ZooKeeperClient(connectString, sessionTimeoutMs, mailbox, sessionFile);
+        zk = new ZooKeeperClient(connectString, sessionTimeoutMs, mailbox);
         ports = new ControllerPorts(mailbox, thread, thread, zk, SystemClocks.WALL, new SystemRandom());
     }
 
     ControllerPorts ports() {
         return ports;
+    }
+
+    /** Remembers sessions over a crash; to be called before the broker registers. */
+    void remember(SessionHome home) {
+        mailbox.post(() -> zk.remember(home));
     }
 
     MpscMailbox mailbox() {

@@ -38,7 +38,11 @@ import org.barnabas.broker.api.ProduceHandler;
 import org.barnabas.broker.api.SyncGroupHandler;
 import org.barnabas.broker.api.TopicAutoCreation;
 import org.barnabas.broker.config.ConfigDescriber;
+import org.barnabas.broker.config.InForce;
+import org.barnabas.broker.config.ListenerAddress;
 import org.barnabas.broker.config.ReplicationConfig;
+import org.barnabas.cluster.BrokerNode;
+import org.barnabas.cluster.ClusterImage;
 import org.barnabas.cluster.ImageHolder;
 import org.barnabas.partition.PartitionRegistry;
 import org.barnabas.ports.system.SystemClocks;
@@ -82,7 +86,8 @@ final class Handlers {
     private static List<ApiHandler<?>> records(BrokerParts parts) {
         PartitionRegistry partitions = parts.partitions();
         ImageHolder images = parts.images();
-        Acceptance acceptance = new Acceptance(parts.allocator(), InflateLimits.DEFAULT, SystemClocks.WALL);
+        Acceptance acceptance =
+                new Acceptance(parts.allocator(), InflateLimits.DEFAULT, SystemClocks.WALL, parts.validation());
         ReplicationConfig limits = parts.config().replication();
         FetchSessions sessions = new FetchSessions(
                 limits.fetchSessionSlots(),
@@ -122,9 +127,24 @@ final class Handlers {
 
     private static List<ApiHandler<?>> configs(BrokerParts parts, Forwarding forwarding) {
         return List.of(
-                new DescribeConfigsHandler(parts.images(), new ConfigDescriber(parts.config()), parts.brokerId()),
+                new DescribeConfigsHandler(
+                        parts.images(),
+                        new ConfigDescriber(parts.config()),
+                        parts.brokerId(),
+                        image -> InForce.of(
+                                parts.config(), parts.brokerId(), parts.zooKeeper(), advertised(image, parts))),
                 new AlterConfigsHandler(forwarding.alterConfigs()),
                 new IncrementalAlterConfigsHandler(forwarding.incrementalAlterConfigs()),
                 new ListConfigResourcesHandler(parts.images()));
+    }
+
+    /** What the registration says: there the ports are the bound ones. */
+    private static List<ListenerAddress> advertised(ClusterImage image, BrokerParts parts) {
+        BrokerNode node = image.broker(parts.brokerId());
+        return node == null
+                ? List.of()
+                : node.endpoints().stream()
+                        .map(endpoint -> new ListenerAddress(endpoint.listener(), endpoint.host(), endpoint.port()))
+                        .toList();
     }
 }

@@ -1,6 +1,7 @@
 package org.barnabas.broker;
 
 import java.io.IOException;
+import java.nio.channels.ClosedByInterruptException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.NotDirectoryException;
@@ -14,6 +15,8 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.function.DoubleSupplier;
+import java.util.function.IntSupplier;
+import java.util.function.LongSupplier;
 import org.barnabas.broker.config.StorageConfig;
 import org.barnabas.cluster.znode.LastStop;
 import org.barnabas.log.ForeignDirectoryException;
@@ -28,6 +31,7 @@ import org.barnabas.log.MetaProperties;
 import org.barnabas.partition.LogDirectories;
 import org.barnabas.partition.ShardMap;
 import org.barnabas.ports.Disk;
+import org.barnabas.ports.DiskFullException;
 import org.barnabas.ports.FailurePolicy;
 import org.barnabas.ports.Scheduler;
 import org.barnabas.ports.system.NioDisk;
@@ -77,7 +81,12 @@ final class LogStorage implements AutoCloseable {
                 opened.add(LogDirectory.open(path, self, settings(path)));
             } catch (ForeignDirectoryException e) {
                 throw new StartException(String.valueOf(e.getMessage()), e);
+            } catch (ClosedByInterruptException e) {
+                throw new StartException("interrupted", e);
             } catch (IOException e) {
+                if (e instanceof DiskFullException && config.logDirs().size() == 1) {
+                    throw new StartException(FullDisk.atStart(path, config.logDirs(), e), e);
+                }
                 unusable.add(path);
                 reason = "log directory " + path + " cannot be used: " + reason(e);
                 LOG.error(
@@ -168,26 +177,24 @@ final class LogStorage implements AutoCloseable {
 
     /** Compacts where topics ask for it, every now and then. */
     void startCleaning(Scheduler timer) {
-        int threads = Math.min(config.cleanerThreads(), opened.size());
-        if (!config.cleanerEnabled() || threads == 0) {
+        if (!config.cleanerEnabled()) {
             return;
         }
-        List<Cleaning> cleaning = new ArrayList<>();
-        for (int i = 0; i < threads; i++) {
-            ExecutorService clean = NamedThreads.pool(threads == 1 ? "clean" : "clean-" + i, 1, failurePolicy);
-            flushThreads.add(0, clean);
-            DoubleSupplier share = () -> pace.cleanerMaxBytesPerSecond() / threads;
-            cleaning.add(new Cleaning(clean, new CleanPace(share, SystemClocks.MONOTONIC)));
-        }
+        List<ExecutorService> threads = new ArrayList<>();
         for (int i = 0; i < opened.size(); i++) {
-            LogDirectory directory = opened.get(i);
-            Cleaning on = cleaning.get(i % threads);
-            long mapBytes = config.cleanerDedupeBufferBytes() / threads;
-            tickLater(timer, new LogCleaner(directory, on.thread, mapBytes, on.pace));
+            threads.add(NamedThreads.pool(opened.size() == 1 ? "clean" : "clean-" + i, 1, failurePolicy));
+        }
+        flushThreads.addAll(0, threads);
+        // At least one, so that what was begun ends when compaction is switched off.
+        IntSupplier used = () -> Math.max(1, Math.min(pace.cleanerThreads(), threads.size()));
+        DoubleSupplier rate = () -> pace.cleanerMaxBytesPerSecond() / used.getAsInt();
+        LongSupplier mapBytes = () -> config.cleanerDedupeBufferBytes() / used.getAsInt();
+        for (int i = 0; i < opened.size(); i++) {
+            CleanLane lane = new CleanLane(i, List.copyOf(threads), used);
+            CleanPace slow = new CleanPace(rate, SystemClocks.MONOTONIC);
+            tickLater(timer, new LogCleaner(opened.get(i), lane, mapBytes, slow));
         }
     }
-
-    private record Cleaning(ExecutorService thread, CleanPace pace) {}
 
     /** Tells of directories that fail from now on, on the thread that meets the failure; must only hand over. */
     void onFailure(Consumer<Path> listener) {
@@ -202,7 +209,9 @@ final class LogStorage implements AutoCloseable {
     private void tickLater(Scheduler timer, LogCleaner cleaner) {
         timer.schedule(pace.cleanerBackoffMs(), () -> {
             try {
-                cleaner.tick();
+                if (pace.cleanerThreads() > 0) {
+                    cleaner.tick();
+                }
             } finally {
                 tickLater(timer, cleaner);
             }
@@ -225,6 +234,11 @@ final class LogStorage implements AutoCloseable {
         return epochs.size() == 1 ? LastStop.clean(epochs.iterator().next()) : LastStop.UNCLEAN;
     }
 
+    /** The first of the directories that this process has locked. */
+    LogDirectory first() {
+        return opened.get(0);
+    }
+
     /** What blocks and is short may run here. */
     ExecutorService background() {
         return background;
@@ -235,13 +249,18 @@ final class LogStorage implements AutoCloseable {
         brokerEpoch = epoch;
     }
 
+    /**
+     * Where this life of the broker never registered, nobody has heard how the one before ended: the next one has to say
+     * the same.
+     */
     private void close(LogDirectory directory) {
-        if (!loaded) {
+        boolean heard = brokerEpoch >= 0;
+        if (!loaded || !(heard || directory.wasCleanlyClosed())) {
             directory.abandon();
             return;
         }
         try {
-            directory.close(brokerEpoch);
+            directory.close(heard ? brokerEpoch : directory.cleanStopBrokerEpoch());
         } catch (IOException e) {
             LOG.error("log directory {} not closed, the next start recovers it: {}", directory.path(), e.getMessage());
         }

@@ -128,6 +128,21 @@ final class RequestMetrics {
         }
 
         @Override
+        public void holdOthers() {
+            reply.holdOthers();
+        }
+
+        @Override
+        public void goOn() {
+            reply.goOn();
+        }
+
+        @Override
+        public void fail(Throwable failure) {
+            reply.fail(failure);
+        }
+
+        @Override
         public void expectWithin(long longestMs) {
             reply.expectWithin(longestMs);
         }

@@ -19,8 +19,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Keeps requests of a starting broker until it knows the cluster. Its port is open before: the controller has to reach
  * it to tell it. But what it would answer clients, that there are no brokers and no topics, would be wrong, and clients
- * believe it. So only ApiVersions and what brokers say to each other passes; the rest waits and is handed over, in the
- * order of each connection, as soon as the gate opens. Nobody hears anything later than it was true.
+ * believe it. So only ApiVersions and what brokers say to each other passes; the rest waits, and what the connection brings
+ * behind it, and is handed over in its order as soon as the gate opens. Nobody hears anything later than it was true.
  *
  * <p>{@link #onRequest} runs on the net loop of the connection, {@link #open} on any thread.
  */
@@ -84,6 +84,7 @@ final class ServingGate implements RequestSink {
         }
         Held held = present == null ? begin(connection) : present;
         request.body.retain();
+        request.reply.holdOthers();
         held.requests.add(request);
         if (open.get()) {
             // It opened in between, and may have overlooked this one.
@@ -129,9 +130,12 @@ final class ServingGate implements RequestSink {
                 requests.remove();
                 try {
                     behind.onRequest(connection, next.header, next.body, next.reply);
+                } catch (Throwable failure) {
+                    next.reply.fail(failure);
                 } finally {
                     release(next);
                 }
+                next.reply.goOn();
             }
             end();
         }

@@ -9,11 +9,15 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.zookeeper.Watcher;
+import org.apache.zookeeper.ZooKeeper;
 import org.barnabas.cluster.zookeeper.EmbeddedZooKeeper;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -187,7 +191,7 @@ class AssembledBrokerTest {
                     .isInstanceOf(StartException.class)
                     .satisfiesAnyOf(
                             refusal -> assertThat(refusal).hasMessageContaining("in use"),
-                            refusal -> assertThat(refusal).hasMessageContaining("belongs to cluster"));
+                            refusal -> assertThat(refusal).hasMessageContaining("belong to cluster"));
             Clients.produce(first, "orders", "a", 10, Map.of());
         }
     }
@@ -205,9 +209,49 @@ class AssembledBrokerTest {
         // Then
         assertThatThrownBy(() -> TestBroker.start(data, "broker.id", "7")).hasMessageContaining("belongs to broker 1");
         Files.writeString(meta, own.replaceAll("cluster.id=.*", "cluster.id=AAAAAAAAAAAAAAAAAAAAAA"));
-        assertThatThrownBy(() -> TestBroker.start(data)).hasMessageContaining("belongs to cluster");
+        assertThatThrownBy(() -> TestBroker.start(data))
+                .hasMessageContaining("belong to cluster AAAAAAAAAAAAAAAAAAAAAA, but ZooKeeper has cluster");
         Files.writeString(meta, own);
         TestBroker.start(data).close();
+    }
+
+    @Test
+    void aBrokerOfAClusterFoundsNoOtherInAnEmptyZooKeeper() throws Exception {
+        // Given
+        String id;
+        try (BarnabasBroker broker = TestBroker.start(data)) {
+            id = broker.clusterId();
+        }
+
+        // When
+        try (EmbeddedZooKeeper empty = EmbeddedZooKeeper.start(data.resolve("empty"), 0);
+                BarnabasBroker other = TestBroker.start(
+                        data.resolve("other"), "zookeeper.connect", empty.connectString() + "/other")) {
+            // Then
+            assertThatThrownBy(() -> TestBroker.start(data, "zookeeper.connect", empty.connectString()))
+                    .isInstanceOf(StartException.class)
+                    .hasMessageContaining("belong to cluster " + id + ", and ZooKeeper knows no cluster")
+                    .hasMessageContaining("Nothing was written")
+                    .hasMessageContaining("docs/operations.md");
+            assertThat(children(empty.connectString())).containsExactlyInAnyOrder("other", "zookeeper");
+            assertThatThrownBy(() -> TestBroker.start(data, "zookeeper.connect", empty.connectString() + "/other"))
+                    .hasMessageContaining("but ZooKeeper has cluster " + other.clusterId());
+        }
+        try (BarnabasBroker again = TestBroker.start(data)) {
+            assertThat(again.clusterId()).isEqualTo(id);
+        }
+    }
+
+    private static List<String> children(String connect) throws Exception {
+        CountDownLatch connected = new CountDownLatch(1);
+        try (ZooKeeper client = new ZooKeeper(connect, 30_000, event -> {
+            if (event.getState() == Watcher.Event.KeeperState.SyncConnected) {
+                connected.countDown();
+            }
+        })) {
+            assertThat(connected.await(60, TimeUnit.SECONDS)).isTrue();
+            return client.getChildren("/", false);
+        }
     }
 
     @Test

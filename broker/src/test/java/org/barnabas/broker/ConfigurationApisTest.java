@@ -9,9 +9,13 @@ import java.net.Socket;
 import java.net.SocketException;
 import java.net.SocketTimeoutException;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.Config;
 import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.clients.admin.ListConfigResourcesOptions;
 import org.apache.kafka.clients.admin.NewTopic;
@@ -165,6 +169,81 @@ class ConfigurationApisTest {
         assertThatThrownBy(() -> Configs.set(admin, BROKER, key, "3"))
                 .hasCauseInstanceOf(InvalidConfigurationException.class)
                 .hasMessageContaining("restart");
+    }
+
+    @Test
+    void toolsFindWhatHoldsInTheBroker() throws Exception {
+        // Given
+        ListenerAddress client = broker.advertised().get(0);
+
+        // When
+        Map<String, String> values = new HashMap<>();
+        Config config = Objects.requireNonNull(
+                admin.describeConfigs(List.of(BROKER)).all().get().get(BROKER));
+        config.entries().forEach(entry -> values.put(entry.name(), entry.value()));
+
+        // Then
+        assertThat(values)
+                .containsEntry("broker.id", "1")
+                .containsEntry("log.dirs", data.resolve("logs").toString())
+                .containsEntry("advertised.listeners", client.toString())
+                .containsEntry("zookeeper.connect", broker.zooKeeper())
+                .containsEntry("inter.broker.protocol.version", "3.9-IV0")
+                .containsEntry("unclean.leader.election.enable", "false")
+                .containsEntry("min.insync.replicas", "1")
+                .containsKeys("listeners", "auto.create.topics.enable", "default.replication.factor")
+                .hasEntrySatisfying(
+                        "num.io.threads", threads -> assertThat(threads).isEqualTo(values.get("num.network.threads")));
+        assertThat(Objects.requireNonNull(config.get("log.retention.hours")).source())
+                .isEqualTo(ConfigEntry.ConfigSource.STATIC_BROKER_CONFIG);
+    }
+
+    @Test
+    void keysWithoutEffectAreTakenAsToolsExpect() throws Exception {
+        // Given
+        String key = "num.io.threads";
+
+        // When
+        Configs.set(admin, BROKER, key, "16");
+        ConfigEntry here = Configs.entry(admin, BROKER, key);
+        Configs.delete(admin, BROKER, key);
+
+        // Then
+        assertThat(here.value()).isEqualTo("16");
+        assertThat(here.source()).isEqualTo(ConfigEntry.ConfigSource.DYNAMIC_BROKER_CONFIG);
+        Configs.set(admin, ALL_BROKERS, "log.cleaner.threads", "2");
+        Configs.delete(admin, ALL_BROKERS, "log.cleaner.threads");
+        assertThatThrownBy(() -> Configs.set(admin, BROKER, key, "0"))
+                .hasCauseInstanceOf(InvalidConfigurationException.class);
+        assertThatThrownBy(() -> Configs.set(admin, BROKER, "num.network.threads", "4"))
+                .hasCauseInstanceOf(InvalidConfigurationException.class)
+                .hasMessageContaining("takes effect after a restart");
+    }
+
+    @Test
+    void topicKeysThatAskForNothingAreTaken() throws Exception {
+        // Given
+        Map<String, String> harmless = Map.of(
+                "remote.storage.enable", "false",
+                "local.retention.ms", "-2",
+                "local.retention.bytes", "-2",
+                "remote.log.copy.disable", "false",
+                "message.downconversion.enable", "false");
+
+        // When
+        admin.createTopics(List.of(new NewTopic("copied", 1, (short) 1).configs(harmless)))
+                .all()
+                .get();
+
+        // Then
+        ConfigEntry shown = Configs.topic(admin, "copied", "local.retention.ms");
+        assertThat(shown.value()).isEqualTo("-2");
+        assertThatThrownBy(() -> Configs.set(admin, TOPIC, "remote.storage.enable", "true"))
+                .hasCauseInstanceOf(InvalidConfigurationException.class)
+                .hasMessageContaining("there is no tiered storage");
+        assertThatThrownBy(() -> Configs.set(admin, TOPIC, "message.downconversion.enable", "true"))
+                .hasCauseInstanceOf(InvalidConfigurationException.class)
+                .hasMessageContaining("never converted");
     }
 
     @Test

@@ -4,9 +4,13 @@ import java.io.PrintStream;
 import java.util.stream.Collectors;
 import org.barnabas.broker.BarnabasBroker;
 import org.barnabas.broker.config.BrokerConfig;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** What a starting broker tells its operator: few lines, each worth reading. */
 final class Banner {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Banner.class);
 
     private Banner() {}
 
@@ -18,9 +22,25 @@ final class Banner {
                 + broker.clusterId() + ", started in " + broker.startMs() + " ms");
         out.println("  clients     " + addresses);
         out.println("  zookeeper   " + broker.zooKeeper());
-        out.println("  data        "
-                + config.storage().logDirs().stream()
-                        .map(dir -> dir.toAbsolutePath().normalize().toString())
-                        .collect(Collectors.joining(", ")));
+        out.println("  data        " + directories(config));
+    }
+
+    /** The same in one line, for who reads the log of many starts. */
+    static void log(BrokerConfig config, BarnabasBroker broker) {
+        LOG.info(
+                "started version={} java={} cluster={} broker={} zookeeper={} logDirs={} ms={}",
+                Version.text(),
+                Runtime.version(),
+                broker.clusterId(),
+                broker.brokerId(),
+                broker.zooKeeper(),
+                directories(config),
+                broker.startMs());
+    }
+
+    private static String directories(BrokerConfig config) {
+        return config.storage().logDirs().stream()
+                .map(dir -> dir.toAbsolutePath().normalize().toString())
+                .collect(Collectors.joining(", "));
     }
 }

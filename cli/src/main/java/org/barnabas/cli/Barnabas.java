@@ -7,6 +7,8 @@ import java.util.function.Supplier;
 import org.barnabas.cli.bench.BenchCommand;
 import org.barnabas.cli.broker.BrokerCommand;
 import org.barnabas.cli.cluster.ClusterCommand;
+import org.barnabas.cli.completion.CompleteCommand;
+import org.barnabas.cli.completion.CompletionCommand;
 import org.barnabas.cli.config.ConfigCommand;
 import org.barnabas.cli.group.GroupCommand;
 import org.barnabas.cli.io.ConsumeCommand;
@@ -14,9 +16,14 @@ import org.barnabas.cli.io.ProduceCommand;
 import org.barnabas.cli.leader.LeaderCommand;
 import org.barnabas.cli.log.LogCommand;
 import org.barnabas.cli.partition.PartitionCommand;
+import org.barnabas.cli.profile.ProfileCommand;
+import org.barnabas.cli.tool.CommandName;
+import org.barnabas.cli.tool.Connection;
 import org.barnabas.cli.tool.Failures;
+import org.barnabas.cli.tool.Output;
+import org.barnabas.cli.tool.UsageException;
 import org.barnabas.cli.topic.TopicCommand;
-import picocli.AutoComplete;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.HelpCommand;
@@ -49,7 +56,10 @@ public final class Barnabas {
 
     /** Runs a command and ends the process with its exit code: 0 done, 1 failed, 2 wrong usage. */
     public static void main(String[] args) {
-        System.exit(commandLine(args).execute(args));
+        CommandLine command = commandLine(args);
+        int code = command.execute(args);
+        command.getOut().flush();
+        System.exit(code);
     }
 
     /** Knows the command that the arguments name alone, if they do: building the others costs a noticeable time. */
@@ -57,26 +67,42 @@ public final class Barnabas {
         Barnabas barnabas = new Barnabas();
         CommandLine root = new CommandLine(barnabas);
         Map<String, Supplier<Object>> commands = commands();
-        Supplier<Object> named = args.length == 0 ? null : commands.get(args[0]);
+        // What completes lines must know all of them.
+        Supplier<Object> named = args.length == 0 || args[0].startsWith("complet") ? null : commands.get(args[0]);
         if (named != null) {
             root.addSubcommand(
                     args[0], CommandTree.grow(named.get(), List.of(args).subList(1, args.length)));
         } else {
             commands.forEach((name, command) -> root.addSubcommand(name, CommandTree.grow(command.get(), List.of())));
-            root.addSubcommand("completion", new AutoComplete.GenerateCompletion());
             root.addSubcommand("help", new HelpCommand());
         }
+        root.setOut(Output.standard());
+        root.setErr(Output.errors());
         root.setCaseInsensitiveEnumValuesAllowed(true);
         root.setParameterExceptionHandler(new UsageErrors());
         root.setExecutionExceptionHandler((failure, command, parsed) -> {
-            command.getErr().println("barnabas: " + Failures.describe(failure));
+            command.getErr().println("barnabas: " + CommandName.in(Failures.describe(failure, connection(command))));
             if (barnabas.debug) {
                 failure.printStackTrace(command.getErr());
             }
             command.getErr().flush();
-            return CommandLine.ExitCode.SOFTWARE;
+            return failure instanceof UsageException ? CommandLine.ExitCode.USAGE : CommandLine.ExitCode.SOFTWARE;
+        });
+        root.setExecutionStrategy(parsed -> {
+            Preload.awaitLogging();
+            return new CommandLine.RunLast().execute(parsed);
         });
         return root;
+    }
+
+    private static @Nullable Connection connection(CommandLine command) {
+        for (CommandLine.Model.CommandSpec mixin :
+                command.getCommandSpec().mixins().values()) {
+            if (mixin.userObject() instanceof Connection connection) {
+                return connection;
+            }
+        }
+        return null;
     }
 
     private static Map<String, Supplier<Object>> commands() {
@@ -94,6 +120,10 @@ public final class Barnabas {
         commands.put("config", ConfigCommand::new);
         commands.put("log", LogCommand::new);
         commands.put("bench", BenchCommand::new);
+        commands.put("profile", ProfileCommand::new);
+        commands.put("completion", CompletionCommand::new);
+        commands.put("complete", CompleteCommand::new);
+        commands.put("version", VersionCommand::new);
         commands.put("warm-up", WarmUpCommand::new);
         return commands;
     }

@@ -2,14 +2,14 @@ package org.barnabas.cli;
 
 import java.io.IOException;
 import java.io.PrintStream;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import org.barnabas.broker.BarnabasBroker;
 import org.barnabas.broker.StartException;
 import org.barnabas.broker.config.BrokerConfig;
 import org.barnabas.broker.config.ConfigException;
 import org.barnabas.console.MetricsEndpoint;
 import org.barnabas.ports.FailurePolicy;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** A broker as a process: says where it is, and stops cleanly when told to (Ctrl-C, SIGTERM). */
 final class BrokerProcess {
@@ -17,6 +17,7 @@ final class BrokerProcess {
     /** What the process waits for after a signal before it lets the JVM end. */
     private static final long STOP_SECONDS = 60;
 
+    private static final Logger LOG = LoggerFactory.getLogger(BrokerProcess.class);
     private static final PrintStream OUT = System.out;
     private static final PrintStream ERR = System.err;
 
@@ -35,27 +36,39 @@ final class BrokerProcess {
             ERR.println("barnabas cannot start: " + StartAdvice.of(e));
             return 2;
         }
-        config.warnings().forEach(ERR::println);
+        config.warnings().forEach(warning -> LOG.warn("{}", warning.text()));
         FailurePolicy failures = new FailurePolicy(BrokerProcess::die);
         // For threads of libraries; the broker's own say so themselves.
         Thread.setDefaultUncaughtExceptionHandler((thread, failure) -> failures.onFailure(thread.getName(), failure));
-        CountDownLatch told = new CountDownLatch(1);
-        CountDownLatch stopped = new CountDownLatch(1);
-        // The JVM ends when its hooks have: this one lets the broker stop first.
-        Runtime.getRuntime().addShutdownHook(new Thread(() -> awaitStop(told, stopped), "shutdown"));
-        try (BarnabasBroker broker = BarnabasBroker.start(config, BrokerProcess::die)) {
-            Banner.print(OUT, config, broker);
-            serveMetrics(config, broker, told);
+        StopSignal signal = new StopSignal();
+        // The JVM ends when its hooks have: this one lets the broker stop first. Its exit code is the signal's.
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> onSignal(signal), "shutdown"));
+        try (BarnabasBroker broker = start(config, signal)) {
+            if (!signal.isGiven()) {
+                Banner.print(OUT, config, broker);
+                Banner.log(config, broker);
+                serveMetrics(config, broker, signal);
+            }
             OUT.println("stopping");
             return 0;
         } catch (StartException e) {
-            ERR.println("barnabas cannot start: " + StartAdvice.of(e));
+            ERR.println(
+                    signal.isGiven() ? "stopped before it was ready" : "barnabas cannot start: " + StartAdvice.of(e));
             return 1;
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return 1;
         } finally {
-            stopped.countDown();
+            signal.onStopped();
+        }
+    }
+
+    private static BarnabasBroker start(BrokerConfig config, StopSignal signal) throws StartException {
+        signal.starting();
+        try {
+            return BarnabasBroker.start(config, BrokerProcess::die);
+        } finally {
+            signal.started();
         }
     }
 
@@ -69,24 +82,24 @@ final class BrokerProcess {
     }
 
     /** The endpoint opens when the broker is ready, so that it costs no time before. */
-    private static void serveMetrics(BrokerConfig config, BarnabasBroker broker, CountDownLatch told)
+    private static void serveMetrics(BrokerConfig config, BarnabasBroker broker, StopSignal signal)
             throws InterruptedException {
         try (MetricsEndpoint metrics = MetricsEndpoint.open(config.metrics().port(), broker.registry())) {
             if (metrics.port() > 0) {
                 OUT.println("  metrics     http://127.0.0.1:" + metrics.port() + "/metrics");
             }
-            told.await();
+            signal.await();
         } catch (IOException e) {
             ERR.println("no metrics: port " + config.metrics().port() + " cannot be used (" + e.getMessage()
                     + "); set metrics.port to another one");
-            told.await();
+            signal.await();
         }
     }
 
-    private static void awaitStop(CountDownLatch told, CountDownLatch stopped) {
-        told.countDown();
+    private static void onSignal(StopSignal signal) {
+        signal.give();
         try {
-            if (!stopped.await(STOP_SECONDS, TimeUnit.SECONDS)) {
+            if (!signal.awaitStopped(STOP_SECONDS)) {
                 ERR.println("the broker did not stop in " + STOP_SECONDS + " s; giving up");
             }
         } catch (InterruptedException e) {

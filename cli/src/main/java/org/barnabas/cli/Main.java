@@ -12,7 +12,8 @@ public final class Main {
     private Main() {}
 
     /** Runs a command and ends the process with its exit code. */
-    public static void main(String[] args) {
+    public static void main(String[] given) {
+        String[] args = Arguments.asTyped(given);
         @Nullable StartOptions start = plainStart(Arrays.asList(args));
         if (start != null) {
             System.exit(BrokerProcess.run(start));

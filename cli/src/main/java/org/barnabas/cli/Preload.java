@@ -1,6 +1,9 @@
 package org.barnabas.cli;
 
-import java.util.Set;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.stream.Stream;
 import org.slf4j.LoggerFactory;
 
 /**
@@ -11,32 +14,80 @@ import org.slf4j.LoggerFactory;
  */
 final class Preload {
 
-    private static final Set<String> ASKS_BROKER = Set.of(
-            "topic", "partition", "leader", "broker", "cluster", "group", "config", "produce", "consume", "bench");
-
     /** Their static initializers are the expensive part: the API table leads to every message there is. */
-    private static final String[] CLASSES = {
-        "org.apache.kafka.common.protocol.ApiKeys",
-        "org.apache.kafka.common.protocol.Errors",
-        "org.apache.kafka.clients.admin.AdminClientConfig",
-        "org.apache.kafka.clients.admin.KafkaAdminClient",
-    };
+    private static final List<String> ANY =
+            List.of("org.apache.kafka.common.protocol.ApiKeys", "org.apache.kafka.common.protocol.Errors");
+
+    private static final List<String> ADMIN = List.of(
+            "org.apache.kafka.clients.admin.AdminClientConfig", "org.apache.kafka.clients.admin.KafkaAdminClient");
+    private static final List<String> CONSUMER = List.of(
+            "org.apache.kafka.clients.consumer.ConsumerConfig",
+            "org.apache.kafka.clients.consumer.KafkaConsumer",
+            "org.apache.kafka.clients.consumer.internals.ClassicKafkaConsumer",
+            "org.apache.kafka.clients.consumer.internals.Fetcher",
+            "org.apache.kafka.clients.consumer.internals.OffsetFetcher",
+            "org.apache.kafka.clients.consumer.internals.SubscriptionState",
+            "org.apache.kafka.clients.NetworkClient",
+            "org.apache.kafka.common.network.Selector",
+            "org.apache.kafka.common.requests.FetchResponse",
+            "org.apache.kafka.common.requests.ListOffsetsResponse",
+            "org.apache.kafka.common.requests.MetadataResponse");
+    private static final List<String> PRODUCER = List.of(
+            "org.apache.kafka.clients.producer.ProducerConfig",
+            "org.apache.kafka.clients.producer.KafkaProducer",
+            "org.apache.kafka.clients.producer.internals.RecordAccumulator",
+            "org.apache.kafka.clients.producer.internals.Sender",
+            "org.apache.kafka.clients.NetworkClient",
+            "org.apache.kafka.common.network.Selector");
+
+    private static final Map<String, List<String>> CLASSES = Map.of(
+            "topic", ADMIN,
+            "partition", ADMIN,
+            "leader", ADMIN,
+            "broker", ADMIN,
+            "cluster", ADMIN,
+            "group", ADMIN,
+            "config", ADMIN,
+            "produce", PRODUCER,
+            "consume", CONSUMER);
+
+    private static final CountDownLatch LOGGING = new CountDownLatch(1);
+    private static volatile boolean begun;
 
     private Preload() {}
 
     /** Returns at once; does nothing for commands that ask no broker. */
     static void begin(String command) {
-        if (ASKS_BROKER.contains(command)) {
-            Thread thread = new Thread(Preload::load, "preload");
+        List<String> classes = CLASSES.get(command);
+        if (classes != null) {
+            begun = true;
+            Thread thread = new Thread(() -> load(classes), "preload");
             thread.setDaemon(true);
             thread.start();
         }
     }
 
-    private static void load() {
-        // First, and long before the other thread logs: two threads that set up logging at once make it complain.
-        LoggerFactory.getILoggerFactory();
-        for (String name : CLASSES) {
+    /**
+     * Returns when the other thread has set up logging: what is logged meanwhile would be told again later, with a
+     * complaint about that. Most of the time that was long ago.
+     */
+    static void awaitLogging() {
+        try {
+            if (begun) {
+                LOGGING.await();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private static void load(List<String> classes) {
+        try {
+            LoggerFactory.getILoggerFactory();
+        } finally {
+            LOGGING.countDown();
+        }
+        for (String name : Stream.concat(ANY.stream(), classes.stream()).toList()) {
             try {
                 Class.forName(name);
             } catch (ClassNotFoundException | LinkageError e) {

@@ -2,8 +2,13 @@ package org.barnabas.cli;
 
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
+import java.util.List;
+import java.util.stream.Collectors;
 import org.barnabas.broker.StartException;
 import org.barnabas.broker.config.ConfigException;
+import org.barnabas.broker.config.ConfigProblem;
+import org.barnabas.cli.config.ConfigSummary;
+import org.barnabas.ports.DiskFullException;
 import org.jspecify.annotations.Nullable;
 
 /** Says why a broker does not start, and what its operator can do about it. */
@@ -12,7 +17,18 @@ final class StartAdvice {
     private StartAdvice() {}
 
     static String of(ConfigException failure) {
-        return failure.getMessage() + "\ndocs/configuration.md lists every key and what it takes.";
+        String all = failure.problems().size() <= 1
+                ? String.valueOf(failure.getMessage())
+                : ConfigSummary.of(failure.problems()) + listed(failure.problems());
+        return all
+                + "\ndocs/configuration.md lists every key and what it takes; 'barnabas config check --config FILE' starts"
+                + " nothing.";
+    }
+
+    private static String listed(List<ConfigProblem> problems) {
+        return problems.stream()
+                .map(problem -> (problem.isError() ? "\n  error    " : "\n  warning  ") + problem.text())
+                .collect(Collectors.joining());
     }
 
     static String of(StartException failure) {
@@ -22,6 +38,9 @@ final class StartAdvice {
         }
         if (message.contains("in use by another broker")) {
             return message + "\nStop that one, or give this one a folder of its own with --data DIR.";
+        }
+        if (DiskFullException.isBehind(failure)) {
+            return message;
         }
         FileSystemException file = fileFailure(failure);
         if (file != null) {

@@ -7,7 +7,8 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import org.barnabas.broker.config.BrokerConfig;
-import org.barnabas.broker.config.ServerProperties;
+import org.barnabas.broker.config.ConfigCheck;
+import org.barnabas.broker.config.WrittenConfig;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,6 +24,12 @@ record StartOptions(
         @Nullable String data,
         @Nullable Integer port,
         List<String> settings) {
+
+    /**
+     * Without a file somebody tries things out: a group of one shall not wait for others. Kafka's own
+     * {@code config/server.properties} sets this, too.
+     */
+    private static final Map<String, String> TRY_OUT = Map.of("group.initial.rebalance.delay.ms", "0");
 
     /**
      * Reads the arguments behind {@code start} without the command-line library, whose classes cost a fifth of the
@@ -63,21 +70,29 @@ record StartOptions(
     }
 
     /**
+     * Everything that was written, not judged yet.
+     *
+     * @throws IOException if the file cannot be read
+     * @throws org.barnabas.broker.config.ConfigException if a setting is not {@code key=value}
+     */
+    WrittenConfig written() throws IOException {
+        WrittenConfig all = config == null ? WrittenConfig.of(TRY_OUT) : WrittenConfig.read(config);
+        if (data != null) {
+            all = all.with("data.dir", data, "--data");
+        }
+        if (port != null) {
+            all = all.with("listeners", "PLAINTEXT://127.0.0.1:" + port, "--port");
+        }
+        return all.with(settings);
+    }
+
+    /**
      * The configuration that results.
      *
      * @throws IOException if the file cannot be read
      * @throws org.barnabas.broker.config.ConfigException if it cannot be used
      */
     BrokerConfig load() throws IOException {
-        Map<String, String> base = config == null ? Map.of() : ServerProperties.read(config);
-        List<String> all = new ArrayList<>();
-        if (data != null) {
-            all.add("data.dir=" + data);
-        }
-        if (port != null) {
-            all.add("listeners=PLAINTEXT://127.0.0.1:" + port);
-        }
-        all.addAll(settings);
-        return BrokerConfig.of(ServerProperties.with(base, all));
+        return ConfigCheck.of(written()).config();
     }
 }

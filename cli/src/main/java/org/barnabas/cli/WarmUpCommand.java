@@ -1,9 +1,10 @@
 package org.barnabas.cli;
 
 import java.io.IOException;
+import java.io.OutputStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
-import java.io.Writer;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -12,6 +13,7 @@ import java.util.Map;
 import java.util.concurrent.Callable;
 import org.apache.kafka.common.TopicPartition;
 import org.barnabas.cli.partition.PlanFile;
+import org.barnabas.cli.tool.Output;
 import org.barnabas.cli.tool.ToolException;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
@@ -32,6 +34,7 @@ final class WarmUpCommand implements Callable<Integer> {
     private static final int FIRST_BROKER = 1;
 
     private static final String RECORDS = "warm-up-records.txt";
+    private static final String OBJECTS = "warm-up-records.json";
 
     @Option(names = "--bootstrap-server", required = true, paramLabel = "HOST:PORT", description = "The broker.")
     private String bootstrapServer = "";
@@ -45,6 +48,8 @@ final class WarmUpCommand implements Callable<Integer> {
         if (data != null) {
             Path records = Files.writeString(data.resolve(RECORDS), "k1=one\nk2=two\nk3=three\n");
             broker("produce", TOPIC, "--file", records.toString(), "--key-separator", "=", "--header", "h=1");
+            Path objects = Files.writeString(data.resolve(OBJECTS), "{\"key\":\"k4\",\"value\":\"four\"}\n");
+            broker("produce", TOPIC, "--file", objects.toString(), "--input", "json");
         }
         broker("consume", TOPIC, "--from", "beginning", "--output", "json");
         broker("consume", TOPIC, "--group", TOPIC);
@@ -73,6 +78,8 @@ final class WarmUpCommand implements Callable<Integer> {
             run("log", "dump", data.resolve("logs").resolve(TOPIC + "-0").toString(), "--records");
         }
         broker("topic", "delete", TOPIC);
+        run("complete", "--", "topic", "describe", "--bootstrap-server", bootstrapServer, "");
+        run("profile", "list");
         run("--help");
         return 0;
     }
@@ -82,23 +89,32 @@ final class WarmUpCommand implements Callable<Integer> {
         Path plan = folder.resolve(PLAN);
         Files.writeString(plan, PlanFile.text(Map.of(new TopicPartition(TOPIC, 0), List.of(FIRST_BROKER))));
         broker("partition", "reassign", "execute", "--plan-file", plan.toString(), "--yes");
-        broker("broker", "drain", Integer.toString(FIRST_BROKER), "--yes");
+        // The only broker keeps what it leads, which is a failure.
+        execute(addressed("broker", "drain", Integer.toString(FIRST_BROKER), "--yes"), new StringWriter());
     }
 
     private void broker(String... arguments) {
+        run(addressed(arguments));
+    }
+
+    private String[] addressed(String... arguments) {
         List<String> all = new ArrayList<>(List.of(arguments));
         all.add("--bootstrap-server");
         all.add(bootstrapServer);
-        run(all.toArray(String[]::new));
+        return all.toArray(String[]::new);
     }
 
     private static void run(String... arguments) {
         StringWriter errors = new StringWriter();
-        CommandLine command = Barnabas.commandLine(arguments);
-        command.setOut(new PrintWriter(Writer.nullWriter()));
-        command.setErr(new PrintWriter(errors, true));
-        if (command.execute(arguments) != CommandLine.ExitCode.OK) {
+        if (execute(arguments, errors) != CommandLine.ExitCode.OK) {
             throw new ToolException("'" + String.join(" ", arguments) + "' failed:\n" + errors);
         }
+    }
+
+    private static int execute(String[] arguments, StringWriter errors) {
+        CommandLine command = Barnabas.commandLine(arguments);
+        command.setOut(new Output(OutputStream.nullOutputStream(), StandardCharsets.UTF_8));
+        command.setErr(new PrintWriter(errors, true));
+        return command.execute(arguments);
     }
 }

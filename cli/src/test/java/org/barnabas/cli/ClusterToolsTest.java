@@ -3,6 +3,7 @@ package org.barnabas.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -38,6 +39,8 @@ class ClusterToolsTest {
         assertThat(described.findValuesAsText("broker")).containsExactly("1", "2", "3");
         assertThat(described.findValuesAsText("state")).containsOnly("up");
         assertThat(described.findValuesAsText("controller")).containsOnlyOnce("true");
+        assertThat(described.findValuesAsText("brokersUp")).containsOnly("3");
+        assertThat(described.findValuesAsText("clusterId")).doesNotContain("").hasSize(3);
     }
 
     @Test
@@ -49,14 +52,14 @@ class ClusterToolsTest {
         assertThat(describe("--at-min-isr", two)).hasSize(3);
 
         // When
-        Outcome killed = Tool.run("cluster", "kill", "3", "--data", SharedCluster.data());
+        Outcome killed = Tool.run("cluster", "kill", "2", "--data", SharedCluster.data());
         Outcome status = Tool.run("cluster", "status", "--data", SharedCluster.data());
-        Outcome twice = Tool.run("cluster", "kill", "3", "--data", SharedCluster.data());
+        Outcome twice = Tool.run("cluster", "kill", "2", "--data", SharedCluster.data());
 
         // Then
-        assertThat(killed.ok().out()).contains("broker 3 killed").contains("cluster start");
+        assertThat(killed.ok().out()).contains("broker 2 killed").contains("cluster start");
         assertThat(status.code()).isEqualTo(1);
-        assertThat(status.out()).containsPattern("broker 3 +stopped");
+        assertThat(status.out()).containsPattern("broker 2 +stopped");
         assertThat(twice.code()).isEqualTo(1);
         assertThat(twice.err()).contains("is not running");
         Awaitility.await().atMost(SharedCluster.PATIENCE).untilAsserted(() -> {
@@ -70,9 +73,12 @@ class ClusterToolsTest {
         assertThat(everything.out()).contains(two);
         Outcome described = SharedCluster.ask("cluster", "describe").ok();
         assertThat(described.out())
-                .containsPattern("3 +down")
+                .containsPattern("1 +up[^$]*2 +down[^$]*3 +up")
                 .contains("2 brokers up")
                 .contains("topic describe --under-replicated");
+        JsonNode json = SharedCluster.json("cluster", "describe");
+        assertThat(json.findValuesAsText("broker")).containsExactly("1", "2", "3");
+        assertThat(json.findValuesAsText("offline")).containsOnly("1");
 
         // When
         SharedCluster.startMissing().ok();
@@ -85,6 +91,8 @@ class ClusterToolsTest {
         });
         assertThat(Tool.run("cluster", "status", "--data", SharedCluster.data()).code())
                 .isZero();
+        // Who drains a broker later shall find nothing that it cannot give away.
+        SharedCluster.ask("topic", "delete", one).ok();
     }
 
     private static JsonNode describe(String what, String topic) {
@@ -106,6 +114,8 @@ class ClusterToolsTest {
             Outcome laterPortTaken = SharedCluster.startAll(other, port - 2, 3);
             Outcome withoutPort = Tool.run("cluster", "start", "--brokers", "1", "--data", data);
             Outcome otherPort = SharedCluster.startAll(folder, port + 1, 1);
+            Outcome otherNumber = Tool.run("cluster", "start", "--brokers", "2", "--data", data);
+            Outcome withoutNumber = Tool.run("cluster", "start", "--data", data);
             Outcome stopped = Tool.run("cluster", "stop", "--data", data);
             Outcome status = Tool.run("cluster", "status", "--data", data);
             Outcome again = Tool.run("cluster", "stop", "--data", data);
@@ -120,12 +130,48 @@ class ClusterToolsTest {
                     .contains("running already", "127.0.0.1:" + port, "barnabas cluster stop --data " + data);
             assertThat(otherPort.code()).isEqualTo(1);
             assertThat(otherPort.err()).contains("ports from " + port).contains("--data DIR");
+            assertThat(otherNumber.code()).isEqualTo(1);
+            assertThat(otherNumber.err()).contains("has 1 broker.").contains("--data DIR");
+            assertThat(withoutNumber.ok().out()).contains("running already");
             assertThat(stopped.ok().lines()).containsExactly("broker 1 stopped", "zookeeper stopped");
             assertThat(status.code()).isEqualTo(1);
             assertThat(status.out()).doesNotContain("running");
             assertThat(again.ok().out()).contains("nothing was running");
         } finally {
             Tool.run("cluster", "stop", "--data", data);
+            SharedCluster.delete(folder);
+        }
+    }
+
+    @Test
+    void aStartThatFailsLeavesNothingBehind() throws IOException {
+        // Given
+        Path folder = SharedCluster.folder();
+        Path cluster = folder.resolve("cluster");
+        int port = SharedCluster.freePorts(1);
+        try {
+            // When
+            Outcome failed = Tool.run(
+                    "cluster",
+                    "start",
+                    "--brokers",
+                    "1",
+                    "--port",
+                    Integer.toString(port),
+                    "--data",
+                    cluster.toString(),
+                    "--set",
+                    "log.retention.ms=soon");
+            Outcome status = Tool.run("cluster", "status", "--data", cluster.toString());
+
+            // Then
+            assertThat(failed.code()).isEqualTo(1);
+            assertThat(failed.err()).contains("broker 1 did not start").contains("retention.ms");
+            assertThat(cluster).doesNotExist();
+            assertThat(SharedCluster.isFree(port - 1)).as("ZooKeeper is gone").isTrue();
+            assertThat(status.err()).contains("there is no cluster in");
+        } finally {
+            Tool.run("cluster", "stop", "--data", cluster.toString());
             SharedCluster.delete(folder);
         }
     }
@@ -149,7 +195,7 @@ class ClusterToolsTest {
         });
         assertThat(kill.code()).isEqualTo(1);
         assertThat(kill.err()).contains("no broker 7");
-        assertThat(many.code()).isEqualTo(1);
+        assertThat(many.code()).isEqualTo(2);
         assertThat(many.err()).contains("--brokers takes");
         SharedCluster.delete(folder);
     }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.barnabas.cli.Tool.Outcome;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -70,6 +71,30 @@ class ConfigToolsTest {
     }
 
     @Test
+    void whatStandsInABrokersFileWasSet() {
+        // When
+        JsonNode set = Tool.json("config", "get", "--broker", "1");
+
+        // Then
+        assertThat(set.findValuesAsText("key")).contains("num.partitions", "listeners");
+        assertThat(set.findValuesAsText("source")).contains("file").doesNotContain("default");
+    }
+
+    @Test
+    void aBrokerThatIsNotThereIsToldAtOnce() {
+        for (String[] command : List.of(
+                new String[] {"config", "set", "--broker", "7", "log.retention.ms=1"},
+                new String[] {"config", "get", "--broker", "7"})) {
+            // When
+            Outcome outcome = Tool.ask(command);
+
+            // Then
+            assertThat(outcome.code()).isEqualTo(1);
+            assertThat(outcome.err()).contains("broker 7 is not up; up are [1]").contains("cluster describe");
+        }
+    }
+
+    @Test
     void aDryRunChangesNothing() {
         // Given
         String topic = SharedBroker.topic(1);
@@ -103,9 +128,9 @@ class ConfigToolsTest {
         // Then
         assertThat(noTarget.code()).isEqualTo(2);
         assertThat(noTarget.err()).contains("TOPIC").contains("--broker");
-        assertThat(nothing.code()).isEqualTo(1);
+        assertThat(nothing.code()).isEqualTo(2);
         assertThat(nothing.err()).contains("KEY=VALUE or --unset KEY");
-        assertThat(noValue.code()).isEqualTo(1);
+        assertThat(noValue.code()).isEqualTo(2);
         assertThat(noValue.err()).contains("KEY=VALUE");
         assertThat(unknownKey.code()).isEqualTo(1);
         assertThat(unknownKey.err()).contains("no.such.key");
@@ -113,7 +138,7 @@ class ConfigToolsTest {
         assertThat(asked.err()).contains("no.such.key").contains("--all");
         assertThat(unknownTopic.code()).isEqualTo(1);
         assertThat(unknownTopic.err()).contains("no-such-topic").contains("barnabas topic list");
-        assertThat(brokerId.code()).isEqualTo(1);
+        assertThat(brokerId.code()).isEqualTo(2);
         assertThat(brokerId.err()).contains("first");
     }
 

@@ -101,6 +101,8 @@ class GroupToolsTest {
         "--shift, 2, 6",
         "--shift, -9, 0",
         "--to-time, 2000-01-01T00:00:00Z, 0",
+        "--to-time, 2000-01-01 12:00, 0",
+        "--to-time, 1h, 0",
         "--to-time, 2999-01-01T00:00:00Z, 10"
     })
     void resetMovesTheOffsets(String option, String value, long expected) {
@@ -165,9 +167,9 @@ class GroupToolsTest {
         assertThat(nowhere.err()).contains("--to-earliest");
         assertThat(two.code()).isEqualTo(2);
         assertThat(two.err()).contains("mutually exclusive");
-        assertThat(both.code()).isEqualTo(1);
+        assertThat(both.code()).isEqualTo(2);
         assertThat(both.err()).contains("exclude each other");
-        assertThat(selection.code()).isEqualTo(1);
+        assertThat(selection.code()).isEqualTo(2);
         assertThat(selection.err()).contains("TOPIC:0,1,2");
         assertThat(unknownTopic.code()).isEqualTo(1);
         assertThat(unknownTopic.err()).contains("no-such-topic").contains("barnabas topic list");
@@ -187,6 +189,37 @@ class GroupToolsTest {
         // Then
         assertThat(deleted.get(0).get("deleted").asBoolean()).isTrue();
         assertThat(Tool.json("group", "list").findValuesAsText("group")).doesNotContain(group);
+    }
+
+    @Test
+    void whatWasDeletedIsToldWhereNotAllCouldBe() {
+        // When
+        Outcome outcome = Tool.ask("group", "delete", "no-such-group", group, "-o", "json");
+
+        // Then
+        assertThat(outcome.code()).isEqualTo(1);
+        assertThat(outcome.json().findValuesAsText("group")).containsExactly("no-such-group", group);
+        assertThat(outcome.json().findValuesAsText("deleted")).containsExactly("false", "true");
+        assertThat(outcome.err()).contains("no-such-group").doesNotContain(group + ":");
+    }
+
+    @Test
+    void describeTakesManyGroupsAndShowsThoseThereAre() {
+        // Given
+        String other = SharedBroker.name("group");
+        Tool.ask("group", "reset-offsets", other, "--to-offset", "1", "--topic", topic, "--execute")
+                .ok();
+
+        // When
+        JsonNode both = Tool.json("group", "describe", group, other);
+        Outcome some = Tool.ask("group", "describe", "no-such-group", other, "-o", "json");
+
+        // Then
+        assertThat(both.findValuesAsText("group")).containsExactly(group, other);
+        assertThat(both.findValuesAsText("lag")).containsExactly("6", "9");
+        assertThat(some.code()).isEqualTo(1);
+        assertThat(some.json().findValuesAsText("group")).containsExactly(other);
+        assertThat(some.err()).contains("no-such-group").contains("barnabas group list");
     }
 
     @Test

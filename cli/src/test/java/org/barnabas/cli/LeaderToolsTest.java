@@ -58,7 +58,7 @@ class LeaderToolsTest {
         Outcome unknown = SharedCluster.ask("leader", "elect", "--topic", "no-such-topic");
 
         // Then
-        assertThat(nothing.code()).isEqualTo(1);
+        assertThat(nothing.code()).isEqualTo(2);
         assertThat(nothing.err()).contains("--topic").contains("--all");
         assertThat(unclean.code()).isEqualTo(1);
         assertThat(unclean.err()).contains("lost").contains("--yes");

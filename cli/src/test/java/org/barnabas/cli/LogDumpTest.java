@@ -139,7 +139,7 @@ class LogDumpTest {
         assertThat(second.get("offset").asInt()).isEqualTo(1);
         assertThat(second.get("key").asText()).isEqualTo("1");
         assertThat(second.get("value").asText()).startsWith("vvv");
-        assertThat(second.get("headers").get("h").asText()).isEqualTo("1");
+        assertThat(second.get("headers").toString()).isEqualTo("[{\"key\":\"h\",\"value\":\"1\"}]");
         assertThat(table.out())
                 .containsPattern("baseOffset=0 lastOffset=0 records=1 size=1(\\.\\d)? KiB")
                 .contains("value=" + "v".repeat(80) + "... headers=h=1")
@@ -176,5 +176,48 @@ class LogDumpTest {
         assertThat(missing.code()).isEqualTo(1);
         assertThat(missing.err()).contains("none").contains("data/logs/TOPIC-0");
         assertThat(unknown.out()).contains("topic_id");
+    }
+
+    @Test
+    void bytesThatAreNoTextAreInBase64AndDoNothingToATerminal() throws Exception {
+        // Given
+        String topic = SharedBroker.topic(1);
+        byte[] line = {'k', 0x1b, '[', '3', '1', 'm', '=', (byte) 0xff, 0, 'v', '\r', '\n'};
+        Stdin.with(
+                line, () -> Tool.ask("produce", topic, "--key-separator", "=").ok());
+        Path segment = SharedBroker.logs().resolve(topic + "-0/00000000000000000000.log");
+
+        // When
+        JsonNode record = ofKind(dump(segment, "--records"), "record").get(0).get("detail");
+        Outcome table = Tool.run("log", "dump", segment.toString(), "--records").ok();
+
+        // Then
+        assertThat(record.get("key").asText()).isEqualTo("k\u001b[31m");
+        assertThat(record.get("valueBase64").binaryValue()).containsExactly(0xff, 0, 'v', '\r');
+        assertThat(record.has("value")).isFalse();
+        assertThat(table.out()).contains("key=k\\x1b[31m value=\\xff\\x00v\\r headers=-");
+        assertThat(table.out().replace("\n", "").chars()).noneMatch(Character::isISOControl);
+    }
+
+    @Test
+    void whatIsNoLogIsRefused() throws Exception {
+        // Given
+        Path readme = Files.writeString(folder.resolve("README.md"), "# Not a log\n");
+        Path text = Files.writeString(folder.resolve("broker.log"), "2026-11-29 a line of text, and another\n");
+        Path nothing = Files.createDirectories(folder.resolve("nothing"));
+
+        // When
+        Outcome other = Tool.run("log", "dump", readme.toString());
+        Outcome named = Tool.run("log", "dump", text.toString());
+        Outcome empty = Tool.run("log", "dump", nothing.toString());
+
+        // Then
+        assertThat(List.of(other, named, empty)).allSatisfy(outcome -> {
+            assertThat(outcome.code()).isEqualTo(1);
+            assertThat(outcome.out()).isEmpty();
+        });
+        assertThat(other.err()).contains("README.md is no file of a log", ".timeindex", "data/logs/TOPIC-0");
+        assertThat(named.err()).contains("broker.log is no segment");
+        assertThat(empty.err()).contains("nothing is no file of a log, nor has one");
     }
 }

@@ -99,6 +99,35 @@ class ReassignToolsTest {
     }
 
     @Test
+    void allTopicsAreInAPlanAndWhatIsLeftOutIsTold() {
+        // Given: a group has committed, so there is a topic for offsets
+        String topic = SharedCluster.topic(2, 1);
+        SharedCluster.ask("bench", "produce", topic, "--count", "10", "--record-size", "100")
+                .ok();
+        SharedCluster.ask("consume", topic, "--from", "beginning", "--group", "planned", "-n", "1")
+                .ok();
+
+        // When
+        Outcome part = reassign("plan", "--topic", topic, "--replication-factor", "3");
+        JsonNode all = SharedCluster.json(
+                "partition", "reassign", "plan", "--all-topics", "--to-brokers", "1,2,3", "--replication-factor", "3");
+        Outcome both = reassign("plan", "--all-topics", "--topic", topic, "--replication-factor", "3");
+        Outcome unnamed = reassign("plan", "--to-brokers", "1,2");
+
+        // Then
+        assertThat(part.ok().out() + part.err())
+                .contains("__consumer_offsets, where groups keep how far they are, has fewer replicas than 3")
+                .as("what brokers say themselves is enough here")
+                .doesNotContain("default.replication.factor");
+        assertThat(all.get("partitions").findValuesAsText("topic")).contains(topic, "__consumer_offsets");
+        assertThat(all.get("partitions"))
+                .allSatisfy(entry -> assertThat(entry.get("replicas")).hasSize(3));
+        assertThat(both.code()).isNotZero();
+        assertThat(both.err()).contains("cannot stand together");
+        assertThat(unnamed.err()).contains("--all-topics");
+    }
+
+    @Test
     void nothingMovesUnasked() {
         // Given
         String topic = SharedCluster.topic(3, 2);
@@ -208,7 +237,9 @@ class ReassignToolsTest {
         Outcome unnamed = reassign("plan", "--to-brokers", "1,2");
 
         // Then
-        assertThat(List.of(nothing, noTopic, noBroker, tooFew, unnamed))
+        assertThat(List.of(nothing, unnamed))
+                .allSatisfy(outcome -> assertThat(outcome.code()).isEqualTo(2));
+        assertThat(List.of(noTopic, noBroker, tooFew))
                 .allSatisfy(outcome -> assertThat(outcome.code()).isEqualTo(1));
         assertThat(nothing.err()).contains("--to-brokers").contains("--remove-broker");
         assertThat(noTopic.err()).contains("no-such-topic").contains("barnabas topic list");

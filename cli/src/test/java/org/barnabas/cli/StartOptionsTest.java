@@ -59,4 +59,20 @@ class StartOptionsTest {
         assertThat(config.node().dataDir()).isEqualTo(Path.of("/from-option"));
         assertThat(config.node().defaultPartitions()).isEqualTo(3);
     }
+
+    @Test
+    void withoutAFileGroupsStartAtOnceAndWithOneAsKafkasDefaultHasIt() throws Exception {
+        // Given
+        Path file = Files.writeString(folder.resolve("server.properties"), "broker.id=3\n");
+
+        // When
+        BrokerConfig plain = new StartOptions(null, null, null, List.of()).load();
+        BrokerConfig told = new StartOptions(null, null, null, List.of("group.initial.rebalance.delay.ms=70")).load();
+        BrokerConfig fromFile = new StartOptions(file, null, null, List.of()).load();
+
+        // Then
+        assertThat(plain.coordinator().initialRebalanceDelayMs()).isZero();
+        assertThat(told.coordinator().initialRebalanceDelayMs()).isEqualTo(70);
+        assertThat(fromFile.coordinator().initialRebalanceDelayMs()).isEqualTo(3_000);
+    }
 }

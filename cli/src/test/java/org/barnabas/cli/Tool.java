@@ -2,12 +2,15 @@ package org.barnabas.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import org.barnabas.cli.tool.Output;
 import picocli.CommandLine;
 
 /** Runs commands as the process would, and keeps what they said. */
@@ -21,22 +24,28 @@ final class Tool {
      * What came of a command.
      *
      * @param code its exit code
-     * @param out standard output
+     * @param bytes standard output
      * @param err standard error
      */
-    record Outcome(int code, String out, String err) {
+    @SuppressWarnings("ArrayRecordComponent") // nobody compares outcomes
+    record Outcome(int code, byte[] bytes, String err) {
+
+        /** Standard output as text. */
+        String out() {
+            return new String(bytes, StandardCharsets.UTF_8);
+        }
 
         /** Standard output, line by line. */
         List<String> lines() {
-            return out.lines().toList();
+            return out().lines().toList();
         }
 
         /** Standard output as JSON. */
         JsonNode json() {
             try {
-                return JSON.readTree(out);
+                return JSON.readTree(bytes);
             } catch (IOException e) {
-                throw new UncheckedIOException("no JSON: " + out + err, e);
+                throw new UncheckedIOException("no JSON: " + out() + err, e);
             }
         }
 
@@ -51,13 +60,15 @@ final class Tool {
 
     /** Runs a command that needs no broker. */
     static Outcome run(String... arguments) {
-        StringWriter out = new StringWriter();
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
         StringWriter err = new StringWriter();
         CommandLine command = Barnabas.commandLine(arguments);
-        command.setOut(new PrintWriter(out, true));
+        Output output = new Output(out, StandardCharsets.UTF_8);
+        command.setOut(output);
         command.setErr(new PrintWriter(err, true));
         int code = command.execute(arguments);
-        return new Outcome(code, out.toString(), err.toString());
+        output.flush();
+        return new Outcome(code, out.toByteArray(), err.toString());
     }
 
     /** Runs a command against the shared broker. */

@@ -5,7 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import org.apache.kafka.clients.admin.Admin;
 import org.barnabas.cli.Tool.Outcome;
+import org.barnabas.cli.topic.Holdings;
 import org.junit.jupiter.api.Test;
 
 class TopicToolsTest {
@@ -66,7 +69,7 @@ class TopicToolsTest {
 
         // Then
         assertThat(again.code()).isEqualTo(1);
-        assertThat(again.out()).isEmpty();
+        assertThat(again.out()).containsPattern(topic + " .*false");
         assertThat(again.err()).contains(topic).contains("--if-not-exists").doesNotContain("Exception");
         assertThat(tolerant.get(0).get("created").asBoolean()).isFalse();
     }
@@ -153,14 +156,28 @@ class TopicToolsTest {
         Outcome noSetting = Tool.ask("topic", "alter", topic, "--config", "retention.ms");
 
         // Then
-        assertThat(nothing.code()).isEqualTo(1);
+        assertThat(nothing.code()).isEqualTo(2);
         assertThat(nothing.err()).contains("--partitions, --config or --unset");
         assertThat(fewer.code()).isEqualTo(1);
-        assertThat(fewer.err()).contains("partitions");
+        assertThat(fewer.err()).contains("would not be an increase");
         assertThat(unknownKey.code()).isEqualTo(1);
         assertThat(unknownKey.err()).contains("retention");
-        assertThat(noSetting.code()).isEqualTo(1);
+        assertThat(noSetting.code()).isEqualTo(2);
         assertThat(noSetting.err()).contains("KEY=VALUE");
+    }
+
+    @Test
+    void partitionsThatWereAddedAreToldAlsoIfTheConfigurationIsRefused() {
+        // Given
+        String topic = SharedBroker.topic(1);
+
+        // When
+        Outcome outcome = Tool.ask("topic", "alter", topic, "--partitions", "3", "--config", "retention.ms=soon");
+
+        // Then
+        assertThat(outcome.code()).isEqualTo(1);
+        assertThat(outcome.lines()).hasSize(2).anyMatch(line -> line.matches(topic + " +partitions +3"));
+        assertThat(outcome.err()).contains("retention.ms");
     }
 
     @Test
@@ -175,6 +192,78 @@ class TopicToolsTest {
         // Then
         assertThat(deleted.findValuesAsText("topic")).containsExactly(one, two);
         assertThat(names(Tool.json("topic", "list"))).doesNotContain(one, two);
+    }
+
+    @Test
+    void whatWasDeletedIsToldWhereNotAllCouldBe() {
+        // Given
+        String one = SharedBroker.topic(1);
+        String two = SharedBroker.topic(1);
+
+        // When
+        Outcome table = Tool.ask("topic", "delete", one, "no-such-topic");
+        Outcome json = Tool.ask("topic", "delete", "no-such-topic", two, two, "-o", "json");
+
+        // Then
+        assertThat(table.code()).isEqualTo(1);
+        assertThat(table.lines()).hasSize(3);
+        assertThat(table.lines().get(1)).matches(one + " +true");
+        assertThat(table.lines().get(2)).matches("no-such-topic +false");
+        assertThat(table.err()).contains("no-such-topic").doesNotContain(one);
+        assertThat(json.code()).isEqualTo(1);
+        assertThat(json.json().findValuesAsText("deleted")).containsExactly("false", "true");
+        assertThat(json.json().get(0).get("error").asText()).contains("no such topic");
+        assertThat(json.json().get(1).get("error").isNull()).isTrue();
+        assertThat(names(Tool.json("topic", "list"))).doesNotContain(one, two);
+    }
+
+    @Test
+    void internalTopicsAreDeletedOnDemandOnly() {
+        // Given
+        String topic = SharedBroker.topic(1);
+        Tool.ask("consume", topic, "--group", SharedBroker.name("group")).ok();
+
+        // When
+        Outcome refused = Tool.ask("topic", "delete", "__consumer_offsets", topic);
+
+        // Then
+        assertThat(refused.code()).isEqualTo(1);
+        assertThat(refused.err()).contains("__consumer_offsets").contains("--internal");
+        assertThat(refused.out()).containsPattern(topic + " +true");
+        assertThat(names(Tool.json("topic", "list", "--internal"))).contains("__consumer_offsets");
+    }
+
+    @Test
+    void whatWasCreatedIsToldWhereNotAllCouldBe() {
+        // Given
+        String there = SharedBroker.topic(1);
+        String fresh = SharedBroker.name("fresh");
+
+        // When
+        Outcome outcome = Tool.ask("topic", "create", fresh, there, "-o", "json");
+
+        // Then
+        assertThat(outcome.code()).isEqualTo(1);
+        assertThat(outcome.json().findValuesAsText("created")).containsExactly("true", "false");
+        assertThat(outcome.err()).contains(there).contains("--if-not-exists");
+        assertThat(names(Tool.json("topic", "list"))).contains(fresh);
+    }
+
+    @Test
+    void theQuestionBeforeDeletingTellsHowMuchIsThere() throws Exception {
+        // Given
+        String topic = SharedBroker.topic(2);
+        Stdin.with("a\nb\nc\n", () -> Tool.ask("produce", topic).ok());
+        try (Admin admin = Admin.create(Map.of("bootstrap.servers", SharedBroker.address()))) {
+
+            // When
+            String text = Holdings.of(
+                    admin,
+                    admin.describeTopics(List.of(topic)).allTopicNames().get().values());
+
+            // Then
+            assertThat(text).matches(topic + " \\(3 records, \\d+ B\\)");
+        }
     }
 
     @Test

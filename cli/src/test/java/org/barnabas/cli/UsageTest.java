@@ -2,15 +2,21 @@ package org.barnabas.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.nio.file.Path;
 import java.util.List;
 import org.barnabas.cli.Tool.Outcome;
+import org.barnabas.cluster.zookeeper.EmbeddedZooKeeper;
+import org.barnabas.console.MetricsEndpoint;
 import org.barnabas.testkit.Goals;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class UsageTest {
@@ -43,6 +49,16 @@ class UsageTest {
         assertThat(helpOfCommand.out()).contains("create", "describe");
         assertThat(helpOfSubcommand.out()).contains("--partitions");
         assertThat(version.out()).startsWith("barnabas");
+    }
+
+    @Test
+    void anArgumentTooManyIsCalledThat() {
+        // When
+        Tool.Outcome outcome = Tool.run("group", "describe", "a", "b");
+
+        // Then
+        assertThat(outcome.code()).isEqualTo(2);
+        assertThat(outcome.err()).contains("'b' is one argument too many");
     }
 
     @Test
@@ -109,14 +125,74 @@ class UsageTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"nowhere.invalid:9092", "127.0.0.1", "127.0.0.1:port", "127.0.0.1:99999", ":"})
-    void badAddressesAreExplained(String address) {
+    @CsvSource({"nowhere.invalid:9092, 1", "127.0.0.1, 2", "127.0.0.1:port, 2", "127.0.0.1:99999, 2", ":, 2"})
+    void badAddressesAreExplained(String address, int code) {
         // When
         Outcome outcome = Tool.run("topic", "list", "-b", address);
 
         // Then
-        assertThat(outcome.code()).isEqualTo(1);
+        assertThat(outcome.code()).isEqualTo(code);
         assertThat(outcome.err()).contains("--bootstrap-server HOST:PORT");
+    }
+
+    @Test
+    void aHostThatDoesNotExistIsNamed() {
+        assertThat(Tool.run("topic", "list", "-b", "nowhere.invalid:9092").err())
+                .contains("there is no host nowhere.invalid");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "topic alter t",
+                "topic alter t --config x",
+                "topic describe",
+                "leader elect",
+                "leader elect --all --preferred --unclean",
+                "config set --topic t",
+                "config set --topic t nothing",
+                "config get --broker first",
+                "partition reassign plan",
+                "partition reassign plan --to-brokers 1",
+                "group reset-offsets g --to-earliest --topic t:x",
+                "group reset-offsets g --to-earliest --execute --dry-run"
+            })
+    void wrongUsageIsToldByTheExitCode(String line) {
+        // When
+        Outcome outcome = Tool.ask(line.split(" "));
+
+        // Then
+        assertThat(outcome.code()).as(outcome.err()).isEqualTo(2);
+    }
+
+    @Test
+    void versionIsACommandToo() {
+        assertThat(Tool.run("version").ok().out())
+                .isEqualTo(Tool.run("--version").ok().out());
+    }
+
+    @Test
+    @Timeout(1_800)
+    void aPortThatDoesNotSpeakKafkaIsNamedAtOnce(@TempDir Path folder) throws IOException {
+        // Given
+        try (EmbeddedZooKeeper zooKeeper = EmbeddedZooKeeper.start(folder, 0);
+                MetricsEndpoint metrics = MetricsEndpoint.open(0, new PrometheusRegistry())) {
+            long before = System.nanoTime();
+
+            // When
+            Outcome onZooKeeper = Tool.run("topic", "list", "-b", zooKeeper.connectString(), "--timeout-ms", "600000");
+            Outcome onMetrics =
+                    Tool.run("topic", "list", "-b", "127.0.0.1:" + metrics.port(), "--timeout-ms", "600000");
+
+            // Then
+            assertThat(onZooKeeper.code()).isEqualTo(1);
+            assertThat(onZooKeeper.err()).contains("does not speak Kafka").contains("ZooKeeper");
+            assertThat(onMetrics.code()).isEqualTo(1);
+            assertThat(onMetrics.err())
+                    .contains("does not speak Kafka but HTTP")
+                    .contains("metrics");
+            Goals.atMost("two wrong ports are told within, ms", (System.nanoTime() - before) / 1e6, 3_000);
+        }
     }
 
     @Test
@@ -129,9 +205,10 @@ class UsageTest {
             // When
             Outcome admin = Tool.run("topic", "list", "-b", address, "--timeout-ms", "1000");
             Outcome consumer = Tool.run("consume", "t", "-b", address, "--timeout-ms", "1000");
+            Outcome producer = Tool.run("produce", "t", "-b", address, "--timeout-ms", "1000");
 
             // Then
-            assertThat(List.of(admin, consumer)).allSatisfy(outcome -> {
+            assertThat(List.of(admin, consumer, producer)).allSatisfy(outcome -> {
                 assertThat(outcome.code()).isEqualTo(1);
                 assertThat(outcome.err()).contains("did not answer").contains("--timeout-ms");
             });
@@ -149,8 +226,22 @@ class UsageTest {
                 .contains("reset-offsets", "reassign", "drain", "elect")
                 .contains("--under-replicated", "--remove-broker")
                 .contains("--to-earliest")
-                .contains("'--follow'")
+                .contains("'--follow'", "'--value-format'", "'--input'", "'--null'")
+                .contains("\"string\" \"hex\" \"base64\" \"json\"")
+                .contains("\"beginning\" \"end\" \"earliest\" \"latest\"")
                 .doesNotContain("warm-up");
+    }
+
+    @Test
+    void completionExplainsItself() {
+        // When
+        Outcome help = Tool.run("completion", "--help").ok();
+
+        // Then
+        assertThat(help.out())
+                .contains("barnabas completion")
+                .contains("source <(barnabas completion)")
+                .doesNotContain("generate-completion");
     }
 
     @Test

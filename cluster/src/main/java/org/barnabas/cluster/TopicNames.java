@@ -18,6 +18,7 @@ public final class TopicNames {
     /** Leaves room for the partition number within the 255 bytes of a file name. */
     public static final int LENGTH_MAX = 249;
 
+    private static final String INVALID = "Topic name is invalid: ";
     private static final Set<String> INTERNAL = Set.of(CONSUMER_OFFSETS, TRANSACTION_STATE, "__share_group_state");
 
     private TopicNames() {}
@@ -35,18 +36,19 @@ public final class TopicNames {
     /** What is wrong with a name, in words for the client, or null if it is legal. */
     public static @Nullable String problem(String name) {
         if (name.isEmpty()) {
-            return "A topic name must not be empty.";
+            return INVALID + "the empty string is not allowed";
         }
         if (name.equals(".") || name.equals("..")) {
-            return "A topic must not be named '.' or '..'.";
+            return INVALID + "'" + name + "' is not allowed";
         }
         if (name.length() > LENGTH_MAX) {
-            return "The topic name has " + name.length() + " characters; at most " + LENGTH_MAX + " are allowed.";
+            return INVALID + "the length of '" + name + "' is longer than the max allowed length " + LENGTH_MAX;
         }
         for (int i = 0; i < name.length(); i++) {
             if (!legal(name.charAt(i))) {
-                return "A topic name consists of ASCII letters and digits, '.', '_' and '-'; character " + (i + 1)
-                        + " is none of them.";
+                return INVALID + "'" + name
+                        + "' contains one or more characters other than ASCII alphanumerics, '.', '_'"
+                        + " and '-'; the first one is character " + (i + 1);
             }
         }
         return null;

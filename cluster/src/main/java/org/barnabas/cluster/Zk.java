@@ -27,6 +27,24 @@ public interface Zk extends AutoCloseable {
     /** The session before the current one, or 0: nodes it owned may live on for a moment (R14). */
     long previousSessionId();
 
+    /** How long the current session may be silent, as agreed with ZooKeeper, in milliseconds; 0 if nobody knows. */
+    default int sessionTimeoutMs() {
+        return 0;
+    }
+
+    /**
+     * Ends a session if it is proven to be of this broker's former life, which nobody can have any more.
+     *
+     * @param session whose nodes are in the way
+     * @param reply whether it is over; where that is not proven it has to be waited for
+     */
+    default void endFormer(long session, Consumer<Boolean> reply) {
+        reply.accept(false);
+    }
+
+    /** This broker lives in the current session from now on: its next life has to know it, and none before. */
+    default void keepSession() {}
+
     /** Reads a node. With {@code watch}, its next write or deletion is told to the listener, if it exists. */
     void read(String path, boolean watch, Consumer<ZkReply<ZkNode>> reply);
 

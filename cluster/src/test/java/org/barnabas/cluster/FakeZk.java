@@ -11,6 +11,9 @@ import org.jspecify.annotations.Nullable;
 /** One client of a {@link FakeZkServer}. A test decides when replies and events arrive by draining the mailbox. */
 public final class FakeZk implements Zk {
 
+    /** How long sessions last, as far as clients know: they end when a test says so. */
+    public static final int SESSION_MS = 6_000;
+
     private final FakeZkServer server;
     private final Mailbox mailbox;
     private final Set<String> dataWatches = new HashSet<>();
@@ -18,6 +21,7 @@ public final class FakeZk implements Zk {
     private @Nullable ZkListener listener;
     private long session;
     private long previous;
+    private long provenOver;
     private boolean losing;
 
     public FakeZk(FakeZkServer server, Mailbox mailbox) {
@@ -28,6 +32,25 @@ public final class FakeZk implements Zk {
     /** From now on the connection breaks whenever a multi was done, so that it is made again. */
     public void loseAnswers() {
         losing = true;
+    }
+
+    /** It is proven that nobody has this session any more. */
+    public void provenOver(long formerSession) {
+        provenOver = formerSession;
+    }
+
+    @Override
+    public int sessionTimeoutMs() {
+        return SESSION_MS;
+    }
+
+    @Override
+    public void endFormer(long formerSession, Consumer<Boolean> reply) {
+        boolean proven = formerSession == provenOver;
+        if (proven) {
+            server.expire(formerSession);
+        }
+        mailbox.post(() -> reply.accept(proven));
     }
 
     /** The server ended the session some time ago; now the client learns of it. */

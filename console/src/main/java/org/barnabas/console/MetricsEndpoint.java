@@ -63,13 +63,18 @@ public final class MetricsEndpoint implements AutoCloseable {
                 exchange.sendResponseHeaders(404, -1);
                 return;
             }
-            if (!exchange.getRequestMethod().equals("GET")) {
+            boolean head = exchange.getRequestMethod().equals("HEAD");
+            if (!head && !exchange.getRequestMethod().equals("GET")) {
                 exchange.sendResponseHeaders(405, -1);
+                return;
+            }
+            exchange.getResponseHeaders().set("Content-Type", writer.getContentType());
+            if (head) {
+                exchange.sendResponseHeaders(200, -1);
                 return;
             }
             ByteArrayOutputStream text = new ByteArrayOutputStream();
             writer.write(text, registry.scrape());
-            exchange.getResponseHeaders().set("Content-Type", writer.getContentType());
             exchange.sendResponseHeaders(200, text.size());
             try (OutputStream body = exchange.getResponseBody()) {
                 text.writeTo(body);

@@ -46,6 +46,20 @@ class MetricsEndpointTest {
                 .contains("process_");
     }
 
+    /** Probes of load balancers and monitoring ask so. */
+    @Test
+    void headIsAnsweredWithoutTheText() throws Exception {
+        // When
+        HttpResponse<String> answer;
+        try (MetricsEndpoint endpoint = MetricsEndpoint.open(0, registry)) {
+            answer = ask(endpoint, "HEAD", "/metrics");
+        }
+        // Then
+        assertThat(answer.statusCode()).isEqualTo(200);
+        assertThat(answer.headers().firstValue("Content-Type").orElse("")).startsWith("text/plain");
+        assertThat(answer.body()).isEmpty();
+    }
+
     @Test
     void nothingElseIsServed() throws Exception {
         // When

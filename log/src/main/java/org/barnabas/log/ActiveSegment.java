@@ -173,7 +173,10 @@ final class ActiveSegment {
         stagedSize += bytes;
     }
 
-    /** Writes what was staged. After a failure the segment is in an unknown state and the log must go offline. */
+    /**
+     * Writes what was staged. After a failure the segment is in an unknown state and the log must go offline; only if there
+     * was no room {@link #takeBack} helps.
+     */
     void write(ByteBuffer[] batches, int count, long newEndOffset) throws IOException {
         long written = open().file().append(batches, count);
         if (size + written != stagedSize) {
@@ -184,6 +187,22 @@ final class ActiveSegment {
         if (newestTime.timestamp() != stagedTimestamp || newestTime.offset() != stagedTimestampOffset) {
             newestTime = new TimestampOffset(stagedTimestamp, stagedTimestampOffset);
         }
+    }
+
+    /** Forgets what was staged, and cuts off what a write has left of it for want of room. Nobody has seen it. */
+    void takeBack() throws IOException {
+        SharedFile open = log;
+        if (open != null) {
+            open.file().truncate(size);
+        }
+        offsets.truncate(size);
+        times.truncate(endOffset);
+        aborted.truncate(endOffset);
+        stagedSize = size;
+        if (size == 0) {
+            firstTimestamp = UNKNOWN;
+        }
+        resumeAt(newestTime, 0);
     }
 
     /** What was staged is in the file already: a scan has found it there. */

@@ -6,10 +6,12 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import org.barnabas.ports.Disk;
 import org.barnabas.ports.DiskFile;
+import org.barnabas.ports.DiskFullException;
 
 /**
  * Replaces small files as a whole: a temporary file, then a rename, so that a reader after a crash finds the old
- * content or the new one. Durable only if asked for (temporary file forced, then the rename, then the directory).
+ * content or the new one. Durable only if asked for (temporary file forced, then the rename, then the directory). If there
+ * is no room the old content stays, and nothing of the new one.
  */
 final class AtomicFile {
 
@@ -46,15 +48,35 @@ final class AtomicFile {
 
     private static void write(Disk disk, Path file, byte[] content, boolean force) throws IOException {
         Path temporary = file.resolveSibling(file.getFileName() + TEMPORARY);
+        try {
+            writeTemporary(disk, temporary, content, force);
+            disk.rename(temporary, file);
+        } catch (DiskFullException noRoom) {
+            disk.deleteIfExists(temporary);
+            throw noRoom;
+        }
+    }
+
+    private static void writeTemporary(Disk disk, Path temporary, byte[] content, boolean force) throws IOException {
         try (DiskFile target = disk.openOrCreate(temporary)) {
             if (target.size() > 0) {
                 target.truncate(0);
             }
             target.write(ByteBuffer.wrap(content), 0);
             if (force) {
-                target.force(true);
+                force(target);
             }
         }
-        disk.rename(temporary, file);
+    }
+
+    /** Some file systems look for room only now. Nothing is lost by it here: the old content is where it was. */
+    private static void force(DiskFile target) throws IOException {
+        try {
+            target.force(true);
+        } catch (IOException failure) {
+            throw DiskFullException.isBehind(failure)
+                    ? new DiskFullException("no room for a small file", failure)
+                    : failure;
+        }
     }
 }

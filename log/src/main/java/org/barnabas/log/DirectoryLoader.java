@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
+import org.barnabas.ports.DiskFullException;
 import org.barnabas.protocol.Uuid;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -92,6 +93,12 @@ final class DirectoryLoader {
 
             PartitionLog log = new PartitionLog(name, folder, environment, host, config, parts);
             return new LoadedLog(name, log, parts.topicId(), report);
+        } catch (DiskFullException noRoom) {
+            environment.state().room().foundNone();
+            LOG.error(
+                    "log not loaded log={}: its recovery found no room on the disk of {}. Make room and restart the broker",
+                    name,
+                    directory);
         } catch (IOException failure) {
             environment.state().fail(failure);
         } catch (RuntimeException surprise) {

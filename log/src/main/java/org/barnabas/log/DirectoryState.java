@@ -2,10 +2,9 @@ package org.barnabas.log;
 
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
+import org.barnabas.ports.DiskFullException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -21,13 +20,14 @@ final class DirectoryState {
     private final Path directory;
     private final Consumer<IOException> onFailure;
     private final AtomicReference<@Nullable IOException> failure = new AtomicReference<>();
-    private final AtomicReference<@Nullable BooleanSupplier> checkpointWriter = new AtomicReference<>();
+    private final AtomicReference<@Nullable CheckpointWriter> checkpointWriter = new AtomicReference<>();
     private final AtomicReference<@Nullable Runnable> whenOffline = new AtomicReference<>();
-    private final AtomicBoolean full = new AtomicBoolean();
+    private final DirectoryRoom room;
 
     /** @param onFailure called once, on the thread that met the failure; must only hand over */
     DirectoryState(Path directory, Consumer<IOException> onFailure) {
         this.directory = directory;
+        this.room = new DirectoryRoom(directory);
         this.onFailure = onFailure;
     }
 
@@ -50,27 +50,25 @@ final class DirectoryState {
         return failure.get() != null;
     }
 
-    /** Appends are refused while the disk is nearly full; everything else goes on. */
-    boolean isFull() {
-        return full.get();
+    /** What may still be written; appends are refused while there is none, everything else goes on. */
+    DirectoryRoom room() {
+        return room;
     }
 
-    void full(boolean value) {
-        if (full.compareAndSet(!value, value)) {
-            if (value) {
-                LOG.warn("log directory nearly full, appends are refused dir={}", directory);
-            } else {
-                LOG.info("log directory has space again dir={}", directory);
-            }
-        }
+    /** What writes the directory's checkpoints. */
+    @FunctionalInterface
+    interface CheckpointWriter {
+
+        /**
+         * Writes them, or answers false because somebody else was writing or the disk has failed.
+         *
+         * @throws DiskFullException if there was no room; the old ones are still there
+         */
+        boolean write() throws DiskFullException;
     }
 
-    /**
-     * What writes the directory's checkpoints, once the directory is open.
-     *
-     * @param writer answers false if it did nothing because somebody else was writing
-     */
-    void checkpointWriter(BooleanSupplier writer) {
+    /** To be called once the directory is open. */
+    void checkpointWriter(CheckpointWriter writer) {
         checkpointWriter.set(writer);
     }
 
@@ -79,18 +77,39 @@ final class DirectoryState {
         whenOffline.set(action);
     }
 
-    /** Brings the checkpoints up to date before something is cut that they count as durable. */
-    void writeCheckpoints() {
-        BooleanSupplier writer = checkpointWriter.get();
-        while (writer != null && !isOffline() && !writer.getAsBoolean()) {
+    /**
+     * Brings the checkpoints up to date before something is cut that they count as durable.
+     *
+     * @throws DiskFullException if there was no room: it must not be cut
+     */
+    void writeCheckpoints() throws DiskFullException {
+        CheckpointWriter writer = checkpointWriter.get();
+        while (writer != null && !isOffline() && !writer.write()) {
             // The other one may have read the offsets before they changed; it ends within milliseconds.
         }
     }
 
-    /** Takes the directory offline and gives the exception to throw. */
+    /**
+     * Gives the exception to throw when an operation failed that changes nothing until it has written: the directory is
+     * offline unless only the room was missing.
+     */
     StorageException failed(String what, IOException cause) {
+        if (cause instanceof DiskFullException) {
+            room.foundNone();
+            return new StorageFullException(what + " has no room", cause);
+        }
         fail(cause);
         return new StorageException(what, cause);
+    }
+
+    /** Does something on the disk; failures become exceptions as {@link #failed} says. */
+    void guarded(String what, PartitionLog.DiskAction action) {
+        requireOnline();
+        try {
+            action.run();
+        } catch (IOException failure) {
+            throw failed(what, failure);
+        }
     }
 
     void requireOnline() {

@@ -92,6 +92,19 @@ final class EpochHistory {
         return unwritten;
     }
 
+    /** Goes back to what {@link #entries} was. */
+    void restore(List<EpochEntry> before) {
+        if (!entries.equals(before)) {
+            entries = before;
+            unwritten = true;
+        }
+    }
+
+    /** Notes that the file is to be written with the next flush. */
+    void writeLater() {
+        unwritten = true;
+    }
+
     /** The file says the same. */
     void written() {
         unwritten = false;

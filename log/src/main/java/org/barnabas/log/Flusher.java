@@ -14,6 +14,7 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.barnabas.ports.Disk;
 import org.barnabas.ports.DiskFile;
+import org.barnabas.ports.DiskFullException;
 import org.barnabas.ports.Mailbox;
 import org.barnabas.ports.MonotonicClock;
 import org.barnabas.protocol.ErrorCode;
@@ -22,8 +23,8 @@ import org.barnabas.protocol.Uuid;
 /**
  * Group commit for a log directory, on its thread {@code flush-<dir>}. Whatever was asked for while a round ran shares
  * the next one, and a file that several ask for is forced once. After a failed force the directory is offline: the
- * content is unknown, so nothing is tried again and every waiting and later request fails. {@link #request} is for any
- * thread.
+ * content is unknown, so nothing is tried again and every waiting and later request fails. The start of an epoch for which
+ * there is no room waits until there is. {@link #request} is for any thread.
  */
 final class Flusher {
 
@@ -35,6 +36,8 @@ final class Flusher {
     private final EpochJournal journal;
     private final ConcurrentLinkedQueue<FlushJob> queue = new ConcurrentLinkedQueue<>();
     private final AtomicBoolean running = new AtomicBoolean();
+    /** Starts of epochs that the journal had no room for. */
+    private final ConcurrentLinkedQueue<FlushJob> held = new ConcurrentLinkedQueue<>();
 
     Flusher(
             Disk disk,
@@ -56,6 +59,13 @@ final class Flusher {
         queue.add(job);
         if (running.compareAndSet(false, true)) {
             thread.execute(this::runRounds);
+        }
+    }
+
+    /** There may be room again for what had none. Any thread. */
+    void retryHeld() {
+        for (FlushJob job = held.poll(); job != null; job = held.poll()) {
+            request(job);
         }
     }
 
@@ -126,11 +136,27 @@ final class Flusher {
         for (Path directory : directories) {
             forceDirectoryIfThere(directory);
         }
-        if (!started.isEmpty()) {
-            journal.append(started);
-        }
         int journals = started.stream().allMatch(EpochStart::isGone) ? 0 : 1;
+        if (!started.isEmpty()) {
+            note(started, round);
+        }
         return open.size() + files.size() + directories.size() + journals;
+    }
+
+    /** Takes out of the round what there was no room for: it is held, and asked for again. */
+    private void note(List<EpochStart> started, List<FlushJob> round) throws IOException {
+        try {
+            journal.append(started);
+        } catch (DiskFullException noRoom) {
+            state.room().foundNone();
+            for (FlushJob job : List.copyOf(round)) {
+                EpochStart start = job.started();
+                if (start != null && !start.isGone()) {
+                    round.remove(job);
+                    held.add(job);
+                }
+            }
+        }
     }
 
     static void forceIfThere(Disk disk, Path path) throws IOException {

@@ -5,6 +5,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.barnabas.ports.Disk;
+import org.barnabas.ports.DiskFullException;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -31,12 +33,25 @@ final class FolderDeleter {
 
     /** Called by the log's owner. */
     void delete(PartitionLog log) {
-        deleteInBackground(setAside(log, SUFFIX));
+        Path folder = setAside(log, SUFFIX);
+        if (folder != null) {
+            deleteInBackground(folder);
+            return;
+        }
+        try {
+            deleteFolder(log.folder());
+        } catch (IOException failure) {
+            throw environment.state().failed("deletion of " + log.name(), failure);
+        }
     }
 
     /** Called by the log's owner. */
     void deleteStray(PartitionLog log, long delayMs) {
         Path folder = setAside(log, STRAY_SUFFIX);
+        if (folder == null) {
+            LOG.warn("log of no living topic stays until a start finds room to set it aside log={}", log.name());
+            return;
+        }
         LOG.warn(
                 "log of no living topic, deleted later log={} topicId={} folder={} delayMs={}",
                 log.name(),
@@ -46,7 +61,8 @@ final class FolderDeleter {
         log.host().scheduler().schedule(delayMs, () -> deleteInBackground(folder));
     }
 
-    private Path setAside(PartitionLog log, String suffix) {
+    /** Null if there is no room for another name. */
+    private @Nullable Path setAside(PartitionLog log, String suffix) {
         LogSegments segments = log.segments();
         List<SegmentView> all = new ArrayList<>(List.of(segments.sealed()));
         all.add(segments.active().view());
@@ -55,6 +71,9 @@ final class FolderDeleter {
         Path target = directory.resolve(asideName(log.name(), suffix));
         try {
             environment.disk().rename(log.folder(), target);
+        } catch (DiskFullException noRoom) {
+            environment.state().room().foundNone();
+            target = null;
         } catch (IOException failure) {
             throw environment.state().failed("deletion of " + log.name(), failure);
         }

@@ -3,6 +3,8 @@ package org.barnabas.log;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.PooledByteBufAllocator;
 import java.io.IOException;
+import java.util.List;
+import org.barnabas.ports.DiskFullException;
 import org.barnabas.protocol.ErrorCode;
 import org.barnabas.protocol.record.BufferRecords;
 import org.barnabas.protocol.record.InflateLimits;
@@ -29,6 +31,12 @@ final class LogAppender {
     private final ReplicaChunk chunk = new ReplicaChunk();
     private long nextOffset;
     private @Nullable BatchPosition firstStaged;
+    /** The epochs before anything was staged; null if nothing is. */
+    private @Nullable List<EpochEntry> epochsBefore;
+
+    private boolean ledgerTouched;
+    /** Something staged was lost for want of room, and {@link #writeStaged} has not told yet. */
+    private boolean lost;
 
     LogAppender(PartitionLog log, LogEnvironment environment, LogParts parts) {
         this.log = log;
@@ -74,9 +82,13 @@ final class LogAppender {
             if (appendTimeMs >= 0) {
                 batch.logAppendTime(appendTimeMs);
             }
+            if (!environment.state().room().take(records.sizeInBytes())) {
+                return AppendOutcome.refused(ErrorCode.KAFKA_STORAGE_ERROR);
+            }
             long base = nextOffset;
             long last = batch.lastOffset();
             makeRoom(records.sizeInBytes(), base, last, batch.maxTimestamp());
+            beforeStaging();
             stage(last);
             if (epochs.assign(leaderEpoch, base)) {
                 // The partition starts epochs before it serves; this covers callers that do not.
@@ -86,7 +98,7 @@ final class LogAppender {
             kept = true;
             return new AppendOutcome(ErrorCode.NONE, base, last, false);
         } catch (IOException failure) {
-            environment.state().fail(failure);
+            lose(failure);
             return AppendOutcome.refused(ErrorCode.KAFKA_STORAGE_ERROR);
         } finally {
             if (!kept) {
@@ -100,8 +112,13 @@ final class LogAppender {
         return log.isOffline() || log.holder().isClosed();
     }
 
+    /** There is no room, or those whose batches were lost for want of it have not been told yet. */
+    private boolean mustWait() {
+        return lost || environment.state().room().isFull() || !log.isStartNoted();
+    }
+
     private @Nullable AppendOutcome refusal(BufferRecords records, AppendOrigin origin) {
-        if (isOver() || environment.state().isFull()) {
+        if (isOver() || mustWait()) {
             return AppendOutcome.refused(ErrorCode.KAFKA_STORAGE_ERROR);
         }
         if (records.sizeInBytes() < RecordBatchView.HEADER_SIZE || batch.sizeInBytes() != records.sizeInBytes()) {
@@ -133,7 +150,7 @@ final class LogAppender {
 
     /** Stages batches that already have their offsets and epochs, as a follower gets them; takes over the reference. */
     ErrorCode appendReplica(BufferRecords records) {
-        if (isOver()) {
+        if (isOver() || mustWait()) {
             records.release();
             return ErrorCode.KAFKA_STORAGE_ERROR;
         }
@@ -142,6 +159,9 @@ final class LogAppender {
         try {
             if (batches == ReplicaChunk.UNSOUND) {
                 return ErrorCode.CORRUPT_MESSAGE;
+            }
+            if (!environment.state().room().take(records.sizeInBytes())) {
+                return ErrorCode.KAFKA_STORAGE_ERROR;
             }
             int start = buffer.readerIndex();
             int end = buffer.writerIndex();
@@ -153,7 +173,7 @@ final class LogAppender {
             }
             return ErrorCode.NONE;
         } catch (IOException failure) {
-            environment.state().fail(failure);
+            lose(failure);
             return ErrorCode.KAFKA_STORAGE_ERROR;
         } finally {
             records.release();
@@ -176,6 +196,7 @@ final class LogAppender {
                 count++;
             }
             makeRoom(run.sizeInBytes(), first, last, maxTimestamp);
+            beforeStaging();
             boolean newEpoch = false;
             for (int at = buffer.readerIndex(); at < end; at = batch.end()) {
                 batch.wrap(buffer, at);
@@ -194,8 +215,15 @@ final class LogAppender {
         }
     }
 
+    private void beforeStaging() {
+        if (epochsBefore == null) {
+            epochsBefore = epochs.entries();
+        }
+    }
+
     private void stage(long lastOffset) throws IOException {
         ActiveSegment active = segments.active();
+        ledgerTouched |= batch.hasProducerId() || batch.isControl();
         if (staged.isEmpty()) {
             firstStaged = new BatchPosition(batch.baseOffset(), lastOffset, active.stagedSize(), batch.sizeInBytes());
         }
@@ -237,8 +265,15 @@ final class LogAppender {
         }
     }
 
-    /** Writes what is staged; on failure the directory is offline and everything staged is lost. */
+    /**
+     * Writes what is staged. On failure everything staged is lost and the directory is offline; only if there was no room
+     * the log goes on with what it had before, and the same batches may come again.
+     */
     ErrorCode writeStaged() {
+        if (lost) {
+            lost = false;
+            return ErrorCode.KAFKA_STORAGE_ERROR;
+        }
         if (staged.isEmpty()) {
             return ErrorCode.NONE;
         }
@@ -250,9 +285,49 @@ final class LogAppender {
             write();
             return ErrorCode.NONE;
         } catch (IOException failure) {
-            environment.state().fail(failure);
+            lose(failure);
+            lost = false;
             return ErrorCode.KAFKA_STORAGE_ERROR;
         }
+    }
+
+    private void lose(IOException failure) {
+        staged.releaseAll();
+        if (!(failure instanceof DiskFullException)) {
+            environment.state().fail(failure);
+            return;
+        }
+        environment.state().room().foundNone();
+        lost = true;
+        try {
+            takeBack();
+        } catch (IOException broken) {
+            environment.state().fail(broken);
+        }
+    }
+
+    /** Makes the log what it was before anything was staged. */
+    private void takeBack() throws IOException {
+        ActiveSegment active = segments.active();
+        long end = active.endOffset();
+        active.takeBack();
+        nextOffset(end);
+        List<EpochEntry> before = epochsBefore;
+        if (before != null) {
+            epochs.restore(before);
+        }
+        if (ledgerTouched) {
+            log.reloadLedger(end);
+        } else {
+            ledger.endOffset(end);
+        }
+        nothingStaged();
+        log.publish();
+    }
+
+    private void nothingStaged() {
+        epochsBefore = null;
+        ledgerTouched = false;
     }
 
     private void write() throws IOException {
@@ -260,15 +335,16 @@ final class LogAppender {
             return;
         }
         try {
-            boolean created = segments.active().isCreated();
-            segments.active().write(staged.buffers(), staged.bufferCount(), nextOffset);
-            if (!created) {
+            if (!segments.active().isCreated()) {
+                segments.active().open();
                 log.flushState().nameChanged();
             }
+            segments.active().write(staged.buffers(), staged.bufferCount(), nextOffset);
             environment.metrics().wrote(staged.batches(), staged.bytes());
         } finally {
             staged.releaseAll();
         }
+        nothingStaged();
         log.publish();
     }
 

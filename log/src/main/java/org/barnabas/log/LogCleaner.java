@@ -9,6 +9,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.function.LongConsumer;
+import java.util.function.LongSupplier;
+import org.barnabas.ports.DiskFullException;
 import org.barnabas.protocol.record.CorruptBatchException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -28,23 +30,28 @@ public final class LogCleaner {
     private final LogDirectory directory;
     private final LogEnvironment environment;
     private final Executor cleanThread;
-    private final long mapBytes;
+    private final LongSupplier mapBytes;
     private final LongConsumer pace;
     private final Set<PartitionLog> busy = ConcurrentHashMap.newKeySet();
     private final Set<PartitionLog> leftAlone = ConcurrentHashMap.newKeySet();
 
     /**
-     * @param cleanThread one thread, {@code clean-N}; also writes the checkpoint
+     * @param cleanThread runs one task at a time, on a thread {@code clean-N}; also writes the checkpoint
      * @param mapBytes memory of the offset map ({@code log.cleaner.dedupe.buffer.size}), 24 bytes a key; allocated only
      *     while a log is compacted
      * @param pace hears on the cleaner's thread of each batch that was read, in bytes; may wait
      */
-    public LogCleaner(LogDirectory directory, Executor cleanThread, long mapBytes, LongConsumer pace) {
+    public LogCleaner(LogDirectory directory, Executor cleanThread, LongSupplier mapBytes, LongConsumer pace) {
         this.directory = directory;
         this.environment = directory.environment();
         this.cleanThread = cleanThread;
         this.mapBytes = mapBytes;
         this.pace = pace;
+    }
+
+    /** With a map whose size does not change. */
+    public LogCleaner(LogDirectory directory, Executor cleanThread, long mapBytes, LongConsumer pace) {
+        this(directory, cleanThread, () -> mapBytes, pace);
     }
 
     /** Asks every log whether it wants to be compacted. To be called every {@code log.cleaner.backoff.ms}. */
@@ -86,6 +93,9 @@ public final class LogCleaner {
             goesOn = step.run();
         } catch (NoSuchFileException gone) {
             LOG.debug("log cut or deleted while it was compacted log={}", log.name());
+        } catch (DiskFullException noRoom) {
+            environment.state().room().foundNone();
+            LOG.info("log not compacted for want of room, tried again later log={}", log.name());
         } catch (IOException failure) {
             environment.state().fail(failure);
         } catch (StorageException offline) {
@@ -126,7 +136,7 @@ public final class LogCleaner {
 
     /** On the cleaner's thread. */
     private boolean clean(PartitionLog log, CleanTask task) throws IOException {
-        OffsetMap map = new OffsetMap(Math.min(mapBytes, neededBytes(task)));
+        OffsetMap map = new OffsetMap(Math.min(mapBytes.getAsLong(), neededBytes(task)));
         long upTo = SegmentCleaner.map(task, map, pace);
         if (upTo <= task.firstDirty()) {
             LOG.error(
@@ -138,7 +148,15 @@ public final class LogCleaner {
             return false;
         }
         List<Rewritten> results = new ArrayList<>();
-        rewrite(log, task, map, upTo, results);
+        try {
+            rewrite(log, task, map, upTo, results);
+        } catch (DiskFullException noRoom) {
+            // Including the one that could not be finished.
+            for (SegmentView segment : task.segments()) {
+                SegmentSwap.discard(log, segment.baseOffset());
+            }
+            throw noRoom;
+        }
         if (log.holder().checkpointedRecoveryPoint() < upTo) {
             // The recovery point that the plan went by must be on disk before there are holes.
             environment.state().writeCheckpoints();
@@ -211,10 +229,17 @@ public final class LogCleaner {
     /** On the owner's thread. */
     private boolean announce(PartitionLog log, List<Rewritten> results, long upTo) throws IOException {
         List<Rewritten> announced = new ArrayList<>();
-        for (Rewritten result : results) {
-            if (SegmentSwap.announce(log, result.old(), result.segment())) {
-                announced.add(result);
+        try {
+            for (Rewritten result : results) {
+                if (SegmentSwap.announce(log, result.old(), result.segment())) {
+                    announced.add(result);
+                }
             }
+        } catch (DiskFullException noRoom) {
+            for (Rewritten result : results) {
+                SegmentSwap.discard(log, result.segment().baseOffset());
+            }
+            throw noRoom;
         }
         boolean all = announced.size() == results.size();
         return onCleanThread(log, () -> {

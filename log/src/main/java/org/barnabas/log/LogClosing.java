@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.barnabas.ports.Disk;
+import org.barnabas.ports.DiskFullException;
 
 /** Ends the use of a log so that the next start can trust its files. */
 final class LogClosing {
@@ -18,7 +19,9 @@ final class LogClosing {
         long end = active.endOffset();
         List<Path> written = new ArrayList<>();
         boolean indexed = active.size() > 0 && active.writeIndexes();
-        log.flushState().writeEpochs();
+        if (!log.flushState().writeEpochs()) {
+            throw new DiskFullException("no room for the epochs of " + log.name());
+        }
         List<Path> pending = log.flushState().pendingFiles();
         if (end > snapshots.newest() && end > log.view().startOffset()) {
             ledger.endOffset(end);

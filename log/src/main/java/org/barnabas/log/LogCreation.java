@@ -4,12 +4,22 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import org.barnabas.ports.Disk;
+import org.barnabas.ports.DiskFullException;
 import org.barnabas.protocol.Uuid;
 
 /** Makes the log of a new partition. */
 final class LogCreation {
 
     private LogCreation() {}
+
+    private static void undo(Disk disk, Path folder) throws IOException {
+        if (disk.exists(folder)) {
+            for (String file : disk.list(folder)) {
+                disk.deleteIfExists(folder.resolve(file));
+            }
+            disk.deleteIfExists(folder);
+        }
+    }
 
     static PartitionLog create(
             LogName name, Path folder, Uuid topicId, LogConfig config, LogHost host, LogEnvironment environment)
@@ -23,6 +33,10 @@ final class LogCreation {
             if (!topicId.isZero()) {
                 PartitionMetadata.write(disk, folder, topicId);
             }
+        } catch (DiskFullException noRoom) {
+            environment.state().room().foundNone();
+            undo(disk, folder);
+            throw noRoom;
         } catch (IOException failure) {
             environment.state().fail(failure);
             throw failure;

@@ -12,6 +12,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import org.barnabas.ports.AnyThread;
 import org.barnabas.ports.Disk;
+import org.barnabas.ports.DiskFullException;
 import org.barnabas.protocol.Uuid;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -49,7 +50,7 @@ public final class LogDirectory {
         this.cleanStopEpoch = cleanStopEpoch;
         this.checkpoints = checkpoints;
         this.deleter = new FolderDeleter(environment, path);
-        environment.state().checkpointWriter(this::writeCheckpoints);
+        environment.state().checkpointWriter(this::writeAllCheckpoints);
         environment.state().whenOffline(this::letGo);
     }
 
@@ -103,6 +104,11 @@ public final class LogDirectory {
 
     public Path path() {
         return path;
+    }
+
+    /** The file that stays locked as long as this process uses the directory. */
+    public Path lockFile() {
+        return path.resolve(LOCK);
     }
 
     /** Whether the last use of the directory ended with {@link #close}, all of its logs closed. */
@@ -167,6 +173,7 @@ public final class LogDirectory {
     /**
      * Makes the log of a new partition. Cheap: a folder and one small file, no fsync before the first flush.
      *
+     * @throws DiskFullException if there is no room: nothing has changed
      * @throws IOException if it exists already or the disk fails
      */
     public PartitionLog create(LogName name, Uuid topicId, LogConfig config, LogHost host) throws IOException {
@@ -177,7 +184,7 @@ public final class LogDirectory {
         while (checkpoints.mentions(name) && !isOffline()) {
             // Of a log deleted before, under the same name: what they say of its records must be gone first.
             checkpoints.forget(name);
-            writeCheckpoints();
+            writeAllCheckpoints();
         }
         environment.state().requireOnline();
         PartitionLog log = LogCreation.create(name, path.resolve(name.folder()), topicId, config, host, environment);
@@ -227,30 +234,46 @@ public final class LogDirectory {
      * Writes recovery points, log starts and high watermarks of all logs. To be called every few seconds from a thread
      * that may block.
      *
-     * @return false if another call was under way: this one did nothing
+     * @return false if nothing was written: another call was under way, or there was no room
      */
     public boolean writeCheckpoints() {
+        try {
+            return writeAllCheckpoints();
+        } catch (DiskFullException noRoom) {
+            // The old ones are good for a start; the next call tries again.
+            return false;
+        }
+    }
+
+    private boolean writeAllCheckpoints() throws DiskFullException {
         return writing(() -> {
             checkpoints.write(logs(), this::isInUse);
             removeSegmentsBehindStarts();
         });
     }
 
-    /** Writes how far compaction is. Waits for another call, which ends within milliseconds. */
-    void writeCleaned() {
+    /**
+     * Writes how far compaction is. Waits for another call, which ends within milliseconds.
+     *
+     * @throws DiskFullException if there was no room; the next {@link #writeCheckpoints} does it
+     */
+    void writeCleaned() throws DiskFullException {
         boolean written;
         do {
             written = writing(() -> checkpoints.writeCleaned(logs(), this::isInUse));
         } while (!written && !isOffline());
     }
 
-    private boolean writing(PartitionLog.DiskAction action) {
+    private boolean writing(PartitionLog.DiskAction action) throws DiskFullException {
         if (environment.state().isOffline() || !checkpointing.compareAndSet(false, true)) {
             return false;
         }
         try {
             action.run();
             return true;
+        } catch (DiskFullException noRoom) {
+            environment.state().room().foundNone();
+            throw noRoom;
         } catch (IOException failure) {
             environment.state().fail(failure);
             return false;
@@ -278,18 +301,29 @@ public final class LogDirectory {
     }
 
     /**
-     * Refuses appends while less space is left, so that the disk never fills up. To be called every few seconds from a
-     * thread that may block.
+     * Refuses appends while less space is left, so that the disk never fills up. What is appended from now on is counted
+     * until the next call. To be called every second from a thread that may block.
      *
      * @param minFreeBytes {@code log.dir.min.free.bytes}; negative for {@link #defaultMinFreeBytes}
      */
     public void checkFreeSpace(long minFreeBytes) {
+        checkFreeSpace(minFreeBytes, 0);
+    }
+
+    /**
+     * As {@link #checkFreeSpace(long)}.
+     *
+     * @param promised bytes that are free now but belong to somebody else on the same disk
+     */
+    public void checkFreeSpace(long minFreeBytes, long promised) {
+        environment.flusher().retryHeld();
         if (environment.state().isOffline()) {
             return;
         }
         try {
             long wanted = minFreeBytes < 0 ? defaultMinFreeBytes() : minFreeBytes;
-            environment.state().full(environment.disk().usableBytes(path) < wanted);
+            long usable = environment.disk().usableBytes(path) - promised;
+            environment.state().room().look(usable, environment.disk().totalBytes(path), wanted);
         } catch (IOException failure) {
             environment.state().fail(failure);
         }
@@ -314,7 +348,7 @@ public final class LogDirectory {
     /** Whether appends are refused for want of space. */
     @AnyThread
     public boolean isFull() {
-        return environment.state().isFull();
+        return environment.state().room().isFull();
     }
 
     /**
@@ -346,6 +380,8 @@ public final class LogDirectory {
             }
             EpochJournal.delete(environment.disk(), path);
             CleanStopMarker.write(environment.disk(), path, Math.max(CleanStopMarker.NO_EPOCH, brokerEpoch));
+        } catch (DiskFullException noRoom) {
+            LOG.warn("log directory not closed cleanly for want of room, the next start recovers it dir={}", path);
         } finally {
             environment.files().close();
             DirectoryIdentity.unlock(lock);

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.barnabas.ports.DiskFullException;
 import org.barnabas.ports.Mailbox;
 import org.barnabas.protocol.ErrorCode;
 
@@ -13,7 +14,11 @@ import org.barnabas.protocol.ErrorCode;
  */
 final class LogFlush {
 
+    /** When what there was no room for is tried again. */
+    private static final long HELD_MS = 1_000;
+
     private final LogEnvironment environment;
+    private final LogHost host;
     private final Mailbox mailbox;
     private final Path folder;
     private final LogViewHolder holder;
@@ -29,9 +34,10 @@ final class LogFlush {
     private long cuts;
     private long lastRequestMs;
 
-    LogFlush(LogEnvironment environment, Mailbox mailbox, Path folder, LogViewHolder holder, EpochHistory epochs) {
+    LogFlush(LogEnvironment environment, LogHost host, Path folder, LogViewHolder holder, EpochHistory epochs) {
         this.environment = environment;
-        this.mailbox = mailbox;
+        this.host = host;
+        this.mailbox = host.mailbox();
         this.folder = folder;
         this.holder = holder;
         this.epochs = epochs;
@@ -126,15 +132,36 @@ final class LogFlush {
         return waiting > 0 && (waiting >= config.flushMessages() || nowMs - lastRequestMs >= config.flushMs());
     }
 
-    /** Asks for everything up to {@code endOffset}; the listener always hears the result, later, through the mailbox. */
-    void request(ActiveSegment active, long endOffset, FlushListener listener) {
+    /**
+     * Asks for everything up to {@code endOffset}; the listener always hears the result, later, through the mailbox. While
+     * there is no room for the epochs, which must be on disk before what they wrote counts as durable, it waits.
+     */
+    void request(LogSegments segments, long endOffset, FlushListener listener) {
         if (failed) {
             mailbox.post(() -> listener.onFlushed(endOffset, ErrorCode.KAFKA_STORAGE_ERROR));
             return;
         }
         lastRequestMs = environment.clock().nowMs();
         requestedUpTo = endOffset;
-        writeEpochs();
+        if (!writeEpochs() && !environment.state().isOffline()) {
+            hold(segments, endOffset, listener);
+            return;
+        }
+        requestNow(segments.active(), endOffset, listener);
+    }
+
+    private void hold(LogSegments segments, long endOffset, FlushListener listener) {
+        long asked = cuts;
+        host.scheduler().schedule(HELD_MS, () -> {
+            if (holder.isClosed()) {
+                listener.onFlushed(recoveryPoint(), ErrorCode.NONE);
+            } else {
+                request(segments, asked == cuts ? endOffset : recoveryPoint(), listener);
+            }
+        });
+    }
+
+    private void requestNow(ActiveSegment active, long endOffset, FlushListener listener) {
         SharedFile open = active.openIfUsed();
         if (open != null && !open.tryRetain()) {
             open = null;
@@ -157,7 +184,9 @@ final class LogFlush {
 
     /** Makes the closed files, their names and the log's folder durable before it returns; all before an offset then is. */
     void forceAll(long endOffset) throws IOException {
-        writeEpochs();
+        if (!writeEpochs()) {
+            throw new DiskFullException("no room for the epochs of " + folder);
+        }
         for (Path file : pendingFiles()) {
             Flusher.forceIfThere(environment.disk(), file);
         }
@@ -199,17 +228,21 @@ final class LogFlush {
         }
     }
 
-    /** Writes the epochs' file if it lacks something. */
-    void writeEpochs() {
+    /** Writes the epochs' file if it lacks something; false if there was no room, or the disk has failed. */
+    boolean writeEpochs() {
         if (!epochs.isUnwritten()) {
-            return;
+            return true;
         }
         try {
             epochs.writeWhole();
             fileWritten(folder.resolve(LogFiles.EPOCHS));
+            return true;
+        } catch (DiskFullException noRoom) {
+            environment.state().room().foundNone();
         } catch (IOException failure) {
             environment.state().fail(failure);
         }
+        return false;
     }
 
     private List<Path> directories() {

@@ -1,6 +1,8 @@
 package org.barnabas.log;
 
 import java.io.IOException;
+import java.nio.file.Path;
+import org.barnabas.ports.DiskFullException;
 
 /** Starts new segments. Nothing may be staged. One thread, the log's owner. */
 final class LogRoll {
@@ -23,16 +25,18 @@ final class LogRoll {
 
     /** The next segment begins at the end of the log. */
     void roll() throws IOException {
+        // What needs room comes first: without it nothing has changed, and the same is tried again later.
+        Path snapshot = ledger.isEmpty() && snapshots.newest() < 0 ? null : snapshots.take(ledger);
         SegmentView sealed = segments.roll(log.currentConfig());
         if (flush.isRequested(sealed.endOffset())) {
             // The recovery point may reach the new segment before the next flush: then a start trusts these indexes.
             sealed.forceIndexes(environment.disk());
         }
         flush.sealed(sealed);
-        if (!ledger.isEmpty() || snapshots.newest() >= 0) {
-            flush.fileWritten(snapshots.take(ledger));
+        if (snapshot != null) {
+            flush.fileWritten(snapshot);
         }
-        flush.request(segments.active(), segments.active().baseOffset(), (upTo, error) -> {});
+        flush.request(segments, segments.active().baseOffset(), (upTo, error) -> {});
     }
 
     /**
@@ -43,10 +47,15 @@ final class LogRoll {
     void rollAcrossHole(long offset) throws IOException {
         segments.active().endOffset(offset);
         ledger.endOffset(offset);
-        roll();
-        segments.active().open();
-        flush.forceAll(offset);
-        log.publish();
-        environment.state().writeCheckpoints();
+        try {
+            roll();
+            segments.active().open();
+            flush.forceAll(offset);
+            log.publish();
+            environment.state().writeCheckpoints();
+        } catch (DiskFullException noRoom) {
+            // Half of it cannot be taken back, and so wide a hole is too rare to go to lengths for it.
+            throw new IOException("no room for a segment behind a hole", noRoom);
+        }
     }
 }

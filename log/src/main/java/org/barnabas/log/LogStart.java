@@ -3,6 +3,7 @@ package org.barnabas.log;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.List;
+import org.barnabas.ports.DiskFullException;
 
 /** Where a log starts, and how the start moves on: by DeleteRecords and by retention. One thread, the log's owner. */
 final class LogStart {
@@ -54,9 +55,19 @@ final class LogStart {
         offset = newOffset;
         ledger.transactions().dropBefore(newOffset);
         if (epochs.truncateFromStart(newOffset)) {
-            epochs.writeWhole();
+            writeEpochs();
         }
         log.publish();
+    }
+
+    /** What the file says of the time before the start does no harm: without room it may wait for the next flush. */
+    private void writeEpochs() throws IOException {
+        try {
+            epochs.writeWhole();
+        } catch (DiskFullException noRoom) {
+            environment.state().room().foundNone();
+            epochs.writeLater();
+        }
     }
 
     /**
@@ -68,8 +79,8 @@ final class LogStart {
         Retention retention =
                 new Retention(config, environment.disk(), environment.clock().nowMs());
         int count = retention.deletable(all, offset, highWatermark);
-        if (count == all.length) {
-            log.rolling().roll();
+        if (count == all.length && !rolled()) {
+            count--;
         }
         if (count > 0) {
             moveTo(all[count - 1].endOffset());
@@ -77,6 +88,17 @@ final class LogStart {
         }
         removeBehind(config, highWatermark);
         return count;
+    }
+
+    /** Without room for the indexes the newest segment stays for now; what goes before it may make some. */
+    private boolean rolled() throws IOException {
+        try {
+            log.rolling().roll();
+            return true;
+        } catch (DiskFullException noRoom) {
+            environment.state().room().foundNone();
+            return false;
+        }
     }
 
     /** Deletes the segments before the start, as far as a power cut cannot undo it. */

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.barnabas.ports.DiskFullException;
 import org.jspecify.annotations.Nullable;
 
 /** Cuts the end of a log off, or all of it. Nothing may be staged. One thread, the log's owner. */
@@ -55,7 +56,17 @@ final class LogTruncation {
     /** Epochs that begin at or behind the end and wrote nothing are cut off, too, though no record goes with them. */
     void forgetEpochs(long end) throws IOException {
         if (epochs.truncateFromEnd(end)) {
+            writeEpochs();
+        }
+    }
+
+    /** A start knows from the batches what is cut off, so without room the file may wait for the next flush. */
+    private void writeEpochs() throws IOException {
+        try {
             epochs.write(true);
+        } catch (DiskFullException noRoom) {
+            environment.state().room().foundNone();
+            epochs.writeLater();
         }
     }
 
@@ -88,7 +99,17 @@ final class LogTruncation {
         return newest;
     }
 
-    private void reloadLedger(long logStart, long end) throws IOException {
+    /** Without the file the checkpoint of log starts must tell, see {@link PartitionLog}. */
+    private void openIfRoom(ActiveSegment active) throws IOException {
+        try {
+            active.open();
+        } catch (DiskFullException noRoom) {
+            environment.state().room().foundNone();
+        }
+    }
+
+    /** Makes the ledger that of a log that ends at {@code end}. */
+    void reloadLedger(long logStart, long end) throws IOException {
         long now = environment.clock().nowMs();
         snapshots.loadNewest(ledger, logStart, end, now, environment.producerExpirationMs());
         List<SegmentView> all = new ArrayList<>(List.of(segments.sealed()));
@@ -111,11 +132,11 @@ final class LogTruncation {
         snapshots.removeAfter(-1);
         ledger.clear(newStart);
         if (epochs.clear()) {
-            epochs.write(true);
+            writeEpochs();
         }
         if (newStart > 0) {
-            // The file's name is the only trace of where an empty log begins.
-            segments.active().open();
+            // The file's name tells where an empty log begins.
+            openIfRoom(segments.active());
         }
     }
 }

@@ -12,7 +12,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * The log of one partition. Owned by one thread, which appends, cuts and deletes; everybody else reads through the
  * immutable {@link #view}. Operations that meet a disk failure take the whole directory offline and throw
- * {@link StorageException}, or answer KAFKA_STORAGE_ERROR where they answer an error code.
+ * {@link StorageException}, or answer KAFKA_STORAGE_ERROR where they answer an error code. Without room on the disk they
+ * change nothing and throw {@link StorageFullException}, or answer the same error, and may be tried again.
  */
 public final class PartitionLog {
 
@@ -27,6 +28,7 @@ public final class PartitionLog {
     private final LogViewHolder holder = new LogViewHolder();
     private final LogAppender appender;
     private final LogTruncation truncation;
+    private final LogCut cut;
     private final SegmentRemover remover;
     private final LogStart start;
     private final LogFlush flush;
@@ -50,8 +52,9 @@ public final class PartitionLog {
         this.appender = new LogAppender(this, environment, parts);
         this.start = new LogStart(this, environment, parts, remover);
         this.truncation = new LogTruncation(environment, folder, parts, remover);
-        this.flush = new LogFlush(environment, host.mailbox(), folder, holder, epochs);
+        this.flush = new LogFlush(environment, host, folder, holder, epochs);
         this.rolling = new LogRoll(this, environment, parts, flush);
+        this.cut = new LogCut(this, parts, truncation, start, appender);
         flush.recoveryPoint(parts.recoveryPoint());
         flush.loaded(segments.sealed(), segments.active().view());
         holder.checkpointed(parts.startOffset(), parts.recoveryPoint());
@@ -180,7 +183,8 @@ public final class PartitionLog {
     /**
      * Writes everything staged with one call and publishes a new view.
      *
-     * @return {@link ErrorCode#KAFKA_STORAGE_ERROR} if the write failed: nothing that was staged may be acknowledged
+     * @return {@link ErrorCode#KAFKA_STORAGE_ERROR} if a write failed since the last call: nothing at or behind
+     *     {@link #nextOffset} may be acknowledged
      */
     public ErrorCode writeStaged() {
         assert host.owner().isCurrent();
@@ -191,14 +195,21 @@ public final class PartitionLog {
      * Notes that a leader epoch starts at the end of the log (reliability rule R5).
      *
      * @param durable hears when a power cut cannot undo it; serve the new epoch only then. For a log without records
-     *     there is nothing to lose and the answer comes without waiting for the disk.
+     *     there is nothing to lose and the answer comes without waiting for the disk. Without room it comes when there is.
+     * @throws StorageFullException if there is no room even to begin: nothing has changed
      */
     public void startEpoch(int epoch, FlushListener durable) {
         assert host.owner().isCurrent();
         long end = appender.nextOffset();
+        List<EpochEntry> before = epochs.entries();
         boolean changed = epochs.assign(epoch, end);
         if (changed) {
-            guarded("epoch checkpoint", flush::epochAssigned);
+            try {
+                guarded("epoch checkpoint", flush::epochAssigned);
+            } catch (StorageFullException noRoom) {
+                epochs.restore(before);
+                throw noRoom;
+            }
             publish();
         }
         if (changed && end > start.offset()) {
@@ -218,7 +229,7 @@ public final class PartitionLog {
     /** Makes everything written so far durable, together with whatever else waits for the directory's flush thread. */
     public void flush(FlushListener listener) {
         assert host.owner().isCurrent();
-        flush.request(segments.active(), holder.view().endOffset(), listener);
+        flush.request(segments, holder.view().endOffset(), listener);
     }
 
     /** Everything before this offset is replicated as asked; only that may be deleted or compacted. */
@@ -294,7 +305,7 @@ public final class PartitionLog {
         long sealedTo = segments.active().baseOffset();
         if (config.compact() && !flush.isRequested(sealedTo)) {
             // Loaded after a crash and not written to since: only what is flushed may be compacted.
-            flush.request(segments.active(), sealedTo, (upTo, error) -> {});
+            flush.request(segments, sealedTo, (upTo, error) -> {});
         }
         return CleanPlanner.plan(
                 this, ledger, holder.cleanedUpTo(), environment.clock().nowMs());
@@ -326,53 +337,25 @@ public final class PartitionLog {
     public boolean truncateTo(long offset) {
         assert host.owner().isCurrent();
         requireWritten();
-        if (offset >= appender.nextOffset()) {
-            guarded("truncation", () -> truncation.forgetEpochs(offset));
-            publish();
-            return false;
-        }
-        if (offset <= segments.firstBaseOffset()) {
-            truncateFully(offset);
-            return true;
-        }
-        lowerRecoveryPoint(offset);
-        guarded("truncation", () -> truncation.truncateTo(offset, start.offset(), holder.recoveryPoint(), config));
-        start.reset(Math.min(start.offset(), offset));
-        afterTruncation(offset);
-        return true;
+        return cut.truncateTo(offset, config);
     }
 
     /** Throws all records away; the log is empty and begins at {@code newStart}. Nothing may be staged. */
     public void truncateFully(long newStart) {
         assert host.owner().isCurrent();
         requireWritten();
-        lowerRecoveryPoint(Math.min(newStart, start.offset()));
-        guarded("truncation", () -> truncation.truncateFully(newStart, config));
-        start.reset(newStart);
-        flush.recoveryPoint(newStart);
-        afterTruncation(newStart);
+        cut.truncateFully(newStart, config);
     }
 
-    /** A start after a crash must not miss as damaged what is cut on purpose, nor take what comes next for compacted. */
-    private void lowerRecoveryPoint(long end) {
-        boolean lower = end < holder.recoveryPoint() || end < holder.cleanedUpTo();
-        holder.cleanedUpTo(Math.min(holder.cleanedUpTo(), end));
-        flush.recoveryPoint(Math.min(holder.recoveryPoint(), end));
-        if (lower) {
-            environment.state().writeCheckpoints();
-        }
+    /** Whether the checkpoint says what it must before something is appended; tries to write it if not. */
+    boolean isStartNoted() {
+        return cut.isStartNoted();
     }
 
-    private void afterTruncation(long end) {
-        flush.cutTo(end);
-        flush.nameChanged();
-        holder.highWatermark(Math.min(holder.highWatermark(), end));
-        appender.nextOffset(end);
-        publish();
-        if (end == start.offset() && end != holder.checkpointedStart()) {
-            // The noted start must neither hide what comes next nor leave a hole before it unexplained.
-            environment.state().writeCheckpoints();
-        }
+    /** Makes the memory of producers that of a log that ends here. */
+    void reloadLedger(long end) throws IOException {
+        truncation.reloadLedger(start.offset(), end);
+        ledger.transactions().onHighWatermark(holder.highWatermark());
     }
 
     /**
@@ -424,12 +407,7 @@ public final class PartitionLog {
     }
 
     private void guarded(String what, DiskAction action) {
-        environment.state().requireOnline();
-        try {
-            action.run();
-        } catch (IOException failure) {
-            throw environment.state().failed(what + " of " + name, failure);
-        }
+        environment.state().guarded(what + " of " + name, action);
     }
 
     /** Something that may fail with the disk. */

@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.barnabas.ports.Disk;
+import org.barnabas.ports.DiskFullException;
 import org.barnabas.ports.Scheduler;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -53,12 +54,24 @@ final class SegmentRemover {
             Path file = folder.resolve(LogFiles.name(segment.baseOffset(), suffix));
             if (disk.exists(file)) {
                 Path target = LogFiles.withSuffix(file, LogFiles.DELETED);
-                disk.rename(file, target);
-                renamed.add(target);
+                if (renamed(disk, file, target)) {
+                    renamed.add(target);
+                }
             }
         }
         segment.life().forgetFiles(folder, segment.baseOffset());
         return renamed;
+    }
+
+    /** A longer name may need room; where there is none the file goes at once, and who reads it holds it open. */
+    private static boolean renamed(Disk disk, Path file, Path target) throws IOException {
+        try {
+            disk.rename(file, target);
+            return true;
+        } catch (DiskFullException noRoom) {
+            disk.deleteIfExists(file);
+            return false;
+        }
     }
 
     void deleteLater(List<Path> doomed, long delayMs) {

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import org.barnabas.ports.Disk;
+import org.barnabas.ports.DiskFullException;
 
 /**
  * Puts rewritten segments in the place of old ones, in two steps that {@link SwapFiles} can finish or undo after a crash.
@@ -49,11 +50,23 @@ final class SegmentSwap {
             return false;
         }
         log.remover().remove(old, log.currentConfig().fileDeleteDelayMs());
-        renameAll(log, base, LogFiles.SWAP, "");
+        try {
+            renameAll(log, base, LogFiles.SWAP, "");
+        } catch (DiskFullException noRoom) {
+            // Only a start can finish it from here.
+            throw new IOException("no room for a name in the middle of a swap", noRoom);
+        }
         log.segments().replace(old, List.of(rewritten));
         log.flushState().nameChanged();
         log.publish();
         return true;
+    }
+
+    /** Throws away what was written for a swap that does not come about. Any thread that rewrites. */
+    static void discard(PartitionLog log, long base) throws IOException {
+        // In this order: without the rewritten log the names of a half announced swap would mean something else.
+        deleteAll(log, base, LogFiles.SWAP);
+        deleteAll(log, base, LogFiles.CLEANED);
     }
 
     private static void deleteAll(PartitionLog log, long base, String state) throws IOException {

@@ -7,7 +7,7 @@ import java.io.UncheckedIOException;
  * The disk failed under a log, or had failed before. The log and its whole directory are offline; answer
  * KAFKA_STORAGE_ERROR.
  */
-public final class StorageException extends UncheckedIOException {
+public class StorageException extends UncheckedIOException {
 
     private static final long serialVersionUID = 1L;
 

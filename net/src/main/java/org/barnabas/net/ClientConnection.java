@@ -7,6 +7,7 @@ import java.net.InetAddress;
 import java.util.ArrayDeque;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 import org.barnabas.net.FrameAssembler.NoMemoryException;
@@ -49,10 +50,13 @@ final class ClientConnection implements Connection {
     private final AnswerSender answers;
     private final Map<Class<?>, Object> attachments = new HashMap<>(4);
     private final ArrayDeque<Runnable> onClose = new ArrayDeque<>(2);
-    private Runnable onRoom = () -> {};
+    private BooleanSupplier onRoom = () -> false;
     private Predicate<Runnable> awaitsMemory = wake -> false;
     private final Runnable memoryIsBack = this::onMemory;
     private Consumer<RequestMemory.Guest> onGuest = guest -> {};
+    /** The request that later ones must not overtake, if it says so. */
+    private @Nullable Ticket holder;
+
     private boolean waitsForMemory;
     private boolean closed;
     private boolean sendsNoMore;
@@ -162,9 +166,10 @@ final class ClientConnection implements Connection {
         execute(() -> closeNow(reason));
     }
 
+    /** Whether it has closed, or is about to. */
     boolean isClosed() {
         assertOwner();
-        return closed;
+        return closed || !channel.isOpen();
     }
 
     /** Whether answers are owed; on the loop only. */
@@ -181,8 +186,8 @@ final class ClientConnection implements Connection {
         return channel.config().isAutoRead();
     }
 
-    /** What to do whenever there is room for another request. */
-    void onRoom(Runnable action) {
+    /** What to do whenever there is room for another request; it answers whether some still wait to be handed over. */
+    void onRoom(BooleanSupplier action) {
         onRoom = action;
     }
 
@@ -207,7 +212,7 @@ final class ClientConnection implements Connection {
 
     /** Whether another request may be handed over now; one always may if none is under way. */
     boolean hasRoom() {
-        return answers.hasRoom() && underWay.hasRoom(broker != NO_BROKER);
+        return !isHeld() && answers.hasRoom() && underWay.hasRoom(broker != NO_BROKER);
     }
 
     /** Whether a request of the API may be handed over, if there is room. */
@@ -218,6 +223,24 @@ final class ClientConnection implements Connection {
     /** Whether others wait for the memory of answers that the client has not taken for so long. */
     boolean keepsOthersWaiting(long nowMs, long allowedMs) {
         return unsent.keepsOthersWaiting(nowMs, allowedMs);
+    }
+
+    private boolean isHeld() {
+        return holder != null && holder.holdsOthers();
+    }
+
+    /** The request that was handed over last keeps later ones from being handed over. */
+    void holdFor(Ticket ticket) {
+        assertOwner();
+        holder = ticket;
+    }
+
+    /** What has waited is handed over. */
+    void letGo() {
+        assertOwner();
+        if (!closed) {
+            updateReading();
+        }
     }
 
     void add(Ticket ticket) {
@@ -265,8 +288,9 @@ final class ClientConnection implements Connection {
     /** Reads while there is room for another request, and only then. */
     void updateReading() {
         boolean room = hasRoom();
+        boolean someWait = !room;
         if (room) {
-            onRoom.run();
+            someWait = onRoom.getAsBoolean();
             room = hasRoom();
         }
         if (room && mustAwaitMemory()) {
@@ -276,7 +300,7 @@ final class ClientConnection implements Connection {
         if (!sendsNoMore && channel.config().isAutoRead() != room) {
             channel.config().setAutoRead(room);
         }
-        if (sendsNoMore && underWay.isEmpty() && channel.isWritable()) {
+        if (sendsNoMore && underWay.isEmpty() && !someWait && channel.isWritable()) {
             closeWhenSent();
         }
     }

@@ -86,9 +86,10 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter {
     }
 
     /** An answer has left, or the client has taken some: the connection is in use. */
-    private void room() {
+    private boolean room() {
         lastActiveMs = clock.nowMs();
         drainBacklog();
+        return !backlog.isEmpty();
     }
 
     /** Hands over frames while there is room. An answer given at once makes room and calls this again: once is enough. */

@@ -3,8 +3,8 @@ package org.barnabas.net;
 import org.barnabas.protocol.wire.Message;
 
 /**
- * The place of one request's answer in the order of its connection. Exactly one method is to be called, once, from any
- * thread; answers leave in the order of the requests. A second call is ignored.
+ * The place of one request's answer in the order of its connection. Exactly one method that answers is to be called,
+ * once, from any thread; answers leave in the order of the requests. A second call is ignored.
  */
 public interface Reply {
 
@@ -41,6 +41,24 @@ public interface Reply {
      * that closes, too: answer with what there is instead of waiting. On the connection's loop, where it also runs.
      */
     default void onHurry(Runnable task) {}
+
+    /**
+     * From now on no later request of the connection is handed over, whether this one is answered or not, until
+     * {@link #goOn} was called as often as this: what is handled in several steps must not be overtaken. What has come stays
+     * on the account of request memory, and nothing more is read. On the connection's loop.
+     */
+    default void holdOthers() {}
+
+    /** Undoes one {@link #holdOthers}; on the connection's loop, where later requests are handed over at once. */
+    default void goOn() {}
+
+    /**
+     * Handling the request failed: the connection closes, and the process ends if the failure is not the request's alone
+     * ({@link org.barnabas.ports.FailurePolicy}), as if the handler had thrown it.
+     */
+    default void fail(Throwable failure) {
+        close();
+    }
 
     /**
      * How long the answer may take if all goes well; on the connection's loop. One that has not come long after is a defect:

@@ -31,6 +31,7 @@ final class Ticket implements Reply {
     private short responseVersion;
     private long parkedBytes;
     private boolean told;
+    private int holds;
     private long longestMs = USUAL_WAIT_MS;
     private @Nullable Runnable onGone;
     private @Nullable Runnable onHurry;
@@ -67,6 +68,16 @@ final class Ticket implements Reply {
         }
     }
 
+    @Override
+    public void fail(Throwable failure) {
+        if (used.compareAndSet(false, true)) {
+            connection.execute(() -> {
+                connection.fail("request", failure);
+                complete(null, version);
+            });
+        }
+    }
+
     private void answer(@Nullable Message message, short inVersion) {
         if (!used.compareAndSet(false, true)) {
             return;
@@ -97,6 +108,24 @@ final class Ticket implements Reply {
     @Override
     public void onHurry(Runnable task) {
         onHurry = task;
+    }
+
+    @Override
+    public void holdOthers() {
+        holds++;
+        connection.holdFor(this);
+    }
+
+    @Override
+    public void goOn() {
+        if (holds > 0 && --holds == 0) {
+            connection.letGo();
+        }
+    }
+
+    /** Whether later requests wait for this one. */
+    boolean holdsOthers() {
+        return holds > 0;
     }
 
     /** The client sends nothing more. */

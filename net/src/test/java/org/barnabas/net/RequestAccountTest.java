@@ -20,13 +20,14 @@ import net.jqwik.api.Property;
 import org.barnabas.ports.FailurePolicy;
 import org.barnabas.protocol.message.HeartbeatResponse;
 import org.barnabas.protocol.message.RequestHeader;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /** Whatever happens to requests, what they hold is given back, once. */
 class RequestAccountTest {
 
     private static final int STEPS = 300;
-    private static final int[] BENIGN = {2, 4, 6, 7, 8, 9, 10};
+    private static final int[] BENIGN = {2, 4, 6, 7, 8, 9, 10, 11};
 
     /** One connection of a server, driven by hand. */
     private static final class Bench {
@@ -42,6 +43,7 @@ class RequestAccountTest {
         final List<ByteBuf> retained = new ArrayList<>();
         final EmbeddedChannel channel;
         final NetMetrics metrics = new NetMetrics(new PrometheusRegistry());
+        private @Nullable Reply holder;
         private int correlation;
 
         Bench(long seed) {
@@ -93,8 +95,9 @@ class RequestAccountTest {
 
         /** As handlers do: now or later, with or without the bytes, or in no way at all. */
         private void onRequest(Connection connection, RequestHeader header, ByteBuf body, Reply reply) {
+            assertThat(holder).as("overtook").isNull();
             // What ends the connection is rare, so that much happens before.
-            int what = random.nextInt(10) == 0 ? random.nextInt(12) : BENIGN[random.nextInt(BENIGN.length)];
+            int what = random.nextInt(10) == 0 ? random.nextInt(13) : BENIGN[random.nextInt(BENIGN.length)];
             switch (what) {
                 case 0 -> throw new IllegalStateException("planted");
                 case 1 -> throw new StackOverflowError("planted");
@@ -123,6 +126,16 @@ class RequestAccountTest {
                     open.add(reply);
                 }
                 case 9 -> reply.skip();
+                case 11 -> {
+                    reply.holdOthers();
+                    holder = reply;
+                    if (random.nextBoolean()) {
+                        reply.send(new HeartbeatResponse());
+                    } else {
+                        open.add(reply);
+                    }
+                }
+                case 12 -> reply.fail(new IllegalStateException("planted, told"));
                 default -> open.add(reply);
             }
         }
@@ -133,7 +146,10 @@ class RequestAccountTest {
                 case 3 -> receivePart();
                 case 4, 5 -> answer();
                 case 6 -> release();
-                case 7 -> run();
+                case 7 -> {
+                    goOn();
+                    run();
+                }
                 case 8 -> {
                     if (random.nextInt(40) == 0) {
                         channel.close();
@@ -189,6 +205,14 @@ class RequestAccountTest {
             }
         }
 
+        private void goOn() {
+            Reply present = holder;
+            holder = null;
+            if (present != null) {
+                present.goOn();
+            }
+        }
+
         private void release() {
             if (!retained.isEmpty()) {
                 retained.remove(random.nextInt(retained.size())).release();
@@ -204,6 +228,7 @@ class RequestAccountTest {
         void end() {
             channel.close();
             channel.runPendingTasks();
+            goOn();
             run();
             while (!retained.isEmpty()) {
                 release();

@@ -11,7 +11,8 @@ interface FetchedReply {
      * The answer was taken, or refused.
      *
      * @param error FENCED_LEADER_EPOCH if the replica follows another leadership by now
-     * @param position from where to go on, as durably here as the topic asks for; null after an error
+     * @param position from where to go on, as durably here as the topic asks for; null after an error, but for
+     *     KAFKA_STORAGE_ERROR of a log without room, of which a part may have been taken
      */
     void onTaken(ErrorCode error, @Nullable FetchPosition position);
 }

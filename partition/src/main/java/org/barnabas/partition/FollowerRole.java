@@ -105,10 +105,15 @@ final class FollowerRole implements Role {
         }
         ErrorCode error = take(told);
         if (error != ErrorCode.NONE) {
-            reply.onTaken(error, null);
+            // For want of room a part of the answer may have been taken: it goes on behind that.
+            reply.onTaken(error, isOutOfRoom(error) ? position() : null);
             return;
         }
         waiting = List.of(reply);
+    }
+
+    private boolean isOutOfRoom(ErrorCode error) {
+        return error == ErrorCode.KAFKA_STORAGE_ERROR && !log.isOffline();
     }
 
     private ErrorCode take(PartitionData told) {
@@ -136,7 +141,9 @@ final class FollowerRole implements Role {
             target = own.epoch() == epoch ? Math.min(own.endOffset(), leaderEnd) : own.endOffset();
         }
         long end = log.view().endOffset();
-        LOG.info("cut back log={} from={} to={} leader={} epoch={}", log.name(), end, target, leader, leaderEpoch);
+        if (target < end) {
+            LOG.info("cut back log={} from={} to={} leader={} epoch={}", log.name(), end, target, leader, leaderEpoch);
+        }
         if (target < highWatermark) {
             LOG.warn("leader lacks committed records log={} highWatermark={}", log.name(), highWatermark);
         }
@@ -226,7 +233,9 @@ final class FollowerRole implements Role {
             return ErrorCode.NONE;
         }
         ErrorCode error = log.appendReplica(new BufferRecords(buffer.retainedSlice(from, end - from)));
-        if (error != ErrorCode.NONE) {
+        if (isOutOfRoom(error)) {
+            LOG.debug("waits for room log={} end={}", log.name(), log.nextOffset());
+        } else if (error != ErrorCode.NONE) {
             LOG.error("batch of leader refused log={} end={} error={}", log.name(), log.nextOffset(), error);
         }
         return error;

@@ -68,6 +68,7 @@ final class InSyncKeeper {
     private long alivePauseMs = FIRST_PAUSE_MS;
     private long pauseMs = FIRST_PAUSE_MS;
     private long repeatMs = FIRST_PAUSE_MS;
+    private @Nullable ErrorCode told;
     private int attempt;
     private int rollCall;
     private InSyncProposals.@Nullable Proposal wish;
@@ -280,13 +281,23 @@ final class InSyncKeeper {
                 settle(settled.inSync(), settled.partitionEpoch());
             }
         } else if (number == attempt && wish != null) {
-            LOG.info("in-sync set not changed partition={} error={}", handle, error);
+            tell(error);
             if (endsWish(error)) {
                 withdraw();
             } else {
                 retryLater(repeatMs);
                 repeatMs = Math.min(LONGEST_REPEAT_MS, repeatMs * 2);
             }
+        }
+    }
+
+    /** What is thought over again and again is worth one line; a replica that may not join yet is none. */
+    private void tell(ErrorCode error) {
+        if (error == told || endsWish(error)) {
+            LOG.debug("in-sync set not changed partition={} error={}", handle, error);
+        } else {
+            LOG.info("in-sync set not changed partition={} error={}", handle, error);
+            told = error;
         }
     }
 

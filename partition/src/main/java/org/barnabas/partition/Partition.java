@@ -9,13 +9,12 @@ import org.barnabas.log.AppendOrigin;
 import org.barnabas.log.LogName;
 import org.barnabas.log.ProducerSummary;
 import org.barnabas.log.StorageException;
+import org.barnabas.log.StorageFullException;
 import org.barnabas.ports.AnyThread;
 import org.barnabas.ports.Owner;
 import org.barnabas.protocol.ErrorCode;
 import org.barnabas.protocol.message.FetchResponse.PartitionData;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * One replica of a partition on this broker: its log and its present {@link Role}. Owned by its shard's thread; other
@@ -26,8 +25,6 @@ import org.slf4j.LoggerFactory;
  */
 public final class Partition {
 
-    private static final Logger LOG = LoggerFactory.getLogger(Partition.class);
-
     private final PartitionHandle handle;
     private final PartitionSetup setup;
     private final Shard shard;
@@ -35,6 +32,7 @@ public final class Partition {
     private final FetchWaiters waiters = new FetchWaiters();
     private final WaitingAcks acks;
     private final WaitingDeletions deletions;
+    private final DiskTrouble trouble;
     private @Nullable OpenLog open;
     private Role role = new OfflineRole(-1, ErrorCode.NOT_LEADER_OR_FOLLOWER);
     private @Nullable PartitionImage ordered;
@@ -46,6 +44,7 @@ public final class Partition {
         this.handle = handle;
         this.setup = setup;
         this.shard = handle.shard();
+        this.trouble = new DiskTrouble(handle, this::onFailure);
         this.owner = shard.owner();
         this.acks = new WaitingAcks(shard.clock(), shard.scheduler());
         this.deletions = new WaitingDeletions(shard.clock(), shard.scheduler(), this::noteChanged);
@@ -83,8 +82,8 @@ public final class Partition {
                 begin(opened, state);
             }
         } catch (IOException | StorageException | IllegalStateException failure) {
-            LOG.error("partition offline partition={} reason={}", handle, failure.getMessage());
-            onFailure();
+            // Without room it is served as soon as there is some; a later order is as good.
+            trouble.met(failure, () -> onOrder(order));
         }
     }
 
@@ -111,7 +110,19 @@ public final class Partition {
             replaceRole(new OfflineRole(state.leaderEpoch(), ErrorCode.NOT_LEADER_OR_FOLLOWER));
             waiters.wakeAll();
         }
-        opened.log().startEpoch(state.leaderEpoch(), (upTo, error) -> onEpochStarted(opened, state, error));
+        startEpoch(opened, state);
+    }
+
+    private void startEpoch(OpenLog opened, PartitionImage state) {
+        try {
+            opened.log().startEpoch(state.leaderEpoch(), (upTo, error) -> onEpochStarted(opened, state, error));
+        } catch (StorageFullException noRoom) {
+            trouble.met(noRoom, () -> {
+                if (!stopped && !isStorageFailed() && role.leaderEpoch() == state.leaderEpoch()) {
+                    startEpoch(opened, state);
+                }
+            });
+        }
     }
 
     private void onEpochStarted(OpenLog opened, PartitionImage state, ErrorCode error) {
@@ -265,9 +276,8 @@ public final class Partition {
         try {
             follower.onFetched(told, reply);
         } catch (StorageException | IllegalStateException failure) {
-            LOG.error("partition offline partition={} reason={}", handle, failure.getMessage());
             reply.onTaken(ErrorCode.KAFKA_STORAGE_ERROR, null);
-            onFailure();
+            trouble.met(failure);
         }
     }
 
@@ -309,7 +319,7 @@ public final class Partition {
         OpenLog present = open;
         if (present != null && !isStorageFailed()) {
             flushStaged();
-            guarded(present.log()::applyRetention);
+            trouble.guarded(present.log()::applyRetention);
             noteChanged();
         }
     }
@@ -355,7 +365,7 @@ public final class Partition {
         }
         if (delete) {
             // Also of a replica that never got as far as to open its log.
-            guarded(() -> setup.logs().delete(new LogName(handle.topic(), handle.number())));
+            trouble.guarded(() -> setup.logs().delete(new LogName(handle.topic(), handle.number())));
         }
     }
 
@@ -391,11 +401,14 @@ public final class Partition {
             return;
         }
         if (open.log().writeStaged() != ErrorCode.NONE) {
-            onFailure();
-            return;
+            if (open.log().isOffline()) {
+                onFailure();
+                return;
+            }
+            acks.onNoRoom(open.log().nextOffset());
         }
         role.onWritten();
-        guarded(open.flushPolicy()::flushIfDue);
+        trouble.guarded(open.flushPolicy()::flushIfDue);
     }
 
     private void publish() {
@@ -425,20 +438,5 @@ public final class Partition {
         if (open != null && open.log().isOffline()) {
             onFailure();
         }
-    }
-
-    private void guarded(DiskAction action) {
-        try {
-            action.run();
-        } catch (IOException | StorageException failure) {
-            LOG.error("partition offline partition={} reason={}", handle, failure.getMessage());
-            onFailure();
-        }
-    }
-
-    /** Something that may fail with the disk. */
-    @FunctionalInterface
-    private interface DiskAction {
-        void run() throws IOException;
     }
 }

@@ -231,9 +231,12 @@ final class ReplicaFetcher {
                 continue;
             }
             FetchPosition position = item.position();
-            if (position != null) {
+            if (position != null && item.error() == ErrorCode.NONE) {
                 session.moved(partition, position);
             } else if (item.error() != ErrorCode.FENCED_LEADER_EPOCH) {
+                if (position != null && !position.equals(partition.position())) {
+                    partition.position(position);
+                }
                 pause(partition, item.error());
             }
         }

@@ -1,5 +1,6 @@
 package org.barnabas.partition;
 
+import java.nio.file.Path;
 import java.util.concurrent.Executor;
 import org.barnabas.log.LogDirectory;
 import org.barnabas.ports.Scheduler;
@@ -10,7 +11,7 @@ import org.barnabas.ports.Scheduler;
  */
 public final class Upkeep {
 
-    /** A disk that fills at 1 GB/s takes longer than this for what is kept free. */
+    /** What is appended in between is counted by the directories; this is for what others write, and for deletions. */
     private static final long SPACE_INTERVAL_MS = 1_000;
 
     private final PartitionRegistry registry;
@@ -18,7 +19,16 @@ public final class Upkeep {
     private final Scheduler scheduler;
     private final Executor background;
     private final Intervals intervals;
+    private final Neighbours neighbours;
     private boolean stopped;
+
+    /** Others who write on the disks of log directories. */
+    @FunctionalInterface
+    public interface Neighbours {
+
+        /** How many bytes of the disk under a folder are free but promised to them. Any thread. */
+        long promisedOn(Path folder);
+    }
 
     /**
      * When to do what, in milliseconds.
@@ -39,7 +49,9 @@ public final class Upkeep {
             LogDirectories directories,
             Scheduler scheduler,
             Executor background,
-            Intervals intervals) {
+            Intervals intervals,
+            Neighbours neighbours) {
+        this.neighbours = neighbours;
         this.registry = registry;
         this.directories = directories;
         this.scheduler = scheduler;
@@ -93,7 +105,7 @@ public final class Upkeep {
                 // turn.
                 directory.writeCheckpoints();
             }
-            directory.checkFreeSpace(intervals.minFreeBytes);
+            directory.checkFreeSpace(intervals.minFreeBytes, neighbours.promisedOn(directory.path()));
         }
     }
 }

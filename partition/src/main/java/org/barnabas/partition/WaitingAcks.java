@@ -93,6 +93,11 @@ final class WaitingAcks {
         queue.failBeyond(endOffset, ErrorCode.NOT_LEADER_OR_FOLLOWER);
     }
 
+    /** There was no room for what was to come at and behind this offset; it may be sent again. */
+    void onNoRoom(long endOffset) {
+        queue.failBeyond(endOffset, ErrorCode.KAFKA_STORAGE_ERROR);
+    }
+
     /** Nothing more will come of this replica. */
     void failAll(ErrorCode error) {
         if (timer != null) {

@@ -35,7 +35,8 @@ class UpkeepTest {
                 new LogDirectories(List.of(broker.directory)),
                 broker.scheduler,
                 background::add,
-                new Upkeep.Intervals(RETENTION_MS, CHECKPOINT_MS, PRODUCERS_MS, INITIAL_MS, minFreeBytes));
+                new Upkeep.Intervals(RETENTION_MS, CHECKPOINT_MS, PRODUCERS_MS, INITIAL_MS, minFreeBytes),
+                folder -> 0);
         upkeep.start();
         return upkeep;
     }

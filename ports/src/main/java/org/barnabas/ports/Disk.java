@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
  * A file system. Nothing is durable before an explicit force: data by {@link DiskFile#force}, the existence of a
  * file (creation, rename, deletion) by {@link #forceDirectory}. Every operation may fail with an {@link IOException};
  * after a failed force the content of the file is unknown and the caller must give the log directory up (never retry).
+ * What needs room and finds none fails with a {@link DiskFullException}: writes, and whatever makes or renames a name.
  * Callable from any thread.
  */
 public interface Disk {

@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Predicate;
+import org.barnabas.ports.DiskFullException;
 
 /** What is to go wrong on a {@link MemoryDisk}. Every fault stays until {@link #heal}. Any thread. */
 public final class DiskFaults {
@@ -20,6 +21,10 @@ public final class DiskFaults {
     }
 
     private final List<Rule> rules = new ArrayList<>();
+    private Predicate<Path> roomless = path -> false;
+    private long roomNeeded;
+    private long fullFrom = Long.MAX_VALUE;
+    private long fullUntil = Long.MAX_VALUE;
 
     DiskFaults() {}
 
@@ -40,8 +45,36 @@ public final class DiskFaults {
         fail(Operation.DELETE, path -> true);
     }
 
+    /** From the n-th time on that something on a matching path needs room, so many times, there is none left. */
+    public synchronized void fullFrom(long nth, long times, Predicate<Path> paths) {
+        roomNeeded = 0;
+        roomless = paths;
+        fullFrom = nth;
+        fullUntil = times > Long.MAX_VALUE - nth ? Long.MAX_VALUE : nth + times;
+    }
+
+    /** How many times something on a matching path needed room since {@link #fullFrom}. */
+    public synchronized long roomNeeded() {
+        return roomNeeded;
+    }
+
     public synchronized void heal() {
         rules.clear();
+        roomless = path -> false;
+    }
+
+    synchronized boolean isFull(Path path) {
+        if (!roomless.test(path)) {
+            return false;
+        }
+        long number = roomNeeded++;
+        return number >= fullFrom && number < fullUntil;
+    }
+
+    synchronized void needRoom(Path path) throws IOException {
+        if (isFull(path)) {
+            throw new DiskFullException("No space left on device (" + path + ")");
+        }
     }
 
     synchronized void check(Operation operation, Path path) throws IOException {

@@ -15,6 +15,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import org.barnabas.ports.Disk;
 import org.barnabas.ports.DiskFile;
+import org.barnabas.ports.DiskFullException;
 import org.barnabas.ports.RandomSource;
 import org.barnabas.ports.WallClock;
 import org.barnabas.testkit.DiskFaults.Operation;
@@ -129,6 +130,7 @@ public final class MemoryDisk implements Disk {
             if (!directories.contains(file.getParent())) {
                 throw new NoSuchFileException(file.toString());
             }
+            faults.needRoom(file);
             MemoryNode node = new MemoryNode();
             node.touch(clock.nowMs());
             files.put(file, node);
@@ -178,12 +180,16 @@ public final class MemoryDisk implements Disk {
     @Override
     public synchronized void createDirectories(Path directory) throws IOException {
         faults.check(Operation.OPEN, directory);
+        if (!directories.contains(directory)) {
+            faults.needRoom(directory);
+        }
         createParents(directory.resolve("x"));
     }
 
     @Override
     public synchronized void rename(Path source, Path target) throws IOException {
         faults.check(Operation.RENAME, source);
+        faults.needRoom(target);
         if (directories.contains(source)) {
             renameDirectory(source, target);
             return;
@@ -280,9 +286,9 @@ public final class MemoryDisk implements Disk {
         openFiles--;
     }
 
-    void writeWithinCapacity(MemoryNode node, ByteBuffer source, long position) throws IOException {
+    void writeWithinCapacity(MemoryNode node, Path openedAs, ByteBuffer source, long position) throws IOException {
         long growth = Math.max(0, position + source.remaining() - node.size());
-        long room = capacity - used();
+        long room = growth > 0 && faults.isFull(openedAs) ? growth / 2 : capacity - used();
         node.touch(clock.nowMs());
         if (growth <= room) {
             node.write(source, position);
@@ -292,7 +298,7 @@ public final class MemoryDisk implements Disk {
         source.limit((int) Math.max(source.position(), limit - (growth - room)));
         node.write(source, position);
         source.limit(limit);
-        throw new IOException("No space left on device");
+        throw new DiskFullException("No space left on device");
     }
 
     private long used() {

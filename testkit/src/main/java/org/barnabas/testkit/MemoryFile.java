@@ -46,7 +46,7 @@ final class MemoryFile implements DiskFile {
         synchronized (disk) {
             checkOpen();
             disk.faults().check(Operation.WRITE, openedAs);
-            disk.writeWithinCapacity(node, source, position);
+            disk.writeWithinCapacity(node, openedAs, source, position);
         }
     }
 
@@ -57,7 +57,7 @@ final class MemoryFile implements DiskFile {
             disk.faults().check(Operation.WRITE, openedAs);
             long before = node.size();
             for (int i = 0; i < count; i++) {
-                disk.writeWithinCapacity(node, sources[i], node.size());
+                disk.writeWithinCapacity(node, openedAs, sources[i], node.size());
             }
             return node.size() - before;
         }

@@ -3,7 +3,9 @@ package org.barnabas.broker.api;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.function.Predicate;
 import org.barnabas.broker.config.ConfigDescriber;
 import org.barnabas.broker.config.ConfigEntry;
@@ -36,14 +38,29 @@ public final class DescribeConfigsHandler implements ApiHandler<DescribeConfigsR
     private final ImageHolder images;
     private final ConfigDescriber describer;
     private final int brokerId;
+    private final Function<ClusterImage, Map<String, String>> inForce;
     private final AnswerRoom.Shared rooms;
 
-    /** Describes topics from the image, and the broker of that id. */
-    public DescribeConfigsHandler(ImageHolder images, ConfigDescriber describer, int brokerId) {
-        this(images, describer, brokerId, AnswerRoom.Shared.ofThisProcess());
+    /**
+     * Describes topics from the image, and the broker of that id.
+     *
+     * @param inForce what holds in this broker where its file leaves it open, by key
+     */
+    public DescribeConfigsHandler(
+            ImageHolder images,
+            ConfigDescriber describer,
+            int brokerId,
+            Function<ClusterImage, Map<String, String>> inForce) {
+        this(images, describer, brokerId, inForce, AnswerRoom.Shared.ofThisProcess());
     }
 
-    DescribeConfigsHandler(ImageHolder images, ConfigDescriber describer, int brokerId, AnswerRoom.Shared rooms) {
+    DescribeConfigsHandler(
+            ImageHolder images,
+            ConfigDescriber describer,
+            int brokerId,
+            Function<ClusterImage, Map<String, String>> inForce,
+            AnswerRoom.Shared rooms) {
+        this.inForce = inForce;
         this.rooms = rooms;
         this.images = images;
         this.describer = describer;
@@ -112,7 +129,10 @@ public final class DescribeConfigsHandler implements ApiHandler<DescribeConfigsR
                         asked,
                         resource,
                         describer.broker(
-                                wanted, image.brokerConfig(name), image.brokerConfig(ClusterImage.DEFAULT_BROKER)));
+                                wanted,
+                                image.brokerConfig(name),
+                                image.brokerConfig(ClusterImage.DEFAULT_BROKER),
+                                inForce.apply(image)));
             }
             default ->
                 failed(

@@ -30,7 +30,7 @@ import org.jspecify.annotations.Nullable;
  * one; only the ids of registered brokers are believed, all others are refused (row 34).
  *
  * <p>Version notes: 4 is the first with the present record format, 5 tells the log start, 7 brings sessions, 9 the
- * leader epoch (KIP-320), 11 the rack (KIP-392; the leader always serves), 12 the last fetched epoch and diverging
+ * leader epoch (KIP-320), 11 the rack (KIP-392; from then on followers serve consumers up to the high watermark that they know), 12 the last fetched epoch and diverging
  * epochs (KIP-595), 13 topic ids (KIP-516), 15 moves the replica id into a tagged field, 16 names the endpoints of
  * leaders (KIP-951), 17 and 18 concern replicas only.
  */
@@ -225,8 +225,10 @@ public final class FetchHandler implements ApiHandler<FetchRequest> {
         int least = Math.min(Math.max(0, request.minBytes()), most);
         int waitMs = Math.min(request.maxWaitMs(), MAX_WAIT_MS);
         boolean committed = request.isolationLevel() == READ_COMMITTED;
-        boolean anywhere = closest && context.version() >= FIRST_WITH_RACK;
-        return new FetchTerms(committed, least, most, waitMs, replica(request), anywhere, request.rackId(), quota);
+        Replica replica = replica(request);
+        boolean anywhere = replica == null ? context.version() >= FIRST_WITH_RACK : closest;
+        String rack = closest ? request.rackId() : "";
+        return new FetchTerms(committed, least, most, waitMs, replica, anywhere, rack, quota);
     }
 
     /** Fetch has an error for the whole since version 7; before, each partition carries it. */

@@ -100,7 +100,7 @@ final class FetchRound {
     }
 
     boolean isEnough() {
-        return urgent || (terms.replica() != null && terms.closest() && knowsMore()) || bytes >= terms.minBytes();
+        return urgent || (terms.replica() != null && terms.anywhere() && knowsMore()) || bytes >= terms.minBytes();
     }
 
     /** A follower that serves consumers wants to hear at once what is committed (KIP-392). */
@@ -126,7 +126,7 @@ final class FetchRound {
 
     private ErrorCode refusal(FetchEntry entry, PartitionHandle handle, PartitionView view) {
         FetchTerms.Replica replica = terms.replica();
-        if (replica == null && terms.closest() && view.standing() == Standing.FOLLOWER) {
+        if (replica == null && terms.anywhere() && view.standing() == Standing.FOLLOWER) {
             return Leadership.checkEpoch(view, entry.currentLeaderEpoch());
         }
         ErrorCode refused = Leadership.checkLeader(handle, view, entry.currentLeaderEpoch());
@@ -143,7 +143,7 @@ final class FetchRound {
     }
 
     private int closest(PartitionHandle handle, PartitionView view) {
-        boolean mayChoose = terms.closest() && terms.replica() == null && view.isLeader();
+        boolean mayChoose = terms.anywhere() && terms.replica() == null && view.isLeader();
         return mayChoose ? ClosestReplica.choose(image, handle, terms.rack()) : ClosestReplica.THE_LEADER;
     }
 

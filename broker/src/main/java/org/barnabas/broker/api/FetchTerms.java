@@ -12,8 +12,9 @@ import org.jspecify.annotations.Nullable;
  * @param maxBytes of all records; the first batch is returned whole even if it is larger (KIP-74)
  * @param maxWaitMs how long to wait for {@code minBytes}
  * @param replica who asks; null for a consumer
- * @param closest whether a consumer may read from followers, and is sent to the one in its rack (KIP-392)
- * @param rack the consumer's; empty if it does not say
+ * @param anywhere whether a consumer may read from followers; of a follower, whether it wants to hear at once what is
+ *     committed because consumers are sent to it (KIP-392)
+ * @param rack the consumer's, where it is sent to the replica in it; else empty
  * @param quota for followers that are out of sync, of partitions that are throttled
  */
 record FetchTerms(
@@ -22,7 +23,7 @@ record FetchTerms(
         int maxBytes,
         int maxWaitMs,
         @Nullable Replica replica,
-        boolean closest,
+        boolean anywhere,
         String rack,
         CopyQuota quota) {
 

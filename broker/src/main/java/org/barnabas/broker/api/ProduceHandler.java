@@ -17,20 +17,16 @@ import org.barnabas.protocol.message.ProduceRequest;
 import org.barnabas.protocol.message.ProduceRequest.PartitionProduceData;
 import org.barnabas.protocol.message.ProduceRequest.TopicProduceData;
 import org.barnabas.protocol.message.ProduceResponse;
-import org.barnabas.protocol.message.ProduceResponse.BatchIndexAndErrorMessage;
 import org.barnabas.protocol.message.ProduceResponse.PartitionProduceResponse;
 import org.barnabas.protocol.message.ProduceResponse.TopicProduceResponse;
-import org.barnabas.protocol.record.BatchRules;
-import org.barnabas.protocol.record.BatchValidator;
-import org.barnabas.protocol.record.BatchVerdict;
 import org.barnabas.protocol.record.BufferRecords;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Produce: appends one batch per partition and answers when each is as safe as {@code acks} asks.
  *
- * <p>Behaviour: batches are validated here, on the net loop; each shard gets one message with all its partitions. A
- * partition's failure concerns that partition only. With acks=0 there is no answer; if something failed the connection
+ * <p>Behaviour: batches are validated on the net loop, or where that would take too long elsewhere ({@link ProduceJudge});
+ * then each shard gets one message with all its partitions. A partition's failure concerns that partition only. With acks=0 there is no answer; if something failed the connection
  * is closed, which is the only sign that such a client can see. Internal topics take no records from clients (row 32),
  * and there are no transactions yet: transactional batches get INVALID_TXN_STATE.
  *
@@ -79,19 +75,31 @@ public final class ProduceHandler implements ApiHandler<ProduceRequest> {
             refuse(request, ErrorCode.INVALID_REQUIRED_ACKS, reply);
             return;
         }
-        ClusterImage image = images.current();
-        long nowMs = acceptance.wallClock().nowMs();
-        BatchValidator validator = acceptance.validator();
         int timeoutMs = Math.max(0, request.timeoutMs());
         ProduceJob job = new ProduceJob(context, reply, acks, timeoutMs, images);
+        ProduceJudge judge = new ProduceJudge(acceptance, context, job, reply, error -> refuse(request, error, reply));
+        try {
+            accept(context, request, job, judge);
+            judge.start();
+        } catch (Throwable failure) {
+            judge.abandon();
+            if (acks == Acks.NONE) {
+                // Whoever hears of the failure would answer.
+                reply.close();
+            }
+            throw failure;
+        }
+    }
+
+    private void accept(RequestContext context, ProduceRequest request, ProduceJob job, ProduceJudge judge) {
+        ClusterImage image = images.current();
         for (TopicProduceData topic : request.topicData()) {
             Target target = target(topic, context.version(), image);
             for (PartitionProduceData data : topic.partitionData()) {
                 PartitionProduceResponse answer = job.answer(target.name, topic.topicId(), data.index());
-                accept(job, target, data, answer, new Judge(validator, context.version(), nowMs));
+                accept(job, target, data, answer, judge);
             }
         }
-        job.start();
     }
 
     private void refuse(ProduceRequest request, ErrorCode error, Reply reply) {
@@ -123,11 +131,12 @@ public final class ProduceHandler implements ApiHandler<ProduceRequest> {
             @Nullable TopicImage image,
             ErrorCode noSuchTopic) {}
 
-    /** What judges a batch. */
-    private record Judge(BatchValidator validator, short version, long nowMs) {}
-
     private static void accept(
-            ProduceJob job, Target target, PartitionProduceData data, PartitionProduceResponse answer, Judge judge) {
+            ProduceJob job,
+            Target target,
+            PartitionProduceData data,
+            PartitionProduceResponse answer,
+            ProduceJudge judge) {
         if (TopicNames.isInternal(target.name)) {
             job.refuse(answer, target.name, ErrorCode.INVALID_TOPIC_EXCEPTION);
             return;
@@ -139,37 +148,10 @@ public final class ProduceHandler implements ApiHandler<ProduceRequest> {
         } else if (!handle.view().isLeader()) {
             job.refuse(answer, target.name, ErrorCode.NOT_LEADER_OR_FOLLOWER);
         } else if (data.records() instanceof BufferRecords records) {
-            judge(job, handle, records, answer, judge);
+            judge.judge(handle, records.buffer(), answer);
         } else {
             answer.errorMessage("There are no records");
             job.refuse(answer, target.name, ErrorCode.INVALID_RECORD);
-        }
-    }
-
-    private static void judge(
-            ProduceJob job,
-            PartitionHandle handle,
-            BufferRecords records,
-            PartitionProduceResponse answer,
-            Judge judge) {
-        BatchRules rules = handle.config().rules();
-        BatchVerdict verdict = judge.validator.validate(records.buffer(), rules, judge.version, judge.nowMs);
-        if (verdict instanceof BatchVerdict.Refused refused) {
-            answer.errorMessage(refused.message());
-            answer.recordErrors(refused.records().stream()
-                    .map(record -> new BatchIndexAndErrorMessage()
-                            .batchIndex(record.index())
-                            .batchIndexErrorMessage(record.message()))
-                    .toList());
-            job.refuse(answer, handle.topic(), refused.error());
-        } else if (verdict instanceof BatchVerdict.Accepted accepted) {
-            if (accepted.summary().transactional()) {
-                accepted.batch().release();
-                answer.errorMessage("Transactions are not supported");
-                job.refuse(answer, handle.topic(), ErrorCode.INVALID_TXN_STATE);
-            } else {
-                job.append(handle, accepted.batch(), answer, rules.logAppendTime() ? judge.nowMs : -1);
-            }
         }
     }
 

@@ -1,6 +1,7 @@
 package org.barnabas.broker.api;
 
 import io.netty.buffer.ByteBuf;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -41,7 +42,7 @@ final class ProduceJob {
     private final RequestContext context;
     private final ProduceResponse response = new ProduceResponse();
     private final List<TopicProduceResponse> topics = new ArrayList<>(1);
-    private final List<ShardAppends> perShard = new ArrayList<>(1);
+    private final ArrayDeque<ShardAppends> perShard = new ArrayDeque<>(2);
     /** One more than the places: {@link #start} itself, so that nothing is sent while the job is being built. */
     private final AtomicInteger missing = new AtomicInteger(1);
 
@@ -91,10 +92,22 @@ final class ProduceJob {
         return appends;
     }
 
+    /** Gives up the batches that no shard has been told of: the job will not be started, or not to its end. */
+    void abandon() {
+        for (ShardAppends appends = perShard.poll(); appends != null; appends = perShard.poll()) {
+            appends.items.forEach(item -> item.batch.release());
+        }
+    }
+
+    /** Waits for so many batches to be judged before it is started. */
+    void awaits(int batches) {
+        reply.mayWait((long) HELD_PER_BATCH * (missing.get() - 1 + batches));
+    }
+
     /** Sends each shard its message. */
     void start() {
         reply.mayWait((long) HELD_PER_BATCH * (missing.get() - 1));
-        for (ShardAppends appends : perShard) {
+        for (ShardAppends appends = perShard.poll(); appends != null; appends = perShard.poll()) {
             if (!appends.shard.post(appends)) {
                 appends.refuseAll();
             }

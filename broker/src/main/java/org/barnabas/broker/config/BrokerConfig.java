@@ -18,9 +18,10 @@ public final class BrokerConfig {
     private final ThrottleConfig throttle;
     private final CoordinatorConfig coordinator;
     private final MetricsConfig metrics;
-    private final List<String> warnings;
+    private final List<ConfigProblem> warnings;
 
-    private BrokerConfig(ConfigValues values, List<String> warnings, int processors) {
+    /** Takes values that were checked; complains of the first that is wrong all the same. */
+    BrokerConfig(ConfigValues values, List<ConfigProblem> warnings, int processors) {
         this.values = values;
         this.warnings = warnings;
         node = NodeConfig.of(values);
@@ -38,13 +39,11 @@ public final class BrokerConfig {
     /**
      * Reads and checks what was written, by Kafka's key names.
      *
-     * @throws ConfigException if a value is not accepted, or a key asks for something that it would be unsafe to
-     *     start without
+     * @throws ConfigException with all that is wrong, if a value is not accepted, or a key asks for something that it
+     *     would be unsafe to start without
      */
     public static BrokerConfig of(Map<String, String> properties) {
-        List<String> warnings = UnservedKeys.report(properties);
-        return new BrokerConfig(
-                new ConfigValues(properties), warnings, Runtime.getRuntime().availableProcessors());
+        return ConfigCheck.of(WrittenConfig.of(properties)).config();
     }
 
     /** Who this broker is. */
@@ -91,8 +90,8 @@ public final class BrokerConfig {
         return metrics;
     }
 
-    /** One line for every written key that has no effect, saying what to do. */
-    public List<String> warnings() {
+    /** Every written key that has no effect, and what else is odd without being wrong. */
+    public List<ConfigProblem> warnings() {
         return warnings;
     }
 

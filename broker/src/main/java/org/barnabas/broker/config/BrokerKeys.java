@@ -27,6 +27,7 @@ public final class BrokerKeys {
         components.put("Consumer groups", CoordinatorConfig.keys());
         components.put("Metrics", MetricsConfig.keys());
         components.put("Defaults of topics", topicDefaults());
+        components.put("Taken, without effect", KeysWithoutEffect.keys());
         return Collections.unmodifiableMap(components);
     }
 

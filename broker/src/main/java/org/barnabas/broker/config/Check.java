@@ -77,6 +77,20 @@ interface Check<T> {
         }
     }
 
+    /** One value only, and why no other. */
+    record Only<V>(V accepted, String reason) implements Check<V> {
+
+        @Override
+        public @Nullable String problem(V value) {
+            return value.equals(accepted) ? null : "Value must be " + accepted + ": " + reason;
+        }
+
+        @Override
+        public String describe() {
+            return "only " + accepted;
+        }
+    }
+
     /** A number in a range, or one number outside it that has a meaning of its own. */
     record RangeOr(int min, int max, int special) implements Check<Integer> {
 

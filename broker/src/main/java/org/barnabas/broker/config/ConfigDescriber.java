@@ -38,18 +38,37 @@ public final class ConfigDescriber {
                 entries.add(new ConfigEntry(key, text(values.get(topicKey)), source(synonyms), false, synonyms));
             }
         }
+        for (ConfigKey<?> key : ToleratedTopicKeys.all()) {
+            String value = overrides.get(key.name());
+            if (value != null && wanted.test(key.name())) {
+                List<ConfigEntry.Synonym> synonyms = new ArrayList<>();
+                addWritten(synonyms, key.name(), overrides, ConfigSource.TOPIC);
+                entries.add(new ConfigEntry(key, value, ConfigSource.TOPIC, false, synonyms));
+            }
+        }
         return entries;
     }
 
-    /** This broker's keys. */
+    /**
+     * This broker's keys.
+     *
+     * @param inForce what holds where the file leaves it open, or says something that does not hold, by key
+     */
     public List<ConfigEntry> broker(
-            Predicate<String> wanted, Map<String, String> dynamicBroker, Map<String, String> dynamicDefault) {
+            Predicate<String> wanted,
+            Map<String, String> dynamicBroker,
+            Map<String, String> dynamicDefault,
+            Map<String, String> inForce) {
         List<ConfigEntry> entries = new ArrayList<>();
         for (ConfigKey<?> key : BrokerKeys.all()) {
             if (wanted.test(key.name())) {
                 List<ConfigEntry.Synonym> synonyms = new ArrayList<>();
                 addBroker(synonyms, List.of(key), dynamicBroker, dynamicDefault);
                 String value = synonyms.isEmpty() ? null : synonyms.get(0).value();
+                boolean dynamic = dynamicBroker.containsKey(key.name()) || dynamicDefault.containsKey(key.name());
+                if (!dynamic) {
+                    value = inForce.getOrDefault(key.name(), value);
+                }
                 boolean readOnly = key.update() == ConfigKey.Update.READ_ONLY;
                 entries.add(new ConfigEntry(key, value, source(synonyms), readOnly, synonyms));
             }

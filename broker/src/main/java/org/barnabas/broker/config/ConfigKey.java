@@ -19,7 +19,9 @@ public final class ConfigKey<T> {
         /** At the next start. */
         READ_ONLY,
         /** At once, for one broker or for all. */
-        CLUSTER_WIDE
+        CLUSTER_WIDE,
+        /** Never: it can be set, for tools that do, and changes nothing. */
+        WITHOUT_EFFECT
     }
 
     private final String name;
@@ -100,6 +102,11 @@ public final class ConfigKey<T> {
 
     ConfigKey<T> renamed(String newName, String newDoc) {
         return new ConfigKey<>(newName, type, defaultText, check, newDoc, update, own);
+    }
+
+    /** The key is taken at any time and changes nothing; its documentation says why. */
+    ConfigKey<T> withoutEffect() {
+        return new ConfigKey<>(name, type, defaultText, check, doc, Update.WITHOUT_EFFECT, own);
     }
 
     /** The key can change while the broker runs. */

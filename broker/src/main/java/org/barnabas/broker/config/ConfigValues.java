@@ -1,6 +1,5 @@
 package org.barnabas.broker.config;
 
-import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -10,7 +9,7 @@ final class ConfigValues {
     private final Map<String, String> texts;
 
     ConfigValues(Map<String, String> texts) {
-        this.texts = Map.copyOf(new LinkedHashMap<>(texts));
+        this.texts = Map.copyOf(texts);
     }
 
     /** Whether somebody wrote a value. */
@@ -45,7 +44,8 @@ final class ConfigValues {
     <T> T get(ConfigKey<T> key) {
         T value = find(key);
         if (value == null) {
-            throw new ConfigException("Missing required configuration " + key.name() + " which has no default value.");
+            throw new ConfigException(
+                    key.name(), "Missing required configuration " + key.name() + " which has no default value.");
         }
         return value;
     }

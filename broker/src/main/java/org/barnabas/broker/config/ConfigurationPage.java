@@ -15,7 +15,8 @@ final class ConfigurationPage {
             given in a file (`--config server.properties`) or one by one (`--set key=value`, which wins). Keys marked
             with **B** are Barnabas' own. Keys of Apache Kafka that are not listed have no effect here: each one that
             is written is reported at the start with what to do about it, and those that it would be unsafe to ignore
-            (security above all) stop the start.
+            (security above all) stop the start. `barnabas config check --config FILE` says all of that of a file without
+            starting anything.
 
             Keys marked **dynamic** can change while the broker runs, for one broker or for all. The value in force of
             a topic's key is, in this order: the topic's own, this broker's dynamic one, all brokers' dynamic one, the
@@ -33,6 +34,8 @@ final class ConfigurationPage {
         }
         heading(page, "Topics");
         TopicKeys.all().forEach(key -> row(page, key.key()));
+        heading(page, "Topics: taken, without effect");
+        ToleratedTopicKeys.all().forEach(key -> row(page, key));
         return page.toString();
     }
 

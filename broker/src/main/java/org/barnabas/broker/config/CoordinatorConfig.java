@@ -80,7 +80,8 @@ public record CoordinatorConfig(
         int min = values.get(MIN_SESSION);
         int max = values.get(MAX_SESSION);
         if (min > max) {
-            throw new ConfigException(MIN_SESSION.name() + " " + min + " is above " + MAX_SESSION.name() + " " + max);
+            throw new ConfigException(
+                    MIN_SESSION.name(), MIN_SESSION.name() + " " + min + " is above " + MAX_SESSION.name() + " " + max);
         }
         values.get(COMPRESSION);
         return new CoordinatorConfig(

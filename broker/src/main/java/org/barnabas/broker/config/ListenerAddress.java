@@ -1,6 +1,5 @@
 package org.barnabas.broker.config;
 
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
@@ -45,15 +44,7 @@ public record ListenerAddress(String name, String host, int port) {
     }
 
     static List<ListenerAddress> parseAll(ConfigKey<?> key, List<String> texts) {
-        List<ListenerAddress> addresses = new ArrayList<>();
-        for (String text : texts) {
-            ListenerAddress address = parse(key, text);
-            if (addresses.stream().anyMatch(other -> other.name.equals(address.name))) {
-                throw ConfigException.invalid(key.name(), text, "Each listener must have a different name");
-            }
-            addresses.add(address);
-        }
-        return List.copyOf(addresses);
+        return texts.stream().map(text -> parse(key, text)).toList();
     }
 
     @Override

@@ -108,17 +108,18 @@ public record ListenerConfig(
     }
 
     static ListenerConfig of(ConfigValues values, int processors) {
+        ListenerRules.check(values, List.of(), problem -> {
+            throw problem;
+        });
         List<ListenerAddress> listeners = ListenerAddress.parseAll(LISTENERS, values.get(LISTENERS));
-        if (listeners.isEmpty()) {
-            throw new ConfigException("listeners must name at least one listener");
-        }
-        ListenerSecurity.requirePlaintext(listeners, values.get(PROTOCOL_MAP));
+        List<String> told = values.find(ADVERTISED);
+        String interBroker = values.find(INTER_BROKER_LISTENER);
         values.get(INTER_BROKER_PROTOCOL);
         int threads = values.get(NETWORK_THREADS);
         return new ListenerConfig(
                 listeners,
-                advertised(listeners, values),
-                interBroker(listeners, values),
+                told == null || told.isEmpty() ? listeners : ListenerAddress.parseAll(ADVERTISED, told),
+                interBroker == null ? listeners.get(0).name() : interBroker,
                 values.has(NETWORK_THREADS) ? threads : Math.max(1, processors / 2),
                 values.get(REQUEST_MAX_BYTES),
                 values.get(QUEUED_MAX_REQUESTS),
@@ -131,38 +132,6 @@ public record ListenerConfig(
                 values.get(BACKLOG),
                 values.get(SEND_BUFFER),
                 values.get(RECEIVE_BUFFER));
-    }
-
-    private static List<ListenerAddress> advertised(List<ListenerAddress> listeners, ConfigValues values) {
-        List<String> texts = values.find(ADVERTISED);
-        if (texts == null || texts.isEmpty()) {
-            return listeners;
-        }
-        List<ListenerAddress> told = ListenerAddress.parseAll(ADVERTISED, texts);
-        for (ListenerAddress address : told) {
-            if (address.host().isEmpty()
-                    || address.host().equals("0.0.0.0")
-                    || address.host().equals("::")) {
-                throw ConfigException.invalid(
-                        ADVERTISED.name(), address.toString(), "Clients need an address that they can connect to");
-            }
-            if (listeners.stream().noneMatch(listener -> listener.name().equals(address.name()))) {
-                throw ConfigException.invalid(
-                        ADVERTISED.name(), address.toString(), "listeners has no listener of that name");
-            }
-        }
-        return told;
-    }
-
-    private static String interBroker(List<ListenerAddress> listeners, ConfigValues values) {
-        String name = values.find(INTER_BROKER_LISTENER);
-        if (name == null) {
-            return listeners.get(0).name();
-        }
-        if (listeners.stream().noneMatch(listener -> listener.name().equals(name))) {
-            throw ConfigException.invalid(INTER_BROKER_LISTENER.name(), name, "listeners has no listener of that name");
-        }
-        return name;
     }
 
     private static Map<String, Integer> overrides(String text) {

@@ -38,10 +38,11 @@ public record ReplicationConfig(
 
     static final ConfigKey<String> SELECTOR = ConfigKey.ofString("replica.selector.class", "")
             .check(new Check.OneOf(List.of("", RACK_AWARE)))
-            .doc("The name of Kafka's rack-aware selector lets consumers with a client.rack read from the replica in"
-                    + " their rack (KIP-392); empty: from the leader only.");
+            .doc(
+                    "The name of Kafka's rack-aware selector lets consumers with a client.rack read from the replica in"
+                            + " their rack (KIP-392); empty: nobody is sent there, but a follower that is asked answers, as in Kafka.");
 
-    /** Whether consumers may read from followers, and are sent to those in their rack. */
+    /** Whether consumers are sent to followers in their rack. */
     public boolean readFromClosest() {
         return !replicaSelector.isEmpty();
     }

@@ -1,59 +1,85 @@
 package org.barnabas.broker.config;
 
 import java.io.IOException;
-import java.io.Reader;
+import java.io.StringReader;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.LinkedHashMap;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Properties;
+import org.jspecify.annotations.Nullable;
 
-/** Reads {@code server.properties} and {@code key=value} settings. */
-public final class ServerProperties {
+/** Reads a {@code server.properties} entry by entry, so that each keeps the number of its line. */
+final class ServerProperties {
+
+    /**
+     * An entry.
+     *
+     * @param number of its first line, from 1
+     * @param problem why it cannot be read, else null
+     */
+    record Line(
+            int number, String key, String value, @Nullable String problem) {}
 
     private ServerProperties() {}
 
     /**
-     * The file's values; of a key that stands twice, the last one.
+     * All entries in their order.
      *
      * @throws IOException if the file cannot be read
-     * @throws ConfigException if it is not a properties file
      */
-    public static Map<String, String> read(Path file) throws IOException {
-        Properties properties = new Properties();
-        try (Reader text = Files.newBufferedReader(file)) {
-            properties.load(text);
-        } catch (IllegalArgumentException e) {
-            throw new ConfigException(file + " is not a properties file: " + e.getMessage());
+    static List<Line> read(Path file) throws IOException {
+        String[] lines = text(Files.readAllBytes(file)).split("\r\n|\r|\n", -1);
+        List<Line> entries = new ArrayList<>();
+        for (int i = 0; i < lines.length; i++) {
+            String begin = lines[i].stripLeading();
+            if (begin.isEmpty() || begin.startsWith("#") || begin.startsWith("!")) {
+                continue;
+            }
+            int number = i + 1;
+            StringBuilder entry = new StringBuilder(lines[i]);
+            while (continues(lines[i]) && i + 1 < lines.length) {
+                entry.append('\n').append(lines[++i]);
+            }
+            entries.add(entry(number, entry.toString()));
         }
-        Map<String, String> values = new LinkedHashMap<>();
-        properties.stringPropertyNames().stream()
-                .sorted()
-                .forEach(name -> values.put(name, properties.getProperty(name)));
-        return values;
+        return entries;
     }
 
-    /**
-     * The base with settings of the form {@code key=value} laid over it.
-     *
-     * @throws ConfigException if a setting has another form or a key that does not exist
-     */
-    public static Map<String, String> with(Map<String, String> base, List<String> settings) {
-        Map<String, String> values = new LinkedHashMap<>(base);
-        for (String setting : settings) {
-            int equals = setting.indexOf('=');
-            if (equals <= 0) {
-                throw new ConfigException("Expected key=value but got " + setting);
-            }
-            String name = setting.substring(0, equals).trim();
-            if (BrokerKeys.find(name) == null && !UnservedKeys.isKafkas(name)) {
-                String near = Spelling.nearest(name, BrokerKeys.all());
-                throw new ConfigException(
-                        "Unknown configuration " + name + (near == null ? "" : "; did you mean " + near + "?"));
-            }
-            values.put(name, setting.substring(equals + 1).trim());
+    /** UTF-8, or what the JDK wrote properties in before: comments of old files must not stop a start. */
+    private static String text(byte[] bytes) {
+        try {
+            return StandardCharsets.UTF_8
+                    .newDecoder()
+                    .decode(ByteBuffer.wrap(bytes))
+                    .toString();
+        } catch (CharacterCodingException e) {
+            return new String(bytes, StandardCharsets.ISO_8859_1);
         }
-        return values;
+    }
+
+    /** An odd number of backslashes at the end takes the next line in. */
+    private static boolean continues(String line) {
+        int last = line.length();
+        while (last > 0 && line.charAt(last - 1) == '\\') {
+            last--;
+        }
+        return (line.length() - last) % 2 == 1;
+    }
+
+    private static Line entry(int number, String text) throws IOException {
+        Properties one = new Properties();
+        try {
+            one.load(new StringReader(text));
+        } catch (IllegalArgumentException e) {
+            return new Line(number, "", "", "This line cannot be read: " + e.getMessage());
+        }
+        String key = one.stringPropertyNames().stream().findFirst().orElse("");
+        return key.isEmpty()
+                ? new Line(number, "", "", "This line has no key")
+                : new Line(number, key, String.valueOf(one.getProperty(key)), null);
     }
 }

@@ -39,7 +39,8 @@ public record StorageConfig(
             .doc("While a log directory's file system has less than this left, writes to it are answered with"
                     + " KAFKA_STORAGE_ERROR, which producers try again until delivery.timeout.ms is over; reading and"
                     + " deleting go on, and writing does as soon as there is room. -1 takes 1 GiB or 5 %, whichever is"
-                    + " less; 0 switches it off.");
+                    + " less; 0 lets writing go on until the disk has no room. What is appended counts at once. Followers"
+                    + " wait for room, too.");
     static final ConfigKey<Long> RETENTION_CHECK_MS = ConfigKey.ofLong("log.retention.check.interval.ms", 300_000L)
             .atLeast(1)
             .doc("How often retention looks for segments to drop.");
@@ -63,6 +64,7 @@ public record StorageConfig(
             ConfigKey.ofBoolean("log.cleaner.enable", true).doc("Whether compacted topics are compacted.");
     static final ConfigKey<Integer> CLEANER_THREADS = ConfigKey.ofInt("log.cleaner.threads", 1)
             .atLeast(0)
+            .dynamic()
             .doc("Threads that compact: at most one for each log directory is used. 0 switches compaction off.");
     static final ConfigKey<Long> CLEANER_BACKOFF_MS = ConfigKey.ofLong("log.cleaner.backoff.ms", 15_000L)
             .atLeast(0)
@@ -135,7 +137,7 @@ public record StorageConfig(
         if (several != null && !several.isEmpty()) {
             List<Path> paths = several.stream().map(Path::of).toList();
             if (paths.stream().distinct().count() != paths.size()) {
-                throw new ConfigException("log.dirs names a directory twice: " + several);
+                throw new ConfigException(LOG_DIRS.name(), "log.dirs names a directory twice: " + several);
             }
             return paths;
         }

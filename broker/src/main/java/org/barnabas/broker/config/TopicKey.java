@@ -63,10 +63,11 @@ public final class TopicKey<T> {
         return null;
     }
 
-    @SuppressWarnings("unchecked") // a broker key with a unit stands only beside a topic key of type long
+    @SuppressWarnings(
+            "unchecked") // of the topic key's type; those with a unit stand only beside topic keys of type long
     private T scaled(Synonym synonym, String text) {
         if (synonym.unit() == 1) {
-            return key.parse(text);
+            return (T) synonym.key().parse(text);
         }
         long value = ((Number) synonym.key().parse(text)).longValue();
         return (T) (Object) (value < 0 ? value : Math.multiplyExact(value, synonym.unit()));

@@ -6,7 +6,6 @@ import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -14,83 +13,135 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Keys that this broker does not serve, so that none is accepted in silence. The resource {@code unserved-keys.txt}
- * lists Apache Kafka's, in sections: {@code [ignored] advice} is a warning, {@code [refused] advice} stops the start.
- * A name that ends with {@code *} is a prefix. It is read only if something unserved was written.
+ * Keys that this broker does not serve, so that none is accepted in silence. The resource {@code unserved-keys.txt} lists
+ * Apache Kafka's, in sections: {@code [ignored] reason. advice} is a warning, {@code [refused] reason. advice} stops the
+ * start. A name that ends with {@code *} is a prefix; {@code name unless value} is only ignored with that value, and all
+ * are if empty. It is read only if something unserved was written.
  */
 final class UnservedKeys {
 
-    private record Section(boolean refused, String advice) {}
-
-    private final TreeMap<String, Section> names = new TreeMap<>();
-    private final TreeMap<String, Section> prefixes = new TreeMap<>();
-
-    private UnservedKeys(InputStream text) throws IOException {
-        BufferedReader lines = new BufferedReader(new InputStreamReader(text, StandardCharsets.UTF_8));
-        Section section = new Section(false, "");
-        for (String line = lines.readLine(); line != null; line = lines.readLine()) {
-            if (line.startsWith("[")) {
-                int end = line.indexOf(']');
-                section = new Section(
-                        line.substring(1, end).equals("refused"),
-                        line.substring(end + 1).trim());
-            } else if (line.endsWith("*")) {
-                prefixes.put(line.substring(0, line.length() - 1), section);
-            } else if (!line.isBlank() && !line.startsWith("#")) {
-                names.put(line.trim(), section);
-            }
-        }
-    }
+    private static final String OF_LISTENER = "listener.name.";
+    private static final String UNLESS = " unless ";
 
     /**
-     * One line for every key that has no effect.
-     *
-     * @throws ConfigException for a key that it would be unsafe to ignore
+     * @param refused whether the broker must not start with such a key
+     * @param reason why it has no effect
      */
-    static List<String> report(Map<String, String> properties) {
-        List<String> warnings = new ArrayList<>();
-        @Nullable UnservedKeys unserved = null;
-        for (String name : new TreeMap<>(properties).keySet()) {
-            if (BrokerKeys.find(name) == null) {
-                unserved = unserved == null ? load() : unserved;
-                warnings.add(unserved.explain(name));
+    private record Section(boolean refused, String reason, String advice) {
+
+        static Section of(String line) {
+            int end = line.indexOf(']');
+            String text = line.substring(end + 1).trim();
+            int stop = text.indexOf(". ");
+            return new Section(
+                    line.startsWith("[refused]"),
+                    stop < 0 ? text : text.substring(0, stop),
+                    stop < 0 ? "Remove the key" : text.substring(stop + 2));
+        }
+    }
+
+    /** @param harmless the value that asks for nothing; null if each one does */
+    private record Unserved(Section section, @Nullable String harmless) {
+
+        boolean refuses(String value) {
+            return section.refused() && !value.isBlank() && !value.trim().equalsIgnoreCase(harmless);
+        }
+    }
+
+    private final WrittenConfig written;
+    private final TreeMap<String, Unserved> names = new TreeMap<>();
+    private final TreeMap<String, Unserved> prefixes = new TreeMap<>();
+
+    UnservedKeys(WrittenConfig written) {
+        this.written = written;
+    }
+
+    /** Says that a key has no effect, or must not be there. */
+    ConfigProblem explain(String name, String value) {
+        if (names.isEmpty()) {
+            load();
+        }
+        Unserved found = find(name);
+        if (found == null) {
+            return unknown(name);
+        }
+        Section section = found.section();
+        boolean refused = found.refuses(value);
+        return new ConfigProblem(
+                refused ? ConfigProblem.Severity.ERROR : ConfigProblem.Severity.WARNING,
+                name,
+                written.place(name).text(),
+                "Configuration " + name + (refused ? " is not supported: " : " has no effect: ") + section.reason(),
+                section.advice());
+    }
+
+    /** In a file such keys may be for plug-ins; whoever types one means something else. */
+    private ConfigProblem unknown(String name) {
+        WrittenConfig.Place place = written.place(name);
+        String near = Spelling.nearest(name, BrokerKeys.all());
+        return new ConfigProblem(
+                place.isOption() ? ConfigProblem.Severity.ERROR : ConfigProblem.Severity.WARNING,
+                name,
+                place.text(),
+                "Unknown configuration " + name + " has no effect",
+                near == null ? "Remove it" : "Remove it; did you mean " + near + "?");
+    }
+
+    private @Nullable Unserved find(String name) {
+        Unserved exactly = names.get(name);
+        if (exactly != null) {
+            return exactly;
+        }
+        if (name.startsWith(OF_LISTENER)) {
+            String key = name.substring(name.indexOf('.', OF_LISTENER.length()) + 1);
+            if (BrokerKeys.find(key) != null) {
+                return new Unserved(
+                        new Section(false, key + " holds for all listeners together", "Set " + key + " instead"), null);
+            }
+            Unserved common = key.equals(name) ? null : find(key);
+            if (common != null) {
+                return common;
             }
         }
-        return List.copyOf(warnings);
+        // Of the prefixes that fit, the longest is the last one before the name that the name starts with.
+        for (Map.Entry<String, Unserved> prefix :
+                prefixes.headMap(name, true).descendingMap().entrySet()) {
+            if (name.startsWith(prefix.getKey())) {
+                return prefix.getValue();
+            }
+        }
+        return null;
     }
 
-    /** Whether the name is one of Apache Kafka's that is not served here. */
-    static boolean isKafkas(String name) {
-        return load().section(name) != null;
-    }
-
-    private static UnservedKeys load() {
-        try (InputStream text = UnservedKeys.class.getResourceAsStream("unserved-keys.txt")) {
-            return new UnservedKeys(Objects.requireNonNull(text, "unserved-keys.txt is missing"));
+    private void load() {
+        try (InputStream resource = UnservedKeys.class.getResourceAsStream("unserved-keys.txt");
+                BufferedReader lines = new BufferedReader(new InputStreamReader(
+                        Objects.requireNonNull(resource, "unserved-keys.txt is missing"), StandardCharsets.UTF_8))) {
+            read(lines.lines().toList());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
     }
 
-    private String explain(String name) {
-        Section section = section(name);
-        if (section == null) {
-            String near = Spelling.nearest(name, BrokerKeys.all());
-            return "Unknown configuration " + name + " has no effect"
-                    + (near == null ? "; remove it" : "; did you mean " + near + "?");
+    private void read(List<String> lines) {
+        Section section = new Section(false, "", "");
+        for (String line : lines) {
+            if (line.startsWith("[")) {
+                section = Section.of(line);
+            } else if (line.endsWith("*")) {
+                prefixes.put(line.substring(0, line.length() - 1), new Unserved(section, null));
+            } else if (!line.isBlank() && !line.startsWith("#")) {
+                int unless = line.indexOf(UNLESS);
+                String name = unless < 0 ? line.trim() : line.substring(0, unless);
+                names.put(
+                        name,
+                        new Unserved(
+                                section,
+                                unless < 0
+                                        ? null
+                                        : line.substring(unless + UNLESS.length())
+                                                .trim()));
+            }
         }
-        if (section.refused()) {
-            throw new ConfigException("Configuration " + name + " is not supported: " + section.advice());
-        }
-        return "Configuration " + name + " has no effect: " + section.advice();
-    }
-
-    private @Nullable Section section(String name) {
-        Section section = names.get(name);
-        if (section != null) {
-            return section;
-        }
-        Map.Entry<String, Section> prefix = prefixes.floorEntry(name);
-        return prefix != null && name.startsWith(prefix.getKey()) ? prefix.getValue() : null;
     }
 }

@@ -80,12 +80,54 @@ class ClosestReplicaTest {
     }
 
     @Test
-    void withoutTheSelectorOnlyTheLeaderServes() {
+    void withoutTheSelectorNobodyIsSentAwayButAFollowerThatIsAskedServes() {
+        // Given
+        bench.append(0, DataApiBench.batch(3));
+        led(DataApiBench.BROKER);
+        PartitionData fromLeader = fetch(bench.fetch, "b");
+        led(2);
+        // When
+        PartitionData fromFollower = fetch(bench.fetch, "a");
+        // Then
+        assertThat(fromLeader.preferredReadReplica()).isEqualTo(-1);
+        assertThat(fromLeader.records()).isNotSameAs(FetchRound.NO_RECORDS);
+        assertThat(ErrorCode.of(fromFollower.errorCode())).isEqualTo(ErrorCode.NONE);
+        assertThat(fromFollower.highWatermark()).isEqualTo(3);
+        assertThat(fromFollower.records()).isNotSameAs(FetchRound.NO_RECORDS);
+    }
+
+    @Test
+    void aClientThatDoesNotKnowOfRacksIsSentToTheLeader() {
         // Given
         led(2);
         // When
-        PartitionData data = fetch(bench.fetch, "a");
+        FetchRequest request = DataApiBench.fetchOf(10, 0, 0).maxWaitMs(0);
+        PartitionData data =
+                DataApiBench.only(bench.start(bench.fetch, request, 10).as(FetchResponse.class));
         // Then
         assertThat(ErrorCode.of(data.errorCode())).isEqualTo(ErrorCode.NOT_LEADER_OR_FOLLOWER);
+    }
+
+    @Test
+    void aFollowerAnswersOldEpochsOffsetsBehindItsEndAndTheCommittedEndAsTheLeaderDoes() {
+        // Given
+        bench.append(0, DataApiBench.batch(3));
+        led(2);
+        FetchRequest old = DataApiBench.fetchOf(13, 0, 0).maxWaitMs(0);
+        old.topics().get(0).partitions().get(0).currentLeaderEpoch(8);
+        // When
+        PartitionData fenced =
+                DataApiBench.only(bench.start(bench.fetch, old, 13).as(FetchResponse.class));
+        PartitionData atEnd = DataApiBench.only(
+                bench.start(bench.fetch, DataApiBench.fetchOf(13, 0, 3).maxWaitMs(0), 13)
+                        .as(FetchResponse.class));
+        PartitionData behind = DataApiBench.only(
+                bench.start(bench.fetch, DataApiBench.fetchOf(13, 0, 4).maxWaitMs(0), 13)
+                        .as(FetchResponse.class));
+        // Then
+        assertThat(ErrorCode.of(fenced.errorCode())).isEqualTo(ErrorCode.FENCED_LEADER_EPOCH);
+        assertThat(ErrorCode.of(atEnd.errorCode())).isEqualTo(ErrorCode.NONE);
+        assertThat(atEnd.records()).isSameAs(FetchRound.NO_RECORDS);
+        assertThat(ErrorCode.of(behind.errorCode())).isEqualTo(ErrorCode.OFFSET_OUT_OF_RANGE);
     }
 }

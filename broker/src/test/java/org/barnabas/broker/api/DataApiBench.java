@@ -196,12 +196,20 @@ final class DataApiBench {
 
     <Q extends Message> FakeReply start(
             ApiHandler<Q> handler, Q request, int version, FakeLoop.FakeConnection from, FakeReply reply) {
-        RequestHeader header =
-                new RequestHeader().requestApiVersion((short) version).clientId("client");
-        handler.handle(new RequestContext(from, header, RequestContext.ANONYMOUS, 0), request, reply);
+        handler.handle(context(version, from), request, reply);
         release(request);
         settle();
         return reply;
+    }
+
+    RequestContext context(int version) {
+        return context(version, connection);
+    }
+
+    private static RequestContext context(int version, FakeLoop.FakeConnection from) {
+        RequestHeader header =
+                new RequestHeader().requestApiVersion((short) version).clientId("client");
+        return new RequestContext(from, header, RequestContext.ANONYMOUS, 0);
     }
 
     /** As a connection gives up its frame when the handler returns: who wants to keep records has retained them. */

@@ -14,6 +14,8 @@ final class FakeReply implements Reply {
     private boolean skipped;
     private boolean closed;
     private boolean crowded;
+    private int holds;
+    private @Nullable Throwable failure;
     private Runnable onGone = () -> {};
 
     FakeReply(short version) {
@@ -57,6 +59,31 @@ final class FakeReply implements Reply {
     @Override
     public void onGone(Runnable task) {
         onGone = task;
+    }
+
+    @Override
+    public void holdOthers() {
+        holds++;
+    }
+
+    @Override
+    public void goOn() {
+        holds--;
+    }
+
+    @Override
+    public void fail(Throwable thrown) {
+        failure = thrown;
+    }
+
+    /** How often it holds later requests. */
+    int holds() {
+        return holds;
+    }
+
+    @Nullable
+    Throwable failure() {
+        return failure;
     }
 
     /** Too much waits already. */

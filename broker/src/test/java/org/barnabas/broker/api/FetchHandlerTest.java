@@ -272,19 +272,25 @@ class FetchHandlerTest {
                 .sessionId();
     }
 
+    /** Those that know of racks could go on at the follower, if it were not for the epoch that they name. */
     @Test
     void losingLeadershipEndsTheWait() {
         // Given
         bench.create("moved", new Uuid(4, 4), 1, 0);
         FetchRequest request = DataApiBench.fetchOf(12, 0, 0);
-        request.topics().get(0).topic("moved");
+        request.topics().get(0).topic("moved").partitions().get(0).currentLeaderEpoch(0);
+        FetchRequest old = DataApiBench.fetchOf(10, 0, 0);
+        old.topics().get(0).topic("moved");
         FakeReply reply = bench.start(bench.fetch, request, 12);
+        FakeReply toOld = bench.start(bench.fetch, old, 10);
         // When
         bench.lose("moved", new Uuid(4, 4), 1);
         // Then
         PartitionData data = DataApiBench.only(reply.as(FetchResponse.class));
-        assertThat(ErrorCode.of(data.errorCode())).isEqualTo(ErrorCode.NOT_LEADER_OR_FOLLOWER);
+        assertThat(ErrorCode.of(data.errorCode())).isEqualTo(ErrorCode.FENCED_LEADER_EPOCH);
         assertThat(data.currentLeader().leaderId()).isEqualTo(9);
+        assertThat(ErrorCode.of(DataApiBench.only(toOld.as(FetchResponse.class)).errorCode()))
+                .isEqualTo(ErrorCode.NOT_LEADER_OR_FOLLOWER);
     }
 
     @Test

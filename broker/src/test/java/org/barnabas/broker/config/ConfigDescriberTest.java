@@ -62,12 +62,49 @@ class ConfigDescriberTest {
     }
 
     @Test
+    void whatIsInForceIsShownInPlaceOfAnOpenDefaultButNotOfWhatWasSet() {
+        // Given
+        Map<String, String> inForce = Map.of("broker.id", "7", "num.io.threads", "2");
+        Map<String, String> set = Map.of("num.io.threads", "16");
+
+        // When
+        List<ConfigEntry> open = describer.broker(inForce::containsKey, Map.of(), Map.of(), inForce);
+        List<ConfigEntry> changed = describer.broker("num.io.threads"::equals, Map.of(), set, inForce);
+
+        // Then
+        assertThat(open).extracting(ConfigEntry::value).containsExactly("7", "2");
+        assertThat(open).allSatisfy(entry -> assertThat(entry.source()).isEqualTo(ConfigSource.DEFAULT));
+        assertThat(changed).singleElement().satisfies(entry -> {
+            assertThat(entry.value()).isEqualTo("16");
+            assertThat(entry.source()).isEqualTo(ConfigSource.DYNAMIC_DEFAULT_BROKER);
+            assertThat(entry.readOnly()).isFalse();
+            assertThat(entry.key().doc()).startsWith("No effect");
+        });
+    }
+
+    @Test
+    void aToleratedKeyIsShownWhereItWasSet() {
+        // Given
+        Map<String, String> topic = Map.of("remote.storage.enable", "false");
+
+        // When
+        List<ConfigEntry> set = describer.topic("remote.storage.enable"::equals, topic, Map.of(), Map.of());
+        List<ConfigEntry> unset = describer.topic("remote.storage.enable"::equals, Map.of(), Map.of(), Map.of());
+
+        // Then
+        assertThat(set)
+                .singleElement()
+                .satisfies(entry -> assertThat(entry.source()).isEqualTo(ConfigSource.TOPIC));
+        assertThat(unset).isEmpty();
+    }
+
+    @Test
     void aKeyThatNeedsARestartIsReadOnly() {
         // Given
         Map<String, String> nothing = Map.of();
 
         // When
-        List<ConfigEntry> entries = describer.broker("num.partitions"::equals, nothing, nothing);
+        List<ConfigEntry> entries = describer.broker("num.partitions"::equals, nothing, nothing, nothing);
 
         // Then
         assertThat(entries)

@@ -141,7 +141,7 @@ final class SimMachine {
 
     /** A write or an fsync has failed: the process goes on for a moment without its disk, then ends. */
     void diskFailed(SimProcess failed, IOException failure) {
-        if (!disk.isBroken() && !disk.isFull()) {
+        if (!disk.isBroken()) {
             world.fail("a log directory failed: " + failure);
         }
         world.note("disk of " + id + " failed");

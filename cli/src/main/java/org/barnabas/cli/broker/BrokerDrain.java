@@ -22,6 +22,7 @@ import org.barnabas.cli.partition.ThrottleRate;
 import org.barnabas.cli.tool.AdminCommand;
 import org.barnabas.cli.tool.ByteCount;
 import org.barnabas.cli.tool.Confirmation;
+import org.barnabas.cli.tool.Counted;
 import org.barnabas.cli.tool.ProgressBar;
 import org.barnabas.cli.tool.Table;
 import org.barnabas.cli.tool.ToolException;
@@ -74,6 +75,7 @@ final class BrokerDrain extends AdminCommand {
         List<Move> moves = replicas ? Placement.without(broker, cluster) : Handover.of(broker, cluster);
         if (moves.isEmpty()) {
             tell(cluster, 0, 0);
+            requireNothingStuck(cluster);
             report.remark(
                     "broker " + broker + (replicas ? " holds no replicas" : " leads nothing that another could lead"));
             return;
@@ -91,9 +93,10 @@ final class BrokerDrain extends AdminCommand {
         long copied = reassignment.await();
         Cluster after = handLeadershipsOver(admin, moves);
         tell(after, moves.size(), copied);
-        report.remark((replicas ? "broker " + broker + " holds nothing any more; stop it when you like" : "stop it now")
-                + "\nback: barnabas partition reassign execute --plan-file " + before
+        report.remark("back: barnabas partition reassign execute --plan-file " + before
                 + ", then barnabas leader elect --all");
+        requireNothingStuck(after);
+        report.remark(replicas ? "broker " + broker + " holds nothing any more; stop it when you like" : "stop it now");
     }
 
     /** The new order makes others preferred; now they are elected, and the brokers are awaited to know it. */
@@ -131,10 +134,15 @@ final class BrokerDrain extends AdminCommand {
                 .count();
         report.print(new Table("broker", "moved", "copied", "leads", "replicas")
                 .row(broker, moved, new ByteCount(copied), leads, holds));
+    }
+
+    /** Who stops the broker next must not be told that all is well. */
+    private void requireNothingStuck(Cluster cluster) {
         long stuck = Handover.stuck(broker, cluster);
         if (stuck > 0) {
-            report.remark(stuck + " partitions have no other replica in sync and stay"
-                    + (replicas ? "" : "; --replicas moves their data"));
+            throw new ToolException("broker " + broker + " keeps the leadership of "
+                    + Counted.of(stuck, "partition") + " that no other broker has in sync"
+                    + (replicas ? "" : "\n--replicas moves their data, if there is another broker."));
         }
     }
 }

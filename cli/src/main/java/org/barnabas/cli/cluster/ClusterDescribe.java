@@ -1,7 +1,6 @@
 package org.barnabas.cli.cluster;
 
 import java.util.Collection;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -12,8 +11,10 @@ import org.apache.kafka.clients.admin.ListTopicsOptions;
 import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.Node;
 import org.apache.kafka.common.TopicPartitionInfo;
-import org.barnabas.cli.tool.AdminCommand;
+import org.barnabas.cli.tool.Counted;
+import org.barnabas.cli.tool.StatusCommand;
 import org.barnabas.cli.tool.Table;
+import org.barnabas.cli.tool.Trouble;
 import picocli.CommandLine.Command;
 
 /** {@code barnabas cluster describe}: brokers, the controller, and what is not as it should be. */
@@ -21,7 +22,7 @@ import picocli.CommandLine.Command;
         name = "describe",
         description = "Show the brokers of a cluster, and which of their partitions are not well.",
         mixinStandardHelpOptions = true)
-final class ClusterDescribe extends AdminCommand {
+final class ClusterDescribe extends StatusCommand {
 
     /** What a broker has to do. */
     private static final class Load {
@@ -33,10 +34,10 @@ final class ClusterDescribe extends AdminCommand {
     @Override
     protected void run(Admin admin) throws Exception {
         DescribeClusterResult cluster = admin.describeCluster();
-        List<Node> nodes = cluster.nodes().get().stream()
-                .sorted(Comparator.comparingInt(Node::id))
-                .toList();
+        Map<Integer, Node> up = new TreeMap<>();
+        cluster.nodes().get().forEach(node -> up.put(node.id(), node));
         Node controller = cluster.controller().get();
+        String clusterId = cluster.clusterId().get();
         Set<String> names = admin.listTopics(new ListTopicsOptions().listInternal(true))
                 .names()
                 .get();
@@ -44,6 +45,7 @@ final class ClusterDescribe extends AdminCommand {
                 ? List.of()
                 : admin.describeTopics(names).allTopicNames().get().values();
         Map<Integer, Load> loads = new TreeMap<>();
+        up.keySet().forEach(id -> loads.put(id, new Load()));
         int underReplicated = 0;
         int offline = 0;
         for (TopicDescription topic : topics) {
@@ -53,25 +55,42 @@ final class ClusterDescribe extends AdminCommand {
                 offline += partition.leader() == null || partition.leader().isEmpty() ? 1 : 0;
             }
         }
-        Table table = new Table("broker", "state", "address", "rack", "controller", "leads", "replicas", "outOfSync");
-        for (Node node : nodes) {
-            Load load = loads.containsKey(node.id()) ? loads.remove(node.id()) : new Load();
+        Table table = new Table(
+                        "broker",
+                        "state",
+                        "address",
+                        "rack",
+                        "controller",
+                        "leads",
+                        "replicas",
+                        "outOfSync",
+                        "clusterId",
+                        "brokersUp",
+                        "underReplicated",
+                        "offline")
+                .programsOnly("clusterId", "brokersUp", "underReplicated", "offline")
+                .minor("rack");
+        for (Map.Entry<Integer, Load> each : loads.entrySet()) {
+            Load load = each.getValue();
+            // Who holds replicas without being there is down; nobody knows its address.
+            Node node = up.get(each.getKey());
             table.row(
-                    node.id(),
-                    "up",
-                    node.host() + ":" + node.port(),
-                    node.rack(),
-                    controller != null && controller.id() == node.id(),
+                    each.getKey(),
+                    node != null ? "up" : new Trouble("down"),
+                    node != null ? node.host() + ":" + node.port() : null,
+                    node != null ? node.rack() : null,
+                    controller != null && controller.id() == each.getKey(),
                     load.leads,
                     load.replicas,
-                    load.outOfSync);
+                    Trouble.when(load.outOfSync > 0, load.outOfSync),
+                    clusterId,
+                    up.size(),
+                    underReplicated,
+                    offline);
         }
-        // What is left holds replicas, but nobody is there.
-        loads.forEach(
-                (id, load) -> table.row(id, "down", null, null, false, load.leads, load.replicas, load.outOfSync));
         report.print(table);
-        report.remark("cluster " + cluster.clusterId().get() + ": " + nodes.size() + " brokers up, " + underReplicated
-                + " partitions under-replicated, " + offline + " offline");
+        report.remark("cluster " + clusterId + ": " + Counted.of(up.size(), "broker") + " up, "
+                + Counted.of(underReplicated, "partition") + " under-replicated, " + offline + " offline");
         if (underReplicated > 0) {
             report.remark("'barnabas topic describe --under-replicated' shows them");
         }

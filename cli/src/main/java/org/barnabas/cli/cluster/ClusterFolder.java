@@ -1,6 +1,7 @@
 package org.barnabas.cli.cluster;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -8,6 +9,10 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.OptionalInt;
+import java.util.Properties;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.barnabas.cli.tool.ToolException;
 import picocli.CommandLine.Option;
 
@@ -19,6 +24,7 @@ final class ClusterFolder {
 
     private static final String BROKER = "broker-";
     private static final String PORT = "port";
+    private static final Pattern LISTENER = Pattern.compile(":(\\d{1,5})\\s*(,|$)");
     private static final Path DEFAULT = Path.of("data-cluster");
 
     @Option(names = "--data", paramLabel = "DIR", description = "The cluster's folder; ./data-cluster by default.")
@@ -44,14 +50,58 @@ final class ClusterFolder {
     /** The port of broker 1, if a cluster was started here. */
     OptionalInt port() throws IOException {
         Path note = path().resolve(PORT);
-        return Files.exists(note)
-                ? OptionalInt.of(Integer.parseInt(Files.readString(note).trim()))
-                : OptionalInt.empty();
+        if (Files.exists(note)) {
+            return OptionalInt.of(Integer.parseInt(Files.readString(note).trim()));
+        }
+        // Clusters of earlier versions have no note.
+        return portOf(1);
     }
 
     void notePort(int port) throws IOException {
         Files.createDirectories(path());
         Files.writeString(path().resolve(PORT), port + "\n");
+    }
+
+    /** Where a broker listens, if its file says so on this machine; its owner may have changed it. */
+    OptionalInt portOf(int broker) throws IOException {
+        Path file = broker(broker).folder().resolve("server.properties");
+        if (!Files.exists(file)) {
+            return OptionalInt.empty();
+        }
+        Properties properties = new Properties();
+        try (InputStream in = Files.newInputStream(file)) {
+            properties.load(in);
+        }
+        Matcher first = LISTENER.matcher(properties.getProperty("listeners", ""));
+        return first.find() ? OptionalInt.of(Integer.parseInt(first.group(1))) : OptionalInt.empty();
+    }
+
+    /**
+     * Deletes what a start has made that failed.
+     *
+     * @param all also what else is in the folder, which was not there before
+     */
+    void clear(List<Integer> brokers, boolean all) throws IOException {
+        if (all) {
+            delete(path());
+            return;
+        }
+        for (int id : brokers) {
+            delete(broker(id).folder());
+        }
+        delete(zooKeeper().folder());
+        Files.deleteIfExists(path().resolve(PORT));
+    }
+
+    private static void delete(Path tree) throws IOException {
+        if (!Files.exists(tree)) {
+            return;
+        }
+        try (Stream<Path> entries = Files.walk(tree)) {
+            for (Path entry : entries.sorted(Comparator.reverseOrder()).toList()) {
+                Files.deleteIfExists(entry);
+            }
+        }
     }
 
     /** Those that were ever started, ascending. */

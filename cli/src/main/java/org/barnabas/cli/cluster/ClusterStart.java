@@ -13,9 +13,12 @@ import java.util.OptionalInt;
 import java.util.concurrent.Callable;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
+import java.util.stream.IntStream;
+import org.barnabas.cli.tool.Counted;
 import org.barnabas.cli.tool.Report;
 import org.barnabas.cli.tool.Table;
 import org.barnabas.cli.tool.ToolException;
+import org.barnabas.cli.tool.UsageException;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -34,12 +37,16 @@ final class ClusterStart implements Callable<Integer> {
     private static final int MAX_BROKERS = 100;
     private static final long READY_MS = 120_000;
     private static final long LOOK_MS = 50;
+    private static final long PATIENCE_SECONDS = 30;
     private static final int REPLICAS = 3;
     private static final int METRICS = 1_000;
     private static final int DEFAULT_PORT = 9092;
 
-    @Option(names = "--brokers", paramLabel = "N", description = "How many brokers; 3 by default.")
-    private int brokers = REPLICAS;
+    @Option(
+            names = "--brokers",
+            paramLabel = "N",
+            description = "How many brokers; 3 by default. Needed at the first start only.")
+    private @Nullable Integer wantedBrokers;
 
     @Option(
             names = "--port",
@@ -61,35 +68,51 @@ final class ClusterStart implements Callable<Integer> {
     private Report report = new Report();
 
     private int port;
+    private List<Integer> brokers = List.of();
+    private boolean isNew;
 
     @Override
     public Integer call() throws IOException, InterruptedException {
-        if (brokers < 1 || brokers > MAX_BROKERS) {
-            throw new ToolException("--brokers takes 1 to " + MAX_BROKERS + ".");
-        }
+        boolean folderIsNew = !Files.exists(folder.path());
+        isNew = folder.brokers().isEmpty();
+        brokers = ids();
         port = port();
         requireFreePorts();
-        folder.notePort(port);
-        startZooKeeper();
-        List<LocalProcess> all = new ArrayList<>();
-        int started = 0;
-        for (int id = 1; id <= brokers; id++) {
-            LocalProcess broker = folder.broker(id);
-            if (broker.running().isEmpty()) {
-                configure(id, broker.folder());
-                List<String> arguments = new ArrayList<>(
-                        List.of("start", "--config", properties(broker).toString()));
-                settings.forEach(setting -> arguments.addAll(List.of("--set", setting)));
-                broker.start(arguments);
-                started++;
+        List<LocalProcess> started = new ArrayList<>();
+        try {
+            folder.notePort(port);
+            // All of them at once: who starts again later finds as many as were wanted.
+            for (int id : brokers) {
+                configure(id, folder.broker(id).folder());
             }
-            all.add(broker);
+            startZooKeeper(started);
+            int before = started.size();
+            startBrokers(started);
+            tell(started.size() - before);
+            return 0;
+        } catch (IOException | RuntimeException e) {
+            undo(started, folderIsNew);
+            throw e;
         }
-        for (int id = 1; id <= brokers; id++) {
-            await("broker " + id, all.get(id - 1), portOf(id));
+    }
+
+    /** As many as there are, or as are wanted of a new cluster. */
+    private List<Integer> ids() throws IOException {
+        if (wantedBrokers != null && (wantedBrokers < 1 || wantedBrokers > MAX_BROKERS)) {
+            throw new UsageException("--brokers takes 1 to " + MAX_BROKERS + ".");
         }
-        tell(started);
-        return 0;
+        List<Integer> there = folder.brokers();
+        if (there.isEmpty()) {
+            return IntStream.rangeClosed(1, wantedBrokers == null ? REPLICAS : wantedBrokers)
+                    .boxed()
+                    .toList();
+        }
+        if (wantedBrokers != null && wantedBrokers != there.size()) {
+            throw new ToolException("the cluster in " + folder.path() + " has "
+                    + Counted.of(there.size(), "broker")
+                    + ".\nLeave --brokers out, or start another one in a folder of its own with --data DIR.");
+        }
+        return there;
     }
 
     /** A cluster stays where it was started first: its brokers' files name the ports. */
@@ -107,14 +130,14 @@ final class ClusterStart implements Callable<Integer> {
         if (folder.zooKeeper().running().isEmpty()) {
             requireFree(port - 1);
         }
-        for (int id = 1; id <= brokers; id++) {
+        for (int id : brokers) {
             if (folder.broker(id).running().isEmpty()) {
                 requireFree(portOf(id));
             }
         }
     }
 
-    private void startZooKeeper() throws IOException {
+    private void startZooKeeper(List<LocalProcess> started) throws IOException {
         LocalProcess zooKeeper = folder.zooKeeper();
         if (zooKeeper.running().isEmpty()) {
             zooKeeper.start(List.of(
@@ -123,12 +146,49 @@ final class ClusterStart implements Callable<Integer> {
                     Integer.toString(port - 1),
                     "--data",
                     zooKeeper.folder().resolve("data").toString()));
+            started.add(zooKeeper);
         }
         await("ZooKeeper", zooKeeper, port - 1);
     }
 
-    private int portOf(int broker) {
-        return port + broker - 1;
+    private void startBrokers(List<LocalProcess> started) throws IOException {
+        List<LocalProcess> all = new ArrayList<>();
+        for (int id : brokers) {
+            LocalProcess broker = folder.broker(id);
+            if (broker.running().isEmpty()) {
+                List<String> arguments = new ArrayList<>(
+                        List.of("start", "--config", properties(broker).toString()));
+                settings.forEach(setting -> arguments.addAll(List.of("--set", setting)));
+                broker.start(arguments);
+                started.add(broker);
+            }
+            all.add(broker);
+        }
+        for (int i = 0; i < all.size(); i++) {
+            await("broker " + brokers.get(i), all.get(i), portOf(brokers.get(i)));
+        }
+    }
+
+    /**
+     * After a failure: of a new cluster nothing is left, neither a process nor a folder. Of one that was there before the
+     * brokers that have started go on; where none runs its ZooKeeper is stopped as well.
+     */
+    private void undo(List<LocalProcess> started, boolean folderIsNew) throws IOException, InterruptedException {
+        boolean useful = false;
+        for (int id : brokers) {
+            useful |= !isNew && folder.broker(id).running().isPresent();
+        }
+        for (LocalProcess process : useful ? List.<LocalProcess>of() : started) {
+            process.kill();
+            process.awaitEnd(PATIENCE_SECONDS);
+        }
+        if (isNew) {
+            folder.clear(brokers, folderIsNew);
+        }
+    }
+
+    private int portOf(int broker) throws IOException {
+        return folder.portOf(broker).orElse(port + broker - 1);
     }
 
     private static Path properties(LocalProcess broker) {
@@ -142,7 +202,7 @@ final class ClusterStart implements Callable<Integer> {
             return;
         }
         Files.createDirectories(home);
-        int replicas = Math.min(REPLICAS, brokers);
+        int replicas = replicas();
         Files.write(
                 file,
                 List.of(
@@ -158,10 +218,16 @@ final class ClusterStart implements Callable<Integer> {
                         "min.insync.replicas=" + Math.min(2, Math.max(1, replicas - 1))));
     }
 
-    private static void requireFree(int port) {
-        if (answers(port)) {
-            throw new ToolException("port " + port + " is in use by another process."
-                    + "\nEnd that process, or choose other ports with --port PORT.");
+    private int replicas() {
+        return Math.min(REPLICAS, brokers.size());
+    }
+
+    private void requireFree(int taken) {
+        if (answers(taken)) {
+            throw new ToolException("port " + taken + " is in use by another process.\nEnd that process"
+                    + (isNew
+                            ? ", or choose other ports with --port PORT."
+                            : ": the cluster in " + folder.path() + " keeps its ports."));
         }
     }
 
@@ -184,8 +250,8 @@ final class ClusterStart implements Callable<Integer> {
         for (long looks = 0; !ready.getAsBoolean(); looks++) {
             if (process.running().isEmpty() || looks > patience) {
                 progress.println();
-                throw new ToolException(
-                        name + " did not start; its log " + process.log() + " ends with:\n" + process.lastWords());
+                throw new ToolException(name + " did not start; its log " + (isNew ? "" : process.log() + " ")
+                        + "ends with:\n" + process.lastWords());
             }
             if (looks % 20 == 19) {
                 progress.print('.');
@@ -198,8 +264,8 @@ final class ClusterStart implements Callable<Integer> {
     }
 
     private void tell(int started) throws IOException {
-        Table table = new Table("broker", "address", "pid", "folder");
-        for (int id = 1; id <= brokers; id++) {
+        Table table = new Table("broker", "address", "pid", "folder").minor("folder");
+        for (int id : brokers) {
             LocalProcess broker = folder.broker(id);
             table.row(
                     id,
@@ -211,6 +277,13 @@ final class ClusterStart implements Callable<Integer> {
         if (started == 0) {
             report.remark("all of them were running already");
         }
-        report.remark("clients: --bootstrap-server 127.0.0.1:" + port + "; stop with '" + folder.command("stop") + "'");
+        String address = "127.0.0.1:" + portOf(brokers.get(0));
+        report.remark("clients: --bootstrap-server " + address + "; stop with '" + folder.command("stop") + "'");
+        if (isNew && replicas() == REPLICAS) {
+            report.remark("new topics have 3 replicas, and acks=all needs 2 in sync (min.insync.replicas=2)");
+        }
+        if (isNew && port != DEFAULT_PORT) {
+            report.remark("'barnabas profile create NAME --bootstrap-server " + address + "' saves typing that");
+        }
     }
 }

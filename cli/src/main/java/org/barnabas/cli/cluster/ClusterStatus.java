@@ -5,6 +5,8 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.barnabas.cli.tool.Report;
 import org.barnabas.cli.tool.Table;
+import org.barnabas.cli.tool.Trouble;
+import org.barnabas.cli.tool.Watch;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
@@ -21,14 +23,24 @@ final class ClusterStatus implements Callable<Integer> {
     @Mixin
     private Report report = new Report();
 
+    @Mixin
+    private Watch watch = new Watch();
+
     @Override
-    public Integer call() throws IOException {
-        Table table = new Table("process", "state", "pid", "log");
+    public Integer call() throws Exception {
+        return watch.repeat(report, this::look);
+    }
+
+    private int look() throws IOException {
+        Table table = new Table("process", "state", "pid", "log").minor("log");
         boolean all = add(table, "zookeeper", folder.zooKeeper());
         for (int id : folder.existingBrokers()) {
             all &= add(table, "broker " + id, folder.broker(id));
         }
         report.print(table);
+        if (!all) {
+            report.remark("'" + folder.command("start") + "' starts what is missing");
+        }
         return all ? 0 : 1;
     }
 
@@ -36,7 +48,7 @@ final class ClusterStatus implements Callable<Integer> {
         Optional<ProcessHandle> running = process.running();
         table.row(
                 name,
-                running.isPresent() ? "running" : "stopped",
+                running.isPresent() ? "running" : new Trouble("stopped"),
                 running.map(ProcessHandle::pid).orElse(null),
                 process.log().toString());
         return running.isPresent();

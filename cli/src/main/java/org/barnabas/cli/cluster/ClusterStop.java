@@ -1,12 +1,14 @@
 package org.barnabas.cli.cluster;
 
 import java.io.IOException;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import org.barnabas.cli.tool.Report;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
-/** {@code barnabas cluster stop}: brokers first, one after the other, then ZooKeeper. */
+/** {@code barnabas cluster stop}: all brokers, then ZooKeeper. */
 @Command(name = "stop", description = "Stop a cluster on this machine cleanly.", mixinStandardHelpOptions = true)
 final class ClusterStop implements Callable<Integer> {
 
@@ -20,23 +22,29 @@ final class ClusterStop implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException, InterruptedException {
-        int stopped = 0;
+        // All at once: none has to hand over to one that stops next, and all stay in sync.
+        Map<String, LocalProcess> stopping = new LinkedHashMap<>();
         for (int id : folder.existingBrokers()) {
-            stopped += stop("broker " + id, folder.broker(id));
+            LocalProcess broker = folder.broker(id);
+            if (broker.terminate()) {
+                stopping.put("broker " + id, broker);
+            }
         }
-        stopped += stop("zookeeper", folder.zooKeeper());
-        if (stopped == 0) {
+        for (Map.Entry<String, LocalProcess> each : stopping.entrySet()) {
+            awaitEnd(each.getKey(), each.getValue());
+        }
+        boolean zooKeeper = folder.zooKeeper().terminate();
+        if (zooKeeper) {
+            awaitEnd("zookeeper", folder.zooKeeper());
+        }
+        if (stopping.isEmpty() && !zooKeeper) {
             report.remark("nothing was running");
         }
         return 0;
     }
 
-    private int stop(String name, LocalProcess process) throws IOException, InterruptedException {
-        if (!process.terminate()) {
-            return 0;
-        }
+    private void awaitEnd(String name, LocalProcess process) throws IOException, InterruptedException {
         process.awaitEnd(PATIENCE_SECONDS);
         report.remark(name + " stopped");
-        return 1;
     }
 }

@@ -6,11 +6,11 @@ import picocli.CommandLine.Command;
 /** {@code barnabas config}. */
 @Command(
         name = "config",
-        description = "Show and change the configuration of topics and brokers.",
+        description = "Show and change the configuration of topics and brokers, or check a file.",
         mixinStandardHelpOptions = true)
 public final class ConfigCommand extends CommandGroup {
 
     public ConfigCommand() {
-        super(ConfigGet.class, ConfigSet.class);
+        super(ConfigGet.class, ConfigSet.class, ConfigCheckCommand.class);
     }
 }

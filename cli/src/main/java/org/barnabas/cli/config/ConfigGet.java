@@ -40,7 +40,7 @@ final class ConfigGet extends AdminCommand {
 
     @Override
     protected void run(Admin admin) throws Exception {
-        ConfigResource resource = target.resource();
+        ConfigResource resource = target.resource(admin);
         Map<String, Config> found = Answers.all(
                 target.kind(),
                 Map.of(
@@ -52,7 +52,7 @@ final class ConfigGet extends AdminCommand {
                 .filter(this::isWanted)
                 .sorted(Comparator.comparing(ConfigEntry::name))
                 .toList();
-        Table table = new Table("key", "value", "source", "readOnly");
+        Table table = new Table("key", "value", "source", "readOnly").minor("readOnly");
         for (ConfigEntry entry : entries) {
             table.row(
                     entry.name(),
@@ -62,7 +62,8 @@ final class ConfigGet extends AdminCommand {
         }
         report.print(table);
         if (entries.isEmpty() && keys.isEmpty()) {
-            report.remark("Everything stands at its default; --all shows it.");
+            report.remark(
+                    "Nothing was set for " + target.kind() + " " + target.name() + "; --all shows what holds without.");
         }
     }
 
@@ -92,8 +93,11 @@ final class ConfigGet extends AdminCommand {
             return keys.contains(entry.name());
         }
         return all
-                || entry.source() == ConfigEntry.ConfigSource.DYNAMIC_TOPIC_CONFIG
-                || entry.source() == ConfigEntry.ConfigSource.DYNAMIC_BROKER_CONFIG
-                || entry.source() == ConfigEntry.ConfigSource.DYNAMIC_DEFAULT_BROKER_CONFIG;
+                || switch (entry.source()) {
+                    case DEFAULT_CONFIG -> false;
+                    // What stands in a broker's file was set for the broker, not for each of its topics.
+                    case STATIC_BROKER_CONFIG -> target.isBroker();
+                    default -> true;
+                };
     }
 }

@@ -12,7 +12,7 @@ import org.barnabas.cli.tool.AdminCommand;
 import org.barnabas.cli.tool.Answers;
 import org.barnabas.cli.tool.Settings;
 import org.barnabas.cli.tool.Table;
-import org.barnabas.cli.tool.ToolException;
+import org.barnabas.cli.tool.UsageException;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -47,9 +47,9 @@ final class ConfigSet extends AdminCommand {
             table.row(key, null);
         });
         if (changes.isEmpty()) {
-            throw new ToolException("nothing to change: give KEY=VALUE or --unset KEY.");
+            throw new UsageException("nothing to change: give KEY=VALUE or --unset KEY.");
         }
-        ConfigResource resource = target.resource();
+        ConfigResource resource = target.resource(admin);
         Answers.all(
                 target.kind(),
                 Map.of(

@@ -1,6 +1,10 @@
 package org.barnabas.cli.config;
 
+import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.common.config.ConfigResource;
+import org.barnabas.cli.tool.BrokerCheck;
+import org.barnabas.cli.tool.ToolException;
+import org.barnabas.cli.tool.UsageException;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
@@ -23,6 +27,10 @@ final class Target {
             description = "Of this broker, or 'default' for all brokers.")
     private @Nullable String broker;
 
+    boolean isBroker() {
+        return topic == null;
+    }
+
     /** What it is, for messages. */
     String kind() {
         return topic != null ? "topic" : "broker";
@@ -33,11 +41,22 @@ final class Target {
         return topic != null ? topic : String.valueOf(broker);
     }
 
-    ConfigResource resource() {
+    /**
+     * What to ask the cluster about.
+     *
+     * @throws ToolException if it is a broker that is not up: a client would look for it until its time is up
+     */
+    ConfigResource resource(Admin admin) throws Exception {
         if (topic != null) {
             return new ConfigResource(ConfigResource.Type.TOPIC, topic);
         }
-        return new ConfigResource(
-                ConfigResource.Type.BROKER, broker == null || broker.equals(ALL_BROKERS) ? "" : broker);
+        if (broker == null || broker.equals(ALL_BROKERS)) {
+            return new ConfigResource(ConfigResource.Type.BROKER, "");
+        }
+        if (!broker.matches("\\d{1,9}")) {
+            throw new UsageException("'" + broker + "' is no broker: write --broker ID, or --broker default for all.");
+        }
+        BrokerCheck.requireUp(admin, Integer.parseInt(broker));
+        return new ConfigResource(ConfigResource.Type.BROKER, broker);
     }
 }

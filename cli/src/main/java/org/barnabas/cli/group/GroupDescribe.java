@@ -1,10 +1,11 @@
 package org.barnabas.cli.group;
 
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.TreeMap;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.ConsumerGroupDescription;
@@ -12,29 +13,59 @@ import org.apache.kafka.clients.admin.MemberDescription;
 import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
-import org.barnabas.cli.tool.AdminCommand;
-import org.barnabas.cli.tool.Answers;
+import org.barnabas.cli.tool.Counted;
+import org.barnabas.cli.tool.Outcomes;
+import org.barnabas.cli.tool.StatusCommand;
 import org.barnabas.cli.tool.Table;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
 
-/** {@code barnabas group describe}. */
+/** {@code barnabas group describe}: those there are, and a failure if one of them is not. */
 @Command(
         name = "describe",
-        description = "Show a group: who reads which partition, how far, and how much is left.",
+        description = "Show groups: who reads which partition, how far, and how much is left.",
         mixinStandardHelpOptions = true)
-final class GroupDescribe extends AdminCommand {
+final class GroupDescribe extends StatusCommand {
 
-    @Parameters(paramLabel = "GROUP", description = "Group id.")
-    private String group = "";
+    @Parameters(arity = "1..*", paramLabel = "GROUP", description = "Group ids.")
+    private List<String> groups = new ArrayList<>();
 
     @Override
     protected void run(Admin admin) throws Exception {
-        ConsumerGroupDescription description = Objects.requireNonNull(Answers.all(
-                        "group", admin.describeConsumerGroups(List.of(group)).describedGroups())
-                .get(group));
-        Map<TopicPartition, @Nullable OffsetAndMetadata> committed = admin.listConsumerGroupOffsets(group)
+        Outcomes<ConsumerGroupDescription> found = new Outcomes<ConsumerGroupDescription>("group")
+                .await(admin.describeConsumerGroups(new LinkedHashSet<>(groups)).describedGroups());
+        Table table = new Table(
+                        "group",
+                        "state",
+                        "topic",
+                        "partition",
+                        "offset",
+                        "endOffset",
+                        "lag",
+                        "clientId",
+                        "host",
+                        "memberId")
+                .minor("memberId", "host", "clientId");
+        List<String> remarks = new ArrayList<>();
+        for (String group : new LinkedHashSet<>(groups)) {
+            ConsumerGroupDescription description = found.answers().get(group);
+            if (description != null && addTo(table, admin, description) == 0) {
+                remarks.add("Group " + group + " is " + description.groupState() + ", has "
+                        + Counted.of(description.members().size(), "member") + " and no committed offsets.");
+            }
+        }
+        if (!found.answers().isEmpty()) {
+            report.print(table);
+        }
+        remarks.forEach(report::remark);
+        found.requireAll();
+    }
+
+    /** Adds a row for each partition that the group reads or has committed; answers how many there are. */
+    private static int addTo(Table table, Admin admin, ConsumerGroupDescription description) throws Exception {
+        Map<TopicPartition, @Nullable OffsetAndMetadata> committed = admin.listConsumerGroupOffsets(
+                        description.groupId())
                 .partitionsToOffsetAndMetadata()
                 .get();
         Map<TopicPartition, MemberDescription> owners = new HashMap<>();
@@ -46,13 +77,11 @@ final class GroupDescribe extends AdminCommand {
         owners.keySet().forEach(partition -> all.put(partition, null));
         all.putAll(committed);
         Map<TopicPartition, Long> ends = Offsets.at(admin, all.keySet(), OffsetSpec.latest());
-        Table table = new Table(
-                "group", "state", "topic", "partition", "offset", "endOffset", "lag", "clientId", "host", "memberId");
         all.forEach((partition, offset) -> {
             MemberDescription owner = owners.get(partition);
             Long end = ends.get(partition);
             table.row(
-                    group,
+                    description.groupId(),
                     description.groupState(),
                     partition.topic(),
                     partition.partition(),
@@ -63,10 +92,6 @@ final class GroupDescribe extends AdminCommand {
                     owner == null ? null : owner.host(),
                     owner == null ? null : owner.consumerId());
         });
-        report.print(table);
-        if (all.isEmpty()) {
-            report.remark("Group " + group + " is " + description.groupState() + ", has "
-                    + description.members().size() + " members and no committed offsets.");
-        }
+        return all.size();
     }
 }

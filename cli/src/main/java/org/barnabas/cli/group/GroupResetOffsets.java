@@ -15,6 +15,7 @@ import org.barnabas.cli.tool.AdminCommand;
 import org.barnabas.cli.tool.Table;
 import org.barnabas.cli.tool.ToolException;
 import org.barnabas.cli.tool.TopicSelection;
+import org.barnabas.cli.tool.UsageException;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
@@ -53,7 +54,7 @@ final class GroupResetOffsets extends AdminCommand {
     @Override
     protected void run(Admin admin) throws Exception {
         if (execute && dryRun) {
-            throw new ToolException("--execute and --dry-run exclude each other.");
+            throw new UsageException("--execute and --dry-run exclude each other.");
         }
         Map<TopicPartition, @Nullable OffsetAndMetadata> committed = admin.listConsumerGroupOffsets(group)
                 .partitionsToOffsetAndMetadata()

@@ -1,6 +1,7 @@
 package org.barnabas.cli.group;
 
 import java.time.Instant;
+import org.barnabas.cli.tool.PointInTime;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
@@ -21,7 +22,9 @@ final class ResetTo {
             names = "--to-time",
             paramLabel = "TIME",
             required = true,
-            description = "To the first record at or after a time, such as 2026-03-01T12:00:00Z.")
+            converter = PointInTime.Converter.class,
+            description = "To the first record at or after a time: 15m or 1h ago, '2026-11-29 12:00',"
+                    + " 2026-03-01T12:00:00Z, @MS.")
     @Nullable
     Instant time;
 

@@ -1,14 +1,16 @@
 package org.barnabas.cli.io;
 
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
-import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.CloseOptions;
+import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
-import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.WakeupException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.barnabas.cli.tool.Connection;
 import org.barnabas.cli.tool.Count;
@@ -28,7 +30,8 @@ import picocli.CommandLine.Parameters;
         mixinStandardHelpOptions = true)
 public final class ConsumeCommand implements Callable<Integer> {
 
-    private static final Duration POLL = Duration.ofMillis(200);
+    /** A member that leaves tells the coordinator; one that cannot must not keep its user waiting. */
+    private static final Duration CLOSE = Duration.ofSeconds(2);
 
     @Mixin
     private Connection connection = new Connection();
@@ -36,15 +39,21 @@ public final class ConsumeCommand implements Callable<Integer> {
     @Mixin
     private Report report = new Report();
 
+    @Mixin
+    private ByteOptions bytes = new ByteOptions();
+
     @Parameters(paramLabel = "TOPIC", description = "Where from.")
     private String topic = "";
 
     @Option(
             names = "--from",
             paramLabel = "WHERE",
-            converter = ConsumeFrom.Converter.class,
-            description = "beginning (default), end, an offset, or a time such as 2026-03-01T12:00:00Z.")
-    private ConsumeFrom from = new ConsumeFrom(ConsumeFrom.BEGINNING);
+            converter = StartAt.Converter.class,
+            completionCandidates = StartAt.Words.class,
+            description =
+                    "beginning (default; or earliest), end (or latest), an offset, -N for the last N records of each"
+                            + " partition, or a time: 15m or 1h ago, '2026-11-29 12:00', 2026-11-29T12:00:00Z, @MS.")
+    private StartAt from = StartAt.BEGINNING;
 
     @Option(names = "--partition", paramLabel = "N", description = "Only this one.")
     private @Nullable Integer partition;
@@ -71,26 +80,51 @@ public final class ConsumeCommand implements Callable<Integer> {
     @Option(
             names = "--format",
             paramLabel = "PATTERN",
-            description = "%%t topic, %%p partition, %%o offset, %%T timestamp, %%k key, %%v value, %%h headers; %%v by"
-                    + " default.")
-    private String format = "%v";
+            converter = RecordPattern.Converter.class,
+            description =
+                    "%%t topic, %%p partition, %%o offset, %%T timestamp, %%k key, %%v value, %%K and %%V their lengths"
+                            + " (-1: null), %%h headers, %%%% a percent sign, \\t, \\n, \\xHH; %%v by default.")
+    private RecordPattern format = new RecordPattern("%v");
 
     @Override
-    public Integer call() {
+    public Integer call() throws IOException {
         requireSense();
-        RecordPrinter printer = new RecordPrinter(report.out(), report.isJson() ? null : format);
-        try (KafkaConsumer<byte[], byte[]> consumer =
-                new KafkaConsumer<>(config(), new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
-            List<TopicPartition> partitions = partitions(consumer);
-            if (group == null) {
-                consumer.assign(partitions);
-                from.seek(consumer, partitions);
-            } else {
-                consumer.subscribe(List.of(topic));
+        Map<String, Object> config = config();
+        KafkaConsumer<byte[], byte[]> consumer =
+                new KafkaConsumer<>(config, new ByteArrayDeserializer(), new ByteArrayDeserializer());
+        try (Interruption interruption = Interruption.inOrder(consumer::wakeup)) {
+            try {
+                copy(consumer, config, interruption);
+            } catch (WakeupException e) {
+                // Told to end before there was anything to print.
+            } finally {
+                consumer.close(CloseOptions.timeout(CLOSE));
             }
-            copy(consumer, printer);
         }
         return 0;
+    }
+
+    private void copy(Consumer<byte[], byte[]> consumer, Map<String, Object> config, Interruption interruption)
+            throws IOException {
+        List<TopicPartition> partitions = partitions(consumer);
+        RecordCopy copy = new RecordCopy(
+                consumer,
+                report.isJson() ? new JsonSink(bytes.key, bytes.value) : format.sink(bytes.key, bytes.value, nothing()),
+                report.out().bytes(),
+                new RecordCopy.Limits(count, follow, group != null, connection.timeoutMs()),
+                BrokerWatch.of(config, report.err()),
+                report.err());
+        if (group != null) {
+            consumer.subscribe(List.of(topic));
+        } else {
+            consumer.assign(partitions);
+            copy.start(from, partitions);
+        }
+        copy.run(interruption);
+    }
+
+    private byte @Nullable [] nothing() {
+        return bytes.nothing == null ? null : bytes.nothing.getBytes(StandardCharsets.UTF_8);
     }
 
     private void requireSense() {
@@ -107,14 +141,15 @@ public final class ConsumeCommand implements Callable<Integer> {
         Map<String, Object> config = connection.clientConfig();
         config.put("enable.auto.commit", false);
         config.put("allow.auto.create.topics", false);
-        config.put("auto.offset.reset", from.isEnd() ? "latest" : "earliest");
+        // Without a group the start is looked up first, and what is gone meanwhile is told.
+        config.put("auto.offset.reset", group == null ? "none" : from.isEnd() ? "latest" : "earliest");
         if (group != null) {
             config.put("group.id", group);
         }
         return config;
     }
 
-    private List<TopicPartition> partitions(KafkaConsumer<?, ?> consumer) {
+    private List<TopicPartition> partitions(Consumer<?, ?> consumer) {
         List<TopicPartition> found = TopicCheck.partitions(consumer, topic);
         List<TopicPartition> wanted = found.stream()
                 .filter(each -> partition == null || partition == each.partition())
@@ -123,47 +158,5 @@ public final class ConsumeCommand implements Callable<Integer> {
             throw new ToolException("topic " + topic + " has only the partitions 0 to " + (found.size() - 1) + ".");
         }
         return wanted;
-    }
-
-    private void copy(KafkaConsumer<byte[], byte[]> consumer, RecordPrinter printer) {
-        Map<TopicPartition, Long> ends = new HashMap<>();
-        long printed = 0;
-        Map<TopicPartition, OffsetAndMetadata> read = new HashMap<>();
-        while (printed < count) {
-            for (ConsumerRecord<byte[], byte[]> record : consumer.poll(POLL)) {
-                if (printed == count) {
-                    break;
-                }
-                printer.print(record);
-                printed++;
-                // What was polled but not printed, because of the count, must not count as read.
-                read.put(
-                        new TopicPartition(record.topic(), record.partition()),
-                        new OffsetAndMetadata(record.offset() + 1));
-            }
-            report.out().flush();
-            if (group != null && !read.isEmpty()) {
-                consumer.commitSync(read);
-                read.clear();
-            }
-            if (report.out().checkError() || (!follow && isAtEnd(consumer, ends))) {
-                return;
-            }
-        }
-        report.out().flush();
-    }
-
-    /** The ends are those of the first look, so that a busy topic does not keep the command for ever. */
-    private static boolean isAtEnd(KafkaConsumer<?, ?> consumer, Map<TopicPartition, Long> ends) {
-        if (consumer.assignment().isEmpty()) {
-            return false;
-        }
-        List<TopicPartition> fresh = consumer.assignment().stream()
-                .filter(each -> !ends.containsKey(each))
-                .toList();
-        if (!fresh.isEmpty()) {
-            ends.putAll(consumer.endOffsets(fresh));
-        }
-        return consumer.assignment().stream().allMatch(each -> consumer.position(each) >= ends.getOrDefault(each, 0L));
     }
 }

@@ -1,25 +1,32 @@
 package org.barnabas.cli.io;
 
-import java.io.BufferedReader;
+import java.io.BufferedInputStream;
 import java.io.IOException;
-import java.io.InputStreamReader;
+import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
-import java.util.concurrent.atomic.AtomicReference;
 import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.errors.TimeoutException;
+import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.barnabas.cli.tool.AcksConverter;
 import org.barnabas.cli.tool.CodecConverter;
 import org.barnabas.cli.tool.Connection;
+import org.barnabas.cli.tool.Escapes;
 import org.barnabas.cli.tool.Failures;
+import org.barnabas.cli.tool.Reachability;
 import org.barnabas.cli.tool.Report;
-import org.barnabas.cli.tool.Settings;
 import org.barnabas.cli.tool.Table;
+import org.barnabas.cli.tool.Terminal;
 import org.barnabas.cli.tool.ToolException;
 import org.barnabas.cli.tool.TopicCheck;
 import org.jspecify.annotations.Nullable;
@@ -35,11 +42,28 @@ import picocli.CommandLine.Parameters;
         mixinStandardHelpOptions = true)
 public final class ProduceCommand implements Callable<Integer> {
 
+    /** What an interrupted command gives the records that are on their way. */
+    private static final Duration LAST_CHANCE = Duration.ofSeconds(2);
+
+    /** What {@code --input} takes. */
+    enum Input {
+        LINES,
+        JSON;
+
+        @Override
+        public String toString() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+    }
+
     @Mixin
     private Connection connection = new Connection();
 
     @Mixin
     private Report report = new Report();
+
+    @Mixin
+    private ByteOptions bytes = new ByteOptions();
 
     @Parameters(paramLabel = "TOPIC", description = "Where to.")
     private String topic = "";
@@ -47,11 +71,24 @@ public final class ProduceCommand implements Callable<Integer> {
     @Option(names = "--file", paramLabel = "FILE", description = "Read this in place of standard input.")
     private @Nullable Path file;
 
-    @Option(names = "--key-separator", paramLabel = "TEXT", description = "What stands before it in a line is the key.")
+    @Option(
+            names = {"-i", "--input"},
+            paramLabel = "FORMAT",
+            description = "lines (default), or json: objects as 'consume --output json' prints them.")
+    private Input input = Input.LINES;
+
+    @Option(
+            names = "--key-separator",
+            paramLabel = "TEXT",
+            description = "What stands before it in a line is the key; \\t, \\n and \\xHH may be used.")
     private @Nullable String keySeparator;
 
-    @Option(names = "--header", paramLabel = "KEY=VALUE", description = "For every record; may stand several times.")
-    private List<String> headers = new ArrayList<>();
+    @Option(
+            names = "--header",
+            paramLabel = "KEY=VALUE",
+            converter = HeaderConverter.class,
+            description = "For every record; may stand several times, also with the same key.")
+    private List<Header> headers = new ArrayList<>();
 
     @Option(names = "--partition", paramLabel = "N", description = "By the key's hash by default.")
     private @Nullable Integer partition;
@@ -68,32 +105,87 @@ public final class ProduceCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        LineFormat format = new LineFormat(topic, partition, keySeparator, LineFormat.headers(Settings.parse(headers)));
+        byte[] separator = keySeparator == null ? null : Escapes.bytes(keySeparator);
+        if (separator != null && (separator.length == 0 || input == Input.JSON)) {
+            throw new ToolException("--key-separator is some text between key and value, for --input lines only.");
+        }
+        Map<String, Object> config = config();
+        Delivery delivery = new Delivery();
+        try (InputStream in = open();
+                KafkaProducer<byte[], byte[]> producer =
+                        new KafkaProducer<>(config, new ByteArraySerializer(), new ByteArraySerializer())) {
+            requirePartition(producer);
+            RecordDefaults defaults =
+                    new RecordDefaults(topic, partition, List.copyOf(headers), bytes.key, bytes.value);
+            RecordSource source = input == Input.JSON
+                    ? new JsonSource(in, defaults)
+                    : new LineSource(in, defaults, separator, nothing());
+            send(source, producer, delivery, config);
+        }
+        Exception failed = delivery.failure();
+        if (failed != null) {
+            throw new ToolException(delivery + ", " + (delivery.sent() - delivery.acknowledged()) + " were not: "
+                    + reason(failed, config));
+        }
+        report.print(new Table("topic", "records").row(topic, delivery.sent()));
+        return 0;
+    }
+
+    private Map<String, Object> config() {
         Map<String, Object> config = connection.clientConfig();
         config.put("acks", acks);
         config.put("enable.idempotence", acks.equals("all"));
         config.put("compression.type", compression);
         config.put("max.block.ms", connection.timeoutMs());
-        config.put("delivery.timeout.ms", connection.timeoutMs() + 1_000);
+        config.put("delivery.timeout.ms", deliveryTimeoutMs());
         config.put("linger.ms", 5);
         config.remove("default.api.timeout.ms");
-        AtomicReference<@Nullable Exception> failure = new AtomicReference<>();
-        long sent = 0;
-        try (BufferedReader lines = open();
-                KafkaProducer<byte[], byte[]> producer =
-                        new KafkaProducer<>(config, new ByteArraySerializer(), new ByteArraySerializer())) {
-            requirePartition(producer);
-            for (String line = lines.readLine(); line != null && failure.get() == null; line = lines.readLine()) {
-                producer.send(format.record(line), (metadata, error) -> failure.compareAndSet(null, error));
-                sent++;
+        return config;
+    }
+
+    private int deliveryTimeoutMs() {
+        return connection.timeoutMs() + 1_000;
+    }
+
+    private byte @Nullable [] nothing() {
+        return bytes.nothing == null ? null : bytes.nothing.getBytes(StandardCharsets.UTF_8);
+    }
+
+    /** Returns when everything is decided, or at the first failure. */
+    private void send(
+            RecordSource source, KafkaProducer<byte[], byte[]> producer, Delivery delivery, Map<String, Object> config)
+            throws IOException {
+        try (Interruption interruption = Interruption.atOnce(() -> interrupted(producer, delivery));
+                DeliveryWatch watch =
+                        new DeliveryWatch(delivery, BrokerWatch.of(config, report.err()), deliveryTimeoutMs())) {
+            ProducerRecord<byte[], byte[]> record = source.next();
+            while (record != null && delivery.failure() == null) {
+                delivery.onSend();
+                try {
+                    producer.send(record, delivery);
+                } catch (KafkaException | IllegalArgumentException e) {
+                    delivery.onRefusal(e);
+                }
+                record = source.next();
             }
+            producer.flush();
+        } catch (ToolException e) {
+            producer.flush();
+            throw new ToolException(e.getMessage() + "\n" + delivery + ", and nothing behind them was sent.");
         }
-        Exception failed = failure.get();
-        if (failed != null) {
-            throw new ToolException("not all records were taken: " + Failures.describe(failed));
-        }
-        report.print(new Table("topic", "records").row(topic, sent));
-        return 0;
+    }
+
+    /** The thread that reads may wait for a line that never comes. */
+    private void interrupted(KafkaProducer<byte[], byte[]> producer, Delivery delivery) {
+        producer.close(LAST_CHANCE);
+        report.err().println("barnabas: interrupted: " + delivery);
+        report.err().flush();
+    }
+
+    private static String reason(Exception failed, Map<String, Object> config) {
+        return failed instanceof TimeoutException
+                ? failed.getMessage() + "\n" + Reachability.whyNoAnswer(String.valueOf(config.get("bootstrap.servers")))
+                : Failures.describe(failed);
     }
 
     /** Fails before anything is sent if there is no place to send it to; may make the broker create the topic. */
@@ -105,12 +197,16 @@ public final class ProduceCommand implements Callable<Integer> {
         }
     }
 
-    private BufferedReader open() {
+    private InputStream open() {
         if (file == null) {
-            return new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
+            if (Terminal.isInput()) {
+                report.err().println("each line becomes a record; Ctrl-D ends");
+                report.err().flush();
+            }
+            return System.in;
         }
         try {
-            return Files.newBufferedReader(file);
+            return new BufferedInputStream(Files.newInputStream(file));
         } catch (IOException e) {
             throw new ToolException("cannot read " + file);
         }

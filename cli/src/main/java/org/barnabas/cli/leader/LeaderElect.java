@@ -13,9 +13,11 @@ import org.apache.kafka.common.TopicPartition;
 import org.barnabas.cli.leader.Election.Outcome;
 import org.barnabas.cli.tool.AdminCommand;
 import org.barnabas.cli.tool.Confirmation;
+import org.barnabas.cli.tool.Counted;
 import org.barnabas.cli.tool.Table;
 import org.barnabas.cli.tool.ToolException;
 import org.barnabas.cli.tool.TopicSelection;
+import org.barnabas.cli.tool.UsageException;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -51,10 +53,10 @@ final class LeaderElect extends AdminCommand {
     @Override
     protected void run(Admin admin) throws Exception {
         if (all != topics.isEmpty()) {
-            throw new ToolException("say of which topics: --topic TOPIC, --topic TOPIC:0,2, or --all.");
+            throw new UsageException("say of which topics: --topic TOPIC, --topic TOPIC:0,2, or --all.");
         }
         if (preferred && unclean) {
-            throw new ToolException("--preferred and --unclean exclude each other.");
+            throw new UsageException("--preferred and --unclean exclude each other.");
         }
         if (unclean) {
             confirmation.ask("Where no replica in sync is left, elect one that lacks records, which are then lost?");
@@ -74,12 +76,13 @@ final class LeaderElect extends AdminCommand {
             }
         });
         report.print(table);
-        report.remark(
-                outcomes.values().stream().filter(one -> one == Outcome.ELECTED).count()
-                        + " partitions have a new leader");
+        long elected =
+                outcomes.values().stream().filter(one -> one == Outcome.ELECTED).count();
+        report.remark(Counted.of(elected, "partition") + Counted.verb(elected, " has", " have") + " a new leader");
         if (!reasons.isEmpty()) {
             TopicPartition first = reasons.keySet().iterator().next();
-            throw new ToolException(reasons.size() + " partitions have nobody to elect, such as " + first + ": "
+            throw new ToolException(Counted.of(reasons.size(), "partition")
+                    + Counted.verb(reasons.size(), " has", " have") + " nobody to elect, such as " + first + ": "
                     + reasons.get(first)
                     + "\nStart the missing brokers; 'barnabas topic describe --under-replicated' shows what lacks"
                     + (unclean ? "." : ", --unclean elects at the cost of records."));

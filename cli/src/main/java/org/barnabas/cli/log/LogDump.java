@@ -1,6 +1,7 @@
 package org.barnabas.cli.log;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -34,8 +35,14 @@ final class LogDump implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         Table table = new Table("file", "position", "kind", "detail");
+        boolean any = false;
         for (Path file : files()) {
-            dump(file, table);
+            any |= dump(file, table);
+        }
+        if (!any) {
+            throw new ToolException(path + " is no file of a log" + (Files.isDirectory(path) ? ", nor has one" : "")
+                    + "\nThose end with .log, .index, .timeindex, .snapshot or -checkpoint, or are partition.metadata;"
+                    + " they are in a partition's folder, such as data/logs/TOPIC-0.");
         }
         report.print(table);
         return 0;
@@ -54,7 +61,8 @@ final class LogDump implements Callable<Integer> {
         }
     }
 
-    private void dump(Path file, Table table) throws IOException {
+    /** Returns whether it is a file of a log. */
+    private boolean dump(Path file, Table table) throws IOException {
         String name = String.valueOf(file.getFileName());
         if (name.endsWith(".log")) {
             SegmentDump.dump(file, records, table);
@@ -66,9 +74,15 @@ final class LogDump implements Callable<Integer> {
             FixedEntries.producers(file, table);
         } else if (name.endsWith("checkpoint") || name.equals("partition.metadata")) {
             int line = 0;
-            for (String text : Files.readAllLines(file)) {
+            // Whatever the bytes are, as many lines as there are.
+            for (String text : new String(Files.readAllBytes(file), StandardCharsets.UTF_8)
+                    .lines()
+                    .toList()) {
                 table.row(name, line++, "line", new Fields().with("text", text).map());
             }
+        } else {
+            return false;
         }
+        return true;
     }
 }

@@ -1,18 +1,23 @@
 package org.barnabas.cli.log;
 
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
 import io.netty.buffer.UnpooledByteBufAllocator;
 import java.io.IOException;
 import java.nio.MappedByteBuffer;
 import java.nio.channels.FileChannel;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import org.barnabas.cli.tool.ByteCount;
 import org.barnabas.cli.tool.Fields;
+import org.barnabas.cli.tool.HeaderField;
+import org.barnabas.cli.tool.Payload;
 import org.barnabas.cli.tool.Table;
+import org.barnabas.cli.tool.ToolException;
 import org.barnabas.protocol.record.CompressionType;
 import org.barnabas.protocol.record.CorruptBatchException;
 import org.barnabas.protocol.record.InflateLimits;
@@ -24,6 +29,11 @@ import org.jspecify.annotations.Nullable;
 /** The batches of a segment, and their records; stops at the first that is cut off or of an old format. */
 final class SegmentDump {
 
+    /** Where a batch says which format it has. */
+    private static final int MAGIC_AT = 16;
+
+    private static final int MAGIC_MAX = 2;
+
     private SegmentDump() {}
 
     static void dump(Path file, boolean records, Table table) throws IOException {
@@ -31,6 +41,7 @@ final class SegmentDump {
         try (FileChannel channel = FileChannel.open(file)) {
             MappedByteBuffer map = channel.map(FileChannel.MapMode.READ_ONLY, 0, channel.size());
             ByteBuf buffer = Unpooled.wrappedBuffer(map);
+            requireLog(file, buffer);
             RecordBatchView batch = new RecordBatchView();
             int at = 0;
             while (RecordBatchView.isComplete(buffer, at, buffer.capacity())) {
@@ -58,6 +69,16 @@ final class SegmentDump {
                         new Fields()
                                 .with("size", new ByteCount(buffer.capacity() - at))
                                 .map());
+            }
+        }
+    }
+
+    /** Every format there has been has its number in one place. What is too short for that is a log that was cut off. */
+    private static void requireLog(Path file, ByteBuf content) {
+        if (content.capacity() > MAGIC_AT) {
+            int magic = content.getByte(MAGIC_AT);
+            if (magic < 0 || magic > MAGIC_MAX) {
+                throw new ToolException(file + " is no segment of a log: it does not begin with a batch of records.");
             }
         }
     }
@@ -93,8 +114,8 @@ final class SegmentDump {
                         new Fields()
                                 .with("offset", cursor.offset())
                                 .with("timestamp", Instant.ofEpochMilli(cursor.timestamp()))
-                                .with("key", text(cursor.key()))
-                                .with("value", text(cursor.value()))
+                                .with("key", payload(cursor.key()))
+                                .with("value", payload(cursor.value()))
                                 .with("headers", headers(cursor))
                                 .map());
             }
@@ -107,16 +128,15 @@ final class SegmentDump {
         }
     }
 
-    private static Map<String, @Nullable Object> headers(RecordCursor cursor) {
-        Fields headers = new Fields();
+    private static List<HeaderField> headers(RecordCursor cursor) {
+        List<HeaderField> headers = new ArrayList<>();
         for (RecordHeader header : cursor.headers()) {
-            byte[] value = header.value();
-            headers.with(header.key(), value == null ? null : new String(value, StandardCharsets.UTF_8));
+            headers.add(new HeaderField(header.key(), Payload.of(header.value())));
         }
-        return headers.map();
+        return headers;
     }
 
-    private static @Nullable String text(@Nullable ByteBuf bytes) {
-        return bytes == null ? null : bytes.toString(StandardCharsets.UTF_8);
+    private static @Nullable Payload payload(@Nullable ByteBuf bytes) {
+        return bytes == null ? null : Payload.of(ByteBufUtil.getBytes(bytes));
     }
 }

@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Set;
 import org.apache.kafka.common.TopicPartition;
 import org.barnabas.cli.tool.ByteCount;
+import org.barnabas.cli.tool.Counted;
 import org.barnabas.cli.tool.ProgressBar;
 
 /** Adds up how much of some moves is done, look by look. Not thread-safe. */
@@ -60,8 +61,9 @@ final class CopyProgress {
     void show(ProgressBar bar, long nowNs) {
         double seconds = Math.max(0.001, (nowNs - beganNs) / SECOND_NS);
         long quiet = (long) ((nowNs - movedNs) / SECOND_NS);
-        String detail = new ByteCount(copied) + " of " + new ByteCount(total) + ", " + done + " of " + moves.size()
-                + " partitions, " + new ByteCount((long) (copied / seconds)) + "/s"
+        String bytes = total == 0 ? "" : new ByteCount(copied) + " of " + new ByteCount(total) + ", ";
+        String rate = total == 0 ? "" : ", " + new ByteCount((long) (copied / seconds)) + "/s";
+        String detail = bytes + done + " of " + Counted.of(moves.size(), "partition") + rate
                 + (quiet >= QUIET_SECONDS ? ", no progress for " + quiet + " s: is a broker down?" : "");
         if (total == 0) {
             bar.show(done, moves.size(), detail);

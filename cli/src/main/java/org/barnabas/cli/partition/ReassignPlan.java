@@ -11,8 +11,10 @@ import org.apache.kafka.common.TopicPartition;
 import org.barnabas.cli.partition.Cluster.Located;
 import org.barnabas.cli.tool.AdminCommand;
 import org.barnabas.cli.tool.ByteCount;
+import org.barnabas.cli.tool.Counted;
 import org.barnabas.cli.tool.Table;
 import org.barnabas.cli.tool.ToolException;
+import org.barnabas.cli.tool.UsageException;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -33,6 +35,9 @@ final class ReassignPlan extends AdminCommand {
             paramLabel = "TOPIC",
             description = "Only this topic; may stand several times.")
     private List<String> topics = new ArrayList<>();
+
+    @Option(names = "--all-topics", description = "All topics, internal ones too.")
+    private boolean allTopics;
 
     @Option(
             names = "--to-brokers",
@@ -56,20 +61,24 @@ final class ReassignPlan extends AdminCommand {
     @Override
     protected void run(Admin admin) throws Exception {
         if (targets.isEmpty() && removed == null && replicas == 0) {
-            throw new ToolException("say what is to be: --to-brokers 1,2,3 spreads topics over brokers,"
+            throw new UsageException("say what is to be: --to-brokers 1,2,3 spreads topics over brokers,"
                     + " --remove-broker 3 takes everything off one."
                     + "\n'barnabas cluster describe' shows the brokers.");
         }
         if (replicas < 0 || (!targets.isEmpty() && removed != null) || (removed != null && replicas > 0)) {
-            throw new ToolException(
+            throw new UsageException(
                     "--remove-broker stands alone, or with --topic; --replication-factor takes 1 or more.");
         }
-        if (!targets.isEmpty() && topics.isEmpty()) {
-            throw new ToolException("--to-brokers needs to know which topics: --topic TOPIC, once for each.");
+        if (allTopics && !topics.isEmpty()) {
+            throw new UsageException("--all-topics and --topic cannot stand together: one of them says it all.");
+        }
+        if (!targets.isEmpty() && topics.isEmpty() && !allTopics) {
+            throw new UsageException(
+                    "--to-brokers needs to know which topics: --topic TOPIC, once for each, or --all-topics.");
         }
         Cluster cluster = Cluster.ask(admin);
-        List<Move> moves =
-                moves(selected(cluster)).stream().filter(Move::isChange).toList();
+        Cluster selected = selected(cluster);
+        List<Move> moves = moves(selected).stream().filter(Move::isChange).toList();
         if (file != null && !moves.isEmpty()) {
             PlanFile.writeAfter(file, moves);
         }
@@ -82,6 +91,9 @@ final class ReassignPlan extends AdminCommand {
             report.print(table(moves));
         }
         remark(admin, cluster, moves);
+        if (replicas > 0) {
+            LeftBehind.remarks(admin, cluster, selected, replicas).forEach(report::remark);
+        }
     }
 
     private Cluster selected(Cluster all) {
@@ -145,7 +157,8 @@ final class ReassignPlan extends AdminCommand {
         int copies = moves.stream().mapToInt(move -> move.adding().size()).sum();
         ByteCount bytes = new ByteCount(
                 copies == 0 ? 0 : Sizes.ask(admin, cluster.racks().keySet()).toCopy(moves));
-        report.remark(moves.size() + " partitions change, " + copies + " replicas (" + bytes + ") are copied");
+        report.remark(Counted.of(moves.size(), "partition") + Counted.verb(moves.size(), " changes, ", " change, ")
+                + Counted.of(copies, "replica") + " (" + bytes + ") " + Counted.verb(copies, "is", "are") + " copied");
         report.remark(
                 file == null
                         ? "Nothing was changed; --plan-file FILE keeps the plan for 'partition reassign execute'."

@@ -16,10 +16,15 @@ public abstract class AdminCommand implements Callable<Integer> {
     /** Does the work. Whatever it throws is told in a line or two and makes the exit code 1. */
     protected abstract void run(Admin admin) throws Exception;
 
+    /** Does it as often as wanted: once. */
+    void repeat(Admin admin) throws Exception {
+        run(admin);
+    }
+
     @Override
     public final Integer call() throws Exception {
         try (Admin admin = connection.admin()) {
-            run(admin);
+            repeat(admin);
         }
         return 0;
     }

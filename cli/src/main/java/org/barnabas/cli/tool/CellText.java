@@ -30,7 +30,7 @@ final class CellText {
         if (cell instanceof Double number) {
             return String.format(Locale.ROOT, Math.abs(number) < SMALL ? "%.2f" : "%.0f", number);
         }
-        return cell.toString();
+        return Printable.of(cell.toString());
     }
 
     /** One long value must not push the others off the screen. */

@@ -3,6 +3,7 @@ package org.barnabas.cli.tool;
 import java.nio.charset.Charset;
 import java.util.Locale;
 import java.util.Scanner;
+import java.util.concurrent.Callable;
 import picocli.CommandLine.Option;
 
 /** Asks before something that cannot be taken back easily; {@code --yes} answers beforehand. */
@@ -26,9 +27,26 @@ public final class Confirmation {
         if (!Terminal.isInput()) {
             throw new ToolException(question + "\nNothing was changed; repeat with --yes to do it.");
         }
+        answer(question);
+    }
+
+    /**
+     * Asks only if somebody sits there: a script that names what it means is not held up.
+     *
+     * @param question made only if it is asked, because it may take requests
+     * @throws ToolException if it shall not be done
+     */
+    public void askOnTerminal(Callable<String> question) throws Exception {
+        if (!yes && Terminal.isInput()) {
+            answer(question.call());
+        }
+    }
+
+    private static void answer(String question) {
         System.err.print(question + " [y/N] ");
         System.err.flush();
-        String answer = new Scanner(System.in, Charset.defaultCharset()).nextLine();
+        Scanner lines = new Scanner(System.in, Charset.defaultCharset());
+        String answer = lines.hasNextLine() ? lines.nextLine() : "";
         if (!answer.trim().toLowerCase(Locale.ROOT).startsWith("y")) {
             throw new ToolException("Nothing was changed.");
         }

@@ -3,27 +3,39 @@ package org.barnabas.cli.tool;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetSocketAddress;
-import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.EnumSet;
 import java.util.HashMap;
-import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Properties;
+import java.util.Set;
 import org.apache.kafka.clients.admin.Admin;
+import org.barnabas.cli.tool.KafkaProbe.Listener;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
 
 /** Which broker a command talks to, and how long it waits for it. */
 public final class Connection {
 
-    private static final int CONNECT_MS = 3_000;
+    static final String BOOTSTRAP = "bootstrap.servers";
+
+    private static final String PROTOCOL = "security.protocol";
 
     @Option(
             names = {"-b", "--bootstrap-server"},
             paramLabel = "HOST:PORT",
-            description = "Brokers to ask first, comma-separated; 127.0.0.1:9092 by default.")
-    private String bootstrapServer = "127.0.0.1:9092";
+            description = {
+                "Brokers to ask first, comma-separated. Else BARNABAS_BOOTSTRAP_SERVERS, the profile in use,"
+                        + " 127.0.0.1:9092."
+            })
+    private @Nullable String bootstrapServer;
+
+    @Option(names = "--profile", paramLabel = "PROFILE", description = "Take this profile ('barnabas profile').")
+    private @Nullable String profile;
 
     @Option(
             names = "--client-config",
@@ -37,6 +49,18 @@ public final class Connection {
             description = "How long to wait for an answer; 10000 by default.")
     private int timeoutMs = 10_000;
 
+    @Spec(Spec.Target.MIXEE)
+    private @Nullable CommandSpec command;
+
+    /** One that says nothing about itself. */
+    public static Connection quiet(@Nullable String bootstrapServer, @Nullable String profile, int timeoutMs) {
+        Connection connection = new Connection();
+        connection.bootstrapServer = bootstrapServer;
+        connection.profile = profile;
+        connection.timeoutMs = timeoutMs;
+        return connection;
+    }
+
     public int timeoutMs() {
         return timeoutMs;
     }
@@ -49,42 +73,81 @@ public final class Connection {
     /**
      * What every client of a tool is configured with.
      *
-     * @throws ToolException if nobody listens at any of the addresses, or the file cannot be read
+     * @throws ToolException if no broker answers at any of the addresses, or a file cannot be read
      */
     public Map<String, Object> clientConfig() {
-        requireListener();
         Map<String, Object> config = new HashMap<>();
-        config.put("bootstrap.servers", bootstrapServer);
         config.put("client.id", "barnabas-cli");
         config.put("default.api.timeout.ms", timeoutMs);
         config.put("request.timeout.ms", timeoutMs);
         // A tool lives too short for anybody to look at its JMX beans.
-        config.put("metric.reporters", List.of());
+        config.put("metric.reporters", java.util.List.of());
         config.put("enable.metrics.push", false);
+        ServerChoice choice = choice();
+        choice.properties().forEach((key, value) -> config.put(key.toString(), value));
+        if (choice.note() != null && command != null) {
+            command.commandLine().getErr().println(choice.note());
+            command.commandLine().getErr().flush();
+        }
+        requireBroker(choice.servers(), String.valueOf(config.getOrDefault(PROTOCOL, "PLAINTEXT")));
+        return config;
+    }
+
+    private ServerChoice choice() {
+        Properties file = new Properties();
         if (properties != null) {
-            Properties file = new Properties();
             try (InputStream in = Files.newInputStream(properties)) {
                 file.load(in);
             } catch (IOException e) {
                 throw new ToolException("cannot read --client-config " + properties);
             }
-            file.forEach((key, value) -> config.put(key.toString(), value));
         }
-        return config;
+        return ServerChoice.of(bootstrapServer, profile, file, System.getenv(), Profiles.ofUser());
     }
 
     /** The client would try again until its timeout; a person wants to know at once. */
-    private void requireListener() {
-        for (String address : bootstrapServer.split(",", -1)) {
-            InetSocketAddress where = address(address.trim());
-            try (Socket socket = new Socket()) {
-                socket.connect(where, Math.min(CONNECT_MS, timeoutMs));
-                return;
-            } catch (IOException e) {
-                // The next address may answer; if none does, the exception below tells.
+    private void requireBroker(String servers, String protocol) {
+        boolean plain = protocol.toUpperCase(Locale.ROOT).equals("PLAINTEXT");
+        Set<Listener> found = EnumSet.noneOf(Listener.class);
+        String unknownHost = null;
+        for (String text : servers.split(",", -1)) {
+            InetSocketAddress address = address(text.trim());
+            if (address.isUnresolved()) {
+                unknownHost = address.getHostString();
+                continue;
             }
+            Listener listener = plain
+                    ? KafkaProbe.ask(address, timeoutMs)
+                    : KafkaProbe.listens(address, timeoutMs) ? Listener.BROKER : Listener.NONE;
+            if (listener == Listener.BROKER) {
+                return;
+            }
+            found.add(listener);
         }
-        throw new ToolException("no broker answers at " + bootstrapServer
+        throw failure(servers, found, unknownHost);
+    }
+
+    private static ToolException failure(String servers, Set<Listener> found, @Nullable String unknownHost) {
+        String other = "\nName a broker with --bootstrap-server HOST:PORT.";
+        if (found.contains(Listener.SILENT)) {
+            return new ToolException("who listens at " + servers + " did not answer in time"
+                    + "\nIf it is a broker look at its log, or raise --timeout-ms.");
+        }
+        if (found.contains(Listener.HTTP)) {
+            return new ToolException(
+                    servers + " does not speak Kafka but HTTP: is it the port of the metrics?" + other);
+        }
+        if (found.contains(Listener.CLOSING)) {
+            return new ToolException(servers + " does not speak Kafka: it closed the connection when asked"
+                    + "\nIs it the port of ZooKeeper, or one with TLS (security.protocol in --client-config)?" + other);
+        }
+        if (found.contains(Listener.OTHER)) {
+            return new ToolException(servers + " does not speak Kafka" + other);
+        }
+        if (found.isEmpty() && unknownHost != null) {
+            return new ToolException("there is no host " + unknownHost + other);
+        }
+        return new ToolException("no broker answers at " + servers
                 + "\nStart one with 'barnabas start', or name another one with --bootstrap-server HOST:PORT.");
     }
 
@@ -92,9 +155,12 @@ public final class Connection {
         int colon = text.lastIndexOf(':');
         try {
             String host = text.substring(0, Math.max(0, colon)).replaceAll("[\\[\\]]", "");
+            if (host.isEmpty()) {
+                throw new IllegalArgumentException("no host");
+            }
             return new InetSocketAddress(host, Integer.parseInt(text.substring(colon + 1)));
         } catch (IllegalArgumentException e) {
-            throw new ToolException("'" + text + "' is no address: write --bootstrap-server HOST:PORT.");
+            throw new UsageException("'" + text + "' is no address: write --bootstrap-server HOST:PORT.");
         }
     }
 }

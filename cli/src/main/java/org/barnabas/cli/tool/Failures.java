@@ -19,7 +19,28 @@ import org.jspecify.annotations.Nullable;
 /** Says in one or two lines what went wrong and what to do next. */
 public final class Failures {
 
+    /** True only where a connection has just been made; {@link #describe(Throwable, Connection)} looks. */
+    static final String NOT_IN_TIME =
+            "The broker takes connections but did not answer in time; look at its log, or raise --timeout-ms.";
+
     private Failures() {}
+
+    /**
+     * The text for a failure of a command, without a stack trace.
+     *
+     * @param connection what the command asked, or null; whoever did not answer in time is asked whether he is there
+     */
+    public static String describe(Throwable failure, @Nullable Connection connection) {
+        Throwable cause = root(failure);
+        if (connection != null && isTimeout(cause)) {
+            try {
+                connection.clientConfig();
+            } catch (ToolException e) {
+                return message(cause) + "\n" + e.getMessage();
+            }
+        }
+        return describe(failure);
+    }
 
     /** The text for a failure, without a stack trace. */
     public static String describe(Throwable failure) {
@@ -81,12 +102,16 @@ public final class Failures {
         if (cause instanceof RecordTooLargeException) {
             return "Larger records need max.request.size in --client-config and max.message.bytes of the topic.";
         }
-        if (cause instanceof TimeoutException || cause instanceof java.util.concurrent.TimeoutException) {
-            return "The broker is reachable but did not answer in time; look at its log, or raise --timeout-ms.";
+        if (isTimeout(cause)) {
+            return NOT_IN_TIME;
         }
         if (cause instanceof UnsupportedVersionException) {
             return "This broker does not serve what the command needs.";
         }
         return null;
+    }
+
+    private static boolean isTimeout(Throwable cause) {
+        return cause instanceof TimeoutException || cause instanceof java.util.concurrent.TimeoutException;
     }
 }

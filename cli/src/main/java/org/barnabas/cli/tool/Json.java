@@ -3,7 +3,7 @@ package org.barnabas.cli.tool;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import java.io.IOException;
-import java.io.PrintWriter;
+import java.io.OutputStream;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
 import java.time.Instant;
@@ -12,8 +12,14 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Writes plain values as JSON. Streams, because data binding would cost a tool a good part of its start. */
+/**
+ * Writes plain values as JSON: always UTF-8, whatever the locale. Streams, because data binding would cost a tool a good
+ * part of its start.
+ */
 public final class Json {
+
+    /** Behind the name of a field whose bytes are no text. */
+    public static final String BASE64 = "Base64";
 
     private Json() {}
 
@@ -28,9 +34,11 @@ public final class Json {
         return text.toString();
     }
 
-    static void print(PrintWriter out, Table table) {
-        StringWriter text = new StringWriter();
-        try (JsonGenerator json = new JsonFactory().createGenerator(text).useDefaultPrettyPrinter()) {
+    static void print(OutputStream out, Table table) {
+        try (JsonGenerator json = new JsonFactory()
+                .disable(JsonGenerator.Feature.AUTO_CLOSE_TARGET)
+                .createGenerator(out)
+                .useDefaultPrettyPrinter()) {
             json.writeStartArray();
             for (List<@Nullable Object> row : table.rows()) {
                 json.writeStartObject();
@@ -41,10 +49,20 @@ public final class Json {
                 json.writeEndObject();
             }
             json.writeEndArray();
+            json.writeRaw('\n');
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        out.println(text);
+    }
+
+    /** Bytes as a field: a string, null, or base64 under another name. */
+    public static void writeField(JsonGenerator json, String name, @Nullable Payload payload) throws IOException {
+        String text = payload == null ? null : payload.text();
+        if (payload != null && text == null) {
+            json.writeStringField(name + BASE64, payload.base64());
+        } else {
+            json.writeStringField(name, text);
+        }
     }
 
     private static void write(JsonGenerator json, @Nullable Object value) throws IOException {
@@ -59,10 +77,17 @@ public final class Json {
         } else if (value instanceof Map<?, ?> map) {
             json.writeStartObject();
             for (Map.Entry<?, ?> entry : map.entrySet()) {
-                json.writeFieldName(String.valueOf(entry.getKey()));
-                write(json, entry.getValue());
+                String name = String.valueOf(entry.getKey());
+                if (entry.getValue() instanceof Payload payload) {
+                    writeField(json, name, payload);
+                } else {
+                    json.writeFieldName(name);
+                    write(json, entry.getValue());
+                }
             }
             json.writeEndObject();
+        } else if (value instanceof HeaderField header) {
+            write(json, header.parts());
         } else if (value instanceof Collection<?> many) {
             json.writeStartArray();
             for (Object item : many) {

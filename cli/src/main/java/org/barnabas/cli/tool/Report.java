@@ -1,7 +1,6 @@
 package org.barnabas.cli.tool;
 
 import java.io.PrintWriter;
-import java.nio.charset.Charset;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -31,9 +30,9 @@ public final class Report {
 
     public void print(Table table) {
         if (isJson()) {
-            Json.print(out(), table);
+            Json.print(out().bytes(), table);
         } else {
-            table.print(out());
+            table.print(out(), Screen.current());
         }
         out().flush();
     }
@@ -41,20 +40,22 @@ public final class Report {
     /** A remark for people; kept out of what programs read. */
     public void remark(String text) {
         PrintWriter to = isJson() ? err() : out();
-        to.println(text);
+        to.println(CommandName.in(text));
         to.flush();
     }
 
     /** Standard output, buffered: flush it when something is to be seen. */
-    public PrintWriter out() {
-        return command == null
-                ? new PrintWriter(System.out, true, Charset.defaultCharset())
-                : command.commandLine().getOut();
+    public Output out() {
+        if (command == null) {
+            return Output.standard();
+        }
+        if (command.commandLine().getOut() instanceof Output out) {
+            return out;
+        }
+        throw new IllegalStateException("the command line needs an Output to write to");
     }
 
     public PrintWriter err() {
-        return command == null
-                ? new PrintWriter(System.err, true, Charset.defaultCharset())
-                : command.commandLine().getErr();
+        return command == null ? Output.errors() : command.commandLine().getErr();
     }
 }

@@ -1,6 +1,8 @@
 package org.barnabas.cli.tool;
 
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -50,20 +52,24 @@ public final class SettingValue {
         return number < 1_000 ? null : duration(Duration.ofMillis(number));
     }
 
-    /** The largest unit that leaves no remainder: 7 days, 90 min. */
+    /** All units that are not zero: 7 days, 16 min 40 s. */
     private static @Nullable String duration(Duration time) {
         if (time.toMillisPart() != 0) {
             return null;
         }
-        if (time.toSecondsPart() != 0) {
-            return time.toSeconds() + " s";
+        List<String> parts = new ArrayList<>();
+        if (time.toDays() > 0) {
+            parts.add(Counted.of(time.toDays(), "day"));
         }
-        if (time.toMinutesPart() != 0) {
-            return time.toMinutes() + " min";
+        if (time.toHoursPart() > 0) {
+            parts.add(time.toHoursPart() + " h");
         }
-        if (time.toHoursPart() != 0 || time.toDays() == 0) {
-            return time.toHours() + " h";
+        if (time.toMinutesPart() > 0) {
+            parts.add(time.toMinutesPart() + " min");
         }
-        return time.toDays() == 1 ? "1 day" : time.toDays() + " days";
+        if (time.toSecondsPart() > 0) {
+            parts.add(time.toSecondsPart() + " s");
+        }
+        return String.join(" ", parts);
     }
 }

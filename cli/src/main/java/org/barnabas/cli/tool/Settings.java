@@ -15,7 +15,7 @@ public final class Settings {
         for (String setting : settings) {
             int equal = setting.indexOf('=');
             if (equal <= 0) {
-                throw new ToolException("'" + setting + "' is no setting: write KEY=VALUE.");
+                throw new UsageException("'" + setting + "' is no setting: write KEY=VALUE.");
             }
             parsed.put(setting.substring(0, equal), setting.substring(equal + 1));
         }

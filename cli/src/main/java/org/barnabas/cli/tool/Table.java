@@ -5,24 +5,27 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Rows under named columns: aligned text for people, an array of objects for programs. Not thread-safe.
  *
  * <p>Cells are strings, numbers, booleans, {@link ByteCount}, {@link SettingValue}, instants (milliseconds since 1970 in
- * JSON), collections and maps of these, or null ({@code -} in the text).
+ * JSON), collections and maps of these, or null ({@code -} in the text); {@link Trouble} marks one.
  */
 public final class Table {
 
-    private static final String GAP = "  ";
-
     private final List<String> columns;
     private final Map<String, String> titles = new HashMap<>();
+    private final Set<String> programsOnly = new HashSet<>();
+    private List<String> minor = List.of();
     private final List<List<@Nullable Object>> rows = new ArrayList<>();
+    private final Set<String> troubled = new HashSet<>();
 
     /** Columns by their JSON names, such as {@code groupId}; the text spells them {@code GROUP ID}. */
     public Table(String... columns) {
@@ -34,6 +37,12 @@ public final class Table {
         if (cells.length != columns.size()) {
             throw new IllegalArgumentException(cells.length + " cells for " + columns.size() + " columns");
         }
+        for (int i = 0; i < cells.length; i++) {
+            if (cells[i] instanceof Trouble trouble) {
+                cells[i] = trouble.value();
+                troubled.add(rows.size() + ":" + i);
+            }
+        }
         rows.add(Collections.unmodifiableList(Arrays.asList(cells)));
         return this;
     }
@@ -41,6 +50,18 @@ public final class Table {
     /** Gives a column another heading in the text, such as {@code MiB/s}. */
     public Table title(String column, String heading) {
         titles.put(column, heading);
+        return this;
+    }
+
+    /** Columns that the text leaves out. */
+    public Table programsOnly(String... names) {
+        programsOnly.addAll(List.of(names));
+        return this;
+    }
+
+    /** Columns that a terminal which is too narrow can do without, the least important first. */
+    public Table minor(String... names) {
+        minor = List.of(names);
         return this;
     }
 
@@ -52,33 +73,27 @@ public final class Table {
         return rows;
     }
 
-    /** Numbers to the right, everything else to the left, no blanks at the end of a line. */
-    void print(PrintWriter out) {
-        List<List<String>> lines = new ArrayList<>();
-        lines.add(columns.stream().map(this::heading).toList());
-        rows.forEach(row -> lines.add(row.stream().map(CellText::of).toList()));
-        int[] widths = new int[columns.size()];
-        boolean[] numeric = new boolean[columns.size()];
-        for (int i = 0; i < widths.length; i++) {
+    void print(PrintWriter out, Screen screen) {
+        TableLayout layout = new TableLayout();
+        for (int i = 0; i < columns.size(); i++) {
             int column = i;
-            widths[i] = lines.stream()
-                    .mapToInt(line -> line.get(column).length())
-                    .max()
-                    .orElse(0);
-            numeric[i] = rows.stream().anyMatch(row -> row.get(column) != null)
-                    && rows.stream().allMatch(row -> CellText.isNumber(row.get(column)));
+            String name = columns.get(i);
+            if (programsOnly.contains(name)) {
+                continue;
+            }
+            List<@Nullable Object> cells =
+                    rows.stream().<@Nullable Object>map(row -> row.get(column)).toList();
+            boolean numeric = cells.stream().anyMatch(cell -> cell != null)
+                    && cells.stream().allMatch(CellText::isNumber);
+            Set<Integer> red = new HashSet<>();
+            for (int row = 0; row < rows.size(); row++) {
+                if (troubled.contains(row + ":" + column)) {
+                    red.add(row);
+                }
+            }
+            layout.column(heading(name), cells.stream().map(CellText::of).toList(), numeric, minor.indexOf(name), red);
         }
-        lines.forEach(line -> print(out, line, widths, numeric));
-    }
-
-    private static void print(PrintWriter out, List<String> cells, int[] widths, boolean[] numeric) {
-        StringBuilder line = new StringBuilder();
-        for (int i = 0; i < widths.length; i++) {
-            String padding = " ".repeat(widths[i] - cells.get(i).length());
-            line.append(i == 0 ? "" : GAP);
-            line.append(numeric[i] ? padding + cells.get(i) : cells.get(i) + padding);
-        }
-        out.println(line.toString().stripTrailing());
+        layout.print(out, screen);
     }
 
     private String heading(String column) {

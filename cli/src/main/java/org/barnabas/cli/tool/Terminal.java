@@ -5,7 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /** Whether somebody sits in front of a stream. */
-final class Terminal {
+public final class Terminal {
 
     private static final Path STREAMS = Path.of("/proc/self/fd");
     private static final int INPUT = 0;
@@ -13,7 +13,8 @@ final class Terminal {
 
     private Terminal() {}
 
-    static boolean isInput() {
+    /** Whether standard input is typed. */
+    public static boolean isInput() {
         return is(INPUT);
     }
 

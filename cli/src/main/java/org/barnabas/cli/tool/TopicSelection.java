@@ -36,7 +36,7 @@ public final class TopicSelection {
             try {
                 partitions.add(new TopicPartition(argument.substring(0, colon), Integer.parseInt(number.trim())));
             } catch (NumberFormatException e) {
-                throw new ToolException("'" + argument + "' is no selection: write TOPIC or TOPIC:0,1,2.");
+                throw new UsageException("'" + argument + "' is no selection: write TOPIC or TOPIC:0,1,2.");
             }
         }
         return partitions;

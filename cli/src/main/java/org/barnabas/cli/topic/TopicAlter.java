@@ -10,9 +10,10 @@ import org.apache.kafka.clients.admin.NewPartitions;
 import org.apache.kafka.common.config.ConfigResource;
 import org.barnabas.cli.tool.AdminCommand;
 import org.barnabas.cli.tool.Answers;
+import org.barnabas.cli.tool.Outcomes;
 import org.barnabas.cli.tool.Settings;
 import org.barnabas.cli.tool.Table;
-import org.barnabas.cli.tool.ToolException;
+import org.barnabas.cli.tool.UsageException;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -47,7 +48,7 @@ final class TopicAlter extends AdminCommand {
     protected void run(Admin admin) throws Exception {
         Map<String, String> settings = Settings.parse(config);
         if (partitions == null && settings.isEmpty() && unset.isEmpty()) {
-            throw new ToolException("nothing to alter: give --partitions, --config or --unset.");
+            throw new UsageException("nothing to alter: give --partitions, --config or --unset.");
         }
         Table table = new Table("topic", "changed", "value");
         if (partitions != null) {
@@ -58,24 +59,26 @@ final class TopicAlter extends AdminCommand {
             table.row(topic, "partitions", partitions);
         }
         List<AlterConfigOp> changes = new ArrayList<>();
-        settings.forEach((key, value) -> {
-            changes.add(new AlterConfigOp(new ConfigEntry(key, value), AlterConfigOp.OpType.SET));
-            table.row(topic, key, value);
-        });
-        unset.forEach(key -> {
-            changes.add(new AlterConfigOp(new ConfigEntry(key, ""), AlterConfigOp.OpType.DELETE));
-            table.row(topic, key, null);
-        });
+        settings.forEach(
+                (key, value) -> changes.add(new AlterConfigOp(new ConfigEntry(key, value), AlterConfigOp.OpType.SET)));
+        unset.forEach(key -> changes.add(new AlterConfigOp(new ConfigEntry(key, ""), AlterConfigOp.OpType.DELETE)));
+        ConfigResource resource = new ConfigResource(ConfigResource.Type.TOPIC, topic);
+        Outcomes<Void> configured = new Outcomes<>("topic");
         if (!changes.isEmpty()) {
-            ConfigResource resource = new ConfigResource(ConfigResource.Type.TOPIC, topic);
-            Answers.all(
-                    "topic",
-                    Map.of(
-                            topic,
-                            admin.incrementalAlterConfigs(Map.of(resource, changes))
-                                    .values()
-                                    .get(resource)));
+            configured.await(Map.of(
+                    topic,
+                    admin.incrementalAlterConfigs(Map.of(resource, changes))
+                            .values()
+                            .get(resource)));
         }
-        report.print(table);
+        if (!configured.failed(topic)) {
+            settings.forEach((key, value) -> table.row(topic, key, value));
+            unset.forEach(key -> table.row(topic, key, null));
+        }
+        // Partitions that were added stay, whatever became of the configuration.
+        if (partitions != null || !configured.failed(topic)) {
+            report.print(table);
+        }
+        configured.requireAll();
     }
 }

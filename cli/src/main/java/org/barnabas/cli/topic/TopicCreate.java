@@ -1,18 +1,16 @@
 package org.barnabas.cli.topic;
 
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.CreateTopicsResult;
 import org.apache.kafka.clients.admin.NewTopic;
-import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.errors.TopicExistsException;
 import org.barnabas.cli.tool.AdminCommand;
-import org.barnabas.cli.tool.Answers;
+import org.barnabas.cli.tool.Outcomes;
 import org.barnabas.cli.tool.Settings;
 import org.barnabas.cli.tool.Table;
 import org.jspecify.annotations.Nullable;
@@ -24,7 +22,7 @@ import picocli.CommandLine.Parameters;
 @Command(name = "create", description = "Create topics.", mixinStandardHelpOptions = true)
 final class TopicCreate extends AdminCommand {
 
-    @Parameters(arity = "1..*", paramLabel = "TOPIC", description = "Names.")
+    @Parameters(arity = "1..*", paramLabel = "NAME", description = "Names.")
     private List<String> topics = new ArrayList<>();
 
     @Option(
@@ -52,38 +50,35 @@ final class TopicCreate extends AdminCommand {
     protected void run(Admin admin) throws Exception {
         Map<String, String> settings = Settings.parse(config);
         CreateTopicsResult result = admin.createTopics(topics.stream()
+                .distinct()
                 .map(name -> new NewTopic(name, Optional.ofNullable(partitions), Optional.ofNullable(replicationFactor))
                         .configs(settings))
                 .toList());
-        Map<String, KafkaFuture<Void>> asked = new LinkedHashMap<>(result.values());
-        if (ifNotExists) {
-            asked.values().removeIf(TopicCreate::isThereAlready);
-        }
-        Answers.all("topic", asked);
-        Table table = new Table("topic", "partitions", "replicationFactor", "created");
-        for (String topic : topics) {
-            if (asked.containsKey(topic)) {
+        Outcomes<Void> created = new Outcomes<Void>("topic").await(result.values());
+        Table table = new Table("topic", "partitions", "replicationFactor", "created", "error").programsOnly("error");
+        for (String topic : new LinkedHashSet<>(topics)) {
+            if (created.failed(topic)) {
+                table.row(topic, null, null, false, isMeant(created, topic) ? null : created.error(topic));
+            } else {
                 table.row(
                         topic,
                         result.numPartitions(topic).get(),
                         result.replicationFactor(topic).get(),
-                        true);
-            } else {
-                table.row(topic, null, null, false);
+                        true,
+                        null);
             }
         }
         report.print(table);
+        Outcomes<Void> refused = new Outcomes<>("topic");
+        created.failures().forEach((topic, why) -> {
+            if (!isMeant(created, topic)) {
+                refused.fail(topic, why);
+            }
+        });
+        refused.requireAll();
     }
 
-    private static boolean isThereAlready(KafkaFuture<Void> creation) {
-        try {
-            creation.get();
-            return false;
-        } catch (ExecutionException e) {
-            return e.getCause() instanceof TopicExistsException;
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            return false;
-        }
+    private boolean isMeant(Outcomes<Void> created, String topic) {
+        return ifNotExists && created.failures().get(topic) instanceof TopicExistsException;
     }
 }

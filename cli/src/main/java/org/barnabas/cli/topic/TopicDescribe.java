@@ -15,10 +15,11 @@ import org.apache.kafka.common.Node;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.TopicPartitionInfo;
 import org.apache.kafka.common.config.ConfigResource;
-import org.barnabas.cli.tool.AdminCommand;
 import org.barnabas.cli.tool.Answers;
+import org.barnabas.cli.tool.StatusCommand;
 import org.barnabas.cli.tool.Table;
-import org.barnabas.cli.tool.ToolException;
+import org.barnabas.cli.tool.Trouble;
+import org.barnabas.cli.tool.UsageException;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
@@ -32,7 +33,7 @@ import picocli.CommandLine.Parameters;
             "Without names, but with one of --under-replicated and its like: of all topics, internal ones too."
         },
         mixinStandardHelpOptions = true)
-final class TopicDescribe extends AdminCommand {
+final class TopicDescribe extends StatusCommand {
 
     private static final String MINIMUM = "min.insync.replicas";
 
@@ -45,7 +46,7 @@ final class TopicDescribe extends AdminCommand {
     @Override
     protected void run(Admin admin) throws Exception {
         if (topics.isEmpty() && ailment == null) {
-            throw new ToolException("name the topics to describe, or what to look for in all, as --under-replicated."
+            throw new UsageException("name the topics to describe, or what to look for in all, as --under-replicated."
                     + "\n'barnabas topic list' shows the topics there are.");
         }
         Collection<String> names = topics.isEmpty()
@@ -58,17 +59,20 @@ final class TopicDescribe extends AdminCommand {
         Map<String, List<TopicPartitionInfo>> shown = shown(admin, described);
         Map<TopicPartition, ListOffsetsResultInfo> starts = offsets(admin, shown, OffsetSpec.earliest());
         Map<TopicPartition, ListOffsetsResultInfo> ends = offsets(admin, shown, OffsetSpec.latest());
-        Table table =
-                new Table("topic", "partition", "leader", "replicas", "inSync", "startOffset", "endOffset", "topicId");
+        Table table = new Table(
+                        "topic", "partition", "leader", "replicas", "inSync", "startOffset", "endOffset", "topicId")
+                .minor("topicId", "startOffset");
         for (TopicDescription topic : described.values()) {
             for (TopicPartitionInfo partition : shown.getOrDefault(topic.name(), List.of())) {
                 TopicPartition key = new TopicPartition(topic.name(), partition.partition());
                 table.row(
                         topic.name(),
                         partition.partition(),
-                        Ailment.hasLeader(partition) ? partition.leader().id() : null,
+                        Ailment.hasLeader(partition) ? partition.leader().id() : new Trouble(null),
                         partition.replicas().stream().map(Node::id).toList(),
-                        partition.isr().stream().map(Node::id).toList(),
+                        Trouble.when(
+                                partition.isr().size() < partition.replicas().size(),
+                                partition.isr().stream().map(Node::id).toList()),
                         offset(starts.get(key)),
                         offset(ends.get(key)),
                         topic.topicId());

@@ -29,7 +29,7 @@ final class TopicList extends AdminCommand {
                 : new ArrayList<>(
                         admin.describeTopics(names).allTopicNames().get().values());
         topics.sort(Comparator.comparing(TopicDescription::name));
-        Table table = new Table("topic", "partitions", "replicationFactor", "topicId");
+        Table table = new Table("topic", "partitions", "replicationFactor", "topicId").minor("topicId");
         for (TopicDescription topic : topics) {
             int replicas = topic.partitions().stream()
                     .mapToInt(partition -> partition.replicas().size())

@@ -37,6 +37,14 @@ final class AssignmentRules {
         return null;
     }
 
+    static String tooFewBrokers(int replicas, int live) {
+        return "Replication factor: " + replicas + " larger than available brokers: " + live + ".";
+    }
+
+    static String unregistered(int broker) {
+        return "The manual partition assignment includes broker " + broker + ", but no such broker is registered.";
+    }
+
     /**
      * What is wrong with lists of replicas.
      *
@@ -44,18 +52,25 @@ final class AssignmentRules {
      */
     static @Nullable Problem problem(Collection<List<Integer>> replicas, int size, IntPredicate alive) {
         for (List<Integer> list : replicas) {
-            if (list.isEmpty() || list.size() != size) {
+            if (list.isEmpty()) {
                 return new Problem(
                         ErrorCode.INVALID_REPLICA_ASSIGNMENT,
-                        "All partitions must have the same number of replicas, and at least one: " + list);
+                        "The manual partition assignment includes an empty replica list.");
+            }
+            if (list.size() != size) {
+                return new Problem(
+                        ErrorCode.INVALID_REPLICA_ASSIGNMENT,
+                        "The manual partition assignment includes a partition with " + list.size()
+                                + " replica(s), but other partitions have " + size + ": " + list);
             }
             if (new HashSet<>(list).size() != list.size()) {
-                return new Problem(ErrorCode.INVALID_REPLICA_ASSIGNMENT, "A broker is named twice: " + list);
+                return new Problem(
+                        ErrorCode.INVALID_REPLICA_ASSIGNMENT,
+                        "The manual partition assignment includes a broker more than once: " + list);
             }
             for (int broker : list) {
                 if (!alive.test(broker)) {
-                    return new Problem(
-                            ErrorCode.INVALID_REPLICA_ASSIGNMENT, "Broker " + broker + " is not registered.");
+                    return new Problem(ErrorCode.INVALID_REPLICA_ASSIGNMENT, unregistered(broker));
                 }
             }
         }

@@ -100,7 +100,7 @@ final class ConfigAlteration {
             return new Problem(ErrorCode.INVALID_REQUEST, "There are no configurations of all topics together.");
         }
         return state.topic(name) == null
-                ? new Problem(ErrorCode.UNKNOWN_TOPIC_OR_PARTITION, "This topic does not exist.")
+                ? new Problem(ErrorCode.UNKNOWN_TOPIC_OR_PARTITION, "The topic '" + name + "' does not exist.")
                 : null;
     }
 
@@ -115,10 +115,10 @@ final class ConfigAlteration {
         Set<String> keys = new LinkedHashSet<>();
         for (Step step : steps) {
             if (!keys.add(step.key())) {
-                return new Problem(ErrorCode.INVALID_REQUEST, "Key " + step.key() + " is altered more than once.");
+                return new Problem(ErrorCode.INVALID_REQUEST, "Error due to duplicate config keys: " + step.key());
             }
             if (step.value() == null && step.kind() != Kind.DELETE) {
-                return new Problem(ErrorCode.INVALID_REQUEST, "Key " + step.key() + " needs a value.");
+                return new Problem(ErrorCode.INVALID_REQUEST, "Null value not supported for config: " + step.key());
             }
         }
         return null;
@@ -137,7 +137,7 @@ final class ConfigAlteration {
             return null;
         }
         if (!validator.isList(scope, step.key())) {
-            return "Key " + step.key() + " is not a list: nothing can be added to it or taken from it.";
+            return "Can't " + step.kind() + " to key " + step.key() + " because its type is not LIST.";
         }
         String current = config.getOrDefault(step.key(), validator.defaultValue(scope, step.key()));
         Set<String> elements = new LinkedHashSet<>(split(current));

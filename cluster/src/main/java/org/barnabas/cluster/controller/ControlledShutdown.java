@@ -14,8 +14,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Decides on ControlledShutdown: a broker is about to stop, and its leaderships go to others before. Where another
- * replica is in sync the broker also leaves the in-sync set, so that nobody waits for it. What cannot move is reported;
- * the broker asks again or goes. From now on, until its registration is gone, it gets no new leadership and joins no
+ * replica is in sync the broker also leaves the in-sync set, so that nobody waits for it. What cannot move yet is reported,
+ * and the broker asks again or goes; what nobody will take, because all others stop as well, is not. From now on, until its registration is gone, it gets no new leadership and joins no
  * in-sync set. Pure.
  */
 final class ControlledShutdown {
@@ -23,6 +23,7 @@ final class ControlledShutdown {
     private final ControllerState state;
     private final ControllerSettings settings;
     private final int broker;
+    private boolean somebodyStays;
 
     private ControlledShutdown(ControllerState state, ControllerSettings settings, int broker) {
         this.state = state;
@@ -50,13 +51,15 @@ final class ControlledShutdown {
         List<Change> changes = new ArrayList<>();
         List<RemainingPartition> remaining = new ArrayList<>();
         changes.add(new Change.BrokerLeaving(broker));
+        somebodyStays =
+                state.brokers().stream().anyMatch(other -> other.id() != broker && !state.isLeaving(other.id()));
         for (TopicImage topic : state.topics()) {
             List<PartitionImage> changed = new ArrayList<>();
             for (PartitionImage partition : topic.partitions()) {
                 PartitionImage next = without(topic, partition);
                 if (next != null) {
                     changed.add(next);
-                } else if (partition.leader() == broker && partition.replicas().size() > 1) {
+                } else if (partition.leader() == broker && mayMove(partition)) {
                     remaining.add(
                             new RemainingPartition().topicName(topic.name()).partitionIndex(partition.partition()));
                 }
@@ -66,6 +69,12 @@ final class ControlledShutdown {
             }
         }
         return Decision.of(state, changes, new ControlledShutdownResponse().remainingPartitions(remaining));
+    }
+
+    /** Whether another replica may still come into sync: one that lives, or one whose broker is being restarted. */
+    private boolean mayMove(PartitionImage partition) {
+        return somebodyStays
+                && partition.replicas().stream().anyMatch(replica -> replica != broker && !state.isLeaving(replica));
     }
 
     /** The partition as it is without the broker; null if the broker has no part in it, or nobody can replace it. */

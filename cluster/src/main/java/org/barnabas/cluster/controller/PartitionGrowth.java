@@ -54,19 +54,28 @@ final class PartitionGrowth {
     private @Nullable Problem grow(CreatePartitionsTopic wanted) {
         TopicImage topic = state.topic(wanted.name());
         if (topic == null || topic.partitionCount() == 0) {
-            return new Problem(ErrorCode.UNKNOWN_TOPIC_OR_PARTITION, "This topic does not exist.");
+            return new Problem(
+                    ErrorCode.UNKNOWN_TOPIC_OR_PARTITION,
+                    "This server does not host this topic-partition: topic " + wanted.name() + " does not exist.");
         }
         boolean moving = topic.partitions().stream()
                 .anyMatch(partition ->
                         !partition.adding().isEmpty() || !partition.removing().isEmpty());
         if (moving) {
-            return new Problem(ErrorCode.REASSIGNMENT_IN_PROGRESS, "Replicas of the topic are being moved.");
+            return new Problem(
+                    ErrorCode.REASSIGNMENT_IN_PROGRESS,
+                    "A partition reassignment is in progress for the topic " + topic.name() + ".");
         }
         int count = wanted.count() - topic.partitionCount();
-        if (count <= 0) {
+        if (count == 0) {
+            return new Problem(
+                    ErrorCode.INVALID_PARTITIONS, "Topic already has " + topic.partitionCount() + " partition(s).");
+        }
+        if (count < 0) {
             return new Problem(
                     ErrorCode.INVALID_PARTITIONS,
-                    "The topic has " + topic.partitionCount() + " partitions; it can only get more.");
+                    "The topic " + topic.name() + " currently has " + topic.partitionCount() + " partition(s); "
+                            + wanted.count() + " would not be an increase.");
         }
         int replicas = topic.partitions().get(0).replicas().size();
         Problem problem = sizeProblem(wanted, count, replicas);
@@ -91,13 +100,14 @@ final class PartitionGrowth {
                     ? null
                     : new Problem(
                             ErrorCode.INVALID_REPLICATION_FACTOR,
-                            "The topic's replication factor is " + replicas + ", and "
-                                    + state.brokers().size() + " broker(s) are registered.");
+                            AssignmentRules.tooFewBrokers(
+                                    replicas, state.brokers().size()));
         }
         if (assignments.size() != count) {
             return new Problem(
                     ErrorCode.INVALID_REPLICA_ASSIGNMENT,
-                    "There are " + count + " new partitions and " + assignments.size() + " assignments.");
+                    "Attempted to add " + count + " additional partition(s), but " + assignments.size()
+                            + " assignment(s) were specified.");
         }
         return AssignmentRules.problem(
                 assignments.stream().map(CreatePartitionsAssignment::brokerIds).toList(), replicas, state::isAlive);

@@ -124,13 +124,19 @@ final class Reassignments {
             return cancelProblem(current);
         }
         List<Integer> origin = origin(current);
-        if (target.isEmpty() || Set.copyOf(target).size() != target.size()) {
+        if (target.isEmpty()) {
             return new Problem(
-                    ErrorCode.INVALID_REPLICA_ASSIGNMENT, "A partition has at least one replica, and none twice.");
+                    ErrorCode.INVALID_REPLICA_ASSIGNMENT,
+                    "The manual partition assignment includes an empty replica list.");
+        }
+        if (Set.copyOf(target).size() != target.size()) {
+            return new Problem(
+                    ErrorCode.INVALID_REPLICA_ASSIGNMENT,
+                    "The manual partition assignment includes a broker more than once: " + target);
         }
         for (int id : target) {
             if (!state.isAlive(id) && !origin.contains(id)) {
-                return new Problem(ErrorCode.INVALID_REPLICA_ASSIGNMENT, "Broker " + id + " is not registered.");
+                return new Problem(ErrorCode.INVALID_REPLICA_ASSIGNMENT, AssignmentRules.unregistered(id));
             }
         }
         if (!mayResize && target.size() != origin.size()) {
@@ -146,14 +152,16 @@ final class Reassignments {
 
     private static @Nullable Problem cancelProblem(PartitionImage current) {
         if (!current.reassigning()) {
-            return new Problem(ErrorCode.NO_REASSIGNMENT_IN_PROGRESS, "The partition is not being reassigned.");
+            return new Problem(
+                    ErrorCode.NO_REASSIGNMENT_IN_PROGRESS, "No partition reassignment is in progress for it.");
         }
         List<Integer> isr =
                 LeaderElection.filter(current.isr(), id -> !current.adding().contains(id));
         return isr.isEmpty()
                 ? new Problem(
                         ErrorCode.INVALID_REPLICA_ASSIGNMENT,
-                        "Only replicas that were added are in sync; going back would lose records.")
+                        "Unable to revert partition assignment because it would require an unclean leader election: only"
+                                + " replicas that were added are in sync.")
                 : null;
     }
 

@@ -113,7 +113,8 @@ final class TopicCreation {
         if (other != null) {
             return new Problem(
                     ErrorCode.INVALID_TOPIC_EXCEPTION,
-                    "Topic '" + name + "' would have the same metric names as '" + other + "'.");
+                    "Topic '" + name + "' collides with existing topic: " + other
+                            + " ('.' and '_' are alike in metrics)");
         }
         return null;
     }
@@ -122,7 +123,8 @@ final class TopicCreation {
         Set<String> seen = new HashSet<>();
         for (CreatableTopicConfig config : topic.configs()) {
             if (config.value() == null) {
-                return new Problem(ErrorCode.INVALID_CONFIG, "Configuration " + config.name() + " has no value.");
+                return new Problem(
+                        ErrorCode.INVALID_CONFIG, "Null value not supported for topic configs: " + config.name() + ".");
             }
             if (!seen.add(config.name())) {
                 return new Problem(ErrorCode.INVALID_CONFIG, "Configuration " + config.name() + " is set twice.");
@@ -138,12 +140,15 @@ final class TopicCreation {
             return both
                     ? new Problem(
                             ErrorCode.INVALID_REQUEST,
-                            "Replicas are either assigned or counted; the request does both.")
+                            "A manual partition assignment was specified: both numPartitions and replication factor must"
+                                    + " be -1 beside it.")
                     : assignmentProblem(topic);
         }
         int count = partitionCount(topic);
         if (count <= 0) {
-            return new Problem(ErrorCode.INVALID_PARTITIONS, "A topic has at least one partition, not " + count + ".");
+            return new Problem(
+                    ErrorCode.INVALID_PARTITIONS,
+                    "Number of partitions must be larger than 0, or -1 to use the default value, not " + count + ".");
         }
         Problem tooMany = AssignmentRules.tooMany(partitions, count);
         if (tooMany != null) {
@@ -151,10 +156,13 @@ final class TopicCreation {
         }
         int replicas = replicationFactor(topic);
         int live = state.brokers().size();
-        if (replicas <= 0 || replicas > live) {
+        if (replicas <= 0) {
             return new Problem(
                     ErrorCode.INVALID_REPLICATION_FACTOR,
-                    "The replication factor is " + replicas + ", and " + live + " broker(s) are registered.");
+                    "Replication factor must be larger than 0, or -1 to use the default value, not " + replicas + ".");
+        }
+        if (replicas > live) {
+            return new Problem(ErrorCode.INVALID_REPLICATION_FACTOR, AssignmentRules.tooFewBrokers(replicas, live));
         }
         return null;
     }
@@ -170,14 +178,16 @@ final class TopicCreation {
             if (replicas.put(assignment.partitionIndex(), assignment.brokerIds()) != null) {
                 return new Problem(
                         ErrorCode.INVALID_REPLICA_ASSIGNMENT,
-                        "Partition " + assignment.partitionIndex() + " is assigned twice.");
+                        "Found multiple manual partition assignments for partition " + assignment.partitionIndex()
+                                + ".");
             }
         }
         int expected = 0;
         for (int partition : replicas.keySet()) {
             if (partition != expected++) {
                 return new Problem(
-                        ErrorCode.INVALID_REPLICA_ASSIGNMENT, "Partitions must be numbered from 0 without gaps.");
+                        ErrorCode.INVALID_REPLICA_ASSIGNMENT,
+                        "Partitions must be a consecutive 0-based integer sequence.");
             }
         }
         int size = topic.assignments().get(0).brokerIds().size();

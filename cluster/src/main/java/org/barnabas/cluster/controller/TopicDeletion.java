@@ -34,7 +34,7 @@ final class TopicDeletion {
             if (!settings.deleteTopics()) {
                 boolean knows = version >= KNOWS_DISABLED;
                 result.errorCode((knows ? ErrorCode.TOPIC_DELETION_DISABLED : ErrorCode.INVALID_REQUEST).code())
-                        .errorMessage("Deletion of topics is switched off.");
+                        .errorMessage("Topic deletion is disabled (delete.topic.enable).");
             } else {
                 delete(state, wanted, result, named, changes);
             }
@@ -88,7 +88,11 @@ final class TopicDeletion {
         TopicImage topic = find(state, wanted);
         if (topic == null) {
             ErrorCode error = byId ? ErrorCode.UNKNOWN_TOPIC_ID : ErrorCode.UNKNOWN_TOPIC_OR_PARTITION;
-            result.errorCode(error.code()).errorMessage("This topic does not exist.");
+            result.errorCode(error.code())
+                    .errorMessage(
+                            byId
+                                    ? "This server does not host this topic ID."
+                                    : "This server does not host this topic-partition.");
             return;
         }
         result.name(topic.name()).topicId(topic.id());

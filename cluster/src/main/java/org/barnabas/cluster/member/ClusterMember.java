@@ -1,7 +1,5 @@
 package org.barnabas.cluster.member;
 
-import java.nio.ByteBuffer;
-import java.util.Base64;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -9,16 +7,12 @@ import java.util.function.LongConsumer;
 import org.barnabas.cluster.BrokerChannel;
 import org.barnabas.cluster.BrokerNode;
 import org.barnabas.cluster.ClusterDelta;
-import org.barnabas.cluster.Gather;
 import org.barnabas.cluster.ImageHolder;
 import org.barnabas.cluster.ImageListener;
 import org.barnabas.cluster.ReplicaHealth;
 import org.barnabas.cluster.StoppedReplica;
 import org.barnabas.cluster.Zk;
-import org.barnabas.cluster.ZkError;
 import org.barnabas.cluster.ZkListener;
-import org.barnabas.cluster.ZkNode;
-import org.barnabas.cluster.ZkReply;
 import org.barnabas.cluster.controller.ConfigScope;
 import org.barnabas.cluster.controller.Controller;
 import org.barnabas.cluster.controller.ControllerMetrics;
@@ -26,10 +20,8 @@ import org.barnabas.cluster.controller.ControllerPorts;
 import org.barnabas.cluster.controller.EntityConfigs;
 import org.barnabas.cluster.controller.TopicConfigValidator;
 import org.barnabas.cluster.znode.BrokerRegistration;
-import org.barnabas.cluster.znode.ClusterIdZnode;
 import org.barnabas.cluster.znode.LastStop;
 import org.barnabas.cluster.znode.LogDirEventZnode;
-import org.barnabas.cluster.znode.MalformedZnodeException;
 import org.barnabas.cluster.znode.ZnodePaths;
 import org.barnabas.ports.AnyThread;
 import org.barnabas.ports.Owner;
@@ -50,7 +42,6 @@ import org.slf4j.LoggerFactory;
 public final class ClusterMember implements ZkListener {
 
     private static final Logger LOG = LoggerFactory.getLogger(ClusterMember.class);
-    private static final byte[] NO_DATA = new byte[0];
     private static final long INCOMPLETE_MS = 2_000;
 
     private final MemberSettings settings;
@@ -64,14 +55,18 @@ public final class ClusterMember implements ZkListener {
     private final Controller controller;
     private final Function<BrokerRegistration, BrokerChannel> remote;
     private @Nullable Consumer<String> met;
+    private Consumer<String> unmet = reason -> {};
+    private @Nullable String expected;
     private @Nullable BrokerNode node;
     private @Nullable Consumer<@Nullable String> joined;
+    private final Meeting meeting;
     private final Presence presence;
     private final DeathWatch deaths;
     private final StrayReplicas strays;
     private final Succession succession;
     private LongConsumer epochListener = epoch -> {};
     private boolean sessionLost;
+    private boolean reachesZooKeeper;
 
     /**
      * Makes a member that is not connected yet.
@@ -94,7 +89,9 @@ public final class ClusterMember implements ZkListener {
         this.remote = remote;
         this.configs = new EntityConfigs(image, ports.mailbox());
         this.watcher = new ConfigWatcher(zk, configs, this::onConfigNote);
-        this.presence = new Presence(settings, zk, ports.clock(), this::onRegistered, this::onRefused);
+        this.meeting = new Meeting(zk, ports.random());
+        this.presence =
+                new Presence(settings, zk, ports.clock(), ports.scheduler(), this::onRegistered, this::onRefused);
         this.succession = new Succession(settings.brokerId(), zk, ports.scheduler(), image);
         this.receiver = new MetadataReceiver(image, ports.mailbox(), configs, watcher, zk, this::onHeard);
         this.controller = new Controller(
@@ -136,8 +133,26 @@ public final class ClusterMember implements ZkListener {
      */
     @AnyThread
     public void connect(Consumer<String> clusterId) {
+        connect(clusterId, reason -> {});
+    }
+
+    /** Before {@link #connect}: the cluster that the log directories belong to. In another one, or none, this broker is refused. */
+    @AnyThread
+    public void expect(@Nullable String clusterId) {
+        ports.mailbox().post(() -> expected = clusterId);
+    }
+
+    /**
+     * Connects to ZooKeeper and makes sure of the layout, waiting for ZooKeeper for as long as it takes.
+     *
+     * @param clusterId as above
+     * @param refused gets why waiting is of no use, in words for the operator
+     */
+    @AnyThread
+    public void connect(Consumer<String> clusterId, Consumer<String> refused) {
         ports.mailbox().post(() -> {
             met = clusterId;
+            unmet = refused;
             zk.start();
         });
     }
@@ -237,6 +252,26 @@ public final class ClusterMember implements ZkListener {
         ports.mailbox().post(() -> epochListener = listener);
     }
 
+    /** Whether there is a connection to ZooKeeper. Only on the thread {@code controller}. */
+    public boolean reachesZooKeeper() {
+        assert owner.isCurrent();
+        return reachesZooKeeper;
+    }
+
+    /** What this broker waits for before it is in the cluster, for its operator. Only on the thread {@code controller}. */
+    public String waitingFor() {
+        assert owner.isCurrent();
+        String inTheWay = presence.waitingFor();
+        if (!reachesZooKeeper) {
+            return "ZooKeeper, to which the connection is lost";
+        }
+        if (inTheWay != null) {
+            return inTheWay;
+        }
+        int id = image.current().controllerId();
+        return id < 0 ? "a controller to be elected" : "the first metadata of the controller, broker " + id;
+    }
+
     /** The transaction that registered this broker (KIP-380), or -1. Only on the thread {@code controller}. */
     public long brokerEpoch() {
         assert owner.isCurrent();
@@ -246,9 +281,10 @@ public final class ClusterMember implements ZkListener {
     @Override
     public void onSession(Session state) {
         assert owner.isCurrent();
+        reachesZooKeeper = state == Session.CONNECTED;
         switch (state) {
             case CONNECTED -> onConnected();
-            case DISCONNECTED -> LOG.warn("No connection to ZooKeeper; existing leaders go on");
+            case DISCONNECTED -> onDisconnected();
             case EXPIRED -> onExpired();
         }
     }
@@ -265,11 +301,18 @@ public final class ClusterMember implements ZkListener {
         }
     }
 
+    private void onDisconnected() {
+        if (presence.epoch() >= 0) {
+            LOG.warn("No connection to ZooKeeper; existing leaders go on");
+        }
+    }
+
     private void onConnected() {
+        presence.reconnected();
         if (met != null) {
             // Again after a loss of the session in the middle of it.
             sessionLost = false;
-            meet();
+            new KnownCluster(zk).check(expected, () -> meeting.run(this::onMet, unmet), unmet);
         } else if (sessionLost) {
             sessionLost = false;
             join();
@@ -286,50 +329,13 @@ public final class ClusterMember implements ZkListener {
         zk.renew();
     }
 
-    private void meet() {
-        Gather layout = new Gather(this::readClusterId);
-        for (String path : ZnodePaths.PERSISTENT) {
-            zk.create(path, NO_DATA, layout.part(reply -> {
-                if (!reply.ok() && reply.error() != ZkError.NODE_EXISTS) {
-                    LOG.warn("Cannot create path={} error={}", path, reply.error());
-                }
-            }));
-        }
-        layout.seal();
-    }
-
-    private void readClusterId() {
-        zk.read(ZnodePaths.CLUSTER_ID, false, reply -> {
-            if (reply.error() == ZkError.NO_NODE) {
-                byte[] body = ClusterIdZnode.encode(drawClusterId());
-                zk.create(ZnodePaths.CLUSTER_ID, body, ignored -> readClusterId());
-            } else if (reply.ok()) {
-                onClusterId(reply);
-            }
-        });
-    }
-
-    private void onClusterId(ZkReply<ZkNode> reply) {
+    private void onMet(String clusterId) {
         Consumer<String> first = met;
-        if (first == null) {
-            return;
-        }
-        try {
-            String id = ClusterIdZnode.decode(reply.value().data());
-            image.update(delta -> delta.clusterId(id));
+        if (first != null) {
+            image.update(delta -> delta.clusterId(clusterId));
             met = null;
-            first.accept(id);
-        } catch (MalformedZnodeException e) {
-            LOG.error("The cluster id is unreadable; this broker does not start path={}", ZnodePaths.CLUSTER_ID, e);
+            first.accept(clusterId);
         }
-    }
-
-    private String drawClusterId() {
-        byte[] bytes = ByteBuffer.allocate(2 * Long.BYTES)
-                .putLong(ports.random().nextLong())
-                .putLong(ports.random().nextLong())
-                .array();
-        return Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
     }
 
     private void join() {

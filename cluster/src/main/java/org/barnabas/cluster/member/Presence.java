@@ -8,7 +8,9 @@ import org.barnabas.cluster.ZkError;
 import org.barnabas.cluster.znode.BrokerRegistration;
 import org.barnabas.cluster.znode.LastStop;
 import org.barnabas.cluster.znode.ZnodePaths;
+import org.barnabas.ports.Scheduler;
 import org.barnabas.ports.WallClock;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -29,6 +31,7 @@ final class Presence {
     private final MemberSettings settings;
     private final Zk zk;
     private final WallClock clock;
+    private final Scheduler scheduler;
     private final LongConsumer registered;
     private final Consumer<String> refused;
     private final String path;
@@ -36,6 +39,8 @@ final class Presence {
     private long epoch = ABSENT;
     /** Counts sessions, so that replies of a former one are not taken for news. */
     private long era;
+    /** Under way; null if the broker is registered, or nobody asked for it. */
+    private @Nullable Registration registering;
 
     /**
      * Prepares.
@@ -43,10 +48,17 @@ final class Presence {
      * @param registered gets the epoch of every registration
      * @param refused gets why there is none, in words for the operator
      */
-    Presence(MemberSettings settings, Zk zk, WallClock clock, LongConsumer registered, Consumer<String> refused) {
+    Presence(
+            MemberSettings settings,
+            Zk zk,
+            WallClock clock,
+            Scheduler scheduler,
+            LongConsumer registered,
+            Consumer<String> refused) {
         this.settings = settings;
         this.zk = zk;
         this.clock = clock;
+        this.scheduler = scheduler;
         this.registered = registered;
         this.refused = refused;
         this.path = ZnodePaths.broker(settings.brokerId());
@@ -65,24 +77,44 @@ final class Presence {
     void register(BrokerNode node) {
         long current = ++era;
         int minInsync = settings.controller().minInsyncReplicas();
-        BrokerRegistration body = new BrokerRegistration(node, settings.jmxPort(), ABSENT, lastStop, minInsync);
-        new Registration(
-                        zk,
-                        settings.brokerId(),
-                        body.encode(clock.nowMs()),
-                        created -> {
-                            if (current == era) {
-                                onRegistered(node, created);
-                            }
-                        },
-                        refused)
-                .run();
+        BrokerRegistration broker =
+                new BrokerRegistration(node, settings.jmxPort(), ABSENT, lastStop, minInsync, zk.sessionTimeoutMs());
+        registering = new Registration(
+                zk,
+                scheduler,
+                broker,
+                broker.encode(clock.nowMs()),
+                () -> current == era,
+                created -> {
+                    if (current == era) {
+                        onRegistered(node, created);
+                    }
+                },
+                reason -> {
+                    registering = null;
+                    refused.accept(reason);
+                });
+        registering.run();
+    }
+
+    /** What keeps this broker from being registered, in words for the operator; null if nothing does. */
+    @Nullable
+    String waitingFor() {
+        return registering == null ? null : registering.waitingFor();
+    }
+
+    /** There is a connection to ZooKeeper again. */
+    void reconnected() {
+        if (registering != null) {
+            registering.startOver();
+        }
     }
 
     /** The registration goes with the session; nothing was lost with it as long as this process lives. */
     void sessionLost() {
         era++;
         epoch = ABSENT;
+        registering = null;
     }
 
     /**
@@ -98,6 +130,8 @@ final class Presence {
 
     private void onRegistered(BrokerNode node, long created) {
         epoch = created;
+        registering = null;
+        zk.keepSession();
         registered.accept(created);
         watch(node);
     }

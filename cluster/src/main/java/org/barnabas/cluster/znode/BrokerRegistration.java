@@ -14,14 +14,17 @@ import org.jspecify.annotations.Nullable;
  * {@code /brokers/ids/<id>}, ephemeral. Version 5, which keeps the {@code host} and {@code port} that clients before
  * 0.9 read; those clients fail on an object they cannot read (KAFKA-3100), so the fields never go away.
  *
- * <p>{@code last_stop} and {@code min_insync_replicas} are fields of our own: readers take the fields that they know.
+ * <p>{@code last_stop}, {@code min_insync_replicas} and {@code session_timeout_ms} are fields of our own: readers take the
+ * fields that they know.
  *
  * @param epoch the transaction that created the node (KIP-380); -1 before it is registered
  * @param lastStop how the broker's life before this registration ended
  * @param minInsync {@code min.insync.replicas} in the broker's file, by which it acknowledges where neither topic nor
  *     cluster say; 0 if it does not tell
+ * @param sessionTimeoutMs how long the node stays after the broker has fallen silent; 0 if it does not tell
  */
-public record BrokerRegistration(BrokerNode node, int jmxPort, long epoch, LastStop lastStop, int minInsync) {
+public record BrokerRegistration(
+        BrokerNode node, int jmxPort, long epoch, LastStop lastStop, int minInsync, int sessionTimeoutMs) {
 
     private static final int VERSION = 5;
 
@@ -33,6 +36,11 @@ public record BrokerRegistration(BrokerNode node, int jmxPort, long epoch, LastS
     /** A broker that does not tell its {@code min.insync.replicas}. */
     public BrokerRegistration(BrokerNode node, int jmxPort, long epoch, LastStop lastStop) {
         this(node, jmxPort, epoch, lastStop, 0);
+    }
+
+    /** A broker that does not tell how long its session lasts. */
+    public BrokerRegistration(BrokerNode node, int jmxPort, long epoch, LastStop lastStop, int minInsync) {
+        this(node, jmxPort, epoch, lastStop, minInsync, 0);
     }
 
     public int id() {
@@ -83,6 +91,9 @@ public record BrokerRegistration(BrokerNode node, int jmxPort, long epoch, LastS
             if (minInsync > 0) {
                 out.writeNumberField("min_insync_replicas", minInsync);
             }
+            if (sessionTimeoutMs > 0) {
+                out.writeNumberField("session_timeout_ms", sessionTimeoutMs);
+            }
         });
     }
 
@@ -107,7 +118,9 @@ public record BrokerRegistration(BrokerNode node, int jmxPort, long epoch, LastS
         String rack = body.has("rack") ? body.text("rack") : null;
         int jmxPort = body.has("jmx_port") ? body.intValue("jmx_port") : -1;
         int minInsync = body.has("min_insync_replicas") ? body.intValue("min_insync_replicas") : 0;
-        return new BrokerRegistration(new BrokerNode(id, endpoints, rack), jmxPort, epoch, lastStop(body), minInsync);
+        int sessionMs = body.has("session_timeout_ms") ? body.intValue("session_timeout_ms") : 0;
+        BrokerNode node = new BrokerNode(id, endpoints, rack);
+        return new BrokerRegistration(node, jmxPort, epoch, lastStop(body), minInsync, sessionMs);
     }
 
     private static LastStop lastStop(JsonBody body) {

@@ -10,7 +10,6 @@ import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import org.apache.zookeeper.server.DatadirCleanupManager;
 import org.apache.zookeeper.server.NIOServerCnxnFactory;
 import org.apache.zookeeper.server.ServerCnxn;
 import org.apache.zookeeper.server.ServerCnxnFactory;
@@ -22,6 +21,8 @@ import org.slf4j.LoggerFactory;
 /**
  * A real Apache ZooKeeper server in this process, for a broker that has no ensemble. Durable: every write is synced to
  * {@code dataDir} before it is answered. Reachable from this machine only. Several may live in one process.
+ *
+ * <p>On a full disk it waits for room, see {@link PatientFiles}.
  *
  * <p>Its threads are ZooKeeper's own. The administration server and JMX beans are left out: they cost start-up time and
  * would be another open door.
@@ -38,25 +39,26 @@ public final class EmbeddedZooKeeper implements AutoCloseable {
     private static final int CONNECTIONS_MAX = 1_000;
     private static final String LOCK = ".lock";
     private static final int BACKLOG = 128;
-    private static final int SNAPSHOTS_KEPT = 3;
-    private static final int PURGE_EVERY_HOURS = 1;
 
     private final ZooKeeperServer server;
     private final ServerCnxnFactory connections;
-    private final DatadirCleanupManager purge;
-    private final FileTxnSnapLog files;
+    private final OldFiles purge;
+    private final PatientFiles files;
+    private final SpaceReserve reserve;
     private final FileChannel lock;
 
     private EmbeddedZooKeeper(
             ZooKeeperServer server,
             ServerCnxnFactory connections,
-            DatadirCleanupManager purge,
-            FileTxnSnapLog files,
+            OldFiles purge,
+            PatientFiles files,
+            SpaceReserve reserve,
             FileChannel lock) {
         this.server = server;
         this.connections = connections;
         this.purge = purge;
         this.files = files;
+        this.reserve = reserve;
         this.lock = lock;
     }
 
@@ -65,12 +67,15 @@ public final class EmbeddedZooKeeper implements AutoCloseable {
      *
      * @param dataDir created if missing; holds transaction logs and snapshots
      * @param port on 127.0.0.1; 0 chooses a free one
-     * @throws IOException if the folder cannot be used or belongs to a server that runs, or the port is taken
+     * @throws FolderInUseException if the folder belongs to a server that runs
+     * @throws org.barnabas.ports.DiskFullException if the disk has no room, not even with the reserve
+     * @throws IOException if the folder cannot be used or belongs to an ensemble, or the port is taken
      */
     public static EmbeddedZooKeeper start(Path dataDir, int port) throws IOException {
         Files.createDirectories(dataDir);
         FileChannel lock = lock(dataDir);
         try {
+            EnsembleNote.requireNone(dataDir);
             return start(dataDir, port, lock);
         } catch (IOException | RuntimeException e) {
             lock.close();
@@ -84,7 +89,7 @@ public final class EmbeddedZooKeeper implements AutoCloseable {
                 FileChannel.open(dataDir.resolve(LOCK), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
         if (!isLocked(channel)) {
             channel.close();
-            throw new IOException("the folder is in use by another broker (file " + LOCK + ")");
+            throw new FolderInUseException(dataDir, LOCK);
         }
         return channel;
     }
@@ -98,8 +103,20 @@ public final class EmbeddedZooKeeper implements AutoCloseable {
     }
 
     private static EmbeddedZooKeeper start(Path dataDir, int port, FileChannel lock) throws IOException {
+        SpaceReserve reserve = SpaceReserve.in(dataDir);
+        try {
+            return start(dataDir, port, lock, reserve);
+        } catch (IOException | RuntimeException e) {
+            reserve.close();
+            throw e;
+        }
+    }
+
+    private static EmbeddedZooKeeper start(Path dataDir, int port, FileChannel lock, SpaceReserve reserve)
+            throws IOException {
+        reserve.requireRoom(PatientFiles.START_BYTES);
         File folder = dataDir.toFile();
-        FileTxnSnapLog files = new FileTxnSnapLog(folder, folder);
+        PatientFiles files = new PatientFiles(folder, reserve);
         ShortMemory.boundLogs();
         ShortMemory database = ShortMemory.none(files);
         ZooKeeperServer server = new QuietServer(files, database);
@@ -121,10 +138,14 @@ public final class EmbeddedZooKeeper implements AutoCloseable {
             files.close();
             throw e;
         }
-        DatadirCleanupManager purge = new DatadirCleanupManager(folder, folder, SNAPSHOTS_KEPT, PURGE_EVERY_HOURS);
-        purge.start();
+        OldFiles purge = OldFiles.deleteFrom(folder);
         LOG.debug("ZooKeeper started port={} dir={}", connections.getLocalPort(), dataDir);
-        return new EmbeddedZooKeeper(server, connections, purge, files, lock);
+        return new EmbeddedZooKeeper(server, connections, purge, files, reserve, lock);
+    }
+
+    /** What is kept free for ZooKeeper on its disk. */
+    public SpaceReserve reserve() {
+        return reserve;
     }
 
     /** For tests: how many past transactions the server has in memory. */
@@ -149,8 +170,10 @@ public final class EmbeddedZooKeeper implements AutoCloseable {
     /** Stops answering and closes the files. All that was answered before is on disk. */
     @Override
     public void close() {
-        purge.shutdown();
+        purge.close();
+        files.waitNoLonger();
         connections.shutdown();
+        reserve.close();
         try (lock) {
             files.close();
         } catch (IOException e) {

@@ -3,26 +3,27 @@ package org.barnabas.cluster.zookeeper;
 import java.io.File;
 import java.io.IOException;
 import java.io.InterruptedIOException;
+import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import org.apache.zookeeper.server.DatadirCleanupManager;
 import org.apache.zookeeper.server.NIOServerCnxnFactory;
 import org.apache.zookeeper.server.ServerCnxn;
 import org.apache.zookeeper.server.ServerCnxnFactory;
-import org.apache.zookeeper.server.persistence.FileTxnSnapLog;
 import org.apache.zookeeper.server.quorum.QuorumPeer;
 import org.apache.zookeeper.server.quorum.flexible.QuorumMaj;
 import org.apache.zookeeper.server.quorum.flexible.QuorumVerifier;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * One server of an Apache ZooKeeper ensemble in this process, so that a few brokers are a cluster by themselves. It
- * answers clients as soon as a majority of the servers is there. Durable as {@link EmbeddedZooKeeper}; reachable at the
+ * answers clients as soon as a majority of the servers is there; at the first start of an ensemble, or if more folders were
+ * lost than a majority can do without, as soon as all are ({@link Electorate} says why). Durable as {@link EmbeddedZooKeeper}; reachable at the
  * configured host, which must be in a network that only brokers are in. Its threads are ZooKeeper's own.
  */
 public final class EnsembleMember implements AutoCloseable {
@@ -40,18 +41,20 @@ public final class EnsembleMember implements AutoCloseable {
     private static final int FAST_LEADER_ELECTION = 3;
     private static final int CONNECTIONS_MAX = 1_000;
     private static final int BACKLOG = 128;
-    private static final int SNAPSHOTS_KEPT = 3;
-    private static final int PURGE_EVERY_HOURS = 1;
 
     /** Followers that were away for a moment get what they missed from here. */
     private static final long PAST_TRANSACTIONS_BYTES = 4L << 20;
 
     private static final long CLOSE_WAIT_MS = 5_000;
 
-    private final QuorumPeer peer;
-    private final DatadirCleanupManager purge;
+    private final EnsemblePeer peer;
+    private final OldFiles purge;
+    private final PatientFiles files;
+    private final SpaceReserve reserve;
 
-    private EnsembleMember(QuorumPeer peer, DatadirCleanupManager purge) {
+    private EnsembleMember(EnsemblePeer peer, OldFiles purge, PatientFiles files, SpaceReserve reserve) {
+        this.files = files;
+        this.reserve = reserve;
         this.peer = peer;
         this.purge = purge;
     }
@@ -62,39 +65,52 @@ public final class EnsembleMember implements AutoCloseable {
      * @param dataDir created if missing; holds transaction logs and snapshots
      * @param servers all servers of the ensemble, the same list everywhere
      * @param id of the one to start
-     * @throws IOException if the folder cannot be used or a port is taken
+     * @param cluster that the broker's log directories belong to; null if they are new
+     * @throws IOException if the folder cannot be used, or has the data of another cluster, or a port is taken
      */
-    public static EnsembleMember start(Path dataDir, List<EnsembleServer> servers, int id) throws IOException {
+    public static EnsembleMember start(Path dataDir, List<EnsembleServer> servers, int id, @Nullable String cluster)
+            throws IOException {
         EnsembleServer self = servers.stream()
                 .filter(server -> server.id() == id)
                 .findFirst()
                 .orElseThrow(() -> new IllegalArgumentException("no server has the id " + id));
         Files.createDirectories(dataDir);
+        SpaceReserve reserve = SpaceReserve.in(dataDir);
+        reserve.requireRoom(PatientFiles.START_BYTES);
         File folder = dataDir.toFile();
+        PatientFiles files = new PatientFiles(folder, reserve);
         ServerCnxnFactory connections = new QuietConnections();
-        QuorumPeer peer = null;
+        EnsemblePeer peer = null;
         try {
             connections.configure(
                     new InetSocketAddress(self.host(), self.clientPort()), CONNECTIONS_MAX, BACKLOG, false);
-            peer = peer(folder, verifier(servers), id, connections);
+            peer = new EnsemblePeer(dataDir, servers, cluster);
+            configure(peer, files, verifier(servers), id, connections);
             peer.start();
+        } catch (UncheckedIOException foreign) {
+            undo(connections, reserve, peer);
+            throw foreign.getCause();
         } catch (IOException | RuntimeException e) {
-            connections.shutdown();
-            if (peer != null) {
-                peer.shutdown();
-            }
+            undo(connections, reserve, peer);
             throw e;
         }
-        DatadirCleanupManager purge = new DatadirCleanupManager(folder, folder, SNAPSHOTS_KEPT, PURGE_EVERY_HOURS);
-        purge.start();
+        OldFiles purge = OldFiles.deleteFrom(folder);
         LOG.info("ZooKeeper server of an ensemble started id={} servers={} dir={}", id, servers.size(), dataDir);
-        return new EnsembleMember(peer, purge);
+        return new EnsembleMember(peer, purge, files, reserve);
     }
 
-    private static QuorumPeer peer(File folder, QuorumVerifier verifier, int id, ServerCnxnFactory connections)
+    private static void undo(ServerCnxnFactory connections, SpaceReserve reserve, @Nullable EnsemblePeer peer) {
+        connections.shutdown();
+        reserve.close();
+        if (peer != null) {
+            peer.shutdown();
+        }
+    }
+
+    private static void configure(
+            EnsemblePeer peer, PatientFiles files, QuorumVerifier verifier, int id, ServerCnxnFactory connections)
             throws IOException {
-        QuorumPeer peer = new QuorumPeer();
-        peer.setTxnFactory(new FileTxnSnapLog(folder, folder));
+        peer.setTxnFactory(files);
         peer.setElectionType(FAST_LEADER_ELECTION);
         peer.setMyid(id);
         peer.setTickTime(TICK_MS);
@@ -110,7 +126,6 @@ public final class EnsembleMember implements AutoCloseable {
         peer.setLearnerType(QuorumPeer.LearnerType.PARTICIPANT);
         peer.setSyncEnabled(true);
         peer.initialize();
-        return peer;
     }
 
     private static QuorumVerifier verifier(List<EnsembleServer> servers) {
@@ -128,15 +143,27 @@ public final class EnsembleMember implements AutoCloseable {
         return new QuorumMaj(all);
     }
 
+    /** What is kept free for ZooKeeper on its disk. */
+    public SpaceReserve reserve() {
+        return reserve;
+    }
+
     /** Whether the server leads or follows, so that it answers clients. */
     public boolean serving() {
         return peer.getZabState() == QuorumPeer.ZabState.BROADCAST;
     }
 
+    /** Why the server does not answer, in a sentence for the operator; null if it does, or if nothing is known to be wrong. */
+    public @Nullable String trouble() {
+        return peer.trouble();
+    }
+
     /** Stops answering and closes the files. All that was answered before is on the disks of a majority. */
     @Override
     public void close() throws InterruptedIOException {
-        purge.shutdown();
+        purge.close();
+        files.waitNoLonger();
+        reserve.close();
         peer.shutdown();
         try {
             peer.join(CLOSE_WAIT_MS);

@@ -3,8 +3,6 @@ package org.barnabas.cluster.zookeeper;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.function.LongConsumer;
 import org.apache.zookeeper.AsyncCallback;
 import org.apache.zookeeper.CreateMode;
 import org.apache.zookeeper.KeeperException.Code;
@@ -18,8 +16,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What comes before the first session: ends the session of the broker's former life, whose password proves that it was
- * ours, and creates the path that {@code zookeeper.connect} may name. Owned by the thread behind the mailbox.
+ * What needs a session of its own: creating the path that {@code zookeeper.connect} may name, and ending the session of
+ * the broker's former life, with its password. Owned by the thread behind the mailbox.
  */
 final class Preparation {
 
@@ -30,6 +28,7 @@ final class Preparation {
     private final String root;
     private final int timeoutMs;
     private final Mailbox mailbox;
+    private @Nullable Once current;
 
     Preparation(String connect, int timeoutMs, Mailbox mailbox) {
         int slash = connect.indexOf('/');
@@ -39,18 +38,10 @@ final class Preparation {
         this.mailbox = mailbox;
     }
 
-    /** @param next gets the id of the former session, or 0 */
-    void run(SessionFile.@Nullable Former former, LongConsumer next) {
-        if (former == null) {
-            createRoot(() -> next.accept(0));
-        } else {
-            endSession(former, () -> createRoot(() -> next.accept(former.id())));
-        }
-    }
-
-    private void endSession(SessionFile.Former former, Runnable next) {
+    /** Ends a session; {@code next} runs when it is over. */
+    void endSession(SessionFile.Former former, Runnable next) {
         try {
-            Once once = new Once(next);
+            Once once = begin(next);
             once.zk = new ZooKeeper(
                     servers,
                     timeoutMs,
@@ -66,17 +57,32 @@ final class Preparation {
         }
     }
 
-    private void createRoot(Runnable next) {
+    /** Creates the path that {@code zookeeper.connect} may name; {@code next} runs when it is there. */
+    void createRoot(Runnable next) {
         if (root.length() <= 1) {
             next.run();
             return;
         }
         try {
-            Once once = new Once(next);
+            Once once = begin(next);
             once.paths = pathsTo(root);
             once.zk = ZooKeeperSession.open(servers, timeoutMs, once::onEvent);
         } catch (IOException | IllegalArgumentException e) {
             throw new IllegalStateException("cannot connect to ZooKeeper at " + servers, e);
+        }
+    }
+
+    private Once begin(Runnable next) {
+        Once once = new Once(next);
+        current = once;
+        return once;
+    }
+
+    /** Gives up what is under way. */
+    void close() {
+        Once once = current;
+        if (once != null) {
+            once.giveUp();
         }
     }
 
@@ -93,7 +99,7 @@ final class Preparation {
     private final class Once {
 
         private final Runnable next;
-        private final AtomicBoolean ended = new AtomicBoolean();
+        private boolean ended;
         private List<String> paths = List.of();
         private @Nullable ZooKeeper zk;
 
@@ -107,6 +113,9 @@ final class Preparation {
         }
 
         private void onState(KeeperState state) {
+            if (ended) {
+                return;
+            }
             if (state == KeeperState.SyncConnected) {
                 createFrom(0);
             } else if (state == KeeperState.Expired || state == KeeperState.AuthFailed) {
@@ -136,12 +145,17 @@ final class Preparation {
         }
 
         private void end() {
-            if (ended.compareAndSet(false, true)) {
-                if (zk != null) {
-                    ZooKeeperSession.closeQuietly(zk, 1_000);
-                }
+            if (!ended) {
+                giveUp();
                 next.run();
             }
+        }
+
+        void giveUp() {
+            if (!ended && zk != null) {
+                ZooKeeperSession.closeQuietly(zk, 1_000);
+            }
+            ended = true;
         }
     }
 }

@@ -1,36 +1,42 @@
 package org.barnabas.cluster.zookeeper;
 
 import java.io.IOException;
-import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.HashMap;
 import java.util.HexFormat;
-import java.util.List;
+import java.util.Map;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * Remembers a session on disk, so that the next process of this broker can end it instead of waiting until it expires.
- * Four lines:
  *
  * <pre>
- *   host name of the machine
- *   process id
- *   session id, hexadecimal
- *   session password, hexadecimal
+ *   boot=when the machine's kernel was started, as it names that itself; empty if it does not
+ *   lock=which file the process had locked: device and number; empty if the file system does not tell
+ *   server=own, if the ZooKeeper server was alone and in the same process; else other
+ *   session=its id, hexadecimal
+ *   password=hexadecimal
  * </pre>
  *
- * A session is only taken over on the same machine and when the process that had it is gone: a copied data folder must
- * not end the session of a broker that lives.
+ * A session is ended early only where its process cannot live any more, since a copied data folder must not end the
+ * session of a broker that lives. Two things prove it: this process holds the very lock, under the same kernel, that the
+ * other would still hold; or the session is in a server that ended with its process and runs in this one now. Names of
+ * hosts and numbers of processes prove nothing: containers have new names, and old numbers. Without a proof the session
+ * expires by itself.
  */
 final class SessionFile {
 
     private static final Logger LOG = LoggerFactory.getLogger(SessionFile.class);
-    private static final int LINES = 4;
+    private static final Path BOOT_ID = Path.of("/proc/sys/kernel/random/boot_id");
+    private static final String OWN = "own";
 
     /** A session of a former life. */
     record Former(long id, String passwordHex) {
@@ -45,42 +51,64 @@ final class SessionFile {
         }
     }
 
-    private final @Nullable Path file;
+    private final SessionHome home;
+    private final Supplier<String> boot;
 
-    SessionFile(@Nullable Path file) {
-        this.file = file;
+    SessionFile(SessionHome home) {
+        this(home, SessionFile::bootId);
     }
 
-    /** The session to end, or null if there is none that may be ended. */
+    /** @param boot names the start of this machine's kernel; empty if nobody knows */
+    SessionFile(SessionHome home, Supplier<String> boot) {
+        this.home = home;
+        this.boot = boot;
+    }
+
+    /** The session that may be ended, or null if there is none. */
     @Nullable
     Former read() {
-        if (file == null || !Files.exists(file)) {
+        Path file = home.file();
+        if (!Files.exists(file)) {
             return null;
         }
         try {
-            List<String> lines = Files.readAllLines(file, StandardCharsets.UTF_8);
-            if (lines.size() < LINES || !lines.get(0).equals(host()) || lives(Long.parseLong(lines.get(1)))) {
+            Map<String, String> values = new HashMap<>();
+            for (String line : Files.readAllLines(file, StandardCharsets.UTF_8)) {
+                int equals = line.indexOf('=');
+                values.put(line.substring(0, Math.max(0, equals)), line.substring(equals + 1));
+            }
+            String id = values.get("session");
+            String password = values.get("password");
+            if (id == null || password == null || !isOver(values)) {
                 return null;
             }
-            return new Former(Long.parseUnsignedLong(lines.get(2), 16), lines.get(3));
+            return new Former(Long.parseUnsignedLong(id, 16), password);
         } catch (IOException | IllegalArgumentException e) {
             LOG.warn("The file of the former ZooKeeper session is unreadable file={} error={}", file, e.toString());
             return null;
         }
     }
 
+    private boolean isOver(Map<String, String> former) {
+        if (home.ownServer() && OWN.equals(former.get("server"))) {
+            return true;
+        }
+        String kernel = boot.get();
+        String locked = lockKey();
+        return !kernel.isEmpty()
+                && !locked.isEmpty()
+                && kernel.equals(former.get("boot"))
+                && locked.equals(former.get("lock"));
+    }
+
     /** Failing to remember costs time after a crash, nothing else: it is logged. */
     void write(Former session) {
-        if (file == null) {
-            return;
-        }
-        String text = host()
-                + '\n'
-                + ProcessHandle.current().pid()
-                + '\n'
-                + Long.toHexString(session.id())
-                + '\n'
-                + session.passwordHex()
+        Path file = home.file();
+        String text = "boot=" + boot.get()
+                + "\nlock=" + lockKey()
+                + "\nserver=" + (home.ownServer() ? OWN : "other")
+                + "\nsession=" + Long.toHexString(session.id())
+                + "\npassword=" + session.passwordHex()
                 + '\n';
         try {
             Path temporary = file.resolveSibling(file.getFileName() + ".tmp");
@@ -101,28 +129,22 @@ final class SessionFile {
         }
     }
 
-    void delete() {
-        if (file == null) {
-            return;
-        }
+    /** The file is not opened: that would end the lock when it is closed again. */
+    private String lockKey() {
         try {
-            Files.deleteIfExists(file);
+            Object key =
+                    Files.readAttributes(home.lock(), BasicFileAttributes.class).fileKey();
+            return key == null ? "" : key.toString();
         } catch (IOException e) {
-            LOG.warn("The file of the ZooKeeper session stays file={} error={}", file, e.toString());
+            return "";
         }
     }
 
-    /** Another process that has the number by chance makes the caller wait for the expiry: slow, but safe. */
-    private static boolean lives(long pid) {
-        return pid != ProcessHandle.current().pid()
-                && ProcessHandle.of(pid).map(ProcessHandle::isAlive).orElse(false);
-    }
-
-    private static String host() {
+    private static String bootId() {
         try {
-            return InetAddress.getLocalHost().getHostName();
-        } catch (IOException e) {
-            return "unknown";
+            return Files.readString(BOOT_ID, StandardCharsets.US_ASCII).trim();
+        } catch (IOException unknown) {
+            return "";
         }
     }
 }

@@ -1,6 +1,5 @@
 package org.barnabas.cluster.zookeeper;
 
-import java.nio.file.Path;
 import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -33,19 +32,17 @@ public final class ZooKeeperClient implements Zk {
     private static final byte[] NO_DATA = new byte[0];
 
     private final ZooKeeperSession session;
-    private final SessionFile sessionFile;
     private final Preparation preparation;
+    /** Known once the folder is this process's. */
+    private @Nullable SessionFile sessionFile;
 
     /**
      * @param connect host:port pairs, and optionally a path below which everything lies (it is created)
      * @param sessionTimeoutMs how long the broker may be silent before it counts as dead
      * @param mailbox of the thread that owns this object; every reply and event goes through it
-     * @param sessionFile remembers the session, so that a broker that comes back after a crash can end its former one
-     *     instead of waiting for it to expire; null to do without
      */
-    public ZooKeeperClient(String connect, int sessionTimeoutMs, Mailbox mailbox, @Nullable Path sessionFile) {
-        this.sessionFile = new SessionFile(sessionFile);
-        this.session = new ZooKeeperSession(connect, sessionTimeoutMs, mailbox, this.sessionFile);
+    public ZooKeeperClient(String connect, int sessionTimeoutMs, Mailbox mailbox) {
+        this.session = new ZooKeeperSession(connect, sessionTimeoutMs, mailbox);
         this.preparation = new Preparation(connect, sessionTimeoutMs, mailbox);
     }
 
@@ -56,7 +53,40 @@ public final class ZooKeeperClient implements Zk {
 
     @Override
     public void start() {
-        preparation.run(sessionFile.read(), session::start);
+        preparation.createRoot(session::start);
+    }
+
+    /**
+     * Remembers sessions from now on, so that a broker that comes back after a crash can end its former one instead of
+     * waiting until it expires. To be called before the broker registers.
+     *
+     * @param home in a folder that this process has locked
+     */
+    public void remember(SessionHome home) {
+        sessionFile = new SessionFile(home);
+    }
+
+    @Override
+    public int sessionTimeoutMs() {
+        return session.timeoutMs();
+    }
+
+    @Override
+    public void endFormer(long holder, Consumer<Boolean> reply) {
+        SessionFile.Former former = sessionFile == null ? null : sessionFile.read();
+        if (former == null || former.id() != holder) {
+            reply.accept(false);
+        } else {
+            preparation.endSession(former, () -> reply.accept(true));
+        }
+    }
+
+    @Override
+    public void keepSession() {
+        SessionFile.Former key = session.key();
+        if (sessionFile != null && key != null) {
+            sessionFile.write(key);
+        }
     }
 
     @Override
@@ -179,6 +209,7 @@ public final class ZooKeeperClient implements Zk {
 
     @Override
     public void close() {
+        preparation.close();
         session.close();
     }
 

@@ -38,7 +38,6 @@ final class ZooKeeperSession {
     private final String connect;
     private final int timeoutMs;
     private final Mailbox mailbox;
-    private final SessionFile file;
     private final Queue<Call> waiting = new ArrayDeque<>();
     private State state = State.CONNECTING;
     private int generation;
@@ -47,11 +46,10 @@ final class ZooKeeperSession {
     private long id;
     private long previousId;
 
-    ZooKeeperSession(String connect, int timeoutMs, Mailbox mailbox, SessionFile file) {
+    ZooKeeperSession(String connect, int timeoutMs, Mailbox mailbox) {
         this.connect = connect;
         this.timeoutMs = timeoutMs;
         this.mailbox = mailbox;
-        this.file = file;
     }
 
     void listen(ZkListener newListener) {
@@ -66,10 +64,22 @@ final class ZooKeeperSession {
         return previousId;
     }
 
-    /** @param formerId the session of this broker's former life, or 0 */
-    void start(long formerId) {
-        previousId = formerId;
+    void start() {
         open();
+    }
+
+    /** As the server has agreed to; 0 before the first connection. */
+    int timeoutMs() {
+        ZooKeeper current = client;
+        return current == null ? 0 : current.getSessionTimeout();
+    }
+
+    /** What ends the current session from another process; null before the first connection. */
+    SessionFile.@Nullable Former key() {
+        ZooKeeper current = client;
+        return current == null || id == 0
+                ? null
+                : new SessionFile.Former(id, HexFormat.of().formatHex(current.getSessionPasswd()));
     }
 
     void renew() {
@@ -140,7 +150,6 @@ final class ZooKeeperSession {
         if (id != current.getSessionId()) {
             previousId = id == 0 ? previousId : id;
             id = current.getSessionId();
-            file.write(new SessionFile.Former(id, HexFormat.of().formatHex(current.getSessionPasswd())));
         }
         for (Call call = waiting.poll(); call != null; call = waiting.poll()) {
             send(current, call);
@@ -178,7 +187,6 @@ final class ZooKeeperSession {
         state = State.EXPIRED;
         if (current != null && alive) {
             closeQuietly(current, CLOSE_WAIT_MS);
-            file.delete();
         }
     }
 

@@ -64,8 +64,37 @@ class ControlledShutdownTest {
 
         // Then
         assertThat(States.partition(state, "t", 0).leader()).isEqualTo(3);
-        assertThat(shutDown(3, 1_003).remainingPartitions()).hasSize(1);
+    }
+
+    @Test
+    void whoStopsWithAllOthersHasNobodyToWaitFor() {
+        // Given
+        States.addTopic(state, "t", 1, 3, 2);
+        shutDown(1, 1_001);
+        int whileAnotherStays = shutDown(2, 1_002).remainingPartitions().size();
+
+        // When
+        ControlledShutdownResponse last = shutDown(3, 1_003);
+
+        // Then
+        assertThat(whileAnotherStays).isZero();
+        assertThat(last.errorCode()).isZero();
+        assertThat(last.remainingPartitions()).isEmpty();
         assertThat(States.partition(state, "t", 0).leader()).isEqualTo(3);
+    }
+
+    @Test
+    void aReplicaWhoseBrokerIsBeingRestartedIsWaitedFor() {
+        // Given: nobody has registered as 4
+        PartitionImage shrunk = PartitionImage.led(0, 0, List.of(1, 4)).withLeadership(1, 0, List.of(1), 5);
+        States.addTopic(state, "behind", shrunk);
+
+        // When, then
+        assertThat(shutDown(1, 1_001).remainingPartitions()).hasSize(1);
+        shutDown(2, 1_002);
+        assertThat(shutDown(1, 1_001).remainingPartitions()).hasSize(1);
+        shutDown(3, 1_003);
+        assertThat(shutDown(1, 1_001).remainingPartitions()).isEmpty();
     }
 
     @Test

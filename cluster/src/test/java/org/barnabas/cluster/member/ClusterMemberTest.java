@@ -22,6 +22,7 @@ import org.barnabas.cluster.ZkStat;
 import org.barnabas.cluster.controller.RequestOrigin;
 import org.barnabas.cluster.znode.ZnodePaths;
 import org.barnabas.cluster.zookeeper.EmbeddedZooKeeper;
+import org.barnabas.cluster.zookeeper.SessionHome;
 import org.barnabas.protocol.ErrorCode;
 import org.barnabas.protocol.message.AllocateProducerIdsRequest;
 import org.barnabas.protocol.message.AllocateProducerIdsResponse;
@@ -294,19 +295,16 @@ class ClusterMemberTest {
     @Test
     void aBrokerThatCrashedWithItsZooKeeperComesBackAtOnce() throws Exception {
         // Given: the session is still in ZooKeeper's files, and its process is dead
-        Path file = dir.resolve("session");
-        TestMember crashed = new TestMember(0, server.connectString(), file, peers).join();
+        SessionHome home = new SessionHome(dir.resolve("session"), Files.createFile(dir.resolve(".lock")), false);
+        TestMember crashed = new TestMember(0, server.connectString(), home, peers).join();
         create(crashed, topic("t", 1));
         server.close();
         crashed.vanish();
-        List<String> lines = new ArrayList<>(Files.readAllLines(file));
-        lines.set(1, "4194305");
-        Files.write(file, lines);
 
         // When
         long start = System.nanoTime();
         server = EmbeddedZooKeeper.start(dir.resolve("zookeeper"), 0);
-        TestMember again = new TestMember(0, server.connectString(), file, peers);
+        TestMember again = new TestMember(0, server.connectString(), home, peers);
         members.add(again);
         again.join();
         long tookMs = (System.nanoTime() - start) / 1_000_000;

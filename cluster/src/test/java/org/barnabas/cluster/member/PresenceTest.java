@@ -18,6 +18,7 @@ import org.barnabas.cluster.znode.LastStop;
 import org.barnabas.cluster.znode.ZnodePaths;
 import org.barnabas.testkit.ManualClock;
 import org.barnabas.testkit.ManualMailbox;
+import org.barnabas.testkit.ManualScheduler;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -31,13 +32,15 @@ class PresenceTest {
     private final FakeZkServer server = new FakeZkServer();
     private final FakeZk zk = new FakeZk(server, mailbox);
     private final List<Long> epochs = new ArrayList<>();
+    private final ManualClock clock = new ManualClock(1_000);
     private final Presence presence = new Presence(
             new MemberSettings(
                     new ControllerSettings(
                             1, 1, (short) 1, true, false, 1, new ControllerSettings.Balance(true, 300_000, 10)),
                     -1),
             zk,
-            new ManualClock(1_000).wall(),
+            clock.wall(),
+            new ManualScheduler(clock),
             epochs::add,
             refusal -> {});
 

@@ -1,6 +1,5 @@
 package org.barnabas.cluster.member;
 
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -15,13 +14,13 @@ import org.barnabas.cluster.ClusterImage;
 import org.barnabas.cluster.Endpoint;
 import org.barnabas.cluster.ImageHolder;
 import org.barnabas.cluster.SecurityProtocol;
-import org.barnabas.cluster.Zk;
 import org.barnabas.cluster.ZkListener;
 import org.barnabas.cluster.controller.ConfigScope;
 import org.barnabas.cluster.controller.Controller;
 import org.barnabas.cluster.controller.ControllerPorts;
 import org.barnabas.cluster.controller.ControllerSettings;
 import org.barnabas.cluster.controller.TopicConfigValidator;
+import org.barnabas.cluster.zookeeper.SessionHome;
 import org.barnabas.cluster.zookeeper.ZooKeeperClient;
 import org.barnabas.ports.RandomSource;
 import org.barnabas.ports.system.MpscMailbox;
@@ -42,12 +41,15 @@ final class TestMember implements AutoCloseable {
     final ImageHolder holder = new ImageHolder(new MpscMailbox(imageThread.executor(), () -> {}, 256), imageThread);
     final List<ClusterDelta> deltas = new CopyOnWriteArrayList<>();
     final List<ZkListener.Session> sessions = new CopyOnWriteArrayList<>();
-    final Zk zk;
+    final ZooKeeperClient zk;
     final ClusterMember member;
 
-    TestMember(int id, String connect, @Nullable Path sessionFile, Map<Integer, TestMember> peers) {
+    TestMember(int id, String connect, @Nullable SessionHome home, Map<Integer, TestMember> peers) {
         this.id = id;
-        this.zk = new ZooKeeperClient(connect, SESSION_MS, mailbox, sessionFile);
+        this.zk = new ZooKeeperClient(connect, SESSION_MS, mailbox);
+        if (home != null) {
+            zk.remember(home);
+        }
         ControllerPorts ports =
                 new ControllerPorts(mailbox, controllerThread, controllerThread, zk, SystemClocks.WALL, new Random(id));
         ControllerSettings settings = new ControllerSettings(id, 1, (short) 1, true, false);

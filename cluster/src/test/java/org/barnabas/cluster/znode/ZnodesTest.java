@@ -105,7 +105,7 @@ class ZnodesTest {
 
         // When
         String state = text(StateZnode.encode(waiting));
-        byte[] broker = new BrokerRegistration(node, -1, 9, LastStop.clean(7), 2).encode(5);
+        byte[] broker = new BrokerRegistration(node, -1, 9, LastStop.clean(7), 2, 6_000).encode(5);
 
         // Then
         assertThat(state)
@@ -114,7 +114,9 @@ class ZnodesTest {
         assertThat(StateZnode.decode(waiting.withHeirs(Heirs.NONE), state.getBytes(UTF_8), 0))
                 .isEqualTo(waiting);
         assertThat(text(broker))
-                .endsWith("\"last_stop\":{\"clean\":true,\"broker_epoch\":7},\"min_insync_replicas\":2}");
+                .endsWith("\"last_stop\":{\"clean\":true,\"broker_epoch\":7},\"min_insync_replicas\":2,"
+                        + "\"session_timeout_ms\":6000}");
+        assertThat(BrokerRegistration.decode(1, broker, 9).sessionTimeoutMs()).isEqualTo(6_000);
         assertThat(BrokerRegistration.decode(1, broker, 9).minInsync()).isEqualTo(2);
         assertThat(BrokerRegistration.decode(1, broker, 9).lastStop()).isEqualTo(LastStop.clean(7));
     }

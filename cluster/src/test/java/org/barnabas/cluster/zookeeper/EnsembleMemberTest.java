@@ -77,12 +77,12 @@ class EnsembleMemberTest implements ZkListener {
     }
 
     private EnsembleMember start(List<EnsembleServer> servers, int id) throws Exception {
-        return EnsembleMember.start(dir.resolve("server-" + id), servers, id);
+        return EnsembleMember.start(dir.resolve("server-" + id), servers, id, null);
     }
 
     private ZooKeeperClient connect(List<EnsembleServer> servers) throws Exception {
         MpscMailbox mailbox = new MpscMailbox(thread.executor(), () -> {}, 64);
-        ZooKeeperClient client = new ZooKeeperClient(EnsembleServer.connectString(servers), SESSION_MS, mailbox, null);
+        ZooKeeperClient client = new ZooKeeperClient(EnsembleServer.connectString(servers), SESSION_MS, mailbox);
         client.listen(this);
         thread.executor().execute(client::start);
         connected.get(30, TimeUnit.SECONDS);

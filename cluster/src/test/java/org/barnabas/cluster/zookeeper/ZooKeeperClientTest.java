@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -178,26 +179,35 @@ class ZooKeeperClientTest {
 
     @Test
     void endsTheSessionOfItsFormerLife() throws Exception {
-        // Given: a process that died without closing, which its file remembers under a dead process's number
-        Path file = dir.resolve("session");
-        Session dead = connect("", file);
+        // Given: a process that died without closing, in the folder that is locked here
+        SessionHome home = new SessionHome(dir.resolve("session"), Files.createFile(dir.resolve(".lock")), false);
+        Session dead = connect("", home);
         dead.<ZkReply<ZkStat>>call(reply -> dead.client.createEphemeral("/mine", bytes(""), reply));
-        long former = dead.client.sessionId();
-        List<String> lines = new ArrayList<>(java.nio.file.Files.readAllLines(file));
-        lines.set(1, "4194305");
-        java.nio.file.Files.write(file, lines);
+        dead.run(dead.client::keepSession);
+        Session alive = connect("", home);
 
         // When
-        Session alive = connect("", file);
+        boolean ofSomebody = alive.call(reply -> alive.client.endFormer(alive.client.sessionId(), reply));
+        boolean ended = alive.call(reply -> alive.client.endFormer(dead.client.sessionId(), reply));
 
         // Then
         ZkReply<ZkStat> seen = alive.call(reply -> alive.client.stat("/mine", false, reply));
+        assertThat(ofSomebody).isFalse();
+        assertThat(ended).isTrue();
         assertThat(seen.error()).isEqualTo(ZkError.NO_NODE);
-        assertThat(alive.client.previousSessionId()).isEqualTo(former);
     }
 
-    private Session connect(String path, @Nullable Path file) throws Exception {
-        Session session = new Session(server.connectString() + path, file);
+    @Test
+    void tellsHowLongItsSessionLasts() throws Exception {
+        // When
+        Session session = connect("", null);
+
+        // Then
+        assertThat(session.client.sessionTimeoutMs()).isEqualTo(SESSION_MS);
+    }
+
+    private Session connect(String path, @Nullable SessionHome home) throws Exception {
+        Session session = new Session(server.connectString() + path, home);
         sessions.add(session);
         await().until(() -> session.states.contains(ZkListener.Session.CONNECTED));
         return session;
@@ -216,8 +226,11 @@ class ZooKeeperClientTest {
         private final List<String> changes = Collections.synchronizedList(new ArrayList<>());
         private final ZooKeeperClient client;
 
-        Session(String connect, @Nullable Path file) throws Exception {
-            client = new ZooKeeperClient(connect, SESSION_MS, mailbox, file);
+        Session(String connect, @Nullable SessionHome home) throws Exception {
+            client = new ZooKeeperClient(connect, SESSION_MS, mailbox);
+            if (home != null) {
+                client.remember(home);
+            }
             client.listen(this);
             run(client::start);
         }

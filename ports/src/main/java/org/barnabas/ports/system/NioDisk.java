@@ -29,13 +29,19 @@ public final class NioDisk implements Disk {
 
     @Override
     public DiskFile openOrCreate(Path file) throws IOException {
-        return new NioDiskFile(
-                FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE));
+        try {
+            return new NioDiskFile(
+                    FileChannel.open(
+                            file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE),
+                    file);
+        } catch (IOException failure) {
+            throw Room.judged(failure, file);
+        }
     }
 
     @Override
     public DiskFile openForRead(Path file) throws IOException {
-        return new NioDiskFile(FileChannel.open(file, StandardOpenOption.READ));
+        return new NioDiskFile(FileChannel.open(file, StandardOpenOption.READ), file);
     }
 
     @Override
@@ -65,12 +71,20 @@ public final class NioDisk implements Disk {
 
     @Override
     public void createDirectories(Path directory) throws IOException {
-        Files.createDirectories(directory);
+        try {
+            Files.createDirectories(directory);
+        } catch (IOException failure) {
+            throw Room.judged(failure, directory);
+        }
     }
 
     @Override
     public void rename(Path source, Path target) throws IOException {
-        Files.move(source, target, StandardCopyOption.ATOMIC_MOVE);
+        try {
+            Files.move(source, target, StandardCopyOption.ATOMIC_MOVE);
+        } catch (IOException failure) {
+            throw Room.judged(failure, target);
+        }
     }
 
     @Override
@@ -142,7 +156,7 @@ public final class NioDisk implements Disk {
             return FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
         } catch (IOException failure) {
             HELD.remove(key);
-            throw failure;
+            throw Room.judged(failure, file);
         }
     }
 
@@ -160,6 +174,8 @@ public final class NioDisk implements Disk {
             Files.createFile(file);
         } catch (FileAlreadyExistsException present) {
             // Of an earlier life, or of the holder.
+        } catch (IOException failure) {
+            throw Room.judged(failure, file);
         }
         Object key = Files.readAttributes(file, BasicFileAttributes.class).fileKey();
         return key == null ? file.toRealPath() : key;

@@ -3,6 +3,7 @@ package org.barnabas.ports.system;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.file.Path;
 import org.barnabas.ports.DiskFile;
 import org.jspecify.annotations.Nullable;
 
@@ -10,10 +11,12 @@ import org.jspecify.annotations.Nullable;
 final class NioDiskFile implements DiskFile {
 
     private final FileChannel channel;
+    private final Path path;
 
     /** The channel's position stands at the end of the file, where appends go. */
-    NioDiskFile(FileChannel channel) throws IOException {
+    NioDiskFile(FileChannel channel, Path path) throws IOException {
         this.channel = channel;
+        this.path = path;
         channel.position(channel.size());
     }
 
@@ -38,13 +41,25 @@ final class NioDiskFile implements DiskFile {
     @Override
     public void write(ByteBuffer source, long position) throws IOException {
         long at = position;
-        while (source.hasRemaining()) {
-            at += channel.write(source, at);
+        try {
+            while (source.hasRemaining()) {
+                at += channel.write(source, at);
+            }
+        } catch (IOException failure) {
+            throw Room.judged(failure, path);
         }
     }
 
     @Override
     public long append(ByteBuffer[] sources, int count) throws IOException {
+        try {
+            return appendAll(sources, count);
+        } catch (IOException failure) {
+            throw Room.judged(failure, path);
+        }
+    }
+
+    private long appendAll(ByteBuffer[] sources, int count) throws IOException {
         if (count == 1) {
             ByteBuffer source = sources[0];
             long written = 0;

@@ -10,9 +10,11 @@ import static org.barnabas.protocol.ErrorCode.UNSUPPORTED_COMPRESSION_TYPE;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import java.nio.ByteBuffer;
+import java.util.function.LongPredicate;
 import java.util.zip.CRC32C;
 import org.barnabas.protocol.record.BatchVerdict.Accepted;
 import org.barnabas.protocol.record.BatchVerdict.Refused;
+import org.barnabas.protocol.record.BatchVerdict.Stopped;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,10 +26,18 @@ import org.jspecify.annotations.Nullable;
  * <p>Errors as Apache Kafka's: CORRUPT_MESSAGE where the checksum does not match, UNKNOWN_SERVER_ERROR where a payload
  * cannot be inflated or a codec's library is not there, INVALID_RECORD and INVALID_TIMESTAMP with the records at fault, MESSAGE_TOO_LARGE beyond the limits.
  *
- * <p>One instance per network thread, which closes it; not thread-safe. It keeps codecs and a window of 64 KiB.
+ * <p>What a batch costs is told in <em>weighed bytes</em> while it is judged, so that it can be stopped and judged elsewhere:
+ * bytes before compression, times what the codec needs for each compared with LZ4.
+ *
+ * <p>One instance per thread, which closes it; not thread-safe. It keeps codecs and a window of 64 KiB.
  */
 public final class BatchValidator implements AutoCloseable {
     private static final int FIRST_VERSION_WITH_ZSTD = 7;
+
+    /** Records that are compressed anew are inflated twice, made objects of, and compressed. */
+    private static final int REWRITE_WEIGHT = 32;
+
+    private static final BatchVerdict STOPPED = new Stopped();
 
     private final ByteBufAllocator allocator;
     private final InflateLimits limits;
@@ -35,12 +45,18 @@ public final class BatchValidator implements AutoCloseable {
     private final RecordScan scan;
     private final RecordCursor cursor;
     private final CRC32C crc32c = new CRC32C();
+    private long weighedBytes;
 
     public BatchValidator(ByteBufAllocator allocator, InflateLimits limits) {
         this.allocator = allocator;
         this.limits = limits;
         this.scan = new RecordScan(allocator, limits);
         this.cursor = new RecordCursor(allocator, limits);
+    }
+
+    /** Judges the records of one partition, however much there is to do. */
+    public BatchVerdict validate(ByteBuf records, BatchRules rules, short produceVersion, long nowMs) {
+        return validate(records, rules, produceVersion, nowMs, weighedBytes -> true);
     }
 
     /**
@@ -51,19 +67,71 @@ public final class BatchValidator implements AutoCloseable {
      *     released
      * @param produceVersion version of the Produce request
      * @param nowMs wall-clock time
+     * @param leave hears weighed bytes, first what the batch seems to need and then now and again what it has needed; where it
+     *     answers false the verdict is {@link Stopped}
      */
-    public BatchVerdict validate(ByteBuf records, BatchRules rules, short produceVersion, long nowMs) {
+    public BatchVerdict validate(
+            ByteBuf records, BatchRules rules, short produceVersion, long nowMs, LongPredicate leave) {
+        weighedBytes = 0;
         Refused refused = frame(records, rules);
         if (refused != null) {
             return refused;
         }
+        CompressionType type = batch.compression();
+        int weight = weight(type, rules);
+        if (!leave.test(guess(type) * weight)) {
+            return STOPPED;
+        }
+        try {
+            return whole(records, new Attempt(rules, produceVersion, nowMs, leave, weight));
+        } catch (JudgingStoppedException stopped) {
+            return STOPPED;
+        } finally {
+            weighedBytes = Math.max(weighedBytes, (long) records.readableBytes() * weight);
+        }
+    }
+
+    /** What the batch that was judged last has cost. */
+    public long weighedBytes() {
+        return weighedBytes;
+    }
+
+    /** One batch's judging: what is asked, and how far it may go. */
+    private record Attempt(BatchRules rules, short produceVersion, long nowMs, LongPredicate leave, int weight) {}
+
+    /** How much dearer a batch's bytes are than LZ4's, which take about half a nanosecond each. */
+    private static int weight(@Nullable CompressionType type, BatchRules rules) {
+        Compression forced = rules.forcedCompression();
+        if (forced != null && forced.type() != type) {
+            return REWRITE_WEIGHT;
+        }
+        if (type == null) {
+            return 1;
+        }
+        return switch (type) {
+            case NONE, LZ4 -> 1;
+            case SNAPPY, ZSTD -> 2;
+            case GZIP -> 4;
+        };
+    }
+
+    private long guess(@Nullable CompressionType type) {
+        int header = RecordBatchView.HEADER_SIZE;
+        int payload = batch.sizeInBytes() - header;
+        return type == null || type == CompressionType.NONE
+                ? payload
+                : PayloadSize.guess(type, batch.buffer(), batch.index() + header, payload);
+    }
+
+    /** Judges bytes in one piece. */
+    private BatchVerdict whole(ByteBuf records, Attempt attempt) {
         if (records.nioBufferCount() == 1) {
-            return judge(records, rules, produceVersion, nowMs);
+            return judge(records, attempt);
         }
         ByteBuf copy = allocator.directBuffer(records.readableBytes());
         try {
             copy.writeBytes(records, records.readerIndex(), records.readableBytes());
-            return judge(copy, rules, produceVersion, nowMs);
+            return judge(copy, attempt);
         } finally {
             copy.release();
         }
@@ -100,7 +168,8 @@ public final class BatchValidator implements AutoCloseable {
         return null;
     }
 
-    private BatchVerdict judge(ByteBuf records, BatchRules rules, short produceVersion, long nowMs) {
+    private BatchVerdict judge(ByteBuf records, Attempt attempt) {
+        BatchRules rules = attempt.rules;
         ByteBuffer bytes = records.nioBuffer();
         batch.wrap(records, records.readerIndex());
         crc32c.reset();
@@ -109,14 +178,14 @@ public final class BatchValidator implements AutoCloseable {
             return Refused.batch(CORRUPT_MESSAGE, "Record batch checksum does not match");
         }
         CompressionType type = batch.compression();
-        if (type == null || (type == CompressionType.ZSTD && produceVersion < FIRST_VERSION_WITH_ZSTD)) {
+        if (type == null || (type == CompressionType.ZSTD && attempt.produceVersion < FIRST_VERSION_WITH_ZSTD)) {
             return Refused.batch(
                     UNSUPPORTED_COMPRESSION_TYPE,
                     "Compression codec " + batch.compressionId() + " is not supported in this request version");
         }
         Refused refused = header();
         if (refused == null) {
-            refused = records(type, bytes, rules, nowMs);
+            refused = records(type, bytes, attempt);
         }
         if (refused != null) {
             return refused;
@@ -127,16 +196,20 @@ public final class BatchValidator implements AutoCloseable {
         }
         Compression forced = rules.forcedCompression();
         if (forced != null && forced.type() != type) {
-            return rewritten(forced, rules, nowMs);
+            return rewritten(forced, rules, attempt.nowMs);
         }
-        return accept(records, rules, nowMs);
+        return accept(records, rules, attempt.nowMs);
     }
 
     /** Looks at every record. */
-    private @Nullable Refused records(CompressionType type, ByteBuffer bytes, BatchRules rules, long nowMs) {
-        RecordErrors errors = new RecordErrors(rules, nowMs);
+    private @Nullable Refused records(CompressionType type, ByteBuffer bytes, Attempt attempt) {
+        BatchRules rules = attempt.rules;
+        RecordErrors errors = new RecordErrors(rules, attempt.nowMs);
         try {
-            String problem = scan.scan(batch, type, bytes, errors);
+            String problem = scan.scan(batch, type, bytes, errors, plain -> {
+                weighedBytes = plain * attempt.weight;
+                return attempt.leave.test(weighedBytes);
+            });
             if (problem != null) {
                 return Refused.record(INVALID_RECORD, scan.index(), problem);
             }

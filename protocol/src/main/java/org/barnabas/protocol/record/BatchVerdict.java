@@ -34,6 +34,9 @@ public sealed interface BatchVerdict {
         }
     }
 
+    /** Judging was not to go on: nothing was changed, nothing is retained, and another attempt begins anew. */
+    record Stopped() implements BatchVerdict {}
+
     /**
      * A record at fault (KIP-467).
      *

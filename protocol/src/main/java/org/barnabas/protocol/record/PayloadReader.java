@@ -86,6 +86,11 @@ final class PayloadReader implements AutoCloseable {
         return count;
     }
 
+    /** Bytes that the payload has yielded so far. */
+    long outputBytes() {
+        return outputBytes;
+    }
+
     /** Lets go of the payload; the codecs stay. */
     void release() {
         Decompressor present = codec;

@@ -46,6 +46,7 @@ final class RecordScan implements AutoCloseable {
     private int largestRecord;
     private long maxTimestamp;
     private int maxTimestampIndex;
+    private LongPredicate leave = RecordScan::always;
 
     RecordScan(ByteBufAllocator allocator, InflateLimits limits) {
         this.allocator = allocator;
@@ -57,12 +58,16 @@ final class RecordScan implements AutoCloseable {
      *
      * @param bytes the batch's bytes from its first one on; read in place if it is not compressed
      * @param errors hears of records that are well-formed and break a rule
+     * @param leave hears how much was inflated, a window at a time, and answers whether to go on
      * @return what is wrong with the record {@link #index}; null if all is well
      * @throws CorruptBatchException if the payload cannot be inflated
+     * @throws JudgingStoppedException if it is not to go on
      */
     @Nullable
-    String scan(RecordBatchView batch, CompressionType type, ByteBuffer bytes, RecordErrors errors) {
+    String scan(
+            RecordBatchView batch, CompressionType type, ByteBuffer bytes, RecordErrors errors, LongPredicate leave) {
         this.errors = errors;
+        this.leave = leave;
         lowestMs = errors.lowestMs();
         highestMs = errors.highestMs();
         keyed = errors.needsKeys();
@@ -122,9 +127,14 @@ final class RecordScan implements AutoCloseable {
         }
     }
 
+    private static boolean always(long bytes) {
+        return true;
+    }
+
     private void end() {
         payload.release();
         source = NOTHING;
+        leave = RecordScan::always;
     }
 
     private @Nullable String records(int count, long baseTimestamp) {
@@ -266,6 +276,9 @@ final class RecordScan implements AutoCloseable {
         target.setIndex(0, kept);
         while (more && target.writerIndex() < MAX_NUMBER_BYTES) {
             more = payload.read(target) > 0;
+            if (!leave.test(payload.outputBytes())) {
+                throw new JudgingStoppedException();
+            }
         }
         limit = target.writerIndex();
         return limit > 0;

@@ -20,6 +20,7 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.StringSerializer;
 import org.awaitility.Awaitility;
 import org.barnabas.systemtests.BrokerCommand;
+import org.barnabas.testkit.Goals;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -74,16 +75,21 @@ class EnsembleOfBrokersTest {
     }
 
     private ClusterProcess broker(int id) {
+        return broker(
+                id,
+                "zookeeper.embedded.servers=" + listed("%1$d@127.0.0.1:%2$d:%3$d:%4$d"),
+                "default.replication.factor=3",
+                "min.insync.replicas=2");
+    }
+
+    private ClusterProcess broker(int id, String... own) {
         Path file = folder.resolve("broker-" + id + ".properties");
-        List<String> lines = List.of(
+        List<String> lines = new ArrayList<>(List.of(
                 "broker.id=" + id,
                 "listeners=PLAINTEXT://127.0.0.1:" + clients.get(id - 1),
                 "data.dir=" + folder.resolve("broker-" + id),
-                "zookeeper.embedded.servers=" + listed("%1$d@127.0.0.1:%2$d:%3$d:%4$d"),
-                "zookeeper.session.timeout.ms=6000",
-                "metrics.port=-1",
-                "default.replication.factor=3",
-                "min.insync.replicas=2");
+                "metrics.port=-1"));
+        lines.addAll(List.of(own));
         try {
             Files.write(file, lines);
         } catch (IOException failure) {
@@ -130,6 +136,92 @@ class EnsembleOfBrokersTest {
                 view.awaitInSync(TOPIC);
                 writeToAll();
             }
+            assertThat(ZooKeeperTruth.brokers(zooKeeper())).containsExactlyInAnyOrder("1", "2", "3");
+        }
+    }
+
+    @Test
+    void allOfThemMayBeStoppedAtOnceAndStartedAgain() throws Exception {
+        // Given
+        IntStream.rangeClosed(1, BROKERS).forEach(id -> brokers.add(broker(id)));
+        brokers.forEach(ClusterProcess::launch);
+        brokers.forEach(ClusterProcess::awaitReady);
+        try (ClusterView view = new ClusterView(bootstrap())) {
+            view.awaitBrokers(BROKERS);
+            view.createTopic(TOPIC, PARTITIONS, BROKERS, Map.of());
+            view.awaitInSync(TOPIC);
+            writeToAll();
+        }
+
+        for (int round = 0; round < 2; round++) {
+            // When
+            long begin = System.nanoTime();
+            brokers.forEach(broker -> ProcessHandle.of(broker.pid()).ifPresent(ProcessHandle::destroy));
+            brokers.forEach(ClusterProcess::terminate);
+            long stoppedMs = (System.nanoTime() - begin) / 1_000_000;
+
+            // Then: each has said so, and none took the others' end for an error
+            Goals.atMost("three self-hosting brokers stopped at once, ms", stoppedMs, 5_000);
+            assertThat(brokers).allSatisfy(broker -> assertThat(broker.output())
+                    .contains("stopped broker=")
+                    .doesNotContain("ERROR")
+                    .doesNotContain("EOFException"));
+
+            // When
+            brokers.forEach(ClusterProcess::launch);
+            brokers.forEach(ClusterProcess::awaitReady);
+
+            // Then
+            try (ClusterView view = new ClusterView(bootstrap())) {
+                view.awaitBrokers(BROKERS);
+                view.awaitInSync(TOPIC);
+            }
+            writeToAll();
+        }
+    }
+
+    @Test
+    void oneThatWaitsForTheOthersCanBeStopped() {
+        // Given
+        brokers.add(broker(1));
+        ClusterProcess alone = brokers.get(0).launch();
+        Awaitility.await().until(() -> alone.output().contains("waiting for 2 of the 3 brokers"));
+
+        // When
+        alone.terminate();
+
+        // Then
+        assertThat(alone.output()).contains("stopped before it was ready").doesNotContain("is ready");
+    }
+
+    @Test
+    void aSingleBrokerWithDataBecomesThreeWithThem() throws Exception {
+        // Given
+        ClusterProcess alone = broker(1, "zookeeper.embedded.port=0");
+        brokers.add(alone);
+        alone.start();
+        try (ClusterView view = new ClusterView("127.0.0.1:" + clients.get(0))) {
+            view.awaitBrokers(1);
+            view.createTopic(TOPIC, PARTITIONS, 1, Map.of());
+            writeToAll();
+        }
+        alone.close();
+
+        // When: the new ones are first
+        brokers.clear();
+        for (int id = 1; id <= BROKERS; id++) {
+            brokers.add(broker(id));
+        }
+        brokers.get(1).launch();
+        brokers.get(2).launch();
+        brokers.get(0).launch();
+        brokers.forEach(ClusterProcess::awaitReady);
+
+        // Then
+        try (ClusterView view = new ClusterView(bootstrap())) {
+            view.awaitBrokers(BROKERS);
+            view.awaitInSync(TOPIC);
+            writeToAll();
             assertThat(ZooKeeperTruth.brokers(zooKeeper())).containsExactlyInAnyOrder("1", "2", "3");
         }
     }

@@ -1,0 +1,178 @@
+package org.barnabas.broker;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.apache.zookeeper.CreateMode;
+import org.apache.zookeeper.ZooDefs;
+import org.apache.zookeeper.ZooKeeper;
+import org.barnabas.cluster.zookeeper.EmbeddedZooKeeper;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A start waits as long as waiting can help, and can be interrupted. */
+@Timeout(60)
+class WaitingStartTest {
+
+    private static final String NODE = "/brokers/ids/1";
+    private static final String BODY = "{\"version\":5,\"endpoints\":[\"PLAINTEXT://former:9092\"],"
+            + "\"listener_security_protocol_map\":{\"PLAINTEXT\":\"PLAINTEXT\"},\"session_timeout_ms\":2000}";
+
+    @TempDir
+    private Path folder;
+
+    /** A start on a thread of its own. */
+    private static final class Start {
+
+        private final CompletableFuture<BarnabasBroker> broker = new CompletableFuture<>();
+        private final Thread thread;
+
+        Start(Path folder, String... settings) {
+            thread = new Thread(
+                    () -> {
+                        try {
+                            broker.complete(TestBroker.start(folder, settings));
+                        } catch (StartException | RuntimeException e) {
+                            broker.completeExceptionally(e);
+                        }
+                    },
+                    "starting");
+            thread.start();
+        }
+
+        /** Until it waits for something that comes from elsewhere. */
+        Start awaitWaiting() {
+            Clients.await(() -> {
+                for (StackTraceElement frame : thread.getStackTrace()) {
+                    if (frame.getClassName().equals(Patience.class.getName())) {
+                        return true;
+                    }
+                }
+                return false;
+            });
+            return this;
+        }
+
+        void interrupt() throws InterruptedException {
+            thread.interrupt();
+            thread.join();
+        }
+    }
+
+    private static int freePort() throws IOException {
+        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            return socket.getLocalPort();
+        }
+    }
+
+    /** A registration whose session nobody keeps alive, and which no file remembers, is in the embedded ZooKeeper. */
+    private void leaveRegistration() throws Exception {
+        TestBroker.start(folder).close();
+        try (EmbeddedZooKeeper server = EmbeddedZooKeeper.start(folder.resolve("zookeeper"), 0)) {
+            ZooKeeper former = new ZooKeeper(server.connectString(), 2_000, event -> {});
+            Clients.await(() -> former.getState().isConnected());
+            former.create(
+                    NODE, BODY.getBytes(StandardCharsets.UTF_8), ZooDefs.Ids.OPEN_ACL_UNSAFE, CreateMode.EPHEMERAL);
+            server.close();
+            former.close(0);
+        }
+        Files.deleteIfExists(folder.resolve("logs").resolve("zookeeper.session"));
+    }
+
+    private static Path marker(Path folder) {
+        return folder.resolve("logs").resolve(".kafka_cleanshutdown");
+    }
+
+    @Test
+    void aBrokerThatHostsItsZooKeeperOutlastsItsFormerRegistration() throws Exception {
+        // Given: the file of the session is missing, as after a restore
+        leaveRegistration();
+
+        // When
+        try (BarnabasBroker broker = TestBroker.start(folder)) {
+            // Then
+            assertThat(broker.brokerId()).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void aBrokerWaitsForAZooKeeperThatComesLater() throws Exception {
+        // Given
+        int port = freePort();
+        Start start = new Start(folder.resolve("b"), "zookeeper.connect", "127.0.0.1:" + port).awaitWaiting();
+
+        // When
+        try (EmbeddedZooKeeper server = EmbeddedZooKeeper.start(folder.resolve("z"), port);
+                BarnabasBroker broker = start.broker.get(60, TimeUnit.SECONDS)) {
+            // Then
+            assertThat(broker.zooKeeper()).isEqualTo(server.connectString());
+        }
+    }
+
+    @Test
+    void aBoundEndsTheWaitForZooKeeper() throws Exception {
+        // Given
+        String nowhere = "127.0.0.1:" + freePort();
+
+        // When, then
+        assertThatThrownBy(() -> TestBroker.start(
+                        folder, "zookeeper.connect", nowhere, "zookeeper.connection.timeout.ms", "300"))
+                .isInstanceOf(StartException.class)
+                .hasMessageContaining("no ZooKeeper answers at " + nowhere);
+    }
+
+    @Test
+    void anInterruptionEndsTheWaitAndWhatWasBegun() throws Exception {
+        // Given
+        Start start = new Start(folder, "zookeeper.connect", "127.0.0.1:" + freePort()).awaitWaiting();
+
+        // When
+        start.interrupt();
+
+        // Then
+        assertThat(start.broker).isCompletedExceptionally();
+        Clients.await(() -> Thread.getAllStackTraces().keySet().stream()
+                .noneMatch(thread -> thread.getName().startsWith("starting-SendThread")
+                        || thread.getName().contains("controller-SendThread")));
+    }
+
+    @Test
+    void aLifeThatNeverRegisteredSaysNothingOfTheOneBefore() throws Exception {
+        // Given: a life that ended uncleanly, and one that waits for its registration
+        leaveRegistration();
+        Files.delete(marker(folder));
+        Start unclean = new Start(folder, "zookeeper.session.timeout.ms", "60000").awaitWaiting();
+
+        // When
+        unclean.interrupt();
+
+        // Then
+        assertThat(unclean.broker).isCompletedExceptionally();
+        assertThat(marker(folder)).doesNotExist();
+    }
+
+    @Test
+    void aCleanStopIsStillOneAfterAStartThatWasGivenUp() throws Exception {
+        // Given
+        leaveRegistration();
+        String before = Files.readString(marker(folder));
+        Start start = new Start(folder).awaitWaiting();
+
+        // When
+        start.interrupt();
+
+        // Then
+        assertThat(Files.readString(marker(folder))).isEqualTo(before);
+        Objects.requireNonNull(TestBroker.start(folder)).close();
+    }
+}

@@ -1,0 +1,81 @@
+package org.barnabas.cli.completion;
+
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.ConfigEntry;
+import org.apache.kafka.clients.admin.GroupListing;
+import org.apache.kafka.clients.admin.ListTopicsOptions;
+import org.apache.kafka.common.Node;
+import org.apache.kafka.common.config.ConfigResource;
+import org.barnabas.cli.completion.CompleteCommand.Wanted;
+import org.barnabas.cli.tool.Connection;
+import org.barnabas.cli.tool.Profiles;
+
+/** Asks a broker for names; where that fails for whatever reason there are none. */
+final class Names {
+
+    private static final int TIMEOUT_MS = 1_500;
+
+    /** Whose keys are shown where no topic is named yet: every cluster has settings of all topics. */
+    private static final String SOME_TOPIC = "__consumer_offsets";
+
+    private Names() {}
+
+    static List<String> of(Wanted wanted) {
+        try {
+            if (wanted.kind() == Wanted.Kind.PROFILE) {
+                return Profiles.ofUser().names();
+            }
+            Map<String, String> options = wanted.options();
+            Connection connection =
+                    Connection.quiet(options.get("--bootstrap-server"), options.get("--profile"), TIMEOUT_MS);
+            try (Admin admin = connection.admin()) {
+                return ask(admin, wanted).sorted().toList();
+            }
+        } catch (Exception silent) {
+            return List.of();
+        }
+    }
+
+    private static Stream<String> ask(Admin admin, Wanted wanted) throws Exception {
+        return switch (wanted.kind()) {
+            case TOPIC -> admin.listTopics(new ListTopicsOptions().listInternal(false)).names().get().stream();
+            case GROUP -> admin.listGroups().all().get().stream().map(GroupListing::groupId);
+            case BROKER -> brokers(admin).map(node -> Integer.toString(node.id()));
+            case KEY -> keys(admin, wanted);
+            case PROFILE -> Stream.of();
+        };
+    }
+
+    private static Stream<Node> brokers(Admin admin) throws Exception {
+        return admin.describeCluster().nodes().get().stream();
+    }
+
+    private static Stream<String> keys(Admin admin, Wanted wanted) throws Exception {
+        String broker = wanted.options().get("--broker");
+        ConfigResource of;
+        if (broker != null) {
+            String one = broker.matches("\\d+")
+                    ? broker
+                    : Integer.toString(brokers(admin).findFirst().orElseThrow().id());
+            of = new ConfigResource(ConfigResource.Type.BROKER, one);
+        } else {
+            of = new ConfigResource(
+                    ConfigResource.Type.TOPIC, wanted.options().getOrDefault("--topic", anyTopic(admin)));
+        }
+        Collection<ConfigEntry> entries =
+                admin.describeConfigs(List.of(of)).values().get(of).get().entries();
+        return entries.stream()
+                .filter(entry -> !wanted.settings() || !entry.isReadOnly())
+                .map(entry -> entry.name() + (wanted.settings() ? "=" : ""));
+    }
+
+    private static String anyTopic(Admin admin) throws Exception {
+        return admin.listTopics(new ListTopicsOptions().listInternal(true)).names().get().stream()
+                .findFirst()
+                .orElse(SOME_TOPIC);
+    }
+}

@@ -1,0 +1,74 @@
+package org.barnabas.cli.io;
+
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+/**
+ * Lets a command end in order when its process is told to (Ctrl-C, SIGTERM): the JVM waits until {@link #close}, for some
+ * seconds at most, and then ends with 130 or 143.
+ */
+final class Interruption implements AutoCloseable {
+
+    private static final long PATIENCE_SECONDS = 5;
+
+    private final CountDownLatch over = new CountDownLatch(1);
+    private final AtomicBoolean happened = new AtomicBoolean();
+    private final Runnable stop;
+    private final Thread hook = new Thread(this::happen, "interrupted");
+
+    private Interruption(Runnable stop) {
+        this.stop = stop;
+        Runtime.getRuntime().addShutdownHook(hook);
+    }
+
+    /**
+     * For a command that puts its things in order by itself when it is told to end.
+     *
+     * @param stop tells it; called by another thread
+     */
+    static Interruption inOrder(Runnable stop) {
+        return new Interruption(stop);
+    }
+
+    /**
+     * For a command that may be waiting for what never comes.
+     *
+     * @param last puts everything in order; called by another thread, and then the process ends
+     */
+    static Interruption atOnce(Runnable last) {
+        Interruption interruption = new Interruption(last);
+        interruption.over.countDown();
+        return interruption;
+    }
+
+    boolean hasHappened() {
+        return happened.get();
+    }
+
+    /** What a signal does; returns when the command is over. */
+    void happen() {
+        happened.set(true);
+        stop.run();
+        try {
+            if (!over.await(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
+                System.err.println("barnabas: did not end in order within " + PATIENCE_SECONDS + " s; giving up");
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** The command is over, and has put its things in order. */
+    @Override
+    public void close() {
+        over.countDown();
+        if (!hasHappened()) {
+            try {
+                Runtime.getRuntime().removeShutdownHook(hook);
+            } catch (IllegalStateException e) {
+                // The signal came just now.
+            }
+        }
+    }
+}

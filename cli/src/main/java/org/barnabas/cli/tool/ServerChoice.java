@@ -1,0 +1,62 @@
+package org.barnabas.cli.tool;
+
+import java.util.Map;
+import java.util.Properties;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Which cluster a command is for. The first of these decides: {@code --bootstrap-server}, {@code --profile},
+ * {@code bootstrap.servers} in {@code --client-config}, {@code BARNABAS_BOOTSTRAP_SERVERS}, the profile in use,
+ * {@code 127.0.0.1:9092}.
+ *
+ * @param properties of the client, {@code bootstrap.servers} among them
+ * @param note what a person should know about the choice; null if there is nothing unusual
+ */
+record ServerChoice(Properties properties, @Nullable String note) {
+
+    static final String VARIABLE = "BARNABAS_BOOTSTRAP_SERVERS";
+    static final String DEFAULT = "127.0.0.1:9092";
+
+    /**
+     * @param option {@code --bootstrap-server}, or null
+     * @param profile {@code --profile}, or null
+     * @param file what {@code --client-config} holds; wins over a profile, key by key
+     */
+    static ServerChoice of(
+            @Nullable String option,
+            @Nullable String profile,
+            Properties file,
+            Map<String, String> environment,
+            Profiles profiles) {
+        if (option != null && profile != null) {
+            throw new UsageException("--bootstrap-server and --profile exclude each other.");
+        }
+        String variable = environment.getOrDefault(VARIABLE, "");
+        String named = profile;
+        if (named == null && option == null && !file.containsKey(Connection.BOOTSTRAP) && variable.isEmpty()) {
+            named = profiles.current();
+        }
+        Properties chosen = new Properties();
+        if (named != null) {
+            chosen.putAll(profiles.read(named));
+        }
+        String servers = chosen.getProperty(Connection.BOOTSTRAP);
+        chosen.putAll(file);
+        if (profile != null && servers != null) {
+            chosen.setProperty(Connection.BOOTSTRAP, servers);
+        } else if (option != null) {
+            chosen.setProperty(Connection.BOOTSTRAP, option);
+        } else if (!variable.isEmpty()) {
+            chosen.putIfAbsent(Connection.BOOTSTRAP, variable);
+        }
+        chosen.putIfAbsent(Connection.BOOTSTRAP, DEFAULT);
+        String note = named == null || named.equals(Profiles.DEFAULT)
+                ? null
+                : "profile " + named + ": " + chosen.getProperty(Connection.BOOTSTRAP);
+        return new ServerChoice(chosen, note);
+    }
+
+    String servers() {
+        return properties.getProperty(Connection.BOOTSTRAP);
+    }
+}

@@ -1,0 +1,118 @@
+package org.barnabas.log;
+
+import java.io.IOException;
+import org.barnabas.ports.DiskFullException;
+
+/**
+ * Cuts a log and sees to it that the checkpoints of the directory agree with what is left: before, because a start after a
+ * crash must not miss as damaged what was cut on purpose, and after, because the noted start must neither hide what comes next
+ * nor leave a hole before it unexplained. Without room for the former nothing is cut; without room for the latter nothing is
+ * appended. One thread, the log's owner.
+ */
+final class LogCut {
+
+    private final PartitionLog log;
+    private final DirectoryState state;
+    private final LogSegments segments;
+    private final LogTruncation truncation;
+    private final LogStart start;
+    private final LogAppender appender;
+    private boolean startToNote;
+
+    LogCut(PartitionLog log, LogParts parts, LogTruncation truncation, LogStart start, LogAppender appender) {
+        this.log = log;
+        this.state = log.environment().state();
+        this.segments = parts.segments();
+        this.truncation = truncation;
+        this.start = start;
+        this.appender = appender;
+    }
+
+    /** As {@link PartitionLog#truncateTo}. */
+    boolean truncateTo(long offset, LogConfig config) {
+        if (offset >= appender.nextOffset()) {
+            allOrNothing(() -> truncation.forgetEpochs(offset));
+            log.publish();
+            return false;
+        }
+        if (offset <= segments.firstBaseOffset()) {
+            truncateFully(offset, config);
+            return true;
+        }
+        lowerRecoveryPoint(offset);
+        allOrNothing(() -> truncation.truncateTo(offset, start.offset(), log.recoveryPoint(), config));
+        start.reset(Math.min(start.offset(), offset));
+        afterTruncation(offset);
+        return true;
+    }
+
+    /** As {@link PartitionLog#truncateFully}. */
+    void truncateFully(long newStart, LogConfig config) {
+        lowerRecoveryPoint(Math.min(newStart, start.offset()));
+        allOrNothing(() -> truncation.truncateFully(newStart, config));
+        start.reset(newStart);
+        log.flushState().recoveryPoint(newStart);
+        afterTruncation(newStart);
+    }
+
+    /** A start after a crash must not take what comes next for compacted, either. */
+    private void lowerRecoveryPoint(long end) {
+        LogViewHolder holder = log.holder();
+        long recoveryPoint = holder.recoveryPoint();
+        long cleanedUpTo = holder.cleanedUpTo();
+        holder.cleanedUpTo(Math.min(cleanedUpTo, end));
+        log.flushState().recoveryPoint(Math.min(recoveryPoint, end));
+        if (end >= recoveryPoint && end >= cleanedUpTo) {
+            return;
+        }
+        try {
+            state.guarded(what(), state::writeCheckpoints);
+        } catch (StorageFullException noRoom) {
+            // Nothing is cut; the next try must note it again.
+            holder.cleanedUpTo(cleanedUpTo);
+            log.flushState().recoveryPoint(recoveryPoint);
+            throw noRoom;
+        }
+    }
+
+    private void afterTruncation(long end) {
+        LogViewHolder holder = log.holder();
+        log.flushState().cutTo(end);
+        log.flushState().nameChanged();
+        holder.highWatermark(Math.min(holder.highWatermark(), end));
+        appender.nextOffset(end);
+        log.publish();
+        if (end == start.offset() && end != holder.checkpointedStart()) {
+            startToNote = true;
+            isStartNoted();
+        }
+    }
+
+    /** Whether the checkpoint says what it must before something is appended; tries to write it if not. */
+    boolean isStartNoted() {
+        if (startToNote) {
+            try {
+                state.writeCheckpoints();
+                startToNote = false;
+            } catch (DiskFullException noRoom) {
+                // Whoever wants to append asks again.
+            }
+        }
+        return !startToNote;
+    }
+
+    /** What cannot be given up half way: without room the directory fails, too. */
+    private void allOrNothing(PartitionLog.DiskAction action) {
+        state.guarded(what(), () -> {
+            try {
+                action.run();
+            } catch (DiskFullException noRoom) {
+                throw new IOException("no room in the middle of it", noRoom);
+            }
+        });
+    }
+
+    private String what() {
+        return "truncation of " + log.name();
+    }
+}
