@@ -240,7 +240,7 @@ class ProduceConsumeTest {
         assertThat(acks.err()).contains("all, 1 or 0");
         assertThat(file.code()).isEqualTo(1);
         assertThat(file.err()).contains("none");
-        assertThat(header.code()).isEqualTo(1);
+        assertThat(header.code()).isEqualTo(2);
         assertThat(header.err()).contains("KEY=VALUE");
         assertThat(partition.code()).isEqualTo(1);
         assertThat(partition.err()).contains("9").contains("barnabas topic describe");
