@@ -3,6 +3,7 @@ package org.barnabas.cli.completion;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.ConfigEntry;
@@ -66,8 +67,9 @@ final class Names {
             of = new ConfigResource(
                     ConfigResource.Type.TOPIC, wanted.options().getOrDefault("--topic", anyTopic(admin)));
         }
-        Collection<ConfigEntry> entries =
-                admin.describeConfigs(List.of(of)).values().get(of).get().entries();
+        Collection<ConfigEntry> entries = Objects.requireNonNull(
+                        admin.describeConfigs(List.of(of)).all().get().get(of))
+                .entries();
         return entries.stream()
                 .filter(entry -> !wanted.settings() || !entry.isReadOnly())
                 .map(entry -> entry.name() + (wanted.settings() ? "=" : ""));

@@ -9,7 +9,11 @@ public final class BrokerCheck {
 
     private BrokerCheck() {}
 
-    /** @throws ToolException if the broker is not up: it names those that are */
+    /**
+     * Returns if the broker is up.
+     *
+     * @throws ToolException if it is not: it names those that are
+     */
     public static void requireUp(Admin admin, int broker) throws Exception {
         List<Integer> up = admin.describeCluster().nodes().get().stream()
                 .map(Node::id)

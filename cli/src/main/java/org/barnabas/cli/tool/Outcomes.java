@@ -21,7 +21,11 @@ public final class Outcomes<T> {
     private final Map<String, T> answers = new LinkedHashMap<>();
     private final Map<String, Throwable> failures = new LinkedHashMap<>();
 
-    /** @param kind what the names are of, such as {@code topic} */
+    /**
+     * Without answers yet.
+     *
+     * @param kind what the names are of, such as {@code topic}
+     */
     public Outcomes(String kind) {
         this.kind = kind;
     }
@@ -64,7 +68,11 @@ public final class Outcomes<T> {
         return cause == null ? null : Failures.message(cause);
     }
 
-    /** @throws ToolException if some failed: it names each of them, says why, and what to do next */
+    /**
+     * Returns if nothing failed.
+     *
+     * @throws ToolException if something did: it names each, says why, and what to do next
+     */
     public void requireAll() {
         if (failures.isEmpty()) {
             return;

@@ -81,7 +81,11 @@ public final class Profiles {
         }
     }
 
-    /** @throws ToolException if there is no such profile */
+    /**
+     * What a client needs for a profile; nothing for the default.
+     *
+     * @throws ToolException if there is no such profile
+     */
     public Properties read(String name) {
         Properties properties = new Properties();
         if (name.equals(DEFAULT)) {

@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Properties;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -23,7 +24,8 @@ class ProfilesTest {
         return properties;
     }
 
-    private ServerChoice choose(String option, String profile, Properties file, Map<String, String> environment) {
+    private ServerChoice choose(
+            @Nullable String option, @Nullable String profile, Properties file, Map<String, String> environment) {
         return ServerChoice.of(option, profile, file, environment, new Profiles(folder));
     }
 
