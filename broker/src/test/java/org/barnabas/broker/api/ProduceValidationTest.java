@@ -33,6 +33,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 class ProduceValidationTest {
 
     private static final int MUCH = 8 << 20;
+    private static final List<CompressionType> CODECS = List.of(CompressionType.values());
 
     private final UnpooledByteBufAllocator allocator = new UnpooledByteBufAllocator(true);
     private final ArrayDeque<Runnable> threads = new ArrayDeque<>();
@@ -324,7 +325,7 @@ class ProduceValidationTest {
             connections.add(bench.loop.connect());
             ArrayDeque<ByteBuf> queue = new ArrayDeque<>();
             for (int batches = 1 + random.nextInt(5); batches > 0; batches--) {
-                CompressionType type = List.of(CompressionType.values()).get(random.nextInt(5));
+                CompressionType type = CODECS.get(random.nextInt(CODECS.size()));
                 int size = random.nextBoolean() ? random.nextInt(2_000) : random.nextInt(700_000);
                 int fitting = type == CompressionType.NONE ? size / 4 : size;
                 queue.add(compressed(type, 1 + random.nextInt(4), new byte[fitting]));
