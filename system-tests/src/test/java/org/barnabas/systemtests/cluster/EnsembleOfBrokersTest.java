@@ -162,10 +162,11 @@ class EnsembleOfBrokersTest {
 
             // Then: each has said so, and none took the others' end for an error
             Goals.atMost("three self-hosting brokers stopped at once, ms", stoppedMs, 5_000);
-            assertThat(brokers).allSatisfy(broker -> assertThat(broker.output())
-                    .contains("stopped broker=")
-                    .doesNotContain("ERROR")
-                    .doesNotContain("EOFException"));
+            assertThat(brokers)
+                    .allSatisfy(broker -> assertThat(broker.output())
+                            .contains("stopped broker=")
+                            .doesNotContain("ERROR")
+                            .doesNotContain("EOFException"));
 
             // When
             brokers.forEach(ClusterProcess::launch);
