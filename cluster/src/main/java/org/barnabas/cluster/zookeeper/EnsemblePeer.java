@@ -83,9 +83,9 @@ final class EnsemblePeer extends QuorumPeer {
 
     @Override
     public void setZabState(ZabState state) {
-        super.setZabState(state);
         Electorate voters = electorate;
         if (state == ZabState.BROADCAST && voters != null) {
+            // Before clients are answered: whoever has written here may rely on the note.
             voters.onSettled();
             try {
                 EnsembleNote.write(folder, ids);
@@ -94,6 +94,7 @@ final class EnsemblePeer extends QuorumPeer {
                 LOG.warn("Cannot note which ensemble the folder is of dir={}", folder, failure);
             }
         }
+        super.setZabState(state);
     }
 
     /** Why there is no leader, for the operator; null if nothing is known to be wrong. */
