@@ -5,15 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
-import java.util.function.Predicate;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
-import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
@@ -35,8 +32,6 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(1_800)
 class ManyPartitionsFailOverTest {
 
-    private static final int TOPICS = 10;
-    private static final int PARTITIONS_OF_A_TOPIC = FaultScenarios.rounds(100, 1_000);
     private static final Duration PATIENCE = Duration.ofMinutes(5);
 
     @TempDir(cleanup = CleanupMode.ON_SUCCESS)
@@ -49,7 +44,8 @@ class ManyPartitionsFailOverTest {
                 Admin admin = Admin.create(Map.of("bootstrap.servers", cluster.bootstrap()))) {
             ClusterProcess controller = cluster.controller();
             int doomed = cluster.brokers().indexOf(controller) == 0 ? 2 : 1;
-            createLedBy(doomed, admin);
+            ManyPartitions many = new ManyPartitions(admin);
+            many.createLedBy(doomed);
             sendOneToEach(cluster);
             long healthy = System.nanoTime();
             sendOneToEach(cluster);
@@ -58,12 +54,12 @@ class ManyPartitionsFailOverTest {
             // When a broker dies that leads all and does nothing else
             long killed = System.nanoTime();
             cluster.broker(doomed).kill();
-            awaitLeadersOtherThan(doomed, admin);
+            many.awaitLeadersOtherThan(doomed);
             long ledMs = sinceMs(killed);
             sendOneToEach(cluster);
             long acknowledgedMs = sinceMs(killed);
             cluster.broker(doomed).start();
-            awaitAllInSync(admin);
+            many.awaitAllInSync();
             long healedMs = sinceMs(killed);
 
             // When the controller dies
@@ -81,7 +77,7 @@ class ManyPartitionsFailOverTest {
                 return true;
             });
             long governedMs = sinceMs(without);
-            awaitLeadersOtherThan(idOf(cluster, controller), admin);
+            many.awaitLeadersOtherThan(idOf(cluster, controller));
 
             // Then
             assertThat(successor).isNotEqualTo(controller);
@@ -89,7 +85,7 @@ class ManyPartitionsFailOverTest {
                     "%,d partitions: others lead after %d ms, one record in each acknowledged after %d ms (which takes "
                             + "%d ms when nothing is wrong), in sync again after %d ms; another controller after %d ms, "
                             + "and it creates a topic after %d ms",
-                    TOPICS * PARTITIONS_OF_A_TOPIC, ledMs, acknowledgedMs, healthyMs, healedMs, electedMs, governedMs));
+                    ManyPartitions.count(), ledMs, acknowledgedMs, healthyMs, healedMs, electedMs, governedMs));
             Goals.atMost("others lead after, ms", ledMs, 2_000);
             Goals.atMost("another controller creates a topic after, ms", governedMs, 2_000);
         }
@@ -101,31 +97,6 @@ class ManyPartitionsFailOverTest {
 
     private static long sinceMs(long startNs) {
         return (System.nanoTime() - startNs) / 1_000_000;
-    }
-
-    private static void createLedBy(int leader, Admin admin) throws Exception {
-        List<Integer> replicas = new ArrayList<>(List.of(leader));
-        for (int id = 1; id <= 3; id++) {
-            if (id != leader) {
-                replicas.add(id);
-            }
-        }
-        Map<Integer, List<Integer>> assignment = new HashMap<>();
-        for (int partition = 0; partition < PARTITIONS_OF_A_TOPIC; partition++) {
-            assignment.put(partition, replicas);
-        }
-        for (String topic : topics()) {
-            admin.createTopics(List.of(new NewTopic(topic, assignment))).all().get();
-        }
-        awaitAllInSync(admin);
-    }
-
-    private static List<String> topics() {
-        List<String> names = new ArrayList<>();
-        for (int i = 0; i < TOPICS; i++) {
-            names.add("many-" + i);
-        }
-        return names;
     }
 
     private static void sendOneToEach(TestCluster cluster) throws ExecutionException, InterruptedException {
@@ -146,40 +117,12 @@ class ManyPartitionsFailOverTest {
                 300_000);
         List<Future<RecordMetadata>> sent = new ArrayList<>();
         try (KafkaProducer<String, String> producer = new KafkaProducer<>(settings)) {
-            for (String topic : topics()) {
-                for (TopicPartition partition : TestCluster.partitions(topic, PARTITIONS_OF_A_TOPIC)) {
-                    sent.add(producer.send(new ProducerRecord<>(topic, partition.partition(), null, "value")));
-                }
+            for (TopicPartition partition : ManyPartitions.all()) {
+                sent.add(producer.send(new ProducerRecord<>(partition.topic(), partition.partition(), null, "value")));
             }
             for (Future<RecordMetadata> one : sent) {
                 one.get();
             }
         }
-    }
-
-    private static void awaitLeadersOtherThan(int dead, Admin admin) {
-        awaitTopics(
-                admin,
-                topic -> topic.partitions().stream()
-                        .allMatch(partition ->
-                                partition.leader() != null && partition.leader().id() != dead));
-    }
-
-    private static void awaitAllInSync(Admin admin) {
-        awaitTopics(
-                admin,
-                topic -> topic.partitions().stream()
-                        .allMatch(partition -> partition.leader() != null
-                                && partition.isr().size()
-                                        == partition.replicas().size()));
-    }
-
-    private static void awaitTopics(Admin admin, Predicate<TopicDescription> wanted) {
-        Awaitility.await()
-                .atMost(PATIENCE)
-                .pollInterval(Duration.ofMillis(20))
-                .ignoreExceptions()
-                .until(() -> admin.describeTopics(topics()).allTopicNames().get().values().stream()
-                        .allMatch(wanted));
     }
 }

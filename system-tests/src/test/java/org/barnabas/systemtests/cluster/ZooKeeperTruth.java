@@ -79,6 +79,15 @@ final class ZooKeeperTruth {
         });
     }
 
+    /** Which transaction made a node: another one if it is gone and has come back since. */
+    static long birth(String connect, String path) {
+        return surely(connect, client -> {
+            Stat stat = new Stat();
+            client.getData(path, false, stat);
+            return stat.getCzxid();
+        });
+    }
+
     /** Ids of registered brokers. */
     static List<String> brokers(String connect) {
         return surely(connect, client -> client.getChildren(BROKERS, false));
