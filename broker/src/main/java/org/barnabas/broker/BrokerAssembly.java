@@ -144,11 +144,7 @@ final class BrokerAssembly implements AutoCloseable {
                 validation(net),
                 storage.background(),
                 zooKeeper.connectString());
-        HandlerTable handlers = Handlers.of(parts);
-        RequestRouter router = new RequestRouter(
-                handlers, new PeerRecognition(images), new RequestMetrics(registry, handlers, clock), clock);
-        long requestBytes = NetSettings.of(config.listeners()).queuedRequestBytes();
-        ServingGate gate = new ServingGate(router, ServingGate.heldBytes(requestBytes));
+        ServingGate gate = gate(Handlers.of(parts), images);
         advertised = NetSettings.advertised(config.listeners(), net.open(gate));
         running.push("membership", () -> {
             storage.brokerEpoch(cluster.brokerEpoch());
@@ -159,6 +155,14 @@ final class BrokerAssembly implements AutoCloseable {
         membership.join(node(), storage.lastStop());
         gate.open();
         startMs = (clock.nowNs() - startedNs) / 1_000_000;
+    }
+
+    /** Closed until the broker serves. */
+    private ServingGate gate(HandlerTable handlers, ImageHolder images) {
+        RequestRouter router = new RequestRouter(
+                handlers, new PeerRecognition(images), new RequestMetrics(registry, handlers, clock), clock);
+        long requestBytes = NetSettings.of(config.listeners()).queuedRequestBytes();
+        return new ServingGate(router, ServingGate.heldBytes(requestBytes));
     }
 
     /** @param fatal hears why the broker cannot go on */

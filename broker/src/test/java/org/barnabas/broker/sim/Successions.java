@@ -1,6 +1,7 @@
 package org.barnabas.broker.sim;
 
 import java.util.List;
+import java.util.function.BooleanSupplier;
 import org.barnabas.cluster.PartitionImage;
 
 /**
@@ -201,8 +202,19 @@ final class Successions {
             // In order: whoever comes back from a kill is not asked to lead.
             stage.nemesis.stop(world.machine(first));
         }
-        if (!stage.within(Stage.PATIENCE_MS, () -> stage.leads(modest) && stage.isInSync(List.of(modest)))) {
+        BooleanSupplier isAlone = () -> stage.leads(modest) && stage.isInSync(List.of(modest));
+        if (!stage.within(Stage.PATIENCE_MS, isAlone)) {
             return;
+        }
+        if (!stage.within(SOON_MS, () -> stage.controls(modest) || stage.controls(third))) {
+            return;
+        }
+        if (stage.controls(modest)) {
+            // By its own file it would count right.
+            world.zookeeper().expireSessionOf(modest);
+            if (!stage.within(Stage.PATIENCE_MS, () -> !stage.controls(modest) && isAlone.getAsBoolean())) {
+                return;
+            }
         }
         boolean acknowledged = stage.within(
                 Stage.PATIENCE_MS,
