@@ -231,6 +231,8 @@ public final class LogDirectory {
 
     private void forget(PartitionLog log) {
         logs.remove(log.name(), log);
+        // What waits for room in its name must not write into a folder that is gone.
+        log.holder().closed();
         log.forgetProducers();
         checkpoints.forget(log.name());
         environment.flusher().forget(log.name(), log.topicId(), log.host().mailbox());
