@@ -62,6 +62,21 @@ class RoomAgainTest {
     }
 
     @Test
+    void aFolderThatCanNeitherBeSetAsideNorEmptiedDoesNotTakeItsDirectoryAlong() throws IOException {
+        // Given: something comes into the folder while it is emptied, as from compaction
+        PartitionLog log = fixture.create();
+        append(log, batch(NOW, "a"));
+        fixture.disk.put(LogFixture.FOLDER.resolve("late").resolve("file"), new byte[1]);
+        fixture.disk.faults().fullFrom(0, Long.MAX_VALUE, path -> path.startsWith(LogFixture.DIR));
+        // When
+        fixture.directory().delete(log);
+        // Then
+        assertThat(fixture.failures).isEmpty();
+        assertThat(fixture.directory().isOffline()).isFalse();
+        assertThat(fixture.directory().log(LogFixture.NAME)).isNull();
+    }
+
+    @Test
     void aFlushThatHasWaitedDoesNotMakeALaterOneForgotten() throws IOException {
         // Given
         PartitionLog log = withHeldFlush();
