@@ -36,7 +36,7 @@ final class Flusher {
     private final EpochJournal journal;
     private final ConcurrentLinkedQueue<FlushJob> queue = new ConcurrentLinkedQueue<>();
     private final AtomicBoolean running = new AtomicBoolean();
-    /** Starts of epochs that the journal had no room for. */
+    /** Starts of epochs that the journal had no room for; only rounds take them out. */
     private final ConcurrentLinkedQueue<FlushJob> held = new ConcurrentLinkedQueue<>();
 
     Flusher(
@@ -57,6 +57,10 @@ final class Flusher {
     /** The listener hears of the result on its own thread, always, also after a failure. */
     void request(FlushJob job) {
         queue.add(job);
+        begin();
+    }
+
+    private void begin() {
         if (running.compareAndSet(false, true)) {
             thread.execute(this::runRounds);
         }
@@ -64,8 +68,8 @@ final class Flusher {
 
     /** There may be room again for what had none. Any thread. */
     void retryHeld() {
-        for (FlushJob job = held.poll(); job != null; job = held.poll()) {
-            request(job);
+        if (!held.isEmpty()) {
+            begin();
         }
     }
 
@@ -83,15 +87,21 @@ final class Flusher {
     private void runRounds() {
         do {
             List<FlushJob> round = new ArrayList<>();
-            for (FlushJob job = queue.poll(); job != null; job = queue.poll()) {
-                round.add(job);
-            }
+            // What has waited goes first: the journal's last line about a log has to be its newest epoch.
+            take(held, round);
+            take(queue, round);
             if (!round.isEmpty()) {
                 finish(round, force(round));
             }
             running.set(false);
             // A job that came between the last poll and the line above found the flag set and starts no run.
         } while (!queue.isEmpty() && running.compareAndSet(false, true));
+    }
+
+    private static void take(ConcurrentLinkedQueue<FlushJob> from, List<FlushJob> round) {
+        for (FlushJob job = from.poll(); job != null; job = from.poll()) {
+            round.add(job);
+        }
     }
 
     private ErrorCode force(List<FlushJob> round) {

@@ -1,6 +1,7 @@
 package org.barnabas.log;
 
 import java.io.IOException;
+import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -40,6 +41,9 @@ final class FolderDeleter {
         }
         try {
             deleteFolder(log.folder());
+        } catch (DirectoryNotEmptyException late) {
+            // Compaction was still writing: nothing is wrong with the disk, and the next start finds what is left.
+            LOG.warn("deletion failed folder={} reason={}", log.folder(), late.toString());
         } catch (IOException failure) {
             throw environment.state().failed("deletion of " + log.name(), failure);
         }

@@ -150,16 +150,16 @@ public final class LogCleaner {
         List<Rewritten> results = new ArrayList<>();
         try {
             rewrite(log, task, map, upTo, results);
+            if (log.holder().checkpointedRecoveryPoint() < upTo) {
+                // The recovery point that the plan went by must be on disk before there are holes.
+                environment.state().writeCheckpoints();
+            }
         } catch (DiskFullException noRoom) {
             // Including the one that could not be finished.
             for (SegmentView segment : task.segments()) {
                 SegmentSwap.discard(log, segment.baseOffset());
             }
             throw noRoom;
-        }
-        if (log.holder().checkpointedRecoveryPoint() < upTo) {
-            // The recovery point that the plan went by must be on disk before there are holes.
-            environment.state().writeCheckpoints();
         }
         environment.disk().forceDirectory(log.folder());
         return onOwner(log, () -> announce(log, results, upTo));

@@ -5,10 +5,10 @@ import java.nio.file.Path;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import org.barnabas.ports.AnyThread;
 import org.barnabas.ports.Disk;
@@ -36,7 +36,7 @@ public final class LogDirectory {
     private final FolderDeleter deleter;
     private final Map<LogName, PartitionLog> logs = new ConcurrentHashMap<>();
     private final AtomicBoolean checkpointing = new AtomicBoolean();
-    private final AtomicInteger notLoaded = new AtomicInteger();
+    private final Set<LogName> notLoaded = ConcurrentHashMap.newKeySet();
 
     private LogDirectory(
             Path path,
@@ -144,7 +144,7 @@ public final class LogDirectory {
                         checkpoints.of(log.name()).cleanedUpTo());
                 logs.put(log.name(), log);
             } else {
-                notLoaded.incrementAndGet();
+                notLoaded.add(loaded.name());
             }
             onLoaded.accept(loaded);
         };
@@ -197,6 +197,12 @@ public final class LogDirectory {
         return logs.get(name);
     }
 
+    /** Whether a log of this name lies here that could not be loaded, for want of room or because it is damaged. */
+    @AnyThread
+    public boolean hasNotLoaded(LogName name) {
+        return notLoaded.contains(name);
+    }
+
     /** A momentary picture of all usable logs. */
     @AnyThread
     public Collection<PartitionLog> logs() {
@@ -225,6 +231,8 @@ public final class LogDirectory {
 
     private void forget(PartitionLog log) {
         logs.remove(log.name(), log);
+        // What waits for room in its name must not write into a folder that is gone.
+        log.holder().closed();
         log.forgetProducers();
         checkpoints.forget(log.name());
         environment.flusher().forget(log.name(), log.topicId(), log.host().mailbox());
@@ -368,14 +376,14 @@ public final class LogDirectory {
                     .filter(log -> !log.holder().isClosed())
                     .map(PartitionLog::name)
                     .toList();
-            if (!open.isEmpty() || notLoaded.get() > 0) {
+            if (!open.isEmpty() || !notLoaded.isEmpty()) {
                 LOG.warn(
                         "log directory not closed cleanly, the next start recovers it dir={} logsNotClosed={} first={}"
                                 + " logsNotLoaded={}",
                         path,
                         open.size(),
                         open.isEmpty() ? "none" : open.get(0),
-                        notLoaded.get());
+                        notLoaded.size());
                 return;
             }
             EpochJournal.delete(environment.disk(), path);

@@ -142,7 +142,8 @@ final class LogFlush {
             return;
         }
         lastRequestMs = environment.clock().nowMs();
-        requestedUpTo = endOffset;
+        // One that has waited for room comes behind later ones, and must not make them forgotten.
+        requestedUpTo = Math.max(requestedUpTo, endOffset);
         if (!writeEpochs() && !environment.state().isOffline()) {
             hold(segments, endOffset, listener);
             return;

@@ -126,7 +126,8 @@ final class FollowerRole implements Role {
             return beginAnew(told.logStartOffset());
         }
         ErrorCode error = append(told);
-        if (error == ErrorCode.NONE) {
+        if (error == ErrorCode.NONE || isOutOfRoom(error)) {
+            // Also without room for the records: what the leader has deleted makes some.
             leaderHighWatermark = told.highWatermark();
             leaderLogStart = told.logStartOffset();
         }

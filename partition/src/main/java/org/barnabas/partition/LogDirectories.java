@@ -114,6 +114,13 @@ public final class LogDirectories implements LogSource {
             throw new IOException("the log is in none of the good directories and not made anew while " + offline
                     + " is offline: it may lie there");
         }
+        for (LogDirectory home : directories) {
+            // An empty log in its place would lead, and what was acknowledged would be gone.
+            if (!isNew && home.hasNotLoaded(name)) {
+                throw new IOException("log " + name.folder() + " lies in " + home.path()
+                        + ", could not be loaded at the start, and is not made anew");
+            }
+        }
         return emptiest().create(name, topicId, config, host);
     }
 

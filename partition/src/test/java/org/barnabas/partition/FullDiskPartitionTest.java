@@ -1,12 +1,17 @@
 package org.barnabas.partition;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.barnabas.partition.ReplicaBatches.batch;
+import static org.barnabas.partition.ReplicaBatches.following;
+import static org.barnabas.partition.ReplicaBatches.records;
 
 import java.io.IOException;
 import java.util.List;
 import java.util.Objects;
 import org.barnabas.log.LogView;
 import org.barnabas.protocol.ErrorCode;
+import org.barnabas.protocol.message.FetchResponse.PartitionData;
+import org.barnabas.protocol.record.BufferRecords;
 import org.junit.jupiter.api.Test;
 
 /** A partition whose disk has no room refuses, or waits; it is not offline. */
@@ -96,5 +101,30 @@ class FullDiskPartitionTest {
         assertThat(meanwhile.error).isEqualTo(ErrorCode.NOT_LEADER_OR_FOLLOWER);
         assertThat(after.error).isEqualTo(ErrorCode.NONE);
         assertThat(after.baseOffset).isEqualTo(3);
+    }
+
+    private void hear(PartitionHandle handle, PartitionData told) {
+        handle.shard().post(() -> {
+            handle.partition().onFetched(4, told, (error, position) -> {});
+            if (told.records() instanceof BufferRecords records) {
+                records.release();
+            }
+        });
+        broker.settle();
+    }
+
+    @Test
+    void aFollowerWithoutRoomDeletesWhatItsLeaderHasDeleted() {
+        // Given
+        PartitionHandle handle = broker.order("orders", following(4));
+        hear(handle, records(batch(0, 4, 5), 5));
+        broker.disk.faults().fullFrom(0, Long.MAX_VALUE, path -> path.toString().endsWith(".log"));
+        hear(handle, records(batch(5, 4, 5), 5));
+        // When: DeleteRecords at the leader, which has more than fits here
+        hear(handle, records(batch(5, 4, 5), 10).logStartOffset(3));
+        // Then
+        assertThat(broker.directory.isFull()).isTrue();
+        assertThat(end(handle)).isEqualTo(5);
+        assertThat(Objects.requireNonNull(handle.view().log()).startOffset()).isEqualTo(3);
     }
 }

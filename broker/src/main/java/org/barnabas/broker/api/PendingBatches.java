@@ -76,6 +76,9 @@ final class PendingBatches implements ValidationPool.Job {
 
         /** Nobody is interested any more: the connection or the pool has closed. */
         void abandoned();
+
+        /** The loop has ended before they were back, and all its connections with it; on the thread that found out. */
+        void stranded();
     }
 
     private final Connection connection;
@@ -149,6 +152,7 @@ final class PendingBatches implements ValidationPool.Job {
             connection.execute(this::end);
         } catch (RejectedExecutionException stopped) {
             // The loop has ended, and with it all its connections.
+            outcome.stranded();
             release();
         }
     }

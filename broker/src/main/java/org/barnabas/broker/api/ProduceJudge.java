@@ -165,6 +165,11 @@ final class ProduceJudge implements PendingBatches.Outcome {
     }
 
     @Override
+    public void stranded() {
+        job.abandon();
+    }
+
+    @Override
     public void abandoned() {
         job.abandon();
         reply.close();

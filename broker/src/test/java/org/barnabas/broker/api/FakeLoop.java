@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.RejectedExecutionException;
 import org.barnabas.net.Connection;
 import org.barnabas.net.NetLoop;
 import org.barnabas.ports.Scheduler;
@@ -16,6 +17,7 @@ final class FakeLoop implements NetLoop {
 
     private final Scheduler scheduler;
     private final ArrayDeque<Runnable> tasks = new ArrayDeque<>();
+    private boolean ended;
 
     FakeLoop(Scheduler scheduler) {
         this.scheduler = scheduler;
@@ -28,7 +30,15 @@ final class FakeLoop implements NetLoop {
 
     @Override
     public void execute(Runnable task) {
+        if (ended) {
+            throw new RejectedExecutionException("the loop has ended");
+        }
         tasks.add(task);
+    }
+
+    /** Takes nothing any more. */
+    void end() {
+        ended = true;
     }
 
     @Override

@@ -224,6 +224,29 @@ class ProduceValidationTest {
         assertNothingHeld();
     }
 
+    @Test
+    void whatComesBackToALoopThatHasEndedIsGivenUpWithWhatItsRequestHadAccepted() {
+        // Given: a good batch for one partition, a large one for another
+        ByteBuf small = DataApiBench.batch(1);
+        ByteBuf large = bomb(MUCH);
+        sent.add(large);
+        ProduceRequest request = request(1, 0, small);
+        request.topicData()
+                .get(0)
+                .partitionData(List.of(
+                        new PartitionProduceData().index(0).records(new BufferRecords(small)),
+                        new PartitionProduceData().index(1).records(new BufferRecords(large))));
+        FakeReply reply = send(request);
+
+        // When
+        bench.loop.end();
+        threads.remove().run();
+
+        // Then
+        assertThat(reply.isGiven()).isFalse();
+        assertNothingHeld();
+    }
+
     /** The allocator is what fails: the window of a validator comes from it. */
     private FakeReply judgedWith(Throwable failure, int acks) {
         ByteBufAllocator broken = new AbstractByteBufAllocator(true) {
