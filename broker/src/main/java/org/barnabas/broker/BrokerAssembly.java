@@ -102,6 +102,7 @@ final class BrokerAssembly implements AutoCloseable {
         ClusterSide cluster =
                 new ClusterSide(config, brokerId, zooKeeper.connectString(), images, net, registry, running, failures);
         Membership membership = cluster.membership();
+        membership.member().onOutcast(fatal);
         ShardMap shards = Shards.on(net.loops(), failures);
         clusterId = membership.meet(zooKeeper, identity.clusterId());
 

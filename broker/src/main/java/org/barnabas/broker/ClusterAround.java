@@ -24,17 +24,21 @@ record ClusterAround(
 
     @Override
     public void ask(Consumer<Integer> left) {
-        membership
-                .mailbox()
-                .post(() -> controller.ask(
-                        new ControlledShutdownRequest()
-                                .brokerId(brokerId)
-                                .brokerEpoch(membership.member().brokerEpoch()),
-                        RequestOrigin.BROKER,
-                        response -> left.accept(
-                                response.errorCode() == ErrorCode.NONE.code()
-                                        ? response.remainingPartitions().size()
-                                        : HandOver.NOT_ASKED)));
+        membership.mailbox().post(() -> {
+            long epoch = membership.member().brokerEpoch();
+            if (epoch < 0) {
+                // To a controller that means any broker of this id: it would be another one's leaderships that move.
+                left.accept(HandOver.NOT_ASKED);
+                return;
+            }
+            controller.ask(
+                    new ControlledShutdownRequest().brokerId(brokerId).brokerEpoch(epoch),
+                    RequestOrigin.BROKER,
+                    response -> left.accept(
+                            response.errorCode() == ErrorCode.NONE.code()
+                                    ? response.remainingPartitions().size()
+                                    : HandOver.NOT_ASKED));
+        });
     }
 
     @Override

@@ -41,9 +41,6 @@ public final class InForce {
         }
         values.put(ZooKeeperConfig.CONNECT.name(), zooKeeper);
         values.put(
-                ZooKeeperConfig.CONNECTION_TIMEOUT.name(),
-                Integer.toString(config.zooKeeper().connectionTimeoutMs()));
-        values.put(
                 KeysWithoutEffect.INTER_BROKER_PROTOCOL_VERSION.name(),
                 String.valueOf(KeysWithoutEffect.INTER_BROKER_PROTOCOL_VERSION.defaultText()));
         return values;

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 
 class ConfigDescriberTest {
@@ -110,5 +111,19 @@ class ConfigDescriberTest {
         assertThat(entries)
                 .singleElement()
                 .satisfies(entry -> assertThat(entry.readOnly()).isTrue());
+    }
+
+    @Test
+    void whatIsShownAsInForceCanBeWrittenToAFile() {
+        // Given
+        BrokerConfig config = BrokerConfig.of(Map.of());
+
+        // When
+        Map<String, String> values = InForce.of(config, 1, "127.0.0.1:2181", List.of());
+
+        // Then
+        assertThat(values)
+                .allSatisfy((name, value) ->
+                        Objects.requireNonNull(BrokerKeys.find(name)).parse(value));
     }
 }

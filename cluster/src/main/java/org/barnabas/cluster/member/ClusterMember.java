@@ -65,6 +65,7 @@ public final class ClusterMember implements ZkListener {
     private final StrayReplicas strays;
     private final Succession succession;
     private LongConsumer epochListener = epoch -> {};
+    private Consumer<String> outcast = reason -> {};
     private boolean sessionLost;
     private boolean reachesZooKeeper;
 
@@ -252,6 +253,15 @@ public final class ClusterMember implements ZkListener {
         ports.mailbox().post(() -> epochListener = listener);
     }
 
+    /**
+     * Hears why this broker, which was in the cluster, is out of it for good, on the thread {@code controller}: it must end,
+     * for others take it for gone while its clients do not. To be called before {@link #connect}.
+     */
+    @AnyThread
+    public void onOutcast(Consumer<String> listener) {
+        ports.mailbox().post(() -> outcast = listener);
+    }
+
     /** Whether there is a connection to ZooKeeper. Only on the thread {@code controller}. */
     public boolean reachesZooKeeper() {
         assert owner.isCurrent();
@@ -370,6 +380,8 @@ public final class ClusterMember implements ZkListener {
         joined = null;
         if (waiting != null) {
             waiting.accept(reason);
+        } else {
+            outcast.accept(reason);
         }
     }
 

@@ -37,6 +37,8 @@ final class Presence {
     private final String path;
     private LastStop lastStop = LastStop.UNKNOWN;
     private long epoch = ABSENT;
+    /** Since the start of this process. */
+    private boolean wasRegistered;
     /** Counts sessions, so that replies of a former one are not taken for news. */
     private long era;
     /** Under way; null if the broker is registered, or nobody asked for it. */
@@ -84,6 +86,7 @@ final class Presence {
                 scheduler,
                 broker,
                 broker.encode(clock.nowMs()),
+                wasRegistered,
                 () -> current == era,
                 created -> {
                     if (current == era) {
@@ -130,6 +133,7 @@ final class Presence {
 
     private void onRegistered(BrokerNode node, long created) {
         epoch = created;
+        wasRegistered = true;
         registering = null;
         zk.keepSession();
         registered.accept(created);

@@ -49,6 +49,7 @@ final class Registration {
     private final int brokerId;
     private final String path;
     private final byte[] body;
+    private final boolean again;
     private final BooleanSupplier wanted;
     private final LongConsumer registered;
     private final Consumer<String> refused;
@@ -61,6 +62,8 @@ final class Registration {
     /**
      * Prepares a registration.
      *
+     * @param again whether this process has been registered before: its former sessions are known, and what is in the way is
+     *     another broker's
      * @param wanted false once it must not go on
      * @param registered gets the broker epoch
      * @param refused gets the reason, in words for the operator
@@ -70,6 +73,7 @@ final class Registration {
             Scheduler scheduler,
             BrokerRegistration broker,
             byte[] body,
+            boolean again,
             BooleanSupplier wanted,
             LongConsumer registered,
             Consumer<String> refused) {
@@ -78,6 +82,7 @@ final class Registration {
         this.brokerId = broker.id();
         this.path = ZnodePaths.broker(broker.id());
         this.body = body;
+        this.again = again;
         this.wanted = wanted;
         this.registered = registered;
         this.refused = refused;
@@ -134,6 +139,8 @@ final class Registration {
         if (owner == zk.sessionId() || (owner != 0 && owner == zk.previousSessionId())) {
             LOG.info("Replacing the registration of this broker's former session path={}", path);
             zk.delete(path, ZkOp.ANY_VERSION, ignored -> run());
+        } else if (again) {
+            refuseAgain(reply.value());
         } else if (asked) {
             await(reply.value());
         } else {
@@ -147,6 +154,15 @@ final class Registration {
                 }
             });
         }
+    }
+
+    /** Waiting would mean that clients are served under one id by two brokers meanwhile. */
+    private void refuseAgain(ZkNode node) {
+        describe(node);
+        refused.accept("another broker has registered with the same id, " + brokerId
+                + ", when this one's registration was gone: " + holder
+                + ". One of the two must not serve any more, and that is the one that others took for gone. Choose another"
+                + " broker.id for one of them.");
     }
 
     private void await(ZkNode node) {

@@ -22,7 +22,9 @@ import org.jspecify.annotations.Nullable;
  *   <li><b>A newcomer</b>, which is a server whose folder was never in time with exactly these servers, counts no vote until it
  *       has heard the vote of <em>every</em> server. No vote is for less than what its sender has itself, so the best of them
  *       is at least as new as anything that anybody has; from then on it counts votes for that or better.
- *   <li>A leader that a majority follows already was elected by these rules: a newcomer follows it at once.
+ *   <li>A leader that a majority follows already was elected by these rules: a newcomer follows it at once. But those that
+ *       elected it may not have heard of the cluster that this server knows: a leader without that cluster's data is not
+ *       followed, for it would take away what is here.
  *   <li>Votes of a server of another cluster, or that lists other servers, do not count.
  *   <li>When any server belongs to a cluster, votes for one whose data does not know that cluster do not count.
  * </ul>
@@ -86,7 +88,7 @@ final class Electorate {
         }
         refused.remove(sender);
         if (!ballot.looking()) {
-            return List.of(new Letter(from, raw));
+            return leads(sender, ballot) ? List.of(new Letter(from, raw)) : List.of();
         }
         heard.put(sender, ballot);
         if (newcomer && floor == null && open()) {
@@ -95,6 +97,22 @@ final class Electorate {
             return all;
         }
         return List.of(counted(sender, ballot));
+    }
+
+    /** Whether it may be followed; without the leader's own word nobody follows it, whatever others say. */
+    private boolean leads(int sender, Ballot ballot) {
+        String cluster = cluster();
+        if (sender != ballot.leader() || !ballot.signed() || cluster == null || cluster.equals(ballot.cluster())) {
+            return true;
+        }
+        refused.put(
+                sender,
+                "server " + sender + " ("
+                        + Objects.requireNonNull(servers.get(sender)).host()
+                        + ") leads without the metadata of cluster " + cluster
+                        + ": its data is of an earlier attempt. Stop it and those that follow it, empty their ZooKeeper"
+                        + " folders, and start them again.");
+        return false;
     }
 
     private @Nullable String refusal(int sender, Ballot ballot) {

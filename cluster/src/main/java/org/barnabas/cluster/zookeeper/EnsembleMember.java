@@ -51,8 +51,11 @@ public final class EnsembleMember implements AutoCloseable {
     private final OldFiles purge;
     private final PatientFiles files;
     private final SpaceReserve reserve;
+    private final FolderLock lock;
 
-    private EnsembleMember(EnsemblePeer peer, OldFiles purge, PatientFiles files, SpaceReserve reserve) {
+    private EnsembleMember(
+            EnsemblePeer peer, OldFiles purge, PatientFiles files, SpaceReserve reserve, FolderLock lock) {
+        this.lock = lock;
         this.files = files;
         this.reserve = reserve;
         this.peer = peer;
@@ -66,6 +69,7 @@ public final class EnsembleMember implements AutoCloseable {
      * @param servers all servers of the ensemble, the same list everywhere
      * @param id of the one to start
      * @param cluster that the broker's log directories belong to; null if they are new
+     * @throws FolderInUseException if the folder belongs to a server that runs
      * @throws IOException if the folder cannot be used, or has the data of another cluster, or a port is taken
      */
     public static EnsembleMember start(Path dataDir, List<EnsembleServer> servers, int id, @Nullable String cluster)
@@ -75,6 +79,19 @@ public final class EnsembleMember implements AutoCloseable {
                 .findFirst()
                 .orElseThrow(() -> new IllegalArgumentException("no server has the id " + id));
         Files.createDirectories(dataDir);
+        FolderLock lock = FolderLock.take(dataDir);
+        try {
+            return start(dataDir, servers, self, cluster, lock);
+        } catch (IOException | RuntimeException e) {
+            lock.close();
+            throw e;
+        }
+    }
+
+    private static EnsembleMember start(
+            Path dataDir, List<EnsembleServer> servers, EnsembleServer self, @Nullable String cluster, FolderLock lock)
+            throws IOException {
+        int id = self.id();
         SpaceReserve reserve = SpaceReserve.in(dataDir);
         reserve.requireRoom(PatientFiles.START_BYTES);
         File folder = dataDir.toFile();
@@ -96,7 +113,7 @@ public final class EnsembleMember implements AutoCloseable {
         }
         OldFiles purge = OldFiles.deleteFrom(folder);
         LOG.info("ZooKeeper server of an ensemble started id={} servers={} dir={}", id, servers.size(), dataDir);
-        return new EnsembleMember(peer, purge, files, reserve);
+        return new EnsembleMember(peer, purge, files, reserve, lock);
     }
 
     private static void undo(ServerCnxnFactory connections, SpaceReserve reserve, @Nullable EnsemblePeer peer) {
@@ -165,11 +182,13 @@ public final class EnsembleMember implements AutoCloseable {
         files.waitNoLonger();
         reserve.close();
         peer.shutdown();
-        try {
+        try (lock) {
             peer.join(CLOSE_WAIT_MS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new InterruptedIOException("interrupted while ZooKeeper stopped");
+        } catch (IOException e) {
+            LOG.warn("The lock of ZooKeeper's folder was not closed cleanly", e);
         }
     }
 

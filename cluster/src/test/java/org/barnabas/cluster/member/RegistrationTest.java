@@ -62,9 +62,13 @@ class RegistrationTest {
     }
 
     private Registration register() {
+        return register(false);
+    }
+
+    private Registration register(boolean again) {
         BrokerRegistration broker = broker(9093, FakeZk.SESSION_MS);
-        Registration registration =
-                new Registration(zk, scheduler, broker, broker.encode(2), () -> wanted, epochs::add, refusals::add);
+        Registration registration = new Registration(
+                zk, scheduler, broker, broker.encode(2), again, () -> wanted, epochs::add, refusals::add);
         registration.run();
         mailbox.drain();
         return registration;
@@ -114,6 +118,37 @@ class RegistrationTest {
         assertThat(epochs).isEmpty();
         assertThat(scheduler.pending()).isZero();
         assertThat(server.text(ZnodePaths.broker(1))).contains("host:9092");
+    }
+
+    @Test
+    void aBrokerThatLostItsIdInMidLifeDoesNotWaitForIt() {
+        // Given
+        registered(former, LASTS_MS);
+
+        // When
+        register(true);
+
+        // Then
+        assertThat(refusals).singleElement().asString().contains("same id").contains("host:9092");
+        assertThat(epochs).isEmpty();
+        assertThat(scheduler.pending()).isZero();
+    }
+
+    @Test
+    void aBrokerThatRegistersAgainReplacesTheNodeOfItsOwnSessionBefore() {
+        // Given
+        registered(zk, LASTS_MS);
+        long before = zk.sessionId();
+        zk.renew();
+
+        // When
+        register(true);
+
+        // Then
+        assertThat(zk.previousSessionId()).isEqualTo(before);
+        assertThat(refusals).isEmpty();
+        assertThat(epochs).hasSize(1);
+        assertThat(server.text(ZnodePaths.broker(1))).contains("host:9093");
     }
 
     @Test

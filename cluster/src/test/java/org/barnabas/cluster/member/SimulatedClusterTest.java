@@ -84,6 +84,27 @@ class SimulatedClusterTest {
     }
 
     @Test
+    void aBrokerWhoseIdIsTakenWhileItsSessionIsOverMustEnd() {
+        // Given
+        SimulatedMember two = joined(2);
+        SimulatedMember one = joined(1, two);
+        server.expire(one.zk.sessionId());
+        SimulatedMember other = new SimulatedMember(1, server, peers);
+        other.join();
+        SimulatedMember.drainAll(two, other);
+
+        // When
+        one.zk.learnOfExpiry();
+        one.mailbox.drain();
+
+        // Then
+        assertThat(one.outcast).contains("same id");
+        assertThat(other.member.brokerEpoch()).isPositive();
+        assertThat(other.outcast).isNull();
+        assertThat(two.outcast).isNull();
+    }
+
+    @Test
     void aDeadBrokersPartitionsMove() {
         // Given
         SimulatedMember one = joined(1);

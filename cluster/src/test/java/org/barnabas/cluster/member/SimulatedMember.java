@@ -56,6 +56,10 @@ final class SimulatedMember {
     @Nullable
     String refusal;
 
+    /** Why it must end. */
+    @Nullable
+    String outcast;
+
     boolean joined;
 
     LastStop lastStop = LastStop.UNKNOWN;
@@ -84,6 +88,7 @@ final class SimulatedMember {
                 null);
         member.replicaHealth((asked, answer) ->
                 answer.accept(asked.stream().filter(failed::contains).collect(Collectors.toSet())));
+        member.onOutcast(reason -> outcast = reason);
         peers.put(id, this);
     }
 

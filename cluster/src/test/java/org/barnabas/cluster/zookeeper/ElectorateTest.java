@@ -13,6 +13,7 @@ import org.junit.jupiter.api.Test;
 class ElectorateTest {
 
     private static final int LOOKING = 0;
+    private static final int FOLLOWING = 1;
     private static final int LEADING = 2;
     private static final long NO_VOTE = -1;
 
@@ -121,6 +122,25 @@ class ElectorateTest {
         assertThat(electorate.trouble()).contains("server 3 (host3) belongs to cluster B, this one to cluster A");
         electorate.onVote(3, vote(LOOKING, 3, 9, "A", "A"));
         assertThat(electorate.trouble()).isNull();
+    }
+
+    @Test
+    void aLeaderWithoutTheClustersMetadataIsNotFollowed() {
+        // Given: it was elected by servers that had not heard of the cluster
+        Electorate electorate = new Electorate(1, servers, "A", true);
+
+        // When
+        List<Letter> lead = electorate.onVote(3, vote(LEADING, 3, 9, null, null));
+        List<Letter> follow = electorate.onVote(2, vote(FOLLOWING, 3, 9, null, null));
+        String trouble = electorate.trouble();
+        List<Letter> right = electorate.onVote(3, vote(LEADING, 3, 9, "A", "A"));
+
+        // Then: who follows says nothing about the leader's data, and is not enough without the leader's own word
+        assertThat(lead).isEmpty();
+        assertThat(zxids(follow)).containsExactly(9L);
+        assertThat(trouble).contains("server 3 (host3) leads without the metadata of cluster A");
+        assertThat(zxids(right)).containsExactly(9L);
+        assertThat(electorate.trouble()).doesNotContain("leads");
     }
 
     @Test

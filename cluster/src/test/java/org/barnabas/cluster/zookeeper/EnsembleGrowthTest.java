@@ -247,6 +247,49 @@ class EnsembleGrowthTest {
     }
 
     @Test
+    void anEnsembleOfNoClusterIsNotFollowedByAServerOfOne() throws Exception {
+        // Given: folders of an earlier attempt, which elected leaders and have something, but no cluster
+        startAll(null);
+        awaitServing();
+        write("/remains", "");
+        stopAll(1, 2, 3);
+        delete(folder(1));
+        alone(1, "A");
+        start(2, null);
+        start(3, null);
+        awaitServing();
+
+        // When
+        start(1, "A");
+
+        // Then
+        awaitTrouble("without the metadata of cluster A", 1);
+        assertThat(member(1).serving()).isFalse();
+        stop(1);
+        try (EmbeddedZooKeeper again = EmbeddedZooKeeper.start(folder(1), 0)) {
+            assertThat(withClient(again.connectString(), client -> text(client, PRECIOUS)))
+                    .isEqualTo("A");
+        }
+    }
+
+    @Test
+    void aFolderThatASingleServerStillWritesToIsLeftAlone() throws Exception {
+        // Given
+        alone(1, "A");
+
+        // When: the broker is started with the new list, and its former process was not stopped
+        try (EmbeddedZooKeeper former = EmbeddedZooKeeper.start(folder(1), 0)) {
+            // Then
+            assertThatThrownBy(() -> start(1, "A")).isInstanceOf(FolderInUseException.class);
+            assertThat(withClient(former.connectString(), client -> text(client, PRECIOUS)))
+                    .isEqualTo("A");
+        }
+        start(1, "A");
+        assertThatThrownBy(() -> EmbeddedZooKeeper.start(folder(1), 0).close())
+                .isInstanceOf(FolderInUseException.class);
+    }
+
+    @Test
     void aFolderThatIsNotThatOfTheLogDirectoriesIsRefused() throws Exception {
         // Given
         alone(1, "A");
