@@ -54,7 +54,7 @@ class UsageTest {
     @Test
     void anArgumentTooManyIsCalledThat() {
         // When
-        Tool.Outcome outcome = Tool.run("group", "describe", "a", "b");
+        Tool.Outcome outcome = Tool.run("topic", "alter", "a", "b");
 
         // Then
         assertThat(outcome.code()).isEqualTo(2);
