@@ -3,6 +3,7 @@ package org.barnabas.cli;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
 import org.slf4j.LoggerFactory;
 
@@ -52,7 +53,7 @@ final class Preload {
             "consume", CONSUMER);
 
     private static final CountDownLatch LOGGING = new CountDownLatch(1);
-    private static volatile boolean begun;
+    private static final AtomicBoolean BEGUN = new AtomicBoolean();
 
     private Preload() {}
 
@@ -60,7 +61,7 @@ final class Preload {
     static void begin(String command) {
         List<String> classes = CLASSES.get(command);
         if (classes != null) {
-            begun = true;
+            BEGUN.set(true);
             Thread thread = new Thread(() -> load(classes), "preload");
             thread.setDaemon(true);
             thread.start();
@@ -73,7 +74,7 @@ final class Preload {
      */
     static void awaitLogging() {
         try {
-            if (begun) {
+            if (BEGUN.get()) {
                 LOGGING.await();
             }
         } catch (InterruptedException e) {

@@ -6,6 +6,8 @@ import java.io.InputStreamReader;
 import java.io.OutputStream;
 import java.io.Reader;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -17,6 +19,9 @@ import org.jspecify.annotations.Nullable;
 final class ToolProcess implements AutoCloseable {
 
     private static final long PATIENCE_SECONDS = 120;
+
+    /** Signal 2 in a mask of signals. */
+    private static final long INTERRUPT = 1L << 1;
 
     private final Process process;
 
@@ -36,7 +41,8 @@ final class ToolProcess implements AutoCloseable {
      * @param environment what differs from that of the tests; null takes a variable away
      */
     static ToolProcess start(Map<String, @Nullable String> environment, String... arguments) throws IOException {
-        List<String> command = new ArrayList<>(List.of(
+        List<String> command = new ArrayList<>(heedingInterrupts());
+        command.addAll(List.of(
                 ProcessHandle.current().info().command().orElse("java"),
                 "-XX:+UseSerialGC",
                 "-XX:TieredStopAtLevel=1",
@@ -58,6 +64,19 @@ final class ToolProcess implements AutoCloseable {
             }
         });
         return new ToolProcess(builder.start());
+    }
+
+    /** What a shell starts in the background ignores Ctrl-C, and so would all that it starts: the tests, too. */
+    private static List<String> heedingInterrupts() throws IOException {
+        Path status = Path.of("/proc/self/status");
+        boolean ignored = Files.exists(status)
+                && Files.readAllLines(status).stream()
+                        .filter(line -> line.startsWith("SigIgn:"))
+                        .anyMatch(line -> (Long.parseUnsignedLong(
+                                                line.substring("SigIgn:".length()).trim(), 16)
+                                        & INTERRUPT)
+                                != 0);
+        return ignored ? List.of("env", "--default-signal=INT") : List.of();
     }
 
     static ToolProcess start(String... arguments) throws IOException {
