@@ -5,11 +5,8 @@ import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.nio.channels.FileChannel;
-import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import org.apache.zookeeper.server.NIOServerCnxnFactory;
 import org.apache.zookeeper.server.ServerCnxn;
 import org.apache.zookeeper.server.ServerCnxnFactory;
@@ -37,7 +34,6 @@ public final class EmbeddedZooKeeper implements AutoCloseable {
     private static final int SESSION_MIN_MS = 2 * TICK_MS;
     private static final int SESSION_MAX_MS = 120_000;
     private static final int CONNECTIONS_MAX = 1_000;
-    private static final String LOCK = ".lock";
     private static final int BACKLOG = 128;
 
     private final ZooKeeperServer server;
@@ -45,7 +41,7 @@ public final class EmbeddedZooKeeper implements AutoCloseable {
     private final OldFiles purge;
     private final PatientFiles files;
     private final SpaceReserve reserve;
-    private final FileChannel lock;
+    private final FolderLock lock;
 
     private EmbeddedZooKeeper(
             ZooKeeperServer server,
@@ -53,7 +49,7 @@ public final class EmbeddedZooKeeper implements AutoCloseable {
             OldFiles purge,
             PatientFiles files,
             SpaceReserve reserve,
-            FileChannel lock) {
+            FolderLock lock) {
         this.server = server;
         this.connections = connections;
         this.purge = purge;
@@ -73,7 +69,7 @@ public final class EmbeddedZooKeeper implements AutoCloseable {
      */
     public static EmbeddedZooKeeper start(Path dataDir, int port) throws IOException {
         Files.createDirectories(dataDir);
-        FileChannel lock = lock(dataDir);
+        FolderLock lock = FolderLock.take(dataDir);
         try {
             EnsembleNote.requireNone(dataDir);
             return start(dataDir, port, lock);
@@ -83,26 +79,7 @@ public final class EmbeddedZooKeeper implements AutoCloseable {
         }
     }
 
-    /** ZooKeeper itself takes no lock: two servers would write into the same transaction logs. */
-    private static FileChannel lock(Path dataDir) throws IOException {
-        FileChannel channel =
-                FileChannel.open(dataDir.resolve(LOCK), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-        if (!isLocked(channel)) {
-            channel.close();
-            throw new FolderInUseException(dataDir, LOCK);
-        }
-        return channel;
-    }
-
-    private static boolean isLocked(FileChannel channel) throws IOException {
-        try {
-            return channel.tryLock() != null;
-        } catch (OverlappingFileLockException e) {
-            return false; // by another server in this process
-        }
-    }
-
-    private static EmbeddedZooKeeper start(Path dataDir, int port, FileChannel lock) throws IOException {
+    private static EmbeddedZooKeeper start(Path dataDir, int port, FolderLock lock) throws IOException {
         SpaceReserve reserve = SpaceReserve.in(dataDir);
         try {
             return start(dataDir, port, lock, reserve);
@@ -112,7 +89,7 @@ public final class EmbeddedZooKeeper implements AutoCloseable {
         }
     }
 
-    private static EmbeddedZooKeeper start(Path dataDir, int port, FileChannel lock, SpaceReserve reserve)
+    private static EmbeddedZooKeeper start(Path dataDir, int port, FolderLock lock, SpaceReserve reserve)
             throws IOException {
         reserve.requireRoom(PatientFiles.START_BYTES);
         File folder = dataDir.toFile();

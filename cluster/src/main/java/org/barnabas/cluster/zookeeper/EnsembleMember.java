@@ -51,8 +51,11 @@ public final class EnsembleMember implements AutoCloseable {
     private final OldFiles purge;
     private final PatientFiles files;
     private final SpaceReserve reserve;
+    private final FolderLock lock;
 
-    private EnsembleMember(EnsemblePeer peer, OldFiles purge, PatientFiles files, SpaceReserve reserve) {
+    private EnsembleMember(
+            EnsemblePeer peer, OldFiles purge, PatientFiles files, SpaceReserve reserve, FolderLock lock) {
+        this.lock = lock;
         this.files = files;
         this.reserve = reserve;
         this.peer = peer;
@@ -66,6 +69,7 @@ public final class EnsembleMember implements AutoCloseable {
      * @param servers all servers of the ensemble, the same list everywhere
      * @param id of the one to start
      * @param cluster that the broker's log directories belong to; null if they are new
+     * @throws FolderInUseException if the folder belongs to a server that runs
      * @throws IOException if the folder cannot be used, or has the data of another cluster, or a port is taken
      */
     public static EnsembleMember start(Path dataDir, List<EnsembleServer> servers, int id, @Nullable String cluster)
@@ -75,6 +79,18 @@ public final class EnsembleMember implements AutoCloseable {
                 .findFirst()
                 .orElseThrow(() -> new IllegalArgumentException("no server has the id " + id));
         Files.createDirectories(dataDir);
+        FolderLock lock = FolderLock.take(dataDir);
+        try {
+            return start(dataDir, servers, self, cluster, lock);
+        } catch (IOException | RuntimeException e) {
+            lock.close();
+            throw e;
+        }
+    }
+
+    private static EnsembleMember start(
+            Path dataDir, List<EnsembleServer> servers, EnsembleServer self, @Nullable String cluster, FolderLock lock)
+            throws IOException {
         SpaceReserve reserve = SpaceReserve.in(dataDir);
         reserve.requireRoom(PatientFiles.START_BYTES);
         File folder = dataDir.toFile();
@@ -85,7 +101,7 @@ public final class EnsembleMember implements AutoCloseable {
             connections.configure(
                     new InetSocketAddress(self.host(), self.clientPort()), CONNECTIONS_MAX, BACKLOG, false);
             peer = new EnsemblePeer(dataDir, servers, cluster);
-            configure(peer, files, verifier(servers), id, connections);
+            configure(peer, files, verifier(servers), self.id(), connections);
             peer.start();
         } catch (UncheckedIOException foreign) {
             undo(connections, reserve, peer);
@@ -95,8 +111,8 @@ public final class EnsembleMember implements AutoCloseable {
             throw e;
         }
         OldFiles purge = OldFiles.deleteFrom(folder);
-        LOG.info("ZooKeeper server of an ensemble started id={} servers={} dir={}", id, servers.size(), dataDir);
-        return new EnsembleMember(peer, purge, files, reserve);
+        LOG.info("ZooKeeper server of an ensemble started id={} servers={} dir={}", self.id(), servers.size(), dataDir);
+        return new EnsembleMember(peer, purge, files, reserve, lock);
     }
 
     private static void undo(ServerCnxnFactory connections, SpaceReserve reserve, @Nullable EnsemblePeer peer) {
@@ -160,7 +176,13 @@ public final class EnsembleMember implements AutoCloseable {
 
     /** Stops answering and closes the files. All that was answered before is on the disks of a majority. */
     @Override
-    public void close() throws InterruptedIOException {
+    public void close() throws IOException {
+        try (lock) {
+            stop();
+        }
+    }
+
+    private void stop() throws InterruptedIOException {
         purge.close();
         files.waitNoLonger();
         reserve.close();
