@@ -40,9 +40,7 @@ final class FullDisk {
                     .append(')');
         }
         Path disk = mountPoint(full.toAbsolutePath().normalize());
-        text.append(". Make the disk of ")
-                .append(disk)
-                .append(" larger, or make room on it, and start again.");
+        text.append(". Make the disk of ").append(disk).append(" larger, or make room on it, and start again.");
         for (Path dir : new LinkedHashSet<>(logDirs)) {
             text.append("\n  what is being deleted anyway:  rm -rf ")
                     .append(dir)

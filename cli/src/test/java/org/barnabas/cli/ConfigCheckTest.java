@@ -175,14 +175,16 @@ class ConfigCheckTest {
     @Test
     void aReasonThatManyKeysShareIsSaidOnce() throws IOException {
         // When
-        Tool.Outcome outcome = Tool.run("config", "check", "--config", production().toString());
+        Tool.Outcome outcome =
+                Tool.run("config", "check", "--config", production().toString());
 
         // Then: each key keeps its line and its place
         assertThat(outcome.lines().stream().filter(line -> line.contains("may do everything")))
                 .hasSize(1);
-        assertThat(outcome.lines()).anySatisfy(line -> assertThat(line)
-                .contains("Configuration ssl.keystore.password is not supported, like ")
-                .endsWith(" above"));
+        assertThat(outcome.lines())
+                .anySatisfy(line -> assertThat(line)
+                        .contains("Configuration ssl.keystore.password is not supported, like ")
+                        .endsWith(" above"));
     }
 
     @Test
@@ -199,11 +201,17 @@ class ConfigCheckTest {
 
         // Then
         assertThat(logs.code()).isEqualTo(1);
-        assertThat(logs.out()).contains("error").contains(file + "/x of log.dirs").contains(file + " is no folder");
+        assertThat(logs.out())
+                .contains("error")
+                .contains(file + "/x of log.dirs")
+                .contains(file + " is no folder");
         assertThat(some.code()).isZero();
         assertThat(some.out()).contains("warning").contains(file + "/x of log.dirs");
         assertThat(all.code()).isEqualTo(1);
-        assertThat(all.out()).contains(file + "/x/logs").contains(file + "/x/zookeeper").contains("2 errors");
+        assertThat(all.out())
+                .contains(file + "/x/logs")
+                .contains(file + "/x/zookeeper")
+                .contains("2 errors");
         assertThat(fine.code()).isZero();
         assertThat(folder.resolve("new")).doesNotExist();
         assertThat(folder.toFile().list()).containsExactly("file");

@@ -41,8 +41,7 @@ final class CombinationRules {
     private boolean addressesAreReadable() {
         try {
             listeners();
-            EnsembleServers.of(
-                    values.get(ZooKeeperConfig.EMBEDDED_SERVERS), values.get(ZooKeeperConfig.EMBEDDED_PORT));
+            EnsembleServers.of(values.get(ZooKeeperConfig.EMBEDDED_SERVERS), values.get(ZooKeeperConfig.EMBEDDED_PORT));
             return true;
         } catch (ConfigException told) {
             return false;
@@ -98,7 +97,7 @@ final class CombinationRules {
             findings.warning(
                     name,
                     name + " is " + wanted + ", but " + NodeConfig.REPLICATION_FACTOR.name() + " is " + replicas
-                            + ": topics with so few replicas take no records with acks=all",
+                            + ": for topics with so few replicas all of them count as enough",
                     "Make one smaller, or the other larger");
         }
     }

@@ -31,8 +31,7 @@ final class FolderCheck {
             String reason = whyNot(zooKeeper.embeddedDir());
             if (reason != null) {
                 String key = first(written, ZooKeeperConfig.EMBEDDED_DIR, NodeConfig.DATA_DIR);
-                problems.add(
-                        problem(written, key, zooKeeper.embeddedDir(), reason, ConfigProblem.Severity.ERROR));
+                problems.add(problem(written, key, zooKeeper.embeddedDir(), reason, ConfigProblem.Severity.ERROR));
             }
         }
         return problems;

@@ -175,7 +175,12 @@ class WrittenConfigTest {
     void whatIsOddTogetherIsToldAndStarts() {
         assertWarned("log.retention.hours", "for ever", "log.retention.hours", "-5");
         assertWarned(
-                "min.insync.replicas", "acks=all", "min.insync.replicas", "3", "default.replication.factor", "2");
+                "min.insync.replicas",
+                "count as enough",
+                "min.insync.replicas",
+                "3",
+                "default.replication.factor",
+                "2");
         assertWarned("listeners", "advertised.listeners is not set", "listeners", "PLAINTEXT://0.0.0.0:9092");
         assertWarned("listeners", "advertised.listeners is not set", "listeners", "PLAINTEXT://:9092");
         assertWarned("metrics.port", "no metrics are served", "metrics.port", "9092");

@@ -158,8 +158,8 @@ final class LeaderBalance {
 
     private Paths paths(Topic topic, int from, Reach reach, IntPredicate wanted) {
         Map<Integer, List<Draft>> byLeader = new HashMap<>();
-        topic.drafts.forEach(draft ->
-                byLeader.computeIfAbsent(draft.leader(), id -> new ArrayList<>()).add(draft));
+        topic.drafts.forEach(draft -> byLeader.computeIfAbsent(draft.leader(), id -> new ArrayList<>())
+                .add(draft));
         Paths paths = new Paths();
         paths.steps.put(from, List.of());
         ArrayDeque<Integer> next = new ArrayDeque<>(List.of(from));

@@ -51,7 +51,8 @@ public final class Placement {
     public static List<Move> spread(Collection<Located> partitions, Map<Integer, String> targets, int replicas) {
         Placement placement = new Placement(targets);
         for (Located one : partitions) {
-            placement.leaders.add(placement.draft(one, replicas == 0 ? one.replicas().size() : replicas));
+            placement.leaders.add(
+                    placement.draft(one, replicas == 0 ? one.replicas().size() : replicas));
         }
         for (LeaderBalance.Reach reach : LeaderBalance.Reach.values()) {
             placement.leaders.level(reach);

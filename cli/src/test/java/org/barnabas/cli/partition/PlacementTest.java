@@ -269,8 +269,7 @@ class PlacementTest {
         }
         // Then: what it made is what it wants
         List<Located> made = moves.stream()
-                .map(move ->
-                        new Located(move.partition(), move.after().get(0), move.after(), move.after()))
+                .map(move -> new Located(move.partition(), move.after().get(0), move.after(), move.after()))
                 .toList();
         assertThat(Placement.spread(made, targets, 0)).noneMatch(Move::isChange);
     }
