@@ -39,7 +39,8 @@ final class FullDisk {
                     .append(told)
                     .append(')');
         }
-        text.append(". Make the disk larger, or make room on it, and start again.");
+        Path disk = mountPoint(full.toAbsolutePath().normalize());
+        text.append(". Make the disk of ").append(disk).append(" larger, or make room on it, and start again.");
         for (Path dir : new LinkedHashSet<>(logDirs)) {
             text.append("\n  what is being deleted anyway:  rm -rf ")
                     .append(dir)
@@ -53,8 +54,11 @@ final class FullDisk {
                         .append(topic.path);
             }
         }
-        return text.append("\n  what else takes room:  du -xh --max-depth=2 ")
+        return text.append("\n  what takes room here:  du -xh --max-depth=2 ")
                 .append(commonRoot(full, logDirs))
+                .append(" | sort -h | tail")
+                .append("\n  what else takes room on the disk:  du -xh --max-depth=2 ")
+                .append(disk)
                 .append(" | sort -h | tail")
                 .toString();
     }
@@ -68,6 +72,22 @@ final class FullDisk {
         boolean shared = logDirs.stream()
                 .anyMatch(dir -> parent.equals(dir.toAbsolutePath().normalize().getParent()));
         return shared ? parent : own;
+    }
+
+    /** The topmost folder that is on the same disk. */
+    private static Path mountPoint(Path folder) {
+        Path top = folder;
+        try {
+            Object disk = Files.getAttribute(folder, "unix:dev");
+            for (Path above = top.getParent();
+                    above != null && Files.getAttribute(above, "unix:dev").equals(disk);
+                    above = above.getParent()) {
+                top = above;
+            }
+        } catch (IOException | UnsupportedOperationException | IllegalArgumentException unknown) {
+            return top;
+        }
+        return top;
     }
 
     private record Folder(Path path, long bytes) {}

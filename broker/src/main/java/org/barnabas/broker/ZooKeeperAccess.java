@@ -52,7 +52,8 @@ record ZooKeeperAccess(
                 throw new StartException(
                         "this broker's server of the ZooKeeper ensemble cannot use its ports or folder "
                                 + config.embeddedDir() + " (" + e.getMessage()
-                                + "). Correct zookeeper.embedded.servers or zookeeper.embedded.dir.",
+                                + "). Is this broker running already, or another process using a port? Otherwise"
+                                + " correct zookeeper.embedded.servers or zookeeper.embedded.dir.",
                         e);
             }
             throw new StartException(

@@ -81,7 +81,8 @@ public final class Barnabas {
         root.setCaseInsensitiveEnumValuesAllowed(true);
         root.setParameterExceptionHandler(new UsageErrors());
         root.setExecutionExceptionHandler((failure, command, parsed) -> {
-            command.getErr().println("barnabas: " + CommandName.in(Failures.describe(failure, connection(command))));
+            command.getErr()
+                    .println("barnabas: " + CommandName.in(Failures.describe(failure, connection(command)), command));
             if (barnabas.debug) {
                 failure.printStackTrace(command.getErr());
             }

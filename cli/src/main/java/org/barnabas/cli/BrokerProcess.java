@@ -6,6 +6,7 @@ import org.barnabas.broker.BarnabasBroker;
 import org.barnabas.broker.StartException;
 import org.barnabas.broker.config.BrokerConfig;
 import org.barnabas.broker.config.ConfigException;
+import org.barnabas.cli.config.ConfigSummary;
 import org.barnabas.console.MetricsEndpoint;
 import org.barnabas.ports.FailurePolicy;
 import org.slf4j.Logger;
@@ -36,7 +37,7 @@ final class BrokerProcess {
             ERR.println("barnabas cannot start: " + StartAdvice.of(e));
             return 2;
         }
-        config.warnings().forEach(warning -> LOG.warn("{}", warning.text()));
+        ConfigSummary.lines(config.warnings()).forEach(warning -> LOG.warn("{}", warning));
         FailurePolicy failures = new FailurePolicy(BrokerProcess::die);
         // For threads of libraries; the broker's own say so themselves.
         Thread.setDefaultUncaughtExceptionHandler((thread, failure) -> failures.onFailure(thread.getName(), failure));

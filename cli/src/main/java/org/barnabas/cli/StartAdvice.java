@@ -4,6 +4,7 @@ import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
 import java.util.List;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.barnabas.broker.StartException;
 import org.barnabas.broker.config.ConfigException;
 import org.barnabas.broker.config.ConfigProblem;
@@ -26,8 +27,9 @@ final class StartAdvice {
     }
 
     private static String listed(List<ConfigProblem> problems) {
-        return problems.stream()
-                .map(problem -> (problem.isError() ? "\n  error    " : "\n  warning  ") + problem.text())
+        List<String> lines = ConfigSummary.lines(problems);
+        return IntStream.range(0, lines.size())
+                .mapToObj(i -> (problems.get(i).isError() ? "\n  error    " : "\n  warning  ") + lines.get(i))
                 .collect(Collectors.joining());
     }
 

@@ -171,4 +171,57 @@ class ConfigCheckTest {
         assertThat(Tool.run("config", "check", "--config", fine.toString()).code())
                 .isZero();
     }
+
+    @Test
+    void aReasonThatManyKeysShareIsSaidOnce() throws IOException {
+        // When
+        Tool.Outcome outcome =
+                Tool.run("config", "check", "--config", production().toString());
+
+        // Then: each key keeps its line and its place
+        assertThat(outcome.lines().stream().filter(line -> line.contains("may do everything")))
+                .hasSize(1);
+        assertThat(outcome.lines())
+                .anySatisfy(line -> assertThat(line)
+                        .contains("Configuration ssl.keystore.password is not supported, like ")
+                        .endsWith(" above"));
+    }
+
+    @Test
+    void foldersThatCannotBeMadeAreFoundAndNothingIsLeft() throws IOException {
+        // Given: a file where folders should be
+        Path file = Files.writeString(folder.resolve("file"), "");
+        Path good = folder.resolve("new/logs");
+
+        // When
+        Tool.Outcome logs = check("log.dirs=" + file + "/x", "data.dir=" + folder.resolve("new"));
+        Tool.Outcome some = check("log.dirs=" + file + "/x," + good, "data.dir=" + folder.resolve("new"));
+        Tool.Outcome all = check("data.dir=" + file + "/x");
+        Tool.Outcome fine = check("data.dir=" + folder.resolve("new"));
+
+        // Then
+        assertThat(logs.code()).isEqualTo(1);
+        assertThat(logs.out())
+                .contains("error")
+                .contains(file + "/x of log.dirs")
+                .contains(file + " is no folder");
+        assertThat(some.code()).isZero();
+        assertThat(some.out()).contains("warning").contains(file + "/x of log.dirs");
+        assertThat(all.code()).isEqualTo(1);
+        assertThat(all.out())
+                .contains(file + "/x/logs")
+                .contains(file + "/x/zookeeper")
+                .contains("2 errors");
+        assertThat(fine.code()).isZero();
+        assertThat(folder.resolve("new")).doesNotExist();
+        assertThat(folder.toFile().list()).containsExactly("file");
+    }
+
+    private static Tool.Outcome check(String... settings) {
+        List<String> arguments = new ArrayList<>(List.of("config", "check"));
+        for (String setting : settings) {
+            arguments.addAll(List.of("--set", setting));
+        }
+        return Tool.run(arguments.toArray(String[]::new));
+    }
 }

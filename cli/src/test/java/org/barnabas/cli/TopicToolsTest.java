@@ -293,4 +293,20 @@ class TopicToolsTest {
         assertThat(partitions.code()).isEqualTo(2);
         assertThat(partitions.err()).contains("--partitions").contains("--help");
     }
+
+    @Test
+    void whereAllIsWellNothingIsPrintedForScriptsThatWait() {
+        // Given
+        String topic = SharedBroker.name("well");
+        Tool.ask("topic", "create", topic).ok();
+
+        // When
+        Outcome outcome = Tool.ask("topic", "describe", topic, "--under-replicated");
+        JsonNode json = Tool.json("topic", "describe", topic, "--under-replicated");
+
+        // Then
+        assertThat(outcome.ok().out()).isEmpty();
+        assertThat(outcome.err()).contains("all is well");
+        assertThat(json).isEmpty();
+    }
 }

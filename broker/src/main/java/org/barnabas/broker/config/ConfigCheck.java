@@ -29,9 +29,25 @@ public final class ConfigCheck {
         ConfigCheck check = new ConfigCheck(written);
         check.keys();
         check.together();
-        check.problems.sort(Comparator.comparing(ConfigProblem::severity)
-                .thenComparingInt(problem -> written.place(problem.key()).line()));
+        check.sort();
         return check;
+    }
+
+    /**
+     * Also whether its folders can be made and written; a start finds that out by doing so. Nothing is left behind.
+     */
+    public ConfigCheck withFolders() {
+        if (!hasErrors()) {
+            BrokerConfig config = config();
+            problems.addAll(FolderCheck.of(config.storage(), config.zooKeeper(), written));
+            sort();
+        }
+        return this;
+    }
+
+    private void sort() {
+        problems.sort(Comparator.comparing(ConfigProblem::severity)
+                .thenComparingInt(problem -> written.place(problem.key()).line()));
     }
 
     /** Everything that was found, errors first, then in the order of the file. */
@@ -97,7 +113,8 @@ public final class ConfigCheck {
     private static String accepted(ConfigKey<?> key) {
         String range = key.accepted().isEmpty() ? "" : ": " + key.accepted();
         String fallback = key.defaultText() == null ? "" : " (" + key.defaultText() + " by default)";
-        return "It takes a " + key.type().name().toLowerCase(Locale.ROOT) + range + fallback;
+        String type = key.type().name().toLowerCase(Locale.ROOT);
+        return "It takes " + (type.startsWith("i") ? "an " : "a ") + type + range + fallback;
     }
 
     private void together() {
@@ -108,6 +125,21 @@ public final class ConfigCheck {
         attempt(() -> StorageConfig.of(values, node));
         attempt(() -> CoordinatorConfig.of(values));
         attempt(() -> TopicConfig.of(TopicValues.of(Map.of(), Map.of(), Map.of(), values)));
+        attempt(() -> CombinationRules.check(values, node, new Found()));
+    }
+
+    private final class Found implements CombinationRules.Findings {
+
+        @Override
+        public void error(ConfigException problem) {
+            add(problem, "");
+        }
+
+        @Override
+        public void warning(String key, String problem, String advice) {
+            problems.add(new ConfigProblem(
+                    ConfigProblem.Severity.WARNING, key, written.place(key).text(), problem, advice));
+        }
     }
 
     private List<String> kraftListeners() {

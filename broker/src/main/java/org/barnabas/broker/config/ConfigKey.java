@@ -183,8 +183,12 @@ public final class ConfigKey<T> {
                     };
             return (T) Objects.requireNonNull(value);
         } catch (NumberFormatException e) {
+            String meant = NumberUnits.plain(name, text);
             throw ConfigException.invalid(
-                    name, text, "Not a number of type " + type.name().toUpperCase(Locale.ROOT));
+                    name,
+                    text,
+                    "Not a number of type " + type.name().toUpperCase(Locale.ROOT)
+                            + (meant == null ? "" : ": write " + meant));
         }
     }
 

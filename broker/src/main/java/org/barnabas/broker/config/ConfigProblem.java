@@ -16,7 +16,7 @@ public record ConfigProblem(Severity severity, @Nullable String key, String wher
     public enum Severity {
         /** No: it would not be what was asked for, or not safe. */
         ERROR,
-        /** Yes: the key has no effect, which endangers nobody. */
+        /** Yes: the key has no effect, which endangers nobody, or is odd. */
         WARNING
     }
 

@@ -34,6 +34,7 @@ final class ListenerRules {
                     new ConfigException(ListenerConfig.LISTENERS.name(), "listeners must name at least one listener"));
         }
         Map<String, String> protocols = rules.protocols(values.get(ListenerConfig.PROTOCOL_MAP));
+        rules.ports(listeners);
         listeners.forEach(listener -> rules.security(listener, protocols.get(listener.name()), kraft));
         List<String> told = values.find(ListenerConfig.ADVERTISED);
         if (told != null) {
@@ -63,6 +64,19 @@ final class ListenerRules {
             }
         }
         return addresses;
+    }
+
+    /** Each listens for itself. */
+    private void ports(List<ListenerAddress> listeners) {
+        Ports ports = new Ports();
+        for (ListenerAddress listener : listeners) {
+            if (ports.take(ListenerConfig.LISTENERS, listener.host(), listener.port()) != null) {
+                problems.accept(ConfigException.invalid(
+                        ListenerConfig.LISTENERS.name(),
+                        listener.toString(),
+                        "Each listener must have a different port"));
+            }
+        }
     }
 
     private Map<String, String> protocols(String map) {

@@ -67,6 +67,14 @@ final class UnservedKeys {
         }
         Section section = found.section();
         boolean refused = found.refuses(value);
+        if (section.refused() && !refused) {
+            return new ConfigProblem(
+                    ConfigProblem.Severity.WARNING,
+                    name,
+                    written.place(name).text(),
+                    "Configuration " + name + " has no effect, and with this value it asks for none",
+                    "Leave it, or remove the key");
+        }
         return new ConfigProblem(
                 refused ? ConfigProblem.Severity.ERROR : ConfigProblem.Severity.WARNING,
                 name,

@@ -112,4 +112,102 @@ class WrittenConfigTest {
         assertThat(fine.problems()).hasSize(7).noneMatch(ConfigProblem::isError);
         assertThat(fine.config().warnings()).hasSize(7);
     }
+
+    private static List<ConfigProblem> judge(String... keysAndValues) {
+        Map<String, String> values = new java.util.LinkedHashMap<>();
+        for (int i = 0; i < keysAndValues.length; i += 2) {
+            values.put(keysAndValues[i], keysAndValues[i + 1]);
+        }
+        return ConfigCheck.of(WrittenConfig.of(values)).problems();
+    }
+
+    private static void assertRefused(String key, String reason, String... keysAndValues) {
+        assertThat(judge(keysAndValues)).singleElement().satisfies(problem -> {
+            assertThat(problem.isError()).isTrue();
+            assertThat(problem.key()).isEqualTo(key);
+            assertThat(problem.text()).contains(reason);
+        });
+    }
+
+    private static void assertWarned(String key, String reason, String... keysAndValues) {
+        assertThat(judge(keysAndValues)).singleElement().satisfies(problem -> {
+            assertThat(problem.isError()).isFalse();
+            assertThat(problem.key()).isEqualTo(key);
+            assertThat(problem.text()).contains(reason);
+        });
+    }
+
+    @Test
+    void whatDoesNotGoTogetherIsRefused() {
+        assertRefused(
+                "replica.fetch.wait.max.ms",
+                "replica.lag.time.max.ms (30000)",
+                "replica.fetch.wait.max.ms",
+                "60000",
+                "replica.socket.timeout.ms",
+                "60000");
+        assertRefused("replica.lag.time.max.ms", "at most", "replica.lag.time.max.ms", "499");
+        assertRefused(
+                "replica.socket.timeout.ms", "replica.socket.timeout.ms (499)", "replica.socket.timeout.ms", "499");
+        assertRefused("log.retention.hours", "-1 (for ever)", "log.retention.hours", "0");
+        assertRefused("log.retention.ms", "-1 (for ever)", "log.retention.ms", "0", "log.retention.hours", "5");
+        assertRefused("listeners", "zookeeper.embedded.port", "listeners", "PLAINTEXT://localhost:2181");
+        assertRefused("zookeeper.embedded.port", "listeners", "zookeeper.embedded.port", "9092");
+        assertRefused(
+                "zookeeper.embedded.servers",
+                "takes this port twice",
+                "broker.id",
+                "1",
+                "listeners",
+                "PLAINTEXT://h:3888",
+                "zookeeper.embedded.servers",
+                "1@h:2888:3888,2@i:2888:3888,3@j:2888:3888");
+        assertRefused(
+                "listeners",
+                "different port",
+                "listeners",
+                "A://127.0.0.1:1,B://127.0.0.1:1",
+                "listener.security.protocol.map",
+                "A:PLAINTEXT,B:PLAINTEXT");
+    }
+
+    @Test
+    void whatIsOddTogetherIsToldAndStarts() {
+        assertWarned("log.retention.hours", "for ever", "log.retention.hours", "-5");
+        assertWarned(
+                "min.insync.replicas",
+                "count as enough",
+                "min.insync.replicas",
+                "3",
+                "default.replication.factor",
+                "2");
+        assertWarned("listeners", "advertised.listeners is not set", "listeners", "PLAINTEXT://0.0.0.0:9092");
+        assertWarned("listeners", "advertised.listeners is not set", "listeners", "PLAINTEXT://:9092");
+        assertWarned("metrics.port", "no metrics are served", "metrics.port", "9092");
+        assertThat(judge("log.retention.hours", "-1", "min.insync.replicas", "2", "default.replication.factor", "3"))
+                .isEmpty();
+        assertThat(judge("listeners", "PLAINTEXT://h:2181", "log.retention.minutes", "0", "log.retention.ms", "1"))
+                .isEmpty();
+        assertThat(judge("listeners", "PLAINTEXT://0.0.0.0:9092", "advertised.listeners", "PLAINTEXT://h:9092"))
+                .isEmpty();
+        assertThat(judge("listeners", "PLAINTEXT://127.0.0.1:2181", "zookeeper.connect", "h:2181"))
+                .isEmpty();
+    }
+
+    @Test
+    void whoWritesAUnitIsToldTheNumber() {
+        assertRefused("log.retention.hours", "write 72. It takes an int", "log.retention.hours", "72h");
+        assertRefused("log.retention.ms", "write 259200000.", "log.retention.ms", "72h");
+        assertRefused("log.segment.bytes", "write 104857600.", "log.segment.bytes", "100MB");
+        assertRefused("log.cleaner.dedupe.buffer.size", "write 1073741824.", "log.cleaner.dedupe.buffer.size", "1 GiB");
+        assertThat(judge("log.retention.hours", "90m", "num.partitions", "3k"))
+                .allSatisfy(problem -> assertThat(problem.text()).doesNotContain("write"))
+                .hasSize(2);
+    }
+
+    @Test
+    void aValueThatAsksForNoSecurityIsNotCalledDangerous() {
+        assertWarned("zookeeper.ssl.client.enable", "asks for none", "zookeeper.ssl.client.enable", "false");
+        assertThat(judge("zookeeper.ssl.client.enable", "false").get(0).text()).doesNotContain("everybody");
+    }
 }

@@ -13,6 +13,7 @@ import org.barnabas.cli.tool.Connection;
 import org.barnabas.cli.tool.Count;
 import org.barnabas.cli.tool.Failures;
 import org.barnabas.cli.tool.Report;
+import org.barnabas.cli.tool.Retries;
 import org.barnabas.cli.tool.ToolException;
 import org.barnabas.cli.tool.TopicCheck;
 import org.jspecify.annotations.Nullable;
@@ -74,6 +75,7 @@ final class BenchProduce implements Callable<Integer> {
         config.put("linger.ms", lingerMs);
         config.put("max.block.ms", connection.timeoutMs());
         config.put("delivery.timeout.ms", connection.timeoutMs() + lingerMs);
+        Retries.limit(config, connection.timeoutMs());
         AtomicReference<@Nullable Exception> failure = new AtomicReference<>();
         byte[] value = payload();
         Measurement measurement;

@@ -50,11 +50,14 @@ final class ConfigCheckCommand implements Callable<Integer> {
         if (config == null && settings.isEmpty()) {
             throw usage("nothing to check: give --config FILE, or --set KEY=VALUE.");
         }
-        ConfigCheck check = ConfigCheck.of(written());
+        ConfigCheck check = ConfigCheck.of(written()).withFolders();
         if (report.isJson()) {
             report.print(table(check.problems()));
         } else {
-            check.problems().forEach(problem -> report.out().println(severity(problem) + "  " + problem.text()));
+            List<String> lines = ConfigSummary.lines(check.problems());
+            for (int i = 0; i < lines.size(); i++) {
+                report.out().println(severity(check.problems().get(i)) + "  " + lines.get(i));
+            }
             report.out().flush();
         }
         report.remark((config == null ? "--set" : config) + ": " + ConfigSummary.of(check.problems()) + ".");

@@ -3,6 +3,7 @@ package org.barnabas.cli.io;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
 
 /**
  * Tells the one who waits for a {@code produce} that the broker is gone: the producer keeps trying and says nothing. Threads:
@@ -16,11 +17,19 @@ final class DeliveryWatch implements AutoCloseable {
     private final BrokerWatch watch;
     private final int patienceMs;
     private final ScheduledExecutorService clock;
+    private final LongSupplier retries;
     private long decidedBefore;
+    private long retriesBefore;
 
-    /** @param patienceMs how long the producer tries to send a record */
-    DeliveryWatch(Delivery delivery, BrokerWatch watch, int patienceMs) {
+    /**
+     * Watches from now on.
+     *
+     * @param retries how many records were sent again: the broker answers, if not as it should
+     * @param patienceMs how long the producer tries to send a record
+     */
+    DeliveryWatch(Delivery delivery, LongSupplier retries, BrokerWatch watch, int patienceMs) {
         this.delivery = delivery;
+        this.retries = retries;
         this.watch = watch;
         this.patienceMs = patienceMs;
         this.clock = Executors.newSingleThreadScheduledExecutor(task -> {
@@ -33,8 +42,10 @@ final class DeliveryWatch implements AutoCloseable {
 
     private void look() {
         long decided = delivery.decided();
-        boolean heard = decided != decidedBefore || delivery.sent() == decided;
+        long retried = retries.getAsLong();
+        boolean heard = decided != decidedBefore || retried != retriesBefore || delivery.sent() == decided;
         decidedBefore = decided;
+        retriesBefore = retried;
         watch.look(
                 BrokerWatch.now(),
                 heard,

@@ -15,6 +15,7 @@ import java.util.concurrent.Callable;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.errors.NetworkException;
 import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
@@ -25,6 +26,7 @@ import org.barnabas.cli.tool.Escapes;
 import org.barnabas.cli.tool.Failures;
 import org.barnabas.cli.tool.Reachability;
 import org.barnabas.cli.tool.Report;
+import org.barnabas.cli.tool.Retries;
 import org.barnabas.cli.tool.Table;
 import org.barnabas.cli.tool.Terminal;
 import org.barnabas.cli.tool.ToolException;
@@ -139,6 +141,7 @@ public final class ProduceCommand implements Callable<Integer> {
         config.put("max.block.ms", connection.timeoutMs());
         config.put("delivery.timeout.ms", deliveryTimeoutMs());
         config.put("linger.ms", 5);
+        Retries.limit(config, connection.timeoutMs());
         config.remove("default.api.timeout.ms");
         return config;
     }
@@ -156,8 +159,11 @@ public final class ProduceCommand implements Callable<Integer> {
             RecordSource source, KafkaProducer<byte[], byte[]> producer, Delivery delivery, Map<String, Object> config)
             throws IOException {
         try (Interruption interruption = Interruption.atOnce(() -> interrupted(producer, delivery));
-                DeliveryWatch watch =
-                        new DeliveryWatch(delivery, BrokerWatch.of(config, report.err()), deliveryTimeoutMs())) {
+                DeliveryWatch watch = new DeliveryWatch(
+                        delivery,
+                        () -> Retries.of(producer),
+                        BrokerWatch.of(config, report.err()),
+                        deliveryTimeoutMs())) {
             ProducerRecord<byte[], byte[]> record = source.next();
             while (record != null && delivery.failure() == null) {
                 delivery.onSend();
@@ -183,7 +189,7 @@ public final class ProduceCommand implements Callable<Integer> {
     }
 
     private static String reason(Exception failed, Map<String, Object> config) {
-        return failed instanceof TimeoutException
+        return failed instanceof TimeoutException || failed instanceof NetworkException
                 ? failed.getMessage() + "\n" + Reachability.whyNoAnswer(String.valueOf(config.get("bootstrap.servers")))
                 : Failures.describe(failed);
     }

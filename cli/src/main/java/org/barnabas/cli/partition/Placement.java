@@ -5,6 +5,7 @@ import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -15,9 +16,10 @@ import org.barnabas.cli.tool.ToolException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Decides where replicas go. A replica that is on one of the wanted brokers stays, unless the brokers would hold
- * unequally many or two replicas of a partition would share a rack without need; a new one goes to a rack that the
- * partition is not on yet, there to the broker that holds least. Racks count if all wanted brokers have one.
+ * Decides where replicas go, and which stands first. A replica that is on one of the wanted brokers stays, unless the
+ * brokers would lead unequally many partitions of a topic, lead or hold unequally many in all, or two replicas of a
+ * partition would share a rack without need; a new one goes to a rack that the partition is not on yet, there to the
+ * broker that holds least. Racks count if all wanted brokers have one.
  *
  * <p>Pure: the same question has the same answer. Not thread-safe.
  */
@@ -27,33 +29,19 @@ public final class Placement {
     private final boolean rackAware;
     private final Map<Integer, Integer> held = new HashMap<>();
     private final Map<Integer, Map<String, Integer>> heldOfTopic = new HashMap<>();
-    private final Map<Integer, Integer> led = new HashMap<>();
+    private final LeaderBalance leaders;
     private final List<Draft> drafts = new ArrayList<>();
-
-    /** A partition in the making. */
-    private static final class Draft {
-        private final Located from;
-        private final List<Integer> to;
-        private final int size;
-
-        private Draft(Located from, int size) {
-            this.from = from;
-            this.to = new ArrayList<>(from.replicas());
-            this.size = size;
-        }
-
-        private String topic() {
-            return from.partition().topic();
-        }
-    }
 
     private Placement(Map<Integer, String> targets) {
         this.racks = new TreeMap<>(targets);
         this.rackAware = targets.values().stream().noneMatch(String::isEmpty);
+        this.leaders = new LeaderBalance(racks.navigableKeySet());
     }
 
     /**
-     * Spreads partitions evenly over brokers.
+     * Spreads partitions evenly over brokers: first who leads, which asks nothing but brokers, then the followers. No
+     * broker leads two partitions of a topic more than another, nor in all; nor does it hold two replicas more, as far as
+     * racks allow.
      *
      * @param targets the brokers and their racks
      * @param replicas how many each partition shall have; 0: as many as it has
@@ -63,12 +51,17 @@ public final class Placement {
     public static List<Move> spread(Collection<Located> partitions, Map<Integer, String> targets, int replicas) {
         Placement placement = new Placement(targets);
         for (Located one : partitions) {
-            placement.take(one, replicas == 0 ? one.replicas().size() : replicas);
+            placement.leaders.add(
+                    placement.draft(one, replicas == 0 ? one.replicas().size() : replicas));
         }
+        for (LeaderBalance.Reach reach : LeaderBalance.Reach.values()) {
+            placement.leaders.level(reach);
+        }
+        placement.drafts.forEach(Draft::leaderFirst);
+        placement.drafts.forEach(placement::begin);
         placement.drafts.forEach(placement::fill);
         placement.drafts.forEach(placement::useRacks);
         placement.level();
-        placement.levelLeaders(placement.drafts);
         return placement.moves();
     }
 
@@ -85,39 +78,47 @@ public final class Placement {
         List<Draft> leaving = new ArrayList<>();
         for (Located one : cluster.partitions()) {
             if (one.replicas().contains(broker)) {
-                leaving.add(placement.take(one, one.replicas().size()));
+                Draft draft = placement.draft(one, one.replicas().size());
+                placement.begin(draft);
+                leaving.add(draft);
             } else {
                 one.replicas().forEach(replica -> placement.hold(replica, one.partition(), 1));
-                placement.lead(one.replicas().get(0), 1);
+                placement.leaders.addFixed(one);
             }
         }
         leaving.forEach(placement::fill);
-        placement.levelLeaders(leaving);
+        leaving.forEach(placement.leaders::add);
+        placement.leaders.level(LeaderBalance.Reach.REPLICAS);
+        leaving.forEach(Draft::leaderFirst);
         return placement.moves();
     }
 
-    /** Begins with what may stay. Brokers that are down are no targets, so their replicas move too. */
-    private Draft take(Located one, int size) {
+    /** Brokers that are down are no targets, so their replicas move too. */
+    private Draft draft(Located one, int size) {
         if (size > racks.size()) {
             throw new ToolException(one.partition() + " is to have " + size + " replicas, but there are only "
                     + racks.size() + " brokers for them: " + racks.keySet()
                     + "\nName more brokers, or plan for fewer replicas with --replication-factor.");
         }
-        Draft draft = new Draft(one, size);
-        draft.to.removeIf(broker -> !racks.containsKey(broker));
-        draft.to.forEach(broker -> hold(broker, one.partition(), 1));
-        while (draft.to.size() > size) {
-            int gone = surplus(draft);
-            draft.to.remove((Integer) gone);
-            hold(gone, one.partition(), -1);
-        }
+        Draft draft = new Draft(one, size, racks.keySet());
         drafts.add(draft);
         return draft;
     }
 
-    /** Which replica goes when there are too many: one that shares its rack, of the broker that holds most. */
+    /** Counts what stays, and lets go of what is too much. */
+    private void begin(Draft draft) {
+        draft.to.forEach(broker -> hold(broker, draft.from.partition(), 1));
+        while (draft.to.size() > draft.size) {
+            int gone = surplus(draft);
+            draft.to.remove((Integer) gone);
+            hold(gone, draft.from.partition(), -1);
+        }
+    }
+
+    /** Which replica goes when there are too many: a follower that shares its rack, of the broker that holds most. */
     private int surplus(Draft draft) {
         return draft.to.stream()
+                .skip(1)
                 .max(Comparator.comparing((Integer broker) -> sharesRack(draft, broker))
                         .thenComparing(broker -> held.getOrDefault(broker, 0))
                         .thenComparing(draft.to::indexOf))
@@ -152,12 +153,13 @@ public final class Placement {
         return racks.getOrDefault(broker, "");
     }
 
-    /** Moves replicas that share a rack to racks that have none. */
+    /** Moves followers that share a rack to racks that have none. */
     private void useRacks(Draft draft) {
         @Nullable Integer sharing;
         @Nullable Integer better;
         do {
             sharing = draft.to.stream()
+                    .skip(1)
                     .filter(broker -> sharesRack(draft, broker))
                     .max(Comparator.comparing(broker -> held.getOrDefault(broker, 0)))
                     .orElse(null);
@@ -186,9 +188,15 @@ public final class Placement {
                     moved = shift(fullFirst.get(i), fullFirst.get(j));
                 }
             }
+            for (int i = 0; i < fullFirst.size() && !moved; i++) {
+                for (int j = fullFirst.size() - 1; j > i && !moved; j--) {
+                    moved = exchange(fullFirst.get(i), fullFirst.get(j));
+                }
+            }
         }
     }
 
+    /** Moves a follower. */
     private boolean shift(int from, int to) {
         if (held.getOrDefault(from, 0) - held.getOrDefault(to, 0) < 2) {
             return false;
@@ -196,7 +204,7 @@ public final class Placement {
         Draft best = null;
         int bestGain = Integer.MIN_VALUE;
         for (Draft draft : drafts) {
-            if (draft.to.contains(from) && !draft.to.contains(to) && keepsRacks(draft, from, to)) {
+            if (draft.to.indexOf(from) > 0 && !draft.to.contains(to) && keepsRacks(draft, from, to)) {
                 // What was not there before costs nothing to be put elsewhere; then topics want to be spread, too.
                 boolean free = !draft.from.replicas().contains(from);
                 boolean home = draft.from.replicas().contains(to);
@@ -217,6 +225,43 @@ public final class Placement {
         return true;
     }
 
+    /**
+     * Moves a leader where only leaders could move, and lets the one who loses it lead another partition of both: of the
+     * same topic, or of topics that stay as even as they were. Without racks one of the two exists.
+     */
+    private boolean exchange(int from, int to) {
+        if (held.getOrDefault(from, 0) - held.getOrDefault(to, 0) < 2) {
+            return false;
+        }
+        Map<String, Draft> moving = new LinkedHashMap<>();
+        Map<String, Draft> staying = new LinkedHashMap<>();
+        for (Draft draft : drafts) {
+            if (draft.leader() == from && !draft.to.contains(to) && keepsRacks(draft, from, to)) {
+                moving.putIfAbsent(draft.topic(), draft);
+            } else if (draft.leader() == to && draft.to.contains(from)) {
+                staying.putIfAbsent(draft.topic(), draft);
+            }
+        }
+        for (Map.Entry<String, Draft> one : moving.entrySet()) {
+            @Nullable Draft other = staying.get(one.getKey());
+            if (other == null && leaders.led(one.getKey(), from) > leaders.led(one.getKey(), to)) {
+                other = staying.values().stream()
+                        .filter(draft -> leaders.led(draft.topic(), to) > leaders.led(draft.topic(), from))
+                        .findFirst()
+                        .orElse(null);
+            }
+            if (other != null) {
+                replace(one.getValue(), from, to);
+                other.lead(from);
+                other.leaderFirst();
+                leaders.changed(one.getValue(), from);
+                leaders.changed(other, to);
+                return true;
+            }
+        }
+        return false;
+    }
+
     private boolean keepsRacks(Draft draft, int from, int to) {
         if (!rackAware) {
             return true;
@@ -232,42 +277,15 @@ public final class Placement {
         return then.size() >= now.size();
     }
 
-    /** The newcomer stands where the other stood. */
     private void replace(Draft draft, int from, int to) {
-        draft.to.set(draft.to.indexOf(from), to);
+        draft.replace(from, to);
         hold(from, draft.from.partition(), -1);
         hold(to, draft.from.partition(), 1);
-    }
-
-    /** Changes who stands first, until no broker is the preferred leader of two more than another it could give to. */
-    private void levelLeaders(List<Draft> changeable) {
-        changeable.forEach(draft -> lead(draft.to.get(0), 1));
-        boolean swapped = true;
-        while (swapped) {
-            swapped = false;
-            for (Draft draft : changeable) {
-                int first = draft.to.get(0);
-                int least = draft.to.stream()
-                        .min(Comparator.comparing(broker -> led.getOrDefault(broker, 0)))
-                        .orElse(first);
-                if (led.getOrDefault(first, 0) - led.getOrDefault(least, 0) >= 2) {
-                    draft.to.remove((Integer) least);
-                    draft.to.add(0, least);
-                    lead(first, -1);
-                    lead(least, 1);
-                    swapped = true;
-                }
-            }
-        }
     }
 
     private void hold(int broker, TopicPartition partition, int change) {
         held.merge(broker, change, Integer::sum);
         heldOfTopic.computeIfAbsent(broker, id -> new HashMap<>()).merge(partition.topic(), change, Integer::sum);
-    }
-
-    private void lead(int broker, int change) {
-        led.merge(broker, change, Integer::sum);
     }
 
     private int ofTopic(int broker, String topic) {

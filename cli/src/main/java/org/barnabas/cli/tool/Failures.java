@@ -7,13 +7,20 @@ import org.apache.kafka.common.errors.GroupIdNotFoundException;
 import org.apache.kafka.common.errors.GroupNotEmptyException;
 import org.apache.kafka.common.errors.InvalidReplicaAssignmentException;
 import org.apache.kafka.common.errors.InvalidReplicationFactorException;
+import org.apache.kafka.common.errors.KafkaStorageException;
+import org.apache.kafka.common.errors.LeaderNotAvailableException;
 import org.apache.kafka.common.errors.NoReassignmentInProgressException;
+import org.apache.kafka.common.errors.NotEnoughReplicasAfterAppendException;
+import org.apache.kafka.common.errors.NotEnoughReplicasException;
+import org.apache.kafka.common.errors.NotLeaderOrFollowerException;
 import org.apache.kafka.common.errors.RecordTooLargeException;
+import org.apache.kafka.common.errors.RetriableException;
 import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.errors.TopicExistsException;
 import org.apache.kafka.common.errors.UnknownMemberIdException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.apache.kafka.common.errors.UnsupportedVersionException;
+import org.apache.kafka.common.protocol.Errors;
 import org.jspecify.annotations.Nullable;
 
 /** Says in one or two lines what went wrong and what to do next. */
@@ -63,6 +70,12 @@ public final class Failures {
         if (cause instanceof NoSuchFileException) {
             return "there is no " + cause.getMessage();
         }
+        if (cause instanceof RetriableException && !isTimeout(cause)) {
+            Errors error = Errors.forException(cause);
+            if (error != Errors.UNKNOWN_SERVER_ERROR) {
+                return "the broker answered " + error + " at last: " + cause.getMessage();
+            }
+        }
         return cause.getMessage() == null ? cause.getClass().getSimpleName() : cause.getMessage();
     }
 
@@ -101,6 +114,18 @@ public final class Failures {
         }
         if (cause instanceof RecordTooLargeException) {
             return "Larger records need max.request.size in --client-config and max.message.bytes of the topic.";
+        }
+        if (cause instanceof KafkaStorageException) {
+            return "The disk of the broker that leads the partition is full, or failed; its log says which. For room delete"
+                    + " a topic ('barnabas topic delete NAME'), lower a retention ('barnabas topic alter'), or enlarge the"
+                    + " disk.";
+        }
+        if (cause instanceof NotEnoughReplicasException || cause instanceof NotEnoughReplicasAfterAppendException) {
+            return "'barnabas topic describe --under-min-isr' shows where fewer replicas are in sync than"
+                    + " min.insync.replicas: start the missing brokers.";
+        }
+        if (cause instanceof LeaderNotAvailableException || cause instanceof NotLeaderOrFollowerException) {
+            return "'barnabas topic describe --unavailable' shows the partitions without a leader.";
         }
         if (isTimeout(cause)) {
             return NOT_IN_TIME;

@@ -40,8 +40,13 @@ public final class Report {
     /** A remark for people; kept out of what programs read. */
     public void remark(String text) {
         PrintWriter to = isJson() ? err() : out();
-        to.println(CommandName.in(text));
+        to.println(withHints(text));
         to.flush();
+    }
+
+    /** A text whose hints can be copied: they name the command as it was typed, and the broker as it was given. */
+    String withHints(String text) {
+        return CommandName.in(text, command == null ? null : command.commandLine());
     }
 
     /** Standard output, buffered: flush it when something is to be seen. */

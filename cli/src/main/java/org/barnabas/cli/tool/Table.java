@@ -65,6 +65,11 @@ public final class Table {
         return this;
     }
 
+    /** Whether there is no row. */
+    public boolean isEmpty() {
+        return rows.isEmpty();
+    }
+
     List<String> columns() {
         return columns;
     }

@@ -40,7 +40,7 @@ public final class Watch {
             } catch (InterruptedException e) {
                 throw e;
             } catch (Exception e) {
-                report.err().println("barnabas: " + CommandName.in(Failures.describe(e)));
+                report.err().println("barnabas: " + report.withHints(Failures.describe(e)));
                 report.err().flush();
             }
             TimeUnit.SECONDS.sleep(seconds);

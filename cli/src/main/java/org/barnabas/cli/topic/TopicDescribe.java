@@ -78,7 +78,13 @@ final class TopicDescribe extends StatusCommand {
                         topic.topicId());
             }
         }
-        report.print(table);
+        if (ailment != null && table.isEmpty() && !report.isJson()) {
+            // Scripts wait until nothing is printed.
+            report.err().println("no such partition: all is well");
+            report.err().flush();
+        } else {
+            report.print(table);
+        }
     }
 
     /** The partitions that are asked for, by topic. */

@@ -185,6 +185,112 @@ class PlacementTest {
         assertThat(most - least).isLessThanOrEqualTo(1);
     }
 
+    @Test
+    void aSingleBrokersTopicsAreLedByAllAfterGrowth() {
+        // Given: the offsets of groups and three topics, all on broker 1
+        List<Located> grown = new ArrayList<>();
+        for (int i = 0; i < 50; i++) {
+            grown.add(at("__consumer_offsets", i, 1));
+        }
+        for (int i = 0; i < 6; i++) {
+            grown.add(at("orders", i, 1));
+        }
+        for (int i = 0; i < 4; i++) {
+            grown.add(at("load", i, 1));
+        }
+
+        // When
+        List<Move> moves = Placement.spread(grown, brokers("", "", ""), 3);
+
+        // Then
+        assertThat(led(moves, "orders")).containsOnly(Map.entry(1, 2), Map.entry(2, 2), Map.entry(3, 2));
+        assertThat(led(moves, "load").values()).containsExactlyInAnyOrder(1, 1, 2);
+        assertThat(led(moves, "").values()).containsExactlyInAnyOrder(20, 20, 20);
+    }
+
+    @Test
+    void whoLeadsATopicAloneGivesReplicasAway() {
+        // Given: each broker holds and leads as many as the other, but each of one topic only
+        List<Located> parted = List.of(at("a", 0, 1), at("a", 1, 1), at("b", 0, 2), at("b", 1, 2));
+
+        // When
+        List<Move> moves = Placement.spread(parted, brokers("", ""), 0);
+
+        // Then: one partition changes places with one, no more
+        assertThat(led(moves, "a").values()).containsExactly(1, 1);
+        assertThat(led(moves, "b").values()).containsExactly(1, 1);
+        assertThat(moves.stream().filter(Move::isChange)).hasSize(2);
+    }
+
+    @Property(tries = 300)
+    void everyTopicIsLedByAllAlike(
+            @ForAll long seed,
+            @ForAll @IntRange(min = 1, max = 7) int brokers,
+            @ForAll @IntRange(min = 1, max = 5) int topics,
+            @ForAll @IntRange(min = 0, max = 3) int wanted,
+            @ForAll boolean racks) {
+        // Given: topics whose replicas are anywhere, on brokers that go and on such that stay
+        Random random = new Random(seed);
+        int replicas = Math.min(wanted, brokers);
+        List<Located> partitions = new ArrayList<>();
+        for (int topic = 0; topic < topics; topic++) {
+            int size = 1 + random.nextInt(Math.min(3, brokers));
+            int crowd = Math.max(size, 1 + random.nextInt(8));
+            int count = 1 + random.nextInt(12);
+            for (int i = 0; i < count; i++) {
+                List<Integer> ids = new ArrayList<>();
+                for (int id = 1; id <= crowd; id++) {
+                    ids.add(id);
+                }
+                java.util.Collections.shuffle(ids, random);
+                partitions.add(at("t" + topic, i, ids.subList(0, size).toArray(Integer[]::new)));
+            }
+        }
+        TreeMap<Integer, String> targets = new TreeMap<>();
+        for (int id = 1; id <= brokers; id++) {
+            targets.put(id, racks ? "r" + id % 3 : "");
+        }
+
+        // When
+        List<Move> moves = Placement.spread(partitions, targets, replicas);
+
+        // Then
+        assertThat(moves).hasSameSizeAs(partitions).allSatisfy(move -> {
+            assertThat(move.after()).hasSize(replicas == 0 ? move.before().size() : replicas);
+            assertThat(new HashSet<>(move.after())).hasSameSizeAs(move.after());
+            assertThat(targets.keySet()).containsAll(move.after());
+        });
+        for (int topic = 0; topic < topics; topic++) {
+            assertThat(unevenness(led(moves, "t" + topic), targets)).isLessThanOrEqualTo(1);
+        }
+        assertThat(unevenness(led(moves, ""), targets)).isLessThanOrEqualTo(1);
+        if (!racks) {
+            assertThat(unevenness(held(moves), targets)).isLessThanOrEqualTo(1);
+        }
+        // Then: what it made is what it wants
+        List<Located> made = moves.stream()
+                .map(move -> new Located(move.partition(), move.after().get(0), move.after(), move.after()))
+                .toList();
+        assertThat(Placement.spread(made, targets, 0)).noneMatch(Move::isChange);
+    }
+
+    private static int unevenness(Map<Integer, Integer> load, NavigableMap<Integer, String> brokers) {
+        List<Integer> sorted = brokers.keySet().stream()
+                .map(id -> load.getOrDefault(id, 0))
+                .sorted()
+                .toList();
+        return sorted.get(sorted.size() - 1) - sorted.get(0);
+    }
+
+    /** How many partitions of the topics whose name begins so each broker leads. */
+    private static Map<Integer, Integer> led(List<Move> moves, String topic) {
+        Map<Integer, Integer> led = new HashMap<>();
+        moves.stream()
+                .filter(move -> move.partition().topic().startsWith(topic))
+                .forEach(move -> led.merge(move.after().get(0), 1, Integer::sum));
+        return led;
+    }
+
     private static Map<Integer, Integer> held(List<Move> moves) {
         Map<Integer, Integer> held = new HashMap<>();
         moves.forEach(move -> move.after().forEach(broker -> held.merge(broker, 1, Integer::sum)));

@@ -108,6 +108,24 @@ class TableTest {
     }
 
     @Test
+    void hintsAskTheBrokerThatWasGiven() {
+        // Given
+        String text = "'barnabas topic list' shows them; next: barnabas partition reassign execute --plan-file p"
+                + "\n'barnabas group describe GROUP', 'barnabas profile list' or 'barnabas start'";
+
+        // When
+        String about = CommandName.about(text, "-b host:1");
+
+        // Then
+        assertThat(about)
+                .isEqualTo(
+                        "'barnabas topic list -b host:1' shows them; next: barnabas partition reassign execute -b host:1"
+                                + " --plan-file p\n'barnabas group describe -b host:1 GROUP', 'barnabas profile list' or"
+                                + " 'barnabas start'");
+        assertThat(CommandName.about(text, "")).isEqualTo(text);
+    }
+
+    @Test
     void hintsAreWrittenAsTheCommandWasTyped() {
         // Given
         String text = "barnabas: no such topic\n'barnabas topic list' shows them. back: barnabas leader elect --all";

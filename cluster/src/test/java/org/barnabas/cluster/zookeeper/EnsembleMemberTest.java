@@ -1,6 +1,7 @@
 package org.barnabas.cluster.zookeeper;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import java.net.InetAddress;
@@ -74,6 +75,24 @@ class EnsembleMemberTest implements ZkListener {
             }
         }
         assertThat(events).doesNotContain(Session.EXPIRED);
+    }
+
+    @Test
+    void aFolderBelongsToOneServerAtATime() throws Exception {
+        // Given
+        List<EnsembleServer> servers = servers();
+        running.put(1, start(servers, 1));
+
+        // When / Then: what it would meet next is that its ports are taken
+        assertThatThrownBy(() -> start(servers, 1))
+                .isInstanceOf(FolderInUseException.class)
+                .hasMessageContaining("in use by another broker");
+
+        // When
+        Objects.requireNonNull(running.remove(1)).close();
+
+        // Then
+        running.put(1, start(servers, 1));
     }
 
     private EnsembleMember start(List<EnsembleServer> servers, int id) throws Exception {
