@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.List;
 import org.barnabas.cli.Tool.Outcome;
 import org.barnabas.testkit.Goals;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -16,6 +17,11 @@ class ReassignToolsTest {
 
     @TempDir
     private Path folder;
+
+    @AfterEach
+    void tidyUp() {
+        SharedCluster.deleteUnreplicated();
+    }
 
     @Test
     void aPlanIsMadeExecutedLookedAtAndTakenBack() {

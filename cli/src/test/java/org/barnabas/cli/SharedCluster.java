@@ -168,6 +168,20 @@ final class SharedCluster {
         return name;
     }
 
+    /** Deletes all topics of one replica: who drains a broker later shall find nothing that it cannot give away. */
+    static void deleteUnreplicated() {
+        List<String> command = new ArrayList<>(List.of("topic", "delete", "--yes"));
+        json("topic", "list").forEach(row -> {
+            String topic = row.get("topic").asText();
+            if (column(topic, "replicas").get(0).size() == 1) {
+                command.add(topic);
+            }
+        });
+        if (command.size() > 3) {
+            ask(command.toArray(String[]::new)).ok();
+        }
+    }
+
     /** The values of a column of {@code topic describe}, by partition. */
     static List<JsonNode> column(String topic, String column) {
         List<JsonNode> values = new ArrayList<>();
