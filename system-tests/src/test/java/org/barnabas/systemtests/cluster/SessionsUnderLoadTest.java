@@ -52,10 +52,11 @@ class SessionsUnderLoadTest {
         // Given
         try (TestCluster cluster = TestCluster.of(3)
                         .with("zookeeper.session.timeout.ms", "6000")
+                        .with("log.retention.check.interval.ms", "1000")
                         .start(folder);
                 Admin admin = Admin.create(Map.of("bootstrap.servers", cluster.bootstrap()))) {
             cluster.createTopic(
-                    TOPIC, PARTITIONS, 3, Map.of("retention.bytes", "67108864", "segment.bytes", "16777216"));
+                    TOPIC, PARTITIONS, 3, Map.of("retention.bytes", "67108864", "segment.bytes", "16777216", "file.delete.delay.ms", "1000"));
             cluster.awaitInSync(TOPIC);
             Map<Integer, Long> lives = lives(cluster);
             long terms = ZooKeeperTruth.version(cluster.zooKeeperConnect(), "/controller_epoch");
