@@ -92,7 +92,7 @@ class ClusterToolsTest {
         assertThat(Tool.run("cluster", "status", "--data", SharedCluster.data()).code())
                 .isZero();
         // Who drains a broker later shall find nothing that it cannot give away.
-        SharedCluster.ask("topic", "delete", one).ok();
+        SharedCluster.ask("topic", "delete", one, "--yes").ok();
     }
 
     private static JsonNode describe(String what, String topic) {
