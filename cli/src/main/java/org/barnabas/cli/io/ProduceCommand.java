@@ -114,11 +114,11 @@ public final class ProduceCommand implements Callable<Integer> {
         try (InputStream in = open();
                 KafkaProducer<byte[], byte[]> producer =
                         new KafkaProducer<>(config, new ByteArraySerializer(), new ByteArraySerializer())) {
-            requirePartition(producer);
+            int partitions = requirePartition(producer);
             RecordDefaults defaults =
                     new RecordDefaults(topic, partition, List.copyOf(headers), bytes.key, bytes.value);
             RecordSource source = input == Input.JSON
-                    ? new JsonSource(in, defaults)
+                    ? new JsonSource(in, defaults, partitions)
                     : new LineSource(in, defaults, separator, nothing());
             send(source, producer, delivery, config);
         }
@@ -189,12 +189,13 @@ public final class ProduceCommand implements Callable<Integer> {
     }
 
     /** Fails before anything is sent if there is no place to send it to; may make the broker create the topic. */
-    private void requirePartition(KafkaProducer<byte[], byte[]> producer) {
+    private int requirePartition(KafkaProducer<byte[], byte[]> producer) {
         int partitions = TopicCheck.partitions(producer, topic);
         if (partition != null && (partition < 0 || partition >= partitions)) {
             throw new ToolException("topic " + topic + " has only the partitions 0 to " + (partitions - 1) + ", not "
                     + partition + ".\n'barnabas topic describe " + topic + "' shows them.");
         }
+        return partitions;
     }
 
     private InputStream open() {
@@ -204,6 +205,9 @@ public final class ProduceCommand implements Callable<Integer> {
                 report.err().flush();
             }
             return System.in;
+        }
+        if (Files.isDirectory(file)) {
+            throw new ToolException(file + " is a folder\nName a file with --file FILE; each of its lines is a record.");
         }
         try {
             return new BufferedInputStream(Files.newInputStream(file));
