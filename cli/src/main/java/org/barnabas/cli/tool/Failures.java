@@ -5,8 +5,10 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 import org.apache.kafka.common.errors.GroupIdNotFoundException;
 import org.apache.kafka.common.errors.GroupNotEmptyException;
+import org.apache.kafka.common.errors.InvalidConfigurationException;
 import org.apache.kafka.common.errors.InvalidReplicaAssignmentException;
 import org.apache.kafka.common.errors.InvalidReplicationFactorException;
+import org.apache.kafka.common.errors.InvalidRequestException;
 import org.apache.kafka.common.errors.NoReassignmentInProgressException;
 import org.apache.kafka.common.errors.RecordTooLargeException;
 import org.apache.kafka.common.errors.TimeoutException;
@@ -104,6 +106,9 @@ public final class Failures {
         }
         if (isTimeout(cause)) {
             return NOT_IN_TIME;
+        }
+        if (cause instanceof InvalidConfigurationException || cause instanceof InvalidRequestException) {
+            return ConfigKeys.advice(cause.getMessage());
         }
         if (cause instanceof UnsupportedVersionException) {
             return "This broker does not serve what the command needs.";
