@@ -3,6 +3,7 @@ package org.barnabas.cli.io;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 
 /**
  * Tells the one who waits for a {@code produce} that the broker is gone: the producer keeps trying and says nothing. Threads:
@@ -14,12 +15,14 @@ final class DeliveryWatch implements AutoCloseable {
 
     private final Delivery delivery;
     private final BrokerWatch watch;
+    private final LeaderWatch leaders;
     private final int patienceMs;
     private final ScheduledExecutorService clock;
     private long decidedBefore;
 
     /** @param patienceMs how long the producer tries to send a record */
-    DeliveryWatch(Delivery delivery, BrokerWatch watch, int patienceMs) {
+    DeliveryWatch(Delivery delivery, BrokerWatch watch, LeaderWatch leaders, int patienceMs) {
+        this.leaders = leaders;
         this.delivery = delivery;
         this.watch = watch;
         this.patienceMs = patienceMs;
@@ -35,11 +38,10 @@ final class DeliveryWatch implements AutoCloseable {
         long decided = delivery.decided();
         boolean heard = decided != decidedBefore || delivery.sent() == decided;
         decidedBefore = decided;
-        watch.look(
-                BrokerWatch.now(),
-                heard,
-                true,
-                () -> delivery + "; the rest is tried for " + patienceMs / 1_000 + " s");
+        Supplier<String> detail = () -> delivery + "; the rest is tried for " + patienceMs / 1_000 + " s";
+        watch.look(BrokerWatch.now(), heard, true, detail);
+        // Who is gone cannot tell who leads.
+        leaders.look(BrokerWatch.now(), heard || watch.trouble(BrokerWatch.now()) > 0, detail);
     }
 
     @Override

@@ -23,6 +23,8 @@ import org.barnabas.cli.tool.CodecConverter;
 import org.barnabas.cli.tool.Connection;
 import org.barnabas.cli.tool.Escapes;
 import org.barnabas.cli.tool.Failures;
+import org.barnabas.cli.tool.Interruption;
+import org.barnabas.cli.tool.Leaderless;
 import org.barnabas.cli.tool.Reachability;
 import org.barnabas.cli.tool.Report;
 import org.barnabas.cli.tool.Table;
@@ -44,6 +46,8 @@ public final class ProduceCommand implements Callable<Integer> {
 
     /** What an interrupted command gives the records that are on their way. */
     private static final Duration LAST_CHANCE = Duration.ofSeconds(2);
+
+    private static final int LOOK_MS = 1_000;
 
     /** What {@code --input} takes. */
     enum Input {
@@ -97,10 +101,16 @@ public final class ProduceCommand implements Callable<Integer> {
             names = "--compression",
             paramLabel = "CODEC",
             converter = CodecConverter.class,
+            completionCandidates = CodecConverter.Words.class,
             description = "none (default), gzip, snappy, lz4 or zstd.")
     private String compression = "none";
 
-    @Option(names = "--acks", paramLabel = "N", converter = AcksConverter.class, description = "all (default), 1 or 0.")
+    @Option(
+            names = "--acks",
+            paramLabel = "N",
+            converter = AcksConverter.class,
+            completionCandidates = AcksConverter.Words.class,
+            description = "all (default), 1 or 0.")
     private String acks = "all";
 
     @Override
@@ -111,6 +121,7 @@ public final class ProduceCommand implements Callable<Integer> {
         }
         Map<String, Object> config = config();
         Delivery delivery = new Delivery();
+        String leaderless;
         try (InputStream in = open();
                 KafkaProducer<byte[], byte[]> producer =
                         new KafkaProducer<>(config, new ByteArraySerializer(), new ByteArraySerializer())) {
@@ -121,11 +132,13 @@ public final class ProduceCommand implements Callable<Integer> {
                     ? new JsonSource(in, defaults, partitions)
                     : new LineSource(in, defaults, separator, nothing());
             send(source, producer, delivery, config);
+            boolean late = delivery.failure() instanceof TimeoutException;
+            leaderless = late && Reachability.canConnect(servers(config), LOOK_MS) ? leaderless(producer) : null;
         }
         Exception failed = delivery.failure();
         if (failed != null) {
             throw new ToolException(delivery + ", " + (delivery.sent() - delivery.acknowledged()) + " were not: "
-                    + reason(failed, config));
+                    + (leaderless == null ? reason(failed, config) : leaderless + "\n" + Leaderless.ADVICE));
         }
         report.print(new Table("topic", "records").row(topic, delivery.sent()));
         return 0;
@@ -157,7 +170,11 @@ public final class ProduceCommand implements Callable<Integer> {
             throws IOException {
         try (Interruption interruption = Interruption.atOnce(() -> interrupted(producer, delivery));
                 DeliveryWatch watch =
-                        new DeliveryWatch(delivery, BrokerWatch.of(config, report.err()), deliveryTimeoutMs())) {
+                        new DeliveryWatch(
+                                delivery,
+                                BrokerWatch.of(config, report.err()),
+                                new LeaderWatch(() -> leaderless(producer), this::say),
+                                deliveryTimeoutMs())) {
             ProducerRecord<byte[], byte[]> record = source.next();
             while (record != null && delivery.failure() == null) {
                 delivery.onSend();
@@ -182,9 +199,29 @@ public final class ProduceCommand implements Callable<Integer> {
         report.err().flush();
     }
 
+    private static String servers(Map<String, Object> config) {
+        return String.valueOf(config.get("bootstrap.servers"));
+    }
+
+    private void say(String line) {
+        report.err().println("barnabas: " + line);
+        report.err().flush();
+    }
+
+    /** Which of the partitions that records may go to has no leader; null if none. */
+    private @Nullable String leaderless(KafkaProducer<byte[], byte[]> producer) {
+        try {
+            return Leaderless.explain(producer.partitionsFor(topic).stream()
+                    .filter(each -> partition == null || partition == each.partition())
+                    .toList());
+        } catch (KafkaException e) {
+            return null; // Nobody answers, which is told elsewhere.
+        }
+    }
+
     private static String reason(Exception failed, Map<String, Object> config) {
         return failed instanceof TimeoutException
-                ? failed.getMessage() + "\n" + Reachability.whyNoAnswer(String.valueOf(config.get("bootstrap.servers")))
+                ? failed.getMessage() + "\n" + Reachability.whyNoAnswer(servers(config))
                 : Failures.describe(failed);
     }
 
