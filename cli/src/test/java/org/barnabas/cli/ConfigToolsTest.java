@@ -185,11 +185,24 @@ class ConfigToolsTest {
 
         // When
         Outcome good = Tool.ask("topic", "list", "--client-config", file.toString());
+        Path misspelt = Files.writeString(folder.resolve("misspelt.properties"), "client.idd=me\nno.such.key=1\n");
+        Outcome warned = Tool.ask("topic", "list", "--client-config", misspelt.toString());
+        Path tls = Files.writeString(folder.resolve("tls.properties"), "security.protocol=SSL\n");
+        Outcome encrypted = Tool.ask("topic", "list", "--client-config", tls.toString());
         Outcome missing = Tool.ask(
                 "topic", "list", "--client-config", folder.resolve("none").toString());
 
         // Then
         assertThat(good.code()).isZero();
+        assertThat(good.err()).isEmpty();
+        assertThat(warned.code()).isZero();
+        assertThat(warned.err())
+                .contains("misspelt.properties: unknown key client.idd has no effect; did you mean client.id?")
+                .contains("unknown key no.such.key has no effect");
+        assertThat(encrypted.code()).isEqualTo(1);
+        assertThat(encrypted.err())
+                .contains("does not speak TLS, but security.protocol is SSL")
+                .contains("tls.properties");
         assertThat(missing.code()).isEqualTo(1);
         assertThat(missing.err()).contains("--client-config").contains("none");
     }

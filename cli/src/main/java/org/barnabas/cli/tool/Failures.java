@@ -11,6 +11,7 @@ import org.apache.kafka.common.errors.InvalidReplicationFactorException;
 import org.apache.kafka.common.errors.InvalidRequestException;
 import org.apache.kafka.common.errors.NoReassignmentInProgressException;
 import org.apache.kafka.common.errors.RecordTooLargeException;
+import org.apache.kafka.common.errors.SslAuthenticationException;
 import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.errors.TopicExistsException;
 import org.apache.kafka.common.errors.UnknownMemberIdException;
@@ -109,6 +110,9 @@ public final class Failures {
         }
         if (cause instanceof InvalidConfigurationException || cause instanceof InvalidRequestException) {
             return ConfigKeys.advice(cause.getMessage());
+        }
+        if (cause instanceof SslAuthenticationException) {
+            return "Look at ssl.truststore.location and the other ssl.* keys in --client-config.";
         }
         if (cause instanceof UnsupportedVersionException) {
             return "This broker does not serve what the command needs.";
