@@ -25,6 +25,7 @@ public final class Placement {
 
     private final TreeMap<Integer, String> racks;
     private final boolean rackAware;
+    private final String tooFew;
     private final Map<Integer, Integer> held = new HashMap<>();
     private final Map<Integer, Map<String, Integer>> heldOfTopic = new HashMap<>();
     private final Map<Integer, Integer> led = new HashMap<>();
@@ -47,7 +48,9 @@ public final class Placement {
         }
     }
 
-    private Placement(Map<Integer, String> targets) {
+    /** @param tooFew what to do where there are fewer brokers than replicas */
+    private Placement(Map<Integer, String> targets, String tooFew) {
+        this.tooFew = tooFew;
         this.racks = new TreeMap<>(targets);
         this.rackAware = targets.values().stream().noneMatch(String::isEmpty);
     }
@@ -61,7 +64,8 @@ public final class Placement {
      * @throws ToolException if there are fewer brokers than replicas
      */
     public static List<Move> spread(Collection<Located> partitions, Map<Integer, String> targets, int replicas) {
-        Placement placement = new Placement(targets);
+        Placement placement = new Placement(
+                targets, "Name more brokers, or plan for fewer replicas with --replication-factor.");
         for (Located one : partitions) {
             placement.take(one, replicas == 0 ? one.replicas().size() : replicas);
         }
@@ -81,7 +85,10 @@ public final class Placement {
     public static List<Move> without(int broker, Cluster cluster) {
         TreeMap<Integer, String> others = new TreeMap<>(cluster.racks());
         others.remove(broker);
-        Placement placement = new Placement(others);
+        Placement placement = new Placement(
+                others,
+                "Start another broker first, or have fewer replicas: barnabas partition reassign plan --topic TOPIC"
+                        + " --replication-factor " + Math.max(1, others.size()));
         List<Draft> leaving = new ArrayList<>();
         for (Located one : cluster.partitions()) {
             if (one.replicas().contains(broker)) {
@@ -101,7 +108,7 @@ public final class Placement {
         if (size > racks.size()) {
             throw new ToolException(one.partition() + " is to have " + size + " replicas, but there are only "
                     + racks.size() + " brokers for them: " + racks.keySet()
-                    + "\nName more brokers, or plan for fewer replicas with --replication-factor.");
+                    + "\n" + tooFew);
         }
         Draft draft = new Draft(one, size);
         draft.to.removeIf(broker -> !racks.containsKey(broker));
