@@ -17,6 +17,7 @@ import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.TopicPartition;
 import org.barnabas.cli.tool.Answers;
 import org.barnabas.cli.tool.ByteCount;
+import org.barnabas.cli.tool.CommandName;
 import org.barnabas.cli.tool.Counted;
 import org.barnabas.cli.tool.ProgressBar;
 import org.barnabas.cli.tool.Report;
@@ -109,9 +110,10 @@ public final class Reassignment {
     /** Whoever presses Ctrl-C ends this tool, not the moves, and nobody else takes the limit away. */
     private void tellOfThrottle() {
         report.err()
-                .println("\nthe moves go on, and their limit of " + new ByteCount(rate == null ? 0 : rate)
+                .println(CommandName.in("\nthe moves go on, and their limit of "
+                        + new ByteCount(rate == null ? 0 : rate)
                         + " per second stays"
-                        + "\nremove it when they are done: barnabas partition reassign status --remove-throttle");
+                        + "\nremove it when they are done: barnabas partition reassign status --remove-throttle"));
         report.err().flush();
     }
 
