@@ -54,7 +54,9 @@ final class BrokerProcess {
             return 0;
         } catch (StartException e) {
             ERR.println(
-                    signal.isGiven() ? "stopped before it was ready" : "barnabas cannot start: " + CommandName.in(StartAdvice.of(e)));
+                    signal.isGiven()
+                            ? "stopped before it was ready"
+                            : "barnabas cannot start: " + CommandName.in(StartAdvice.of(e)));
             return 1;
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

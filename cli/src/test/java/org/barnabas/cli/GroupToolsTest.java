@@ -175,7 +175,9 @@ class GroupToolsTest {
         assertThat(unknownTopic.code()).isEqualTo(1);
         assertThat(unknownTopic.err()).contains("no-such-topic").contains("barnabas topic list");
         assertThat(unknownPartition.code()).isEqualTo(1);
-        assertThat(unknownPartition.err()).contains("topic " + topic + " has only the partition").contains("not 5");
+        assertThat(unknownPartition.err())
+                .contains("topic " + topic + " has only the partition")
+                .contains("not 5");
         assertThat(time.code()).isEqualTo(2);
         assertThat(time.err()).contains("--to-time");
         assertThat(fresh.code()).isEqualTo(1);
@@ -191,7 +193,9 @@ class GroupToolsTest {
 
         // Then
         assertThat(unasked.code()).isEqualTo(1);
-        assertThat(unasked.err()).contains("Delete " + group + " (1 committed offset)").contains("repeat with --yes");
+        assertThat(unasked.err())
+                .contains("Delete " + group + " (1 committed offset)")
+                .contains("repeat with --yes");
         assertThat(before.findValuesAsText("group")).contains(group);
         assertThat(deleted.get(0).get("deleted").asBoolean()).isTrue();
         assertThat(deleted.get(0).get("offsets").asInt()).isEqualTo(1);

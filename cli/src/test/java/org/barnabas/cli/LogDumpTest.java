@@ -175,8 +175,8 @@ class LogDumpTest {
         int second = batches.get(1).get("position").asInt();
         int third = batches.get(2).get("position").asInt();
         byte[] content = Files.readAllBytes(partition.resolve("00000000000000000000.log"));
-        Path torn = Files.write(
-                folder.resolve("00000000000000000000.log"), java.util.Arrays.copyOf(content, third + 20));
+        Path torn =
+                Files.write(folder.resolve("00000000000000000000.log"), java.util.Arrays.copyOf(content, third + 20));
         byte[] flipped = content.clone();
         flipped[third - 1] ^= 1;
         Path damaged = Files.write(folder.resolve("00000000000000000001.log"), flipped);
@@ -187,8 +187,7 @@ class LogDumpTest {
 
         // Then
         assertThat(tornOutcome.code()).isEqualTo(1);
-        assertThat(tornOutcome.err())
-                .contains("good up to position " + third + ", offset 1; what follows is cut off");
+        assertThat(tornOutcome.err()).contains("good up to position " + third + ", offset 1; what follows is cut off");
         assertThat(damagedOutcome.code()).isEqualTo(1);
         assertThat(damagedOutcome.err())
                 .contains("good up to position " + second + ", offset 0; the next batch is damaged");

@@ -181,7 +181,13 @@ class ReassignToolsTest {
         JsonNode going = SharedCluster.json("partition", "reassign", "status");
         Outcome again = reassign("execute", "--plan-file", planTo(topic, "3").toString(), "--yes");
         Outcome drain = SharedCluster.ask(
-                "broker", "drain", "1", "--replicas", "--yes", "--plan-file", folder.resolve("d.json").toString());
+                "broker",
+                "drain",
+                "1",
+                "--replicas",
+                "--yes",
+                "--plan-file",
+                folder.resolve("d.json").toString());
         JsonNode rate = SharedCluster.json("config", "get", "--broker", "2");
         Outcome early = reassign("status", "--remove-throttle");
         Outcome unasked = reassign("cancel");

@@ -61,7 +61,8 @@ final class GroupDelete extends AdminCommand {
         Map<String, Integer> offsets = new HashMap<>();
         for (String name : names) {
             try {
-                offsets.put(name, answers.partitionsToOffsetAndMetadata(name).get().size());
+                offsets.put(
+                        name, answers.partitionsToOffsetAndMetadata(name).get().size());
             } catch (ExecutionException unknown) {
                 // The deletion says what is wrong with it.
                 offsets.remove(name);

@@ -151,8 +151,8 @@ public final class ConsumeCommand implements Callable<Integer> {
         }
         return Leaderless.explain(found.stream()
                 .filter(each -> partition == null || partition == each.partition())
-                .filter(each -> group == null
-                        || consumer.assignment().contains(new TopicPartition(topic, each.partition())))
+                .filter(each ->
+                        group == null || consumer.assignment().contains(new TopicPartition(topic, each.partition())))
                 .toList());
     }
 

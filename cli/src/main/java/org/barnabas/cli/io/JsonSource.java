@@ -164,7 +164,9 @@ final class JsonSource implements RecordSource {
         return complaint("the record is for partition " + wanted + ", but topic " + topic + " has only "
                 + (partitions == 1 ? "the partition 0" : "the partitions 0 to " + (partitions - 1))
                 + "\n--partition N sends all to one; without the field partition the key decides"
-                + (wanted < 0 ? "" : "; more partitions: barnabas topic alter " + topic + " --partitions " + (wanted + 1)));
+                + (wanted < 0
+                        ? ""
+                        : "; more partitions: barnabas topic alter " + topic + " --partitions " + (wanted + 1)));
     }
 
     private ToolException complaint(String problem) {

@@ -169,12 +169,11 @@ public final class ProduceCommand implements Callable<Integer> {
             RecordSource source, KafkaProducer<byte[], byte[]> producer, Delivery delivery, Map<String, Object> config)
             throws IOException {
         try (Interruption interruption = Interruption.atOnce(() -> interrupted(producer, delivery));
-                DeliveryWatch watch =
-                        new DeliveryWatch(
-                                delivery,
-                                BrokerWatch.of(config, report.err()),
-                                new LeaderWatch(() -> leaderless(producer), this::say),
-                                deliveryTimeoutMs())) {
+                DeliveryWatch watch = new DeliveryWatch(
+                        delivery,
+                        BrokerWatch.of(config, report.err()),
+                        new LeaderWatch(() -> leaderless(producer), this::say),
+                        deliveryTimeoutMs())) {
             ProducerRecord<byte[], byte[]> record = source.next();
             while (record != null && delivery.failure() == null) {
                 delivery.onSend();
@@ -244,7 +243,8 @@ public final class ProduceCommand implements Callable<Integer> {
             return System.in;
         }
         if (Files.isDirectory(file)) {
-            throw new ToolException(file + " is a folder\nName a file with --file FILE; each of its lines is a record.");
+            throw new ToolException(
+                    file + " is a folder\nName a file with --file FILE; each of its lines is a record.");
         }
         try {
             return new BufferedInputStream(Files.newInputStream(file));

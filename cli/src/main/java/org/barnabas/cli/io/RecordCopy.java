@@ -252,9 +252,8 @@ final class RecordCopy {
     /** A person is told; a command that shall end by itself gives up some time. */
     private void watch() {
         double bytes = bytesHeard();
-        Supplier<String> detail = () -> limits.follow()
-                ? "goes on trying; Ctrl-C ends it"
-                : "tries for " + limits.patienceMs() / 1_000 + " s";
+        Supplier<String> detail = () ->
+                limits.follow() ? "goes on trying; Ctrl-C ends it" : "tries for " + limits.patienceMs() / 1_000 + " s";
         long nowMs = BrokerWatch.now();
         watch.look(nowMs, bytes != bytesHeardBefore, !limits.commits(), detail);
         bytesHeardBefore = bytes;

@@ -67,7 +67,8 @@ final class SegmentDump {
                     sound = records(name, at, batch, table);
                 }
                 if (problem == null && !sound) {
-                    problem = problem(name, at, good, at == 0 ? "its first batch is damaged" : "the next batch is damaged");
+                    problem = problem(
+                            name, at, good, at == 0 ? "its first batch is damaged" : "the next batch is damaged");
                 }
                 good = batch.lastOffset();
                 at = batch.end();

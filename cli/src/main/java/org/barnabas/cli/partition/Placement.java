@@ -64,8 +64,8 @@ public final class Placement {
      * @throws ToolException if there are fewer brokers than replicas
      */
     public static List<Move> spread(Collection<Located> partitions, Map<Integer, String> targets, int replicas) {
-        Placement placement = new Placement(
-                targets, "Name more brokers, or plan for fewer replicas with --replication-factor.");
+        Placement placement =
+                new Placement(targets, "Name more brokers, or plan for fewer replicas with --replication-factor.");
         for (Located one : partitions) {
             placement.take(one, replicas == 0 ? one.replicas().size() : replicas);
         }

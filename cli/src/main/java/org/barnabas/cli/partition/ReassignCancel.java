@@ -23,8 +23,9 @@ import picocli.CommandLine.Option;
 /** {@code barnabas partition reassign cancel}. */
 @Command(
         name = "cancel",
-        description = "Call off moves that go on: the replicas stay on the brokers where they were before, though the preferred one"
-                + " may be another. What is done stays done.",
+        description =
+                "Call off moves that go on: the replicas stay on the brokers where they were before, though the preferred one"
+                        + " may be another. What is done stays done.",
         mixinStandardHelpOptions = true)
 final class ReassignCancel extends AdminCommand {
 

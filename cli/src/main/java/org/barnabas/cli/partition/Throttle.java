@@ -84,14 +84,14 @@ final class Throttle {
 
     /** The lowest limit of some brokers that are up, whoever has set it; null if none has one. */
     static @Nullable Long lowest(Admin admin, Collection<Integer> brokers) throws Exception {
-        Set<Integer> up = admin.describeCluster().nodes().get().stream()
-                .map(Node::id)
-                .collect(Collectors.toSet());
+        Set<Integer> up =
+                admin.describeCluster().nodes().get().stream().map(Node::id).collect(Collectors.toSet());
         List<ConfigResource> asked =
                 brokers.stream().filter(up::contains).map(Throttle::broker).toList();
         return admin.describeConfigs(asked).all().get().values().stream()
                 .flatMap(config -> config.entries().stream())
-                .filter(entry -> entry.name().equals(LEADER_RATE) || entry.name().equals(FOLLOWER_RATE))
+                .filter(entry ->
+                        entry.name().equals(LEADER_RATE) || entry.name().equals(FOLLOWER_RATE))
                 .filter(entry -> entry.source() != ConfigEntry.ConfigSource.DEFAULT_CONFIG && entry.value() != null)
                 .map(entry -> Long.valueOf(entry.value()))
                 .min(Long::compare)

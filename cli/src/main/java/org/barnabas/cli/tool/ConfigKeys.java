@@ -92,6 +92,7 @@ public final class ConfigKeys {
         String near = Spelling.nearest(found.group(2), known);
         return near != null
                 ? "Did you mean " + near + "?"
-                : "'barnabas config get --" + (topic ? "topic TOPIC" : "broker ID") + " --all' shows the keys there are.";
+                : "'barnabas config get --" + (topic ? "topic TOPIC" : "broker ID")
+                        + " --all' shows the keys there are.";
     }
 }

@@ -61,7 +61,7 @@ public final class Report {
     }
 
     private static boolean isClosedPipe(UncheckedIOException failure) {
-        String message = failure.getCause().getMessage();
+        String message = failure.getMessage();
         return message != null && message.contains("Broken pipe");
     }
 

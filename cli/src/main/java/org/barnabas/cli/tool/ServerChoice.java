@@ -13,7 +13,10 @@ import org.jspecify.annotations.Nullable;
  * @param profile the profile that the addresses are of; null if it is none, or the default
  * @param note what a person should know about the choice; null if there is nothing unusual
  */
-record ServerChoice(Properties properties, @Nullable String note, @Nullable String profile) {
+record ServerChoice(
+        Properties properties,
+        @Nullable String note,
+        @Nullable String profile) {
 
     static final String VARIABLE = "BARNABAS_BOOTSTRAP_SERVERS";
     static final String DEFAULT = "127.0.0.1:9092";

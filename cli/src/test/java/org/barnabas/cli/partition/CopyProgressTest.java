@@ -18,8 +18,7 @@ class CopyProgressTest {
     private static final TopicPartition PARTITION = new TopicPartition("t", 0);
     private static final Sizes SIZES = new Sizes(Map.of(1, Map.of(PARTITION, 1000L), 2, Map.of(PARTITION, 10L)));
 
-    private final CopyProgress progress =
-            new CopyProgress(List.of(new Move(PARTITION, List.of(1), List.of(2))), 0);
+    private final CopyProgress progress = new CopyProgress(List.of(new Move(PARTITION, List.of(1), List.of(2))), 0);
 
     private String shown(long nowNs, @Nullable Long limit) {
         StringWriter text = new StringWriter();
