@@ -7,6 +7,7 @@ import org.barnabas.broker.StartException;
 import org.barnabas.broker.config.BrokerConfig;
 import org.barnabas.broker.config.ConfigException;
 import org.barnabas.cli.config.ConfigSummary;
+import org.barnabas.cli.tool.CommandName;
 import org.barnabas.console.MetricsEndpoint;
 import org.barnabas.ports.FailurePolicy;
 import org.slf4j.Logger;
@@ -34,7 +35,7 @@ final class BrokerProcess {
                     + "\nName a file under Apache Kafka's key names, or leave --config out for the defaults.");
             return 2;
         } catch (ConfigException e) {
-            ERR.println("barnabas cannot start: " + StartAdvice.of(e));
+            ERR.println("barnabas cannot start: " + CommandName.in(StartAdvice.of(e)));
             return 2;
         }
         ConfigSummary.lines(config.warnings()).forEach(warning -> LOG.warn("{}", warning));
@@ -54,7 +55,9 @@ final class BrokerProcess {
             return 0;
         } catch (StartException e) {
             ERR.println(
-                    signal.isGiven() ? "stopped before it was ready" : "barnabas cannot start: " + StartAdvice.of(e));
+                    signal.isGiven()
+                            ? "stopped before it was ready"
+                            : "barnabas cannot start: " + CommandName.in(StartAdvice.of(e)));
             return 1;
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

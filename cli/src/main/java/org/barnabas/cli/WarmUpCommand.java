@@ -69,7 +69,7 @@ final class WarmUpCommand implements Callable<Integer> {
         broker("group", "list");
         broker("group", "describe", TOPIC);
         broker("group", "reset-offsets", TOPIC, "--to-earliest", "--execute");
-        broker("group", "delete", TOPIC);
+        broker("group", "delete", TOPIC, "--yes");
         broker("config", "get", "--topic", TOPIC);
         broker("config", "set", "--topic", TOPIC, "retention.ms=3600000");
         broker("bench", "produce", TOPIC, "--count", "100", "--compression", "lz4");
@@ -77,7 +77,7 @@ final class WarmUpCommand implements Callable<Integer> {
         if (data != null) {
             run("log", "dump", data.resolve("logs").resolve(TOPIC + "-0").toString(), "--records");
         }
-        broker("topic", "delete", TOPIC);
+        broker("topic", "delete", TOPIC, "--yes");
         run("complete", "--", "topic", "describe", "--bootstrap-server", bootstrapServer, "");
         run("profile", "list");
         run("--help");

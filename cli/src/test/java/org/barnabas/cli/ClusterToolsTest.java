@@ -76,6 +76,18 @@ class ClusterToolsTest {
                 .containsPattern("1 +up[^$]*2 +down[^$]*3 +up")
                 .contains("2 brokers up")
                 .containsPattern("topic describe .*--under-replicated");
+        String lost = describe("--unavailable", one).get(0).get("partition").asText();
+        Outcome read = SharedCluster.ask("consume", one, "--timeout-ms", "4000");
+        Outcome sent = Stdin.with(
+                "a\nb\n", () -> SharedCluster.ask("produce", one, "--partition", lost, "--timeout-ms", "4000"));
+        assertThat(List.of(read, sent)).allSatisfy(outcome -> {
+            assertThat(outcome.code()).isEqualTo(1);
+            assertThat(outcome.err())
+                    .contains(one + "-" + lost + " has no leader: its only replica is on broker 2, which is down")
+                    .containsPattern("topic describe .*--unavailable")
+                    .doesNotContain("takes connections");
+        });
+        assertThat(sent.err()).contains("is down; 0 of 2 records were acknowledged; the rest is tried for 5 s");
         JsonNode json = SharedCluster.json("cluster", "describe");
         assertThat(json.findValuesAsText("broker")).containsExactly("1", "2", "3");
         int unavailable = SharedCluster.json("topic", "describe", "--unavailable").size();

@@ -121,7 +121,10 @@ class ConfigToolsTest {
         Outcome nothing = Tool.ask("config", "set", "--topic", topic);
         Outcome noValue = Tool.ask("config", "set", "--topic", topic, "retention.ms");
         Outcome unknownKey = Tool.ask("config", "set", "--topic", topic, "no.such.key=1");
+        Outcome misspelt = Tool.ask("config", "set", "--topic", topic, "retention.sm=1");
+        Outcome made = Tool.ask("topic", "create", SharedBroker.name("bad"), "--config", "retention.sm=1");
         Outcome asked = Tool.ask("config", "get", "--topic", topic, "no.such.key");
+        Outcome askedMisspelt = Tool.ask("config", "get", "--topic", topic, "retnetion.ms");
         Outcome unknownTopic = Tool.ask("config", "get", "--topic", "no-such-topic");
         Outcome brokerId = Tool.ask("config", "get", "--broker", "first");
 
@@ -134,6 +137,13 @@ class ConfigToolsTest {
         assertThat(noValue.err()).contains("KEY=VALUE");
         assertThat(unknownKey.code()).isEqualTo(1);
         assertThat(unknownKey.err()).contains("no.such.key");
+        assertThat(java.util.List.of(misspelt, made)).allSatisfy(outcome -> {
+            assertThat(outcome.code()).isEqualTo(1);
+            assertThat(outcome.err())
+                    .contains("Unknown topic config name: retention.sm")
+                    .contains("Did you mean retention.ms?");
+        });
+        assertThat(askedMisspelt.err()).contains("Did you mean retention.ms?");
         assertThat(asked.code()).isEqualTo(1);
         assertThat(asked.err()).contains("no.such.key").contains("--all");
         assertThat(unknownTopic.code()).isEqualTo(1);
@@ -143,17 +153,56 @@ class ConfigToolsTest {
     }
 
     @Test
+    void whatIsNoKeyCannotBeUnset() {
+        // Given
+        String topic = SharedBroker.topic(1);
+
+        // When
+        Outcome set = Tool.ask("config", "set", "--topic", topic, "retention.ms=5", "--unset", "retnetion.ms");
+        Outcome alter = Tool.ask("topic", "alter", topic, "--partitions", "2", "--unset", "foo");
+        Outcome one = Tool.ask("config", "set", "--broker", "1", "--unset", "log.retention.m");
+        Outcome all = Tool.ask("config", "set", "--broker", "default", "--unset", "log.retention.m");
+        Outcome notSet = Tool.ask("config", "set", "--topic", topic, "--unset", "segment.bytes");
+
+        // Then
+        assertThat(List.of(set, alter, one, all)).allSatisfy(outcome -> {
+            assertThat(outcome.code()).isEqualTo(1);
+            assertThat(outcome.out()).isEmpty();
+        });
+        assertThat(set.err()).contains("there is no key retnetion.ms").contains("Did you mean retention.ms?");
+        assertThat(alter.err()).contains("there is no key foo").contains("barnabas config get --topic " + topic);
+        assertThat(one.err()).contains("there is no key log.retention.m").contains("Did you mean log.retention.ms?");
+        assertThat(all.err()).contains("Did you mean log.retention.ms?");
+        assertThat(notSet.code()).isZero();
+        assertThat(Tool.json("config", "get", "--topic", topic)).isEmpty();
+        assertThat(Tool.json("topic", "describe", topic)).hasSize(1);
+    }
+
+    @Test
     void clientPropertiesAreRead() throws Exception {
         // Given
         Path file = Files.writeString(folder.resolve("client.properties"), "client.id=me\n");
 
         // When
         Outcome good = Tool.ask("topic", "list", "--client-config", file.toString());
+        Path misspelt = Files.writeString(folder.resolve("misspelt.properties"), "client.idd=me\nno.such.key=1\n");
+        Outcome warned = Tool.ask("topic", "list", "--client-config", misspelt.toString());
+        Path tls = Files.writeString(folder.resolve("tls.properties"), "security.protocol=SSL\n");
+        Outcome encrypted = Tool.ask("topic", "list", "--client-config", tls.toString());
         Outcome missing = Tool.ask(
                 "topic", "list", "--client-config", folder.resolve("none").toString());
 
         // Then
         assertThat(good.code()).isZero();
+        assertThat(good.err()).isEmpty();
+        assertThat(warned.code()).isZero();
+        assertThat(warned.err())
+                .contains("misspelt.properties: unknown key client.idd has no effect; did you mean client.id?")
+                .contains("unknown key no.such.key has no effect");
+        assertThat(encrypted.code()).isEqualTo(1);
+        assertThat(encrypted.err())
+                .contains("does not speak TLS, but security.protocol is SSL")
+                .contains("tls.properties");
         assertThat(missing.code()).isEqualTo(1);
         assertThat(missing.err()).contains("--client-config").contains("none");
     }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
@@ -77,7 +78,7 @@ class GroupToolsTest {
 
             // When
             JsonNode described = Tool.json("group", "describe", group).get(0);
-            Outcome delete = Tool.ask("group", "delete", group);
+            Outcome delete = Tool.ask("group", "delete", group, "--yes");
             Outcome reset = Tool.ask("group", "reset-offsets", group, "--to-earliest", "--execute");
 
             // Then
@@ -174,7 +175,9 @@ class GroupToolsTest {
         assertThat(unknownTopic.code()).isEqualTo(1);
         assertThat(unknownTopic.err()).contains("no-such-topic").contains("barnabas topic list");
         assertThat(unknownPartition.code()).isEqualTo(1);
-        assertThat(unknownPartition.err()).contains(topic + "-5 does not exist");
+        assertThat(unknownPartition.err())
+                .contains("topic " + topic + " has only the partition")
+                .contains("not 5");
         assertThat(time.code()).isEqualTo(2);
         assertThat(time.err()).contains("--to-time");
         assertThat(fresh.code()).isEqualTo(1);
@@ -184,17 +187,25 @@ class GroupToolsTest {
     @Test
     void deleteRemovesGroups() {
         // When
-        JsonNode deleted = Tool.json("group", "delete", group);
+        Outcome unasked = Tool.ask("group", "delete", group);
+        JsonNode before = Tool.json("group", "list");
+        JsonNode deleted = Tool.json("group", "delete", group, "--yes");
 
         // Then
+        assertThat(unasked.code()).isEqualTo(1);
+        assertThat(unasked.err())
+                .contains("Delete " + group + " (1 committed offset)")
+                .contains("repeat with --yes");
+        assertThat(before.findValuesAsText("group")).contains(group);
         assertThat(deleted.get(0).get("deleted").asBoolean()).isTrue();
+        assertThat(deleted.get(0).get("offsets").asInt()).isEqualTo(1);
         assertThat(Tool.json("group", "list").findValuesAsText("group")).doesNotContain(group);
     }
 
     @Test
     void whatWasDeletedIsToldWhereNotAllCouldBe() {
         // When
-        Outcome outcome = Tool.ask("group", "delete", "no-such-group", group, "-o", "json");
+        Outcome outcome = Tool.ask("group", "delete", "no-such-group", group, "-o", "json", "--yes");
 
         // Then
         assertThat(outcome.code()).isEqualTo(1);
@@ -226,7 +237,11 @@ class GroupToolsTest {
     void anUnknownGroupIsNamed() {
         for (String command : List.of("describe", "delete")) {
             // When
-            Outcome outcome = Tool.ask("group", command, "no-such-group");
+            List<String> arguments = new ArrayList<>(List.of("group", command, "no-such-group"));
+            if (command.equals("delete")) {
+                arguments.add("--yes");
+            }
+            Outcome outcome = Tool.ask(arguments.toArray(String[]::new));
 
             // Then
             assertThat(outcome.code()).as(command).isEqualTo(1);

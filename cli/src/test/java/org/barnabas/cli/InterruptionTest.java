@@ -51,6 +51,45 @@ class InterruptionTest {
     }
 
     @Test
+    void aMeasurementThatIsInterruptedTellsWhatItHas() throws Exception {
+        // Given
+        String topic = SharedBroker.topic(1);
+        try (ToolProcess bench = ToolProcess.start("bench", "produce", topic, "--rate", "100", "-n", "1000000")) {
+            org.awaitility.Awaitility.await()
+                    .atMost(java.time.Duration.ofMinutes(2))
+                    .until(() -> bench.errorsSoFar().contains(" records, "));
+
+            // When
+            bench.interrupt();
+            String summary = new String(bench.out().readAllBytes(), StandardCharsets.UTF_8);
+
+            // Then
+            assertThat(bench.exitCode()).isEqualTo(130);
+            assertThat(summary.lines().findFirst().orElse("")).contains("RECORDS", "p99 ms");
+            assertThat(summary).containsPattern("99.9 % +[0-9.]+ ms");
+            assertThat(bench.errors()).contains("interrupted: of 1000000 records");
+        }
+    }
+
+    @Test
+    void whatIsWatchedEndsInSilenceWhenNobodyReads() throws Exception {
+        // Given
+        String topic = SharedBroker.topic(1);
+        for (String format : List.of("json", "table")) {
+            try (ToolProcess watch = ToolProcess.start("topic", "describe", topic, "-o", format, "--watch", "1")) {
+                watch.line();
+
+                // When
+                watch.out().close();
+
+                // Then
+                assertThat(watch.exitCode()).as(format).isZero();
+                assertThat(watch.errors()).as(format).isEmpty();
+            }
+        }
+    }
+
+    @Test
     void aTerminatedMemberDoesSo() throws Exception {
         // Given
         String topic = topicOf(1);

@@ -56,6 +56,7 @@ class LeaderToolsTest {
         Outcome unclean = SharedCluster.ask("leader", "elect", "--unclean", "--topic", topic);
         Outcome meant = SharedCluster.ask("leader", "elect", "--unclean", "--topic", topic, "--yes");
         Outcome unknown = SharedCluster.ask("leader", "elect", "--topic", "no-such-topic");
+        Outcome typo = SharedCluster.ask("leader", "elect", "--topic", topic + ":0,9");
 
         // Then
         assertThat(nothing.code()).isEqualTo(2);
@@ -65,6 +66,11 @@ class LeaderToolsTest {
         assertThat(meant.ok().out()).contains("not needed");
         assertThat(unknown.code()).isEqualTo(1);
         assertThat(unknown.err()).contains("no-such-topic");
+        assertThat(typo.code()).isEqualTo(1);
+        assertThat(typo.err())
+                .contains("topic " + topic + " has only the partition 0, not 9")
+                .contains("barnabas topic describe " + topic)
+                .doesNotContain("--unclean");
     }
 
     @Test

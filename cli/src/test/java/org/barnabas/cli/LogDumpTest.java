@@ -155,13 +155,43 @@ class LogDumpTest {
         Files.write(copy, java.util.Arrays.copyOf(content, content.length - 10));
 
         // When
-        List<JsonNode> entries = dump(copy);
+        Outcome outcome = Tool.run("log", "dump", copy.toString(), "-o", "json");
+        List<JsonNode> entries =
+                StreamSupport.stream(outcome.json().spliterator(), false).toList();
 
         // Then
+        assertThat(outcome.code()).isEqualTo(1);
+        assertThat(outcome.err()).contains(copy.getFileName() + ": nothing is good: its first batch is damaged");
         assertThat(entries.get(0).get("kind").asText()).isEqualTo("damaged");
         assertThat(entries.get(0).get("detail").get("crcValid").asBoolean()).isFalse();
         assertThat(entries.get(1).get("kind").asText()).isEqualTo("batch");
         assertThat(entries.get(entries.size() - 1).get("kind").asText()).isEqualTo("cut off");
+    }
+
+    @Test
+    void howFarALogIsGoodIsTold() throws IOException {
+        // Given
+        List<JsonNode> batches = dump(partition.resolve("00000000000000000000.log"));
+        int second = batches.get(1).get("position").asInt();
+        int third = batches.get(2).get("position").asInt();
+        byte[] content = Files.readAllBytes(partition.resolve("00000000000000000000.log"));
+        Path torn =
+                Files.write(folder.resolve("00000000000000000000.log"), java.util.Arrays.copyOf(content, third + 20));
+        byte[] flipped = content.clone();
+        flipped[third - 1] ^= 1;
+        Path damaged = Files.write(folder.resolve("00000000000000000001.log"), flipped);
+
+        // When
+        Outcome tornOutcome = Tool.run("log", "dump", torn.toString());
+        Outcome damagedOutcome = Tool.run("log", "dump", damaged.toString());
+
+        // Then
+        assertThat(tornOutcome.code()).isEqualTo(1);
+        assertThat(tornOutcome.err()).contains("good up to position " + third + ", offset 1; what follows is cut off");
+        assertThat(damagedOutcome.code()).isEqualTo(1);
+        assertThat(damagedOutcome.err())
+                .contains("good up to position " + second + ", offset 0; the next batch is damaged");
+        assertThat(damagedOutcome.out()).contains("damaged").contains("baseOffset=2");
     }
 
     @Test

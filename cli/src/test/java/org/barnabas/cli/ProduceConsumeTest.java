@@ -272,6 +272,43 @@ class ProduceConsumeTest {
     }
 
     @Test
+    void recordsForPartitionsThatThereAreNotAreRefusedAtOnce() {
+        // Given
+        String topic = SharedBroker.topic(2);
+        String records = "{\"value\":\"a\",\"partition\":1}\n{\"value\":\"b\",\"partition\":2}\n";
+
+        // When
+        Outcome copy = Stdin.with(records, () -> Tool.ask("produce", topic, "-i", "json"));
+        Outcome negative =
+                Stdin.with("{\"value\":\"b\",\"partition\":-1}", () -> Tool.ask("produce", topic, "-i", "json"));
+        Outcome forced = Stdin.with(records, () -> Tool.ask("produce", topic, "-i", "json", "--partition", "0"));
+
+        // Then
+        assertThat(copy.code()).isEqualTo(1);
+        assertThat(copy.err())
+                .contains(
+                        "line 2: the record is for partition 2, but topic " + topic + " has only the partitions 0 to 1")
+                .contains("barnabas topic alter " + topic + " --partitions 3")
+                .contains("--partition")
+                .contains("1 of 1 records were acknowledged, and nothing behind them was sent");
+        assertThat(negative.err()).contains("line 1").contains("partition -1");
+        assertThat(forced.code()).isZero();
+    }
+
+    @Test
+    void aFolderIsNoFileToSend() {
+        // Given
+        String topic = SharedBroker.topic(1);
+
+        // When
+        Outcome outcome = Tool.ask("produce", topic, "--file", folder.toString());
+
+        // Then
+        assertThat(outcome.code()).isEqualTo(1);
+        assertThat(outcome.err()).contains(folder + " is a folder").contains("--file FILE");
+    }
+
+    @Test
     void anOffsetThatIsGoneIsTold() throws Exception {
         // Given
         String topic = SharedBroker.topic(1);

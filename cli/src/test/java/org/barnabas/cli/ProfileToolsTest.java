@@ -46,6 +46,27 @@ class ProfileToolsTest {
     }
 
     @Test
+    void anAddressIsLookedAtWhenItIsKept() {
+        // When
+        Outcome noPort = Tool.run("profile", "create", "z", "--bootstrap-server", "nohost");
+        Outcome nobody = Tool.run("profile", "create", "down", "--bootstrap-server", "127.0.0.1:1");
+        Outcome later = Tool.run("topic", "list");
+        Outcome named = Tool.run("topic", "list", "-b", "127.0.0.1:1");
+        Outcome profiles = Tool.run("profile", "list", "-o", "json");
+
+        // Then
+        assertThat(noPort.code()).isEqualTo(2);
+        assertThat(noPort.err()).contains("'nohost' is no address").contains("HOST:PORT");
+        assertThat(nobody.ok().err()).contains("no broker answers at 127.0.0.1:1 now");
+        assertThat(profiles.json().findValuesAsText("profile")).containsExactly("default", "down");
+        assertThat(later.code()).isEqualTo(1);
+        assertThat(later.err())
+                .contains("no broker answers at 127.0.0.1:1")
+                .contains("the address is that of profile down: 'barnabas profile use default' goes back");
+        assertThat(named.err()).doesNotContain("of profile");
+    }
+
+    @Test
     void profilesAreForgotten() {
         // Given
         Tool.run("profile", "create", "a", "-b", "a:9092").ok();

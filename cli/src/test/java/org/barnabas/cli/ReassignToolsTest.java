@@ -186,6 +186,14 @@ class ReassignToolsTest {
         // When
         JsonNode going = SharedCluster.json("partition", "reassign", "status");
         Outcome again = reassign("execute", "--plan-file", planTo(topic, "3").toString(), "--yes");
+        Outcome drain = SharedCluster.ask(
+                "broker",
+                "drain",
+                "1",
+                "--replicas",
+                "--yes",
+                "--plan-file",
+                folder.resolve("d.json").toString());
         JsonNode rate = SharedCluster.json("config", "get", "--broker", "2");
         Outcome early = reassign("status", "--remove-throttle");
         Outcome unasked = reassign("cancel");
@@ -198,14 +206,17 @@ class ReassignToolsTest {
         assertThat(going.get(0).get("copyTo").toString()).isEqualTo("[2]");
         assertThat(going.get(0).get("percent").asInt()).isLessThan(100);
         assertThat(again.code()).isEqualTo(1);
-        assertThat(again.err()).contains("being moved already").contains("--additional");
+        assertThat(again.err()).contains("1 partition is being moved already").contains("--additional");
+        assertThat(drain.code()).isEqualTo(1);
+        assertThat(drain.err()).contains("1 partition is being moved already").contains("--additional");
+        assertThat(folder.resolve("d.json")).doesNotExist();
         assertThat(rate.toString())
                 .contains("follower.replication.throttled.rate")
                 .contains("\"300\"");
         assertThat(early.code()).isEqualTo(1);
         assertThat(early.err()).contains("stay while");
         assertThat(unasked.code()).isEqualTo(1);
-        assertThat(cancelled.ok().out()).contains(topic);
+        assertThat(cancelled.ok().out()).contains(topic).contains("preferred");
         SharedCluster.awaitReplicas(topic, replicas -> assertThat(replicas).containsExactly("[1]"));
         assertThat(reassign("status").ok().out()).contains("0 partitions are being moved");
         assertThat(SharedCluster.json("config", "get", "--topic", topic)).isEmpty();

@@ -187,11 +187,35 @@ class TopicToolsTest {
         String two = SharedBroker.topic(1);
 
         // When
-        JsonNode deleted = Tool.json("topic", "delete", one, two);
+        Stdin.with("a\nb\n", () -> Tool.ask("produce", two).ok());
+        JsonNode deleted = Tool.json("topic", "delete", one, two, "--yes");
 
         // Then
         assertThat(deleted.findValuesAsText("topic")).containsExactly(one, two);
+        assertThat(deleted.findValuesAsText("records")).containsExactly("0", "2");
+        assertThat(deleted.get(0).get("size").asLong()).isZero();
+        assertThat(deleted.get(1).get("size").asLong()).isPositive();
         assertThat(names(Tool.json("topic", "list"))).doesNotContain(one, two);
+    }
+
+    /** A script has nobody to ask, and a slip in it must not cost records or the offsets of all groups. */
+    @Test
+    void nothingIsDeletedUnasked() {
+        // Given
+        String topic = SharedBroker.topic(1);
+        Stdin.with("a\nb\n", () -> Tool.ask("produce", topic).ok());
+        Tool.ask("consume", topic, "--group", SharedBroker.name("group")).ok();
+
+        // When
+        Outcome unasked = Tool.ask("topic", "delete", topic);
+        Outcome offsets = Tool.ask("topic", "delete", "--internal", "__consumer_offsets");
+
+        // Then
+        assertThat(unasked.code()).isEqualTo(1);
+        assertThat(unasked.err()).contains("Delete " + topic + " (2 records, ").contains("repeat with --yes");
+        assertThat(offsets.code()).isEqualTo(1);
+        assertThat(offsets.err()).contains("all groups forget how far they are").contains("repeat with --yes");
+        assertThat(names(Tool.json("topic", "list", "--internal"))).contains(topic, "__consumer_offsets");
     }
 
     @Test
@@ -201,14 +225,14 @@ class TopicToolsTest {
         String two = SharedBroker.topic(1);
 
         // When
-        Outcome table = Tool.ask("topic", "delete", one, "no-such-topic");
-        Outcome json = Tool.ask("topic", "delete", "no-such-topic", two, two, "-o", "json");
+        Outcome table = Tool.ask("topic", "delete", one, "no-such-topic", "--yes");
+        Outcome json = Tool.ask("topic", "delete", "no-such-topic", two, two, "-o", "json", "--yes");
 
         // Then
         assertThat(table.code()).isEqualTo(1);
         assertThat(table.lines()).hasSize(3);
-        assertThat(table.lines().get(1)).matches(one + " +true");
-        assertThat(table.lines().get(2)).matches("no-such-topic +false");
+        assertThat(table.lines().get(1)).matches(one + " +true +0 +0 B");
+        assertThat(table.lines().get(2)).matches("no-such-topic +false +- +-");
         assertThat(table.err()).contains("no-such-topic").doesNotContain(one);
         assertThat(json.code()).isEqualTo(1);
         assertThat(json.json().findValuesAsText("deleted")).containsExactly("false", "true");
@@ -224,7 +248,7 @@ class TopicToolsTest {
         Tool.ask("consume", topic, "--group", SharedBroker.name("group")).ok();
 
         // When
-        Outcome refused = Tool.ask("topic", "delete", "__consumer_offsets", topic);
+        Outcome refused = Tool.ask("topic", "delete", "__consumer_offsets", topic, "--yes");
 
         // Then
         assertThat(refused.code()).isEqualTo(1);
@@ -257,9 +281,9 @@ class TopicToolsTest {
         try (Admin admin = Admin.create(Map.of("bootstrap.servers", SharedBroker.address()))) {
 
             // When
-            String text = Holdings.of(
+            String text = String.valueOf(Holdings.of(
                     admin,
-                    admin.describeTopics(List.of(topic)).allTopicNames().get().values());
+                    admin.describeTopics(List.of(topic)).allTopicNames().get().values()));
 
             // Then
             assertThat(text).matches(topic + " \\(3 records, \\d+ B\\)");

@@ -228,6 +228,9 @@ class UsageTest {
                 .contains("--to-earliest")
                 .contains("'--follow'", "'--value-format'", "'--input'", "'--null'")
                 .contains("\"string\" \"hex\" \"base64\" \"json\"")
+                .contains("\"none\" \"gzip\" \"snappy\" \"lz4\" \"zstd\"", "\"all\" \"1\" \"0\"")
+                .contains("\"table\" \"json\"")
+                .doesNotContain("TABLE")
                 .contains("\"beginning\" \"end\" \"earliest\" \"latest\"")
                 .doesNotContain("warm-up");
     }

@@ -72,7 +72,7 @@ class FullDiskTest {
             assertThat(produce(broker, "kept", 1, Duration.ofSeconds(3))).isEmpty();
 
             // When
-            int deleted = barnabas("topic", "delete", "big", "--bootstrap-server", broker.bootstrap());
+            int deleted = barnabas("topic", "delete", "big", "--yes", "--bootstrap-server", broker.bootstrap());
 
             // Then
             assertThat(deleted).isZero();

@@ -4,21 +4,22 @@ import java.util.Collection;
 import org.jspecify.annotations.Nullable;
 
 /** Finds the key that somebody probably meant. */
-final class Spelling {
+public final class Spelling {
 
     /** More typing errors than this, and a guess would be noise. */
     private static final int MAX_DISTANCE = 3;
 
     private Spelling() {}
 
-    static @Nullable String nearest(String written, Collection<ConfigKey<?>> keys) {
+    /** Null if none is near enough for it to be more than a guess. */
+    public static @Nullable String nearest(String written, Collection<String> keys) {
         @Nullable String best = null;
         int bestDistance = MAX_DISTANCE + 1;
-        for (ConfigKey<?> key : keys) {
-            int distance = distance(written, key.name());
+        for (String key : keys) {
+            int distance = distance(written, key);
             if (distance < bestDistance) {
                 bestDistance = distance;
-                best = key.name();
+                best = key;
             }
         }
         return best;

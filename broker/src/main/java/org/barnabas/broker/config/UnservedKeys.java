@@ -86,7 +86,8 @@ final class UnservedKeys {
     /** In a file such keys may be for plug-ins; whoever types one means something else. */
     private ConfigProblem unknown(String name) {
         WrittenConfig.Place place = written.place(name);
-        String near = Spelling.nearest(name, BrokerKeys.all());
+        String near = Spelling.nearest(
+                name, BrokerKeys.all().stream().map(ConfigKey::name).toList());
         return new ConfigProblem(
                 place.isOption() ? ConfigProblem.Severity.ERROR : ConfigProblem.Severity.WARNING,
                 name,

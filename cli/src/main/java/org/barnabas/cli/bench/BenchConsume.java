@@ -12,6 +12,7 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.barnabas.cli.tool.Connection;
 import org.barnabas.cli.tool.Count;
+import org.barnabas.cli.tool.Interruption;
 import org.barnabas.cli.tool.Report;
 import org.barnabas.cli.tool.ToolException;
 import org.barnabas.cli.tool.TopicCheck;
@@ -62,13 +63,19 @@ final class BenchConsume implements Callable<Integer> {
                 throw new ToolException("topic " + topic + " holds no records" + "\n'barnabas bench produce " + topic
                         + "' writes some.");
             }
-            read(consumer, Math.min(count, total)).print(report);
+            long wanted = Math.min(count, total);
+            Measurement measurement = new Measurement(report.err());
+            try (Interruption interruption = Interruption.atOnce(() -> measurement.printSoFar(report, wanted))) {
+                read(consumer, wanted, measurement);
+                if (!interruption.hasHappened()) {
+                    measurement.print(report);
+                }
+            }
         }
         return 0;
     }
 
-    private Measurement read(KafkaConsumer<byte[], byte[]> consumer, long wanted) {
-        Measurement measurement = new Measurement(report.err());
+    private void read(KafkaConsumer<byte[], byte[]> consumer, long wanted, Measurement measurement) {
         long lastNs = System.nanoTime();
         for (long read = 0; read < wanted; ) {
             long before = System.nanoTime();
@@ -83,6 +90,5 @@ final class BenchConsume implements Callable<Integer> {
                 lastNs = now;
             }
         }
-        return measurement;
     }
 }

@@ -12,6 +12,7 @@ import org.barnabas.cli.tool.CodecConverter;
 import org.barnabas.cli.tool.Connection;
 import org.barnabas.cli.tool.Count;
 import org.barnabas.cli.tool.Failures;
+import org.barnabas.cli.tool.Interruption;
 import org.barnabas.cli.tool.Report;
 import org.barnabas.cli.tool.Retries;
 import org.barnabas.cli.tool.ToolException;
@@ -56,10 +57,16 @@ final class BenchProduce implements Callable<Integer> {
             names = "--compression",
             paramLabel = "CODEC",
             converter = CodecConverter.class,
+            completionCandidates = CodecConverter.Words.class,
             description = "none (default), gzip, snappy, lz4 or zstd.")
     private String compression = "none";
 
-    @Option(names = "--acks", paramLabel = "N", converter = AcksConverter.class, description = "all (default), 1 or 0.")
+    @Option(
+            names = "--acks",
+            paramLabel = "N",
+            converter = AcksConverter.class,
+            completionCandidates = AcksConverter.Words.class,
+            description = "all (default), 1 or 0.")
     private String acks = "all";
 
     @Option(names = "--linger-ms", paramLabel = "MS", description = "How long a batch waits for more; 0 by default.")
@@ -78,22 +85,26 @@ final class BenchProduce implements Callable<Integer> {
         Retries.limit(config, connection.timeoutMs());
         AtomicReference<@Nullable Exception> failure = new AtomicReference<>();
         byte[] value = payload();
-        Measurement measurement;
         try (KafkaProducer<byte[], byte[]> producer =
                 new KafkaProducer<>(config, new ByteArraySerializer(), new ByteArraySerializer())) {
             // The connection is made before the clock starts.
             TopicCheck.partitions(producer, topic);
-            measurement = new Measurement(report.err());
-            Pace pace = new Pace(System.nanoTime(), rate);
-            for (long i = 0; i < count && failure.get() == null; i++) {
-                send(producer, value, pace.await(i), measurement, failure);
+            Measurement measurement = new Measurement(report.err());
+            try (Interruption interruption = Interruption.atOnce(() -> measurement.printSoFar(report, count))) {
+                Pace pace = new Pace(System.nanoTime(), rate);
+                for (long i = 0; i < count && failure.get() == null; i++) {
+                    send(producer, value, pace.await(i), measurement, failure);
+                }
+                producer.flush();
+                Exception failed = failure.get();
+                if (failed != null) {
+                    throw new ToolException("not all records were taken: " + Failures.describe(failed));
+                }
+                if (!interruption.hasHappened()) {
+                    measurement.print(report);
+                }
             }
         }
-        Exception failed = failure.get();
-        if (failed != null) {
-            throw new ToolException("not all records were taken: " + Failures.describe(failed));
-        }
-        measurement.print(report);
         return 0;
     }
 

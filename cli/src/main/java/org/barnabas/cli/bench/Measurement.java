@@ -47,6 +47,17 @@ final class Measurement {
         }
     }
 
+    /**
+     * What a command does when it is interrupted: prints what there is.
+     *
+     * @param wanted how many records were to come
+     */
+    void printSoFar(Report report, long wanted) {
+        report.err().println("barnabas: interrupted: of " + wanted + " records these were measured");
+        report.err().flush();
+        print(report);
+    }
+
     synchronized void print(Report report) {
         double seconds = Math.max(1, System.nanoTime() - startNs) / 1e9;
         report.print(

@@ -57,6 +57,9 @@ final class BrokerDrain extends AdminCommand {
             description = "Keep the way back there; broker-ID.before-drain.json by default.")
     private @Nullable Path file;
 
+    @Option(names = "--additional", description = "Also while other partitions are being moved.")
+    private boolean additional;
+
     @Mixin
     private ThrottleRate throttle = new ThrottleRate();
 
@@ -80,6 +83,7 @@ final class BrokerDrain extends AdminCommand {
                     "broker " + broker + (replicas ? " holds no replicas" : " leads nothing that another could lead"));
             return;
         }
+        Reassignment.requireNoOther(admin, additional);
         Path before = file != null ? file : Path.of("broker-" + broker + ".before-drain.json");
         if (Files.exists(before)) {
             throw new ToolException(before + " is there already, from an earlier drain"

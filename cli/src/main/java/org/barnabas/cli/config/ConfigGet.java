@@ -12,6 +12,7 @@ import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.common.config.ConfigResource;
 import org.barnabas.cli.tool.AdminCommand;
 import org.barnabas.cli.tool.Answers;
+import org.barnabas.cli.tool.ConfigKeys;
 import org.barnabas.cli.tool.SettingValue;
 import org.barnabas.cli.tool.Table;
 import org.barnabas.cli.tool.ToolException;
@@ -72,8 +73,11 @@ final class ConfigGet extends AdminCommand {
                 .filter(key -> found.stream().allMatch(config -> config.get(key) == null))
                 .toList();
         if (!unknown.isEmpty()) {
-            throw new ToolException(
-                    "there is no key " + String.join(", ", unknown) + "\n--all shows the keys there are.");
+            List<String> known = found.stream()
+                    .flatMap(config -> config.entries().stream())
+                    .map(ConfigEntry::name)
+                    .toList();
+            throw new ToolException(ConfigKeys.unknown(unknown, known, "--all shows the keys there are."));
         }
     }
 

@@ -10,6 +10,7 @@ import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.common.config.ConfigResource;
 import org.barnabas.cli.tool.AdminCommand;
 import org.barnabas.cli.tool.Answers;
+import org.barnabas.cli.tool.ConfigKeys;
 import org.barnabas.cli.tool.Settings;
 import org.barnabas.cli.tool.Table;
 import org.barnabas.cli.tool.UsageException;
@@ -50,6 +51,7 @@ final class ConfigSet extends AdminCommand {
             throw new UsageException("nothing to change: give KEY=VALUE or --unset KEY.");
         }
         ConfigResource resource = target.resource(admin);
+        ConfigKeys.requireKnown(admin, resource, unset);
         Answers.all(
                 target.kind(),
                 Map.of(

@@ -1,10 +1,16 @@
 package org.barnabas.cli.group;
 
 import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.ListConsumerGroupOffsetsResult;
+import org.apache.kafka.clients.admin.ListConsumerGroupOffsetsSpec;
 import org.barnabas.cli.tool.AdminCommand;
 import org.barnabas.cli.tool.Confirmation;
 import org.barnabas.cli.tool.Counted;
@@ -33,19 +39,46 @@ final class GroupDelete extends AdminCommand {
     @Override
     protected void run(Admin admin) throws Exception {
         Set<String> names = new LinkedHashSet<>(groups);
-        confirmation.askOnTerminal(() -> question(names));
+        Map<String, Integer> offsets = offsets(admin, names);
+        confirmation.ask(question(offsets, names));
         Outcomes<Void> deleted = new Outcomes<Void>("group")
                 .await(admin.deleteConsumerGroups(names).deletedGroups());
-        Table table = new Table("group", "deleted", "error").programsOnly("error");
-        names.forEach(group -> table.row(group, !deleted.failed(group), deleted.error(group)));
+        Table table = new Table("group", "deleted", "offsets", "error").programsOnly("error");
+        names.forEach(group -> table.row(
+                group,
+                !deleted.failed(group),
+                deleted.failed(group) ? null : offsets.get(group),
+                deleted.error(group)));
         report.print(table);
         deleted.requireAll();
     }
 
-    private static String question(Set<String> names) {
+    /** How many offsets each group has committed; without those that cannot be asked. */
+    private static Map<String, Integer> offsets(Admin admin, Set<String> names) throws InterruptedException {
+        Map<String, ListConsumerGroupOffsetsSpec> asked = new LinkedHashMap<>();
+        names.forEach(name -> asked.put(name, new ListConsumerGroupOffsetsSpec()));
+        ListConsumerGroupOffsetsResult answers = admin.listConsumerGroupOffsets(asked);
+        Map<String, Integer> offsets = new HashMap<>();
+        for (String name : names) {
+            try {
+                offsets.put(
+                        name, answers.partitionsToOffsetAndMetadata(name).get().size());
+            } catch (ExecutionException unknown) {
+                // The deletion says what is wrong with it.
+                offsets.remove(name);
+            }
+        }
+        return offsets;
+    }
+
+    private static String question(Map<String, Integer> offsets, Set<String> names) {
         int more = names.size() - NAMED;
-        return "Delete " + String.join(", ", names.stream().limit(NAMED).toList())
-                + (more > 0 ? " and " + Counted.of(more, "more group") : "")
-                + " and what they have committed?";
+        List<String> named = names.stream()
+                .limit(NAMED)
+                .map(name -> offsets.containsKey(name)
+                        ? name + " (" + Counted.of(offsets.getOrDefault(name, 0), "committed offset") + ")"
+                        : name)
+                .toList();
+        return "Delete " + String.join(", ", named) + (more > 0 ? " and " + Counted.of(more, "more group") : "") + "?";
     }
 }

@@ -9,11 +9,15 @@ import java.util.concurrent.Callable;
 import org.apache.kafka.clients.consumer.CloseOptions;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.PartitionInfo;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.errors.WakeupException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.barnabas.cli.tool.Connection;
 import org.barnabas.cli.tool.Count;
+import org.barnabas.cli.tool.Interruption;
+import org.barnabas.cli.tool.Leaderless;
 import org.barnabas.cli.tool.Report;
 import org.barnabas.cli.tool.ToolException;
 import org.barnabas.cli.tool.TopicCheck;
@@ -32,6 +36,9 @@ public final class ConsumeCommand implements Callable<Integer> {
 
     /** A member that leaves tells the coordinator; one that cannot must not keep its user waiting. */
     private static final Duration CLOSE = Duration.ofSeconds(2);
+
+    /** The client mostly knows its partitions without asking. */
+    private static final Duration LOOK = Duration.ofSeconds(1);
 
     @Mixin
     private Connection connection = new Connection();
@@ -95,6 +102,9 @@ public final class ConsumeCommand implements Callable<Integer> {
         try (Interruption interruption = Interruption.inOrder(consumer::wakeup)) {
             try {
                 copy(consumer, config, interruption);
+            } catch (TimeoutException e) {
+                String leaderless = leaderless(consumer);
+                throw leaderless == null ? e : new ToolException(leaderless + "\n" + Leaderless.ADVICE);
             } catch (WakeupException e) {
                 // Told to end before there was anything to print.
             } finally {
@@ -113,14 +123,42 @@ public final class ConsumeCommand implements Callable<Integer> {
                 report.out().bytes(),
                 new RecordCopy.Limits(count, follow, group != null, connection.timeoutMs()),
                 BrokerWatch.of(config, report.err()),
+                new LeaderWatch(() -> leaderless(consumer), this::say),
                 report.err());
         if (group != null) {
             consumer.subscribe(List.of(topic));
         } else {
             consumer.assign(partitions);
+            String leaderless = leaderless(consumer);
+            if (leaderless != null) {
+                say(leaderless + "; tries for " + connection.timeoutMs() / 1_000 + " s");
+            }
             copy.start(from, partitions);
         }
         copy.run(interruption);
+    }
+
+    /** Which of the partitions that are read has no leader; null if none. */
+    private @Nullable String leaderless(Consumer<?, ?> consumer) {
+        List<PartitionInfo> found;
+        try {
+            found = consumer.partitionsFor(topic, LOOK);
+        } catch (TimeoutException | WakeupException e) {
+            return null; // Nobody answers, which is told elsewhere.
+        }
+        if (found == null) {
+            return null; // deleted meanwhile
+        }
+        return Leaderless.explain(found.stream()
+                .filter(each -> partition == null || partition == each.partition())
+                .filter(each ->
+                        group == null || consumer.assignment().contains(new TopicPartition(topic, each.partition())))
+                .toList());
+    }
+
+    private void say(String line) {
+        report.err().println("barnabas: " + line);
+        report.err().flush();
     }
 
     private byte @Nullable [] nothing() {

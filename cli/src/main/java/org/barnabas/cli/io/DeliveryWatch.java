@@ -4,6 +4,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 
 /**
  * Tells the one who waits for a {@code produce} that the broker is gone: the producer keeps trying and says nothing. Threads:
@@ -15,6 +16,7 @@ final class DeliveryWatch implements AutoCloseable {
 
     private final Delivery delivery;
     private final BrokerWatch watch;
+    private final LeaderWatch leaders;
     private final int patienceMs;
     private final ScheduledExecutorService clock;
     private final LongSupplier retries;
@@ -27,7 +29,8 @@ final class DeliveryWatch implements AutoCloseable {
      * @param retries how many records were sent again: the broker answers, if not as it should
      * @param patienceMs how long the producer tries to send a record
      */
-    DeliveryWatch(Delivery delivery, LongSupplier retries, BrokerWatch watch, int patienceMs) {
+    DeliveryWatch(Delivery delivery, LongSupplier retries, BrokerWatch watch, LeaderWatch leaders, int patienceMs) {
+        this.leaders = leaders;
         this.delivery = delivery;
         this.retries = retries;
         this.watch = watch;
@@ -46,11 +49,10 @@ final class DeliveryWatch implements AutoCloseable {
         boolean heard = decided != decidedBefore || retried != retriesBefore || delivery.sent() == decided;
         decidedBefore = decided;
         retriesBefore = retried;
-        watch.look(
-                BrokerWatch.now(),
-                heard,
-                true,
-                () -> delivery + "; the rest is tried for " + patienceMs / 1_000 + " s");
+        Supplier<String> detail = () -> delivery + "; the rest is tried for " + patienceMs / 1_000 + " s";
+        watch.look(BrokerWatch.now(), heard, true, detail);
+        // Who is gone cannot tell who leads.
+        leaders.look(BrokerWatch.now(), heard || watch.trouble(BrokerWatch.now()) > 0, detail);
     }
 
     @Override

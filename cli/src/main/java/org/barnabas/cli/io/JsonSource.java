@@ -27,8 +27,15 @@ final class JsonSource implements RecordSource {
 
     private final JsonParser in;
     private final RecordDefaults defaults;
+    private final int partitions;
 
-    JsonSource(InputStream in, RecordDefaults defaults) throws IOException {
+    /**
+     * Reads records from a stream.
+     *
+     * @param partitions how many the topic has: what says that it is for another one is refused
+     */
+    JsonSource(InputStream in, RecordDefaults defaults, int partitions) throws IOException {
+        this.partitions = partitions;
         this.in = FACTORY.createParser(in);
         this.defaults = defaults;
     }
@@ -78,6 +85,9 @@ final class JsonSource implements RecordSource {
                 throw complaint("the record has neither value nor valueBase64; a null value deletes a key");
             }
             Integer to = defaults.partition() == null ? partition : defaults.partition();
+            if (to != null && (to < 0 || to >= partitions)) {
+                throw noPartition(to);
+            }
             return new ProducerRecord<>(defaults.topic(), to, timestamp, key, value, headers);
         }
     }
@@ -146,6 +156,17 @@ final class JsonSource implements RecordSource {
             throw complaint(name + " is a number");
         }
         return in.getLongValue();
+    }
+
+    /** The producer would wait for it until its time is up. */
+    private ToolException noPartition(int wanted) {
+        String topic = defaults.topic();
+        return complaint("the record is for partition " + wanted + ", but topic " + topic + " has only "
+                + (partitions == 1 ? "the partition 0" : "the partitions 0 to " + (partitions - 1))
+                + "\n--partition N sends all to one; without the field partition the key decides"
+                + (wanted < 0
+                        ? ""
+                        : "; more partitions: barnabas topic alter " + topic + " --partitions " + (wanted + 1)));
     }
 
     private ToolException complaint(String problem) {

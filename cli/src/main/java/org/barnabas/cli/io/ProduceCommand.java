@@ -24,6 +24,8 @@ import org.barnabas.cli.tool.CodecConverter;
 import org.barnabas.cli.tool.Connection;
 import org.barnabas.cli.tool.Escapes;
 import org.barnabas.cli.tool.Failures;
+import org.barnabas.cli.tool.Interruption;
+import org.barnabas.cli.tool.Leaderless;
 import org.barnabas.cli.tool.Reachability;
 import org.barnabas.cli.tool.Report;
 import org.barnabas.cli.tool.Retries;
@@ -46,6 +48,8 @@ public final class ProduceCommand implements Callable<Integer> {
 
     /** What an interrupted command gives the records that are on their way. */
     private static final Duration LAST_CHANCE = Duration.ofSeconds(2);
+
+    private static final int LOOK_MS = 1_000;
 
     /** What {@code --input} takes. */
     enum Input {
@@ -99,10 +103,16 @@ public final class ProduceCommand implements Callable<Integer> {
             names = "--compression",
             paramLabel = "CODEC",
             converter = CodecConverter.class,
+            completionCandidates = CodecConverter.Words.class,
             description = "none (default), gzip, snappy, lz4 or zstd.")
     private String compression = "none";
 
-    @Option(names = "--acks", paramLabel = "N", converter = AcksConverter.class, description = "all (default), 1 or 0.")
+    @Option(
+            names = "--acks",
+            paramLabel = "N",
+            converter = AcksConverter.class,
+            completionCandidates = AcksConverter.Words.class,
+            description = "all (default), 1 or 0.")
     private String acks = "all";
 
     @Override
@@ -113,21 +123,24 @@ public final class ProduceCommand implements Callable<Integer> {
         }
         Map<String, Object> config = config();
         Delivery delivery = new Delivery();
+        String leaderless;
         try (InputStream in = open();
                 KafkaProducer<byte[], byte[]> producer =
                         new KafkaProducer<>(config, new ByteArraySerializer(), new ByteArraySerializer())) {
-            requirePartition(producer);
+            int partitions = requirePartition(producer);
             RecordDefaults defaults =
                     new RecordDefaults(topic, partition, List.copyOf(headers), bytes.key, bytes.value);
             RecordSource source = input == Input.JSON
-                    ? new JsonSource(in, defaults)
+                    ? new JsonSource(in, defaults, partitions)
                     : new LineSource(in, defaults, separator, nothing());
             send(source, producer, delivery, config);
+            boolean late = delivery.failure() instanceof TimeoutException;
+            leaderless = late && Reachability.canConnect(servers(config), LOOK_MS) ? leaderless(producer) : null;
         }
         Exception failed = delivery.failure();
         if (failed != null) {
             throw new ToolException(delivery + ", " + (delivery.sent() - delivery.acknowledged()) + " were not: "
-                    + reason(failed, config));
+                    + (leaderless == null ? reason(failed, config) : leaderless + "\n" + Leaderless.ADVICE));
         }
         report.print(new Table("topic", "records").row(topic, delivery.sent()));
         return 0;
@@ -163,6 +176,7 @@ public final class ProduceCommand implements Callable<Integer> {
                         delivery,
                         () -> Retries.of(producer),
                         BrokerWatch.of(config, report.err()),
+                        new LeaderWatch(() -> leaderless(producer), this::say),
                         deliveryTimeoutMs())) {
             ProducerRecord<byte[], byte[]> record = source.next();
             while (record != null && delivery.failure() == null) {
@@ -188,19 +202,40 @@ public final class ProduceCommand implements Callable<Integer> {
         report.err().flush();
     }
 
+    private static String servers(Map<String, Object> config) {
+        return String.valueOf(config.get("bootstrap.servers"));
+    }
+
+    private void say(String line) {
+        report.err().println("barnabas: " + line);
+        report.err().flush();
+    }
+
+    /** Which of the partitions that records may go to has no leader; null if none. */
+    private @Nullable String leaderless(KafkaProducer<byte[], byte[]> producer) {
+        try {
+            return Leaderless.explain(producer.partitionsFor(topic).stream()
+                    .filter(each -> partition == null || partition == each.partition())
+                    .toList());
+        } catch (KafkaException e) {
+            return null; // Nobody answers, which is told elsewhere.
+        }
+    }
+
     private static String reason(Exception failed, Map<String, Object> config) {
         return failed instanceof TimeoutException || failed instanceof NetworkException
-                ? failed.getMessage() + "\n" + Reachability.whyNoAnswer(String.valueOf(config.get("bootstrap.servers")))
+                ? failed.getMessage() + "\n" + Reachability.whyNoAnswer(servers(config))
                 : Failures.describe(failed);
     }
 
     /** Fails before anything is sent if there is no place to send it to; may make the broker create the topic. */
-    private void requirePartition(KafkaProducer<byte[], byte[]> producer) {
+    private int requirePartition(KafkaProducer<byte[], byte[]> producer) {
         int partitions = TopicCheck.partitions(producer, topic);
         if (partition != null && (partition < 0 || partition >= partitions)) {
             throw new ToolException("topic " + topic + " has only the partitions 0 to " + (partitions - 1) + ", not "
                     + partition + ".\n'barnabas topic describe " + topic + "' shows them.");
         }
+        return partitions;
     }
 
     private InputStream open() {
@@ -210,6 +245,10 @@ public final class ProduceCommand implements Callable<Integer> {
                 report.err().flush();
             }
             return System.in;
+        }
+        if (Files.isDirectory(file)) {
+            throw new ToolException(
+                    file + " is a folder\nName a file with --file FILE; each of its lines is a record.");
         }
         try {
             return new BufferedInputStream(Files.newInputStream(file));

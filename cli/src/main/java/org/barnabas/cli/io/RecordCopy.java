@@ -9,6 +9,7 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.consumer.CommitFailedException;
 import org.apache.kafka.clients.consumer.Consumer;
@@ -19,6 +20,7 @@ import org.apache.kafka.common.Metric;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.errors.WakeupException;
+import org.barnabas.cli.tool.Interruption;
 import org.barnabas.cli.tool.ToolException;
 import org.jspecify.annotations.Nullable;
 
@@ -51,6 +53,7 @@ final class RecordCopy {
     private final OutputStream out;
     private final Limits limits;
     private final BrokerWatch watch;
+    private final LeaderWatch leaders;
     private final PrintWriter err;
     private final Map<TopicPartition, Long> ends = new HashMap<>();
 
@@ -63,6 +66,7 @@ final class RecordCopy {
     private @Nullable Metric bytesHeard;
     private double bytesHeardBefore = -1;
     private long printed;
+    private long printedBefore;
 
     RecordCopy(
             Consumer<byte[], byte[]> consumer,
@@ -70,7 +74,9 @@ final class RecordCopy {
             OutputStream out,
             Limits limits,
             BrokerWatch watch,
+            LeaderWatch leaders,
             PrintWriter err) {
+        this.leaders = leaders;
         this.consumer = consumer;
         this.sink = sink;
         this.out = out;
@@ -246,14 +252,18 @@ final class RecordCopy {
     /** A person is told; a command that shall end by itself gives up some time. */
     private void watch() {
         double bytes = bytesHeard();
-        watch.look(
-                BrokerWatch.now(),
-                bytes != bytesHeardBefore,
-                !limits.commits(),
-                () -> limits.follow()
-                        ? "goes on trying; Ctrl-C ends it"
-                        : "tries for " + limits.patienceMs() / 1_000 + " s");
+        Supplier<String> detail = () ->
+                limits.follow() ? "goes on trying; Ctrl-C ends it" : "tries for " + limits.patienceMs() / 1_000 + " s";
+        long nowMs = BrokerWatch.now();
+        watch.look(nowMs, bytes != bytesHeardBefore, !limits.commits(), detail);
         bytesHeardBefore = bytes;
+        // Who is gone cannot tell who leads.
+        leaders.look(nowMs, printed != printedBefore || watch.trouble(nowMs) > 0, detail);
+        printedBefore = printed;
+        if (!limits.follow()) {
+            leaders.requirePatience(
+                    nowMs, limits.patienceMs(), () -> "the end was not reached: " + printed + " records were printed");
+        }
         if (!limits.follow() && watch.trouble(BrokerWatch.now()) >= limits.patienceMs()) {
             throw new ToolException(
                     "the end was not reached: " + printed + " records were printed\n" + watch.whyNoAnswer());

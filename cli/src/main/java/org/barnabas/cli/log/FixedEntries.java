@@ -73,7 +73,8 @@ final class FixedEntries {
         }
     }
 
-    static void producers(Path file, Table table) throws IOException {
+    /** Returns what is wrong with the file; null if nothing is. */
+    static @Nullable String producers(Path file, Table table) throws IOException {
         byte[] content = Files.readAllBytes(file);
         String name = String.valueOf(file.getFileName());
         if (content.length < SNAPSHOT_HEADER) {
@@ -82,7 +83,7 @@ final class FixedEntries {
                     0,
                     "damaged",
                     new Fields().with("problem", "shorter than its header").map());
-            return;
+            return name + ": it is shorter than its header";
         }
         ByteBuffer in = ByteBuffer.wrap(content);
         int version = in.getShort();
@@ -103,6 +104,7 @@ final class FixedEntries {
             int at = in.position();
             table.row(name, at, "producer", producer(in));
         }
+        return sound ? null : name + ": its checksum does not match";
     }
 
     private static Map<String, @Nullable Object> producer(ByteBuffer in) {

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
@@ -11,6 +12,7 @@ import org.barnabas.cli.tool.Fields;
 import org.barnabas.cli.tool.Report;
 import org.barnabas.cli.tool.Table;
 import org.barnabas.cli.tool.ToolException;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -32,6 +34,8 @@ final class LogDump implements Callable<Integer> {
     @Option(names = "--records", description = "Also the records within the batches.")
     private boolean records;
 
+    private final List<String> problems = new ArrayList<>();
+
     @Override
     public Integer call() throws IOException {
         Table table = new Table("file", "position", "kind", "detail");
@@ -45,7 +49,16 @@ final class LogDump implements Callable<Integer> {
                     + " they are in a partition's folder, such as data/logs/TOPIC-0.");
         }
         report.print(table);
+        if (!problems.isEmpty()) {
+            throw new ToolException(String.join("\n", problems));
+        }
         return 0;
+    }
+
+    private void note(@Nullable String problem) {
+        if (problem != null) {
+            problems.add(problem);
+        }
     }
 
     private List<Path> files() throws IOException {
@@ -65,13 +78,13 @@ final class LogDump implements Callable<Integer> {
     private boolean dump(Path file, Table table) throws IOException {
         String name = String.valueOf(file.getFileName());
         if (name.endsWith(".log")) {
-            SegmentDump.dump(file, records, table);
+            note(SegmentDump.dump(file, records, table));
         } else if (name.endsWith(".timeindex")) {
             FixedEntries.timeIndex(file, table);
         } else if (name.endsWith(".index")) {
             FixedEntries.offsetIndex(file, table);
         } else if (name.endsWith(".snapshot")) {
-            FixedEntries.producers(file, table);
+            note(FixedEntries.producers(file, table));
         } else if (name.endsWith("checkpoint") || name.equals("partition.metadata")) {
             int line = 0;
             // Whatever the bytes are, as many lines as there are.

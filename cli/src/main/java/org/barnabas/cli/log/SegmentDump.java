@@ -36,7 +36,12 @@ final class SegmentDump {
 
     private SegmentDump() {}
 
-    static void dump(Path file, boolean records, Table table) throws IOException {
+    /**
+     * Adds a row for each batch.
+     *
+     * @return how far the file is good; null if all of it is
+     */
+    static @Nullable String dump(Path file, boolean records, Table table) throws IOException {
         String name = String.valueOf(file.getFileName());
         try (FileChannel channel = FileChannel.open(file)) {
             MappedByteBuffer map = channel.map(FileChannel.MapMode.READ_ONLY, 0, channel.size());
@@ -44,6 +49,8 @@ final class SegmentDump {
             requireLog(file, buffer);
             RecordBatchView batch = new RecordBatchView();
             int at = 0;
+            long good = -1;
+            String problem = null;
             while (RecordBatchView.isComplete(buffer, at, buffer.capacity())) {
                 batch.wrap(buffer, at);
                 if (batch.isLegacy()) {
@@ -52,13 +59,18 @@ final class SegmentDump {
                             at,
                             "legacy",
                             new Fields().with("magic", batch.magic()).map());
-                    return;
+                    return problem;
                 }
                 boolean sound = batch.isValid();
                 table.row(name, at, sound ? "batch" : "damaged", describe(batch, sound));
                 if (records && sound) {
-                    records(name, at, batch, table);
+                    sound = records(name, at, batch, table);
                 }
+                if (problem == null && !sound) {
+                    problem = problem(
+                            name, at, good, at == 0 ? "its first batch is damaged" : "the next batch is damaged");
+                }
+                good = batch.lastOffset();
                 at = batch.end();
             }
             if (at < buffer.capacity()) {
@@ -69,8 +81,18 @@ final class SegmentDump {
                         new Fields()
                                 .with("size", new ByteCount(buffer.capacity() - at))
                                 .map());
+                if (problem == null) {
+                    problem = problem(name, at, good, "what follows is cut off")
+                            + "\nIf the broker runs it may just be writing there: look again.";
+                }
             }
+            return problem;
         }
+    }
+
+    private static String problem(String name, int at, long lastGood, String why) {
+        return name + ": "
+                + (at == 0 ? "nothing is good: " : "good up to position " + at + ", offset " + lastGood + "; ") + why;
     }
 
     /** Every format there has been has its number in one place. What is too short for that is a log that was cut off. */
@@ -103,7 +125,8 @@ final class SegmentDump {
                 .map();
     }
 
-    private static void records(String name, int at, RecordBatchView batch, Table table) {
+    /** Returns whether they can all be read. */
+    private static boolean records(String name, int at, RecordBatchView batch, Table table) {
         try (RecordCursor cursor =
                 new RecordCursor(UnpooledByteBufAllocator.DEFAULT, InflateLimits.TRUSTED).open(batch)) {
             while (cursor.next()) {
@@ -119,12 +142,14 @@ final class SegmentDump {
                                 .with("headers", headers(cursor))
                                 .map());
             }
+            return true;
         } catch (CorruptBatchException e) {
             table.row(
                     name,
                     at,
                     "damaged",
                     new Fields().with("problem", e.getMessage()).map());
+            return false;
         }
     }
 

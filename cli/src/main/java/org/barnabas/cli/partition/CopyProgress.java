@@ -9,6 +9,7 @@ import org.apache.kafka.common.TopicPartition;
 import org.barnabas.cli.tool.ByteCount;
 import org.barnabas.cli.tool.Counted;
 import org.barnabas.cli.tool.ProgressBar;
+import org.jspecify.annotations.Nullable;
 
 /** Adds up how much of some moves is done, look by look. Not thread-safe. */
 final class CopyProgress {
@@ -58,13 +59,25 @@ final class CopyProgress {
         done = doneNow;
     }
 
-    void show(ProgressBar bar, long nowNs) {
+    /** Whether nothing has moved for so long that people wonder why. */
+    boolean isStuck(long nowNs) {
+        return quietSeconds(nowNs) >= QUIET_SECONDS;
+    }
+
+    private long quietSeconds(long nowNs) {
+        return (long) ((nowNs - movedNs) / SECOND_NS);
+    }
+
+    /** @param limit bytes per second that the brokers copy at most; null if there is no limit, or nobody has asked */
+    void show(ProgressBar bar, long nowNs, @Nullable Long limit) {
         double seconds = Math.max(0.001, (nowNs - beganNs) / SECOND_NS);
-        long quiet = (long) ((nowNs - movedNs) / SECOND_NS);
+        String stuck = limit == null
+                ? "is a broker down?"
+                : "copies are throttled to " + new ByteCount(limit) + "/s; is that too little, or a broker down?";
         String bytes = total == 0 ? "" : new ByteCount(copied) + " of " + new ByteCount(total) + ", ";
         String rate = total == 0 ? "" : ", " + new ByteCount((long) (copied / seconds)) + "/s";
         String detail = bytes + done + " of " + Counted.of(moves.size(), "partition") + rate
-                + (quiet >= QUIET_SECONDS ? ", no progress for " + quiet + " s: is a broker down?" : "");
+                + (isStuck(nowNs) ? ", no progress for " + quietSeconds(nowNs) + " s: " + stuck : "");
         if (total == 0) {
             bar.show(done, moves.size(), detail);
         } else {

@@ -27,12 +27,15 @@ public final class Placement {
 
     private final TreeMap<Integer, String> racks;
     private final boolean rackAware;
+    private final String tooFew;
     private final Map<Integer, Integer> held = new HashMap<>();
     private final Map<Integer, Map<String, Integer>> heldOfTopic = new HashMap<>();
     private final LeaderBalance leaders;
     private final List<Draft> drafts = new ArrayList<>();
 
-    private Placement(Map<Integer, String> targets) {
+    /** @param tooFew what to do where there are fewer brokers than replicas */
+    private Placement(Map<Integer, String> targets, String tooFew) {
+        this.tooFew = tooFew;
         this.racks = new TreeMap<>(targets);
         this.rackAware = targets.values().stream().noneMatch(String::isEmpty);
         this.leaders = new LeaderBalance(racks.navigableKeySet());
@@ -49,7 +52,8 @@ public final class Placement {
      * @throws ToolException if there are fewer brokers than replicas
      */
     public static List<Move> spread(Collection<Located> partitions, Map<Integer, String> targets, int replicas) {
-        Placement placement = new Placement(targets);
+        Placement placement =
+                new Placement(targets, "Name more brokers, or plan for fewer replicas with --replication-factor.");
         for (Located one : partitions) {
             placement.leaders.add(
                     placement.draft(one, replicas == 0 ? one.replicas().size() : replicas));
@@ -74,7 +78,10 @@ public final class Placement {
     public static List<Move> without(int broker, Cluster cluster) {
         TreeMap<Integer, String> others = new TreeMap<>(cluster.racks());
         others.remove(broker);
-        Placement placement = new Placement(others);
+        Placement placement = new Placement(
+                others,
+                "Start another broker first, or have fewer replicas: barnabas partition reassign plan --topic TOPIC"
+                        + " --replication-factor " + Math.max(1, others.size()));
         List<Draft> leaving = new ArrayList<>();
         for (Located one : cluster.partitions()) {
             if (one.replicas().contains(broker)) {
@@ -98,7 +105,7 @@ public final class Placement {
         if (size > racks.size()) {
             throw new ToolException(one.partition() + " is to have " + size + " replicas, but there are only "
                     + racks.size() + " brokers for them: " + racks.keySet()
-                    + "\nName more brokers, or plan for fewer replicas with --replication-factor.");
+                    + "\n" + tooFew);
         }
         Draft draft = new Draft(one, size, racks.keySet());
         drafts.add(draft);

@@ -23,7 +23,9 @@ import picocli.CommandLine.Option;
 /** {@code barnabas partition reassign cancel}. */
 @Command(
         name = "cancel",
-        description = "Call off moves that go on: the replicas stay where they were before. What is done stays done.",
+        description =
+                "Call off moves that go on: the replicas stay on the brokers where they were before, though the preferred one"
+                        + " may be another. What is done stays done.",
         mixinStandardHelpOptions = true)
 final class ReassignCancel extends AdminCommand {
 
@@ -64,5 +66,8 @@ final class ReassignCancel extends AdminCommand {
             table.row(partition.topic(), partition.partition(), stay, true);
         });
         report.print(table);
+        report.remark("the order of the replicas, and so the preferred leader, may be another than before the move:"
+                + " 'execute' kept it in PLAN.before.json"
+                + "\nto have it back: barnabas partition reassign execute --plan-file FILE");
     }
 }

@@ -51,11 +51,7 @@ final class ReassignExecute extends AdminCommand {
             report.remark("everything is where the plan wants it: nothing to do");
             return;
         }
-        int under = Reassignment.ongoing(admin).size();
-        if (under > 0 && !additional) {
-            throw new ToolException(under + " partitions are being moved already"
-                    + "\nWait for them ('barnabas partition reassign status'), or add --additional.");
-        }
+        Reassignment.requireNoOther(admin, additional);
         if (!report.isJson()) {
             report.print(ReassignPlan.table(moves));
         }

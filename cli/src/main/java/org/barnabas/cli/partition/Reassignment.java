@@ -17,6 +17,8 @@ import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.TopicPartition;
 import org.barnabas.cli.tool.Answers;
 import org.barnabas.cli.tool.ByteCount;
+import org.barnabas.cli.tool.CommandName;
+import org.barnabas.cli.tool.Counted;
 import org.barnabas.cli.tool.ProgressBar;
 import org.barnabas.cli.tool.Report;
 import org.barnabas.cli.tool.ToolException;
@@ -45,6 +47,22 @@ public final class Reassignment {
     /** Moves that go on at present, whoever began them. */
     static Map<TopicPartition, PartitionReassignment> ongoing(Admin admin) throws Exception {
         return admin.listPartitionReassignments().reassignments().get();
+    }
+
+    /**
+     * Returns if nothing is being moved.
+     *
+     * @param additional whether it does not matter
+     * @throws ToolException if something is: moves beside each other share the limit, and the disks
+     */
+    public static void requireNoOther(Admin admin, boolean additional) throws Exception {
+        int under = additional ? 0 : ongoing(admin).size();
+        if (under > 0) {
+            throw new ToolException(Counted.of(under, "partition") + Counted.verb(under, " is", " are")
+                    + " being moved already"
+                    + "\nWait for " + Counted.verb(under, "it", "them")
+                    + " ('barnabas partition reassign status'), or add --additional.");
+        }
     }
 
     /**
@@ -92,9 +110,10 @@ public final class Reassignment {
     /** Whoever presses Ctrl-C ends this tool, not the moves, and nobody else takes the limit away. */
     private void tellOfThrottle() {
         report.err()
-                .println("\nthe moves go on, and their limit of " + new ByteCount(rate == null ? 0 : rate)
+                .println(CommandName.in("\nthe moves go on, and their limit of "
+                        + new ByteCount(rate == null ? 0 : rate)
                         + " per second stays"
-                        + "\nremove it when they are done: barnabas partition reassign status --remove-throttle");
+                        + "\nremove it when they are done: barnabas partition reassign status --remove-throttle"));
         report.err().flush();
     }
 
@@ -121,7 +140,8 @@ public final class Reassignment {
                         .keySet());
                 Sizes sizes = copies ? Sizes.ask(admin, brokers) : new Sizes(Map.of());
                 progress.look(sizes, unfinished, System.nanoTime());
-                progress.show(bar, System.nanoTime());
+                long nowNs = System.nanoTime();
+                progress.show(bar, nowNs, progress.isStuck(nowNs) ? Throttle.lowest(admin, brokers) : null);
                 going = !unfinished.isEmpty();
                 if (going) {
                     TimeUnit.MILLISECONDS.sleep(pauseMs);

@@ -6,15 +6,18 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableSet;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AlterConfigOp;
 import org.apache.kafka.clients.admin.Config;
 import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.common.Node;
 import org.apache.kafka.common.config.ConfigResource;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Limits how fast replicas are copied, so that clients keep their share (KIP-73): a rate on brokers, and on topics a list
@@ -77,6 +80,22 @@ final class Throttle {
         return admin.describeConfigs(asked).all().get().values().stream()
                 .map(config -> config.get(FOLLOWER_RATE))
                 .allMatch(entry -> entry != null && Long.toString(rate).equals(entry.value()));
+    }
+
+    /** The lowest limit of some brokers that are up, whoever has set it; null if none has one. */
+    static @Nullable Long lowest(Admin admin, Collection<Integer> brokers) throws Exception {
+        Set<Integer> up =
+                admin.describeCluster().nodes().get().stream().map(Node::id).collect(Collectors.toSet());
+        List<ConfigResource> asked =
+                brokers.stream().filter(up::contains).map(Throttle::broker).toList();
+        return admin.describeConfigs(asked).all().get().values().stream()
+                .flatMap(config -> config.entries().stream())
+                .filter(entry ->
+                        entry.name().equals(LEADER_RATE) || entry.name().equals(FOLLOWER_RATE))
+                .filter(entry -> entry.source() != ConfigEntry.ConfigSource.DEFAULT_CONFIG && entry.value() != null)
+                .map(entry -> Long.valueOf(entry.value()))
+                .min(Long::compare)
+                .orElse(null);
     }
 
     private static void add(Map<String, List<String>> lists, String topic, String replica) {

@@ -1,14 +1,13 @@
 package org.barnabas.cli.profile;
 
-import java.io.IOException;
-import java.io.InputStream;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Properties;
 import java.util.concurrent.Callable;
+import org.barnabas.cli.tool.ClientKeys;
+import org.barnabas.cli.tool.Connection;
 import org.barnabas.cli.tool.Profiles;
+import org.barnabas.cli.tool.Reachability;
 import org.barnabas.cli.tool.Report;
-import org.barnabas.cli.tool.ToolException;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -21,6 +20,8 @@ import picocli.CommandLine.Parameters;
         description = "Keep a cluster under a name, and use it from now on.",
         mixinStandardHelpOptions = true)
 final class ProfileCreate implements Callable<Integer> {
+
+    private static final int LOOK_MS = 1_000;
 
     @Parameters(paramLabel = "NAME", description = "Its name.")
     private String name = "";
@@ -43,19 +44,25 @@ final class ProfileCreate implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        Properties more = new Properties();
+        Connection.requireAddresses(servers);
+        Properties more = file == null ? new Properties() : ClientKeys.read(file);
         if (file != null) {
-            try (InputStream in = Files.newInputStream(file)) {
-                more.load(in);
-            } catch (IOException e) {
-                throw new ToolException("cannot read --client-config " + file);
-            }
+            ClientKeys.warnings(file, more).forEach(this::warn);
         }
         Profiles profiles = Profiles.ofUser();
         profiles.create(name, servers, more);
         profiles.use(name);
         report.print(ProfileList.table(profiles, name));
         report.remark("it is used from now on; 'barnabas profile use default' goes back");
+        if (!Reachability.canConnect(servers, LOOK_MS)) {
+            // A profile may well be made before its cluster runs.
+            warn("no broker answers at " + servers + " now");
+        }
         return 0;
+    }
+
+    private void warn(String text) {
+        report.err().println("barnabas: " + text);
+        report.err().flush();
     }
 }

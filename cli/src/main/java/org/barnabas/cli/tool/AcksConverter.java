@@ -1,13 +1,14 @@
 package org.barnabas.cli.tool;
 
-import java.util.Set;
+import java.util.Iterator;
+import java.util.List;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
 /** Reads {@code --acks}: all, 1 or 0. */
 public final class AcksConverter implements ITypeConverter<String> {
 
-    private static final Set<String> KNOWN = Set.of("all", "1", "0");
+    private static final List<String> KNOWN = List.of("all", "1", "0");
 
     @Override
     public String convert(String text) {
@@ -15,5 +16,13 @@ public final class AcksConverter implements ITypeConverter<String> {
             throw new TypeConversionException("expected all, 1 or 0 but was '" + text + "'");
         }
         return text;
+    }
+
+    /** What can be completed. */
+    public static final class Words implements Iterable<String> {
+        @Override
+        public Iterator<String> iterator() {
+            return KNOWN.iterator();
+        }
     }
 }

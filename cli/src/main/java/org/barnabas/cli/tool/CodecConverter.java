@@ -1,5 +1,6 @@
 package org.barnabas.cli.tool;
 
+import java.util.Iterator;
 import java.util.List;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
@@ -16,5 +17,13 @@ public final class CodecConverter implements ITypeConverter<String> {
                     "expected one of " + String.join(", ", KNOWN) + " but was '" + text + "'");
         }
         return text;
+    }
+
+    /** What can be completed. */
+    public static final class Words implements Iterable<String> {
+        @Override
+        public Iterator<String> iterator() {
+            return KNOWN.iterator();
+        }
     }
 }

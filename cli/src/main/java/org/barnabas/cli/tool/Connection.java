@@ -1,9 +1,7 @@
 package org.barnabas.cli.tool;
 
-import java.io.IOException;
-import java.io.InputStream;
+import java.io.PrintWriter;
 import java.net.InetSocketAddress;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.EnumSet;
 import java.util.HashMap;
@@ -24,6 +22,9 @@ public final class Connection {
     static final String BOOTSTRAP = "bootstrap.servers";
 
     private static final String PROTOCOL = "security.protocol";
+
+    /** Whoever speaks without TLS answers at once; whoever wants TLS says nothing that counts. */
+    private static final int PLAIN_ANSWER_MS = 500;
 
     @Option(
             names = {"-b", "--bootstrap-server"},
@@ -51,6 +52,8 @@ public final class Connection {
 
     @Spec(Spec.Target.MIXEE)
     private @Nullable CommandSpec command;
+
+    private boolean warned;
 
     /** One that says nothing about itself. */
     public static Connection quiet(@Nullable String bootstrapServer, @Nullable String profile, int timeoutMs) {
@@ -89,18 +92,38 @@ public final class Connection {
             command.commandLine().getErr().println(choice.note());
             command.commandLine().getErr().flush();
         }
-        requireBroker(choice.servers(), String.valueOf(config.getOrDefault(PROTOCOL, "PLAINTEXT")));
+        try {
+            requireBroker(choice.servers(), String.valueOf(config.getOrDefault(PROTOCOL, "PLAINTEXT")));
+        } catch (ToolException e) {
+            if (choice.profile() == null) {
+                throw e;
+            }
+            throw new ToolException(e.getMessage() + "\nthe address is that of profile " + choice.profile()
+                    + ": 'barnabas profile use default' goes back, 'barnabas profile delete " + choice.profile()
+                    + "' forgets it");
+        }
         return config;
     }
 
+    /**
+     * Returns if all of these are addresses as people write them, whoever listens there.
+     *
+     * @param servers {@code bootstrap.servers}
+     * @throws UsageException if one is none
+     */
+    public static void requireAddresses(String servers) {
+        for (String text : servers.split(",", -1)) {
+            address(text.trim());
+        }
+    }
+
     private ServerChoice choice() {
-        Properties file = new Properties();
-        if (properties != null) {
-            try (InputStream in = Files.newInputStream(properties)) {
-                file.load(in);
-            } catch (IOException e) {
-                throw new ToolException("cannot read --client-config " + properties);
-            }
+        Properties file = properties == null ? new Properties() : ClientKeys.read(properties);
+        if (properties != null && command != null && !warned) {
+            warned = true;
+            PrintWriter err = command.commandLine().getErr();
+            ClientKeys.warnings(properties, file).forEach(line -> err.println("barnabas: " + line));
+            err.flush();
         }
         return ServerChoice.of(bootstrapServer, profile, file, System.getenv(), Profiles.ofUser());
     }
@@ -120,11 +143,22 @@ public final class Connection {
                     ? KafkaProbe.ask(address, timeoutMs)
                     : KafkaProbe.listens(address, timeoutMs) ? Listener.BROKER : Listener.NONE;
             if (listener == Listener.BROKER) {
+                requireTls(address, text.trim(), protocol);
                 return;
             }
             found.add(listener);
         }
         throw failure(servers, found, unknownHost);
+    }
+
+    /** Who is to speak TLS and answers without is asked in vain until the time is up. */
+    private void requireTls(InetSocketAddress address, String text, String protocol) {
+        boolean tls = protocol.toUpperCase(Locale.ROOT).endsWith("SSL");
+        if (tls && KafkaProbe.ask(address, PLAIN_ANSWER_MS) == Listener.BROKER) {
+            throw new ToolException(text + " does not speak TLS, but " + PROTOCOL + " is " + protocol
+                    + "\nTake " + PROTOCOL + " out of " + (properties == null ? "the profile" : properties)
+                    + ", or name the port with TLS; a broker of Barnabas has none yet.");
+        }
     }
 
     private static ToolException failure(String servers, Set<Listener> found, @Nullable String unknownHost) {

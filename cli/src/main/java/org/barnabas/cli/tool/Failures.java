@@ -5,8 +5,10 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 import org.apache.kafka.common.errors.GroupIdNotFoundException;
 import org.apache.kafka.common.errors.GroupNotEmptyException;
+import org.apache.kafka.common.errors.InvalidConfigurationException;
 import org.apache.kafka.common.errors.InvalidReplicaAssignmentException;
 import org.apache.kafka.common.errors.InvalidReplicationFactorException;
+import org.apache.kafka.common.errors.InvalidRequestException;
 import org.apache.kafka.common.errors.KafkaStorageException;
 import org.apache.kafka.common.errors.LeaderNotAvailableException;
 import org.apache.kafka.common.errors.NoReassignmentInProgressException;
@@ -15,6 +17,7 @@ import org.apache.kafka.common.errors.NotEnoughReplicasException;
 import org.apache.kafka.common.errors.NotLeaderOrFollowerException;
 import org.apache.kafka.common.errors.RecordTooLargeException;
 import org.apache.kafka.common.errors.RetriableException;
+import org.apache.kafka.common.errors.SslAuthenticationException;
 import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.errors.TopicExistsException;
 import org.apache.kafka.common.errors.UnknownMemberIdException;
@@ -129,6 +132,12 @@ public final class Failures {
         }
         if (isTimeout(cause)) {
             return NOT_IN_TIME;
+        }
+        if (cause instanceof InvalidConfigurationException || cause instanceof InvalidRequestException) {
+            return ConfigKeys.advice(cause.getMessage());
+        }
+        if (cause instanceof SslAuthenticationException) {
+            return "Look at ssl.truststore.location and the other ssl.* keys in --client-config.";
         }
         if (cause instanceof UnsupportedVersionException) {
             return "This broker does not serve what the command needs.";

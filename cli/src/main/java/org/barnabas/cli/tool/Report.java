@@ -1,6 +1,8 @@
 package org.barnabas.cli.tool;
 
 import java.io.PrintWriter;
+import java.io.UncheckedIOException;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -12,7 +14,13 @@ public final class Report {
     /** What {@code --output} takes. */
     enum Format {
         TABLE,
-        JSON
+        JSON;
+
+        /** As it is typed and completed. */
+        @Override
+        public String toString() {
+            return name().toLowerCase(Locale.ROOT);
+        }
     }
 
     @Option(
@@ -20,6 +28,8 @@ public final class Report {
             paramLabel = "FORMAT",
             description = "table (default) or json.")
     private Format format = Format.TABLE;
+
+    private boolean unread;
 
     @Spec(Spec.Target.MIXEE)
     private @Nullable CommandSpec command;
@@ -30,11 +40,29 @@ public final class Report {
 
     public void print(Table table) {
         if (isJson()) {
-            Json.print(out().bytes(), table);
+            try {
+                Json.print(out().bytes(), table);
+            } catch (UncheckedIOException e) {
+                if (!isClosedPipe(e)) {
+                    throw e;
+                }
+                // As of "| head": who has enough needs no complaint.
+                unread = true;
+            }
         } else {
             table.print(out(), Screen.current());
         }
         out().flush();
+    }
+
+    /** Whether nobody reads any more what is printed. */
+    boolean isUnread() {
+        return unread || out().checkError();
+    }
+
+    private static boolean isClosedPipe(UncheckedIOException failure) {
+        String message = failure.getMessage();
+        return message != null && message.contains("Broken pipe");
     }
 
     /** A remark for people; kept out of what programs read. */

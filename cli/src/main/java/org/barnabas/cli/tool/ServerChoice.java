@@ -10,9 +10,13 @@ import org.jspecify.annotations.Nullable;
  * {@code 127.0.0.1:9092}.
  *
  * @param properties of the client, {@code bootstrap.servers} among them
+ * @param profile the profile that the addresses are of; null if it is none, or the default
  * @param note what a person should know about the choice; null if there is nothing unusual
  */
-record ServerChoice(Properties properties, @Nullable String note) {
+record ServerChoice(
+        Properties properties,
+        @Nullable String note,
+        @Nullable String profile) {
 
     static final String VARIABLE = "BARNABAS_BOOTSTRAP_SERVERS";
     static final String DEFAULT = "127.0.0.1:9092";
@@ -50,10 +54,9 @@ record ServerChoice(Properties properties, @Nullable String note) {
             chosen.putIfAbsent(Connection.BOOTSTRAP, variable);
         }
         chosen.putIfAbsent(Connection.BOOTSTRAP, DEFAULT);
-        String note = named == null || named.equals(Profiles.DEFAULT)
-                ? null
-                : "profile " + named + ": " + chosen.getProperty(Connection.BOOTSTRAP);
-        return new ServerChoice(chosen, note);
+        String own = named == null || named.equals(Profiles.DEFAULT) ? null : named;
+        String note = own == null ? null : "profile " + own + ": " + chosen.getProperty(Connection.BOOTSTRAP);
+        return new ServerChoice(chosen, note, own);
     }
 
     String servers() {

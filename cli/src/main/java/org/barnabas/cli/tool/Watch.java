@@ -20,7 +20,7 @@ public final class Watch {
     private @Nullable Long seconds;
 
     /**
-     * Shows the state, once or for ever.
+     * Shows the state, once, or until Ctrl-C or somebody closes the pipe.
      *
      * @param look shows it and answers an exit code; while it is watched, a failure is only told: what is watched may
      *     well be restarting
@@ -42,6 +42,9 @@ public final class Watch {
             } catch (Exception e) {
                 report.err().println("barnabas: " + report.withHints(Failures.describe(e)));
                 report.err().flush();
+            }
+            if (report.isUnread()) {
+                return 0;
             }
             TimeUnit.SECONDS.sleep(seconds);
         }

@@ -16,33 +16,52 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.TopicPartitionInfo;
 import org.barnabas.cli.tool.ByteCount;
 import org.barnabas.cli.tool.Counted;
+import org.jspecify.annotations.Nullable;
 
-/** What topics hold, to be told before it is deleted. */
-public final class Holdings {
+/**
+ * What topics hold, to be told when it is deleted.
+ *
+ * @param topics their names, in order
+ * @param records by topic; without those of which nobody knows
+ * @param bytes by topic, of the leaders' copies; likewise
+ */
+public record Holdings(List<String> topics, Map<String, Long> records, Map<String, Long> bytes) {
 
     /** More topics than these are only counted. */
     private static final int NAMED = 5;
 
-    private Holdings() {}
-
-    /** Such as {@code orders (1200 records, 5.6 MiB) and 3 more topics}; figures that nobody knows are left out. */
-    public static String of(Admin admin, Collection<TopicDescription> topics) throws InterruptedException {
+    /** Asks the leaders there are. */
+    public static Holdings of(Admin admin, Collection<TopicDescription> topics) throws InterruptedException {
         Map<TopicPartition, TopicPartitionInfo> led = new HashMap<>();
         topics.forEach(topic -> topic.partitions().stream()
                 .filter(Ailment::hasLeader)
                 .forEach(one -> led.put(new TopicPartition(topic.name(), one.partition()), one)));
-        Map<String, Long> records = records(admin, led);
-        Map<String, Long> bytes = bytes(admin, led);
+        List<String> names = topics.stream().map(TopicDescription::name).toList();
+        return new Holdings(names, records(admin, led), bytes(admin, led));
+    }
+
+    /** Null if nobody knows. */
+    @Nullable
+    ByteCount size(String topic) {
+        Long size = bytes.get(topic);
+        return size == null ? null : new ByteCount(size);
+    }
+
+    /** Such as {@code orders (1200 records, 5.6 MiB) and 3 more topics}; figures that nobody knows are left out. */
+    @Override
+    public String toString() {
         List<String> named = new ArrayList<>();
         topics.stream().limit(NAMED).forEach(topic -> {
             List<String> figures = new ArrayList<>();
-            if (records.containsKey(topic.name())) {
-                figures.add(Counted.of(records.get(topic.name()), "record"));
+            Long number = records.get(topic);
+            if (number != null) {
+                figures.add(Counted.of(number, "record"));
             }
-            if (bytes.containsKey(topic.name())) {
-                figures.add(new ByteCount(bytes.get(topic.name())).toString());
+            ByteCount size = size(topic);
+            if (size != null) {
+                figures.add(size.toString());
             }
-            named.add(topic.name() + (figures.isEmpty() ? "" : " (" + String.join(", ", figures) + ")"));
+            named.add(topic + (figures.isEmpty() ? "" : " (" + String.join(", ", figures) + ")"));
         });
         int more = topics.size() - named.size();
         return String.join(", ", named) + (more == 0 ? "" : " and " + Counted.of(more, "more topic"));

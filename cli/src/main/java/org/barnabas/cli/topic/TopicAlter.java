@@ -10,6 +10,7 @@ import org.apache.kafka.clients.admin.NewPartitions;
 import org.apache.kafka.common.config.ConfigResource;
 import org.barnabas.cli.tool.AdminCommand;
 import org.barnabas.cli.tool.Answers;
+import org.barnabas.cli.tool.ConfigKeys;
 import org.barnabas.cli.tool.Outcomes;
 import org.barnabas.cli.tool.Settings;
 import org.barnabas.cli.tool.Table;
@@ -50,6 +51,8 @@ final class TopicAlter extends AdminCommand {
         if (partitions == null && settings.isEmpty() && unset.isEmpty()) {
             throw new UsageException("nothing to alter: give --partitions, --config or --unset.");
         }
+        ConfigResource resource = new ConfigResource(ConfigResource.Type.TOPIC, topic);
+        ConfigKeys.requireKnown(admin, resource, unset);
         Table table = new Table("topic", "changed", "value");
         if (partitions != null) {
             Answers.all(
@@ -62,7 +65,6 @@ final class TopicAlter extends AdminCommand {
         settings.forEach(
                 (key, value) -> changes.add(new AlterConfigOp(new ConfigEntry(key, value), AlterConfigOp.OpType.SET)));
         unset.forEach(key -> changes.add(new AlterConfigOp(new ConfigEntry(key, ""), AlterConfigOp.OpType.DELETE)));
-        ConfigResource resource = new ConfigResource(ConfigResource.Type.TOPIC, topic);
         Outcomes<Void> configured = new Outcomes<>("topic");
         if (!changes.isEmpty()) {
             configured.await(Map.of(

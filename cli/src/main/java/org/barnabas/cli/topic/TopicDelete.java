@@ -17,9 +17,12 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** {@code barnabas topic delete}: a row for each name, and a failure if one of them was not deleted. */
+/** {@code barnabas topic delete}: a row for each name, with what it held, and a failure if one of them was not deleted. */
 @Command(name = "delete", description = "Delete topics and all their records.", mixinStandardHelpOptions = true)
 final class TopicDelete extends AdminCommand {
+
+    /** Where groups keep their offsets. */
+    private static final String OFFSETS = "__consumer_offsets";
 
     @Parameters(arity = "1..*", paramLabel = "TOPIC", description = "Names.")
     private List<String> topics = new ArrayList<>();
@@ -49,12 +52,22 @@ final class TopicDelete extends AdminCommand {
         Map<String, TopicDescription> there = found.answers();
         Outcomes<Void> deleted = new Outcomes<>("topic");
         found.failures().forEach(deleted::fail);
+        Holdings held = Holdings.of(admin, there.values());
         if (!there.isEmpty()) {
-            confirmation.askOnTerminal(() -> "Delete " + Holdings.of(admin, there.values()) + "?");
+            confirmation.ask("Delete " + held + "?"
+                    + (there.containsKey(OFFSETS) ? " Without it all groups forget how far they are." : ""));
             deleted.await(admin.deleteTopics(there.keySet()).topicNameValues());
         }
-        Table table = new Table("topic", "deleted", "error").programsOnly("error");
-        names.forEach(topic -> table.row(topic, !deleted.failed(topic), deleted.error(topic)));
+        Table table = new Table("topic", "deleted", "records", "size", "error").programsOnly("error");
+        for (String topic : names) {
+            boolean gone = !deleted.failed(topic);
+            table.row(
+                    topic,
+                    gone,
+                    gone ? held.records().get(topic) : null,
+                    gone ? held.size(topic) : null,
+                    deleted.error(topic));
+        }
         report.print(table);
         deleted.requireAll();
     }

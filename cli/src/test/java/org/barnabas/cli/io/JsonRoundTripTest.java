@@ -41,7 +41,8 @@ class JsonRoundTripTest {
         List<ProducerRecord<byte[], byte[]>> read = new ArrayList<>();
         JsonSource source = new JsonSource(
                 new ByteArrayInputStream(text.toByteArray()),
-                new RecordDefaults("copy", null, List.of(), format, format));
+                new RecordDefaults("copy", null, List.of(), format, format),
+                Integer.MAX_VALUE);
         for (ProducerRecord<byte[], byte[]> next = source.next(); next != null; next = source.next()) {
             read.add(next);
         }

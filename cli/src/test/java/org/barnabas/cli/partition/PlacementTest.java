@@ -144,6 +144,19 @@ class PlacementTest {
                 .hasMessageContaining("--replication-factor");
     }
 
+    @Test
+    void whoEmptiesABrokerIsToldWhatHeCanDo() {
+        // Given
+        Cluster cluster = new Cluster(brokers("", ""), List.of(at(0, 1, 2)));
+
+        // Then
+        assertThatThrownBy(() -> Placement.without(2, cluster))
+                .isInstanceOf(ToolException.class)
+                .hasMessageContaining("t-0 is to have 2 replicas")
+                .hasMessageContaining("barnabas partition reassign plan --topic TOPIC --replication-factor 1")
+                .hasMessageNotContaining("Name more brokers");
+    }
+
     @Property(tries = 200)
     void everyPlanIsBalancedAndKeepsItsSize(
             @ForAll long seed, @ForAll @IntRange(min = 3, max = 8) int brokers, @ForAll @IntRange(max = 40) int count) {

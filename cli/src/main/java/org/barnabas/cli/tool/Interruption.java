@@ -1,4 +1,4 @@
-package org.barnabas.cli.io;
+package org.barnabas.cli.tool;
 
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -8,7 +8,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
  * Lets a command end in order when its process is told to (Ctrl-C, SIGTERM): the JVM waits until {@link #close}, for some
  * seconds at most, and then ends with 130 or 143.
  */
-final class Interruption implements AutoCloseable {
+public final class Interruption implements AutoCloseable {
 
     private static final long PATIENCE_SECONDS = 5;
 
@@ -27,7 +27,7 @@ final class Interruption implements AutoCloseable {
      *
      * @param stop tells it; called by another thread
      */
-    static Interruption inOrder(Runnable stop) {
+    public static Interruption inOrder(Runnable stop) {
         return new Interruption(stop);
     }
 
@@ -36,13 +36,13 @@ final class Interruption implements AutoCloseable {
      *
      * @param last puts everything in order; called by another thread, and then the process ends
      */
-    static Interruption atOnce(Runnable last) {
+    public static Interruption atOnce(Runnable last) {
         Interruption interruption = new Interruption(last);
         interruption.over.countDown();
         return interruption;
     }
 
-    boolean hasHappened() {
+    public boolean hasHappened() {
         return happened.get();
     }
 
