@@ -103,11 +103,14 @@ final class BrokerAssembly implements AutoCloseable {
                 new ClusterSide(config, brokerId, zooKeeper.connectString(), images, net, registry, running, failures);
         Membership membership = cluster.membership();
         membership.member().onOutcast(fatal);
-        ShardMap shards = Shards.on(net.loops(), failures);
         clusterId = membership.meet(zooKeeper, identity.clusterId());
+        BrokerConfig settings = cluster.settings();
+        net.threads(settings.listeners().networkThreads());
+        ShardMap shards = Shards.on(net.loops(), failures);
 
         LogStorage storage = new LogStorage(config.storage(), new LogMetrics(registry), fatal);
         running.push("logs", storage);
+        storage.follow(settings.storage());
         LogDirectories directories = storage.open(new MetaProperties(brokerId, clusterId, null));
         cluster.remember(storage.first(), zooKeeper.isAlone());
         storage.load(shards, TopicPartitionConfigs.log(config.topicDefaults()));
@@ -141,7 +144,7 @@ final class BrokerAssembly implements AutoCloseable {
                 groups,
                 producerIds,
                 quotas.leader(),
-                net.allocator(),
+                net,
                 validation(net),
                 storage.background(),
                 zooKeeper.connectString());

@@ -1,6 +1,5 @@
 package org.barnabas.broker;
 
-import io.netty.buffer.ByteBufAllocator;
 import java.util.concurrent.Executor;
 import org.barnabas.broker.api.GroupCoordinators;
 import org.barnabas.broker.api.ProducerIds;
@@ -10,6 +9,7 @@ import org.barnabas.broker.peers.ControllerLink;
 import org.barnabas.cluster.ImageHolder;
 import org.barnabas.cluster.controller.Controller;
 import org.barnabas.cluster.member.ClusterMember;
+import org.barnabas.net.NetServer;
 import org.barnabas.partition.CopyQuota;
 import org.barnabas.partition.LogDirectories;
 import org.barnabas.partition.PartitionRegistry;
@@ -40,7 +40,7 @@ record BrokerParts(
         GroupCoordinators groups,
         ProducerIds producerIds,
         CopyQuota leaderQuota,
-        ByteBufAllocator allocator,
+        NetServer net,
         ValidationPool validation,
         Executor background,
         String zooKeeper) {}

@@ -124,6 +124,11 @@ final class ClusterSide {
         return brokerEpoch.get();
     }
 
+    /** The configuration with what was set at run time, as ZooKeeper has it; to be called when it has been met. */
+    BrokerConfig settings() throws InterruptedException {
+        return StoredSettings.on(config, brokerId, thread.ports());
+    }
+
     Membership membership() {
         return membership;
     }

@@ -6,6 +6,7 @@ import org.barnabas.broker.api.Acceptance;
 import org.barnabas.broker.api.AlterConfigsHandler;
 import org.barnabas.broker.api.ApiHandler;
 import org.barnabas.broker.api.ApiVersionsHandler;
+import org.barnabas.broker.api.ConfigScreen;
 import org.barnabas.broker.api.CreatePartitionsHandler;
 import org.barnabas.broker.api.CreateTopicsHandler;
 import org.barnabas.broker.api.DeleteGroupsHandler;
@@ -87,7 +88,7 @@ final class Handlers {
         PartitionRegistry partitions = parts.partitions();
         ImageHolder images = parts.images();
         Acceptance acceptance =
-                new Acceptance(parts.allocator(), InflateLimits.DEFAULT, SystemClocks.WALL, parts.validation());
+                new Acceptance(parts.net().allocator(), InflateLimits.DEFAULT, SystemClocks.WALL, parts.validation());
         ReplicationConfig limits = parts.config().replication();
         FetchSessions sessions = new FetchSessions(
                 limits.fetchSessionSlots(),
@@ -126,15 +127,21 @@ final class Handlers {
     }
 
     private static List<ApiHandler<?>> configs(BrokerParts parts, Forwarding forwarding) {
+        ConfigScreen screen = new ConfigScreen(
+                new OwnSettings(parts.config(), parts.brokerId(), parts.images(), parts.net()), parts.background());
         return List.of(
                 new DescribeConfigsHandler(
                         parts.images(),
                         new ConfigDescriber(parts.config()),
                         parts.brokerId(),
                         image -> InForce.of(
-                                parts.config(), parts.brokerId(), parts.zooKeeper(), advertised(image, parts))),
-                new AlterConfigsHandler(forwarding.alterConfigs()),
-                new IncrementalAlterConfigsHandler(forwarding.incrementalAlterConfigs()),
+                                parts.config(),
+                                parts.brokerId(),
+                                parts.zooKeeper(),
+                                parts.net().loops().size(),
+                                advertised(image, parts))),
+                new AlterConfigsHandler(forwarding.alterConfigs(), screen),
+                new IncrementalAlterConfigsHandler(forwarding.incrementalAlterConfigs(), screen),
                 new ListConfigResourcesHandler(parts.images()));
     }
 

@@ -152,7 +152,7 @@ final class LogStorage implements AutoCloseable {
         List<ExecutorService> pools = new ArrayList<>();
         long startedMs = SystemClocks.MONOTONIC.nowMs();
         for (LogDirectory directory : opened) {
-            ExecutorService pool = NamedThreads.pool("recover", config.recoveryThreadsPerDir(), failurePolicy);
+            ExecutorService pool = NamedThreads.pool("recover", pace.recoveryThreadsPerDir(), failurePolicy);
             pools.add(pool);
             directory.loadAll(tenancy, pool, log -> onLoaded(log, recovered), done::countDown);
         }

@@ -48,7 +48,8 @@ final class NetSettings {
                 Math.min(config.maxConnections(), DescriptorLimit.connections()),
                 config.maxConnectionsPerIp(),
                 config.maxConnectionsPerIpOverrides(),
-                config.maxConnectionCreationRate());
+                config.maxConnectionCreationRate(),
+                config.listeners().size() > 1 ? config.interBrokerListener() : "");
     }
 
     /**

@@ -18,6 +18,7 @@ final class ConnectionLimits {
     private static final Logger LOG = LoggerFactory.getLogger(ConnectionLimits.class);
 
     private final MonotonicClock clock;
+    private final RefusalLog refusals;
     private final Map<InetAddress, Integer> perIp = new HashMap<>();
     private ConnectionQuota quota;
     private Map<InetAddress, Integer> exceptions;
@@ -27,6 +28,7 @@ final class ConnectionLimits {
 
     ConnectionLimits(ConnectionQuota quota, MonotonicClock clock) {
         this.clock = clock;
+        this.refusals = new RefusalLog(clock, LOG::warn);
         this.quota = quota;
         this.exceptions = resolve(quota.exceptions());
         tokens = quota.perSecond();
@@ -58,9 +60,21 @@ final class ConnectionLimits {
     }
 
     /** Counts a new connection; answers why it is refused, or null if it may stay. */
-    synchronized @Nullable String admit(InetAddress address) {
+    synchronized @Nullable String admit(InetAddress address, String listener) {
+        String refusal = refusal(address, listener);
+        if (refusal != null) {
+            refusals.refused(address, refusal);
+            return refusal;
+        }
+        open++;
+        perIp.merge(address, 1, Integer::sum);
+        return null;
+    }
+
+    private @Nullable String refusal(InetAddress address, String listener) {
         int fromHere = perIp.getOrDefault(address, 0);
-        if (open >= quota.total()) {
+        boolean reserved = listener.equals(quota.reserved());
+        if (!reserved && open >= quota.total()) {
             return "max.connections=" + quota.total();
         }
         Integer exception = exceptions.get(address);
@@ -70,12 +84,34 @@ final class ConnectionLimits {
         if (exception == null && fromHere >= quota.perAddress()) {
             return "max.connections.per.ip=" + quota.perAddress();
         }
-        if (!takeToken()) {
-            return "max.connection.creation.rate=" + quota.perSecond();
+        return reserved || takeToken() ? null : "max.connection.creation.rate=" + quota.perSecond();
+    }
+
+    /**
+     * Why an address could not connect again as often as it is connected now, if the limits were others; null if it could.
+     * Whoever is there stays, whatever the limits are, so that only its own connections make room.
+     */
+    @Nullable
+    String lockout(ConnectionQuota next, InetAddress address, String listener) {
+        Map<InetAddress, Integer> resolved = resolve(next.exceptions());
+        synchronized (this) {
+            int fromHere = perIp.getOrDefault(address, 0);
+            boolean reserved = listener.equals(next.reserved());
+            if (!reserved && next.perSecond() < 1) {
+                return "max.connection.creation.rate=" + next.perSecond() + " lets nobody connect.";
+            }
+            if (!reserved && next.total() < Math.max(1, open)) {
+                return "max.connections=" + next.total() + " lets nobody connect while there are " + open
+                        + " connections.";
+            }
+            Integer exception = resolved.get(address);
+            int limit = exception == null ? next.perAddress() : exception;
+            return limit >= Math.max(1, fromHere)
+                    ? null
+                    : "max.connections.per.ip" + (exception == null ? "" : ".overrides") + "=" + limit
+                            + " would shut out the address that asks for it: " + address.getHostAddress() + " has "
+                            + fromHere + " connections now.";
         }
-        open++;
-        perIp.put(address, fromHere + 1);
-        return null;
     }
 
     synchronized void closed(InetAddress address) {

@@ -10,6 +10,6 @@ import org.barnabas.ports.Scheduler;
  */
 public interface NetLoop extends Executor, Scheduler, Owner {
 
-    /** From 0 to the number of loops minus one. */
+    /** From 0 on, in the order in which the loops were started. */
     int index();
 }

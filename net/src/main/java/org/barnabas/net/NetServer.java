@@ -6,26 +6,19 @@ import io.netty.buffer.PooledByteBufAllocator;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
-import io.netty.channel.EventLoop;
-import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.WriteBufferWaterMark;
-import io.netty.util.concurrent.DefaultThreadFactory;
-import io.netty.util.concurrent.EventExecutor;
 import io.netty.util.internal.PlatformDependent;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import org.barnabas.net.NetConfig.Endpoint;
 import org.barnabas.ports.FailurePolicy;
 import org.barnabas.ports.MonotonicClock;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The event loops, what listens on them, and clients of other brokers ({@link #client}). The loops exist from construction on, so that shards can live on them
@@ -33,7 +26,6 @@ import org.slf4j.LoggerFactory;
  */
 public final class NetServer implements AutoCloseable {
 
-    private static final Logger LOG = LoggerFactory.getLogger(NetServer.class);
     private static final int PAGE_BYTES = 8 << 10;
     private static final int MAX_ORDER = 8;
     private static final int LOW_WATER = 512 << 10;
@@ -44,9 +36,7 @@ public final class NetServer implements AutoCloseable {
     private final MonotonicClock clock;
     private final NetMetrics metrics;
     private final Transport transport = Transport.best();
-    private final MultiThreadIoEventLoopGroup group;
-    private final Map<EventExecutor, NetLoop> loops = new HashMap<>();
-    private final List<NetLoop> ordered = new ArrayList<>();
+    private final EventLoops loops;
     private final PooledByteBufAllocator allocator;
     private final RequestMemory memory;
     private final RequestMemory peerAnswers;
@@ -79,29 +69,8 @@ public final class NetServer implements AutoCloseable {
                 memory, parked, answers, new BrokerSeats(), config.maxInFlight(), HIGH_WATER, metrics, failures);
         this.allocator = allocator(config.threads());
         this.limits = new ConnectionLimits(config.connections(), clock);
-        // A pool's threads are numbered from 1 by default; the name is the role here, so no pool number.
-        group = new MultiThreadIoEventLoopGroup(config.threads(), new LoopThreads(), transport.ioHandler());
-        for (EventExecutor executor : group) {
-            NetLoop loop = new NettyLoop((EventLoop) executor, ordered.size(), failures);
-            loops.put(executor, loop);
-            ordered.add(loop);
-        }
+        this.loops = new EventLoops(config.threads(), transport, failures);
         metrics.watch(limits::open, memory::usedBytes, parked::usedBytes, answers::usedBytes, peerAnswers::usedBytes);
-    }
-
-    /** Names the threads net-0, net-1, … */
-    private static final class LoopThreads extends DefaultThreadFactory {
-
-        private final AtomicLong next = new AtomicLong();
-
-        LoopThreads() {
-            super("net", true);
-        }
-
-        @Override
-        protected Thread newThread(Runnable task, String ignored) {
-            return super.newThread(task, "net-" + next.getAndIncrement());
-        }
     }
 
     /** Bytes of the largest answer that this process sends, records in files aside. */
@@ -129,9 +98,19 @@ public final class NetServer implements AutoCloseable {
         return allocator;
     }
 
-    /** The event loops in the order of their indexes. */
+    /** The event loops that get new connections now, in the order of their indexes. */
     public List<NetLoop> loops() {
-        return List.copyOf(ordered);
+        return loops.inUse();
+    }
+
+    /**
+     * Spreads new connections over so many loops from now on; those that are open, and what else lives on a loop, stay. Any
+     * thread.
+     *
+     * @throws IllegalStateException if the operating system does not allow for more loops; all stays as it was
+     */
+    public void threads(int count) {
+        loops.use(count);
     }
 
     /**
@@ -165,6 +144,16 @@ public final class NetServer implements AutoCloseable {
         limits.change(quota);
     }
 
+    /**
+     * Why a client could not connect again as often as it is connected now, if the limits were others: with a sentence that
+     * ends in a full stop; null if it could. May look up names of hosts. Any thread.
+     *
+     * @param listener by which it is connected
+     */
+    public @Nullable String lockout(ConnectionQuota next, InetAddress client, String listener) {
+        return limits.lockout(next, client, listener);
+    }
+
     /** Stops accepting; connections go on. */
     public void stopAccepting() {
         for (Channel channel : listening) {
@@ -176,12 +165,12 @@ public final class NetServer implements AutoCloseable {
     @Override
     public void close() {
         stopAccepting();
-        group.shutdownGracefully(0, 5, TimeUnit.SECONDS).syncUninterruptibly();
+        loops.close();
     }
 
     private Channel bind(Endpoint endpoint, ConnectionHandler.Shared handling) throws IOException {
         ServerBootstrap bootstrap = new ServerBootstrap()
-                .group(group)
+                .group(loops.group())
                 .channel(transport.serverChannel())
                 .option(ChannelOption.SO_BACKLOG, config.backlog())
                 .option(ChannelOption.SO_REUSEADDR, true)
@@ -238,16 +227,15 @@ public final class NetServer implements AutoCloseable {
 
     private void accept(Channel channel, Endpoint endpoint, ConnectionHandler.Shared handling) {
         InetAddress client = ((InetSocketAddress) channel.remoteAddress()).getAddress();
-        String refusal = limits.admit(client);
+        String refusal = limits.admit(client, endpoint.name());
         if (refusal != null) {
             metrics.refused(refusal);
-            LOG.debug("refuse client={} limit=\"{}\"", client, refusal);
             channel.close();
             return;
         }
         metrics.accepted();
         channel.closeFuture().addListener(done -> limits.closed(client));
-        NetLoop loop = java.util.Objects.requireNonNull(loops.get(channel.eventLoop()), "a loop of another group");
+        NetLoop loop = loops.of(channel.eventLoop());
         FrameAssembler assembler = new FrameAssembler(config.maxRequestBytes(), memory);
         FrameReceiveAllocator receiver = new FrameReceiveAllocator(assembler);
         channel.config().setRecvByteBufAllocator(receiver);

@@ -221,8 +221,8 @@ class NetServerTest {
     @Test
     void refusesMoreConnectionsFromOneAddressThanAllowed() throws IOException {
         // Given
-        int port =
-                start(DEFAULTS.withConnections(new ConnectionQuota(100, 2, java.util.Map.of(), 1_000)), this::answer);
+        int port = start(
+                DEFAULTS.withConnections(new ConnectionQuota(100, 2, java.util.Map.of(), 1_000, "")), this::answer);
         try (RawClient first = new RawClient(port);
                 RawClient second = new RawClient(port)) {
             first.send(RawClient.request(1));

@@ -1,11 +1,16 @@
 package org.barnabas.broker.api;
 
 import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.Iterator;
 import java.util.List;
+import java.util.Map;
 import org.barnabas.net.Reply;
 import org.barnabas.protocol.ApiKey;
 import org.barnabas.protocol.ErrorCode;
 import org.barnabas.protocol.message.IncrementalAlterConfigsRequest;
+import org.barnabas.protocol.message.IncrementalAlterConfigsRequest.AlterConfigsResource;
+import org.barnabas.protocol.message.IncrementalAlterConfigsRequest.AlterableConfig;
 import org.barnabas.protocol.message.IncrementalAlterConfigsResponse;
 import org.barnabas.protocol.message.IncrementalAlterConfigsResponse.AlterConfigsResourceResponse;
 
@@ -15,12 +20,18 @@ import org.barnabas.protocol.message.IncrementalAlterConfigsResponse.AlterConfig
  */
 public final class IncrementalAlterConfigsHandler implements ApiHandler<IncrementalAlterConfigsRequest> {
 
+    private static final byte SET = 0;
+    private static final byte DELETE = 1;
+
+    private final ConfigScreen screen;
     private final ControllerCall<IncrementalAlterConfigsRequest, IncrementalAlterConfigsResponse> controller;
 
-    /** Asks a controller. */
+    /** Asks a controller for what this broker has nothing against. */
     public IncrementalAlterConfigsHandler(
-            ControllerCall<IncrementalAlterConfigsRequest, IncrementalAlterConfigsResponse> controller) {
+            ControllerCall<IncrementalAlterConfigsRequest, IncrementalAlterConfigsResponse> controller,
+            ConfigScreen screen) {
         this.controller = controller;
+        this.screen = screen;
     }
 
     @Override
@@ -40,7 +51,69 @@ public final class IncrementalAlterConfigsHandler implements ApiHandler<Incremen
 
     @Override
     public void handle(RequestContext context, IncrementalAlterConfigsRequest request, Reply reply) {
-        controller.ask(request, Callers.of(context), reply::send);
+        screen.look(
+                context,
+                request.resources(),
+                resource -> new ConfigScreen.Altered(
+                        resource.resourceType(), resource.resourceName(), before -> alter(resource, before)),
+                problems -> ask(context, request, problems, reply));
+    }
+
+    private void ask(
+            RequestContext context,
+            IncrementalAlterConfigsRequest request,
+            Map<AlterConfigsResource, String> problems,
+            Reply reply) {
+        if (problems.isEmpty()) {
+            controller.ask(request, Callers.of(context), reply::send);
+            return;
+        }
+        List<AlterConfigsResource> rest = request.resources().stream()
+                .filter(resource -> !problems.containsKey(resource))
+                .toList();
+        if (rest.isEmpty()) {
+            reply.send(answer(request, problems, new IncrementalAlterConfigsResponse()));
+            return;
+        }
+        controller.ask(
+                new IncrementalAlterConfigsRequest().resources(rest).validateOnly(request.validateOnly()),
+                Callers.of(context),
+                response -> reply.send(answer(request, problems, response)));
+    }
+
+    private static Map<String, String> alter(AlterConfigsResource resource, Map<String, String> before) {
+        Map<String, String> after = new HashMap<>(before);
+        for (AlterableConfig config : resource.configs()) {
+            String value = config.value();
+            if (config.configOperation() == SET && value != null) {
+                after.put(config.name(), value);
+            } else if (config.configOperation() == DELETE) {
+                after.remove(config.name());
+            }
+        }
+        return after;
+    }
+
+    /** Puts what was not asked for between the controller's answers, which are in the order of the request. */
+    private static IncrementalAlterConfigsResponse answer(
+            IncrementalAlterConfigsRequest request,
+            Map<AlterConfigsResource, String> problems,
+            IncrementalAlterConfigsResponse response) {
+        Iterator<AlterConfigsResourceResponse> decided = response.responses().iterator();
+        List<AlterConfigsResourceResponse> all = new ArrayList<>();
+        for (AlterConfigsResource resource : request.resources()) {
+            String problem = problems.get(resource);
+            if (problem != null) {
+                all.add(new AlterConfigsResourceResponse()
+                        .errorCode(ErrorCode.INVALID_CONFIG.code())
+                        .errorMessage(problem)
+                        .resourceType(resource.resourceType())
+                        .resourceName(resource.resourceName()));
+            } else if (decided.hasNext()) {
+                all.add(decided.next());
+            }
+        }
+        return response.responses(all);
     }
 
     @Override

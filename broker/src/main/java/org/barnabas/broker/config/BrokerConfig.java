@@ -105,6 +105,11 @@ public final class BrokerConfig {
         return values.text(name) != null;
     }
 
+    /** The value of a number, written or default. */
+    int count(ConfigKey<Integer> key) {
+        return values.get(key);
+    }
+
     /** The configuration of a topic that sets nothing itself, as long as nothing is changed at run time. */
     public TopicConfig topicDefaults() {
         return topic(Map.of(), Map.of(), Map.of());

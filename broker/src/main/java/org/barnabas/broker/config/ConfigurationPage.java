@@ -21,6 +21,20 @@ final class ConfigurationPage {
             Keys marked **dynamic** can change while the broker runs, for one broker or for all. The value in force of
             a topic's key is, in this order: the topic's own, this broker's dynamic one, all brokers' dynamic one, the
             file's, the default. `min.insync.replicas` is set for a topic or for all brokers, not for one at run time.
+
+            The broker that is asked for a change at run time refuses, with INVALID_CONFIG,
+
+            - a number of threads that is less than half of what holds there now, or more than twice as much, as Apache
+              Kafka does; what returns to the file's value is taken;
+            - a limit of connections that would shut out whoever asks for it: less for the client's address than that
+              has open now, or less in all than there are. Apache Kafka takes these and makes room by closing
+              connections where all are too many; here all that are open stay, and the client could not come back
+              to take its change back. Nothing is lost: others' limits, in `max.connections.per.ip.overrides` too,
+              can be as low as wanted, and a file may say anything.
+
+            Refused connections are in the log, each address once a minute. If an address is shut out, take the limit
+            back from another one, or write `max.connections.per.ip.overrides` in the file, unless that is set at run
+            time too, and restart the broker: a broker starts with what was set at run time.
             """;
 
     private ConfigurationPage() {}

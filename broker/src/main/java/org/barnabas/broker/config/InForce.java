@@ -15,14 +15,15 @@ public final class InForce {
      *
      * @param brokerId the one that the log directories decided, if nobody wrote one
      * @param zooKeeper where the cluster's state is, also the embedded one
+     * @param networkThreads event loops that serve connections
      * @param advertised what clients are told, with the ports that were bound; empty before the broker is registered
      */
     public static Map<String, String> of(
-            BrokerConfig config, int brokerId, String zooKeeper, List<ListenerAddress> advertised) {
+            BrokerConfig config, int brokerId, String zooKeeper, int networkThreads, List<ListenerAddress> advertised) {
         Map<String, String> values = new LinkedHashMap<>();
         String logDirs =
                 config.storage().logDirs().stream().map(Object::toString).collect(Collectors.joining(","));
-        String threads = Integer.toString(config.listeners().networkThreads());
+        String threads = Integer.toString(networkThreads);
         values.put(NodeConfig.BROKER_ID.name(), Integer.toString(brokerId));
         values.put(StorageConfig.LOG_DIRS.name(), logDirs);
         if (config.storage().logDirs().size() == 1) {

@@ -20,21 +20,19 @@ final class KeysWithoutEffect {
                     "No effect: the event loops (num.network.threads) handle requests too. Shows their number where it is not"
                             + " set.");
 
+    static final ConfigKey<Integer> BACKGROUND_THREADS = ConfigKey.ofInt("background.threads", 1)
+            .atLeast(1)
+            .withoutEffect()
+            .doc("No effect: one thread does what blocks and is short.");
+    static final ConfigKey<Integer> REPLICA_FETCHERS = ConfigKey.ofInt("num.replica.fetchers", 1)
+            .atLeast(1)
+            .withoutEffect()
+            .doc("No effect: a follower has one fetch under way for each leader, of all partitions together.");
+
     private KeysWithoutEffect() {}
 
     static List<ConfigKey<?>> keys() {
-        return List.of(
-                IO_THREADS,
-                ConfigKey.ofInt("background.threads", 1)
-                        .atLeast(1)
-                        .withoutEffect()
-                        .doc("No effect: one thread does what blocks and is short."),
-                ConfigKey.ofInt("num.replica.fetchers", 1)
-                        .atLeast(1)
-                        .withoutEffect()
-                        .doc(
-                                "No effect: a follower has one fetch under way for each leader, of all partitions together."),
-                INTER_BROKER_PROTOCOL_VERSION);
+        return List.of(IO_THREADS, BACKGROUND_THREADS, REPLICA_FETCHERS, INTER_BROKER_PROTOCOL_VERSION);
     }
 
     /** Whether what somebody wrote for the key changes nothing. */

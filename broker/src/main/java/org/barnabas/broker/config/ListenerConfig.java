@@ -45,8 +45,11 @@ public record ListenerConfig(
             .doc("The security protocol that brokers use among themselves. Only PLAINTEXT is served yet.");
     static final ConfigKey<Integer> NETWORK_THREADS = ConfigKey.ofInt("num.network.threads", 3)
             .atLeast(1)
-            .doc("Event loops: they read requests, own the partitions and write responses. If not set: half the"
-                    + " processors, at least one.");
+            .dynamic()
+            .doc(
+                    "Event loops: they read requests, own the partitions and write responses. If not set: half the"
+                            + " processors, at least one. Changed at run time, new connections are spread over so many loops"
+                            + " at once; open connections stay where they are, and partitions until the next start of the broker.");
     static final ConfigKey<Integer> REQUEST_MAX_BYTES = ConfigKey.ofInt("socket.request.max.bytes", 104_857_600)
             .atLeast(1)
             .doc("The largest request in bytes; a connection that announces a larger one is closed.");
@@ -63,11 +66,12 @@ public record ListenerConfig(
     static final ConfigKey<Integer> MAX_CONNECTIONS = ConfigKey.ofInt("max.connections", Integer.MAX_VALUE)
             .atLeast(0)
             .dynamic()
-            .doc("How many connections the broker holds at most.");
+            .doc("How many connections the broker holds at most. Further ones are refused; those that are there stay."
+                    + " A listener that only brokers use (inter.broker.listener.name, of several) is not shut.");
     static final ConfigKey<Integer> MAX_PER_IP = ConfigKey.ofInt("max.connections.per.ip", Integer.MAX_VALUE)
             .atLeast(0)
             .dynamic()
-            .doc("How many connections one address may hold.");
+            .doc("How many connections one address may hold, over all listeners, other brokers' addresses among them.");
     static final ConfigKey<String> PER_IP_OVERRIDES = ConfigKey.ofString("max.connections.per.ip.overrides", "")
             .check(new Check.HostCounts())
             .dynamic()
@@ -75,7 +79,8 @@ public record ListenerConfig(
     static final ConfigKey<Integer> CREATION_RATE = ConfigKey.ofInt("max.connection.creation.rate", Integer.MAX_VALUE)
             .atLeast(0)
             .dynamic()
-            .doc("How many new connections per second are accepted.");
+            .doc(
+                    "How many new connections per second are accepted, on other listeners than one that only brokers use.");
     static final ConfigKey<Integer> BACKLOG = ConfigKey.ofInt("socket.listen.backlog.size", 50)
             .atLeast(1)
             .doc("How many connections may wait to be accepted.");

@@ -32,7 +32,8 @@ public record StorageConfig(
             ConfigKey.ofList("log.dirs", null).doc("The log directories, separated by commas.");
     static final ConfigKey<Integer> RECOVERY_THREADS = ConfigKey.ofInt("num.recovery.threads.per.data.dir", 2)
             .atLeast(1)
-            .doc("Threads per log directory that open logs at the start.");
+            .dynamic()
+            .doc("Threads per log directory that open logs at the start; changed at run time, at the next one.");
     static final ConfigKey<Long> MIN_FREE_BYTES = ConfigKey.ofLong("log.dir.min.free.bytes", -1L)
             .atLeast(-1)
             .ownToBarnabas()
@@ -65,7 +66,8 @@ public record StorageConfig(
     static final ConfigKey<Integer> CLEANER_THREADS = ConfigKey.ofInt("log.cleaner.threads", 1)
             .atLeast(0)
             .dynamic()
-            .doc("Threads that compact: at most one for each log directory is used. 0 switches compaction off.");
+            .doc("Threads that compact: at most one for each log directory is used. 0, which is only taken in"
+                    + " the file, switches compaction off.");
     static final ConfigKey<Long> CLEANER_BACKOFF_MS = ConfigKey.ofLong("log.cleaner.backoff.ms", 15_000L)
             .atLeast(0)
             .dynamic()

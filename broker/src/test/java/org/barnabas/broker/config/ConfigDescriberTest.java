@@ -119,7 +119,7 @@ class ConfigDescriberTest {
         BrokerConfig config = BrokerConfig.of(Map.of());
 
         // When
-        Map<String, String> values = InForce.of(config, 1, "127.0.0.1:2181", List.of());
+        Map<String, String> values = InForce.of(config, 1, "127.0.0.1:2181", 1, List.of());
 
         // Then
         assertThat(values)
