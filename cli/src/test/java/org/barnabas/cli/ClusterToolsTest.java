@@ -90,7 +90,8 @@ class ClusterToolsTest {
         assertThat(sent.err()).contains("is down; 0 of 2 records were acknowledged; the rest is tried for 5 s");
         JsonNode json = SharedCluster.json("cluster", "describe");
         assertThat(json.findValuesAsText("broker")).containsExactly("1", "2", "3");
-        int unavailable = SharedCluster.json("topic", "describe", "--unavailable").size();
+        int unavailable =
+                SharedCluster.json("topic", "describe", "--unavailable").size();
         assertThat(json.findValuesAsText("offline")).containsOnly(Integer.toString(unavailable));
 
         // When

@@ -73,7 +73,9 @@ final class ToolProcess implements AutoCloseable {
                 && Files.readAllLines(status).stream()
                         .filter(line -> line.startsWith("SigIgn:"))
                         .anyMatch(line -> (Long.parseUnsignedLong(
-                                                line.substring("SigIgn:".length()).trim(), 16)
+                                                line.substring("SigIgn:".length())
+                                                        .trim(),
+                                                16)
                                         & INTERRUPT)
                                 != 0);
         return ignored ? List.of("env", "--default-signal=INT") : List.of();

@@ -56,7 +56,10 @@ class SessionsUnderLoadTest {
                         .start(folder);
                 Admin admin = Admin.create(Map.of("bootstrap.servers", cluster.bootstrap()))) {
             cluster.createTopic(
-                    TOPIC, PARTITIONS, 3, Map.of("retention.bytes", "67108864", "segment.bytes", "16777216", "file.delete.delay.ms", "1000"));
+                    TOPIC,
+                    PARTITIONS,
+                    3,
+                    Map.of("retention.bytes", "67108864", "segment.bytes", "16777216", "file.delete.delay.ms", "1000"));
             cluster.awaitInSync(TOPIC);
             Map<Integer, Long> lives = lives(cluster);
             long terms = ZooKeeperTruth.version(cluster.zooKeeperConnect(), "/controller_epoch");
