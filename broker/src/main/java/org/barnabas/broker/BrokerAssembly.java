@@ -150,15 +150,20 @@ final class BrokerAssembly implements AutoCloseable {
                 zooKeeper.connectString());
         ServingGate gate = gate(Handlers.of(parts), images);
         advertised = NetSettings.advertised(config.listeners(), net.open(gate));
-        running.push("membership", () -> {
-            storage.brokerEpoch(cluster.brokerEpoch());
-            membership.leave();
-        });
-        running.push("listeners", net::stopAccepting);
-        running.push("hand-over", () -> handedOver = cluster.handOver(new Drain(partitions)));
+        leaveInOrder(cluster, storage, net, partitions);
         membership.join(node(), storage.lastStop());
         gate.open();
         startMs = (clock.nowNs() - startedNs) / 1_000_000;
+    }
+
+    /** What a stop does first: leaderships go, then nobody new comes, then the registration goes. */
+    private void leaveInOrder(ClusterSide cluster, LogStorage storage, NetServer net, PartitionRegistry partitions) {
+        running.push("membership", () -> {
+            storage.brokerEpoch(cluster.brokerEpoch());
+            cluster.membership().leave();
+        });
+        running.push("listeners", net::stopAccepting);
+        running.push("hand-over", () -> handedOver = cluster.handOver(new Drain(partitions)));
     }
 
     /** Closed until the broker serves. */
