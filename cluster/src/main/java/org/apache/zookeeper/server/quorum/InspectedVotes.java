@@ -41,6 +41,12 @@ public abstract class InspectedVotes extends QuorumCnxManager {
         received(message.sid, message.buffer);
     }
 
+    /** Who is stopping needs no connections; to ask for one would be told as an error. */
+    @Override
+    public final boolean initiateConnectionAsync(MultipleAddresses electionAddr, Long sid) {
+        return !shutdown && super.initiateConnectionAsync(electionAddr, sid);
+    }
+
     @Override
     public final void toSend(Long to, ByteBuffer vote) {
         super.toSend(to, sent(vote));
