@@ -23,9 +23,10 @@ public final class BarnabasBroker implements AutoCloseable {
     }
 
     /**
-     * Starts a broker and returns when it is ready for clients, which may take long: it waits for ZooKeeper, for the session
-     * of its former life to end, and for a controller, and logs what for. Interrupting the thread ends the wait. With port 0 in {@code listeners},
-     * {@code zookeeper.embedded.port} and {@code metrics.port}, any free ports are taken.
+     * Starts a broker and returns when it is ready for clients, which may take long: it waits for ZooKeeper, for the
+     * session of its former life to end, and for a controller, and logs what for. Interrupting the thread ends the
+     * wait. With port 0 in {@code listeners}, {@code zookeeper.embedded.port} and {@code metrics.port}, any free ports
+     * are taken.
      *
      * @throws StartException if it cannot start; nothing is left running
      */
@@ -37,8 +38,8 @@ public final class BarnabasBroker implements AutoCloseable {
      * Starts a broker as {@link #start(BrokerConfig)} does.
      *
      * @param fatal hears why the broker cannot go on, such as the failure of its last log directory or an error that is
-     *     not confined to one request ({@link org.barnabas.ports.FailurePolicy}); a process should end then. It hears on the
-     *     thread that found out, and may hear again
+     *     not confined to one request ({@link org.barnabas.ports.FailurePolicy}); a process should end then. It hears
+     *     on the thread that found out, and may hear again
      * @throws StartException if it cannot start; nothing is left running
      */
     public static BarnabasBroker start(BrokerConfig config, Consumer<String> fatal) throws StartException {

@@ -52,8 +52,8 @@ import org.slf4j.LoggerFactory;
 /**
  * Puts a broker together, and takes it apart in the opposite order. The steps of the start: ZooKeeper; the cluster's
  * id; log directories locked and loaded; listeners open, for brokers; registered; the first metadata applied; clients
- * are served. A stop: leaderships handed over and appends answered; no new connections; out of the cluster; partitions and logs closed; checkpoints and the marker of a clean stop; threads;
- * ZooKeeper.
+ * are served. A stop: leaderships handed over and appends answered; no new connections; out of the cluster; partitions
+ * and logs closed; checkpoints and the marker of a clean stop; threads; ZooKeeper.
  *
  * <p>Belongs to the thread that starts and stops the broker.
  */

@@ -7,9 +7,9 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.IntSupplier;
 
 /**
- * Where the compaction of one log directory runs: on one of the cleaner's threads, of which more or fewer may be used at run
- * time ({@code log.cleaner.threads}). A directory changes its thread only when nothing of it is under way, so that its tasks
- * never overlap. Any thread.
+ * Where the compaction of one log directory runs: on one of the cleaner's threads, of which more or fewer may be used
+ * at run time ({@code log.cleaner.threads}). A directory changes its thread only when nothing of it is under way, so
+ * that its tasks never overlap. Any thread.
  */
 final class CleanLane implements Executor {
 

@@ -10,8 +10,9 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.barnabas.ports.FailurePolicy;
 
 /**
- * Pools whose threads are named by their role and go when there is nothing to do. A task that fails does not take the others
- * with it: see {@link FailurePolicy}; what a task that was <em>submitted</em> throws also reaches whoever asks its future.
+ * Pools whose threads are named by their role and go when there is nothing to do. A task that fails does not take the
+ * others with it: see {@link FailurePolicy}; what a task that was <em>submitted</em> throws also reaches whoever asks
+ * its future.
  */
 final class NamedThreads {
 

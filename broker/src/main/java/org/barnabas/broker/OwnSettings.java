@@ -14,8 +14,8 @@ import org.barnabas.net.NetServer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What this broker refuses to be set at run time: numbers of threads that leap, and limits of connections that would shut out
- * who asks for them. Settings of other brokers are theirs to look at: clients send them there.
+ * What this broker refuses to be set at run time: numbers of threads that leap, and limits of connections that would
+ * shut out who asks for them. Settings of other brokers are theirs to look at: clients send them there.
  */
 final class OwnSettings implements BrokerSettingsCheck {
 

@@ -11,8 +11,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Brings what was set at run time for this broker, or for all, to the parts that can follow (KIP-226): limits of
- * connections, loops that serve them, the pace of the cleaner, and that of throttled replicas. Defaults of topics are resolved by {@link TopicPartitionConfigs}. Lives on the
- * {@code image} thread.
+ * connections, loops that serve them, the pace of the cleaner, and that of throttled replicas. Defaults of topics are
+ * resolved by {@link TopicPartitionConfigs}. Lives on the {@code image} thread.
  */
 final class RunTimeSettings implements ImageListener {
 

@@ -94,7 +94,10 @@ record ZooKeeperAccess(
         return embedded instanceof EmbeddedZooKeeper;
     }
 
-    /** Why the server in this process does not answer, for the operator; null if it does, or nothing is known to be wrong. */
+    /**
+     * Why the server in this process does not answer, for the operator; null if it does, or nothing is known to be
+     * wrong.
+     */
     @Nullable
     String trouble() {
         return embedded instanceof EnsembleMember member ? member.trouble() : null;

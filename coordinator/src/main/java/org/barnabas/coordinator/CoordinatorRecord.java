@@ -7,8 +7,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * One record of a coordinator's partition. Whoever gets it must not change the arrays: they are not copied.
  *
- * <p>A key starts with its type, a value with the version of its schema, each a big-endian 16-bit number; a missing value is a tombstone, which
- * compaction later removes together with everything older of the same key.
+ * <p>A key starts with its type, a value with the version of its schema, each a big-endian 16-bit number; a missing
+ * value is a tombstone, which compaction later removes together with everything older of the same key.
  */
 public final class CoordinatorRecord {
 

@@ -11,15 +11,18 @@ import org.slf4j.LoggerFactory;
  * between every append is counted, so that even a disk that fills up within a second refuses appends before it is full.
  * A write that found no room says so too. Any thread; an append costs one atomic subtraction.
  *
- * <p>More than {@code log.dir.min.free.bytes} allows may be written by what was taken but not yet written when the disk was
- * looked at: the requests of one turn of each shard. Index entries, less than 1 % of the records, are seen at the next look,
- * and so is what others write on the same disk.
+ * <p>More than {@code log.dir.min.free.bytes} allows may be written by what was taken but not yet written when the disk
+ * was looked at: the requests of one turn of each shard. Index entries, less than 1 % of the records, are seen at the
+ * next look, and so is what others write on the same disk.
  */
 final class DirectoryRoom {
 
     private static final Logger LOG = LoggerFactory.getLogger(DirectoryRoom.class);
 
-    /** After a write that found no room: so much, or this part of a small disk, must be free before the next one is tried. */
+    /**
+     * After a write that found no room: so much, or this part of a small disk, must be free before the next one is
+     * tried.
+     */
     private static final long TRY_AGAIN_BYTES = 1 << 20;
 
     private static final int TRY_AGAIN_PART = 64;

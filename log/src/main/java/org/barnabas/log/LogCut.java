@@ -4,10 +4,10 @@ import java.io.IOException;
 import org.barnabas.ports.DiskFullException;
 
 /**
- * Cuts a log and sees to it that the checkpoints of the directory agree with what is left: before, because a start after a
- * crash must not miss as damaged what was cut on purpose, and after, because the noted start must neither hide what comes next
- * nor leave a hole before it unexplained. Without room for the former nothing is cut; without room for the latter nothing is
- * appended. One thread, the log's owner.
+ * Cuts a log and sees to it that the checkpoints of the directory agree with what is left: before, because a start
+ * after a crash must not miss as damaged what was cut on purpose, and after, because the noted start must neither hide
+ * what comes next nor leave a hole before it unexplained. Without room for the former nothing is cut; without room for
+ * the latter nothing is appended. One thread, the log's owner.
  */
 final class LogCut {
 

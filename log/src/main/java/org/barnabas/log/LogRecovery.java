@@ -16,11 +16,12 @@ import org.slf4j.LoggerFactory;
 /**
  * Opens the log of an existing folder.
  *
- * <p>After a clean stop files are trusted: sizes are read, the first and last entries of indexes are compared with the log
- * (they have no checksums), and the headers behind the newest index entry are read. After anything else the segments from the recovery point on are read and checked batch by batch; a torn tail is cut there and
- * indexes, ledger and epochs are built anew. Where segments are missing ({@link SegmentGaps}) the log ends. What was
- * flushed cannot be torn, so damage below the recovery point is reported and nothing is cut (reliability rows 45 to 49).
- * Made for one log, on a recovery thread.
+ * <p>After a clean stop files are trusted: sizes are read, the first and last entries of indexes are compared with the
+ * log (they have no checksums), and the headers behind the newest index entry are read. After anything else the
+ * segments from the recovery point on are read and checked batch by batch; a torn tail is cut there and indexes, ledger
+ * and epochs are built anew. Where segments are missing ({@link SegmentGaps}) the log ends. What was flushed cannot be
+ * torn, so damage below the recovery point is reported and nothing is cut (reliability rows 45 to 49). Made for one
+ * log, on a recovery thread.
  */
 final class LogRecovery {
 

@@ -14,8 +14,9 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>A client may use any id it likes, and each is remembered for {@code producer.id.expiration.ms}, a day by default.
  * Apache Kafka has no other bound; here {@link ProducerRoom} bounds those of one log, and those of all logs in a
- * directory. Beyond that whoever wrote the longest ago is forgotten, as if expired. A producer with an open transaction never is. "Long ago" goes by the order of batches in the
- * log, not by clocks, so that a replay after a restart forgets the same ones. One thread, the log's owner.
+ * directory. Beyond that whoever wrote the longest ago is forgotten, as if expired. A producer with an open transaction
+ * never is. "Long ago" goes by the order of batches in the log, not by clocks, so that a replay after a restart forgets
+ * the same ones. One thread, the log's owner.
  */
 final class ProducerTable {
 

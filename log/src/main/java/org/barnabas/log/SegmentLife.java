@@ -51,8 +51,8 @@ final class SegmentLife {
     }
 
     /**
-     * Lets go of the segment's open files, so that a deleted one gives its space back. Comes after {@link #retire} and after
-     * the files have lost their names.
+     * Lets go of the segment's open files, so that a deleted one gives its space back. Comes after {@link #retire} and
+     * after the files have lost their names.
      */
     void forgetFiles(Path folder, long baseOffset) {
         for (String suffix : LogFiles.SEGMENT_SUFFIXES) {

@@ -34,9 +34,9 @@ public interface Connection {
     void execute(Runnable task);
 
     /**
-     * A registered broker seems to be at the other end: its requests are read even when memory for those of clients is used
-     * up, because clients wait for what it brings. Without security that is a claim, so what it brings is bounded. Saying it
-     * again does nothing. On the loop only.
+     * A registered broker seems to be at the other end: its requests are read even when memory for those of clients is
+     * used up, because clients wait for what it brings. Without security that is a claim, so what it brings is bounded.
+     * Saying it again does nothing. On the loop only.
      */
     default void ofBroker(int brokerId) {}
 

@@ -183,7 +183,10 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter {
         }
     }
 
-    /** Whether it waits and holds memory that others wait for: a part of a frame, or whole ones behind too many requests. */
+    /**
+     * Whether it waits and holds memory that others wait for: a part of a frame, or whole ones behind too many
+     * requests.
+     */
     private boolean isInTheWay() {
         return (connection.waitsForMemory() && assembler.holdsMemory()) || (!backlog.isEmpty() && memory.exhausted());
     }

@@ -4,9 +4,10 @@ import io.netty.util.internal.OutOfDirectMemoryError;
 import org.barnabas.ports.MonotonicClock;
 
 /**
- * What to think of direct memory that was refused. A request that cannot get what it needs costs its connection and nobody
- * else: what it held is given back at once, and others go on with that. But if nobody has got any for half a minute although
- * connections were closed for it, then something else holds the memory, and the process is of no use to anybody.
+ * What to think of direct memory that was refused. A request that cannot get what it needs costs its connection and
+ * nobody else: what it held is given back at once, and others go on with that. But if nobody has got any for half a
+ * minute although connections were closed for it, then something else holds the memory, and the process is of no use to
+ * anybody.
  *
  * <p>Any thread.
  */

@@ -20,9 +20,9 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.barnabas.ports.FailurePolicy;
 
 /**
- * The event loops. New connections take turns on the first so many of them ({@code num.network.threads}), which can change at
- * run time: more are started when they are first asked for, and none ends before {@link #close}, because what lives on a loop
- * stays there. Any thread.
+ * The event loops. New connections take turns on the first so many of them ({@code num.network.threads}), which can
+ * change at run time: more are started when they are first asked for, and none ends before {@link #close}, because what
+ * lives on a loop stays there. Any thread.
  */
 final class EventLoops implements AutoCloseable {
 

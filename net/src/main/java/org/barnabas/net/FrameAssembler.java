@@ -125,8 +125,8 @@ final class FrameAssembler {
     }
 
     /**
-     * Takes what was read, gives whole frames to {@code frames} (which releases them), and releases {@code read}. The frames
-     * are on the account until they are released.
+     * Takes what was read, gives whole frames to {@code frames} (which releases them), and releases {@code read}. The
+     * frames are on the account until they are released.
      *
      * @param inPlace {@code read} is the slice that {@link #receiveBuffer} gave
      * @throws BadFrameException if a length is negative or too large

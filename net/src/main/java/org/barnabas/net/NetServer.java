@@ -21,8 +21,8 @@ import org.barnabas.ports.MonotonicClock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The event loops, what listens on them, and clients of other brokers ({@link #client}). The loops exist from construction on, so that shards can live on them
- * before the first listener opens; {@link #open} starts accepting.
+ * The event loops, what listens on them, and clients of other brokers ({@link #client}). The loops exist from
+ * construction on, so that shards can live on them before the first listener opens; {@link #open} starts accepting.
  */
 public final class NetServer implements AutoCloseable {
 

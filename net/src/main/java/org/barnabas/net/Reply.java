@@ -43,8 +43,8 @@ public interface Reply {
     default void onHurry(Runnable task) {}
 
     /**
-     * From now on no later request of the connection is handed over, whether this one is answered or not, until
-     * {@link #goOn} was called as often as this: what is handled in several steps must not be overtaken. What has come stays
+     * From now on no later request of the connection is handed over, whether this one is answered or not, until {@link
+     * #goOn} was called as often as this: what is handled in several steps must not be overtaken. What has come stays
      * on the account of request memory, and nothing more is read. On the connection's loop.
      */
     default void holdOthers() {}
@@ -61,8 +61,8 @@ public interface Reply {
     }
 
     /**
-     * How long the answer may take if all goes well; on the connection's loop. One that has not come long after is a defect:
-     * the connection is closed, so that the client asks again.
+     * How long the answer may take if all goes well; on the connection's loop. One that has not come long after is a
+     * defect: the connection is closed, so that the client asks again.
      */
     default void expectWithin(long longestMs) {}
 }

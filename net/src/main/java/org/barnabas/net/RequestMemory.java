@@ -12,9 +12,10 @@ import org.jspecify.annotations.Nullable;
  * reference to their bytes goes ({@link Frame}), which is when records are written or a handler has returned. What waits
  * for an answer holds none of it ({@link ParkedMemory}), so nobody's answer depends on room here.
  *
- * <p>A client's connection that finds the budget used up stops reading and is told when there is room again. The bound is
- * soft: memory that is held may be filled. A newcomer may send its first request beyond the budget, out of a reserve: it may
- * be a broker's. A broker's connection is always read from, up to {@link #BROKER_BYTES}: clients wait for what it brings.
+ * <p>A client's connection that finds the budget used up stops reading and is told when there is room again. The bound
+ * is soft: memory that is held may be filled. A newcomer may send its first request beyond the budget, out of a
+ * reserve: it may be a broker's. A broker's connection is always read from, up to {@link #BROKER_BYTES}: clients wait
+ * for what it brings.
  *
  * <p>Beside the budget there is memory for one large frame, whose owner never waits for others. So frames larger than the
  * whole budget get through, one at a time, and connections that hold parts of frames cannot wait for each other.

@@ -260,7 +260,10 @@ class InSyncWishTest extends LeaderOfThree {
         assertThat(wishes.get(0).brokers()).containsExactly(1, 2, 3);
     }
 
-    /** The controller says something else about the partition, in no answer to a wish: nobody has to wait for a next try. */
+    /**
+     * The controller says something else about the partition, in no answer to a wish: nobody has to wait for a next
+     * try.
+     */
     @Test
     void aReplicaThatWasAddedJoinsAsSoonAsItHasEverything() {
         // Given

@@ -1,6 +1,9 @@
 package org.barnabas.ports;
 
-/** The time of day. Only for what people or files see: record timestamps, retention. Time-outs use {@link MonotonicClock}. */
+/**
+ * The time of day. Only for what people or files see: record timestamps, retention. Time-outs use {@link
+ * MonotonicClock}.
+ */
 @FunctionalInterface
 public interface WallClock {
 

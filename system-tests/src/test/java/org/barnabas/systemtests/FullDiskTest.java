@@ -28,8 +28,8 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * A broker with its ZooKeeper on a disk of 64 MB that a producer fills: it refuses what has no room and does everything else,
- * also after a kill -9 and with no byte left. Linux and root only.
+ * A broker with its ZooKeeper on a disk of 64 MB that a producer fills: it refuses what has no room and does everything
+ * else, also after a kill -9 and with no byte left. Linux and root only.
  */
 @Timeout(900)
 class FullDiskTest {

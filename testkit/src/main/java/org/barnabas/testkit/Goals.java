@@ -10,8 +10,8 @@ import java.time.Duration;
 /**
  * Figures that have a goal: how long something takes, how much memory it needs. A test states them here and asserts
  * outcomes only, because a figure of a machine that does other things as well says nothing. Every figure goes to {@code
- * target/figures.txt}; with {@code -Dgoals.binding=true} (as {@code ./dev goals} and {@code ./dev faults} ask for, on a quiet
- * machine) a missed goal fails the test.
+ * target/figures.txt}; with {@code -Dgoals.binding=true} (as {@code ./dev goals} and {@code ./dev faults} ask for, on a
+ * quiet machine) a missed goal fails the test.
  *
  * <p>Threads: any.
  */
@@ -55,7 +55,10 @@ public final class Goals {
         }
     }
 
-    /** How long to wait for something that shall take no longer than {@code goal}: much longer, unless goals are binding. */
+    /**
+     * How long to wait for something that shall take no longer than {@code goal}: much longer, unless goals are
+     * binding.
+     */
     public static Duration patience(Duration goal) {
         return BINDING ? goal : goal.multipliedBy(10);
     }

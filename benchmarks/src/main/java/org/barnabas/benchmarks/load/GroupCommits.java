@@ -33,7 +33,10 @@ final class GroupCommits implements AutoCloseable {
         return answers;
     }
 
-    /** Commits {@code partitions} offsets of a topic from partition {@code first} on, with so many bytes of metadata each. */
+    /**
+     * Commits {@code partitions} offsets of a topic from partition {@code first} on, with so many bytes of metadata
+     * each.
+     */
     void commit(String group, String topic, int first, int partitions, int metadataBytes) throws IOException {
         List<OffsetCommitRequestPartition> offsets = new ArrayList<>();
         for (int i = 0; i < partitions; i++) {

@@ -60,7 +60,8 @@ final class AnswerRoom {
     }
 
     /**
-     * Takes room for an entry, given as an answer that has nothing else; false if there is none, then the entry must not be kept.
+     * Takes room for an entry, given as an answer that has nothing else; false if there is none, then the entry must
+     * not be kept.
      */
     boolean take(Message answer, short version) {
         long bytes = sizeOf(answer, version);

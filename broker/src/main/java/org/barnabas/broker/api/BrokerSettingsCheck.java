@@ -4,7 +4,10 @@ import java.util.Map;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
-/** Looks at what a client sets at run time for the broker that it is connected to. May block for a short time. Any thread. */
+/**
+ * Looks at what a client sets at run time for the broker that it is connected to. May block for a short time. Any
+ * thread.
+ */
 @FunctionalInterface
 public interface BrokerSettingsCheck {
 

@@ -23,9 +23,9 @@ import org.barnabas.protocol.message.DeleteRecordsResponse.DeleteRecordsTopicRes
 /**
  * DeleteRecords: moves the start of partitions, so that everything before an offset is gone (KIP-107).
  *
- * <p>Behaviour: answered when all live replicas have done it, or with REQUEST_TIMED_OUT after the request's timeout, when
- * they will do it as soon as they can. -1 stands for the high watermark; beyond it is OFFSET_OUT_OF_RANGE. Internal topics are refused (row
- * 32), and topics that do not delete, only compact, answer POLICY_VIOLATION.
+ * <p>Behaviour: answered when all live replicas have done it, or with REQUEST_TIMED_OUT after the request's timeout,
+ * when they will do it as soon as they can. -1 stands for the high watermark; beyond it is OFFSET_OUT_OF_RANGE.
+ * Internal topics are refused (row 32), and topics that do not delete, only compact, answer POLICY_VIOLATION.
  *
  * <p>Version notes: 2 is the first flexible one; otherwise they are the same.
  */

@@ -30,9 +30,9 @@ import org.jspecify.annotations.Nullable;
  * one; only the ids of registered brokers are believed, all others are refused (row 34).
  *
  * <p>Version notes: 4 is the first with the present record format, 5 tells the log start, 7 brings sessions, 9 the
- * leader epoch (KIP-320), 11 the rack (KIP-392; from then on followers serve consumers up to the high watermark that they know), 12 the last fetched epoch and diverging
- * epochs (KIP-595), 13 topic ids (KIP-516), 15 moves the replica id into a tagged field, 16 names the endpoints of
- * leaders (KIP-951), 17 and 18 concern replicas only.
+ * leader epoch (KIP-320), 11 the rack (KIP-392; from then on followers serve consumers up to the high watermark that
+ * they know), 12 the last fetched epoch and diverging epochs (KIP-595), 13 topic ids (KIP-516), 15 moves the replica id
+ * into a tagged field, 16 names the endpoints of leaders (KIP-951), 17 and 18 concern replicas only.
  */
 public final class FetchHandler implements ApiHandler<FetchRequest> {
 

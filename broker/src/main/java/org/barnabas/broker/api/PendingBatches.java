@@ -17,10 +17,10 @@ import org.barnabas.protocol.record.BatchVerdict;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The batches of one produce request that are too much for its net loop, on their way to a thread of the
- * {@link ValidationPool} and back. Collected on the loop, then handed over: only that thread touches batches and verdicts
- * until a message brings them back to the loop. Each batch holds a reference to its part of the frame meanwhile, so that the
- * frame stays on the account of request memory, whatever becomes of the connection.
+ * The batches of one produce request that are too much for its net loop, on their way to a thread of the {@link
+ * ValidationPool} and back. Collected on the loop, then handed over: only that thread touches batches and verdicts
+ * until a message brings them back to the loop. Each batch holds a reference to its part of the frame meanwhile, so
+ * that the frame stays on the account of request memory, whatever becomes of the connection.
  */
 final class PendingBatches implements ValidationPool.Job {
 

@@ -25,10 +25,11 @@ import org.jspecify.annotations.Nullable;
 /**
  * Produce: appends one batch per partition and answers when each is as safe as {@code acks} asks.
  *
- * <p>Behaviour: batches are validated on the net loop, or where that would take too long elsewhere ({@link ProduceJudge});
- * then each shard gets one message with all its partitions. A partition's failure concerns that partition only. With acks=0 there is no answer; if something failed the connection
- * is closed, which is the only sign that such a client can see. Internal topics take no records from clients (row 32),
- * and there are no transactions yet: transactional batches get INVALID_TXN_STATE.
+ * <p>Behaviour: batches are validated on the net loop, or where that would take too long elsewhere ({@link
+ * ProduceJudge}); then each shard gets one message with all its partitions. A partition's failure concerns that
+ * partition only. With acks=0 there is no answer; if something failed the connection is closed, which is the only sign
+ * that such a client can see. Internal topics take no records from clients (row 32), and there are no transactions yet:
+ * transactional batches get INVALID_TXN_STATE.
  *
  * <p>Version notes: 0-2 are advertised because of librdkafka (KAFKA-18659) but answered with UNSUPPORTED_VERSION, their
  * record formats are history. 3 is the first with the present format, 5 tells the log start, 7 allows zstd, 8 names the

@@ -17,9 +17,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Judges the batches of one produce request: here and now as long as the loop has time for them, and from the first on for
- * which it has not in the {@link ValidationPool}. Later requests of the connection wait until those are back: their order is
- * the producer's. Where the pool is full the request gets REQUEST_TIMED_OUT, which producers try again.
+ * Judges the batches of one produce request: here and now as long as the loop has time for them, and from the first on
+ * for which it has not in the {@link ValidationPool}. Later requests of the connection wait until those are back: their
+ * order is the producer's. Where the pool is full the request gets REQUEST_TIMED_OUT, which producers try again.
  *
  * <p>On the net loop of the connection.
  */

@@ -7,8 +7,8 @@ import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 
 /**
- * Tells the one who waits for a {@code produce} that the broker is gone: the producer keeps trying and says nothing. Threads:
- * one of its own, which ends with {@link #close}.
+ * Tells the one who waits for a {@code produce} that the broker is gone: the producer keeps trying and says nothing.
+ * Threads: one of its own, which ends with {@link #close}.
  */
 final class DeliveryWatch implements AutoCloseable {
 

@@ -5,8 +5,8 @@ import java.nio.charset.StandardCharsets;
 import picocli.CommandLine.TypeConversionException;
 
 /**
- * Bytes that are hard to type in an argument: {@code \t}, {@code \n}, {@code \r}, {@code \0}, {@code \xHH} for any byte, and
- * two backslashes for one. A backslash before anything else stands for itself.
+ * Bytes that are hard to type in an argument: {@code \t}, {@code \n}, {@code \r}, {@code \0}, {@code \xHH} for any
+ * byte, and two backslashes for one. A backslash before anything else stands for itself.
  */
 public final class Escapes {
 

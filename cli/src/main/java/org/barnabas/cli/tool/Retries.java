@@ -6,8 +6,8 @@ import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.common.Metric;
 
 /**
- * How often a producer of a tool tries again. Where the time is up first a producer says no more than that; where the attempts
- * are up it says what the broker answered to the last of them. So they are limited to what fits into the time.
+ * How often a producer of a tool tries again. Where the time is up first a producer says no more than that; where the
+ * attempts are up it says what the broker answered to the last of them. So they are limited to what fits into the time.
  */
 public final class Retries {
 

@@ -14,9 +14,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Decides on ControlledShutdown: a broker is about to stop, and its leaderships go to others before. Where another
- * replica is in sync the broker also leaves the in-sync set, so that nobody waits for it. What cannot move yet is reported,
- * and the broker asks again or goes; what nobody will take, because all others stop as well, is not. From now on, until its registration is gone, it gets no new leadership and joins no
- * in-sync set. Pure.
+ * replica is in sync the broker also leaves the in-sync set, so that nobody waits for it. What cannot move yet is
+ * reported, and the broker asks again or goes; what nobody will take, because all others stop as well, is not. From now
+ * on, until its registration is gone, it gets no new leadership and joins no in-sync set. Pure.
  */
 final class ControlledShutdown {
 

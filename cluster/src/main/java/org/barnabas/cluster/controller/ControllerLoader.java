@@ -31,8 +31,9 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Reads all of the cluster's state from ZooKeeper, with watches where others write. Reads are pipelined and come in
- * batches: a level of the tree costs little more than one round trip, however many nodes it has. A node that cannot be read is logged and left out, or, if it is
- * a partition's state, the partition stays without a leader; it never stops the controller (row 55).
+ * batches: a level of the tree costs little more than one round trip, however many nodes it has. A node that cannot be
+ * read is logged and left out, or, if it is a partition's state, the partition stays without a leader; it never stops
+ * the controller (row 55).
  */
 final class ControllerLoader {
 

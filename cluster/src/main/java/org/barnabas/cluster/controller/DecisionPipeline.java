@@ -22,7 +22,8 @@ import org.slf4j.LoggerFactory;
  * decided behind it without a write of its own, which may have been told from a state that never came to be.
  *
  * <p>If the controller's term is over, everything is refused: with {@link ErrorCode#NOT_CONTROLLER} only what ZooKeeper
- * was never asked for or has refused, with {@link ErrorCode#REQUEST_TIMED_OUT} what may have been done. Owned by the controller's thread.
+ * was never asked for or has refused, with {@link ErrorCode#REQUEST_TIMED_OUT} what may have been done. Owned by the
+ * controller's thread.
  */
 final class DecisionPipeline {
 
@@ -121,7 +122,10 @@ final class DecisionPipeline {
         }
     }
 
-    /** Others wrote what the state lacks: what is under way ends, then everything is read again before the next decision. */
+    /**
+     * Others wrote what the state lacks: what is under way ends, then everything is read again before the next
+     * decision.
+     */
     void readAgain() {
         if (state != null && !doubtful) {
             doubtful = true;

@@ -137,7 +137,10 @@ public final class ClusterMember implements ZkListener {
         connect(clusterId, reason -> {});
     }
 
-    /** Before {@link #connect}: the cluster that the log directories belong to. In another one, or none, this broker is refused. */
+    /**
+     * Before {@link #connect}: the cluster that the log directories belong to. In another one, or none, this broker is
+     * refused.
+     */
     @AnyThread
     public void expect(@Nullable String clusterId) {
         ports.mailbox().post(() -> expected = clusterId);
@@ -254,8 +257,8 @@ public final class ClusterMember implements ZkListener {
     }
 
     /**
-     * Hears why this broker, which was in the cluster, is out of it for good, on the thread {@code controller}: it must end,
-     * for others take it for gone while its clients do not. To be called before {@link #connect}.
+     * Hears why this broker, which was in the cluster, is out of it for good, on the thread {@code controller}: it must
+     * end, for others take it for gone while its clients do not. To be called before {@link #connect}.
      */
     @AnyThread
     public void onOutcast(Consumer<String> listener) {

@@ -9,9 +9,9 @@ import org.barnabas.cluster.znode.ZnodePaths;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Looks whether ZooKeeper has the cluster that a broker's log directories belong to, before the broker writes anything there: in
- * an empty ZooKeeper it would found another cluster, and in that of another cluster it has no business. Owned by the
- * controller's thread.
+ * Looks whether ZooKeeper has the cluster that a broker's log directories belong to, before the broker writes anything
+ * there: in an empty ZooKeeper it would found another cluster, and in that of another cluster it has no business. Owned
+ * by the controller's thread.
  */
 final class KnownCluster {
 

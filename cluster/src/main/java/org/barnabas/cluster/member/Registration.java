@@ -62,8 +62,8 @@ final class Registration {
     /**
      * Prepares a registration.
      *
-     * @param again whether this process has been registered before: its former sessions are known, and what is in the way is
-     *     another broker's
+     * @param again whether this process has been registered before: its former sessions are known, and what is in the
+     *     way is another broker's
      * @param wanted false once it must not go on
      * @param registered gets the broker epoch
      * @param refused gets the reason, in words for the operator

@@ -13,10 +13,10 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which votes a server of an ensemble may count. ZooKeeper trusts that each server has everything that it ever said to have:
- * any majority then has all that was ever acknowledged. That is not so for a server that is new to the ensemble, whose folder
- * was lost, or that was alone until now. If it voted freely, two new servers would be a majority before the one with the data
- * has said a word, and their nothing would replace it. Therefore:
+ * Which votes a server of an ensemble may count. ZooKeeper trusts that each server has everything that it ever said to
+ * have: any majority then has all that was ever acknowledged. That is not so for a server that is new to the ensemble,
+ * whose folder was lost, or that was alone until now. If it voted freely, two new servers would be a majority before
+ * the one with the data has said a word, and their nothing would replace it. Therefore:
  *
  * <ul>
  *   <li><b>A newcomer</b>, which is a server whose folder was never in time with exactly these servers, counts no vote until it
@@ -29,9 +29,10 @@ import org.jspecify.annotations.Nullable;
  *   <li>When any server belongs to a cluster, votes for one whose data does not know that cluster do not count.
  * </ul>
  *
- * Why that is enough: of what was acknowledged before the newcomer had heard of all, the best has all that is still anywhere.
- * What is acknowledged later is on a majority that this newcomer is not of. A majority that elects with its help has, without
- * all such newcomers, still a server in common with that majority, and the one that is elected is at least as new.
+ * Why that is enough: of what was acknowledged before the newcomer had heard of all, the best has all that is still
+ * anywhere. What is acknowledged later is on a majority that this newcomer is not of. A majority that elects with its
+ * help has, without all such newcomers, still a server in common with that majority, and the one that is elected is at
+ * least as new.
  *
  * <p>Threads: any; a vote at a time.
  */

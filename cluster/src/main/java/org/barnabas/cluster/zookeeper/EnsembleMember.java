@@ -22,9 +22,10 @@ import org.slf4j.LoggerFactory;
 
 /**
  * One server of an Apache ZooKeeper ensemble in this process, so that a few brokers are a cluster by themselves. It
- * answers clients as soon as a majority of the servers is there; at the first start of an ensemble, or if more folders were
- * lost than a majority can do without, as soon as all are ({@link Electorate} says why). Durable as {@link EmbeddedZooKeeper}; reachable at the
- * configured host, which must be in a network that only brokers are in. Its threads are ZooKeeper's own.
+ * answers clients as soon as a majority of the servers is there; at the first start of an ensemble, or if more folders
+ * were lost than a majority can do without, as soon as all are ({@link Electorate} says why). Durable as {@link
+ * EmbeddedZooKeeper}; reachable at the configured host, which must be in a network that only brokers are in. Its
+ * threads are ZooKeeper's own.
  */
 public final class EnsembleMember implements AutoCloseable {
 
@@ -170,7 +171,10 @@ public final class EnsembleMember implements AutoCloseable {
         return peer.getZabState() == QuorumPeer.ZabState.BROADCAST;
     }
 
-    /** Why the server does not answer, in a sentence for the operator; null if it does, or if nothing is known to be wrong. */
+    /**
+     * Why the server does not answer, in a sentence for the operator; null if it does, or if nothing is known to be
+     * wrong.
+     */
     public @Nullable String trouble() {
         return peer.trouble();
     }

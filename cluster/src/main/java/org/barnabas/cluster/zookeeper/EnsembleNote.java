@@ -54,8 +54,8 @@ final class EnsembleNote {
     }
 
     /**
-     * A server that was of an ensemble and goes on alone would have a history of its own, which is overwritten, or overwrites
-     * that of the others, when they meet again.
+     * A server that was of an ensemble and goes on alone would have a history of its own, which is overwritten, or
+     * overwrites that of the others, when they meet again.
      *
      * @throws IOException if the folder is that of a server of an ensemble, for the operator
      */

@@ -18,8 +18,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * ZooKeeper's server of an ensemble with votes that pass through an {@link Electorate}, and with a note on disk of the servers
- * with which it was in time. Threads: ZooKeeper's own.
+ * ZooKeeper's server of an ensemble with votes that pass through an {@link Electorate}, and with a note on disk of the
+ * servers with which it was in time. Threads: ZooKeeper's own.
  */
 final class EnsemblePeer extends QuorumPeer {
 

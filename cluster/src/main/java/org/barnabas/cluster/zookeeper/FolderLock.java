@@ -7,8 +7,8 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 
 /**
- * That a ZooKeeper folder is one server's. ZooKeeper itself takes no lock: two servers would write into the same transaction
- * logs.
+ * That a ZooKeeper folder is one server's. ZooKeeper itself takes no lock: two servers would write into the same
+ * transaction logs.
  */
 final class FolderLock implements AutoCloseable {
 

@@ -15,10 +15,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * ZooKeeper's files, on a disk that may be full. ZooKeeper gives itself up, and with it the process, when a transaction or a
- * snapshot cannot be written. Here a transaction waits for room, first in the {@link SpaceReserve}, then for as long as it
- * takes: nobody is answered meanwhile, as while ZooKeeper is away. A snapshot that has no room is left out: the logs say the
- * same. Threads: as its parent.
+ * ZooKeeper's files, on a disk that may be full. ZooKeeper gives itself up, and with it the process, when a transaction
+ * or a snapshot cannot be written. Here a transaction waits for room, first in the {@link SpaceReserve}, then for as
+ * long as it takes: nobody is answered meanwhile, as while ZooKeeper is away. A snapshot that has no room is left out:
+ * the logs say the same. Threads: as its parent.
  */
 final class PatientFiles extends FileTxnSnapLog {
 

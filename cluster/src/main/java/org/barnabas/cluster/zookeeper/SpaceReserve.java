@@ -15,8 +15,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * A file that takes up room while there is some, and is deleted when the disk is full: ZooKeeper can write no less than
- * everything it is told, and a topic that is deleted to make room is such a thing. The file is made again as soon as there is
- * room for it and as much again: looked at every second, by a thread of its own. Any thread.
+ * everything it is told, and a topic that is deleted to make room is such a thing. The file is made again as soon as
+ * there is room for it and as much again: looked at every second, by a thread of its own. Any thread.
  */
 public final class SpaceReserve implements AutoCloseable {
 

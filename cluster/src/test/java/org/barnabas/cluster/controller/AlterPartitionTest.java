@@ -172,7 +172,10 @@ class AlterPartitionTest {
         assertThat(partition().heirs()).isEqualTo(Heirs.NONE);
     }
 
-    /** The leader acknowledges by its own file where nothing is set for topic or cluster, whatever the controller's says. */
+    /**
+     * The leader acknowledges by its own file where nothing is set for topic or cluster, whatever the controller's
+     * says.
+     */
     @Test
     void theLeadersFileDecidesWhoStaysEligible() {
         // Given: a controller that would ask for two, and a leader that is content with itself

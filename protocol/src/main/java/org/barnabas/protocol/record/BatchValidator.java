@@ -24,10 +24,11 @@ import org.jspecify.annotations.Nullable;
  * Only a topic that asks for another codec than the producer's has its records written anew.
  *
  * <p>Errors as Apache Kafka's: CORRUPT_MESSAGE where the checksum does not match, UNKNOWN_SERVER_ERROR where a payload
- * cannot be inflated or a codec's library is not there, INVALID_RECORD and INVALID_TIMESTAMP with the records at fault, MESSAGE_TOO_LARGE beyond the limits.
+ * cannot be inflated or a codec's library is not there, INVALID_RECORD and INVALID_TIMESTAMP with the records at fault,
+ * MESSAGE_TOO_LARGE beyond the limits.
  *
- * <p>What a batch costs is told in <em>weighed bytes</em> while it is judged, so that it can be stopped and judged elsewhere:
- * bytes before compression, times what the codec needs for each compared with LZ4.
+ * <p>What a batch costs is told in <em>weighed bytes</em> while it is judged, so that it can be stopped and judged
+ * elsewhere: bytes before compression, times what the codec needs for each compared with LZ4.
  *
  * <p>One instance per thread, which closes it; not thread-safe. It keeps codecs and a window of 64 KiB.
  */
@@ -67,8 +68,8 @@ public final class BatchValidator implements AutoCloseable {
      *     released
      * @param produceVersion version of the Produce request
      * @param nowMs wall-clock time
-     * @param leave hears weighed bytes, first what the batch seems to need and then now and again what it has needed; where it
-     *     answers false the verdict is {@link Stopped}
+     * @param leave hears weighed bytes, first what the batch seems to need and then now and again what it has needed;
+     *     where it answers false the verdict is {@link Stopped}
      */
     public BatchVerdict validate(
             ByteBuf records, BatchRules rules, short produceVersion, long nowMs, LongPredicate leave) {

@@ -4,8 +4,8 @@ import io.netty.buffer.ByteBuf;
 
 /**
  * What a compressed payload says of its size without being inflated: from the trailer of gzip, the lengths of snappy's
- * blocks, the blocks of LZ4 and zstd where their frame does not say it. A guess that decides where work is done, and nothing
- * else: a payload that lies, or compresses unusually well, is inflated within the same limits as others.
+ * blocks, the blocks of LZ4 and zstd where their frame does not say it. A guess that decides where work is done, and
+ * nothing else: a payload that lies, or compresses unusually well, is inflated within the same limits as others.
  */
 final class PayloadSize {
     /** Looks like much and is not looked at any further. */

@@ -14,7 +14,10 @@ import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.TopicPartition;
 import org.awaitility.Awaitility;
 
-/** Ten topics with very many partitions of three replicas, all led by one broker of three. 10,000 in the long form, else 1,000. */
+/**
+ * Ten topics with very many partitions of three replicas, all led by one broker of three. 10,000 in the long form, else
+ * 1,000.
+ */
 final class ManyPartitions {
 
     private static final int TOPICS = 10;

@@ -5,8 +5,9 @@ import org.apache.zookeeper.server.quorum.auth.NullQuorumAuthLearner;
 import org.apache.zookeeper.server.quorum.auth.NullQuorumAuthServer;
 
 /**
- * The connections over which servers elect their leader, with a look at every vote that comes and goes. It is in ZooKeeper's
- * package because the content of a {@link QuorumCnxManager.Message} can be seen from here only; it decides nothing itself.
+ * The connections over which servers elect their leader, with a look at every vote that comes and goes. It is in
+ * ZooKeeper's package because the content of a {@link QuorumCnxManager.Message} can be seen from here only; it decides
+ * nothing itself.
  *
  * <p>Threads: votes come on one thread per connection and on the one that sends.
  */
