@@ -33,8 +33,14 @@ final class Prober {
         try (Producer<byte[], byte[]> producer = producer(broker.bootstrap())) {
             producer.send(new ProducerRecord<>(topic, new byte[100])).get(PATIENCE_SECONDS, TimeUnit.SECONDS);
         } catch (ExecutionException | TimeoutException e) {
-            throw new IllegalStateException("no record was acknowledged by " + broker.bootstrap(), e);
+            throw new IllegalStateException(
+                    "no record was acknowledged by " + broker.bootstrap() + ": " + reason(e), e);
         }
+    }
+
+    private static Throwable reason(Exception failure) {
+        Throwable cause = failure.getCause();
+        return cause == null ? failure : cause;
     }
 
     /** Creates a topic; what it took until every partition answers, in ms. */
@@ -64,7 +70,7 @@ final class Prober {
             admin.listOffsets(ends).all().get(PATIENCE_SECONDS, TimeUnit.SECONDS);
             return (System.nanoTime() - begin) / 1e6;
         } catch (ExecutionException | TimeoutException e) {
-            throw new IllegalStateException("topic " + topic + " was not created", e);
+            throw new IllegalStateException("topic " + topic + " was not created: " + reason(e), e);
         }
     }
 
