@@ -14,6 +14,7 @@ import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 
 /** Small client work of the harness itself: topics, and the wait for a first acknowledged record. */
@@ -35,6 +36,22 @@ final class Prober {
         } catch (ExecutionException | TimeoutException e) {
             throw new IllegalStateException(
                     "no record was acknowledged by " + broker.bootstrap() + ": " + reason(e), e);
+        }
+    }
+
+    /** The client tries again where partitions have no leader yet, but not where it asks a broker that does not know them. */
+    private static void awaitOffsets(Admin admin, Map<TopicPartition, OffsetSpec> wanted)
+            throws ExecutionException, TimeoutException, InterruptedException {
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS);
+        while (true) {
+            try {
+                admin.listOffsets(wanted).all().get(PATIENCE_SECONDS, TimeUnit.SECONDS);
+                return;
+            } catch (ExecutionException e) {
+                if (!(e.getCause() instanceof UnknownTopicOrPartitionException) || System.nanoTime() > deadline) {
+                    throw e;
+                }
+            }
         }
     }
 
@@ -66,8 +83,7 @@ final class Prober {
             for (int partition = 0; partition < partitions; partition++) {
                 ends.put(new TopicPartition(topic, partition), OffsetSpec.latest());
             }
-            // Retried by the client until the partitions have leaders that serve them.
-            admin.listOffsets(ends).all().get(PATIENCE_SECONDS, TimeUnit.SECONDS);
+            awaitOffsets(admin, ends);
             return (System.nanoTime() - begin) / 1e6;
         } catch (ExecutionException | TimeoutException e) {
             throw new IllegalStateException("topic " + topic + " was not created: " + reason(e), e);
