@@ -186,8 +186,9 @@ class EnsembleOfBrokersTest {
         // Given
         brokers.add(broker(1));
         ClusterProcess alone = brokers.get(0).launch();
-        Awaitility.await().until(() -> alone.output().contains("waiting for the ZooKeeper ensemble")
-                && alone.output().contains("not heard yet: 2,3"));
+        Awaitility.await()
+                .until(() -> alone.output().contains("waiting for the ZooKeeper ensemble")
+                        && alone.output().contains("not heard yet: 2,3"));
 
         // When
         alone.terminate();
