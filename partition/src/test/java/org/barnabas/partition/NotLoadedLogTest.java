@@ -11,12 +11,9 @@ import org.barnabas.log.AppendOrigin;
 import org.barnabas.log.LoadedLog;
 import org.barnabas.log.LogConfig;
 import org.barnabas.log.LogDirectory;
-import org.barnabas.log.LogDirectorySettings;
 import org.barnabas.log.LogHost;
-import org.barnabas.log.LogMetrics;
 import org.barnabas.log.LogName;
 import org.barnabas.log.LogTenancy;
-import org.barnabas.log.MetaProperties;
 import org.barnabas.log.PartitionLog;
 import org.barnabas.ports.Owner;
 import org.barnabas.protocol.record.BufferRecords;
@@ -24,7 +21,6 @@ import org.barnabas.testkit.ManualClock;
 import org.barnabas.testkit.ManualMailbox;
 import org.barnabas.testkit.ManualScheduler;
 import org.barnabas.testkit.MemoryDisk;
-import org.barnabas.testkit.SeededRandom;
 import org.junit.jupiter.api.Test;
 
 /** A log that lies in a good directory and could not be loaded is not taken for one that has never been there. */
@@ -39,20 +35,7 @@ class NotLoadedLogTest {
     private final LogHost host = new LogHost(Owner.ANY, new ManualMailbox(), new ManualScheduler(clock));
 
     private LogDirectory directory(Path path) throws IOException {
-        return LogDirectory.open(
-                path,
-                new MetaProperties(TestBroker.ID, "cluster", null),
-                new LogDirectorySettings(
-                        disk,
-                        clock.wall(),
-                        clock.monotonic(),
-                        new SeededRandom(1),
-                        Runnable::run,
-                        Runnable::run,
-                        LogMetrics.none(),
-                        100,
-                        LogDirectorySettings.DEFAULT_PRODUCER_EXPIRATION_MS,
-                        failure -> {}));
+        return TestBroker.open(path, disk, clock, Runnable::run, failure -> {});
     }
 
     private List<LoadedLog> load(LogDirectory directory) {

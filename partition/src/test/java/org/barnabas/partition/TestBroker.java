@@ -10,6 +10,8 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.Executor;
+import java.util.function.Consumer;
 import org.barnabas.cluster.ClusterDelta;
 import org.barnabas.cluster.ClusterImage;
 import org.barnabas.cluster.LocalReplica;
@@ -62,24 +64,31 @@ final class TestBroker {
         this(before, replication, List.of());
     }
 
-    /** @param unusable further log directories, which are bad */
-    TestBroker(@org.jspecify.annotations.Nullable TestBroker before, Replication replication, List<Path> unusable)
+    /** A log directory of this broker, with nothing loaded yet. */
+    static LogDirectory open(
+            Path path, MemoryDisk disk, ManualClock clock, Executor flushes, Consumer<IOException> onFailure)
             throws IOException {
-        disk = before == null ? new MemoryDisk(clock.wall()) : before.disk;
-        directory = LogDirectory.open(
-                DIRECTORY,
+        return LogDirectory.open(
+                path,
                 new MetaProperties(ID, "cluster", null),
                 new LogDirectorySettings(
                         disk,
                         clock.wall(),
                         clock.monotonic(),
                         new SeededRandom(1),
-                        flushes::add,
+                        flushes,
                         Runnable::run,
                         LogMetrics.none(),
                         100,
                         LogDirectorySettings.DEFAULT_PRODUCER_EXPIRATION_MS,
-                        failure -> onFailure()));
+                        onFailure));
+    }
+
+    /** @param unusable further log directories, which are bad */
+    TestBroker(@org.jspecify.annotations.Nullable TestBroker before, Replication replication, List<Path> unusable)
+            throws IOException {
+        disk = before == null ? new MemoryDisk(clock.wall()) : before.disk;
+        directory = open(DIRECTORY, disk, clock, flushes::add, failure -> onFailure());
         LogTenancy tenancy = new LogTenancy(
                 name -> shard.logHost(), name -> configOf(name.topic()).log());
         directory.loadAll(tenancy, Runnable::run, loaded -> {}, () -> {});

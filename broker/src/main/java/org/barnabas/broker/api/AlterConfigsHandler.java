@@ -2,7 +2,6 @@ package org.barnabas.broker.api;
 
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import org.barnabas.net.Reply;
@@ -13,6 +12,7 @@ import org.barnabas.protocol.message.AlterConfigsRequest.AlterConfigsResource;
 import org.barnabas.protocol.message.AlterConfigsRequest.AlterableConfig;
 import org.barnabas.protocol.message.AlterConfigsResponse;
 import org.barnabas.protocol.message.AlterConfigsResponse.AlterConfigsResourceResponse;
+import org.jspecify.annotations.Nullable;
 
 /**
  * AlterConfigs: replaces everything that is set for topics and brokers; what is not named returns to its default.
@@ -64,9 +64,7 @@ public final class AlterConfigsHandler implements ApiHandler<AlterConfigsRequest
             controller.ask(request, Callers.of(context), reply::send);
             return;
         }
-        List<AlterConfigsResource> rest = request.resources().stream()
-                .filter(resource -> !problems.containsKey(resource))
-                .toList();
+        List<AlterConfigsResource> rest = ConfigScreen.passed(request.resources(), problems);
         if (rest.isEmpty()) {
             reply.send(answer(request, problems, new AlterConfigsResponse()));
             return;
@@ -89,35 +87,28 @@ public final class AlterConfigsHandler implements ApiHandler<AlterConfigsRequest
         return after;
     }
 
-    /** Puts what was not asked for between the controller's answers, which are in the order of the request. */
     private static AlterConfigsResponse answer(
             AlterConfigsRequest request, Map<AlterConfigsResource, String> problems, AlterConfigsResponse response) {
-        Iterator<AlterConfigsResourceResponse> decided = response.responses().iterator();
-        List<AlterConfigsResourceResponse> all = new ArrayList<>();
-        for (AlterConfigsResource resource : request.resources()) {
-            String problem = problems.get(resource);
-            if (problem != null) {
-                all.add(new AlterConfigsResourceResponse()
-                        .errorCode(ErrorCode.INVALID_CONFIG.code())
-                        .errorMessage(problem)
-                        .resourceType(resource.resourceType())
-                        .resourceName(resource.resourceName()));
-            } else if (decided.hasNext()) {
-                all.add(decided.next());
-            }
-        }
-        return response.responses(all);
+        return response.responses(ConfigScreen.answers(
+                request.resources(),
+                problems,
+                response.responses(),
+                (resource, problem) -> answer(resource, ErrorCode.INVALID_CONFIG, problem)));
+    }
+
+    private static AlterConfigsResourceResponse answer(
+            AlterConfigsResource resource, ErrorCode error, @Nullable String message) {
+        return new AlterConfigsResourceResponse()
+                .errorCode(error.code())
+                .errorMessage(message)
+                .resourceType(resource.resourceType())
+                .resourceName(resource.resourceName());
     }
 
     @Override
     public AlterConfigsResponse errorResponse(AlterConfigsRequest request, ErrorCode error) {
         List<AlterConfigsResourceResponse> responses = new ArrayList<>();
-        request.resources()
-                .forEach(resource -> responses.add(new AlterConfigsResourceResponse()
-                        .errorCode(error.code())
-                        .errorMessage(error.message())
-                        .resourceType(resource.resourceType())
-                        .resourceName(resource.resourceName())));
+        request.resources().forEach(resource -> responses.add(answer(resource, error, error.message())));
         return new AlterConfigsResponse().responses(responses);
     }
 }

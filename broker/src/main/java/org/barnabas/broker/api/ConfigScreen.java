@@ -3,10 +3,12 @@ package org.barnabas.broker.api;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Executor;
+import java.util.function.BiFunction;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
@@ -56,6 +58,33 @@ public final class ConfigScreen {
                 then.accept(problems);
             }
         });
+    }
+
+    /** What is left for the controller to decide. */
+    static <T> List<T> passed(List<T> resources, Map<T, String> problems) {
+        return resources.stream()
+                .filter(resource -> !problems.containsKey(resource))
+                .toList();
+    }
+
+    /**
+     * Puts what was not asked for between the controller's answers, which are in the order of the request.
+     *
+     * @param refusal makes the answer to a resource from what is wrong with it
+     */
+    static <T, A> List<A> answers(
+            List<T> resources, Map<T, String> problems, List<A> decided, BiFunction<T, String, A> refusal) {
+        Iterator<A> next = decided.iterator();
+        List<A> all = new ArrayList<>();
+        for (T resource : resources) {
+            String problem = problems.get(resource);
+            if (problem != null) {
+                all.add(refusal.apply(resource, problem));
+            } else if (next.hasNext()) {
+                all.add(next.next());
+            }
+        }
+        return all;
     }
 
     /** None if one is named twice: the controller, which refuses that, has to see it. */

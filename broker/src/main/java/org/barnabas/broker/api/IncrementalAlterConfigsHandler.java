@@ -2,7 +2,6 @@ package org.barnabas.broker.api;
 
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import org.barnabas.net.Reply;
@@ -13,6 +12,7 @@ import org.barnabas.protocol.message.IncrementalAlterConfigsRequest.AlterConfigs
 import org.barnabas.protocol.message.IncrementalAlterConfigsRequest.AlterableConfig;
 import org.barnabas.protocol.message.IncrementalAlterConfigsResponse;
 import org.barnabas.protocol.message.IncrementalAlterConfigsResponse.AlterConfigsResourceResponse;
+import org.jspecify.annotations.Nullable;
 
 /**
  * IncrementalAlterConfigs: sets, deletes, appends to and subtracts from single keys of topics and brokers (KIP-339).
@@ -68,9 +68,7 @@ public final class IncrementalAlterConfigsHandler implements ApiHandler<Incremen
             controller.ask(request, Callers.of(context), reply::send);
             return;
         }
-        List<AlterConfigsResource> rest = request.resources().stream()
-                .filter(resource -> !problems.containsKey(resource))
-                .toList();
+        List<AlterConfigsResource> rest = ConfigScreen.passed(request.resources(), problems);
         if (rest.isEmpty()) {
             reply.send(answer(request, problems, new IncrementalAlterConfigsResponse()));
             return;
@@ -94,37 +92,30 @@ public final class IncrementalAlterConfigsHandler implements ApiHandler<Incremen
         return after;
     }
 
-    /** Puts what was not asked for between the controller's answers, which are in the order of the request. */
     private static IncrementalAlterConfigsResponse answer(
             IncrementalAlterConfigsRequest request,
             Map<AlterConfigsResource, String> problems,
             IncrementalAlterConfigsResponse response) {
-        Iterator<AlterConfigsResourceResponse> decided = response.responses().iterator();
-        List<AlterConfigsResourceResponse> all = new ArrayList<>();
-        for (AlterConfigsResource resource : request.resources()) {
-            String problem = problems.get(resource);
-            if (problem != null) {
-                all.add(new AlterConfigsResourceResponse()
-                        .errorCode(ErrorCode.INVALID_CONFIG.code())
-                        .errorMessage(problem)
-                        .resourceType(resource.resourceType())
-                        .resourceName(resource.resourceName()));
-            } else if (decided.hasNext()) {
-                all.add(decided.next());
-            }
-        }
-        return response.responses(all);
+        return response.responses(ConfigScreen.answers(
+                request.resources(),
+                problems,
+                response.responses(),
+                (resource, problem) -> answer(resource, ErrorCode.INVALID_CONFIG, problem)));
+    }
+
+    private static AlterConfigsResourceResponse answer(
+            AlterConfigsResource resource, ErrorCode error, @Nullable String message) {
+        return new AlterConfigsResourceResponse()
+                .errorCode(error.code())
+                .errorMessage(message)
+                .resourceType(resource.resourceType())
+                .resourceName(resource.resourceName());
     }
 
     @Override
     public IncrementalAlterConfigsResponse errorResponse(IncrementalAlterConfigsRequest request, ErrorCode error) {
         List<AlterConfigsResourceResponse> responses = new ArrayList<>();
-        request.resources()
-                .forEach(resource -> responses.add(new AlterConfigsResourceResponse()
-                        .errorCode(error.code())
-                        .errorMessage(error.message())
-                        .resourceType(resource.resourceType())
-                        .resourceName(resource.resourceName())));
+        request.resources().forEach(resource -> responses.add(answer(resource, error, error.message())));
         return new IncrementalAlterConfigsResponse().responses(responses);
     }
 }

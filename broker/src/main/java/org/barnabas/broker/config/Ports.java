@@ -2,6 +2,7 @@ package org.barnabas.broker.config;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /** The ports that a broker takes, so that it takes none twice. */
@@ -40,6 +41,6 @@ final class Ports {
     }
 
     private static String name(String host) {
-        return host.equalsIgnoreCase("localhost") ? LOOPBACK : host.toLowerCase(java.util.Locale.ROOT);
+        return host.equalsIgnoreCase("localhost") ? LOOPBACK : host.toLowerCase(Locale.ROOT);
     }
 }

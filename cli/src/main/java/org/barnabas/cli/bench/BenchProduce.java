@@ -7,14 +7,12 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
-import org.barnabas.cli.tool.AcksConverter;
-import org.barnabas.cli.tool.CodecConverter;
 import org.barnabas.cli.tool.Connection;
 import org.barnabas.cli.tool.Count;
 import org.barnabas.cli.tool.Failures;
 import org.barnabas.cli.tool.Interruption;
+import org.barnabas.cli.tool.ProducerOptions;
 import org.barnabas.cli.tool.Report;
-import org.barnabas.cli.tool.Retries;
 import org.barnabas.cli.tool.ToolException;
 import org.barnabas.cli.tool.TopicCheck;
 import org.jspecify.annotations.Nullable;
@@ -32,6 +30,9 @@ final class BenchProduce implements Callable<Integer> {
 
     @Mixin
     private Report report = new Report();
+
+    @Mixin
+    private ProducerOptions options = new ProducerOptions();
 
     @Parameters(paramLabel = "TOPIC", description = "Where to.")
     private String topic = "";
@@ -53,36 +54,12 @@ final class BenchProduce implements Callable<Integer> {
             description = "Records per second; as many as go by default.")
     private long rate;
 
-    @Option(
-            names = "--compression",
-            paramLabel = "CODEC",
-            converter = CodecConverter.class,
-            completionCandidates = CodecConverter.Words.class,
-            description = "none (default), gzip, snappy, lz4 or zstd.")
-    private String compression = "none";
-
-    @Option(
-            names = "--acks",
-            paramLabel = "N",
-            converter = AcksConverter.class,
-            completionCandidates = AcksConverter.Words.class,
-            description = "all (default), 1 or 0.")
-    private String acks = "all";
-
     @Option(names = "--linger-ms", paramLabel = "MS", description = "How long a batch waits for more; 0 by default.")
     private int lingerMs;
 
     @Override
     public Integer call() {
-        Map<String, Object> config = connection.clientConfig();
-        config.remove("default.api.timeout.ms");
-        config.put("acks", acks);
-        config.put("enable.idempotence", acks.equals("all"));
-        config.put("compression.type", compression);
-        config.put("linger.ms", lingerMs);
-        config.put("max.block.ms", connection.timeoutMs());
-        config.put("delivery.timeout.ms", connection.timeoutMs() + lingerMs);
-        Retries.limit(config, connection.timeoutMs());
+        Map<String, Object> config = options.config(connection, lingerMs, connection.timeoutMs() + lingerMs);
         AtomicReference<@Nullable Exception> failure = new AtomicReference<>();
         byte[] value = payload();
         try (KafkaProducer<byte[], byte[]> producer =

@@ -19,13 +19,12 @@ import org.apache.kafka.common.errors.NetworkException;
 import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
-import org.barnabas.cli.tool.AcksConverter;
-import org.barnabas.cli.tool.CodecConverter;
 import org.barnabas.cli.tool.Connection;
 import org.barnabas.cli.tool.Escapes;
 import org.barnabas.cli.tool.Failures;
 import org.barnabas.cli.tool.Interruption;
 import org.barnabas.cli.tool.Leaderless;
+import org.barnabas.cli.tool.ProducerOptions;
 import org.barnabas.cli.tool.Reachability;
 import org.barnabas.cli.tool.Report;
 import org.barnabas.cli.tool.Retries;
@@ -50,6 +49,7 @@ public final class ProduceCommand implements Callable<Integer> {
     private static final Duration LAST_CHANCE = Duration.ofSeconds(2);
 
     private static final int LOOK_MS = 1_000;
+    private static final int LINGER_MS = 5;
 
     /** What {@code --input} takes. */
     enum Input {
@@ -67,6 +67,9 @@ public final class ProduceCommand implements Callable<Integer> {
 
     @Mixin
     private Report report = new Report();
+
+    @Mixin
+    private ProducerOptions options = new ProducerOptions();
 
     @Mixin
     private ByteOptions bytes = new ByteOptions();
@@ -99,29 +102,13 @@ public final class ProduceCommand implements Callable<Integer> {
     @Option(names = "--partition", paramLabel = "N", description = "By the key's hash by default.")
     private @Nullable Integer partition;
 
-    @Option(
-            names = "--compression",
-            paramLabel = "CODEC",
-            converter = CodecConverter.class,
-            completionCandidates = CodecConverter.Words.class,
-            description = "none (default), gzip, snappy, lz4 or zstd.")
-    private String compression = "none";
-
-    @Option(
-            names = "--acks",
-            paramLabel = "N",
-            converter = AcksConverter.class,
-            completionCandidates = AcksConverter.Words.class,
-            description = "all (default), 1 or 0.")
-    private String acks = "all";
-
     @Override
     public Integer call() throws IOException {
         byte[] separator = keySeparator == null ? null : Escapes.bytes(keySeparator);
         if (separator != null && (separator.length == 0 || input == Input.JSON)) {
             throw new ToolException("--key-separator is some text between key and value, for --input lines only.");
         }
-        Map<String, Object> config = config();
+        Map<String, Object> config = options.config(connection, LINGER_MS, deliveryTimeoutMs());
         Delivery delivery = new Delivery();
         String leaderless;
         try (InputStream in = open();
@@ -144,19 +131,6 @@ public final class ProduceCommand implements Callable<Integer> {
         }
         report.print(new Table("topic", "records").row(topic, delivery.sent()));
         return 0;
-    }
-
-    private Map<String, Object> config() {
-        Map<String, Object> config = connection.clientConfig();
-        config.put("acks", acks);
-        config.put("enable.idempotence", acks.equals("all"));
-        config.put("compression.type", compression);
-        config.put("max.block.ms", connection.timeoutMs());
-        config.put("delivery.timeout.ms", deliveryTimeoutMs());
-        config.put("linger.ms", 5);
-        Retries.limit(config, connection.timeoutMs());
-        config.remove("default.api.timeout.ms");
-        return config;
     }
 
     private int deliveryTimeoutMs() {

@@ -3,6 +3,7 @@ package org.barnabas.cli.tool;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.apache.kafka.clients.admin.Admin;
@@ -40,7 +41,7 @@ public final class ConfigKeys {
         String kind = of.type() == ConfigResource.Type.TOPIC ? "topic" : "broker";
         List<String> known = Answers.all(
                         kind,
-                        java.util.Map.of(
+                        Map.of(
                                 asked.name(),
                                 admin.describeConfigs(List.of(asked)).values().get(asked)))
                 .values()

@@ -170,6 +170,7 @@ abstract class EnsembleFolders {
         }
     }
 
+    /** So many servers on this machine, on ports that were free just now. */
     static List<EnsembleServer> servers(int count) throws Exception {
         List<EnsembleServer> servers = new ArrayList<>();
         List<ServerSocket> taken = new ArrayList<>();

@@ -4,8 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -51,7 +49,7 @@ class EnsembleMemberTest implements ZkListener {
     @Test
     void writesSurviveTheLossOfAnyOneServer() throws Exception {
         // Given
-        List<EnsembleServer> servers = servers();
+        List<EnsembleServer> servers = EnsembleFolders.servers(3);
         for (EnsembleServer server : servers) {
             running.put(server.id(), start(servers, server.id()));
         }
@@ -80,7 +78,7 @@ class EnsembleMemberTest implements ZkListener {
     @Test
     void aFolderBelongsToOneServerAtATime() throws Exception {
         // Given
-        List<EnsembleServer> servers = servers();
+        List<EnsembleServer> servers = EnsembleFolders.servers(3);
         running.put(1, start(servers, 1));
 
         // When / Then: what it would meet next is that its ports are taken
@@ -124,24 +122,6 @@ class EnsembleMemberTest implements ZkListener {
 
     @Override
     public void onChange(String path) {}
-
-    private static List<EnsembleServer> servers() throws Exception {
-        List<EnsembleServer> servers = new ArrayList<>();
-        List<ServerSocket> taken = new ArrayList<>();
-        for (int id = 1; id <= 3; id++) {
-            int[] ports = new int[3];
-            for (int i = 0; i < ports.length; i++) {
-                ServerSocket socket = new ServerSocket(0, 1, InetAddress.getByAddress(new byte[] {127, 0, 0, 1}));
-                taken.add(socket);
-                ports[i] = socket.getLocalPort();
-            }
-            servers.add(new EnsembleServer(id, "127.0.0.1", ports[0], ports[1], ports[2]));
-        }
-        for (ServerSocket socket : taken) {
-            socket.close();
-        }
-        return servers;
-    }
 
     private static byte[] bytes(String text) {
         return text.getBytes(StandardCharsets.UTF_8);
