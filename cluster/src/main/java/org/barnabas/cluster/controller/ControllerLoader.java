@@ -48,7 +48,7 @@ final class ControllerLoader {
     private final ControllerState state;
     private final RandomSource random;
     private final UnaryOperator<List<BrokerRegistration>> admission;
-    private final Map<String, Map<Integer, Long>> writtenAt = new HashMap<>();
+    private final Map<String, Map<Integer, Written>> written = new HashMap<>();
     private final List<Draft> drafts = new ArrayList<>();
     private final List<String> deleting = new ArrayList<>();
     private final List<TopicImage> withoutId = new ArrayList<>();
@@ -97,19 +97,31 @@ final class ControllerLoader {
         return withoutId;
     }
 
-    /** A broker bounced if it registered after the partition's state was written: transactions are numbered. */
+    /** A broker bounced if it registered after the partition's state was written, or before its writer knew of it. */
     BrokerChanges.Bounced bounced() {
         return (topic, partition) -> {
-            long written = writtenAt.getOrDefault(topic, Map.of()).getOrDefault(partition.partition(), Long.MAX_VALUE);
+            Written state = written.getOrDefault(topic, Map.of()).get(partition.partition());
             Set<Integer> bounced = new TreeSet<>();
             for (int replica : partition.replicas()) {
-                BrokerRegistration broker = state.broker(replica);
-                if (broker != null && broker.epoch() > written) {
+                BrokerRegistration broker = this.state.broker(replica);
+                if (broker != null && state != null && state.isOfAFormerLife(broker)) {
                     bounced.add(replica);
                 }
             }
             return bounced;
         };
+    }
+
+    /**
+     * When a partition's state was written, and by which lives of its members. Both are transactions' numbers: a registration is
+     * known by the one that made it.
+     */
+    private record Written(long at, Map<Integer, Long> lives) {
+
+        boolean isOfAFormerLife(BrokerRegistration broker) {
+            Long known = lives.get(broker.id());
+            return broker.epoch() > at || (known != null && known != broker.epoch());
+        }
     }
 
     private void check(ZkReply<?> reply) {
@@ -180,7 +192,7 @@ final class ControllerLoader {
                     node.stat().version());
             content.partitions().forEach(partition -> draft.partitions.put(partition.partition(), partition));
             drafts.add(draft);
-            writtenAt.put(topic, draft.zxids);
+            written.put(topic, draft.written);
         } catch (MalformedZnodeException e) {
             LOG.error("The znode of a topic is unreadable; the topic is left out topic={}", topic, e);
             state.incomplete();
@@ -243,7 +255,7 @@ final class ControllerLoader {
         private final boolean withoutId;
         private final int version;
         private final Map<Integer, PartitionImage> partitions = new TreeMap<>();
-        private final Map<Integer, Long> zxids = new HashMap<>();
+        private final Map<Integer, Written> written = new HashMap<>();
 
         Draft(String name, Uuid id, boolean withoutId, int version) {
             this.name = name;
@@ -253,8 +265,8 @@ final class ControllerLoader {
         }
 
         void onState(int number, ZkNode node) {
-            partitions.computeIfPresent(number, (same, partition) -> state(name, partition, node));
-            zxids.put(number, node.stat().modifiedZxid());
+            PartitionImage known = partitions.computeIfPresent(number, (same, partition) -> state(name, partition, node));
+            written.put(number, new Written(node.stat().modifiedZxid(), lives(known, node)));
         }
     }
 
@@ -268,6 +280,14 @@ final class ControllerLoader {
                     partition.partition(),
                     e);
             return partition.withPartitionEpoch(node.stat().version());
+        }
+    }
+
+    private static Map<Integer, Long> lives(@Nullable PartitionImage partition, ZkNode node) {
+        try {
+            return partition == null ? Map.of() : StateZnode.lives(partition, node.data());
+        } catch (MalformedZnodeException unreadable) {
+            return Map.of(); // Told above.
         }
     }
 

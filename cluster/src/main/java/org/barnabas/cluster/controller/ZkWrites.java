@@ -5,6 +5,7 @@ import java.util.List;
 import org.barnabas.cluster.PartitionImage;
 import org.barnabas.cluster.TopicImage;
 import org.barnabas.cluster.ZkOp;
+import org.barnabas.cluster.znode.BrokerRegistration;
 import org.barnabas.cluster.znode.ConfigZnode;
 import org.barnabas.cluster.znode.StateZnode;
 import org.barnabas.cluster.znode.TopicZnode;
@@ -24,6 +25,8 @@ final class ZkWrites {
     static final int BYTES_MAX = 512 * 1024;
 
     private static final byte[] NO_DATA = new byte[0];
+
+    private static final long NOT_REGISTERED = -1;
 
     private final ControllerState state;
     private final List<List<ZkOp>> batches = new ArrayList<>();
@@ -64,7 +67,7 @@ final class ZkWrites {
         } else if (change instanceof Change.PartitionsInitialised initialised) {
             String name = initialised.topic().name();
             for (PartitionImage partition : initialised.partitions()) {
-                add(List.of(ZkOp.create(ZnodePaths.state(name, partition.partition()), StateZnode.encode(partition))));
+                add(List.of(ZkOp.create(ZnodePaths.state(name, partition.partition()), encode(partition))));
             }
         } else if (change instanceof Change.PartitionsChanged changed) {
             setStates(changed.topic(), changed.partitions());
@@ -81,11 +84,18 @@ final class ZkWrites {
         }
     }
 
+    private byte[] encode(PartitionImage partition) {
+        return StateZnode.encode(partition, id -> {
+            BrokerRegistration broker = state.broker(id);
+            return broker == null ? NOT_REGISTERED : broker.epoch();
+        });
+    }
+
     private void setStates(TopicImage topic, List<PartitionImage> partitions) {
         for (PartitionImage partition : partitions) {
             add(List.of(ZkOp.set(
                     ZnodePaths.state(topic.name(), partition.partition()),
-                    StateZnode.encode(partition),
+                    encode(partition),
                     partition.partitionEpoch() - 1)));
         }
     }
@@ -119,7 +129,7 @@ final class ZkWrites {
         for (PartitionImage partition : partitions) {
             add(List.of(
                     ZkOp.create(ZnodePaths.partition(topic, partition.partition()), NO_DATA),
-                    ZkOp.create(ZnodePaths.state(topic, partition.partition()), StateZnode.encode(partition))));
+                    ZkOp.create(ZnodePaths.state(topic, partition.partition()), encode(partition))));
         }
     }
 

@@ -132,6 +132,18 @@ final class JsonBody {
         return List.copyOf(numbers);
     }
 
+    /** A list of long integers; empty if the field is missing. */
+    List<Long> longs(String name) {
+        List<Long> numbers = new ArrayList<>();
+        for (Object element : list(name)) {
+            if (!(element instanceof Long number)) {
+                throw new MalformedZnodeException("field " + name + " holds something that is not an integer");
+            }
+            numbers.add(number);
+        }
+        return List.copyOf(numbers);
+    }
+
     /** A list of texts; empty if the field is missing. */
     List<String> texts(String name) {
         List<String> texts = new ArrayList<>();

@@ -1,5 +1,10 @@
 package org.barnabas.cluster.znode;
 
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.IntToLongFunction;
 import org.barnabas.cluster.Heirs;
 import org.barnabas.cluster.PartitionImage;
 
@@ -7,18 +12,21 @@ import org.barnabas.cluster.PartitionImage;
  * {@code /brokers/topics/<topic>/partitions/<partition>/state}: who leads and who is in sync. The version of the node is
  * the partition epoch.
  *
- * <p>Eligible leaders (R12) are fields of our own, written only where there are any. Apache Kafka 3.9 takes the fields
- * that it knows and drops others when it writes: whoever it makes leader has no heirs.
+ * <p>Eligible leaders (R12) and the lives of those that are in sync or eligible are fields of our own. Apache Kafka 3.9 takes
+ * the fields that it knows and drops others when it writes: whoever it makes leader has no heirs, and of its members' lives
+ * nothing is known.
  */
 public final class StateZnode {
 
     private static final int VERSION = 1;
     private static final String ELIGIBLE = "eligible_leaders";
     private static final String LAST_LEADER = "last_leader";
+    private static final String LIVES = "broker_epochs";
 
     private StateZnode() {}
 
-    public static byte[] encode(PartitionImage partition) {
+    /** @param epochs the registrations of brokers that the writer knows: tell the life of which it is that a member is in sync */
+    public static byte[] encode(PartitionImage partition, IntToLongFunction epochs) {
         return JsonText.object(out -> {
             out.writeNumberField("controller_epoch", partition.controllerEpoch());
             out.writeNumberField("leader", partition.leader());
@@ -31,7 +39,32 @@ public final class StateZnode {
             if (partition.heirs().lastLeader() != PartitionImage.NO_LEADER) {
                 out.writeNumberField(LAST_LEADER, partition.heirs().lastLeader());
             }
+            out.writeArrayFieldStart(LIVES);
+            for (int member : members(partition)) {
+                out.writeNumber(epochs.applyAsLong(member));
+            }
+            out.writeEndArray();
         });
+    }
+
+    private static List<Integer> members(PartitionImage partition) {
+        List<Integer> members = new ArrayList<>(partition.isr());
+        members.addAll(partition.heirs().eligible());
+        return members;
+    }
+
+    /**
+     * The broker epochs of the members that {@link #decode} made a partition with, as far as the writer told; throws
+     * {@link MalformedZnodeException} if the data is nonsense.
+     */
+    public static Map<Integer, Long> lives(PartitionImage partition, byte[] data) {
+        List<Long> epochs = JsonBody.parse(data).longs(LIVES);
+        List<Integer> members = members(partition);
+        Map<Integer, Long> lives = new HashMap<>();
+        for (int i = 0; i < Math.min(epochs.size(), members.size()); i++) {
+            lives.put(members.get(i), epochs.get(i));
+        }
+        return lives;
     }
 
     /**

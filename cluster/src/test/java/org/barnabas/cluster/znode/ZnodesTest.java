@@ -84,14 +84,15 @@ class ZnodesTest {
 
         // When
         String topic = text(TopicZnode.encode(ID, List.of(partition)));
-        String state = text(StateZnode.encode(partition));
+        String state = text(StateZnode.encode(partition, id -> 100 + id));
 
         // Then
         assertThat(topic)
                 .isEqualTo("{\"removing_replicas\":{},\"partitions\":{\"0\":[1,2]},"
                         + "\"topic_id\":\"qBXxSVnZTLKi-V9VHbMxJg\",\"adding_replicas\":{},\"version\":3}");
         assertThat(state)
-                .isEqualTo("{\"controller_epoch\":0,\"leader\":1,\"version\":1,\"leader_epoch\":4,\"isr\":[1,2]}");
+                .isEqualTo("{\"controller_epoch\":0,\"leader\":1,\"version\":1,\"leader_epoch\":4,\"isr\":[1,2],"
+                        + "\"broker_epochs\":[101,102]}");
     }
 
     @Test
@@ -104,13 +105,14 @@ class ZnodesTest {
         BrokerNode node = new BrokerNode(1, List.of(endpoint), null);
 
         // When
-        String state = text(StateZnode.encode(waiting));
+        String state = text(StateZnode.encode(waiting, id -> 100 + id));
         byte[] broker = new BrokerRegistration(node, -1, 9, LastStop.clean(7), 2, 6_000).encode(5);
 
         // Then
         assertThat(state)
                 .isEqualTo("{\"controller_epoch\":2,\"leader\":-1,\"version\":1,\"leader_epoch\":5,\"isr\":[],"
-                        + "\"eligible_leaders\":[2],\"last_leader\":1}");
+                        + "\"eligible_leaders\":[2],\"last_leader\":1,\"broker_epochs\":[102]}");
+        assertThat(StateZnode.lives(waiting, state.getBytes(UTF_8))).containsExactlyEntriesOf(Map.of(2, 102L));
         assertThat(StateZnode.decode(waiting.withHeirs(Heirs.NONE), state.getBytes(UTF_8), 0))
                 .isEqualTo(waiting);
         assertThat(text(broker))
@@ -189,7 +191,7 @@ class ZnodesTest {
 
         // When
         PartitionImage read =
-                StateZnode.decode(PartitionImage.undecided(3, List.of(1, 2)), StateZnode.encode(partition), 7);
+                StateZnode.decode(PartitionImage.undecided(3, List.of(1, 2)), StateZnode.encode(partition, id -> 100 + id), 7);
 
         // Then
         assertThat(read).isEqualTo(partition);
