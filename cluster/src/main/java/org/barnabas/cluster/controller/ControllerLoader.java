@@ -265,7 +265,8 @@ final class ControllerLoader {
         }
 
         void onState(int number, ZkNode node) {
-            PartitionImage known = partitions.computeIfPresent(number, (same, partition) -> state(name, partition, node));
+            PartitionImage known =
+                    partitions.computeIfPresent(number, (same, partition) -> state(name, partition, node));
             written.put(number, new Written(node.stat().modifiedZxid(), lives(known, node)));
         }
     }

@@ -25,7 +25,11 @@ public final class StateZnode {
 
     private StateZnode() {}
 
-    /** @param epochs the registrations of brokers that the writer knows: tell the life of which it is that a member is in sync */
+    /**
+     * Writes a state.
+     *
+     * @param epochs the registrations of brokers that the writer knows: they tell of which life it is that a member is in sync
+     */
     public static byte[] encode(PartitionImage partition, IntToLongFunction epochs) {
         return JsonText.object(out -> {
             out.writeNumberField("controller_epoch", partition.controllerEpoch());

@@ -51,7 +51,8 @@ class HiddenBounceTest {
                 "/config/brokers")) {
             create(path, new byte[0]);
         }
-        byte[] topic = TopicZnode.encode(States.addTopic(States.withBrokers(2), "t", partition).id(), List.of(partition));
+        byte[] topic = TopicZnode.encode(
+                States.addTopic(States.withBrokers(2), "t", partition).id(), List.of(partition));
         create(ZnodePaths.topic("t"), topic);
         create(ZnodePaths.topic("t") + "/partitions", new byte[0]);
         create(ZnodePaths.topic("t") + "/partitions/0", new byte[0]);

@@ -190,8 +190,8 @@ class ZnodesTest {
                 .withPartitionEpoch(7);
 
         // When
-        PartitionImage read =
-                StateZnode.decode(PartitionImage.undecided(3, List.of(1, 2)), StateZnode.encode(partition, id -> 100 + id), 7);
+        PartitionImage read = StateZnode.decode(
+                PartitionImage.undecided(3, List.of(1, 2)), StateZnode.encode(partition, id -> 100 + id), 7);
 
         // Then
         assertThat(read).isEqualTo(partition);
