@@ -288,7 +288,7 @@ final class ControllerLoader {
         try {
             return partition == null ? Map.of() : StateZnode.lives(partition, node.data());
         } catch (MalformedZnodeException unreadable) {
-            return Map.of(); // Told above.
+            return Map.of(); // As of a writer that tells nothing: the time decides.
         }
     }
 
