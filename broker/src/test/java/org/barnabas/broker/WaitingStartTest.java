@@ -3,9 +3,6 @@ package org.barnabas.broker;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -16,6 +13,7 @@ import org.apache.zookeeper.CreateMode;
 import org.apache.zookeeper.ZooDefs;
 import org.apache.zookeeper.ZooKeeper;
 import org.barnabas.cluster.zookeeper.EmbeddedZooKeeper;
+import org.barnabas.testkit.FreePorts;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -69,12 +67,6 @@ class WaitingStartTest {
         }
     }
 
-    private static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
-        }
-    }
-
     /** A registration whose session nobody keeps alive, and which no file remembers, is in the embedded ZooKeeper. */
     private void leaveRegistration() throws Exception {
         TestBroker.start(folder).close();
@@ -108,7 +100,7 @@ class WaitingStartTest {
     @Test
     void aBrokerWaitsForAZooKeeperThatComesLater() throws Exception {
         // Given
-        int port = freePort();
+        int port = FreePorts.next();
         Start start = new Start(folder.resolve("b"), "zookeeper.connect", "127.0.0.1:" + port).awaitWaiting();
 
         // When
@@ -122,7 +114,7 @@ class WaitingStartTest {
     @Test
     void aBoundEndsTheWaitForZooKeeper() throws Exception {
         // Given
-        String nowhere = "127.0.0.1:" + freePort();
+        String nowhere = "127.0.0.1:" + FreePorts.next();
 
         // When, then
         assertThatThrownBy(() -> TestBroker.start(
@@ -134,7 +126,7 @@ class WaitingStartTest {
     @Test
     void anInterruptionEndsTheWaitAndWhatWasBegun() throws Exception {
         // Given
-        Start start = new Start(folder, "zookeeper.connect", "127.0.0.1:" + freePort()).awaitWaiting();
+        Start start = new Start(folder, "zookeeper.connect", "127.0.0.1:" + FreePorts.next()).awaitWaiting();
 
         // When
         start.interrupt();

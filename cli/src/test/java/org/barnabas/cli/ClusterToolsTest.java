@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.List;
 import org.awaitility.Awaitility;
 import org.barnabas.cli.Tool.Outcome;
+import org.barnabas.testkit.FreePorts;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -181,7 +182,7 @@ class ClusterToolsTest {
             assertThat(failed.code()).isEqualTo(1);
             assertThat(failed.err()).contains("broker 1 did not start").contains("retention.ms");
             assertThat(cluster).doesNotExist();
-            assertThat(SharedCluster.isFree(port - 1)).as("ZooKeeper is gone").isTrue();
+            assertThat(FreePorts.isFree(port - 1)).as("ZooKeeper is gone").isTrue();
             assertThat(status.err()).contains("there is no cluster in");
         } finally {
             Tool.run("cluster", "stop", "--data", cluster.toString());

@@ -3,8 +3,6 @@ package org.barnabas.cli;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -12,12 +10,12 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 import org.barnabas.cli.Tool.Outcome;
+import org.barnabas.testkit.FreePorts;
 
 /**
  * Three brokers and a ZooKeeper, each a process, for all tests of the tools that need a cluster: {@code cluster start}
@@ -90,27 +88,10 @@ final class SharedCluster {
                 "offsets.topic.num.partitions=2");
     }
 
-    /** A port where the following ones, the one before, and those for metrics are free: below those that clients get. */
+    /** A port where the following ones, the one before, and those for metrics are free. */
     static int freePorts(int brokers) {
-        for (int attempt = 0; attempt < 100; attempt++) {
-            int port = ThreadLocalRandom.current().nextInt(12_000, 28_000);
-            boolean free = IntStream.concat(
-                            IntStream.range(port - 1, port + brokers),
-                            IntStream.range(port + METRICS, port + METRICS + brokers))
-                    .allMatch(SharedCluster::isFree);
-            if (free) {
-                return port;
-            }
-        }
-        throw new IllegalStateException("no free ports");
-    }
-
-    static boolean isFree(int port) {
-        try (ServerSocket socket = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
-            return socket.isBound();
-        } catch (IOException taken) {
-            return false;
-        }
+        return FreePorts.next(port -> IntStream.concat(
+                IntStream.range(port - 1, port + brokers), IntStream.range(port + METRICS, port + METRICS + brokers)));
     }
 
     /** What {@code cluster start} said. */

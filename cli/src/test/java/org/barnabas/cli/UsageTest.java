@@ -11,6 +11,7 @@ import java.util.List;
 import org.barnabas.cli.Tool.Outcome;
 import org.barnabas.cluster.zookeeper.EmbeddedZooKeeper;
 import org.barnabas.console.MetricsEndpoint;
+import org.barnabas.testkit.FreePorts;
 import org.barnabas.testkit.Goals;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -92,12 +93,9 @@ class UsageTest {
 
     @Test
     @Timeout(1_800)
-    void aBrokerThatIsNotThereIsToldAtOnce() throws IOException {
+    void aBrokerThatIsNotThereIsToldAtOnce() {
         // Given
-        int free;
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            free = socket.getLocalPort();
-        }
+        int free = FreePorts.next();
         List<String[]> commands = List.of(
                 new String[] {"topic", "list"},
                 new String[] {"group", "describe", "g"},

@@ -5,9 +5,6 @@ import static org.awaitility.Awaitility.await;
 
 import io.netty.buffer.ByteBuf;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
-import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -20,6 +17,7 @@ import org.barnabas.protocol.message.HeartbeatRequest;
 import org.barnabas.protocol.message.HeartbeatResponse;
 import org.barnabas.protocol.message.RequestHeader;
 import org.barnabas.protocol.wire.Message;
+import org.barnabas.testkit.FreePorts;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -102,12 +100,9 @@ class BrokerClientTest {
     }
 
     @Test
-    void tellsThatNobodyListens() throws IOException {
+    void tellsThatNobodyListens() {
         // Given
-        int port;
-        try (ServerSocket unused = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            port = unused.getLocalPort();
-        }
+        int port = FreePorts.next();
         Heard heard = new Heard();
         List<ClientFailure> connects = new CopyOnWriteArrayList<>();
 

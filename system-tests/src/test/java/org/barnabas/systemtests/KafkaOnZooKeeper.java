@@ -3,8 +3,6 @@ package org.barnabas.systemtests;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -17,6 +15,7 @@ import java.util.regex.Pattern;
 import org.apache.zookeeper.Watcher;
 import org.apache.zookeeper.ZooKeeper;
 import org.awaitility.Awaitility;
+import org.barnabas.testkit.FreePorts;
 
 /** Apache Kafka 3.9 and its ZooKeeper, each a process, with two log directories in {@code folder}. */
 final class KafkaOnZooKeeper implements AutoCloseable {
@@ -43,7 +42,7 @@ final class KafkaOnZooKeeper implements AutoCloseable {
     private KafkaOnZooKeeper(Path folder) throws IOException {
         this.folder = folder;
         Files.writeString(folder.resolve("log4j.properties"), LOGGING);
-        int port = freePort();
+        int port = FreePorts.next();
         zooKeeperAddress = "127.0.0.1:" + port + "/kafka";
         zooKeeper = launch("zookeeper", "-Xmx128m", "org.apache.zookeeper.server.ZooKeeperServerMain", zooKeeper(port));
         zooKeeper.awaitOutput(output -> output.contains("PrepRequestProcessor (sid:0) started"), START);
@@ -96,12 +95,6 @@ final class KafkaOnZooKeeper implements AutoCloseable {
                 "transaction.state.log.min.isr=1",
                 "transaction.state.log.num.partitions=5",
                 "group.initial.rebalance.delay.ms=0");
-    }
-
-    private static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
-        }
     }
 
     String bootstrap() {

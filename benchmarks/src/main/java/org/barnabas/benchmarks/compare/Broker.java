@@ -1,11 +1,11 @@
 package org.barnabas.benchmarks.compare;
 
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.stream.IntStream;
 import org.barnabas.benchmarks.Folders;
+import org.barnabas.testkit.FreePorts;
 
 /** A running broker process of one product, with a folder of its own. */
 final class Broker implements Reachable, AutoCloseable {
@@ -80,23 +80,7 @@ final class Broker implements Reachable, AutoCloseable {
     }
 
     /** A port whose two successors are free as well. */
-    static int freePorts() throws IOException {
-        while (true) {
-            int port;
-            try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-                port = socket.getLocalPort();
-            }
-            if (port < 65_000 && isFree(port + 1) && isFree(port + 2)) {
-                return port;
-            }
-        }
-    }
-
-    private static boolean isFree(int port) {
-        try (ServerSocket socket = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
-            return socket.isBound();
-        } catch (IOException e) {
-            return false;
-        }
+    static int freePorts() {
+        return FreePorts.next(port -> IntStream.rangeClosed(port, port + 2));
     }
 }

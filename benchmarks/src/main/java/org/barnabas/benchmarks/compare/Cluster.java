@@ -24,16 +24,10 @@ final class Cluster implements Reachable, AutoCloseable {
     static Cluster start(Product product, Path folder, int brokers) throws IOException, InterruptedException {
         Folders.delete(folder);
         List<Node> nodes = new ArrayList<>();
-        List<Integer> taken = new ArrayList<>();
         for (int id = 1; id <= brokers; id++) {
             Path home = folder.resolve("broker-" + id);
             Files.createDirectories(home);
-            int port = Broker.freePorts();
-            while (isNear(taken, port)) {
-                port = Broker.freePorts();
-            }
-            taken.add(port);
-            nodes.add(new Node(id, home, port));
+            nodes.add(new Node(id, home, Broker.freePorts()));
         }
         Cluster cluster = new Cluster(folder, List.copyOf(nodes));
         product.prepareCluster(nodes);
@@ -45,10 +39,6 @@ final class Cluster implements Reachable, AutoCloseable {
                     .start()));
         }
         return cluster;
-    }
-
-    private static boolean isNear(List<Integer> taken, int port) {
-        return taken.stream().anyMatch(other -> Math.abs(other - port) < 3);
     }
 
     @Override

@@ -4,8 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -26,6 +24,7 @@ import org.apache.zookeeper.ZooDefs;
 import org.apache.zookeeper.ZooKeeper;
 import org.barnabas.cluster.znode.ClusterIdZnode;
 import org.barnabas.cluster.znode.ZnodePaths;
+import org.barnabas.testkit.FreePorts;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -173,18 +172,8 @@ abstract class EnsembleFolders {
     /** So many servers on this machine, on ports that were free just now. */
     static List<EnsembleServer> servers(int count) throws Exception {
         List<EnsembleServer> servers = new ArrayList<>();
-        List<ServerSocket> taken = new ArrayList<>();
         for (int id = 1; id <= count; id++) {
-            int[] ports = new int[3];
-            for (int i = 0; i < ports.length; i++) {
-                ServerSocket socket = new ServerSocket(0, 1, InetAddress.getByAddress(new byte[] {127, 0, 0, 1}));
-                taken.add(socket);
-                ports[i] = socket.getLocalPort();
-            }
-            servers.add(new EnsembleServer(id, "127.0.0.1", ports[0], ports[1], ports[2]));
-        }
-        for (ServerSocket socket : taken) {
-            socket.close();
+            servers.add(new EnsembleServer(id, "127.0.0.1", FreePorts.next(), FreePorts.next(), FreePorts.next()));
         }
         return servers;
     }

@@ -2,18 +2,16 @@ package org.barnabas.systemtests.cluster;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.barnabas.systemtests.RunningProcess;
+import org.barnabas.testkit.FreePorts;
 
 /** What {@code ./barnabas cluster start --brokers 3} starts. The launcher must have been built. */
 final class LauncherCluster implements KillableCluster {
@@ -45,25 +43,8 @@ final class LauncherCluster implements KillableCluster {
 
     /** A broker port with room for all that the command opens: ZooKeeper before it, brokers and metrics behind it. */
     private static int freePorts() {
-        while (true) {
-            int port = freePort(0);
-            List<Integer> wanted = new ArrayList<>(List.of(port - 1));
-            IntStream.range(0, BROKERS).forEach(broker -> {
-                wanted.add(port + broker);
-                wanted.add(port + broker + METRICS);
-            });
-            if (port < 60_000 && wanted.stream().allMatch(each -> freePort(each) == each)) {
-                return port;
-            }
-        }
-    }
-
-    private static int freePort(int wish) {
-        try (ServerSocket socket = new ServerSocket(wish, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
-        } catch (IOException taken) {
-            return -1;
-        }
+        return FreePorts.next(port -> IntStream.concat(
+                IntStream.range(port - 1, port + BROKERS), IntStream.range(port + METRICS, port + METRICS + BROKERS)));
     }
 
     private void command(String name) {

@@ -1,10 +1,7 @@
 package org.barnabas.systemtests.cluster;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.util.List;
+import org.barnabas.testkit.FreePorts;
 
 /** All processes on 127.0.0.1: nothing can be cut. */
 final class Loopback implements Network {
@@ -21,14 +18,10 @@ final class Loopback implements Network {
         return List.of();
     }
 
-    /** Free now; whoever takes it next keeps it over restarts. */
+    /** Free now, and still over restarts. */
     @Override
     public int port(String name) {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
-        } catch (IOException failure) {
-            throw new UncheckedIOException(failure);
-        }
+        return FreePorts.next();
     }
 
     @Override
