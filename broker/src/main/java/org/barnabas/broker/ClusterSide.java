@@ -119,11 +119,6 @@ final class ClusterSide {
         thread.remember(new SessionHome(directory.path().resolve(SESSION_FILE), directory.lockFile(), ownServer));
     }
 
-    /** The registration that this process had last, or -1. */
-    long brokerEpoch() {
-        return brokerEpoch.get();
-    }
-
     /** The configuration with what was set at run time, as ZooKeeper has it; to be called when it has been met. */
     BrokerConfig settings() throws InterruptedException {
         return StoredSettings.on(config, brokerId, thread.ports());

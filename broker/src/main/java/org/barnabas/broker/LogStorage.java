@@ -244,14 +244,14 @@ final class LogStorage implements AutoCloseable {
         return background;
     }
 
-    /** Notes with which registration this life of the broker ends. */
-    void brokerEpoch(long epoch) {
-        brokerEpoch = epoch;
+    /** Notes what the next life has to say of this one if it stops cleanly. */
+    void ends(LastStop stop) {
+        brokerEpoch = stop.brokerEpoch();
     }
 
     /**
-     * Where this life of the broker never registered, nobody has heard how the one before ended: the next one has to say
-     * the same.
+     * Where no controller has dealt with this life of the broker, nobody has heard how the one before ended: the next one has to
+     * say the same.
      */
     private void close(LogDirectory directory) {
         boolean heard = brokerEpoch >= 0;

@@ -1,6 +1,8 @@
 package org.barnabas.cluster;
 
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 
 /**
  * What the cluster agreed on for one partition.
@@ -15,6 +17,7 @@ import java.util.List;
  * @param removing replicas that a reassignment removes, a subset of {@code replicas}
  * @param offline replicas whose broker or directory is gone
  * @param heirs who else may lead; known to controllers only, empty elsewhere
+ * @param lives for which lives of their brokers replicas are in sync or may lead; likewise
  */
 public record PartitionImage(
         int partition,
@@ -27,7 +30,8 @@ public record PartitionImage(
         List<Integer> adding,
         List<Integer> removing,
         List<Integer> offline,
-        Heirs heirs) {
+        Heirs heirs,
+        Lives lives) {
 
     /** Nobody leads: clients must wait. */
     public static final int NO_LEADER = -1;
@@ -63,7 +67,8 @@ public record PartitionImage(
                 adding,
                 removing,
                 offline,
-                Heirs.NONE);
+                Heirs.NONE,
+                Lives.NONE);
     }
 
     /** A partition with its replicas and nothing decided yet: no leader, no in-sync replica. */
@@ -95,7 +100,8 @@ public record PartitionImage(
                 adding,
                 removing,
                 offline,
-                heirs);
+                heirs,
+                lives);
     }
 
     /** The same partition at another version of its state znode. */
@@ -111,7 +117,8 @@ public record PartitionImage(
                 adding,
                 removing,
                 offline,
-                heirs);
+                heirs,
+                lives);
     }
 
     /** The same partition with another set of unreachable replicas. */
@@ -127,7 +134,8 @@ public record PartitionImage(
                 adding,
                 removing,
                 newOffline,
-                heirs);
+                heirs,
+                lives);
     }
 
     /** The same partition with other replicas, of which some are being added or removed. */
@@ -143,7 +151,8 @@ public record PartitionImage(
                 nowAdding,
                 nowRemoving,
                 offline,
-                heirs);
+                heirs,
+                lives);
     }
 
     /** The same partition with others that may lead. */
@@ -159,7 +168,35 @@ public record PartitionImage(
                 adding,
                 removing,
                 offline,
-                newHeirs);
+                newHeirs,
+                lives);
+    }
+
+    /** The same partition with members of other lives. */
+    public PartitionImage withLives(Lives newLives) {
+        return new PartitionImage(
+                partition,
+                leader,
+                leaderEpoch,
+                partitionEpoch,
+                controllerEpoch,
+                replicas,
+                isr,
+                adding,
+                removing,
+                offline,
+                heirs,
+                newLives);
+    }
+
+    /** In-sync replicas, and those that may lead beside them. */
+    public List<Integer> members() {
+        if (heirs.eligible().isEmpty()) {
+            return isr;
+        }
+        Set<Integer> members = new LinkedHashSet<>(isr);
+        members.addAll(heirs.eligible());
+        return List.copyOf(members);
     }
 
     /** Whether replicas are being moved. */

@@ -16,6 +16,7 @@ public final class FakeZkServer {
     private long zxid = 100;
     private long nextSession = 1;
     private int multis;
+    private Runnable afterMulti = () -> {};
 
     private static final class Node {
         private byte[] data;
@@ -81,6 +82,11 @@ public final class FakeZkServer {
         return List.copyOf(nodes.keySet());
     }
 
+    /** Runs whenever a multi took effect, before anybody hears of it. */
+    public void afterMulti(Runnable hook) {
+        afterMulti = hook;
+    }
+
     /** How many multis took effect. */
     public int multis() {
         return multis;
@@ -124,6 +130,7 @@ public final class FakeZkServer {
                 told(done.get(i).path());
             }
         }
+        afterMulti.run();
         return done.stream().map(Written::error).toList();
     }
 

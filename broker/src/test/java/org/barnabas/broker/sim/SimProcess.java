@@ -22,6 +22,7 @@ import org.barnabas.cluster.controller.RequestOrigin;
 import org.barnabas.cluster.member.ClusterMember;
 import org.barnabas.cluster.member.MemberSettings;
 import org.barnabas.cluster.znode.BrokerRegistration;
+import org.barnabas.cluster.znode.LastStop;
 import org.barnabas.log.PartitionLog;
 import org.barnabas.net.Connection;
 import org.barnabas.net.PeerClient;
@@ -226,11 +227,11 @@ final class SimProcess {
     private void leave() {
         listening = false;
         controllerMailbox.post(() -> {
-            long epoch = member.brokerEpoch();
+            LastStop stop = member.lastStop();
             member.leave(() -> {
                 SimReplicas all = replicas;
                 if (all != null) {
-                    all.shutDown(epoch, () -> machine.stopped(this));
+                    all.shutDown(stop, () -> machine.stopped(this));
                 }
             });
         });

@@ -208,13 +208,17 @@ final class SimReplicas {
         return directory.wasCleanlyClosed() ? LastStop.clean(directory.cleanStopBrokerEpoch()) : LastStop.UNCLEAN;
     }
 
-    /** Closes everything, with the marker of a clean stop. */
-    void shutDown(long brokerEpoch, Runnable done) {
+    /** Closes everything, with the marker of a clean stop, unless this life began without one and no controller knows it. */
+    void shutDown(LastStop stop, Runnable done) {
         partitions.shutDown(() -> process.background().execute(() -> {
             closed = true;
             fetchers.close();
             try {
-                directory.close(brokerEpoch);
+                if (stop.clean()) {
+                    directory.close(stop.brokerEpoch());
+                } else {
+                    directory.abandon();
+                }
             } catch (IOException failure) {
                 process.machine().diskFailed(process, failure);
                 return;

@@ -119,7 +119,10 @@ final class AlterPartition {
                 TopicRules.minInsync(state, settings, topic.name(), current).under(current.leader());
         PartitionImage next = current.withLeadership(current.leader(), current.leaderEpoch(), isr, state.epoch())
                 .withPartitionEpoch(current.partitionEpoch() + 1)
-                .withHeirs(EligibleLeaders.beside(current, isr, Set.of(), minInsync));
+                .withHeirs(EligibleLeaders.beside(current, isr, Set.of(), minInsync))
+                // Who joins does so in the life that the leader saw; the others are in sync for those that they were.
+                .withLives(current.lives()
+                        .without(id -> isr.contains(id) && !current.isr().contains(id)));
         changed.put(next.partition(), next);
         return answer(next);
     }

@@ -2,14 +2,12 @@ package org.barnabas.cluster.controller;
 
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.barnabas.cluster.PartitionImage;
 import org.barnabas.cluster.TopicImage;
-import org.barnabas.cluster.znode.BrokerRegistration;
 
 /** Decides what follows when brokers come, go or bounce, and when a controller starts. Pure. */
 final class BrokerChanges {
@@ -19,12 +17,10 @@ final class BrokerChanges {
     /**
      * Elections that are due now; also first states for partitions whose creator died before it wrote them.
      *
-     * @param bounced tells which brokers bounced since a partition's state was written
      * @param moved brokers that came or went: of their partitions clients hear in any case, for replicas went offline
      *     or came back
      */
-    static Decision<Integer> decide(
-            ControllerState state, ControllerSettings settings, Bounced bounced, Set<Integer> moved) {
+    static Decision<Integer> decide(ControllerState state, ControllerSettings settings, Set<Integer> moved) {
         List<Change> changes = new ArrayList<>();
         Map<TopicImage, List<PartitionImage>> mentioned = new LinkedHashMap<>();
         int elections = 0;
@@ -37,9 +33,7 @@ final class BrokerChanges {
                     initialised.add(LeaderElection.first(partition, state::isAlive, state.epoch()));
                     continue;
                 }
-                Set<Integer> since = bounced.since(topic.name(), partition);
-                PartitionImage next =
-                        LeaderElection.elect(partition, conditions(state, settings, topic, partition, since));
+                PartitionImage next = LeaderElection.elect(partition, conditions(state, settings, topic, partition));
                 if (next != null && !isBestLeftAlone(state, partition, next)) {
                     changed.add(next);
                 } else if (!Collections.disjoint(partition.replicas(), moved)) {
@@ -59,16 +53,13 @@ final class BrokerChanges {
 
     /** What an election depends on now. */
     static LeaderElection.Conditions conditions(
-            ControllerState state,
-            ControllerSettings settings,
-            TopicImage topic,
-            PartitionImage partition,
-            Set<Integer> bounced) {
+            ControllerState state, ControllerSettings settings, TopicImage topic, PartitionImage partition) {
+        Set<Integer> bounced = MemberLives.bounced(state, partition);
         return new LeaderElection.Conditions(
                 id -> state.isOnline(id, topic, partition.partition()),
                 state::isLeaving,
                 bounced,
-                lossy(state, bounced),
+                MemberLives.lossy(state, partition, bounced),
                 TopicRules.minInsync(state, settings, topic.name(), partition),
                 TopicRules.unclean(state, settings, topic.name()),
                 state.epoch());
@@ -88,34 +79,6 @@ final class BrokerChanges {
         }
         if (!changed.isEmpty()) {
             changes.add(new Change.PartitionsChanged(current.with(changed), changed));
-        }
-    }
-
-    /** Those that may have lost records: they came back, and had not stopped cleanly before. */
-    private static Set<Integer> lossy(ControllerState state, Set<Integer> bounced) {
-        if (bounced.isEmpty()) {
-            return bounced;
-        }
-        Set<Integer> lossy = new HashSet<>();
-        for (int id : bounced) {
-            BrokerRegistration broker = state.broker(id);
-            if (broker != null && state.mayHaveLostRecords(broker)) {
-                lossy.add(id);
-            }
-        }
-        return lossy;
-    }
-
-    /** Knows bounces. */
-    interface Bounced {
-
-        /** Ids of brokers that are registered anew since the partition's state was written. */
-        Set<Integer> since(String topic, PartitionImage partition);
-
-        /** The same brokers for every partition. */
-        static Bounced all(Set<Integer> ids) {
-            Set<Integer> copy = Set.copyOf(ids);
-            return (topic, partition) -> copy;
         }
     }
 }

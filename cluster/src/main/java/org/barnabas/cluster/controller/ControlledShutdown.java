@@ -82,14 +82,18 @@ final class ControlledShutdown {
         if (!partition.isr().contains(broker) || !partition.hasLeader()) {
             return null;
         }
-        List<Integer> others = LeaderElection.filter(partition.isr(), id -> id != broker && state.isAlive(id));
+        Set<Integer> bounced = MemberLives.bounced(state, partition);
+        List<Integer> others = LeaderElection.filter(
+                partition.isr(), id -> id != broker && state.isAlive(id) && !bounced.contains(id));
         int leader = partition.leader() == broker ? successor(partition, others) : partition.leader();
-        if (leader == PartitionImage.NO_LEADER || others.isEmpty()) {
+        // A leader that is back only now is about to lose its leadership; until then nothing is decided beside it.
+        if (!others.contains(leader)) {
             return null;
         }
         int minInsync =
                 TopicRules.minInsync(state, settings, topic.name(), partition).under(leader);
-        PartitionImage before = partition.withHeirs(EligibleLeaders.beside(partition, others, Set.of(), minInsync));
+        Set<Integer> lossy = MemberLives.lossy(state, partition, bounced);
+        PartitionImage before = partition.withHeirs(EligibleLeaders.beside(partition, others, lossy, minInsync));
         return leader == partition.leader()
                 ? LeaderElection.beside(before, others, state.epoch())
                 : LeaderElection.next(before, leader, others, state.epoch());

@@ -4,13 +4,13 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 import org.barnabas.cluster.Gather;
+import org.barnabas.cluster.Lives;
 import org.barnabas.cluster.PartitionImage;
 import org.barnabas.cluster.TopicImage;
 import org.barnabas.cluster.Zk;
@@ -48,7 +48,6 @@ final class ControllerLoader {
     private final ControllerState state;
     private final RandomSource random;
     private final UnaryOperator<List<BrokerRegistration>> admission;
-    private final Map<String, Map<Integer, Written>> written = new HashMap<>();
     private final List<Draft> drafts = new ArrayList<>();
     private final List<String> deleting = new ArrayList<>();
     private final List<TopicImage> withoutId = new ArrayList<>();
@@ -65,7 +64,11 @@ final class ControllerLoader {
 
     /** Reads everything; {@code done} gets whether that worked, and if not, it is to be done again. */
     void load(Consumer<Boolean> done) {
-        Gather all = new Gather(() -> done.accept(!failed));
+        Gather all = new Gather(() -> {
+            // Only now it is known who is registered.
+            drafts.forEach(this::take);
+            done.accept(!failed);
+        });
         brokers(zk, all.part(live -> {
             failed |= live == null;
             state.brokers(live == null ? List.of() : admission.apply(live));
@@ -95,33 +98,6 @@ final class ControllerLoader {
     /** Topics of brokers before 2.8, which got an id now that has to be written. */
     List<TopicImage> withoutId() {
         return withoutId;
-    }
-
-    /** A broker bounced if it registered after the partition's state was written, or before its writer knew of it. */
-    BrokerChanges.Bounced bounced() {
-        return (topic, partition) -> {
-            Written state = written.getOrDefault(topic, Map.of()).get(partition.partition());
-            Set<Integer> bounced = new TreeSet<>();
-            for (int replica : partition.replicas()) {
-                BrokerRegistration broker = this.state.broker(replica);
-                if (broker != null && state != null && state.isOfAFormerLife(broker)) {
-                    bounced.add(replica);
-                }
-            }
-            return bounced;
-        };
-    }
-
-    /**
-     * When a partition's state was written, and by which lives of its members. Both are transactions' numbers: a registration is
-     * known by the one that made it.
-     */
-    private record Written(long at, Map<Integer, Long> lives) {
-
-        boolean isOfAFormerLife(BrokerRegistration broker) {
-            Long known = lives.get(broker.id());
-            return broker.epoch() > at || (known != null && known != broker.epoch());
-        }
     }
 
     private void check(ZkReply<?> reply) {
@@ -192,7 +168,6 @@ final class ControllerLoader {
                     node.stat().version());
             content.partitions().forEach(partition -> draft.partitions.put(partition.partition(), partition));
             drafts.add(draft);
-            written.put(topic, draft.written);
         } catch (MalformedZnodeException e) {
             LOG.error("The znode of a topic is unreadable; the topic is left out topic={}", topic, e);
             state.incomplete();
@@ -204,10 +179,7 @@ final class ControllerLoader {
         for (Draft draft : drafts) {
             draft.partitions.keySet().forEach(partition -> slots.add(new Slot(draft, partition)));
         }
-        Gather states = new Gather(() -> {
-            drafts.forEach(this::take);
-            complete.run();
-        });
+        Gather states = new Gather(complete);
         inBatches(
                 slots,
                 STATES_AT_ONCE,
@@ -225,11 +197,29 @@ final class ControllerLoader {
     }
 
     private void take(Draft draft) {
-        TopicImage image = new TopicImage(draft.name, draft.id, new ArrayList<>(draft.partitions.values()));
+        List<PartitionImage> partitions = new ArrayList<>();
+        draft.partitions.forEach((number, partition) ->
+                partitions.add(withLives(partition, draft.writtenAt.getOrDefault(number, Long.MAX_VALUE))));
+        TopicImage image = new TopicImage(draft.name, draft.id, partitions);
         state.topic(image, draft.version);
         if (draft.withoutId) {
             withoutId.add(image);
         }
+    }
+
+    /**
+     * Where the writer, such as Apache Kafka, does not tell for which lives replicas are in sync, it was for those that were
+     * registered before it wrote: transactions are numbered.
+     */
+    private PartitionImage withLives(PartitionImage partition, long writtenAt) {
+        Map<Integer, Long> lives = new HashMap<>(partition.lives().epochs());
+        for (int id : partition.members()) {
+            BrokerRegistration broker = state.broker(id);
+            if (broker == null || broker.epoch() > writtenAt) {
+                lives.putIfAbsent(id, Lives.FORMER);
+            }
+        }
+        return partition.withLives(new Lives(lives));
     }
 
     private static <T> void inBatches(List<T> all, int size, Consumer<List<T>> batch) {
@@ -255,7 +245,7 @@ final class ControllerLoader {
         private final boolean withoutId;
         private final int version;
         private final Map<Integer, PartitionImage> partitions = new TreeMap<>();
-        private final Map<Integer, Written> written = new HashMap<>();
+        private final Map<Integer, Long> writtenAt = new HashMap<>();
 
         Draft(String name, Uuid id, boolean withoutId, int version) {
             this.name = name;
@@ -265,9 +255,8 @@ final class ControllerLoader {
         }
 
         void onState(int number, ZkNode node) {
-            PartitionImage known =
-                    partitions.computeIfPresent(number, (same, partition) -> state(name, partition, node));
-            written.put(number, new Written(node.stat().modifiedZxid(), lives(known, node)));
+            partitions.computeIfPresent(number, (same, partition) -> state(name, partition, node));
+            writtenAt.put(number, node.stat().modifiedZxid());
         }
     }
 
@@ -281,14 +270,6 @@ final class ControllerLoader {
                     partition.partition(),
                     e);
             return partition.withPartitionEpoch(node.stat().version());
-        }
-    }
-
-    private static Map<Integer, Long> lives(@Nullable PartitionImage partition, ZkNode node) {
-        try {
-            return partition == null ? Map.of() : StateZnode.lives(partition, node.data());
-        } catch (MalformedZnodeException unreadable) {
-            return Map.of(); // As of a writer that tells nothing: the time decides.
         }
     }
 

@@ -8,6 +8,7 @@ import java.util.NavigableMap;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import org.barnabas.cluster.Lives;
 import org.barnabas.cluster.PartitionKey;
 import org.barnabas.cluster.TopicImage;
 import org.barnabas.cluster.TopicNames;
@@ -122,9 +123,15 @@ final class ControllerState {
         return minInsync.getOrDefault(broker, otherwise);
     }
 
-    /** Whether a broker came back to its present life without having stopped the one before cleanly (R12). */
-    boolean mayHaveLostRecords(BrokerRegistration broker) {
-        return !broker.lastStop().cleanAfter(formerEpochs.getOrDefault(broker.id(), LastStop.EPOCH_UNKNOWN));
+    /**
+     * Whether a broker may miss what it had in a former life: that one did not end with a clean stop, or disks tell of another
+     * one (R12).
+     *
+     * @param life the former one, or {@link Lives#FORMER}: the last one that was seen
+     */
+    boolean mayHaveLostRecords(BrokerRegistration broker, long life) {
+        long before = life == Lives.FORMER ? formerEpochs.getOrDefault(broker.id(), LastStop.EPOCH_UNKNOWN) : life;
+        return !broker.lastStop().cleanAfter(before);
     }
 
     /** Whether what is not here does not exist: else brokers must not delete what they do not hear of. */
@@ -275,7 +282,7 @@ final class ControllerState {
     }
 
     private void put(TopicImage topic) {
-        topics.put(topic.name(), topic);
+        topics.put(topic.name(), MemberLives.settled(this, topic));
         namesById.put(topic.id(), topic.name());
         namesByCollisionKey.put(TopicNames.collisionKey(topic.name()), topic.name());
     }

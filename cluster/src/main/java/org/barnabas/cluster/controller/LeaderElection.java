@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.function.IntPredicate;
 import org.barnabas.cluster.Heirs;
+import org.barnabas.cluster.Lives;
 import org.barnabas.cluster.PartitionImage;
 import org.jspecify.annotations.Nullable;
 
@@ -62,12 +63,14 @@ final class LeaderElection {
             leader = first(partition.replicas(), healthy, now);
         }
         if (leader != PartitionImage.NO_LEADER) {
-            Heirs heirs = heirs(partition, leader, healthy, now);
             if (leader != partition.leader()) {
-                return next(partition.withHeirs(heirs), leader, healthy, now.controllerEpoch());
+                return led(partition, leader, healthy, now);
             }
-            boolean same = healthy.size() == partition.isr().size() && heirs.equals(partition.heirs());
-            return same ? null : beside(partition.withHeirs(heirs), healthy, now.controllerEpoch());
+            PartitionImage inherited = inherited(partition, heirs(partition, leader, healthy, now), now);
+            boolean same = healthy.size() == partition.isr().size()
+                    && inherited.heirs().equals(partition.heirs())
+                    && inherited.lives().equals(partition.lives());
+            return same ? null : beside(inherited, healthy, now.controllerEpoch());
         }
         // Nobody stayed. Those that lost nothing go on together, as after a loss of all sessions.
         List<Integer> returned = filter(
@@ -120,10 +123,21 @@ final class LeaderElection {
         return filter(partition.isr(), id -> !now.lossy().contains(id));
     }
 
-    /** A new leadership. */
+    /** A new leadership. What the leader has now is what counts, whether or not it lost records before. */
     private static PartitionImage led(PartitionImage partition, int leader, List<Integer> isr, Conditions now) {
-        Heirs heirs = heirs(partition, leader, isr, now);
-        return next(partition.withHeirs(heirs), leader, isr, now.controllerEpoch());
+        PartitionImage inherited = inherited(partition, heirs(partition, leader, isr, now), now);
+        Lives lives = inherited.lives().without(id -> id == leader);
+        return next(inherited.withLives(lives), leader, isr, now.controllerEpoch());
+    }
+
+    /** Who bounced and lost nothing is, as far as it still is one, a member in its present life from now on. */
+    private static PartitionImage inherited(PartitionImage partition, Heirs heirs, Conditions now) {
+        return partition
+                .withHeirs(heirs)
+                .withLives(partition
+                        .lives()
+                        .without(
+                                id -> now.bounced().contains(id) && !now.lossy().contains(id)));
     }
 
     private static Heirs heirs(PartitionImage partition, int leader, List<Integer> isr, Conditions now) {

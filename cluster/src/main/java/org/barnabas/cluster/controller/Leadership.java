@@ -266,9 +266,8 @@ final class Leadership implements DecisionPipeline.Host, ControllerLease.Outcome
         if (!ids.isEmpty()) {
             pipeline.submit(new OwnStep<>(state -> Decision.of(state, ids, 0), decision -> {}));
         }
-        BrokerChanges.Bounced bounced = loader.bounced();
         pipeline.submit(new OwnStep<>(
-                state -> BrokerChanges.decide(state, settings, bounced, Set.of()),
+                state -> BrokerChanges.decide(state, settings, Set.of()),
                 decision -> announcer.count(decision.response())));
         Set<Integer> all = new TreeSet<>();
         fresh.brokers().forEach(broker -> all.add(broker.id()));

@@ -131,16 +131,15 @@ final class OthersWrites {
         }
         LOG.info("Brokers changed arrived={} gone={}", arrived, gone(state, changed));
         dispatcher.keepOnly(live);
-        pipeline.submit(new OwnStep<>(
-                now -> BrokerChanges.decide(now, settings, BrokerChanges.Bounced.all(arrived), changed), decision -> {
-                    announcer.count(decision.response());
-                    ControllerState now = pipeline.state();
-                    if (now != null) {
-                        dispatcher.send(now, decision.messages().withBrokers().except(arrived), () -> {});
-                        // Elections may end moves, and so may brokers that can lead what has moved.
-                        announcer.completeMoves(ReassignmentCompletion.moving(now));
-                    }
-                }));
+        pipeline.submit(new OwnStep<>(now -> BrokerChanges.decide(now, settings, changed), decision -> {
+            announcer.count(decision.response());
+            ControllerState now = pipeline.state();
+            if (now != null) {
+                dispatcher.send(now, decision.messages().withBrokers().except(arrived), () -> {});
+                // Elections may end moves, and so may brokers that can lead what has moved.
+                announcer.completeMoves(ReassignmentCompletion.moving(now));
+            }
+        }));
         announcer.tellEverything(arrived, () -> {});
     }
 

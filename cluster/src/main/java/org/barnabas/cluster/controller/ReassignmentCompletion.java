@@ -2,6 +2,7 @@ package org.barnabas.cluster.controller;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import org.barnabas.cluster.Heirs;
 import org.barnabas.cluster.PartitionImage;
 import org.barnabas.cluster.TopicImage;
@@ -90,8 +91,10 @@ final class ReassignmentCompletion {
 
     /** The first of these replicas that is in sync and there. */
     static int successor(ControllerState state, PartitionImage partition, List<Integer> replicas) {
+        Set<Integer> bounced = MemberLives.bounced(state, partition);
         for (int id : replicas) {
-            if (partition.isr().contains(id) && state.isAlive(id) && !state.isLeaving(id)) {
+            boolean inSync = partition.isr().contains(id) && !bounced.contains(id);
+            if (inSync && state.isAlive(id) && !state.isLeaving(id)) {
                 return id;
             }
         }

@@ -30,8 +30,8 @@ final class ReplicaFailures {
                         || !changed.contains(new PartitionKey(topic.id(), partition.partition()))) {
                     continue;
                 }
-                PartitionImage next = LeaderElection.elect(
-                        partition, BrokerChanges.conditions(state, settings, topic, partition, Set.of()));
+                PartitionImage next =
+                        LeaderElection.elect(partition, BrokerChanges.conditions(state, settings, topic, partition));
                 if (next == null) {
                     touched.add(partition);
                 } else {

@@ -5,7 +5,6 @@ import java.util.List;
 import org.barnabas.cluster.PartitionImage;
 import org.barnabas.cluster.TopicImage;
 import org.barnabas.cluster.ZkOp;
-import org.barnabas.cluster.znode.BrokerRegistration;
 import org.barnabas.cluster.znode.ConfigZnode;
 import org.barnabas.cluster.znode.StateZnode;
 import org.barnabas.cluster.znode.TopicZnode;
@@ -25,8 +24,6 @@ final class ZkWrites {
     static final int BYTES_MAX = 512 * 1024;
 
     private static final byte[] NO_DATA = new byte[0];
-
-    private static final long NOT_REGISTERED = -1;
 
     private final ControllerState state;
     private final List<List<ZkOp>> batches = new ArrayList<>();
@@ -85,10 +82,7 @@ final class ZkWrites {
     }
 
     private byte[] encode(PartitionImage partition) {
-        return StateZnode.encode(partition, id -> {
-            BrokerRegistration broker = state.broker(id);
-            return broker == null ? NOT_REGISTERED : broker.epoch();
-        });
+        return StateZnode.encode(MemberLives.settled(state, partition));
     }
 
     private void setStates(TopicImage topic, List<PartitionImage> partitions) {

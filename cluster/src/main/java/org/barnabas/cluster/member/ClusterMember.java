@@ -291,6 +291,15 @@ public final class ClusterMember implements ZkListener {
         return presence.epoch();
     }
 
+    /**
+     * What the next life of this broker has to say if this one stops cleanly now. Until a controller has dealt with this life, it
+     * is what this one said of the one before. Only on the thread {@code controller}.
+     */
+    public LastStop lastStop() {
+        assert owner.isCurrent();
+        return presence.lastStop();
+    }
+
     @Override
     public void onSession(Session state) {
         assert owner.isCurrent();

@@ -71,6 +71,11 @@ final class Presence {
         lastStop = stop;
     }
 
+    /** What the next life may say of this one if it ends with a clean stop now: it goes by what controllers know. */
+    LastStop lastStop() {
+        return lastStop;
+    }
+
     /** The transaction that registered this broker, or -1. */
     long epoch() {
         return epoch;

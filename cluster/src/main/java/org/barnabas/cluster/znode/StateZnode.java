@@ -1,11 +1,10 @@
 package org.barnabas.cluster.znode;
 
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.IntToLongFunction;
 import org.barnabas.cluster.Heirs;
+import org.barnabas.cluster.Lives;
 import org.barnabas.cluster.PartitionImage;
 
 /**
@@ -25,12 +24,7 @@ public final class StateZnode {
 
     private StateZnode() {}
 
-    /**
-     * Writes a state.
-     *
-     * @param epochs the registrations of brokers that the writer knows: they tell of which life it is that a member is in sync
-     */
-    public static byte[] encode(PartitionImage partition, IntToLongFunction epochs) {
+    public static byte[] encode(PartitionImage partition) {
         return JsonText.object(out -> {
             out.writeNumberField("controller_epoch", partition.controllerEpoch());
             out.writeNumberField("leader", partition.leader());
@@ -44,31 +38,12 @@ public final class StateZnode {
                 out.writeNumberField(LAST_LEADER, partition.heirs().lastLeader());
             }
             out.writeArrayFieldStart(LIVES);
-            for (int member : members(partition)) {
-                out.writeNumber(epochs.applyAsLong(member));
+            for (int member : partition.members()) {
+                Long life = partition.lives().of(member);
+                out.writeNumber(life == null ? Lives.FORMER : life);
             }
             out.writeEndArray();
         });
-    }
-
-    private static List<Integer> members(PartitionImage partition) {
-        List<Integer> members = new ArrayList<>(partition.isr());
-        members.addAll(partition.heirs().eligible());
-        return members;
-    }
-
-    /**
-     * The broker epochs of the members that {@link #decode} made a partition with, as far as the writer told; throws
-     * {@link MalformedZnodeException} if the data is nonsense.
-     */
-    public static Map<Integer, Long> lives(PartitionImage partition, byte[] data) {
-        List<Long> epochs = JsonBody.parse(data).longs(LIVES);
-        List<Integer> members = members(partition);
-        Map<Integer, Long> lives = new HashMap<>();
-        for (int i = 0; i < Math.min(epochs.size(), members.size()); i++) {
-            lives.put(members.get(i), epochs.get(i));
-        }
-        return lives;
     }
 
     /**
@@ -78,7 +53,7 @@ public final class StateZnode {
      */
     public static PartitionImage decode(PartitionImage partition, byte[] data, int version) {
         JsonBody body = JsonBody.parse(data);
-        return partition
+        PartitionImage decoded = partition
                 .withLeadership(
                         body.intValue("leader"),
                         body.intValue("leader_epoch"),
@@ -88,5 +63,16 @@ public final class StateZnode {
                 .withHeirs(new Heirs(
                         body.ints(ELIGIBLE),
                         body.has(LAST_LEADER) ? body.intValue(LAST_LEADER) : PartitionImage.NO_LEADER));
+        return decoded.withLives(lives(decoded, body.longs(LIVES)));
+    }
+
+    /** Of members that the writer did not tell of nothing is said. */
+    private static Lives lives(PartitionImage partition, List<Long> epochs) {
+        List<Integer> members = partition.members();
+        Map<Integer, Long> lives = new HashMap<>();
+        for (int i = 0; i < Math.min(epochs.size(), members.size()); i++) {
+            lives.putIfAbsent(members.get(i), epochs.get(i));
+        }
+        return new Lives(lives);
     }
 }

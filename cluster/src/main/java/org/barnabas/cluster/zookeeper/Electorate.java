@@ -78,7 +78,9 @@ final class Electorate {
     synchronized List<Letter> onVote(long from, ByteBuffer raw) {
         Ballot ballot = Ballot.parse(raw);
         int sender = (int) from;
-        if (ballot == null || !servers.containsKey(sender)) {
+        // A server that is stopping votes for nobody (-1), with the epoch that it has: that must not count for the
+        // newest data.
+        if (ballot == null || !servers.containsKey(sender) || !servers.containsKey((int) ballot.leader())) {
             return List.of();
         }
         String refusal = refusal(sender, ballot);

@@ -4,10 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
-import java.util.function.IntToLongFunction;
 import org.barnabas.cluster.FakeZk;
 import org.barnabas.cluster.FakeZkServer;
+import org.barnabas.cluster.Lives;
 import org.barnabas.cluster.PartitionImage;
 import org.barnabas.cluster.TopicImage;
 import org.barnabas.cluster.ZkListener;
@@ -68,7 +69,7 @@ class HiddenBounceTest {
         long present = register(1);
 
         // When: whoever writes has not heard of that yet
-        write(id -> id == 1 ? former : epoch(2));
+        write(new Lives(Map.of(1, former, 2, epoch(2))));
 
         // Then
         assertThat(present).isNotEqualTo(former);
@@ -81,7 +82,7 @@ class HiddenBounceTest {
         register(1);
 
         // When
-        write(this::epoch);
+        write(new Lives(Map.of(1, epoch(1), 2, epoch(2))));
 
         // Then
         assertThat(bounced()).isEmpty();
@@ -91,7 +92,7 @@ class HiddenBounceTest {
     void ofAStateThatNamesNoLivesTheTimeDecides() {
         // Given: as Apache Kafka writes it
         register(1);
-        write(this::epoch);
+        write(new Lives(Map.of(1, epoch(1), 2, epoch(2))));
         String own = Objects.requireNonNull(server.text(STATE));
         String kafkas = own.substring(0, own.indexOf(",\"broker_epochs\"")) + "}";
         zk.write(STATE, kafkas.getBytes(StandardCharsets.UTF_8), -1, reply -> {});
@@ -121,8 +122,8 @@ class HiddenBounceTest {
         return Objects.requireNonNull(server.read(ZnodePaths.broker(id))).stat().createdZxid();
     }
 
-    private void write(IntToLongFunction epochs) {
-        create(STATE, StateZnode.encode(partition, epochs));
+    private void write(Lives lives) {
+        create(STATE, StateZnode.encode(partition.withLives(lives)));
     }
 
     private Iterable<Integer> bounced() {
@@ -133,6 +134,6 @@ class HiddenBounceTest {
         answers.drain();
         assertThat(loaded[0]).isTrue();
         TopicImage topic = Objects.requireNonNull(state.topic("t"));
-        return loader.bounced().since("t", topic.partitions().get(0));
+        return MemberLives.bounced(state, topic.partitions().get(0));
     }
 }

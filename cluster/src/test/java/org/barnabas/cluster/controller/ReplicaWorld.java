@@ -182,9 +182,7 @@ final class ReplicaWorld {
 
     private void look(Set<Integer> arrived, int changed) {
         state.brokers(registrations());
-        BrokerChanges.decide(state, States.SETTINGS, BrokerChanges.Bounced.all(arrived), Set.of(changed))
-                .changes()
-                .forEach(state::apply);
+        BrokerChanges.decide(state, States.SETTINGS, Set.of(changed)).changes().forEach(state::apply);
         note((arrived.isEmpty() ? "gone " : "back ") + changed);
         onLeadership();
     }

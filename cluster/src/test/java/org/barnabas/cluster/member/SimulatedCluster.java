@@ -55,6 +55,15 @@ final class SimulatedCluster {
         dead.add(id);
     }
 
+    /** A process that was prepared, or stood still, runs. */
+    void revive(int id) {
+        dead.remove((Integer) id);
+    }
+
+    boolean isDead(int id) {
+        return dead.contains(id);
+    }
+
     /** The session of a killed broker times out. */
     void expire(int id) {
         server.expire(member(id).zk.sessionId());
@@ -63,10 +72,10 @@ final class SimulatedCluster {
 
     /** Stops a broker; its session ends at once. */
     LastStop stop(int id) {
-        long epoch = member(id).member.brokerEpoch();
+        LastStop stop = member(id).member.lastStop();
         kill(id);
         expire(id);
-        return LastStop.clean(epoch);
+        return stop;
     }
 
     /** A broker that is killed and whose session times out. */

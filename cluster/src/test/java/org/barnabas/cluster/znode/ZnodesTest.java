@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
@@ -14,6 +15,7 @@ import net.jqwik.api.constraints.Size;
 import org.barnabas.cluster.BrokerNode;
 import org.barnabas.cluster.Endpoint;
 import org.barnabas.cluster.Heirs;
+import org.barnabas.cluster.Lives;
 import org.barnabas.cluster.PartitionImage;
 import org.barnabas.cluster.SecurityProtocol;
 import org.barnabas.protocol.Uuid;
@@ -80,11 +82,12 @@ class ZnodesTest {
     @Test
     void topicsAndStatesLookAsInKafka() {
         // Given
-        PartitionImage partition = PartitionImage.led(0, 4, List.of(1, 2));
+        PartitionImage partition =
+                PartitionImage.led(0, 4, List.of(1, 2)).withLives(new Lives(Map.of(1, 101L, 2, 102L)));
 
         // When
         String topic = text(TopicZnode.encode(ID, List.of(partition)));
-        String state = text(StateZnode.encode(partition, id -> 100 + id));
+        String state = text(StateZnode.encode(partition));
 
         // Then
         assertThat(topic)
@@ -100,20 +103,20 @@ class ZnodesTest {
         // Given
         PartitionImage waiting = PartitionImage.led(0, 4, List.of(1, 2, 3))
                 .withLeadership(-1, 5, List.of(), 2)
-                .withHeirs(new Heirs(List.of(2), 1));
+                .withHeirs(new Heirs(List.of(2), 1))
+                .withLives(new Lives(Map.of(2, 102L)));
         Endpoint endpoint = new Endpoint("PLAINTEXT", "h", 1, SecurityProtocol.PLAINTEXT);
         BrokerNode node = new BrokerNode(1, List.of(endpoint), null);
 
         // When
-        String state = text(StateZnode.encode(waiting, id -> 100 + id));
+        String state = text(StateZnode.encode(waiting));
         byte[] broker = new BrokerRegistration(node, -1, 9, LastStop.clean(7), 2, 6_000).encode(5);
 
         // Then
         assertThat(state)
                 .isEqualTo("{\"controller_epoch\":2,\"leader\":-1,\"version\":1,\"leader_epoch\":5,\"isr\":[],"
                         + "\"eligible_leaders\":[2],\"last_leader\":1,\"broker_epochs\":[102]}");
-        assertThat(StateZnode.lives(waiting, state.getBytes(UTF_8))).containsExactlyEntriesOf(Map.of(2, 102L));
-        assertThat(StateZnode.decode(waiting.withHeirs(Heirs.NONE), state.getBytes(UTF_8), 0))
+        assertThat(StateZnode.decode(waiting.withHeirs(Heirs.NONE).withLives(Lives.NONE), state.getBytes(UTF_8), 0))
                 .isEqualTo(waiting);
         assertThat(text(broker))
                 .endsWith("\"last_stop\":{\"clean\":true,\"broker_epoch\":7},\"min_insync_replicas\":2,"
@@ -187,11 +190,12 @@ class ZnodesTest {
         // Given
         PartitionImage partition = PartitionImage.undecided(3, List.of(1, 2))
                 .withLeadership(leader, leaderEpoch, isr, 9)
+                .withLives(new Lives(isr.stream().distinct().collect(Collectors.toMap(id -> id, id -> 100L + id))))
                 .withPartitionEpoch(7);
 
         // When
-        PartitionImage read = StateZnode.decode(
-                PartitionImage.undecided(3, List.of(1, 2)), StateZnode.encode(partition, id -> 100 + id), 7);
+        PartitionImage read =
+                StateZnode.decode(PartitionImage.undecided(3, List.of(1, 2)), StateZnode.encode(partition), 7);
 
         // Then
         assertThat(read).isEqualTo(partition);

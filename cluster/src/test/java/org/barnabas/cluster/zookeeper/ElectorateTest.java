@@ -56,6 +56,22 @@ class ElectorateTest {
     }
 
     @Test
+    void whoIsStoppingTakesNothingBack() {
+        // Given: the one with the data was heard, and stops before the last one comes
+        Electorate electorate = new Electorate(2, servers, null, true);
+        electorate.onVote(2, vote(LOOKING, 2, 0, null, null));
+        electorate.onVote(1, vote(LOOKING, 1, 7, "A", "A"));
+
+        // When
+        List<Letter> last = electorate.onVote(1, vote(LOOKING, NO_VOTE, NO_VOTE, "A", "A"));
+        electorate.onVote(3, vote(LOOKING, 3, 0, null, "A"));
+
+        // Then
+        assertThat(last).isEmpty();
+        assertThat(electorate.trouble()).contains("newest data is on server 1");
+    }
+
+    @Test
     void aNewcomerHearsOfALeaderThatIsFollowed() {
         // Given
         Electorate electorate = new Electorate(2, servers, null, true);
