@@ -1,5 +1,6 @@
 package org.barnabas.broker.sim;
 
+import io.netty.util.concurrent.FastThreadLocal;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
@@ -92,6 +93,16 @@ final class SimWorld {
 
     /** Runs the whole life of the world; throws an {@link AssertionError} that tells what was wrong, and the seed. */
     SimWorld run() {
+        try {
+            live();
+            return this;
+        } finally {
+            // What its brokers left to this thread would keep all of the world.
+            FastThreadLocal.removeAll();
+        }
+    }
+
+    private void live() {
         until(QUIET_MS, null);
         awaitCalm(QUIET_MS, "the cluster starts");
         producers.add(new SimProducer(this, FIRST_CLIENT, "a", random.split()));
@@ -120,7 +131,6 @@ final class SimWorld {
                         && consumer.position() == invariants.committed().size());
         until(END_MS, null);
         judge();
-        return this;
     }
 
     /** Does what is due by then, or until something is the case. */

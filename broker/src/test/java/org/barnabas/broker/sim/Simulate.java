@@ -109,7 +109,8 @@ public final class Simulate {
         out.printf(
                 "%d seeds of 60 simulated seconds, %d failed, %d events, %.1f s%n",
                 done.get(), failures.size(), events.get(), secondsSince(beginNs));
-        return failures.isEmpty();
+        // A planted mistake ends the run where it is found.
+        return failures.isEmpty() && (bug != SimBug.NONE || done.get() == seeds);
     }
 
     private static double secondsSince(long beginNs) {
@@ -123,6 +124,9 @@ public final class Simulate {
             return "";
         } catch (AssertionError violation) {
             return String.valueOf(violation.getMessage());
+        } catch (RuntimeException | Error surprise) {
+            surprise.printStackTrace(out);
+            return "seed " + seed + " ends with " + surprise;
         } finally {
             events.addAndGet(world.events());
         }
