@@ -159,7 +159,7 @@ final class BrokerAssembly implements AutoCloseable {
     /** What a stop does first: leaderships go, then nobody new comes, then the registration goes. */
     private void leaveInOrder(ClusterSide cluster, LogStorage storage, NetServer net, PartitionRegistry partitions) {
         running.push("membership", () -> {
-            storage.ends(cluster.membership().lastStop());
+            storage.ends(cluster.lastStop());
             cluster.membership().leave();
         });
         running.push("listeners", net::stopAccepting);

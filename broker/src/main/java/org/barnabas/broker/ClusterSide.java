@@ -2,6 +2,7 @@ package org.barnabas.broker;
 
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import org.barnabas.broker.api.ControllerCall;
 import org.barnabas.broker.api.ProducerIds;
@@ -15,6 +16,7 @@ import org.barnabas.cluster.controller.ControllerMetrics;
 import org.barnabas.cluster.controller.Reach;
 import org.barnabas.cluster.controller.RequestOrigin;
 import org.barnabas.cluster.member.ClusterMember;
+import org.barnabas.cluster.znode.LastStop;
 import org.barnabas.cluster.zookeeper.SessionHome;
 import org.barnabas.log.LogDirectory;
 import org.barnabas.net.NetLoop;
@@ -38,6 +40,7 @@ import org.barnabas.protocol.message.AlterPartitionRequest;
 import org.barnabas.protocol.message.AlterPartitionResponse;
 import org.barnabas.protocol.message.ControlledShutdownRequest;
 import org.barnabas.protocol.message.ControlledShutdownResponse;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What makes a broker one of several: its membership, its links to the others, replication. Belongs to the thread that
@@ -56,6 +59,7 @@ final class ClusterSide {
     private final StopStack running;
     private final FailurePolicy failures;
     private final AtomicLong brokerEpoch = new AtomicLong(UNREGISTERED);
+    private final AtomicReference<@Nullable LastStop> lastStop = new AtomicReference<>();
     private final ControllerThread thread;
     private final ClusterLinks links;
     private final Membership membership;
@@ -93,7 +97,7 @@ final class ClusterSide {
                 links::remote,
                 new ControllerMetrics(registry));
         links.onBrokerGone(member::onBrokerGone);
-        member.onEpoch(this::onEpoch);
+        member.onEpoch(epoch -> onEpoch(epoch, member));
         membership = new Membership(member, thread.mailbox(), config.zooKeeper(), zooKeeper);
         running.push("session", membership::leave);
         images.addListener(links.controllerLink());
@@ -103,10 +107,17 @@ final class ClusterSide {
      * Without a session the broker still is the life that registered last, and goes on copying as such: leaders count what
      * it has although ZooKeeper is away. Controllers refuse that life once another one is registered.
      */
-    private void onEpoch(long epoch) {
+    private void onEpoch(long epoch, ClusterMember member) {
         if (epoch != UNREGISTERED) {
             brokerEpoch.set(epoch);
+            lastStop.set(member.lastStop());
         }
+    }
+
+    /** What the next life has to say of this one if it stops cleanly now; null if this one has not registered. */
+    @Nullable
+    LastStop lastStop() {
+        return lastStop.get();
     }
 
     /**

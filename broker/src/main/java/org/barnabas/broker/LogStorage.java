@@ -37,6 +37,7 @@ import org.barnabas.ports.Scheduler;
 import org.barnabas.ports.system.NioDisk;
 import org.barnabas.ports.system.SystemClocks;
 import org.barnabas.ports.system.SystemRandom;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -56,7 +57,7 @@ final class LogStorage implements AutoCloseable {
     private volatile StorageConfig pace;
     private volatile Consumer<Path> failures = path -> {};
     private boolean loaded;
-    private long brokerEpoch = -1;
+    private @Nullable LastStop end;
 
     /** @param fatal hears when no directory is left */
     LogStorage(StorageConfig config, LogMetrics metrics, Consumer<String> fatal) {
@@ -218,20 +219,16 @@ final class LogStorage implements AutoCloseable {
         });
     }
 
-    /** How the broker's former life ended: cleanly only if every directory says so, and all of the same life. */
+    /** How the broker's former life ended: cleanly only if every directory says so, and all of the same lives. */
     LastStop lastStop() {
-        Set<Long> epochs = new HashSet<>();
+        Set<List<Long>> said = new HashSet<>();
         for (LogDirectory directory : opened) {
             // What is in a failed one is offline in this life; in the next one it has no marker.
-            if (directory.isOffline()) {
-                continue;
+            if (!directory.isOffline()) {
+                said.add(directory.cleanSince());
             }
-            if (!directory.wasCleanlyClosed()) {
-                return LastStop.UNCLEAN;
-            }
-            epochs.add(directory.cleanStopBrokerEpoch());
         }
-        return epochs.size() == 1 ? LastStop.clean(epochs.iterator().next()) : LastStop.UNCLEAN;
+        return said.size() == 1 ? new LastStop(said.iterator().next()) : LastStop.UNCLEAN;
     }
 
     /** The first of the directories that this process has locked. */
@@ -244,23 +241,20 @@ final class LogStorage implements AutoCloseable {
         return background;
     }
 
-    /** Notes what the next life has to say of this one if it stops cleanly. */
-    void ends(LastStop stop) {
-        brokerEpoch = stop.brokerEpoch();
+    /** Notes what the next life has to say of this one if it stops cleanly; null if this one never registered. */
+    void ends(@Nullable LastStop stop) {
+        end = stop;
     }
 
-    /**
-     * Where no controller has dealt with this life of the broker, nobody has heard how the one before ended: the next one has to
-     * say the same.
-     */
+    /** Where this life of the broker never registered, the next one has to say what it could have said. */
     private void close(LogDirectory directory) {
-        boolean heard = brokerEpoch >= 0;
-        if (!loaded || !(heard || directory.wasCleanlyClosed())) {
+        List<Long> lives = end == null ? directory.cleanSince() : end.lives();
+        if (!loaded || lives.isEmpty()) {
             directory.abandon();
             return;
         }
         try {
-            directory.close(heard ? brokerEpoch : directory.cleanStopBrokerEpoch());
+            directory.close(lives);
         } catch (IOException e) {
             LOG.error("log directory {} not closed, the next start recovers it: {}", directory.path(), e.getMessage());
         }

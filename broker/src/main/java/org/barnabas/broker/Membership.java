@@ -142,11 +142,6 @@ final class Membership {
         return ask(member::reachesZooKeeper, false);
     }
 
-    /** What the next life has to say of this one if it stops cleanly now. */
-    LastStop lastStop() {
-        return ask(member::lastStop, LastStop.UNCLEAN);
-    }
-
     /** An answer of the member's thread, or what to say if it has none in time. */
     private <T> T ask(Supplier<T> question, T without) {
         CompletableFuture<T> answer = new CompletableFuture<>();

@@ -10,14 +10,15 @@ import org.jspecify.annotations.Nullable;
  * R12). A life is named by the transaction that registered the broker (KIP-380). A member that nothing is said of is one in the
  * life that its broker has when somebody decides on the partition next.
  *
- * @param epochs broker epochs, or {@link #FORMER}, by broker id
+ * @param epochs by broker id: broker epochs; or a transaction, negative, at which the member's life was the one that it had then;
+ *     or {@link #FORMER}
  */
 public record Lives(Map<Integer, Long> epochs) {
 
     /** Nothing is said of anybody. */
     public static final Lives NONE = new Lives(Map.of());
 
-    /** A life that is over, whichever it was. */
+    /** A life that is over, whichever it was: the last one that was seen. */
     public static final long FORMER = -1;
 
     public Lives {

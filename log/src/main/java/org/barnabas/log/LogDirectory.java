@@ -31,7 +31,7 @@ public final class LogDirectory {
     private final Path path;
     private final LogEnvironment environment;
     private final AutoCloseable lock;
-    private final long cleanStopEpoch;
+    private final @Nullable List<Long> cleanSince;
     private final DirectoryCheckpoints checkpoints;
     private final FolderDeleter deleter;
     private final Map<LogName, PartitionLog> logs = new ConcurrentHashMap<>();
@@ -42,12 +42,12 @@ public final class LogDirectory {
             Path path,
             LogEnvironment environment,
             AutoCloseable lock,
-            long cleanStopEpoch,
+            @Nullable List<Long> cleanSince,
             DirectoryCheckpoints checkpoints) {
         this.path = path;
         this.environment = environment;
         this.lock = lock;
-        this.cleanStopEpoch = cleanStopEpoch;
+        this.cleanSince = cleanSince;
         this.checkpoints = checkpoints;
         this.deleter = new FolderDeleter(environment, path);
         environment.state().checkpointWriter(this::writeAllCheckpoints);
@@ -71,7 +71,7 @@ public final class LogDirectory {
         boolean opened = false;
         try {
             DirectoryIdentity.check(disk, path, self);
-            long epoch = CleanStopMarker.take(disk, path);
+            List<Long> cleanSince = CleanStopMarker.take(disk, path);
             DirectoryState state = new DirectoryState(path, settings.onFailure());
             EpochJournal journal = EpochJournal.open(disk, path);
             Flusher flusher = new Flusher(
@@ -88,7 +88,7 @@ public final class LogDirectory {
                     settings.producerExpirationMs(),
                     ProducerRoom.ofDirectory());
             LogDirectory directory = new LogDirectory(
-                    path, environment, lock, epoch, DirectoryCheckpoints.read(disk, path, journal.starts()));
+                    path, environment, lock, cleanSince, DirectoryCheckpoints.read(disk, path, journal.starts()));
             opened = true;
             return directory;
         } finally {
@@ -113,12 +113,15 @@ public final class LogDirectory {
 
     /** Whether the last use of the directory ended with {@link #close}, all of its logs closed. */
     public boolean wasCleanlyClosed() {
-        return cleanStopEpoch != CleanStopMarker.UNCLEAN;
+        return cleanSince != null;
     }
 
-    /** The broker epoch noted at the last clean stop (reliability rule R12); negative if there is none. */
-    public long cleanStopBrokerEpoch() {
-        return cleanStopEpoch;
+    /**
+     * The broker epochs since which nothing was lost, as the last clean stop noted (reliability rule R12), the oldest first; -1 in
+     * front stands for all before, and there are none after an unclean stop.
+     */
+    public List<Long> cleanSince() {
+        return cleanSince == null ? List.of() : cleanSince;
     }
 
     /** High watermarks that were noted before the start. */
@@ -364,9 +367,10 @@ public final class LogDirectory {
      * success by its owner, a marker says so, and the next start need not look into any of them. Otherwise the next start
      * is one as after a crash, and the broker does not count as stopped cleanly (reliability rule R12).
      *
-     * @param brokerEpoch noted with the marker of the clean stop; negative if the broker has none
+     * @param lives broker epochs since which nothing was lost, noted with the marker of the clean stop, as {@link #cleanSince}
+     *     gives them; not empty
      */
-    public void close(long brokerEpoch) throws IOException {
+    public void close(List<Long> lives) throws IOException {
         try {
             if (environment.state().isOffline()) {
                 return;
@@ -387,7 +391,7 @@ public final class LogDirectory {
                 return;
             }
             EpochJournal.delete(environment.disk(), path);
-            CleanStopMarker.write(environment.disk(), path, Math.max(CleanStopMarker.NO_EPOCH, brokerEpoch));
+            CleanStopMarker.write(environment.disk(), path, lives);
         } catch (DiskFullException noRoom) {
             LOG.warn("log directory not closed cleanly for want of room, the next start recovers it dir={}", path);
         } finally {

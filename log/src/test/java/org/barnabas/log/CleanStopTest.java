@@ -5,6 +5,8 @@ import static org.barnabas.log.LogFixture.append;
 import static org.barnabas.log.LogFixture.batch;
 
 import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
 import java.util.Objects;
 import org.barnabas.protocol.Uuid;
 import org.junit.jupiter.api.Test;
@@ -26,12 +28,12 @@ class CleanStopTest {
         fixture.settle();
         // When: as after a stop whose time ran out
         log.close();
-        fixture.directory().close(7);
+        fixture.directory().close(List.of(7L));
         fixture.kill();
         boolean clean = fixture.directory().wasCleanlyClosed();
         // Then
         assertThat(clean).isFalse();
-        assertThat(fixture.directory().cleanStopBrokerEpoch()).isNegative();
+        assertThat(fixture.directory().cleanSince()).isEmpty();
         assertThat(fixture.disk.exists(LogFixture.DIR.resolve(EpochJournal.FILE)))
                 .isTrue();
     }
@@ -53,5 +55,40 @@ class CleanStopTest {
         // Then
         assertThat(damaged.report().isCorrupt()).isTrue();
         assertThat(fixture.directory().wasCleanlyClosed()).isFalse();
+    }
+
+    @Test
+    void theMarkerNamesAllLivesSinceWhichNothingWasLost() throws IOException {
+        // Given
+        Path marker = LogFixture.DIR.resolve(CleanStopMarker.FILE);
+
+        // When
+        fixture.directory().close(List.of(-1L, 4_242L, 4_711L));
+        String text = AtomicFile.text(fixture.disk.readAll(marker));
+        fixture.kill();
+
+        // Then: Apache Kafka reads the first line and no more
+        assertThat(text).startsWith("{\"version\":0,\"brokerEpoch\":4711}\n");
+        assertThat(fixture.directory().cleanSince()).containsExactly(-1L, 4_242L, 4_711L);
+        assertThat(fixture.disk.exists(marker)).isFalse();
+    }
+
+    @Test
+    void theMarkersOfApacheKafkaAreRead() throws IOException {
+        // Given
+        Path marker = LogFixture.DIR.resolve(CleanStopMarker.FILE);
+        fixture.directory();
+        fixture.kill();
+        AtomicFile.writeDurably(fixture.disk, marker, AtomicFile.utf8("{\"version\":0,\"brokerEpoch\":4711}"));
+
+        // When, then
+        assertThat(fixture.directory().cleanSince()).containsExactly(4_711L);
+
+        // Given: before 3.7
+        fixture.kill();
+        AtomicFile.writeDurably(fixture.disk, marker, new byte[0]);
+
+        // When, then
+        assertThat(fixture.directory().cleanSince()).containsExactly(CleanStopMarker.ANY_BEFORE);
     }
 }

@@ -284,7 +284,7 @@ class FullDiskTest {
         } catch (StorageFullException noRoom) {
             closed = false;
         }
-        fixture.directory().close(7);
+        fixture.directory().close(List.of(7L));
         fixture.disk.faults().heal();
         fixture.disk.killProcess();
         LogFixture next = new LogFixture(fixture.disk, LogFixture.DIR);

@@ -121,7 +121,7 @@ final class LogFixture {
     void stop() throws IOException {
         LogDirectory open = directory();
         open.logs().forEach(PartitionLog::close);
-        open.close(7);
+        open.close(List.of(7L));
         directory = null;
         forgetWork();
     }

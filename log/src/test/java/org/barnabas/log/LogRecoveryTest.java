@@ -50,7 +50,7 @@ class LogRecoveryTest {
         PartitionLog again = fixture.reload();
         // Then
         assertThat(fixture.directory().wasCleanlyClosed()).isTrue();
-        assertThat(fixture.directory().cleanStopBrokerEpoch()).isEqualTo(7);
+        assertThat(fixture.directory().cleanSince()).containsExactly(7L);
         assertThat(contents(again)).isEqualTo(before);
         assertThat(again.topicId()).isEqualTo(new Uuid(1, 2));
         assertThat(again.recoveryPoint()).isEqualTo(20);

@@ -205,19 +205,19 @@ final class SimReplicas {
 
     /** What the disk says of the life before. */
     LastStop lastStop() {
-        return directory.wasCleanlyClosed() ? LastStop.clean(directory.cleanStopBrokerEpoch()) : LastStop.UNCLEAN;
+        return new LastStop(directory.cleanSince());
     }
 
-    /** Closes everything, with the marker of a clean stop, unless this life began without one and no controller knows it. */
+    /** Closes everything, with the marker of a clean stop, unless this life began without one and never registered. */
     void shutDown(LastStop stop, Runnable done) {
         partitions.shutDown(() -> process.background().execute(() -> {
             closed = true;
             fetchers.close();
             try {
-                if (stop.clean()) {
-                    directory.close(stop.brokerEpoch());
-                } else {
+                if (stop.lives().isEmpty()) {
                     directory.abandon();
+                } else {
+                    directory.close(stop.lives());
                 }
             } catch (IOException failure) {
                 process.machine().diskFailed(process, failure);

@@ -30,7 +30,8 @@ final class BrokerChanges {
             List<PartitionImage> touched = new ArrayList<>();
             for (PartitionImage partition : topic.partitions()) {
                 if (partition.partitionEpoch() < 0) {
-                    initialised.add(LeaderElection.first(partition, state::isAlive, state.epoch()));
+                    PartitionImage first = LeaderElection.first(partition, state::isAlive, state.epoch());
+                    initialised.add(MemberLives.settled(state, first));
                     continue;
                 }
                 PartitionImage next = LeaderElection.elect(partition, conditions(state, settings, topic, partition));

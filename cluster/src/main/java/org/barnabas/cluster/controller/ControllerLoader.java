@@ -216,7 +216,7 @@ final class ControllerLoader {
         for (int id : partition.members()) {
             BrokerRegistration broker = state.broker(id);
             if (broker == null || broker.epoch() > writtenAt) {
-                lives.putIfAbsent(id, Lives.FORMER);
+                lives.putIfAbsent(id, -writtenAt);
             }
         }
         return partition.withLives(new Lives(lives));

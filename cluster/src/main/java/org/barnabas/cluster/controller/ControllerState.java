@@ -3,12 +3,14 @@ package org.barnabas.cluster.controller;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.barnabas.cluster.Lives;
+import org.barnabas.cluster.PartitionImage;
 import org.barnabas.cluster.PartitionKey;
 import org.barnabas.cluster.TopicImage;
 import org.barnabas.cluster.TopicNames;
@@ -127,11 +129,15 @@ final class ControllerState {
      * Whether a broker may miss what it had in a former life: that one did not end with a clean stop, or disks tell of another
      * one (R12).
      *
-     * @param life the former one, or {@link Lives#FORMER}: the last one that was seen
+     * @param life as in {@link Lives}
      */
     boolean mayHaveLostRecords(BrokerRegistration broker, long life) {
-        long before = life == Lives.FORMER ? formerEpochs.getOrDefault(broker.id(), LastStop.EPOCH_UNKNOWN) : life;
-        return !broker.lastStop().cleanAfter(before);
+        LastStop stop = broker.lastStop();
+        if (life == Lives.FORMER) {
+            Long last = formerEpochs.get(broker.id());
+            return last == null ? stop.lives().isEmpty() : !stop.cleanSince(last);
+        }
+        return life < 0 ? !stop.cleanSinceTransaction(-life) : !stop.cleanSince(life);
     }
 
     /** Whether what is not here does not exist: else brokers must not delete what they do not hear of. */
@@ -222,7 +228,11 @@ final class ControllerState {
     }
 
     void topic(TopicImage topic, int version) {
-        put(topic);
+        topic(topic, topic.partitions(), version);
+    }
+
+    private void topic(TopicImage topic, List<PartitionImage> changed, int version) {
+        put(topic, changed);
         topicVersions.put(topic.name(), version);
     }
 
@@ -253,15 +263,16 @@ final class ControllerState {
             topic(created.topic(), 0);
             alterConfig(ConfigScope.TOPIC, created.topic().name(), created.config());
         } else if (change instanceof Change.PartitionsAdded added) {
-            topic(added.topic(), topicVersion(added.topic().name()) + 1);
+            topic(added.topic(), added.added(), topicVersion(added.topic().name()) + 1);
         } else if (change instanceof Change.PartitionsInitialised initialised) {
-            put(initialised.topic());
+            put(initialised.topic(), initialised.partitions());
         } else if (change instanceof Change.PartitionsChanged changed) {
-            put(changed.topic());
+            put(changed.topic(), changed.partitions());
         } else if (change instanceof Change.InSyncSetsChanged changed) {
-            put(changed.topic());
+            put(changed.topic(), changed.partitions());
         } else if (change instanceof Change.Reassigned reassigned) {
-            topic(reassigned.topic(), topicVersion(reassigned.topic().name()) + 1);
+            String name = reassigned.topic().name();
+            topic(reassigned.topic(), reassigned.partitions(), topicVersion(name) + 1);
             Uuid id = reassigned.topic().id();
             reassigned
                     .gone()
@@ -281,8 +292,8 @@ final class ControllerState {
         }
     }
 
-    private void put(TopicImage topic) {
-        topics.put(topic.name(), MemberLives.settled(this, topic));
+    private void put(TopicImage topic, List<PartitionImage> changed) {
+        topics.put(topic.name(), MemberLives.settled(this, topic, changed));
         namesById.put(topic.id(), topic.name());
         namesByCollisionKey.put(TopicNames.collisionKey(topic.name()), topic.name());
     }

@@ -62,10 +62,10 @@ final class MemberLives {
         return partition.withLives(new Lives(lives));
     }
 
-    /** The same for all partitions of a topic. */
-    static TopicImage settled(ControllerState state, TopicImage topic) {
+    /** A topic with such a life for each member of these of its partitions. */
+    static TopicImage settled(ControllerState state, TopicImage topic, List<PartitionImage> partitions) {
         List<PartitionImage> changed = new ArrayList<>();
-        for (PartitionImage partition : topic.partitions()) {
+        for (PartitionImage partition : partitions) {
             if (!isSettled(partition)) {
                 changed.add(settled(state, partition));
             }
@@ -73,9 +73,23 @@ final class MemberLives {
         return changed.isEmpty() ? topic : topic.with(changed);
     }
 
+    /** Without garbage: this is asked of all partitions of a topic that is read. */
     private static boolean isSettled(PartitionImage partition) {
-        List<Integer> members = partition.members();
         Map<Integer, Long> said = partition.lives().epochs();
-        return said.size() == members.size() && said.keySet().containsAll(members);
+        List<Integer> isr = partition.isr();
+        List<Integer> eligible = partition.heirs().eligible();
+        int members = isr.size();
+        for (int i = 0; i < isr.size(); i++) {
+            if (!said.containsKey(isr.get(i))) {
+                return false;
+            }
+        }
+        for (int i = 0; i < eligible.size(); i++) {
+            if (!said.containsKey(eligible.get(i))) {
+                return false;
+            }
+            members += isr.contains(eligible.get(i)) ? 0 : 1;
+        }
+        return said.size() == members;
     }
 }

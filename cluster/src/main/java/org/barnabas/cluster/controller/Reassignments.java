@@ -147,10 +147,23 @@ final class Reassignments {
         return leader(current, kept(current, target)) == PartitionImage.NO_LEADER && current.hasLeader()
                 ? new Problem(
                         ErrorCode.INVALID_REPLICA_ASSIGNMENT, "No replica that would be left can lead the partition.")
-                : null;
+                : lossProblem(current, kept(current, target));
     }
 
-    private static @Nullable Problem cancelProblem(PartitionImage current) {
+    /** Somebody must be left that has all that was acknowledged, if there is anybody who has. */
+    private @Nullable Problem lossProblem(PartitionImage current, List<Integer> replicas) {
+        Set<Integer> lossy = MemberLives.lossy(state, current, MemberLives.bounced(state, current));
+        List<Integer> sound = LeaderElection.filter(current.members(), id -> !lossy.contains(id));
+        return sound.isEmpty() || sound.stream().anyMatch(replicas::contains)
+                ? null
+                : new Problem(
+                        ErrorCode.INVALID_REPLICA_ASSIGNMENT,
+                        "Records would be lost: only the replicas " + sound
+                                + " have all of them, and none of these would be"
+                                + " left. Try again when one of the others is in sync.");
+    }
+
+    private @Nullable Problem cancelProblem(PartitionImage current) {
         if (!current.reassigning()) {
             return new Problem(
                     ErrorCode.NO_REASSIGNMENT_IN_PROGRESS, "No partition reassignment is in progress for it.");
@@ -162,7 +175,7 @@ final class Reassignments {
                         ErrorCode.INVALID_REPLICA_ASSIGNMENT,
                         "Unable to revert partition assignment because it would require an unclean leader election: only"
                                 + " replicas that were added are in sync.")
-                : null;
+                : lossProblem(current, origin(current));
     }
 
     /** Where the replicas were before a move began. */

@@ -292,8 +292,8 @@ public final class ClusterMember implements ZkListener {
     }
 
     /**
-     * What the next life of this broker has to say if this one stops cleanly now. Until a controller has dealt with this life, it
-     * is what this one said of the one before. Only on the thread {@code controller}.
+     * What the next life of this broker has to say if this one stops cleanly now. It changes with every registration. Only on the
+     * thread {@code controller}.
      */
     public LastStop lastStop() {
         assert owner.isCurrent();
@@ -382,7 +382,6 @@ public final class ClusterMember implements ZkListener {
 
     /** A controller has spoken to this registration. */
     private void onHeard(long byEpoch) {
-        presence.known(byEpoch);
         succession.over();
     }
 

@@ -71,7 +71,7 @@ final class Presence {
         lastStop = stop;
     }
 
-    /** What the next life may say of this one if it ends with a clean stop now: it goes by what controllers know. */
+    /** What the next registration says, of this process or, if it stops cleanly, of the one after it. */
     LastStop lastStop() {
         return lastStop;
     }
@@ -125,19 +125,9 @@ final class Presence {
         registering = null;
     }
 
-    /**
-     * A controller has dealt with a registration of this broker: it knows how the life before ended, and has drawn its
-     * conclusions. Only then does a further registration in this life say that nothing was lost; what a session said that
-     * no controller saw has to be said again.
-     */
-    void known(long byEpoch) {
-        if (byEpoch == epoch && lastStop.brokerEpoch() != byEpoch) {
-            lastStop = LastStop.clean(byEpoch);
-        }
-    }
-
     private void onRegistered(BrokerNode node, long created) {
         epoch = created;
+        lastStop = lastStop.with(created);
         wasRegistered = true;
         registering = null;
         zk.keepSession();

@@ -84,8 +84,11 @@ public record BrokerRegistration(
             out.writeStringField("timestamp", Long.toString(timestampMs));
             if (!lastStop.equals(LastStop.UNKNOWN)) {
                 out.writeObjectFieldStart("last_stop");
-                out.writeBooleanField("clean", lastStop.clean());
-                out.writeNumberField("broker_epoch", lastStop.brokerEpoch());
+                out.writeArrayFieldStart("clean_since");
+                for (long life : lastStop.lives()) {
+                    out.writeNumber(life);
+                }
+                out.writeEndArray();
                 out.writeEndObject();
             }
             if (minInsync > 0) {
@@ -125,9 +128,7 @@ public record BrokerRegistration(
 
     private static LastStop lastStop(JsonBody body) {
         JsonBody stop = body.body("last_stop");
-        return stop == null
-                ? LastStop.UNKNOWN
-                : new LastStop(Boolean.parseBoolean(stop.text("clean")), stop.longValue("broker_epoch"));
+        return stop == null ? LastStop.UNKNOWN : new LastStop(stop.longs("clean_since"));
     }
 
     private static Endpoint endpoint(String text, @Nullable JsonBody protocols) {

@@ -1,34 +1,62 @@
 package org.barnabas.cluster.znode;
 
-/**
- * How a broker's former life ended, as the broker itself found out from its disks. A broker that did not stop cleanly
- * may have lost records that were not on disk (R12).
- *
- * @param clean whether it stopped cleanly, or there was nothing to lose
- * @param brokerEpoch the registration with which it stopped, or {@link #EPOCH_UNKNOWN}
- */
-public record LastStop(boolean clean, long brokerEpoch) {
+import java.util.ArrayList;
+import java.util.List;
 
-    public static final long EPOCH_UNKNOWN = -1;
+/**
+ * Since which of its lives a broker has lost nothing, as it found out from its disks: lives that ended with a clean stop, one
+ * after the other, and the registrations of its present process. A life is named by the transaction that registered it. Whether
+ * anybody heard of it does not matter. Who stopped otherwise may have lost records that were not on disk (R12).
+ *
+ * @param lives the oldest first; {@link #ANY_BEFORE} in front of them stands for all that came earlier. Empty after an unclean
+ *     stop. The newest {@value #MOST} are kept
+ */
+public record LastStop(List<Long> lives) {
+
+    /** All lives before those that are named. */
+    public static final long ANY_BEFORE = -1;
 
     /** What brokers that do not tell are taken for. */
-    public static final LastStop UNKNOWN = new LastStop(true, EPOCH_UNKNOWN);
+    public static final LastStop UNKNOWN = new LastStop(List.of(ANY_BEFORE));
 
     /** Records that were not on disk may be lost. */
-    public static final LastStop UNCLEAN = new LastStop(false, EPOCH_UNKNOWN);
+    public static final LastStop UNCLEAN = new LastStop(List.of());
 
-    /** A clean stop, or an uninterrupted life, with this registration. */
-    public static LastStop clean(long brokerEpoch) {
-        return new LastStop(true, brokerEpoch);
+    /** Each was an uninterrupted life; an older one is dealt with long since. */
+    private static final int MOST = 16;
+
+    public LastStop {
+        lives = List.copyOf(lives.subList(Math.max(0, lives.size() - MOST), lives.size()));
     }
 
-    /**
-     * Whether nothing was lost since a registration.
-     *
-     * @param formerEpoch the registration that others saw last; disks that tell of an older one are out of date
-     */
-    public boolean cleanAfter(long formerEpoch) {
-        boolean comparable = formerEpoch != EPOCH_UNKNOWN && brokerEpoch != EPOCH_UNKNOWN;
-        return clean && (!comparable || brokerEpoch == formerEpoch);
+    /** A clean stop of one life, of which nothing earlier is known. */
+    public static LastStop clean(long brokerEpoch) {
+        return new LastStop(List.of(brokerEpoch));
+    }
+
+    /** The same, and from now on nothing is lost of another life. */
+    public LastStop with(long brokerEpoch) {
+        List<Long> more = new ArrayList<>(lives);
+        more.add(brokerEpoch);
+        return new LastStop(more);
+    }
+
+    /** The newest life, or {@link #ANY_BEFORE}. */
+    public long newest() {
+        return lives.isEmpty() ? ANY_BEFORE : lives.get(lives.size() - 1);
+    }
+
+    /** Whether nothing was lost of what a life had. */
+    public boolean cleanSince(long brokerEpoch) {
+        if (lives.contains(brokerEpoch)) {
+            return true;
+        }
+        boolean open = !lives.isEmpty() && lives.get(0) == ANY_BEFORE;
+        return open && (lives.size() == 1 || brokerEpoch < lives.get(1));
+    }
+
+    /** Whether nothing was lost of what the broker had at a transaction, whichever life that was. */
+    public boolean cleanSinceTransaction(long zxid) {
+        return lives.stream().anyMatch(life -> life <= zxid);
     }
 }

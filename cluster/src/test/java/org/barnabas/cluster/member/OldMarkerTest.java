@@ -64,7 +64,7 @@ class OldMarkerTest {
         assertThat(unclean.joined).isFalse();
         LastStop clean = LastStop.clean(unclean.member.brokerEpoch());
         cluster.server.expire(unclean.zk.sessionId());
-        assertThat(clean.brokerEpoch()).isGreaterThan(inSync);
+        assertThat(clean.newest()).isGreaterThan(inSync);
 
         // When
         cluster.server.expire(cluster.member(4).zk.sessionId());

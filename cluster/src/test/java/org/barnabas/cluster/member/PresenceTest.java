@@ -74,47 +74,47 @@ class PresenceTest {
     }
 
     @Test
-    void anUncleanStopIsToldAgainUntilAControllerKnowsOfIt() {
+    void whatALifeSaidIsSaidAgainWithItselfBehindIt() {
         // Given
-        presence.lastStop(LastStop.UNCLEAN);
-        assertThat(registered()).isEqualTo(LastStop.UNCLEAN);
+        presence.lastStop(LastStop.clean(7));
+        assertThat(registered()).isEqualTo(LastStop.clean(7));
 
-        // When the session ends before a controller looked
+        // When
         loseSession();
 
-        // Then
-        assertThat(registered()).isEqualTo(LastStop.UNCLEAN);
+        // Then: whether or not a controller saw that life
+        LastStop again = registered();
+        assertThat(again.lives()).containsExactly(7L, epochs.get(0));
+        assertThat(presence.lastStop().lives()).containsExactly(7L, epochs.get(0), epochs.get(1));
     }
 
     @Test
-    void aLifeThatAControllerKnowsIsUninterrupted() {
+    void anUncleanStopIsHealedForWhatComesAfterItOnly() {
         // Given
         presence.lastStop(LastStop.UNCLEAN);
-        registered();
-        long first = epochs.get(0);
+        assertThat(registered()).isEqualTo(LastStop.UNCLEAN);
 
         // When
-        presence.known(first);
         loseSession();
 
         // Then
-        assertThat(registered()).isEqualTo(LastStop.clean(first));
+        LastStop again = registered();
+        assertThat(again.cleanSince(7)).isFalse();
+        assertThat(again.cleanSince(epochs.get(0))).isTrue();
     }
 
     @Test
-    void aMessageForAFormerRegistrationTellsNothing() {
+    void ofManyLivesTheNewestAreNamed() {
         // Given
-        presence.lastStop(LastStop.UNCLEAN);
-        registered();
-        long first = epochs.get(0);
-        loseSession();
-        registered();
+        presence.lastStop(LastStop.UNKNOWN);
 
         // When
-        presence.known(first);
-        loseSession();
+        for (int i = 0; i < 20; i++) {
+            registered();
+            loseSession();
+        }
 
         // Then
-        assertThat(registered()).isEqualTo(LastStop.UNCLEAN);
+        assertThat(presence.lastStop().lives()).isEqualTo(epochs.subList(4, 20));
     }
 }

@@ -119,7 +119,7 @@ class ZnodesTest {
         assertThat(StateZnode.decode(waiting.withHeirs(Heirs.NONE).withLives(Lives.NONE), state.getBytes(UTF_8), 0))
                 .isEqualTo(waiting);
         assertThat(text(broker))
-                .endsWith("\"last_stop\":{\"clean\":true,\"broker_epoch\":7},\"min_insync_replicas\":2,"
+                .endsWith("\"last_stop\":{\"clean_since\":[7]},\"min_insync_replicas\":2,"
                         + "\"session_timeout_ms\":6000}");
         assertThat(BrokerRegistration.decode(1, broker, 9).sessionTimeoutMs()).isEqualTo(6_000);
         assertThat(BrokerRegistration.decode(1, broker, 9).minInsync()).isEqualTo(2);

@@ -1,5 +1,7 @@
 package org.barnabas.systemtests.cluster;
 
+import static org.awaitility.Awaitility.await;
+
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.io.UncheckedIOException;
@@ -81,6 +83,9 @@ final class LoopDisk implements AutoCloseable {
     /** Nobody may use it. What was not on the disk is gone. */
     void repair() {
         must("umount", folder.toString());
+        // Network namespaces that were made meanwhile have mounts of their own; till they end, this would be the same
+        // file system.
+        await().atMost(COMMAND).until(() -> run("sh", "-c", "test -z \"$(losetup -j '" + image + "')\"") == 0);
         int code = run("e2fsck", "-p", image.toString());
         if (code > CORRECTED) {
             throw new IllegalStateException("e2fsck ended with " + code);

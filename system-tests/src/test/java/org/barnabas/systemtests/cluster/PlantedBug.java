@@ -40,7 +40,7 @@ record PlantedBug(String source, String right, String wrong) {
     /** A broker that stopped in order does not say so on its disk. */
     static final PlantedBug STOPS_WITHOUT_MARKER = new PlantedBug(
             "log/src/main/java/org/barnabas/log/LogDirectory.java",
-            "CleanStopMarker.write(environment.disk(), path, Math.max(CleanStopMarker.NO_EPOCH, brokerEpoch));",
+            "CleanStopMarker.write(environment.disk(), path, lives);",
             "");
 
     /** A session that ended changes nothing. */
