@@ -23,8 +23,6 @@ enum SimBug {
     A3,
     /** Nobody can tell the lives of a broker apart. */
     R10,
-    /** A partition's state does not tell for which lives of its members it was written. */
-    LIFE,
     /** A broker that comes back without its records is taken for sound, and nobody beside it is eligible. */
     R12,
     /** A bit has flipped and no checksum tells. */

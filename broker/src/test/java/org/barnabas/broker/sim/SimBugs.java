@@ -36,8 +36,6 @@ import org.jspecify.annotations.Nullable;
 final class SimBugs {
 
     private static final int NO_EPOCH = -1;
-    private static final String MIN_INSYNC = ",\"min_insync_replicas\":\\d+";
-    private static final String LIVES = ",\"broker_epochs\":\\[[^]]*]";
     private static final long REPEATED_MS = 5_000;
     private static final List<ProduceResponse.TopicProduceResponse> NOTHING = List.of();
 
@@ -73,10 +71,7 @@ final class SimBugs {
 
     Consumer<ZkReply<ZkNode>> onRead(String path, Consumer<ZkReply<ZkNode>> reply) {
         if (bug == SimBug.L1 && isRegistration(path)) {
-            return answer -> reply.accept(answer.ok() ? ZkReply.of(without(MIN_INSYNC, answer.value())) : answer);
-        }
-        if (bug == SimBug.LIFE && path.endsWith("/state")) {
-            return answer -> reply.accept(answer.ok() ? ZkReply.of(without(LIVES, answer.value())) : answer);
+            return answer -> reply.accept(answer.ok() ? ZkReply.of(untold(answer.value())) : answer);
         }
         if (bug != SimBug.R10 || !isRegistration(path)) {
             return reply;
@@ -89,10 +84,12 @@ final class SimBugs {
                         : answer);
     }
 
-    /** L1: a broker does not tell by what it acknowledges. LIFE: a state does not tell for whom it was written. */
-    private static ZkNode without(String field, ZkNode node) {
-        String body = new String(node.data(), StandardCharsets.UTF_8);
-        return new ZkNode(body.replaceAll(field, "").getBytes(StandardCharsets.UTF_8), node.stat());
+    /** L1: a broker does not tell by what it acknowledges. */
+    private static ZkNode untold(ZkNode registration) {
+        String body = new String(registration.data(), StandardCharsets.UTF_8);
+        return new ZkNode(
+                body.replaceAll(",\"min_insync_replicas\":\\d+", "").getBytes(StandardCharsets.UTF_8),
+                registration.stat());
     }
 
     private static boolean isRegistration(String path) {

@@ -159,6 +159,17 @@ final class SimMachine {
         });
     }
 
+    /** A log could not be loaded for want of room, and stays offline in this life of the broker: it is started again. */
+    void noRoomToLoad(SimProcess cramped) {
+        world.note("no room to load the log of " + id);
+        world.agenda().after(AFTERLIFE_MS, () -> {
+            if (process == cramped) {
+                kill();
+                world.startLater(this, AFTERLIFE_MS);
+            }
+        });
+    }
+
     /** Somebody has found the damage: the replica is wiped as soon as another one has all that counts. */
     void replace() {
         PartitionImage truth = world.truth();

@@ -144,6 +144,8 @@ final class SimReplicas {
         if (report.isCorrupt() && machine.disk.isDamaged()) {
             world.note("damage on " + process.id() + " found");
             isDamaged = true;
+        } else if (machine.disk.isFull()) {
+            machine.noRoomToLoad(process);
         } else if (!directory.isOffline()) {
             world.fail("log unusable: " + report);
         }

@@ -84,6 +84,9 @@ public record BrokerRegistration(
             out.writeStringField("timestamp", Long.toString(timestampMs));
             if (!lastStop.equals(LastStop.UNKNOWN)) {
                 out.writeObjectFieldStart("last_stop");
+                // The first two are for controllers that know no more.
+                out.writeBooleanField("clean", !lastStop.lives().isEmpty());
+                out.writeNumberField("broker_epoch", lastStop.newest());
                 out.writeArrayFieldStart("clean_since");
                 for (long life : lastStop.lives()) {
                     out.writeNumber(life);
@@ -128,7 +131,15 @@ public record BrokerRegistration(
 
     private static LastStop lastStop(JsonBody body) {
         JsonBody stop = body.body("last_stop");
-        return stop == null ? LastStop.UNKNOWN : new LastStop(stop.longs("clean_since"));
+        if (stop == null) {
+            return LastStop.UNKNOWN;
+        }
+        if (stop.has("clean_since")) {
+            return new LastStop(stop.longs("clean_since"));
+        }
+        return Boolean.parseBoolean(stop.text("clean"))
+                ? LastStop.clean(stop.longValue("broker_epoch"))
+                : LastStop.UNCLEAN;
     }
 
     private static Endpoint endpoint(String text, @Nullable JsonBody protocols) {

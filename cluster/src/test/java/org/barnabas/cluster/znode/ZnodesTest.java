@@ -119,11 +119,29 @@ class ZnodesTest {
         assertThat(StateZnode.decode(waiting.withHeirs(Heirs.NONE).withLives(Lives.NONE), state.getBytes(UTF_8), 0))
                 .isEqualTo(waiting);
         assertThat(text(broker))
-                .endsWith("\"last_stop\":{\"clean_since\":[7]},\"min_insync_replicas\":2,"
-                        + "\"session_timeout_ms\":6000}");
+                .endsWith(
+                        "\"last_stop\":{\"clean\":true,\"broker_epoch\":7,\"clean_since\":[7]},\"min_insync_replicas\":2,"
+                                + "\"session_timeout_ms\":6000}");
         assertThat(BrokerRegistration.decode(1, broker, 9).sessionTimeoutMs()).isEqualTo(6_000);
         assertThat(BrokerRegistration.decode(1, broker, 9).minInsync()).isEqualTo(2);
         assertThat(BrokerRegistration.decode(1, broker, 9).lastStop()).isEqualTo(LastStop.clean(7));
+    }
+
+    @Test
+    void whatOlderBrokersSayOfTheirStopIsRead() {
+        // Given
+        String body = "{\"version\":5,\"endpoints\":[],\"last_stop\":{\"clean\":%s,\"broker_epoch\":%d}}";
+
+        // When
+        LastStop clean = BrokerRegistration.decode(1, body.formatted("true", 7).getBytes(UTF_8), 9)
+                .lastStop();
+        LastStop unclean = BrokerRegistration.decode(
+                        1, body.formatted("false", -1).getBytes(UTF_8), 9)
+                .lastStop();
+
+        // Then
+        assertThat(clean).isEqualTo(LastStop.clean(7));
+        assertThat(unclean).isEqualTo(LastStop.UNCLEAN);
     }
 
     @Test
