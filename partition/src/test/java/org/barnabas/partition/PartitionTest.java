@@ -304,7 +304,7 @@ class PartitionTest {
         boolean[] done = {false};
         broker.partitions.shutDown(() -> done[0] = true);
         broker.settle();
-        broker.directory.close(-1);
+        broker.directory.close(List.of(-1L));
         // When
         TestBroker again = new TestBroker(broker);
         PartitionHandle restarted = again.lead("orders", 1);
