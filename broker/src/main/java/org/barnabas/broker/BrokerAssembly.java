@@ -159,8 +159,8 @@ final class BrokerAssembly implements AutoCloseable {
     /** What a stop does first: leaderships go, then nobody new comes, then the registration goes. */
     private void leaveInOrder(ClusterSide cluster, LogStorage storage, NetServer net, PartitionRegistry partitions) {
         running.push("membership", () -> {
-            storage.ends(cluster.lastStop());
             cluster.membership().leave();
+            storage.ends(cluster.lastStop());
         });
         running.push("listeners", net::stopAccepting);
         running.push("hand-over", () -> handedOver = cluster.handOver(new Drain(partitions)));

@@ -23,6 +23,8 @@ public final class FakeZk implements Zk {
     private long previous;
     private long provenOver;
     private boolean losing;
+    private boolean losingCreate;
+    private Runnable createAgain = () -> {};
 
     public FakeZk(FakeZkServer server, Mailbox mailbox) {
         this.server = server;
@@ -128,8 +130,24 @@ public final class FakeZk implements Zk {
         status(ZkOp.create(path, data), reply);
     }
 
+    /** The next ephemeral node is made, and nobody hears of it. */
+    public void loseAnswerOfCreate() {
+        losingCreate = true;
+    }
+
+    /** As after a lost connection, what was not answered is asked for again. */
+    public void createAgain() {
+        createAgain.run();
+    }
+
     @Override
     public void createEphemeral(String path, byte[] data, Consumer<ZkReply<ZkStat>> reply) {
+        if (losingCreate) {
+            losingCreate = false;
+            write(ZkOp.createEphemeral(path, data));
+            createAgain = () -> status(ZkOp.createEphemeral(path, data), reply);
+            return;
+        }
         status(ZkOp.createEphemeral(path, data), reply);
     }
 

@@ -28,7 +28,7 @@ final class CleanStopMarker {
 
     private static final Pattern EPOCH = Pattern.compile("\"brokerEpoch\"\\s*:\\s*(-?\\d{1,18})");
     private static final Pattern LIVES = Pattern.compile("\"cleanSince\"\\s*:\\s*\\[([-\\d,\\s]*)]");
-    private static final Pattern LIFE = Pattern.compile("-?\\d{1,18}");
+    private static final Pattern LIFE = Pattern.compile("(?<!\\d)-?\\d{1,18}(?!\\d)");
 
     private CleanStopMarker() {}
 

@@ -150,17 +150,25 @@ final class Reassignments {
                 : lossProblem(current, kept(current, target));
     }
 
-    /** Somebody must be left that has all that was acknowledged, if there is anybody who has. */
+    /**
+     * Nobody that has all that was acknowledged may be dropped, unless somebody else who has it is left and is there: of who is
+     * not, nobody knows in what state it returns.
+     */
     private @Nullable Problem lossProblem(PartitionImage current, List<Integer> replicas) {
         Set<Integer> lossy = MemberLives.lossy(state, current, MemberLives.bounced(state, current));
         List<Integer> sound = LeaderElection.filter(current.members(), id -> !lossy.contains(id));
-        return sound.isEmpty() || sound.stream().anyMatch(replicas::contains)
+        boolean safe = replicas.containsAll(sound)
+                || sound.stream()
+                        .filter(replicas::contains)
+                        .anyMatch(id -> state.isAlive(id) || id == current.leader());
+        return safe
                 ? null
                 : new Problem(
                         ErrorCode.INVALID_REPLICA_ASSIGNMENT,
-                        "Records would be lost: only the replicas " + sound
-                                + " have all of them, and none of these would be"
-                                + " left. Try again when one of the others is in sync.");
+                        "Records could be lost: only the replicas " + sound
+                                + " have all of them, and none that is there would be"
+                                + " left. Try again when one of them, or another in sync, is there; if they are gone for good,"
+                                + " elect a leader by an unclean election before.");
     }
 
     private @Nullable Problem cancelProblem(PartitionImage current) {

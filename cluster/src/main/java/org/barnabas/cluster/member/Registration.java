@@ -1,5 +1,6 @@
 package org.barnabas.cluster.member;
 
+import java.util.Arrays;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.LongConsumer;
@@ -24,7 +25,8 @@ import org.slf4j.LoggerFactory;
  * Owned by the controller's thread.
  *
  * <pre>
- *   create --exists, ours or ended--> create
+ *   create --exists, made by this session, the answer was lost--> registered
+ *   create --exists, of a former session or ended--> create
  *   create --exists, of somebody--> look, and again --gone--> create
  *                                   look --another node, or there for too long--> refused
  * </pre>
@@ -136,7 +138,11 @@ final class Registration {
             return; // The session is over; the next one registers.
         }
         long owner = reply.value().stat().ephemeralOwner();
-        if (owner == zk.sessionId() || (owner != 0 && owner == zk.previousSessionId())) {
+        if (owner == zk.sessionId() && Arrays.equals(reply.value().data(), body)) {
+            // It was made when it was asked for first, and the answer was lost: a controller may know it already.
+            inTheWay = NO_NODE;
+            registered.accept(reply.value().stat().createdZxid());
+        } else if (owner == zk.sessionId() || (owner != 0 && owner == zk.previousSessionId())) {
             LOG.info("Replacing the registration of this broker's former session path={}", path);
             zk.delete(path, ZkOp.ANY_VERSION, ignored -> run());
         } else if (again) {

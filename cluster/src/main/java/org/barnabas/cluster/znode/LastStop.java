@@ -23,7 +23,7 @@ public record LastStop(List<Long> lives) {
     public static final LastStop UNCLEAN = new LastStop(List.of());
 
     /** Each was an uninterrupted life; an older one is dealt with long since. */
-    private static final int MOST = 16;
+    private static final int MOST = 64;
 
     public LastStop {
         lives = List.copyOf(lives.subList(Math.max(0, lives.size() - MOST), lives.size()));

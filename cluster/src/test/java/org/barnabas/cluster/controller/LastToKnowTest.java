@@ -2,6 +2,7 @@ package org.barnabas.cluster.controller;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -71,6 +72,32 @@ class LastToKnowTest {
         assertThat(partition().leader()).as(partition().toString()).isNotEqualTo(2);
     }
 
+    /** 2, which leads, and 4, which was added, are gone: 2 lost power, 4 is being restarted, and nobody knows yet. */
+    @Test
+    void whoIsNotThereIsNotReliedOn() {
+        for (List<Integer> target : Arrays.asList(null, List.of(1, 5))) {
+            // Given
+            register(1, 1_001, LastStop.UNKNOWN);
+            register(5, 1_005, LastStop.UNKNOWN);
+            live.remove(2);
+            PartitionImage moving = new PartitionImage(
+                    0, 2, 7, 9, 5, List.of(4, 5, 2), List.of(2, 4), List.of(4, 5), List.of(2), List.of());
+            topic(moving.withLives(new Lives(Map.of(2, 1_002L, 4, 1_004L))));
+            state.brokers(live.values());
+            look();
+            assertThat(partition().hasLeader()).isFalse();
+
+            // When
+            short error = move(target);
+            register(2, 1_040, LastStop.UNCLEAN);
+            look();
+
+            // Then
+            assertThat(ErrorCode.of(error)).isEqualTo(ErrorCode.INVALID_REPLICA_ASSIGNMENT);
+            assertThat(partition().leader()).as(partition().toString()).isNotEqualTo(2);
+        }
+    }
+
     private void register(int id, long epoch, LastStop stop) {
         live.put(id, new BrokerRegistration(States.broker(id, null).node(), -1, epoch, stop));
         state.brokers(live.values());
@@ -95,6 +122,7 @@ class LastToKnowTest {
                 States.SETTINGS,
                 new AlterPartitionReassignmentsRequest()
                         .timeoutMs(1_000)
+                        .allowReplicationFactorChange(true)
                         .topics(List.of(new ReassignableTopic()
                                 .name("t")
                                 .partitions(List.of(new ReassignablePartition()

@@ -109,12 +109,30 @@ class PresenceTest {
         presence.lastStop(LastStop.UNKNOWN);
 
         // When
-        for (int i = 0; i < 20; i++) {
+        for (int i = 0; i < 70; i++) {
             registered();
             loseSession();
         }
 
         // Then
-        assertThat(presence.lastStop().lives()).isEqualTo(epochs.subList(4, 20));
+        assertThat(presence.lastStop().lives()).isEqualTo(epochs.subList(6, 70));
+    }
+
+    @Test
+    void aRegistrationWhoseAnswerWasLostIsTheOneThatHolds() {
+        // Given
+        presence.lastStop(LastStop.clean(7));
+        zk.loseAnswerOfCreate();
+        registered();
+        long made =
+                Objects.requireNonNull(server.read(ZnodePaths.broker(1))).stat().createdZxid();
+
+        // When
+        zk.createAgain();
+        mailbox.drain();
+
+        // Then: a controller may have noted it
+        assertThat(epochs).containsExactly(made);
+        assertThat(presence.lastStop().lives()).containsExactly(7L, made);
     }
 }
