@@ -31,6 +31,18 @@ public final class FakeZk implements Zk {
         this.mailbox = mailbox;
     }
 
+    /** Connects for a test in which nobody needs to hear of sessions and changes. */
+    public void startUnheard() {
+        listen(new ZkListener() {
+            @Override
+            public void onSession(Session state) {}
+
+            @Override
+            public void onChange(String path) {}
+        });
+        start();
+    }
+
     /** From now on the connection breaks whenever a multi was done, so that it is made again. */
     public void loseAnswers() {
         losing = true;

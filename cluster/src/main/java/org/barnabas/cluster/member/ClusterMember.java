@@ -381,7 +381,7 @@ public final class ClusterMember implements ZkListener {
     }
 
     /** A controller has spoken to this registration. */
-    private void onHeard(long byEpoch) {
+    private void onHeard() {
         succession.over();
     }
 

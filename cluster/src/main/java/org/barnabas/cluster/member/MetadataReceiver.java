@@ -7,7 +7,6 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
-import java.util.function.LongConsumer;
 import org.barnabas.cluster.BrokerChannel;
 import org.barnabas.cluster.ClusterDelta;
 import org.barnabas.cluster.ImageHolder;
@@ -41,7 +40,7 @@ final class MetadataReceiver implements BrokerChannel {
     private final EntityConfigs configs;
     private final ConfigWatcher watcher;
     private final ControllerClaims claims;
-    private final LongConsumer known;
+    private final Runnable heard;
     private final Deque<Message> queue = new ArrayDeque<>();
     private ReplicaHealth health = ReplicaHealth.SOUND;
     private boolean fetching;
@@ -56,16 +55,11 @@ final class MetadataReceiver implements BrokerChannel {
     private record Message(
             Map<Uuid, String> topics, Runnable before, Consumer<ClusterDelta.Builder> change, Runnable applied) {}
 
-    /** @param known gets the registration of this broker that a controller has dealt with, at every message */
+    /** @param heard runs whenever a controller has spoken to the present registration of this broker */
     MetadataReceiver(
-            ImageHolder image,
-            Mailbox mailbox,
-            EntityConfigs configs,
-            ConfigWatcher watcher,
-            Zk zk,
-            LongConsumer known) {
+            ImageHolder image, Mailbox mailbox, EntityConfigs configs, ConfigWatcher watcher, Zk zk, Runnable heard) {
         this.image = image;
-        this.known = known;
+        this.heard = heard;
         this.claims = new ControllerClaims(zk);
         this.mailbox = mailbox;
         this.configs = configs;
@@ -154,7 +148,7 @@ final class MetadataReceiver implements BrokerChannel {
             return false;
         }
         claims.accept(sentBy, sentByEpoch);
-        known.accept(sentToEpoch);
+        heard.run();
         return true;
     }
 

@@ -10,7 +10,6 @@ import org.barnabas.cluster.FakeZk;
 import org.barnabas.cluster.FakeZkServer;
 import org.barnabas.cluster.PartitionImage;
 import org.barnabas.cluster.TopicImage;
-import org.barnabas.cluster.ZkListener;
 import org.barnabas.cluster.ZkOp;
 import org.barnabas.cluster.znode.StateZnode;
 import org.barnabas.cluster.znode.ZnodePaths;
@@ -49,14 +48,7 @@ class DecisionPipelineTest {
     private final TopicImage topic;
 
     DecisionPipelineTest() {
-        zk.listen(new ZkListener() {
-            @Override
-            public void onSession(Session state) {}
-
-            @Override
-            public void onChange(String path) {}
-        });
-        zk.start();
+        zk.startUnheard();
         for (String path : List.of(
                 "/controller_epoch",
                 "/brokers",

@@ -11,7 +11,6 @@ import org.barnabas.cluster.FakeZkServer;
 import org.barnabas.cluster.Lives;
 import org.barnabas.cluster.PartitionImage;
 import org.barnabas.cluster.TopicImage;
-import org.barnabas.cluster.ZkListener;
 import org.barnabas.cluster.znode.BrokerRegistration;
 import org.barnabas.cluster.znode.StateZnode;
 import org.barnabas.cluster.znode.TopicZnode;
@@ -33,14 +32,7 @@ class HiddenBounceTest {
 
     @BeforeEach
     void createTopic() {
-        zk.listen(new ZkListener() {
-            @Override
-            public void onSession(Session state) {}
-
-            @Override
-            public void onChange(String path) {}
-        });
-        zk.start();
+        zk.startUnheard();
         for (String path : List.of(
                 "/brokers",
                 ZnodePaths.BROKER_IDS,

@@ -7,7 +7,6 @@ import java.util.ArrayList;
 import java.util.List;
 import org.barnabas.cluster.FakeZk;
 import org.barnabas.cluster.FakeZkServer;
-import org.barnabas.cluster.ZkListener;
 import org.barnabas.cluster.znode.ControllerZnode;
 import org.barnabas.cluster.znode.ZnodePaths;
 import org.barnabas.protocol.ErrorCode;
@@ -24,14 +23,7 @@ class ControllerClaimsTest {
 
     @BeforeEach
     void connect() {
-        zk.listen(new ZkListener() {
-            @Override
-            public void onSession(Session state) {}
-
-            @Override
-            public void onChange(String path) {}
-        });
-        zk.start();
+        zk.startUnheard();
     }
 
     private void elect(int controller, int epoch) {

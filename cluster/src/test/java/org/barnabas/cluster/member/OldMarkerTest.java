@@ -57,10 +57,7 @@ class OldMarkerTest {
         long inSync = cluster.member(1).member.brokerEpoch();
         cluster.kill(4);
         cluster.server.expire(cluster.member(1).zk.sessionId());
-        SimulatedMember unclean = new SimulatedMember(1, cluster.server, cluster.peers);
-        unclean.lastStop = LastStop.UNCLEAN;
-        unclean.join();
-        unclean.mailbox.drain();
+        SimulatedMember unclean = registers(LastStop.UNCLEAN);
         assertThat(unclean.joined).isFalse();
         LastStop clean = LastStop.clean(unclean.member.brokerEpoch());
         cluster.server.expire(unclean.zk.sessionId());
@@ -83,16 +80,10 @@ class OldMarkerTest {
         // Given
         cluster.kill(4);
         cluster.server.expire(cluster.member(1).zk.sessionId());
-        SimulatedMember unclean = new SimulatedMember(1, cluster.server, cluster.peers);
-        unclean.lastStop = LastStop.UNCLEAN;
-        unclean.join();
-        unclean.mailbox.drain();
+        SimulatedMember unclean = registers(LastStop.UNCLEAN);
         LastStop clean = LastStop.clean(unclean.member.brokerEpoch());
         cluster.server.expire(unclean.zk.sessionId());
-        SimulatedMember last = new SimulatedMember(1, cluster.server, cluster.peers);
-        last.lastStop = clean;
-        last.join();
-        last.mailbox.drain();
+        registers(clean);
 
         // When
         cluster.revive(4);
@@ -100,5 +91,14 @@ class OldMarkerTest {
 
         // Then
         assertThat(cluster.seenBy(1, "t").hasLeader()).isFalse();
+    }
+
+    /** A process of 1 registers while the controller is silent. */
+    private SimulatedMember registers(LastStop said) {
+        SimulatedMember process = new SimulatedMember(1, cluster.server, cluster.peers);
+        process.lastStop = said;
+        process.join();
+        process.mailbox.drain();
+        return process;
     }
 }

@@ -11,7 +11,6 @@ import org.barnabas.cluster.Endpoint;
 import org.barnabas.cluster.FakeZk;
 import org.barnabas.cluster.FakeZkServer;
 import org.barnabas.cluster.SecurityProtocol;
-import org.barnabas.cluster.ZkListener;
 import org.barnabas.cluster.controller.ControllerSettings;
 import org.barnabas.cluster.znode.BrokerRegistration;
 import org.barnabas.cluster.znode.LastStop;
@@ -46,14 +45,7 @@ class PresenceTest {
 
     @BeforeEach
     void connect() {
-        zk.listen(new ZkListener() {
-            @Override
-            public void onSession(Session state) {}
-
-            @Override
-            public void onChange(String path) {}
-        });
-        zk.start();
+        zk.startUnheard();
         ZnodePaths.PERSISTENT.forEach(path -> zk.create(path, new byte[0], created -> {}));
         mailbox.drain();
     }

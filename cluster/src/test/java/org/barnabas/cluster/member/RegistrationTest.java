@@ -36,16 +36,8 @@ class RegistrationTest {
 
     @BeforeEach
     void connect() {
-        for (FakeZk each : List.of(former, zk)) {
-            each.listen(new ZkListener() {
-                @Override
-                public void onSession(Session state) {}
-
-                @Override
-                public void onChange(String path) {}
-            });
-            each.start();
-        }
+        former.startUnheard();
+        zk.startUnheard();
         ZnodePaths.PERSISTENT.forEach(path -> zk.create(path, new byte[0], created -> {}));
         mailbox.drain();
     }
