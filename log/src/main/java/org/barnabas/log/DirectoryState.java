@@ -102,8 +102,14 @@ final class DirectoryState {
         return new StorageException(what, cause);
     }
 
+    /** Something that may fail with the disk. */
+    @FunctionalInterface
+    interface DiskAction {
+        void run() throws IOException;
+    }
+
     /** Does something on the disk; failures become exceptions as {@link #failed} says. */
-    void guarded(String what, PartitionLog.DiskAction action) {
+    void guarded(String what, DiskAction action) {
         requireOnline();
         try {
             action.run();

@@ -63,7 +63,7 @@ final class LedgerReplay {
         file.read(whole, position);
         ByteBuf bytes = Unpooled.wrappedBuffer(whole.array());
         RecordBatchView control = new RecordBatchView().wrap(bytes, 0);
-        TransactionMarker marker = LogAppender.marker(control);
+        TransactionMarker marker = ControlBatch.marker(control);
         if (marker == null) {
             // Compaction has taken the marker and with it the whole transaction.
             ledger.endOffset(lastOffset + 1);

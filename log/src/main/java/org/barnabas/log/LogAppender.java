@@ -1,15 +1,12 @@
 package org.barnabas.log;
 
 import io.netty.buffer.ByteBuf;
-import io.netty.buffer.PooledByteBufAllocator;
 import java.io.IOException;
 import java.util.List;
 import org.barnabas.ports.DiskFullException;
 import org.barnabas.protocol.ErrorCode;
 import org.barnabas.protocol.record.BufferRecords;
-import org.barnabas.protocol.record.InflateLimits;
 import org.barnabas.protocol.record.RecordBatchView;
-import org.barnabas.protocol.record.RecordCursor;
 import org.barnabas.protocol.record.TransactionMarker;
 import org.jspecify.annotations.Nullable;
 
@@ -128,7 +125,7 @@ final class LogAppender {
             return AppendOutcome.refused(ErrorCode.RECORD_LIST_TOO_LARGE);
         }
         if (batch.isControl()) {
-            TransactionMarker marker = marker(batch);
+            TransactionMarker marker = ControlBatch.marker(batch);
             ErrorCode error = marker == null ? ErrorCode.NONE : ledger.checkMarker(batch, marker);
             return error == ErrorCode.NONE ? null : AppendOutcome.refused(error);
         }
@@ -227,7 +224,7 @@ final class LogAppender {
         if (staged.isEmpty()) {
             firstStaged = new BatchPosition(batch.baseOffset(), lastOffset, active.stagedSize(), batch.sizeInBytes());
         }
-        TransactionMarker marker = batch.isControl() ? marker(batch) : null;
+        TransactionMarker marker = batch.isControl() ? ControlBatch.marker(batch) : null;
         if (marker == null) {
             ledger.add(batch);
         } else {
@@ -346,13 +343,5 @@ final class LogAppender {
         }
         nothingStaged();
         log.publish();
-    }
-
-    /** The marker in a control batch that lies completely in its buffer; null if it has none. */
-    static @Nullable TransactionMarker marker(RecordBatchView control) {
-        try (RecordCursor cursor = new RecordCursor(PooledByteBufAllocator.DEFAULT, InflateLimits.DEFAULT)) {
-            cursor.open(control);
-            return control.recordCount() > 0 && cursor.next() ? cursor.transactionMarker() : null;
-        }
     }
 }

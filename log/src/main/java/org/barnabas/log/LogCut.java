@@ -102,7 +102,7 @@ final class LogCut {
     }
 
     /** What cannot be given up half way: without room the directory fails, too. */
-    private void allOrNothing(PartitionLog.DiskAction action) {
+    private void allOrNothing(DirectoryState.DiskAction action) {
         state.guarded(what(), () -> {
             try {
                 action.run();

@@ -275,7 +275,7 @@ public final class LogDirectory {
         } while (!written && !isOffline());
     }
 
-    private boolean writing(PartitionLog.DiskAction action) throws DiskFullException {
+    private boolean writing(DirectoryState.DiskAction action) throws DiskFullException {
         if (environment.state().isOffline() || !checkpointing.compareAndSet(false, true)) {
             return false;
         }

@@ -3,7 +3,7 @@ package org.barnabas.log;
 import org.barnabas.protocol.Uuid;
 
 /**
- * The loaded or fresh state from which a {@link PartitionLog} is made.
+ * The loaded or fresh state from which a {@code PartitionLog} is made.
  *
  * @param topicId {@link Uuid#ZERO} if the folder does not say
  * @param startOffset the smallest offset that may be read

@@ -283,7 +283,7 @@ public final class PartitionLog {
 
     /**
      * Moves the start behind segments that {@code retention.ms} and {@code retention.bytes} no longer keep. Segments
-     * before the start are deleted once {@link LogDirectory#writeCheckpoints} has noted it. To be called every few
+     * before the start are deleted once {@code LogDirectory.writeCheckpoints} has noted it. To be called every few
      * minutes.
      *
      * @return how many segments lie before the start now, deleted or to be deleted
@@ -406,14 +406,8 @@ public final class PartitionLog {
         }
     }
 
-    private void guarded(String what, DiskAction action) {
+    private void guarded(String what, DirectoryState.DiskAction action) {
         environment.state().guarded(what + " of " + name, action);
-    }
-
-    /** Something that may fail with the disk. */
-    @FunctionalInterface
-    interface DiskAction {
-        void run() throws IOException;
     }
 
     @Override

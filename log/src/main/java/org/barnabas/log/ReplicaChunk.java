@@ -48,7 +48,7 @@ final class ReplicaChunk {
 
     private static boolean isReadable(RecordBatchView control) {
         try {
-            LogAppender.marker(control);
+            ControlBatch.marker(control);
             return true;
         } catch (CorruptBatchException damaged) {
             return false;

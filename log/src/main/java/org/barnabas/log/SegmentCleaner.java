@@ -78,7 +78,7 @@ final class SegmentCleaner {
     }
 
     private void cleanMarker(ByteBuf bytes, CleanedSegment target) throws IOException {
-        CleanTransactions.MarkerFate fate = transactions.onMarker(batch, LogAppender.marker(batch));
+        CleanTransactions.MarkerFate fate = transactions.onMarker(batch, ControlBatch.marker(batch));
         if (fate.ended() && batch.hasDeleteHorizon() && batch.baseTimestamp() <= task.nowMs()) {
             keepSequence(target);
             return;
@@ -244,7 +244,7 @@ final class SegmentCleaner {
     }
 
     private static boolean follow(CleanTransactions transactions, RecordBatchView control) {
-        transactions.onMarker(control, LogAppender.marker(control));
+        transactions.onMarker(control, ControlBatch.marker(control));
         return true;
     }
 

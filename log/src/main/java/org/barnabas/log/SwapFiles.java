@@ -12,7 +12,7 @@ import org.slf4j.LoggerFactory;
 /**
  * Finishes or undoes what compaction and deletion had begun when the broker stopped. Compaction writes
  * {@code .cleaned} files, renames all of them to {@code .swap}, then renames the old segments away and the new ones to
- * their final names; the folder is forced between these steps ({@link SegmentSwap}). So while a {@code .cleaned} file is
+ * their final names; the folder is forced between these steps ({@code SegmentSwap}). So while a {@code .cleaned} file is
  * left, the swap had not begun and the old segments are whole; when only {@code .swap} files are left, they win. A log is
  * the last file of a segment to be renamed, so an index that is left with {@code .swap} alone belongs to a log that has
  * its final name; only a power cut that undoes the renames in another order leaves that.

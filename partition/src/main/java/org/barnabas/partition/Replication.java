@@ -7,7 +7,7 @@ import org.barnabas.cluster.ClusterImage;
 /**
  * What partitions need of the rest of the broker to be replicated.
  *
- * @param followers fetches for replicas that follow: {@link ReplicaFetchers}
+ * @param followers fetches for replicas that follow: {@code ReplicaFetchers}
  * @param proposals talks with the controller: {@link InSyncChanges}
  * @param image the newest image; any thread
  * @param brokerEpoch of this broker's registration, -1 while it has none; any thread
