@@ -3,7 +3,7 @@ package org.barnabas.broker;
 import java.io.IOException;
 import java.nio.file.Path;
 import org.barnabas.broker.config.BrokerConfig;
-import org.barnabas.log.MetaProperties;
+import org.barnabas.log.directory.MetaProperties;
 import org.barnabas.ports.Disk;
 import org.jspecify.annotations.Nullable;
 

@@ -1,18 +1,18 @@
 package org.barnabas.broker;
 
 import java.util.concurrent.Executor;
-import org.barnabas.broker.api.GroupCoordinators;
-import org.barnabas.broker.api.ProducerIds;
-import org.barnabas.broker.api.ValidationPool;
+import org.barnabas.broker.api.groups.GroupCoordinators;
+import org.barnabas.broker.api.produce.ProducerIds;
+import org.barnabas.broker.api.produce.ValidationPool;
 import org.barnabas.broker.config.BrokerConfig;
 import org.barnabas.broker.peers.ControllerLink;
-import org.barnabas.cluster.ImageHolder;
 import org.barnabas.cluster.controller.Controller;
+import org.barnabas.cluster.image.ImageHolder;
 import org.barnabas.cluster.member.ClusterMember;
 import org.barnabas.net.NetServer;
-import org.barnabas.partition.CopyQuota;
-import org.barnabas.partition.LogDirectories;
-import org.barnabas.partition.PartitionRegistry;
+import org.barnabas.partition.follow.CopyQuota;
+import org.barnabas.partition.registry.LogDirectories;
+import org.barnabas.partition.registry.PartitionRegistry;
 import org.barnabas.ports.Mailbox;
 
 /**

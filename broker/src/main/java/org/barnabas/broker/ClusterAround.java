@@ -2,11 +2,11 @@ package org.barnabas.broker;
 
 import java.util.function.Consumer;
 import java.util.function.Supplier;
-import org.barnabas.broker.api.ControllerCall;
-import org.barnabas.cluster.ClusterImage;
-import org.barnabas.cluster.PartitionImage;
-import org.barnabas.cluster.TopicImage;
-import org.barnabas.cluster.controller.RequestOrigin;
+import org.barnabas.broker.api.brokers.ControllerCall;
+import org.barnabas.cluster.controller.decide.RequestOrigin;
+import org.barnabas.cluster.image.ClusterImage;
+import org.barnabas.cluster.image.PartitionImage;
+import org.barnabas.cluster.image.TopicImage;
 import org.barnabas.protocol.ErrorCode;
 import org.barnabas.protocol.message.ControlledShutdownRequest;
 import org.barnabas.protocol.message.ControlledShutdownResponse;

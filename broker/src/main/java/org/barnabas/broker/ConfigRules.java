@@ -8,16 +8,16 @@ import org.barnabas.broker.config.BrokerConfig;
 import org.barnabas.broker.config.BrokerKeys;
 import org.barnabas.broker.config.ConfigDescriber;
 import org.barnabas.broker.config.ConfigEntry;
-import org.barnabas.broker.config.ConfigException;
-import org.barnabas.broker.config.ConfigKey;
-import org.barnabas.broker.config.ConfigType;
-import org.barnabas.broker.config.ToleratedTopicKeys;
-import org.barnabas.broker.config.TopicKey;
-import org.barnabas.broker.config.TopicKeys;
-import org.barnabas.cluster.ClusterImage;
-import org.barnabas.cluster.ImageHolder;
-import org.barnabas.cluster.controller.ConfigScope;
-import org.barnabas.cluster.controller.TopicConfigValidator;
+import org.barnabas.broker.config.key.ConfigException;
+import org.barnabas.broker.config.key.ConfigKey;
+import org.barnabas.broker.config.key.ConfigType;
+import org.barnabas.broker.config.key.ToleratedTopicKeys;
+import org.barnabas.broker.config.key.TopicKey;
+import org.barnabas.broker.config.key.TopicKeys;
+import org.barnabas.cluster.controller.decide.ConfigScope;
+import org.barnabas.cluster.controller.decide.TopicConfigValidator;
+import org.barnabas.cluster.image.ClusterImage;
+import org.barnabas.cluster.image.ImageHolder;
 import org.jspecify.annotations.Nullable;
 
 /** Tells the controller which configurations can be set at run time. Any thread. */

@@ -2,7 +2,7 @@ package org.barnabas.broker;
 
 import org.barnabas.broker.config.BrokerConfig;
 import org.barnabas.cluster.controller.ControllerPorts;
-import org.barnabas.cluster.controller.ControllerSettings;
+import org.barnabas.cluster.controller.decide.ControllerSettings;
 import org.barnabas.cluster.member.MemberSettings;
 import org.barnabas.cluster.zookeeper.SessionHome;
 import org.barnabas.cluster.zookeeper.ZooKeeperClient;

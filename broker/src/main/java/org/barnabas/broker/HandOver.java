@@ -5,7 +5,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
-import org.barnabas.partition.Drain;
+import org.barnabas.partition.registry.Drain;
 import org.barnabas.ports.MonotonicClock;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;

@@ -7,11 +7,11 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
-import org.barnabas.broker.api.ControllerCall;
+import org.barnabas.broker.api.brokers.ControllerCall;
 import org.barnabas.broker.config.ZooKeeperConfig;
-import org.barnabas.cluster.BrokerNode;
 import org.barnabas.cluster.controller.Controller;
-import org.barnabas.cluster.controller.RequestOrigin;
+import org.barnabas.cluster.controller.decide.RequestOrigin;
+import org.barnabas.cluster.image.BrokerNode;
 import org.barnabas.cluster.member.ClusterMember;
 import org.barnabas.cluster.znode.LastStop;
 import org.barnabas.cluster.zookeeper.EnsembleServer;
@@ -24,7 +24,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Joins the cluster and leaves it, waiting for each step. Belongs to the thread that starts and stops the broker. */
-final class Membership {
+public final class Membership {
 
     private static final long LEAVE_SECONDS = 3;
     private static final long ANSWER_MS = 1_000;

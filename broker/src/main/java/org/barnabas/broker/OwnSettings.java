@@ -2,13 +2,13 @@ package org.barnabas.broker;
 
 import java.util.Map;
 import java.util.function.UnaryOperator;
-import org.barnabas.broker.api.BrokerSettingsCheck;
 import org.barnabas.broker.api.RequestContext;
+import org.barnabas.broker.api.configs.BrokerSettingsCheck;
 import org.barnabas.broker.config.BrokerConfig;
-import org.barnabas.broker.config.ConfigException;
 import org.barnabas.broker.config.ThreadCounts;
-import org.barnabas.cluster.ClusterImage;
-import org.barnabas.cluster.ImageHolder;
+import org.barnabas.broker.config.key.ConfigException;
+import org.barnabas.cluster.image.ClusterImage;
+import org.barnabas.cluster.image.ImageHolder;
 import org.barnabas.net.ConnectionQuota;
 import org.barnabas.net.NetServer;
 import org.jspecify.annotations.Nullable;

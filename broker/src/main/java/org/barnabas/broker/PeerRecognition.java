@@ -1,7 +1,7 @@
 package org.barnabas.broker;
 
 import org.barnabas.broker.api.RequestContext;
-import org.barnabas.cluster.ImageHolder;
+import org.barnabas.cluster.image.ImageHolder;
 import org.barnabas.protocol.message.AllocateProducerIdsRequest;
 import org.barnabas.protocol.message.AlterPartitionRequest;
 import org.barnabas.protocol.message.ControlledShutdownRequest;

@@ -2,7 +2,7 @@ package org.barnabas.broker;
 
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongConsumer;
-import org.barnabas.partition.CopyQuota;
+import org.barnabas.partition.follow.CopyQuota;
 import org.barnabas.ports.MonotonicClock;
 
 /**

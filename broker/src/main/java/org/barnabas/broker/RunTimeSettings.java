@@ -1,10 +1,10 @@
 package org.barnabas.broker;
 
 import org.barnabas.broker.config.BrokerConfig;
-import org.barnabas.broker.config.ConfigException;
-import org.barnabas.cluster.ClusterDelta;
-import org.barnabas.cluster.ClusterImage;
-import org.barnabas.cluster.ImageListener;
+import org.barnabas.broker.config.key.ConfigException;
+import org.barnabas.cluster.image.ClusterDelta;
+import org.barnabas.cluster.image.ClusterImage;
+import org.barnabas.cluster.image.ImageListener;
 import org.barnabas.net.NetServer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;

@@ -1,18 +1,18 @@
 package org.barnabas.broker;
 
 import org.barnabas.broker.config.BrokerConfig;
-import org.barnabas.broker.config.ConfigException;
 import org.barnabas.broker.config.TopicConfig;
-import org.barnabas.cluster.ClusterImage;
-import org.barnabas.cluster.MinInsyncRule;
-import org.barnabas.log.LogConfig;
+import org.barnabas.broker.config.key.ConfigException;
+import org.barnabas.cluster.image.ClusterImage;
+import org.barnabas.cluster.image.MinInsyncRule;
+import org.barnabas.log.model.LogConfig;
 import org.barnabas.partition.PartitionConfig;
 import org.barnabas.partition.PartitionConfigs;
 import org.barnabas.partition.ThrottledReplicas;
 import org.barnabas.protocol.Uuid;
 import org.barnabas.protocol.record.BatchRules;
-import org.barnabas.protocol.record.Compression;
-import org.barnabas.protocol.record.CompressionType;
+import org.barnabas.protocol.record.compress.Compression;
+import org.barnabas.protocol.record.compress.CompressionType;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;

@@ -15,7 +15,7 @@ import org.barnabas.broker.api.ApiHandler;
 import org.barnabas.broker.api.ApiVersionsHandler;
 import org.barnabas.broker.api.HandlerTable;
 import org.barnabas.broker.api.RequestContext;
-import org.barnabas.cluster.ImageHolder;
+import org.barnabas.cluster.image.ImageHolder;
 import org.barnabas.net.Connection;
 import org.barnabas.net.Reply;
 import org.barnabas.ports.Owner;

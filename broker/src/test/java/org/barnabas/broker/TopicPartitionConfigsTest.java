@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.Map;
 import java.util.function.Consumer;
 import org.barnabas.broker.config.BrokerConfig;
-import org.barnabas.cluster.ClusterDelta;
-import org.barnabas.cluster.ClusterImage;
+import org.barnabas.cluster.image.ClusterDelta;
+import org.barnabas.cluster.image.ClusterImage;
 import org.barnabas.protocol.Uuid;
 import org.junit.jupiter.api.Test;
 

@@ -5,7 +5,7 @@ import java.io.PrintStream;
 import org.barnabas.broker.BarnabasBroker;
 import org.barnabas.broker.StartException;
 import org.barnabas.broker.config.BrokerConfig;
-import org.barnabas.broker.config.ConfigException;
+import org.barnabas.broker.config.key.ConfigException;
 import org.barnabas.cli.config.ConfigSummary;
 import org.barnabas.cli.tool.CommandName;
 import org.barnabas.console.MetricsEndpoint;

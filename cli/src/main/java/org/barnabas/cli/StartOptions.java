@@ -73,7 +73,7 @@ record StartOptions(
      * Everything that was written, not judged yet.
      *
      * @throws IOException if the file cannot be read
-     * @throws org.barnabas.broker.config.ConfigException if a setting is not {@code key=value}
+     * @throws org.barnabas.broker.config.key.ConfigException if a setting is not {@code key=value}
      */
     WrittenConfig written() throws IOException {
         WrittenConfig all = config == null ? WrittenConfig.of(TRY_OUT) : WrittenConfig.read(config);
@@ -90,7 +90,7 @@ record StartOptions(
      * The configuration that results.
      *
      * @throws IOException if the file cannot be read
-     * @throws org.barnabas.broker.config.ConfigException if it cannot be used
+     * @throws org.barnabas.broker.config.key.ConfigException if it cannot be used
      */
     BrokerConfig load() throws IOException {
         return ConfigCheck.of(written()).config();

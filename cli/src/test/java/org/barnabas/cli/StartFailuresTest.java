@@ -14,7 +14,7 @@ import org.assertj.core.api.ThrowableAssert;
 import org.barnabas.broker.BarnabasBroker;
 import org.barnabas.broker.StartException;
 import org.barnabas.broker.config.BrokerConfig;
-import org.barnabas.broker.config.ConfigException;
+import org.barnabas.broker.config.key.ConfigException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 

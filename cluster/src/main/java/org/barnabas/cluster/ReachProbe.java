@@ -1,5 +1,7 @@
 package org.barnabas.cluster;
 
+import org.barnabas.cluster.image.BrokerNode;
+
 /**
  * Port: finds out, again and again, whether the network between this broker and another one works in both directions.
  * Whether the other's process is well is not its business: that is what sessions are for, so a broker that is paused or

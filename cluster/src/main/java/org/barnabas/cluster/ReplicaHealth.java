@@ -3,6 +3,7 @@ package org.barnabas.cluster;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Consumer;
+import org.barnabas.cluster.image.PartitionKey;
 import org.barnabas.ports.AnyThread;
 
 /** Port: knows which replicas of this broker cannot be served because their log directory failed (KIP-112). */

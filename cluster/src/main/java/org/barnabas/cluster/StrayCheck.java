@@ -1,6 +1,8 @@
 package org.barnabas.cluster;
 
 import java.util.List;
+import org.barnabas.cluster.image.ClusterDelta;
+import org.barnabas.cluster.image.StoppedReplica;
 import org.barnabas.ports.AnyThread;
 
 /**

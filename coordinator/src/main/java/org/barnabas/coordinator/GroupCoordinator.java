@@ -4,6 +4,25 @@ import java.util.Collection;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
+import org.barnabas.coordinator.group.GroupConfig;
+import org.barnabas.coordinator.group.GroupEnvironment;
+import org.barnabas.coordinator.group.GroupMemory;
+import org.barnabas.coordinator.group.GroupMetrics;
+import org.barnabas.coordinator.group.GroupRegistry;
+import org.barnabas.coordinator.group.JoinCall;
+import org.barnabas.coordinator.group.JoinPhase;
+import org.barnabas.coordinator.group.Presence;
+import org.barnabas.coordinator.group.Rebalance;
+import org.barnabas.coordinator.group.RequestOrigin;
+import org.barnabas.coordinator.group.SyncPhase;
+import org.barnabas.coordinator.host.CoordinatorHost;
+import org.barnabas.coordinator.host.PartitionReader;
+import org.barnabas.coordinator.host.PartitionWriter;
+import org.barnabas.coordinator.offsets.OffsetCommits;
+import org.barnabas.coordinator.offsets.OffsetDeletes;
+import org.barnabas.coordinator.offsets.OffsetExpiry;
+import org.barnabas.coordinator.offsets.OffsetReads;
+import org.barnabas.coordinator.offsets.TransactionalOffsets;
 import org.barnabas.ports.MonotonicClock;
 import org.barnabas.ports.Owner;
 import org.barnabas.ports.RandomSource;
@@ -105,7 +124,7 @@ public final class GroupCoordinator {
     }
 
     /** What groups and offsets count for, summed up anew; what is on its way to the log is not in it. */
-    long recountedBytes() {
+    public long recountedBytes() {
         assert owner.isCurrent();
         return recount.getAsLong();
     }

@@ -1,7 +1,18 @@
 package org.barnabas.coordinator;
 
-import org.barnabas.coordinator.GroupRecords.GroupChange;
-import org.barnabas.coordinator.GroupRecords.OffsetChange;
+import org.barnabas.coordinator.group.ClassicGroup;
+import org.barnabas.coordinator.group.GroupRecords;
+import org.barnabas.coordinator.group.GroupRecords.GroupChange;
+import org.barnabas.coordinator.group.GroupRecords.OffsetChange;
+import org.barnabas.coordinator.group.GroupRegistry;
+import org.barnabas.coordinator.group.GroupState;
+import org.barnabas.coordinator.group.Member;
+import org.barnabas.coordinator.group.OffsetEntry;
+import org.barnabas.coordinator.group.Rebalance;
+import org.barnabas.coordinator.host.CoordinatorRecord;
+import org.barnabas.coordinator.host.StateMachine;
+import org.barnabas.coordinator.offsets.OffsetExpiry;
+import org.barnabas.coordinator.offsets.TransactionalOffsets;
 import org.barnabas.protocol.ErrorCode;
 import org.barnabas.protocol.message.GroupMetadataValue;
 import org.slf4j.Logger;

@@ -4,7 +4,7 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** Receives the one reply to a request. */
-final class Answer<T> implements Consumer<T> {
+public final class Answer<T> implements Consumer<T> {
 
     private @Nullable T value;
 
@@ -16,11 +16,11 @@ final class Answer<T> implements Consumer<T> {
         value = reply;
     }
 
-    boolean isGiven() {
+    public boolean isGiven() {
         return value != null;
     }
 
-    T get() {
+    public T get() {
         if (value == null) {
             throw new AssertionError("not answered");
         }

@@ -2,9 +2,11 @@ package org.barnabas.coordinator;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
-import static org.barnabas.coordinator.GroupWorld.GROUP;
+import static org.barnabas.coordinator.group.GroupWorld.GROUP;
 
 import java.util.List;
+import org.barnabas.coordinator.group.GroupWorld;
+import org.barnabas.coordinator.group.TestMember;
 import org.barnabas.protocol.ErrorCode;
 import org.barnabas.protocol.message.DeleteGroupsResponse.DeletableGroupResult;
 import org.barnabas.protocol.message.DescribeGroupsResponse.DescribedGroup;

@@ -3,6 +3,7 @@ package org.barnabas.coordinator;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.ShrinkingMode;
+import org.barnabas.coordinator.group.RandomSchedule;
 import org.junit.jupiter.api.Test;
 
 /** Random schedules of everything that can happen to a group; {@link RandomSchedule} names the invariants. */

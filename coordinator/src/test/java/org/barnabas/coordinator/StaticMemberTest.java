@@ -1,10 +1,12 @@
 package org.barnabas.coordinator;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.barnabas.coordinator.GroupWorld.INITIAL_DELAY_MS;
+import static org.barnabas.coordinator.group.GroupWorld.INITIAL_DELAY_MS;
 
 import java.util.List;
 import java.util.Map;
+import org.barnabas.coordinator.group.GroupWorld;
+import org.barnabas.coordinator.group.TestMember;
 import org.barnabas.protocol.ErrorCode;
 import org.barnabas.protocol.message.JoinGroupResponse;
 import org.junit.jupiter.api.BeforeEach;

@@ -3,17 +3,17 @@ package org.barnabas.fuzz;
 import com.code_intelligence.jazzer.junit.FuzzTest;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.UnpooledByteBufAllocator;
+import org.barnabas.protocol.CorruptBatchException;
 import org.barnabas.protocol.record.BatchRules;
 import org.barnabas.protocol.record.BatchValidator;
 import org.barnabas.protocol.record.BatchVerdict;
 import org.barnabas.protocol.record.BatchVerdict.Accepted;
 import org.barnabas.protocol.record.BatchVerdict.Refused;
-import org.barnabas.protocol.record.Compression;
-import org.barnabas.protocol.record.CompressionType;
-import org.barnabas.protocol.record.CorruptBatchException;
-import org.barnabas.protocol.record.InflateLimits;
 import org.barnabas.protocol.record.RecordBatchView;
 import org.barnabas.protocol.record.RecordCursor;
+import org.barnabas.protocol.record.compress.Compression;
+import org.barnabas.protocol.record.compress.CompressionType;
+import org.barnabas.protocol.record.compress.InflateLimits;
 
 /**
  * Batches with a right checksum and anything inside. The validator must come to the verdict of the plain reader, which

@@ -15,7 +15,7 @@ import org.barnabas.protocol.ErrorCode;
  */
 public record AppendOutcome(ErrorCode error, long baseOffset, long lastOffset, boolean duplicate) {
 
-    static AppendOutcome refused(ErrorCode error) {
+    public static AppendOutcome refused(ErrorCode error) {
         return new AppendOutcome(error, -1, -1, false);
     }
 

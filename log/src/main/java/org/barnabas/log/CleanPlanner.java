@@ -5,10 +5,15 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import org.barnabas.log.model.LogConfig;
+import org.barnabas.log.producer.ProducerLedger;
+import org.barnabas.log.producer.ProducerState;
+import org.barnabas.log.read.LogView;
+import org.barnabas.log.segment.SegmentView;
 import org.jspecify.annotations.Nullable;
 
 /** Decides on the owner's thread whether a log wants compaction, and of what. Changes nothing. */
-final class CleanPlanner {
+public final class CleanPlanner {
 
     private CleanPlanner() {}
 

@@ -2,6 +2,9 @@ package org.barnabas.log;
 
 import java.util.List;
 import java.util.Map;
+import org.barnabas.log.model.LogConfig;
+import org.barnabas.log.model.LogName;
+import org.barnabas.log.segment.SegmentView;
 
 /**
  * What is to be compacted: made by the log's owner, immutable, carried out on a cleaner thread.
@@ -13,7 +16,7 @@ import java.util.Map;
  * @param lastOffsets per active producer the last offset of its newest batch, whose sequence must stay in the log; −1
  *     if only its epoch is to be kept
  */
-record CleanTask(
+public record CleanTask(
         LogName name,
         List<SegmentView> segments,
         LogConfig config,

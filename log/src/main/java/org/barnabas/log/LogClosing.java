@@ -4,6 +4,13 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.barnabas.log.disk.Flusher;
+import org.barnabas.log.disk.LogFiles;
+import org.barnabas.log.producer.ProducerLedger;
+import org.barnabas.log.producer.SnapshotStore;
+import org.barnabas.log.segment.ActiveSegment;
+import org.barnabas.log.segment.LogSegments;
+import org.barnabas.log.segment.SegmentView;
 import org.barnabas.ports.Disk;
 import org.barnabas.ports.DiskFullException;
 

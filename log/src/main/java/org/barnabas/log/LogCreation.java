@@ -3,12 +3,23 @@ package org.barnabas.log;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import org.barnabas.log.disk.LogEnvironment;
+import org.barnabas.log.disk.PartitionMetadata;
+import org.barnabas.log.epoch.EpochHistory;
+import org.barnabas.log.model.LogConfig;
+import org.barnabas.log.model.LogHost;
+import org.barnabas.log.model.LogName;
+import org.barnabas.log.producer.ProducerLedger;
+import org.barnabas.log.producer.SnapshotStore;
+import org.barnabas.log.recovery.LogParts;
+import org.barnabas.log.segment.ActiveSegment;
+import org.barnabas.log.segment.LogSegments;
 import org.barnabas.ports.Disk;
 import org.barnabas.ports.DiskFullException;
 import org.barnabas.protocol.Uuid;
 
 /** Makes the log of a new partition. */
-final class LogCreation {
+public final class LogCreation {
 
     private LogCreation() {}
 
@@ -21,7 +32,7 @@ final class LogCreation {
         }
     }
 
-    static PartitionLog create(
+    public static PartitionLog create(
             LogName name, Path folder, Uuid topicId, LogConfig config, LogHost host, LogEnvironment environment)
             throws IOException {
         Disk disk = environment.disk();

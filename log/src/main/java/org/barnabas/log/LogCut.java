@@ -1,6 +1,12 @@
 package org.barnabas.log;
 
 import java.io.IOException;
+import org.barnabas.log.disk.DirectoryState;
+import org.barnabas.log.model.LogConfig;
+import org.barnabas.log.model.StorageFullException;
+import org.barnabas.log.read.LogViewHolder;
+import org.barnabas.log.recovery.LogParts;
+import org.barnabas.log.segment.LogSegments;
 import org.barnabas.ports.DiskFullException;
 
 /**

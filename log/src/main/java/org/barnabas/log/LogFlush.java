@@ -4,6 +4,22 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.barnabas.log.disk.EpochJournal;
+import org.barnabas.log.disk.EpochStart;
+import org.barnabas.log.disk.FlushJob;
+import org.barnabas.log.disk.FlushListener;
+import org.barnabas.log.disk.Flusher;
+import org.barnabas.log.disk.LogEnvironment;
+import org.barnabas.log.disk.LogFiles;
+import org.barnabas.log.disk.SharedFile;
+import org.barnabas.log.epoch.EpochHistory;
+import org.barnabas.log.model.LogConfig;
+import org.barnabas.log.model.LogHost;
+import org.barnabas.log.read.LogViewHolder;
+import org.barnabas.log.recovery.SegmentGaps;
+import org.barnabas.log.segment.ActiveSegment;
+import org.barnabas.log.segment.LogSegments;
+import org.barnabas.log.segment.SegmentView;
 import org.barnabas.ports.DiskFullException;
 import org.barnabas.ports.Mailbox;
 import org.barnabas.protocol.ErrorCode;
@@ -12,7 +28,7 @@ import org.barnabas.protocol.ErrorCode;
  * What of one log is not durable yet, and how far the log is. Everything before {@link #recoveryPoint} survives a
  * power cut, so recovery need not look there. One thread, the log's owner.
  */
-final class LogFlush {
+public final class LogFlush {
 
     /** When what there was no room for is tried again. */
     private static final long HELD_MS = 1_000;
@@ -61,7 +77,7 @@ final class LogFlush {
     }
 
     /** How often the log was cut: tells what was begun before a cut from what came after it. */
-    long cuts() {
+    public long cuts() {
         return cuts;
     }
 
@@ -88,7 +104,7 @@ final class LogFlush {
     }
 
     /** A file was created, renamed or deleted. */
-    void nameChanged() {
+    public void nameChanged() {
         namesChanged = true;
         nameChanged = true;
     }

@@ -2,6 +2,12 @@ package org.barnabas.log;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import org.barnabas.log.disk.LogEnvironment;
+import org.barnabas.log.producer.ProducerLedger;
+import org.barnabas.log.producer.SnapshotStore;
+import org.barnabas.log.recovery.LogParts;
+import org.barnabas.log.segment.LogSegments;
+import org.barnabas.log.segment.SegmentView;
 import org.barnabas.ports.DiskFullException;
 
 /** Starts new segments. Nothing may be staged. One thread, the log's owner. */

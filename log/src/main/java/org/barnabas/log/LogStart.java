@@ -3,6 +3,17 @@ package org.barnabas.log;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.List;
+import org.barnabas.log.disk.LogEnvironment;
+import org.barnabas.log.epoch.EpochHistory;
+import org.barnabas.log.model.LogConfig;
+import org.barnabas.log.producer.OpenTransactions;
+import org.barnabas.log.producer.ProducerLedger;
+import org.barnabas.log.producer.SnapshotStore;
+import org.barnabas.log.read.LogView;
+import org.barnabas.log.recovery.LogParts;
+import org.barnabas.log.segment.LogSegments;
+import org.barnabas.log.segment.SegmentRemover;
+import org.barnabas.log.segment.SegmentView;
 import org.barnabas.ports.DiskFullException;
 
 /** Where a log starts, and how the start moves on: by DeleteRecords and by retention. One thread, the log's owner. */

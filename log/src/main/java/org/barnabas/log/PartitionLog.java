@@ -3,6 +3,26 @@ package org.barnabas.log;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import org.barnabas.log.disk.DirectoryState;
+import org.barnabas.log.disk.EpochStart;
+import org.barnabas.log.disk.FlushListener;
+import org.barnabas.log.disk.LogEnvironment;
+import org.barnabas.log.disk.PartitionMetadata;
+import org.barnabas.log.epoch.EpochEntry;
+import org.barnabas.log.epoch.EpochHistory;
+import org.barnabas.log.model.LogConfig;
+import org.barnabas.log.model.LogHost;
+import org.barnabas.log.model.LogName;
+import org.barnabas.log.model.StorageException;
+import org.barnabas.log.model.StorageFullException;
+import org.barnabas.log.producer.ProducerLedger;
+import org.barnabas.log.producer.ProducerSummary;
+import org.barnabas.log.producer.SnapshotStore;
+import org.barnabas.log.read.LogView;
+import org.barnabas.log.read.LogViewHolder;
+import org.barnabas.log.recovery.LogParts;
+import org.barnabas.log.segment.LogSegments;
+import org.barnabas.log.segment.SegmentRemover;
 import org.barnabas.ports.AnyThread;
 import org.barnabas.protocol.ErrorCode;
 import org.barnabas.protocol.Uuid;
@@ -36,7 +56,7 @@ public final class PartitionLog {
     private LogConfig config;
     private Uuid topicId;
 
-    PartitionLog(
+    public PartitionLog(
             LogName name, Path folder, LogEnvironment environment, LogHost host, LogConfig config, LogParts parts) {
         this.name = name;
         this.folder = folder;
@@ -97,25 +117,25 @@ public final class PartitionLog {
     }
 
     @AnyThread
-    LogViewHolder holder() {
+    public LogViewHolder holder() {
         return holder;
     }
 
     /** Whether {@link #removeSegmentsBehindStart} has something to do. */
     @AnyThread
-    boolean hasSegmentsBehindStart() {
+    public boolean hasSegmentsBehindStart() {
         LogView view = holder.view();
         return view.segmentCount() > 1
                 && view.segment(1).baseOffset() <= Math.min(view.startOffset(), holder.checkpointedStart());
     }
 
-    void removeSegmentsBehindStart() {
+    public void removeSegmentsBehindStart() {
         assert host.owner().isCurrent();
         guarded("retention", () -> start.removeBehind(config, holder.highWatermark()));
     }
 
     @AnyThread
-    Path folder() {
+    public Path folder() {
         return folder;
     }
 
@@ -244,7 +264,7 @@ public final class PartitionLog {
     }
 
     /** After loading: what was noted before the start, as far as the log still goes. */
-    void restore(long notedHighWatermark, long notedCleanedUpTo) {
+    public void restore(long notedHighWatermark, long notedCleanedUpTo) {
         holder.highWatermark(Math.min(notedHighWatermark, view().endOffset()));
         holder.cleanedUpTo(Math.min(notedCleanedUpTo, view().endOffset()));
     }
@@ -301,7 +321,7 @@ public final class PartitionLog {
 
     /** What compaction should do next; null if nothing. */
     @Nullable
-    CleanTask cleanTask() throws IOException {
+    public CleanTask cleanTask() throws IOException {
         long sealedTo = segments.active().baseOffset();
         if (config.compact() && !flush.isRequested(sealedTo)) {
             // Loaded after a crash and not written to since: only what is flushed may be compacted.
@@ -318,7 +338,7 @@ public final class PartitionLog {
     }
 
     /** The log is deleted: others may remember more producers. */
-    void forgetProducers() {
+    public void forgetProducers() {
         ledger.clear(ledger.endOffset());
     }
 
@@ -369,7 +389,7 @@ public final class PartitionLog {
         holder.closed();
     }
 
-    void publish() {
+    public void publish() {
         holder.view(new LogView(
                 name,
                 start.offset(),
@@ -380,23 +400,23 @@ public final class PartitionLog {
                 appender.newest()));
     }
 
-    LogConfig currentConfig() {
+    public LogConfig currentConfig() {
         return config;
     }
 
-    LogEnvironment environment() {
+    public LogEnvironment environment() {
         return environment;
     }
 
-    LogFlush flushState() {
+    public LogFlush flushState() {
         return flush;
     }
 
-    LogSegments segments() {
+    public LogSegments segments() {
         return segments;
     }
 
-    SegmentRemover remover() {
+    public SegmentRemover remover() {
         return remover;
     }
 

@@ -1,7 +1,8 @@
 package org.barnabas.log;
 
 import io.netty.buffer.ByteBuf;
-import org.barnabas.protocol.record.CorruptBatchException;
+import org.barnabas.log.segment.ControlBatch;
+import org.barnabas.protocol.CorruptBatchException;
 import org.barnabas.protocol.record.RecordBatchView;
 
 /**

@@ -1,6 +1,8 @@
 package org.barnabas.log;
 
 import java.io.IOException;
+import org.barnabas.log.model.LogConfig;
+import org.barnabas.log.segment.SegmentView;
 import org.barnabas.ports.Disk;
 
 /**

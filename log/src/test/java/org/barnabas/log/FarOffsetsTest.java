@@ -1,9 +1,9 @@
 package org.barnabas.log;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.barnabas.log.LogFixture.append;
-import static org.barnabas.log.LogFixture.batch;
-import static org.barnabas.log.LogFixture.contents;
+import static org.barnabas.log.directory.LogFixture.append;
+import static org.barnabas.log.directory.LogFixture.batch;
+import static org.barnabas.log.directory.LogFixture.contents;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
@@ -12,6 +12,10 @@ import java.util.Random;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.ShrinkingMode;
+import org.barnabas.log.directory.LoadedLog;
+import org.barnabas.log.directory.LogFixture;
+import org.barnabas.log.disk.LogFiles;
+import org.barnabas.log.model.LogConfig;
 import org.barnabas.protocol.ErrorCode;
 import org.barnabas.protocol.record.BufferRecords;
 import org.barnabas.protocol.record.RecordBatchView;

@@ -1,13 +1,17 @@
 package org.barnabas.log;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.barnabas.log.LogFixture.append;
-import static org.barnabas.log.LogFixture.batch;
-import static org.barnabas.log.LogFixture.contents;
+import static org.barnabas.log.directory.LogFixture.append;
+import static org.barnabas.log.directory.LogFixture.batch;
+import static org.barnabas.log.directory.LogFixture.contents;
 
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import org.barnabas.log.directory.LogFixture;
+import org.barnabas.log.disk.EpochJournal;
+import org.barnabas.log.model.LogConfig;
+import org.barnabas.log.model.StorageFullException;
 import org.barnabas.protocol.ErrorCode;
 import org.barnabas.protocol.Uuid;
 import org.barnabas.protocol.record.BufferRecords;

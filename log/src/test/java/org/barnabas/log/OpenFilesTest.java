@@ -1,9 +1,9 @@
 package org.barnabas.log;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.barnabas.log.LogFixture.append;
-import static org.barnabas.log.LogFixture.batch;
-import static org.barnabas.log.LogFixture.contents;
+import static org.barnabas.log.directory.LogFixture.append;
+import static org.barnabas.log.directory.LogFixture.batch;
+import static org.barnabas.log.directory.LogFixture.contents;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
@@ -13,6 +13,12 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
+import org.barnabas.log.directory.LogFixture;
+import org.barnabas.log.disk.FileCache;
+import org.barnabas.log.model.LogConfig;
+import org.barnabas.log.read.LogView;
+import org.barnabas.log.read.ReadPlan;
+import org.barnabas.log.segment.SegmentView;
 import org.barnabas.ports.system.NioDisk;
 import org.barnabas.testkit.DiskFaults;
 import org.junit.jupiter.api.Test;

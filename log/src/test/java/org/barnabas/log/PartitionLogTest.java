@@ -1,9 +1,9 @@
 package org.barnabas.log;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.barnabas.log.LogFixture.append;
-import static org.barnabas.log.LogFixture.batch;
-import static org.barnabas.log.LogFixture.contents;
+import static org.barnabas.log.directory.LogFixture.append;
+import static org.barnabas.log.directory.LogFixture.batch;
+import static org.barnabas.log.directory.LogFixture.contents;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
@@ -11,6 +11,13 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import org.barnabas.log.directory.LogFixture;
+import org.barnabas.log.disk.FileSlice;
+import org.barnabas.log.disk.LogFiles;
+import org.barnabas.log.model.LogConfig;
+import org.barnabas.log.model.TimestampOffset;
+import org.barnabas.log.read.LogView;
+import org.barnabas.log.read.ReadPlan;
 import org.barnabas.protocol.ErrorCode;
 import org.barnabas.protocol.record.BufferRecords;
 import org.barnabas.testkit.DiskFaults;

@@ -1,9 +1,9 @@
 package org.barnabas.log;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.barnabas.log.LogFixture.append;
-import static org.barnabas.log.LogFixture.batch;
-import static org.barnabas.log.LogFixture.contents;
+import static org.barnabas.log.directory.LogFixture.append;
+import static org.barnabas.log.directory.LogFixture.batch;
+import static org.barnabas.log.directory.LogFixture.contents;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -18,6 +18,16 @@ import java.util.zip.CRC32;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.ShrinkingMode;
+import org.barnabas.log.clean.LogCleaner;
+import org.barnabas.log.directory.LoadedLog;
+import org.barnabas.log.directory.LogFixture;
+import org.barnabas.log.directory.OffsetCheckpoint;
+import org.barnabas.log.disk.LogFiles;
+import org.barnabas.log.disk.SharedFile;
+import org.barnabas.log.model.LogConfig;
+import org.barnabas.log.model.TimestampOffset;
+import org.barnabas.log.segment.BatchScanner;
+import org.barnabas.log.segment.SegmentView;
 import org.barnabas.protocol.ErrorCode;
 import org.barnabas.testkit.ManualMailbox;
 import org.barnabas.testkit.SeededRandom;

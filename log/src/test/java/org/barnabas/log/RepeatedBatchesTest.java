@@ -1,7 +1,7 @@
 package org.barnabas.log;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.barnabas.log.LogFixture.append;
+import static org.barnabas.log.directory.LogFixture.append;
 
 import java.io.IOException;
 import java.util.ArrayList;
@@ -11,6 +11,9 @@ import java.util.stream.IntStream;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.ShrinkingMode;
+import org.barnabas.log.directory.LogDirectorySettings;
+import org.barnabas.log.directory.LogFixture;
+import org.barnabas.log.model.LogConfig;
 import org.barnabas.protocol.ErrorCode;
 import org.barnabas.protocol.record.BufferRecords;
 import org.barnabas.protocol.record.RecordBatchView;

@@ -1,12 +1,17 @@
 package org.barnabas.log;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.barnabas.log.LogFixture.append;
-import static org.barnabas.log.LogFixture.batch;
-import static org.barnabas.log.LogFixture.contents;
+import static org.barnabas.log.directory.LogFixture.append;
+import static org.barnabas.log.directory.LogFixture.batch;
+import static org.barnabas.log.directory.LogFixture.contents;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import org.barnabas.log.clean.LogCleaner;
+import org.barnabas.log.directory.LogFixture;
+import org.barnabas.log.disk.EpochJournal;
+import org.barnabas.log.disk.LogFiles;
+import org.barnabas.log.model.LogConfig;
 import org.barnabas.testkit.ManualMailbox;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;

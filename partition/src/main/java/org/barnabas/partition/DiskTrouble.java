@@ -1,8 +1,8 @@
 package org.barnabas.partition;
 
 import java.io.IOException;
-import org.barnabas.log.StorageException;
-import org.barnabas.log.StorageFullException;
+import org.barnabas.log.model.StorageException;
+import org.barnabas.log.model.StorageFullException;
 import org.barnabas.ports.DiskFullException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;

@@ -5,7 +5,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Hears what a follower did with a leader's answer. Called exactly once, on the shard's thread; must not block. */
 @FunctionalInterface
-interface FetchedReply {
+public interface FetchedReply {
 
     /**
      * The answer was taken, or refused.

@@ -1,8 +1,8 @@
 package org.barnabas.partition;
 
-import org.barnabas.log.FlushListener;
-import org.barnabas.log.LogConfig;
 import org.barnabas.log.PartitionLog;
+import org.barnabas.log.disk.FlushListener;
+import org.barnabas.log.model.LogConfig;
 import org.barnabas.ports.Scheduler;
 import org.jspecify.annotations.Nullable;
 

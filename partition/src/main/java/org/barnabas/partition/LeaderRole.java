@@ -2,12 +2,19 @@ package org.barnabas.partition;
 
 import io.netty.buffer.ByteBuf;
 import java.util.List;
-import org.barnabas.cluster.ClusterImage;
-import org.barnabas.cluster.PartitionImage;
+import org.barnabas.cluster.image.ClusterImage;
+import org.barnabas.cluster.image.PartitionImage;
 import org.barnabas.log.AppendOrigin;
 import org.barnabas.log.AppendOutcome;
-import org.barnabas.log.LogView;
 import org.barnabas.log.PartitionLog;
+import org.barnabas.log.read.LogView;
+import org.barnabas.partition.lead.Acks;
+import org.barnabas.partition.lead.AppendReply;
+import org.barnabas.partition.lead.FollowerFetch;
+import org.barnabas.partition.lead.HighWatermark;
+import org.barnabas.partition.lead.InSyncSet;
+import org.barnabas.partition.lead.ReplicaProgress;
+import org.barnabas.partition.lead.WaitingAcks;
 import org.barnabas.protocol.ErrorCode;
 import org.barnabas.protocol.record.BufferRecords;
 

@@ -1,14 +1,14 @@
 package org.barnabas.partition;
 
 import java.io.IOException;
-import org.barnabas.log.LogConfig;
-import org.barnabas.log.LogHost;
-import org.barnabas.log.LogName;
 import org.barnabas.log.PartitionLog;
+import org.barnabas.log.model.LogConfig;
+import org.barnabas.log.model.LogHost;
+import org.barnabas.log.model.LogName;
 import org.barnabas.protocol.Uuid;
 
 /** Port: where partitions get their logs from. Called on the shard that owns the log. */
-interface LogSource {
+public interface LogSource {
 
     /**
      * The log of a partition, made if there is none. What an earlier topic of the same name has left is deleted.

@@ -2,6 +2,8 @@ package org.barnabas.partition;
 
 import io.netty.buffer.ByteBuf;
 import org.barnabas.log.AppendOrigin;
+import org.barnabas.partition.lead.Acks;
+import org.barnabas.partition.lead.AppendReply;
 import org.barnabas.protocol.ErrorCode;
 
 /** Serves nothing, or readers only between two leaderships of the same replica. Owned by the shard's thread. */

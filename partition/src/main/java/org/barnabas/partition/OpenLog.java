@@ -1,9 +1,9 @@
 package org.barnabas.partition;
 
 import java.io.IOException;
-import org.barnabas.log.FlushListener;
-import org.barnabas.log.LogName;
 import org.barnabas.log.PartitionLog;
+import org.barnabas.log.disk.FlushListener;
+import org.barnabas.log.model.LogName;
 
 /** A partition's log and what comes and goes with it. Owned by the shard's thread. */
 record OpenLog(PartitionLog log, FlushPolicy flushPolicy) {

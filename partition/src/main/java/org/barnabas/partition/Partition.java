@@ -3,13 +3,20 @@ package org.barnabas.partition;
 import io.netty.buffer.ByteBuf;
 import java.io.IOException;
 import java.util.List;
-import org.barnabas.cluster.LocalReplica;
-import org.barnabas.cluster.PartitionImage;
+import org.barnabas.cluster.image.LocalReplica;
+import org.barnabas.cluster.image.PartitionImage;
 import org.barnabas.log.AppendOrigin;
-import org.barnabas.log.LogName;
-import org.barnabas.log.ProducerSummary;
-import org.barnabas.log.StorageException;
-import org.barnabas.log.StorageFullException;
+import org.barnabas.log.model.LogName;
+import org.barnabas.log.model.StorageException;
+import org.barnabas.log.model.StorageFullException;
+import org.barnabas.log.producer.ProducerSummary;
+import org.barnabas.partition.lead.AckQueue;
+import org.barnabas.partition.lead.Acks;
+import org.barnabas.partition.lead.AppendReply;
+import org.barnabas.partition.lead.DeleteRecordsReply;
+import org.barnabas.partition.lead.FollowerFetch;
+import org.barnabas.partition.lead.WaitingAcks;
+import org.barnabas.partition.lead.WaitingDeletions;
 import org.barnabas.ports.AnyThread;
 import org.barnabas.ports.Owner;
 import org.barnabas.protocol.ErrorCode;
@@ -56,7 +63,7 @@ public final class Partition {
     }
 
     /** Takes an order of the controller; one of an older epoch is void, the same one again changes nothing (R13). */
-    void onOrder(LocalReplica order) {
+    public void onOrder(LocalReplica order) {
         assert owner.isCurrent() : handle;
         PartitionImage state = order.state();
         if (stopped || isStorageFailed() || state.leaderEpoch() < role.leaderEpoch()) {
@@ -211,13 +218,13 @@ public final class Partition {
     }
 
     /** Takes no more appends: the broker is about to stop. */
-    void onDrain() {
+    public void onDrain() {
         assert owner.isCurrent() : handle;
         draining = true;
     }
 
     /** How many appends wait to be answered. */
-    int waitingAppends() {
+    public int waitingAppends() {
         assert owner.isCurrent() : handle;
         return acks.size();
     }
@@ -265,7 +272,7 @@ public final class Partition {
     }
 
     /** The leader's answer to a fetch in the given epoch; the reply comes when it is written. */
-    void onFetched(int leaderEpoch, PartitionData told, FetchedReply reply) {
+    public void onFetched(int leaderEpoch, PartitionData told, FetchedReply reply) {
         assert owner.isCurrent() : handle;
         flushStaged();
         if (!(role instanceof FollowerRole follower) || follower.leaderEpoch() != leaderEpoch) {
@@ -304,7 +311,7 @@ public final class Partition {
         waiters.disarm(waiter);
     }
 
-    void onConfig(PartitionConfig config) {
+    public void onConfig(PartitionConfig config) {
         assert owner.isCurrent() : handle;
         if (open != null) {
             open.log().config(config.log());
@@ -314,7 +321,7 @@ public final class Partition {
     }
 
     /** Regular work: retention. */
-    void onUpkeep() {
+    public void onUpkeep() {
         assert owner.isCurrent() : handle;
         OpenLog present = open;
         if (present != null && !isStorageFailed()) {
@@ -325,7 +332,7 @@ public final class Partition {
     }
 
     /** Regular work: silent producers are forgotten. */
-    void onProducerCheck() {
+    public void onProducerCheck() {
         assert owner.isCurrent() : handle;
         OpenLog present = open;
         if (present != null && !isStorageFailed()) {
@@ -350,7 +357,7 @@ public final class Partition {
     }
 
     /** Ends this life of the partition. */
-    void onStop(boolean delete) {
+    public void onStop(boolean delete) {
         assert owner.isCurrent() : handle;
         if (stopped) {
             return;
@@ -433,7 +440,7 @@ public final class Partition {
     }
 
     /** A directory has failed; nothing happens if the log does not lie there. */
-    void onDiskFailed() {
+    public void onDiskFailed() {
         assert owner.isCurrent() : handle;
         if (open != null && open.log().isOffline()) {
             onFailure();

@@ -1,6 +1,6 @@
 package org.barnabas.partition;
 
-import org.barnabas.log.LogConfig;
+import org.barnabas.log.model.LogConfig;
 import org.barnabas.protocol.record.BatchRules;
 
 /**

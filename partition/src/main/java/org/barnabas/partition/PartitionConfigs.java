@@ -1,6 +1,6 @@
 package org.barnabas.partition;
 
-import org.barnabas.cluster.ClusterImage;
+import org.barnabas.cluster.image.ClusterImage;
 import org.barnabas.protocol.Uuid;
 
 /** Port: the configuration of a topic's partitions, with all defaults resolved. Any thread. */

@@ -20,7 +20,8 @@ public final class PartitionHandle {
     private volatile PartitionConfig config;
     private int orderedEpoch = -1;
 
-    PartitionHandle(String topic, Uuid topicId, int number, Shard shard, PartitionSetup setup, PartitionConfig config) {
+    public PartitionHandle(
+            String topic, Uuid topicId, int number, Shard shard, PartitionSetup setup, PartitionConfig config) {
         this.topic = Objects.requireNonNull(topic, "topic");
         this.topicId = Objects.requireNonNull(topicId, "topicId");
         this.number = number;
@@ -64,22 +65,22 @@ public final class PartitionHandle {
     }
 
     /** The newest leader epoch of which there are orders. For the image thread only. */
-    int orderedEpoch() {
+    public int orderedEpoch() {
         return orderedEpoch;
     }
 
     /** Called by the image thread only. */
-    void ordered(int leaderEpoch) {
+    public void ordered(int leaderEpoch) {
         orderedEpoch = Math.max(orderedEpoch, leaderEpoch);
     }
 
     /** Called by the shard only. */
-    void publish(PartitionView newest) {
+    public void publish(PartitionView newest) {
         view = newest;
     }
 
     /** Called by the image thread only; the shard hears of it by a message of its own. */
-    void publish(PartitionConfig newest) {
+    public void publish(PartitionConfig newest) {
         config = newest;
     }
 

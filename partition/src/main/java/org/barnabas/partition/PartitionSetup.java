@@ -7,5 +7,5 @@ package org.barnabas.partition;
  * @param listener hears of leadership
  * @param replication the way to other brokers
  */
-record PartitionSetup(
+public record PartitionSetup(
         int brokerId, LogSource logs, LeadershipListener listener, PartitionMetrics metrics, Replication replication) {}

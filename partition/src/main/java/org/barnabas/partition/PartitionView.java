@@ -1,8 +1,8 @@
 package org.barnabas.partition;
 
 import java.util.List;
-import org.barnabas.log.EpochEntry;
-import org.barnabas.log.LogView;
+import org.barnabas.log.epoch.EpochEntry;
+import org.barnabas.log.read.LogView;
 import org.barnabas.ports.AnyThread;
 import org.jspecify.annotations.Nullable;
 

@@ -2,7 +2,7 @@ package org.barnabas.partition;
 
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
-import org.barnabas.cluster.ClusterImage;
+import org.barnabas.cluster.image.ClusterImage;
 
 /**
  * What partitions need of the rest of the broker to be replicated.

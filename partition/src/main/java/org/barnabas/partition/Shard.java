@@ -3,7 +3,7 @@ package org.barnabas.partition;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
-import org.barnabas.log.LogHost;
+import org.barnabas.log.model.LogHost;
 import org.barnabas.ports.AnyThread;
 import org.barnabas.ports.Mailbox;
 import org.barnabas.ports.MonotonicClock;

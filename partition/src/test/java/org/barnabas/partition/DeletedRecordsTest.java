@@ -8,10 +8,12 @@ import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.IntStream;
-import org.barnabas.cluster.BrokerNode;
-import org.barnabas.cluster.ClusterDelta;
-import org.barnabas.cluster.ClusterImage;
-import org.barnabas.cluster.PartitionImage;
+import org.barnabas.cluster.image.BrokerNode;
+import org.barnabas.cluster.image.ClusterDelta;
+import org.barnabas.cluster.image.ClusterImage;
+import org.barnabas.cluster.image.PartitionImage;
+import org.barnabas.partition.lead.Acks;
+import org.barnabas.partition.lead.FollowerFetch;
 import org.barnabas.protocol.ErrorCode;
 import org.junit.jupiter.api.Test;
 

@@ -9,7 +9,7 @@ import static org.barnabas.partition.ReplicaBatches.records;
 import static org.barnabas.partition.ReplicaBatches.startsAt;
 
 import java.io.IOException;
-import org.barnabas.log.LogView;
+import org.barnabas.log.read.LogView;
 import org.barnabas.protocol.ErrorCode;
 import org.barnabas.protocol.message.FetchResponse.PartitionData;
 import org.barnabas.protocol.record.BatchRules;
@@ -332,7 +332,8 @@ class FollowerRoleTest {
         PartitionHandle handle = broker.order("orders", following(4));
         hear(handle, 4, records(batch(0, 4, 5), 3));
         // When
-        broker.order("orders", org.barnabas.cluster.PartitionImage.led(0, 5, java.util.List.of(TestBroker.ID, 2)));
+        broker.order(
+                "orders", org.barnabas.cluster.image.PartitionImage.led(0, 5, java.util.List.of(TestBroker.ID, 2)));
         // Then
         assertThat(handle.view().isLeader()).isTrue();
         assertThat(handle.view().highWatermark()).isEqualTo(3);

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.function.Consumer;
 import org.barnabas.partition.InSyncProposals.Member;
 import org.barnabas.partition.InSyncProposals.Proposal;
+import org.barnabas.partition.registry.LogDirectories;
 import org.barnabas.ports.Owner;
 import org.barnabas.protocol.ErrorCode;
 import org.barnabas.protocol.message.AlterPartitionRequest;

@@ -4,9 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.util.List;
-import org.barnabas.cluster.BrokerNode;
-import org.barnabas.cluster.PartitionImage;
+import org.barnabas.cluster.image.BrokerNode;
+import org.barnabas.cluster.image.PartitionImage;
 import org.barnabas.partition.InSyncProposals.Settled;
+import org.barnabas.partition.lead.Acks;
+import org.barnabas.partition.lead.FollowerFetch;
+import org.barnabas.partition.lead.TestReply;
 import org.barnabas.protocol.ErrorCode;
 import org.barnabas.protocol.record.BatchRules;
 import org.junit.jupiter.api.Test;

@@ -4,9 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.util.List;
-import org.barnabas.cluster.PartitionImage;
-import org.barnabas.cluster.TopicImage;
+import org.barnabas.cluster.image.PartitionImage;
+import org.barnabas.cluster.image.TopicImage;
 import org.barnabas.partition.InSyncProposals.Settled;
+import org.barnabas.partition.lead.FollowerFetch;
+import org.barnabas.partition.lead.TestReply;
 import org.barnabas.protocol.ErrorCode;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;

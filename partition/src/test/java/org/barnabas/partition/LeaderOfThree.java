@@ -4,11 +4,14 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
-import org.barnabas.cluster.BrokerNode;
-import org.barnabas.cluster.ClusterDelta;
-import org.barnabas.cluster.ClusterImage;
-import org.barnabas.cluster.PartitionImage;
+import org.barnabas.cluster.image.BrokerNode;
+import org.barnabas.cluster.image.ClusterDelta;
+import org.barnabas.cluster.image.ClusterImage;
+import org.barnabas.cluster.image.PartitionImage;
 import org.barnabas.partition.InSyncProposals.Settled;
+import org.barnabas.partition.lead.Acks;
+import org.barnabas.partition.lead.FollowerFetch;
+import org.barnabas.partition.lead.TestReply;
 import org.barnabas.protocol.ErrorCode;
 import org.jspecify.annotations.Nullable;
 

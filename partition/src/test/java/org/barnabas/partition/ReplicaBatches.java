@@ -3,7 +3,7 @@ package org.barnabas.partition;
 import io.netty.buffer.UnpooledByteBufAllocator;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
-import org.barnabas.cluster.PartitionImage;
+import org.barnabas.cluster.image.PartitionImage;
 import org.barnabas.protocol.ErrorCode;
 import org.barnabas.protocol.message.FetchResponse;
 import org.barnabas.protocol.message.FetchResponse.PartitionData;
@@ -11,18 +11,18 @@ import org.barnabas.protocol.record.BatchBuilder;
 import org.barnabas.protocol.record.BufferRecords;
 
 /** What a leader says to a follower. */
-final class ReplicaBatches {
+public final class ReplicaBatches {
 
     static final int LEADER = 2;
 
     private ReplicaBatches() {}
 
     /** The controller's word that broker 2 leads. */
-    static PartitionImage following(int leaderEpoch) {
+    public static PartitionImage following(int leaderEpoch) {
         return PartitionImage.led(0, leaderEpoch, List.of(LEADER, TestBroker.ID));
     }
 
-    static BufferRecords batch(long base, int epoch, int records) {
+    public static BufferRecords batch(long base, int epoch, int records) {
         try (BatchBuilder builder = new BatchBuilder(UnpooledByteBufAllocator.DEFAULT)) {
             builder.baseOffset(base).leaderEpoch(epoch);
             for (int i = 0; i < records; i++) {
@@ -32,18 +32,18 @@ final class ReplicaBatches {
         }
     }
 
-    static PartitionData records(BufferRecords records, long highWatermark) {
+    public static PartitionData records(BufferRecords records, long highWatermark) {
         return new PartitionData()
                 .highWatermark(highWatermark)
                 .logStartOffset(0)
                 .records(records);
     }
 
-    static PartitionData nothing(long highWatermark) {
+    public static PartitionData nothing(long highWatermark) {
         return new PartitionData().highWatermark(highWatermark).logStartOffset(0);
     }
 
-    static PartitionData diverging(int epoch, long endOffset) {
+    public static PartitionData diverging(int epoch, long endOffset) {
         return nothing(99)
                 .divergingEpoch(new FetchResponse.EpochEndOffset().epoch(epoch).endOffset(endOffset));
     }

@@ -7,11 +7,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.stream.Stream;
-import org.barnabas.cluster.ClusterDelta;
-import org.barnabas.cluster.ClusterImage;
-import org.barnabas.cluster.LocalReplica;
-import org.barnabas.cluster.PartitionImage;
-import org.barnabas.cluster.StoppedReplica;
+import org.barnabas.cluster.image.ClusterDelta;
+import org.barnabas.cluster.image.ClusterImage;
+import org.barnabas.cluster.image.LocalReplica;
+import org.barnabas.cluster.image.PartitionImage;
+import org.barnabas.cluster.image.StoppedReplica;
+import org.barnabas.partition.lead.Acks;
 import org.barnabas.protocol.Uuid;
 import org.junit.jupiter.api.Test;
 

@@ -12,17 +12,22 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
-import org.barnabas.cluster.ClusterDelta;
-import org.barnabas.cluster.ClusterImage;
-import org.barnabas.cluster.LocalReplica;
-import org.barnabas.cluster.PartitionImage;
-import org.barnabas.cluster.StoppedReplica;
-import org.barnabas.log.LogDirectory;
-import org.barnabas.log.LogDirectorySettings;
-import org.barnabas.log.LogMetrics;
-import org.barnabas.log.LogName;
-import org.barnabas.log.LogTenancy;
-import org.barnabas.log.MetaProperties;
+import org.barnabas.cluster.image.ClusterDelta;
+import org.barnabas.cluster.image.ClusterImage;
+import org.barnabas.cluster.image.LocalReplica;
+import org.barnabas.cluster.image.PartitionImage;
+import org.barnabas.cluster.image.StoppedReplica;
+import org.barnabas.log.directory.LogDirectory;
+import org.barnabas.log.directory.LogDirectorySettings;
+import org.barnabas.log.directory.LogTenancy;
+import org.barnabas.log.directory.MetaProperties;
+import org.barnabas.log.model.LogMetrics;
+import org.barnabas.log.model.LogName;
+import org.barnabas.partition.lead.Acks;
+import org.barnabas.partition.lead.TestReply;
+import org.barnabas.partition.registry.LogDirectories;
+import org.barnabas.partition.registry.PartitionRegistry;
+import org.barnabas.partition.registry.Partitions;
 import org.barnabas.protocol.Uuid;
 import org.barnabas.protocol.record.BatchBuilder;
 import org.barnabas.testkit.ManualClock;
@@ -31,41 +36,42 @@ import org.barnabas.testkit.MemoryDisk;
 import org.barnabas.testkit.SeededRandom;
 
 /** The partitions of a broker on a disk in memory, on one thread and a clock that the test moves. */
-final class TestBroker {
+public final class TestBroker {
 
-    static final int ID = 1;
-    static final Uuid TOPIC_ID = new Uuid(7, 7);
+    public static final int ID = 1;
+    public static final Uuid TOPIC_ID = new Uuid(7, 7);
     private static final Path DIRECTORY = Path.of("/logs");
 
-    final ManualClock clock = new ManualClock(1_700_000_000_000L);
-    final ManualScheduler scheduler = new ManualScheduler(clock);
-    final MemoryDisk disk;
-    final TestHome home = new TestHome(scheduler);
+    public final ManualClock clock = new ManualClock(1_700_000_000_000L);
+    public final ManualScheduler scheduler = new ManualScheduler(clock);
+    public final MemoryDisk disk;
+    public final TestHome home = new TestHome(scheduler);
     final Shard shard = new Shard(0, home, clock.monotonic(), clock.wall());
-    final PartitionRegistry registry = new PartitionRegistry();
-    final Map<String, PartitionConfig> configs = new HashMap<>();
-    final List<String> leadership = new ArrayList<>();
-    final ArrayDeque<Runnable> flushes = new ArrayDeque<>();
-    final LogDirectory directory;
+    public final PartitionRegistry registry = new PartitionRegistry();
+    public final Map<String, PartitionConfig> configs = new HashMap<>();
+    public final List<String> leadership = new ArrayList<>();
+    public final ArrayDeque<Runnable> flushes = new ArrayDeque<>();
+    public final LogDirectory directory;
     final Partitions partitions;
     final List<StoppedReplica> suspects = new ArrayList<>();
     private ClusterImage image = ClusterImage.EMPTY;
 
-    TestBroker() throws IOException {
+    public TestBroker() throws IOException {
         this(null);
     }
 
     /** Starts on the disk that another broker has left, or on an empty one. */
-    TestBroker(@org.jspecify.annotations.Nullable TestBroker before) throws IOException {
+    public TestBroker(@org.jspecify.annotations.Nullable TestBroker before) throws IOException {
         this(before, Replication.none());
     }
 
-    TestBroker(@org.jspecify.annotations.Nullable TestBroker before, Replication replication) throws IOException {
+    public TestBroker(@org.jspecify.annotations.Nullable TestBroker before, Replication replication)
+            throws IOException {
         this(before, replication, List.of());
     }
 
     /** A log directory of this broker, with nothing loaded yet. */
-    static LogDirectory open(
+    public static LogDirectory open(
             Path path, MemoryDisk disk, ManualClock clock, Executor flushes, Consumer<IOException> onFailure)
             throws IOException {
         return LogDirectory.open(
@@ -85,7 +91,8 @@ final class TestBroker {
     }
 
     /** @param unusable further log directories, which are bad */
-    TestBroker(@org.jspecify.annotations.Nullable TestBroker before, Replication replication, List<Path> unusable)
+    public TestBroker(
+            @org.jspecify.annotations.Nullable TestBroker before, Replication replication, List<Path> unusable)
             throws IOException {
         disk = before == null ? new MemoryDisk(clock.wall()) : before.disk;
         directory = open(DIRECTORY, disk, clock, flushes::add, failure -> onFailure());
@@ -127,17 +134,21 @@ final class TestBroker {
     }
 
     /** The controller makes this broker the only replica and leader. */
-    PartitionHandle lead(String topic, int epoch) {
+    public PartitionHandle lead(String topic, int epoch) {
         return order(topic, PartitionImage.led(0, epoch, List.of(ID)));
     }
 
     /** The controller orders something for partition 0. */
-    PartitionHandle order(String topic, PartitionImage state) {
+    public PartitionHandle order(String topic, PartitionImage state) {
         return order(topic, state, true);
     }
 
-    /** @param isNew whether the replica has never been here */
-    PartitionHandle order(String topic, PartitionImage state, boolean isNew) {
+    /**
+     * The controller orders something for partition 0.
+     *
+     * @param isNew whether the replica has never been here
+     */
+    public PartitionHandle order(String topic, PartitionImage state, boolean isNew) {
         apply(delta -> delta.localReplica(new LocalReplica(topic, TOPIC_ID, state, isNew)));
         PartitionHandle handle = registry.find(topic, 0);
         if (handle == null) {
@@ -146,11 +157,11 @@ final class TestBroker {
         return handle;
     }
 
-    void stop(String topic, boolean delete) {
+    public void stop(String topic, boolean delete) {
         apply(delta -> delta.stoppedReplica(new StoppedReplica(topic, TOPIC_ID, 0, -1, delete)));
     }
 
-    void configure(String topic, PartitionConfig config) {
+    public void configure(String topic, PartitionConfig config) {
         configs.put(topic, config);
         apply(delta -> delta.topicConfig(TOPIC_ID, Map.of("changed", "yes")));
     }
@@ -165,7 +176,7 @@ final class TestBroker {
     }
 
     /** Runs messages and flushes until nothing is left to do. */
-    void settle() {
+    public void settle() {
         home.runBatch();
         while (!flushes.isEmpty()) {
             flushes.remove().run();
@@ -174,11 +185,11 @@ final class TestBroker {
     }
 
     /** Posts an append; it runs with the next batch. */
-    TestReply produce(PartitionHandle handle, Acks acks, int records) {
+    public TestReply produce(PartitionHandle handle, Acks acks, int records) {
         return produce(handle, acks, batch(records));
     }
 
-    TestReply produce(PartitionHandle handle, Acks acks, ByteBuf batch) {
+    public TestReply produce(PartitionHandle handle, Acks acks, ByteBuf batch) {
         TestReply reply = new TestReply();
         handle.shard()
                 .post(() ->
@@ -186,7 +197,7 @@ final class TestBroker {
         return reply;
     }
 
-    static ByteBuf batch(int records) {
+    public static ByteBuf batch(int records) {
         try (BatchBuilder builder = new BatchBuilder(UnpooledByteBufAllocator.DEFAULT)) {
             for (int i = 0; i < records; i++) {
                 builder.append(
@@ -198,7 +209,7 @@ final class TestBroker {
         }
     }
 
-    static LogName name(String topic) {
+    public static LogName name(String topic) {
         return new LogName(topic, 0);
     }
 }

@@ -6,7 +6,7 @@ import org.barnabas.ports.Scheduler;
 import org.barnabas.testkit.ManualMailbox;
 
 /** A shard's home that a test drives by hand: messages wait until {@link #runBatch}. */
-final class TestHome implements ShardHome {
+public final class TestHome implements ShardHome {
 
     private final ManualMailbox mailbox = new ManualMailbox();
     private final Scheduler scheduler;
@@ -33,7 +33,7 @@ final class TestHome implements ShardHome {
     }
 
     /** Runs what waits and the end of the batch, until nothing waits. */
-    void runBatch() {
+    public void runBatch() {
         do {
             mailbox.drain();
             batchEnd.run();

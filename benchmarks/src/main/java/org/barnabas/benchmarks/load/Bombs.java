@@ -15,9 +15,9 @@ import org.barnabas.protocol.message.ProduceRequest.TopicProduceData;
 import org.barnabas.protocol.message.ProduceResponse;
 import org.barnabas.protocol.record.BatchBuilder;
 import org.barnabas.protocol.record.BufferRecords;
-import org.barnabas.protocol.record.Compression;
-import org.barnabas.protocol.record.CompressionType;
 import org.barnabas.protocol.record.RecordBatchView;
+import org.barnabas.protocol.record.compress.Compression;
+import org.barnabas.protocol.record.compress.CompressionType;
 import org.barnabas.testkit.wire.WireClient;
 
 /** Batches that cost far more than they weigh, a thousand times each: all refused, nothing held, nobody disturbed. */

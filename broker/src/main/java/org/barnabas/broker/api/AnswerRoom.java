@@ -12,7 +12,7 @@ import org.barnabas.protocol.wire.WireSizer;
  *
  * <p>Threads: any. Ends with {@link #close}.
  */
-final class AnswerRoom {
+public final class AnswerRoom {
 
     private static final long ENTRY_BYTES = 256;
 
@@ -20,33 +20,33 @@ final class AnswerRoom {
     private final AtomicLong used = new AtomicLong();
 
     /** What the answers of a kind share. */
-    static final class Shared {
+    public static final class Shared {
 
         private final long ofOne;
         private final long ofAll;
         private final AtomicLong used = new AtomicLong();
 
         /** @param ofOne bytes of one answer; all that are being collected may have twice as many */
-        Shared(long ofOne) {
+        public Shared(long ofOne) {
             this.ofOne = ofOne;
             this.ofAll = 2 * ofOne;
         }
 
         /** A little less than what an answer may have, for what is around the entries. */
-        static Shared ofThisProcess() {
+        public static Shared ofThisProcess() {
             return new Shared(NetServer.largestAnswerBytes() / 16 * 15);
         }
 
-        AnswerRoom open() {
+        public AnswerRoom open() {
             return new AnswerRoom(this);
         }
 
-        long usedBytes() {
+        public long usedBytes() {
             return used.get();
         }
 
         /** Whether the entry would be too large for an answer of its own: to ask again would not help. */
-        boolean isHopeless(Message answer, short version) {
+        public boolean isHopeless(Message answer, short version) {
             return sizeOf(answer, version) > ofOne;
         }
     }
@@ -63,7 +63,7 @@ final class AnswerRoom {
      * Takes room for an entry, given as an answer that has nothing else; false if there is none, then the entry must
      * not be kept.
      */
-    boolean take(Message answer, short version) {
+    public boolean take(Message answer, short version) {
         long bytes = sizeOf(answer, version);
         boolean fits = used.addAndGet(bytes) <= shared.ofOne;
         if (fits && shared.used.addAndGet(bytes) <= shared.ofAll) {
@@ -77,7 +77,7 @@ final class AnswerRoom {
     }
 
     /** The answer was sent, or nobody waits for it. Called once. */
-    void close() {
+    public void close() {
         shared.used.addAndGet(-used.get());
     }
 }

@@ -4,10 +4,10 @@ package org.barnabas.broker.api;
  * The bit fields that say what a principal may do (KIP-430): bit n stands for the operation with number n. Without an
  * authorizer everybody may do everything that a resource knows.
  */
-final class AuthorizedOperations {
+public final class AuthorizedOperations {
 
     /** Nobody asked. */
-    static final int NOT_ASKED = Integer.MIN_VALUE;
+    public static final int NOT_ASKED = Integer.MIN_VALUE;
 
     private static final int READ = 1 << 3;
     private static final int WRITE = 1 << 4;
@@ -21,14 +21,15 @@ final class AuthorizedOperations {
     private static final int IDEMPOTENT_WRITE = 1 << 12;
 
     /** All operations on a topic. */
-    static final int TOPIC = READ | WRITE | CREATE | DELETE | ALTER | DESCRIBE | DESCRIBE_CONFIGS | ALTER_CONFIGS;
+    public static final int TOPIC =
+            READ | WRITE | CREATE | DELETE | ALTER | DESCRIBE | DESCRIBE_CONFIGS | ALTER_CONFIGS;
 
     /** All operations on the cluster. */
-    static final int CLUSTER =
+    public static final int CLUSTER =
             CREATE | ALTER | DESCRIBE | CLUSTER_ACTION | DESCRIBE_CONFIGS | ALTER_CONFIGS | IDEMPOTENT_WRITE;
 
     /** All operations on a group. */
-    static final int GROUP = READ | DELETE | DESCRIBE;
+    public static final int GROUP = READ | DELETE | DESCRIBE;
 
     private AuthorizedOperations() {}
 }

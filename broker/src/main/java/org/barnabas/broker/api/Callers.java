@@ -1,13 +1,13 @@
 package org.barnabas.broker.api;
 
-import org.barnabas.cluster.controller.RequestOrigin;
+import org.barnabas.cluster.controller.decide.RequestOrigin;
 
 /** Says who sent a request in the terms of the controller. */
-final class Callers {
+public final class Callers {
 
     private Callers() {}
 
-    static RequestOrigin of(RequestContext context) {
+    public static RequestOrigin of(RequestContext context) {
         String clientId = context.clientId();
         return new RequestOrigin(context.version(), clientId == null ? "" : clientId, context.principal());
     }

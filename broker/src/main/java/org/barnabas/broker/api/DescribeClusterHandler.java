@@ -2,10 +2,10 @@ package org.barnabas.broker.api;
 
 import java.util.ArrayList;
 import java.util.List;
-import org.barnabas.cluster.BrokerNode;
-import org.barnabas.cluster.ClusterImage;
-import org.barnabas.cluster.Endpoint;
-import org.barnabas.cluster.ImageHolder;
+import org.barnabas.cluster.image.BrokerNode;
+import org.barnabas.cluster.image.ClusterImage;
+import org.barnabas.cluster.image.Endpoint;
+import org.barnabas.cluster.image.ImageHolder;
 import org.barnabas.net.Reply;
 import org.barnabas.protocol.ApiKey;
 import org.barnabas.protocol.ErrorCode;

@@ -4,23 +4,23 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.function.BiFunction;
-import org.barnabas.cluster.BrokerNode;
-import org.barnabas.cluster.ClusterImage;
-import org.barnabas.cluster.Endpoint;
-import org.barnabas.cluster.PartitionImage;
-import org.barnabas.cluster.TopicImage;
+import org.barnabas.cluster.image.BrokerNode;
+import org.barnabas.cluster.image.ClusterImage;
+import org.barnabas.cluster.image.Endpoint;
+import org.barnabas.cluster.image.PartitionImage;
+import org.barnabas.cluster.image.TopicImage;
 import org.barnabas.partition.PartitionHandle;
 import org.barnabas.partition.PartitionView;
 import org.barnabas.protocol.ErrorCode;
 import org.jspecify.annotations.Nullable;
 
 /** Why a partition cannot be served here, judged by one image. */
-final class Leadership {
+public final class Leadership {
 
     private Leadership() {}
 
     /** What to answer for a partition that has no replica here. */
-    static ErrorCode missing(@Nullable TopicImage topic, int partition, ErrorCode noSuchTopic) {
+    public static ErrorCode missing(@Nullable TopicImage topic, int partition, ErrorCode noSuchTopic) {
         if (topic == null) {
             return noSuchTopic;
         }
@@ -30,7 +30,7 @@ final class Leadership {
     }
 
     /** Whether the client's idea of the leader epoch is ours (KIP-320); -1 stands for no idea. */
-    static ErrorCode checkEpoch(PartitionView view, int claimed) {
+    public static ErrorCode checkEpoch(PartitionView view, int claimed) {
         if (claimed < 0 || claimed == view.leaderEpoch()) {
             return ErrorCode.NONE;
         }
@@ -38,7 +38,7 @@ final class Leadership {
     }
 
     /** Whether a replica here can serve what only a leader may. */
-    static ErrorCode checkLeader(PartitionHandle handle, PartitionView view, int claimedEpoch) {
+    public static ErrorCode checkLeader(PartitionHandle handle, PartitionView view, int claimedEpoch) {
         return switch (view.standing()) {
             case LEADER -> checkEpoch(view, claimedEpoch);
             case FAILED -> ErrorCode.KAFKA_STORAGE_ERROR;
@@ -47,12 +47,12 @@ final class Leadership {
     }
 
     /** Whether the answer should say who leads (KIP-951). */
-    static boolean concernsLeader(ErrorCode error) {
+    public static boolean concernsLeader(ErrorCode error) {
         return error == ErrorCode.NOT_LEADER_OR_FOLLOWER || error == ErrorCode.FENCED_LEADER_EPOCH;
     }
 
     /** Tells about the leader, if there is one. */
-    static void tell(ClusterImage image, String topic, int partition, LeaderSink sink) {
+    public static void tell(ClusterImage image, String topic, int partition, LeaderSink sink) {
         PartitionImage state = image.partition(topic, partition);
         if (state != null && state.hasLeader()) {
             sink.leader(state.leader(), state.leaderEpoch());
@@ -61,12 +61,12 @@ final class Leadership {
 
     /** Hears who leads. */
     @FunctionalInterface
-    interface LeaderSink {
+    public interface LeaderSink {
         void leader(int broker, int leaderEpoch);
     }
 
     /** Where the client reaches those of the brokers that are alive. */
-    static <T> List<T> endpoints(
+    public static <T> List<T> endpoints(
             ClusterImage image, String listener, Set<Integer> brokers, BiFunction<BrokerNode, Endpoint, T> maker) {
         List<T> all = new ArrayList<>(brokers.size());
         for (int id : brokers) {

@@ -3,7 +3,11 @@ package org.barnabas.broker.config;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.barnabas.cluster.MinInsyncRule;
+import org.barnabas.broker.config.key.ConfigException;
+import org.barnabas.broker.config.key.ConfigKey;
+import org.barnabas.broker.config.key.ConfigProblem;
+import org.barnabas.broker.config.key.ConfigValues;
+import org.barnabas.cluster.image.MinInsyncRule;
 
 /** The configuration that a broker starts with, checked, one part per component. Immutable. */
 public final class BrokerConfig {

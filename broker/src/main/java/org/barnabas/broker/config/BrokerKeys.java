@@ -5,6 +5,10 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.barnabas.broker.config.key.ConfigKey;
+import org.barnabas.broker.config.key.KeysWithoutEffect;
+import org.barnabas.broker.config.key.TopicKey;
+import org.barnabas.broker.config.key.TopicKeys;
 import org.jspecify.annotations.Nullable;
 
 /** Every key that a broker can have. */

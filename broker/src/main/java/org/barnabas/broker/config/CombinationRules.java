@@ -2,6 +2,11 @@ package org.barnabas.broker.config;
 
 import java.util.List;
 import java.util.Map;
+import org.barnabas.broker.config.key.ConfigException;
+import org.barnabas.broker.config.key.ConfigKey;
+import org.barnabas.broker.config.key.ConfigValues;
+import org.barnabas.broker.config.key.TopicKey;
+import org.barnabas.broker.config.key.TopicKeys;
 import org.barnabas.cluster.zookeeper.EnsembleServer;
 
 /** What keys must be, or should be, beside each other. Those that Apache Kafka refuses are refused, too. */

@@ -6,6 +6,11 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import org.barnabas.broker.config.key.ConfigException;
+import org.barnabas.broker.config.key.ConfigKey;
+import org.barnabas.broker.config.key.ConfigProblem;
+import org.barnabas.broker.config.key.ConfigValues;
+import org.barnabas.broker.config.key.KeysWithoutEffect;
 import org.jspecify.annotations.Nullable;
 
 /**

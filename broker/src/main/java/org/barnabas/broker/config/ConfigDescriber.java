@@ -4,6 +4,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Predicate;
+import org.barnabas.broker.config.key.ConfigKey;
+import org.barnabas.broker.config.key.ToleratedTopicKeys;
+import org.barnabas.broker.config.key.TopicKey;
+import org.barnabas.broker.config.key.TopicKeys;
 import org.jspecify.annotations.Nullable;
 
 /** Tells where the values of topics and of this broker come from (KIP-226). Immutable. */

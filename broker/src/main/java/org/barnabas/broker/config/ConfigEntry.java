@@ -1,6 +1,7 @@
 package org.barnabas.broker.config;
 
 import java.util.List;
+import org.barnabas.broker.config.key.ConfigKey;
 import org.jspecify.annotations.Nullable;
 
 /**

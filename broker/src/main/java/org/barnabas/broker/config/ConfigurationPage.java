@@ -3,6 +3,9 @@ package org.barnabas.broker.config;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import org.barnabas.broker.config.key.ConfigKey;
+import org.barnabas.broker.config.key.ToleratedTopicKeys;
+import org.barnabas.broker.config.key.TopicKeys;
 
 /** Writes {@code docs/configuration.md} from the keys, so that the page cannot say anything else than the code. */
 final class ConfigurationPage {

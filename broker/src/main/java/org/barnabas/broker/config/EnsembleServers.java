@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.barnabas.broker.config.key.ConfigException;
 import org.barnabas.cluster.zookeeper.EnsembleServer;
 
 /** Reads {@code zookeeper.embedded.servers}: {@code 1@host:2888:3888}, or with a port for clients at the end. */

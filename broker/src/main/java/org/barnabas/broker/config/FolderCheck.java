@@ -6,6 +6,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.barnabas.broker.config.key.ConfigKey;
+import org.barnabas.broker.config.key.ConfigProblem;
 import org.jspecify.annotations.Nullable;
 
 /** Whether a broker could make and write its folders, as a start would. Leaves nothing behind. */

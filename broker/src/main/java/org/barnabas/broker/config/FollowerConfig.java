@@ -1,6 +1,8 @@
 package org.barnabas.broker.config;
 
 import java.util.List;
+import org.barnabas.broker.config.key.ConfigKey;
+import org.barnabas.broker.config.key.ConfigValues;
 
 /** How this broker copies from leaders, and how it hands over when it stops. Times are milliseconds, sizes bytes. */
 public record FollowerConfig(

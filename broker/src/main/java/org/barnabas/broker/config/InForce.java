@@ -4,6 +4,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
+import org.barnabas.broker.config.key.KeysWithoutEffect;
 
 /** What holds in a running broker where its configuration leaves that open: the answer of DescribeConfigs is to be true. */
 public final class InForce {

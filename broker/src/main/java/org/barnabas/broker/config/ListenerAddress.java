@@ -2,6 +2,8 @@ package org.barnabas.broker.config;
 
 import java.util.List;
 import java.util.Locale;
+import org.barnabas.broker.config.key.ConfigException;
+import org.barnabas.broker.config.key.ConfigKey;
 
 /**
  * One entry of {@code listeners}: {@code NAME://host:port}.

@@ -3,6 +3,9 @@ package org.barnabas.broker.config;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import org.barnabas.broker.config.key.Check;
+import org.barnabas.broker.config.key.ConfigKey;
+import org.barnabas.broker.config.key.ConfigValues;
 
 /**
  * Where the broker listens, what it tells clients, and how much it takes from one of them. Times are milliseconds.

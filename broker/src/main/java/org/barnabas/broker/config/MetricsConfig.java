@@ -1,6 +1,8 @@
 package org.barnabas.broker.config;
 
 import java.util.List;
+import org.barnabas.broker.config.key.ConfigKey;
+import org.barnabas.broker.config.key.ConfigValues;
 
 /**
  * The metrics endpoint.

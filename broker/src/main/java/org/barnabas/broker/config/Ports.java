@@ -3,6 +3,7 @@ package org.barnabas.broker.config;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import org.barnabas.broker.config.key.ConfigKey;
 import org.jspecify.annotations.Nullable;
 
 /** The ports that a broker takes, so that it takes none twice. */

@@ -1,6 +1,9 @@
 package org.barnabas.broker.config;
 
 import java.util.List;
+import org.barnabas.broker.config.key.Check;
+import org.barnabas.broker.config.key.ConfigKey;
+import org.barnabas.broker.config.key.ConfigValues;
 
 /** Reading, replicas and leadership. Times are milliseconds, sizes bytes. */
 public record ReplicationConfig(

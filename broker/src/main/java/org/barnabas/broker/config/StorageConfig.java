@@ -2,6 +2,9 @@ package org.barnabas.broker.config;
 
 import java.nio.file.Path;
 import java.util.List;
+import org.barnabas.broker.config.key.ConfigException;
+import org.barnabas.broker.config.key.ConfigKey;
+import org.barnabas.broker.config.key.ConfigValues;
 import org.jspecify.annotations.Nullable;
 
 /**

@@ -2,6 +2,9 @@ package org.barnabas.broker.config;
 
 import java.util.List;
 import java.util.Map;
+import org.barnabas.broker.config.key.ConfigException;
+import org.barnabas.broker.config.key.ConfigKey;
+import org.barnabas.broker.config.key.KeysWithoutEffect;
 import org.jspecify.annotations.Nullable;
 
 /**

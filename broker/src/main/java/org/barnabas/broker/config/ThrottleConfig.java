@@ -1,6 +1,8 @@
 package org.barnabas.broker.config;
 
 import java.util.List;
+import org.barnabas.broker.config.key.ConfigKey;
+import org.barnabas.broker.config.key.ConfigValues;
 
 /**
  * How fast this broker copies replicas that are throttled (KIP-73). Bytes per second; {@link Long#MAX_VALUE}: no limit.

@@ -1,6 +1,7 @@
 package org.barnabas.broker.config;
 
 import java.util.List;
+import org.barnabas.broker.config.key.TopicKeys;
 
 /**
  * The configuration of one topic with every default resolved. Times are milliseconds, sizes bytes.

@@ -1,6 +1,8 @@
 package org.barnabas.broker.config;
 
 import java.util.Map;
+import org.barnabas.broker.config.key.ConfigValues;
+import org.barnabas.broker.config.key.TopicKey;
 
 /**
  * The values of one topic's keys by precedence: the topic's own, this broker's dynamic ones, all brokers' dynamic

@@ -10,6 +10,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
+import org.barnabas.broker.config.key.ConfigKey;
+import org.barnabas.broker.config.key.ConfigProblem;
 import org.jspecify.annotations.Nullable;
 
 /**

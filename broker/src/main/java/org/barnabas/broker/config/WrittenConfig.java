@@ -7,6 +7,8 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.barnabas.broker.config.key.ConfigException;
+import org.barnabas.broker.config.key.ConfigProblem;
 import org.jspecify.annotations.Nullable;
 
 /** What somebody wrote for a broker, in a file or in options, and where. Nothing is checked yet. Immutable. */

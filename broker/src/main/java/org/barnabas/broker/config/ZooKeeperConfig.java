@@ -2,6 +2,8 @@ package org.barnabas.broker.config;
 
 import java.nio.file.Path;
 import java.util.List;
+import org.barnabas.broker.config.key.ConfigKey;
+import org.barnabas.broker.config.key.ConfigValues;
 import org.barnabas.cluster.zookeeper.EnsembleServer;
 import org.jspecify.annotations.Nullable;
 

@@ -2,10 +2,10 @@ package org.barnabas.broker.peers;
 
 import java.util.List;
 import org.barnabas.broker.api.ApiHandler;
-import org.barnabas.broker.api.ControllerHandler;
-import org.barnabas.broker.api.LeaderAndIsrHandler;
-import org.barnabas.broker.api.StopReplicaHandler;
-import org.barnabas.broker.api.UpdateMetadataHandler;
+import org.barnabas.broker.api.brokers.ControllerHandler;
+import org.barnabas.broker.api.brokers.LeaderAndIsrHandler;
+import org.barnabas.broker.api.brokers.StopReplicaHandler;
+import org.barnabas.broker.api.brokers.UpdateMetadataHandler;
 import org.barnabas.cluster.controller.Controller;
 import org.barnabas.cluster.member.ClusterMember;
 import org.barnabas.ports.Mailbox;

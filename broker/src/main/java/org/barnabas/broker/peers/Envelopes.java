@@ -4,7 +4,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.buffer.UnpooledByteBufAllocator;
 import java.nio.charset.StandardCharsets;
-import org.barnabas.cluster.controller.RequestOrigin;
+import org.barnabas.cluster.controller.decide.RequestOrigin;
 import org.barnabas.protocol.ApiKey;
 import org.barnabas.protocol.message.EnvelopeRequest;
 import org.barnabas.protocol.message.EnvelopeResponse;

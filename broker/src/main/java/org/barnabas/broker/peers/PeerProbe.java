@@ -1,7 +1,7 @@
 package org.barnabas.broker.peers;
 
-import org.barnabas.cluster.BrokerNode;
 import org.barnabas.cluster.ReachProbe;
+import org.barnabas.cluster.image.BrokerNode;
 import org.barnabas.net.Answer;
 import org.barnabas.net.ClientFailure;
 import org.barnabas.net.NetLoop;

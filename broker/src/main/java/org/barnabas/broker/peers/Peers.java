@@ -2,8 +2,8 @@ package org.barnabas.broker.peers;
 
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.barnabas.cluster.BrokerNode;
-import org.barnabas.cluster.Endpoint;
+import org.barnabas.cluster.image.BrokerNode;
+import org.barnabas.cluster.image.Endpoint;
 import org.barnabas.net.ClientAddress;
 import org.barnabas.net.NetLoop;
 import org.barnabas.net.PeerClient;

@@ -1,7 +1,7 @@
 package org.barnabas.broker.peers;
 
-import org.barnabas.cluster.BrokerNode;
 import org.barnabas.cluster.ReachProbe;
+import org.barnabas.cluster.image.BrokerNode;
 import org.barnabas.net.PeerClient;
 
 /** Probes other brokers over the listener that brokers use among themselves. Any thread. */

@@ -1,12 +1,12 @@
 package org.barnabas.broker.peers;
 
 import java.util.function.Consumer;
-import org.barnabas.cluster.BrokerNode;
+import org.barnabas.cluster.image.BrokerNode;
 import org.barnabas.net.Answer;
 import org.barnabas.net.ClientFailure;
 import org.barnabas.net.NetLoop;
 import org.barnabas.net.PeerClient;
-import org.barnabas.partition.LeaderChannel;
+import org.barnabas.partition.follow.LeaderChannel;
 import org.barnabas.protocol.ApiKey;
 import org.barnabas.protocol.message.FetchRequest;
 import org.barnabas.protocol.message.FetchResponse;

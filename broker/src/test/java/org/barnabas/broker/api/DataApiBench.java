@@ -9,29 +9,33 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import org.barnabas.cluster.BrokerNode;
-import org.barnabas.cluster.Endpoint;
-import org.barnabas.cluster.ImageHolder;
-import org.barnabas.cluster.LocalReplica;
-import org.barnabas.cluster.PartitionImage;
-import org.barnabas.cluster.SecurityProtocol;
-import org.barnabas.cluster.TopicImage;
-import org.barnabas.log.LogDirectory;
-import org.barnabas.log.LogDirectorySettings;
-import org.barnabas.log.LogMetrics;
-import org.barnabas.log.MetaProperties;
+import org.barnabas.broker.api.fetch.FetchHandler;
+import org.barnabas.broker.api.fetch.FetchSessions;
+import org.barnabas.broker.api.produce.Acceptance;
+import org.barnabas.broker.api.produce.ProduceHandler;
+import org.barnabas.cluster.image.BrokerNode;
+import org.barnabas.cluster.image.Endpoint;
+import org.barnabas.cluster.image.ImageHolder;
+import org.barnabas.cluster.image.LocalReplica;
+import org.barnabas.cluster.image.PartitionImage;
+import org.barnabas.cluster.image.SecurityProtocol;
+import org.barnabas.cluster.image.TopicImage;
+import org.barnabas.log.directory.LogDirectory;
+import org.barnabas.log.directory.LogDirectorySettings;
+import org.barnabas.log.directory.MetaProperties;
+import org.barnabas.log.model.LogMetrics;
 import org.barnabas.partition.Followers;
 import org.barnabas.partition.InSyncProposals;
 import org.barnabas.partition.LeadershipListener;
-import org.barnabas.partition.LogDirectories;
 import org.barnabas.partition.PartitionConfig;
 import org.barnabas.partition.PartitionMetrics;
-import org.barnabas.partition.PartitionRegistry;
-import org.barnabas.partition.Partitions;
 import org.barnabas.partition.Replication;
 import org.barnabas.partition.Shard;
 import org.barnabas.partition.ShardHome;
 import org.barnabas.partition.ShardMap;
+import org.barnabas.partition.registry.LogDirectories;
+import org.barnabas.partition.registry.PartitionRegistry;
+import org.barnabas.partition.registry.Partitions;
 import org.barnabas.ports.Mailbox;
 import org.barnabas.ports.Owner;
 import org.barnabas.ports.Scheduler;
@@ -48,8 +52,8 @@ import org.barnabas.protocol.message.ProduceResponse.PartitionProduceResponse;
 import org.barnabas.protocol.message.RequestHeader;
 import org.barnabas.protocol.record.BatchBuilder;
 import org.barnabas.protocol.record.BufferRecords;
-import org.barnabas.protocol.record.InflateLimits;
 import org.barnabas.protocol.record.Records;
+import org.barnabas.protocol.record.compress.InflateLimits;
 import org.barnabas.protocol.wire.Message;
 import org.barnabas.testkit.ManualClock;
 import org.barnabas.testkit.ManualMailbox;
@@ -58,31 +62,31 @@ import org.barnabas.testkit.MemoryDisk;
 import org.barnabas.testkit.SeededRandom;
 
 /** The data handlers over two real shards on a disk in memory, driven by hand on one thread. */
-final class DataApiBench {
+public final class DataApiBench {
 
-    static final int BROKER = 1;
+    public static final int BROKER = 1;
     private static final long LAG_MS = 30_000;
-    static final Uuid ORDERS_ID = new Uuid(1, 2);
+    public static final Uuid ORDERS_ID = new Uuid(1, 2);
 
-    final ManualClock clock = new ManualClock(1_700_000_000_000L);
-    final ManualScheduler scheduler = new ManualScheduler(clock);
+    public final ManualClock clock = new ManualClock(1_700_000_000_000L);
+    public final ManualScheduler scheduler = new ManualScheduler(clock);
     final MemoryDisk disk = new MemoryDisk(clock.wall());
-    final FakeLoop loop = new FakeLoop(scheduler);
-    final FakeLoop.FakeConnection connection = loop.connect();
-    final Map<String, PartitionConfig> configs = new HashMap<>();
-    final PartitionRegistry registry = new PartitionRegistry();
-    final ImageHolder images;
-    final LogDirectory directory;
-    final FetchSessions sessions = new FetchSessions(2, clock.monotonic());
+    public final FakeLoop loop = new FakeLoop(scheduler);
+    public final FakeLoop.FakeConnection connection = loop.connect();
+    public final Map<String, PartitionConfig> configs = new HashMap<>();
+    public final PartitionRegistry registry = new PartitionRegistry();
+    public final ImageHolder images;
+    public final LogDirectory directory;
+    public final FetchSessions sessions = new FetchSessions(2, clock.monotonic());
     final List<InSyncProposals.Proposal> wishes = new ArrayList<>();
-    final FakeCopyQuota leaderQuota = new FakeCopyQuota();
-    final ProduceHandler produce;
-    final FetchHandler fetch;
-    final FetchHandler fetchAnywhere;
+    public final FakeCopyQuota leaderQuota = new FakeCopyQuota();
+    public final ProduceHandler produce;
+    public final FetchHandler fetch;
+    public final FetchHandler fetchAnywhere;
     private final ManualMailbox imageMailbox = new ManualMailbox();
     private final List<Home> homes = List.of(new Home(), new Home());
 
-    DataApiBench() throws IOException {
+    public DataApiBench() throws IOException {
         images = new ImageHolder(imageMailbox, Owner.ANY);
         directory = LogDirectory.open(
                 Path.of("/logs"),
@@ -146,7 +150,7 @@ final class DataApiBench {
     }
 
     /** Creates a topic that this broker leads in the given epoch. */
-    void create(String topic, Uuid id, int partitions, int epoch) {
+    public void create(String topic, Uuid id, int partitions, int epoch) {
         List<PartitionImage> all = new ArrayList<>();
         for (int i = 0; i < partitions; i++) {
             all.add(PartitionImage.led(i, epoch, List.of(BROKER)));
@@ -159,12 +163,12 @@ final class DataApiBench {
     }
 
     /** Another broker leads from now on. */
-    void lose(String topic, Uuid id, int epoch) {
+    public void lose(String topic, Uuid id, int epoch) {
         order(topic, id, PartitionImage.led(0, epoch, List.of(9, BROKER)));
     }
 
     /** The controller's word on partition 0, which is the only one from now on. */
-    void order(String topic, Uuid id, PartitionImage state) {
+    public void order(String topic, Uuid id, PartitionImage state) {
         images.update(delta -> {
             delta.topic(new TopicImage(topic, id, List.of(state)));
             delta.localReplica(new LocalReplica(topic, id, state, false));
@@ -173,7 +177,7 @@ final class DataApiBench {
     }
 
     /** Runs every thread's work until nothing is left. */
-    void settle() {
+    public void settle() {
         boolean busy = true;
         while (busy) {
             busy = imageMailbox.drain() > 0;
@@ -186,15 +190,16 @@ final class DataApiBench {
         }
     }
 
-    <Q extends Message> FakeReply start(ApiHandler<Q> handler, Q request, int version) {
+    public <Q extends Message> FakeReply start(ApiHandler<Q> handler, Q request, int version) {
         return start(handler, request, version, connection);
     }
 
-    <Q extends Message> FakeReply start(ApiHandler<Q> handler, Q request, int version, FakeLoop.FakeConnection from) {
+    public <Q extends Message> FakeReply start(
+            ApiHandler<Q> handler, Q request, int version, FakeLoop.FakeConnection from) {
         return start(handler, request, version, from, new FakeReply((short) version));
     }
 
-    <Q extends Message> FakeReply start(
+    public <Q extends Message> FakeReply start(
             ApiHandler<Q> handler, Q request, int version, FakeLoop.FakeConnection from, FakeReply reply) {
         handler.handle(context(version, from), request, reply);
         release(request);
@@ -202,7 +207,7 @@ final class DataApiBench {
         return reply;
     }
 
-    RequestContext context(int version) {
+    public RequestContext context(int version) {
         return context(version, connection);
     }
 
@@ -226,11 +231,11 @@ final class DataApiBench {
         }
     }
 
-    static ByteBuf batch(int records) {
+    public static ByteBuf batch(int records) {
         return batch(new BatchBuilder(UnpooledByteBufAllocator.DEFAULT), records);
     }
 
-    static ByteBuf batch(BatchBuilder builder, int records) {
+    public static ByteBuf batch(BatchBuilder builder, int records) {
         for (int i = 0; i < records; i++) {
             builder.append(1_700_000_000_000L + i, bytes("key-" + i), bytes("value-" + i));
         }
@@ -241,7 +246,7 @@ final class DataApiBench {
         return text.getBytes(StandardCharsets.UTF_8);
     }
 
-    static ProduceRequest produceOf(int version, int acks, int partition, ByteBuf records) {
+    public static ProduceRequest produceOf(int version, int acks, int partition, ByteBuf records) {
         TopicProduceData topic = new TopicProduceData()
                 .partitionData(
                         List.of(new PartitionProduceData().index(partition).records(new BufferRecords(records))));
@@ -254,16 +259,16 @@ final class DataApiBench {
     }
 
     /** Appends to a partition of "orders" and answers what the broker said. */
-    PartitionProduceResponse append(int partition, ByteBuf records) {
+    public PartitionProduceResponse append(int partition, ByteBuf records) {
         FakeReply reply = start(produce, produceOf(9, -1, partition, records), 9);
         return only(reply.as(ProduceResponse.class));
     }
 
-    static PartitionProduceResponse only(ProduceResponse response) {
+    public static PartitionProduceResponse only(ProduceResponse response) {
         return response.responses().get(0).partitionResponses().get(0);
     }
 
-    static FetchRequest fetchOf(int version, int partition, long offset) {
+    public static FetchRequest fetchOf(int version, int partition, long offset) {
         FetchTopic topic = new FetchTopic()
                 .partitions(List.of(new FetchPartition()
                         .partition(partition)
@@ -277,7 +282,7 @@ final class DataApiBench {
         return new FetchRequest().maxWaitMs(500).minBytes(1).maxBytes(1 << 20).topics(List.of(topic));
     }
 
-    static FetchResponse.PartitionData only(FetchResponse response) {
+    public static FetchResponse.PartitionData only(FetchResponse response) {
         return response.responses().get(0).partitions().get(0);
     }
 }

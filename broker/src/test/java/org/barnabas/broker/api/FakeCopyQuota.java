@@ -1,12 +1,12 @@
 package org.barnabas.broker.api;
 
-import org.barnabas.partition.CopyQuota;
+import org.barnabas.partition.follow.CopyQuota;
 
 /** A quota that the test sets; nothing refills it. */
-final class FakeCopyQuota implements CopyQuota {
+public final class FakeCopyQuota implements CopyQuota {
 
-    long left = Long.MAX_VALUE;
-    long taken;
+    public long left = Long.MAX_VALUE;
+    public long taken;
 
     @Override
     public boolean isOver() {

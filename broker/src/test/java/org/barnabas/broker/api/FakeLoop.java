@@ -13,13 +13,13 @@ import org.barnabas.ports.Scheduler;
 import org.jspecify.annotations.Nullable;
 
 /** A net loop that a test drives, and connections on it. */
-final class FakeLoop implements NetLoop {
+public final class FakeLoop implements NetLoop {
 
     private final Scheduler scheduler;
     private final ArrayDeque<Runnable> tasks = new ArrayDeque<>();
     private boolean ended;
 
-    FakeLoop(Scheduler scheduler) {
+    public FakeLoop(Scheduler scheduler) {
         this.scheduler = scheduler;
     }
 
@@ -37,7 +37,7 @@ final class FakeLoop implements NetLoop {
     }
 
     /** Takes nothing any more. */
-    void end() {
+    public void end() {
         ended = true;
     }
 
@@ -60,12 +60,12 @@ final class FakeLoop implements NetLoop {
         return any;
     }
 
-    FakeConnection connect() {
+    public FakeConnection connect() {
         return new FakeConnection();
     }
 
     /** A client's connection on this loop. */
-    final class FakeConnection implements Connection {
+    public final class FakeConnection implements Connection {
 
         private final Map<Class<?>, Object> attachments = new HashMap<>();
         private final List<Runnable> atClose = new ArrayList<>();

@@ -7,7 +7,7 @@ import org.barnabas.protocol.wire.WireWriter;
 import org.jspecify.annotations.Nullable;
 
 /** The place of one answer; encodes it in the request's version to see that it can be. */
-final class FakeReply implements Reply {
+public final class FakeReply implements Reply {
 
     private final short version;
     private @Nullable Message answer;
@@ -18,7 +18,7 @@ final class FakeReply implements Reply {
     private @Nullable Throwable failure;
     private Runnable onGone = () -> {};
 
-    FakeReply(short version) {
+    public FakeReply(short version) {
         this.version = version;
     }
 
@@ -77,39 +77,39 @@ final class FakeReply implements Reply {
     }
 
     /** How often it holds later requests. */
-    int holds() {
+    public int holds() {
         return holds;
     }
 
     @Nullable
-    Throwable failure() {
+    public Throwable failure() {
         return failure;
     }
 
     /** Too much waits already. */
-    FakeReply crowded() {
+    public FakeReply crowded() {
         crowded = true;
         return this;
     }
 
     /** The connection has closed before the answer. */
-    void gone() {
+    public void gone() {
         onGone.run();
     }
 
-    boolean isGiven() {
+    public boolean isGiven() {
         return answer != null || skipped || closed;
     }
 
-    boolean isSkipped() {
+    public boolean isSkipped() {
         return skipped;
     }
 
-    boolean isClosed() {
+    public boolean isClosed() {
         return closed;
     }
 
-    <T extends Message> T as(Class<T> type) {
+    public <T extends Message> T as(Class<T> type) {
         if (answer == null) {
             throw new AssertionError("no answer");
         }

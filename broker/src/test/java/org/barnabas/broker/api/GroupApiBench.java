@@ -8,20 +8,22 @@ import java.util.List;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
-import org.barnabas.cluster.BrokerNode;
-import org.barnabas.cluster.Endpoint;
-import org.barnabas.cluster.ImageHolder;
-import org.barnabas.cluster.PartitionImage;
-import org.barnabas.cluster.SecurityProtocol;
-import org.barnabas.cluster.TopicImage;
-import org.barnabas.cluster.TopicNames;
-import org.barnabas.coordinator.CoordinatorRecord;
-import org.barnabas.coordinator.GroupConfig;
+import org.barnabas.broker.api.groups.GroupCoordinators;
+import org.barnabas.broker.api.topics.InternalTopics;
+import org.barnabas.cluster.image.BrokerNode;
+import org.barnabas.cluster.image.Endpoint;
+import org.barnabas.cluster.image.ImageHolder;
+import org.barnabas.cluster.image.PartitionImage;
+import org.barnabas.cluster.image.SecurityProtocol;
+import org.barnabas.cluster.image.TopicImage;
+import org.barnabas.cluster.image.TopicNames;
 import org.barnabas.coordinator.GroupCoordinator;
-import org.barnabas.coordinator.GroupMemory;
-import org.barnabas.coordinator.GroupMetrics;
-import org.barnabas.coordinator.PartitionReader;
-import org.barnabas.coordinator.PartitionWriter;
+import org.barnabas.coordinator.group.GroupConfig;
+import org.barnabas.coordinator.group.GroupMemory;
+import org.barnabas.coordinator.group.GroupMetrics;
+import org.barnabas.coordinator.host.CoordinatorRecord;
+import org.barnabas.coordinator.host.PartitionReader;
+import org.barnabas.coordinator.host.PartitionWriter;
 import org.barnabas.net.Connection;
 import org.barnabas.net.Reply;
 import org.barnabas.ports.Owner;
@@ -36,20 +38,20 @@ import org.barnabas.testkit.ManualScheduler;
 import org.barnabas.testkit.SeededRandom;
 
 /** The group handlers on one coordinator whose commits are immediate, in a cluster with the topic "orders". */
-final class GroupApiBench implements GroupCoordinators, InternalTopics {
+public final class GroupApiBench implements GroupCoordinators, InternalTopics {
 
-    static final Uuid ORDERS_ID = new Uuid(1, 2);
+    public static final Uuid ORDERS_ID = new Uuid(1, 2);
     static final int PARTITIONS = 32;
 
     final ManualClock clock = new ManualClock(1_700_000_000_000L);
-    final ManualScheduler scheduler = new ManualScheduler(clock);
-    final List<String> ensured = new ArrayList<>();
-    final ImageHolder images;
+    public final ManualScheduler scheduler = new ManualScheduler(clock);
+    public final List<String> ensured = new ArrayList<>();
+    public final ImageHolder images;
     private final ManualMailbox imageMailbox = new ManualMailbox();
     private final GroupCoordinator coordinator;
     private ErrorCode refusal = ErrorCode.NONE;
 
-    GroupApiBench() {
+    public GroupApiBench() {
         images = new ImageHolder(imageMailbox, Owner.ANY);
         images.update(delta -> {
             delta.brokers(List.of(new BrokerNode(
@@ -91,12 +93,12 @@ final class GroupApiBench implements GroupCoordinators, InternalTopics {
     }
 
     /** From now on this broker coordinates nothing. */
-    void refuse(ErrorCode error) {
+    public void refuse(ErrorCode error) {
         refusal = error;
     }
 
     /** From now on {@code __consumer_offsets} exists with one partition. */
-    void createOffsetsTopic(int leader) {
+    public void createOffsetsTopic(int leader) {
         images.update(delta -> delta.topic(new TopicImage(
                 TopicNames.CONSUMER_OFFSETS, new Uuid(3, 4), List.of(PartitionImage.led(0, 0, List.of(leader))))));
         imageMailbox.drain();
@@ -129,13 +131,13 @@ final class GroupApiBench implements GroupCoordinators, InternalTopics {
     }
 
     /** Has a request handled; the answer is encoded in the request's version to see that it can be. */
-    <Q extends Message> Message handle(ApiHandler<Q> handler, Q request, int version) {
+    public <Q extends Message> Message handle(ApiHandler<Q> handler, Q request, int version) {
         Answer answer = new Answer((short) version);
         handler.handle(context(version), request, answer);
         return answer.message();
     }
 
-    <Q extends Message> Answer start(ApiHandler<Q> handler, Q request, int version) {
+    public <Q extends Message> Answer start(ApiHandler<Q> handler, Q request, int version) {
         Answer answer = new Answer((short) version);
         handler.handle(context(version), request, answer);
         return answer;
@@ -147,14 +149,14 @@ final class GroupApiBench implements GroupCoordinators, InternalTopics {
         return new RequestContext(connection(), header, RequestContext.ANONYMOUS, 0);
     }
 
-    static void encode(Message message, short version) {
+    public static void encode(Message message, short version) {
         WireWriter out = new WireWriter(UnpooledByteBufAllocator.DEFAULT, 64);
         message.write(out, version);
         out.release();
     }
 
     /** Where the one answer arrives. */
-    static final class Answer implements Reply {
+    public static final class Answer implements Reply {
 
         private final short version;
         private final List<Message> messages = new ArrayList<>();
@@ -163,11 +165,11 @@ final class GroupApiBench implements GroupCoordinators, InternalTopics {
             this.version = version;
         }
 
-        boolean isGiven() {
+        public boolean isGiven() {
             return !messages.isEmpty();
         }
 
-        Message message() {
+        public Message message() {
             if (messages.size() != 1) {
                 throw new AssertionError("answers: " + messages);
             }

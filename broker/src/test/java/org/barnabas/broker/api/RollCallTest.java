@@ -4,10 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.util.List;
-import org.barnabas.cluster.BrokerNode;
-import org.barnabas.cluster.LocalReplica;
-import org.barnabas.cluster.PartitionImage;
-import org.barnabas.cluster.TopicImage;
+import org.barnabas.cluster.image.BrokerNode;
+import org.barnabas.cluster.image.LocalReplica;
+import org.barnabas.cluster.image.PartitionImage;
+import org.barnabas.cluster.image.TopicImage;
 import org.barnabas.protocol.Uuid;
 import org.barnabas.protocol.message.FetchRequest;
 import org.barnabas.protocol.message.FetchRequest.FetchPartition;

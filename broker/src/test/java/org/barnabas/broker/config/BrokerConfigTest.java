@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import org.barnabas.broker.config.key.ConfigException;
+import org.barnabas.broker.config.key.ConfigProblem;
 import org.barnabas.cluster.zookeeper.EnsembleServer;
 import org.junit.jupiter.api.Test;
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import org.barnabas.broker.config.key.TopicKeys;
 import org.junit.jupiter.api.Test;
 
 /** {@code ./dev docs} runs this with {@code -Dbarnabas.docs.write=true}, which writes the page instead of checking it. */

@@ -2,7 +2,7 @@ package org.barnabas.broker.sim;
 
 import java.util.List;
 import java.util.SplittableRandom;
-import org.barnabas.cluster.PartitionImage;
+import org.barnabas.cluster.image.PartitionImage;
 import org.barnabas.protocol.message.AlterPartitionRequest;
 import org.barnabas.protocol.message.AlterPartitionRequest.BrokerState;
 import org.barnabas.protocol.message.AlterPartitionRequest.PartitionData;

@@ -3,8 +3,8 @@ package org.barnabas.broker.sim;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import org.barnabas.cluster.PartitionImage;
-import org.barnabas.log.LogView;
+import org.barnabas.cluster.image.PartitionImage;
+import org.barnabas.log.read.LogView;
 import org.barnabas.partition.PartitionView;
 import org.jspecify.annotations.Nullable;
 

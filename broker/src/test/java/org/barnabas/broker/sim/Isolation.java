@@ -3,7 +3,7 @@ package org.barnabas.broker.sim;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
-import org.barnabas.cluster.PartitionImage;
+import org.barnabas.cluster.image.PartitionImage;
 
 /**
  * Cuts brokers off from each other, both ways or one way, while all of them reach ZooKeeper and all clients. A majority

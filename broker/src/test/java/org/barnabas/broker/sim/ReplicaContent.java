@@ -5,15 +5,15 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import org.barnabas.log.FileSlice;
-import org.barnabas.log.LogView;
 import org.barnabas.log.PartitionLog;
-import org.barnabas.log.ReadPlan;
+import org.barnabas.log.disk.FileSlice;
+import org.barnabas.log.read.LogView;
+import org.barnabas.log.read.ReadPlan;
 import org.barnabas.protocol.message.FetchResponse;
 import org.barnabas.protocol.record.FileRecords;
-import org.barnabas.protocol.record.InflateLimits;
 import org.barnabas.protocol.record.RecordBatchView;
 import org.barnabas.protocol.record.RecordCursor;
+import org.barnabas.protocol.record.compress.InflateLimits;
 import org.jspecify.annotations.Nullable;
 
 /**

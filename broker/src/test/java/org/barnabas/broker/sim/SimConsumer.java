@@ -12,9 +12,9 @@ import org.barnabas.protocol.ErrorCode;
 import org.barnabas.protocol.message.FetchRequest;
 import org.barnabas.protocol.message.FetchResponse;
 import org.barnabas.protocol.record.BufferRecords;
-import org.barnabas.protocol.record.InflateLimits;
 import org.barnabas.protocol.record.RecordBatchView;
 import org.barnabas.protocol.record.RecordCursor;
+import org.barnabas.protocol.record.compress.InflateLimits;
 import org.barnabas.protocol.wire.Message;
 
 /** Reads everything up to the high watermark, from wherever the leader is. */

@@ -2,26 +2,26 @@ package org.barnabas.broker.sim;
 
 import java.util.ArrayList;
 import java.util.List;
-import org.barnabas.broker.api.Acceptance;
 import org.barnabas.broker.api.ApiHandler;
 import org.barnabas.broker.api.ApiVersionsHandler;
-import org.barnabas.broker.api.ControllerCall;
-import org.barnabas.broker.api.FetchHandler;
-import org.barnabas.broker.api.FetchSessions;
 import org.barnabas.broker.api.HandlerTable;
-import org.barnabas.broker.api.InitProducerIdHandler;
-import org.barnabas.broker.api.OffsetForLeaderEpochHandler;
-import org.barnabas.broker.api.ProduceHandler;
-import org.barnabas.broker.api.ProducerIds;
+import org.barnabas.broker.api.brokers.ControllerCall;
+import org.barnabas.broker.api.fetch.FetchHandler;
+import org.barnabas.broker.api.fetch.FetchSessions;
+import org.barnabas.broker.api.logs.OffsetForLeaderEpochHandler;
+import org.barnabas.broker.api.produce.Acceptance;
+import org.barnabas.broker.api.produce.InitProducerIdHandler;
+import org.barnabas.broker.api.produce.ProduceHandler;
+import org.barnabas.broker.api.produce.ProducerIds;
 import org.barnabas.broker.peers.BrokerRequests;
 import org.barnabas.broker.peers.EnvelopeHandler;
 import org.barnabas.cluster.controller.Controller;
-import org.barnabas.cluster.controller.RequestOrigin;
+import org.barnabas.cluster.controller.decide.RequestOrigin;
 import org.barnabas.protocol.ApiKey;
 import org.barnabas.protocol.ErrorCode;
 import org.barnabas.protocol.message.AllocateProducerIdsRequest;
 import org.barnabas.protocol.message.AllocateProducerIdsResponse;
-import org.barnabas.protocol.record.InflateLimits;
+import org.barnabas.protocol.record.compress.InflateLimits;
 
 /** What a simulated process serves: that which replication, producers and consumers ask for. */
 final class SimHandlers {

@@ -3,7 +3,7 @@ package org.barnabas.broker.sim;
 import java.io.IOException;
 import java.util.List;
 import java.util.SplittableRandom;
-import org.barnabas.cluster.PartitionImage;
+import org.barnabas.cluster.image.PartitionImage;
 import org.barnabas.ports.WallClock;
 import org.barnabas.testkit.SeededRandom;
 import org.jspecify.annotations.Nullable;

@@ -2,8 +2,8 @@ package org.barnabas.broker.sim;
 
 import java.util.List;
 import java.util.Map;
-import org.barnabas.cluster.controller.ConfigScope;
-import org.barnabas.cluster.controller.TopicConfigValidator;
+import org.barnabas.cluster.controller.decide.ConfigScope;
+import org.barnabas.cluster.controller.decide.TopicConfigValidator;
 import org.jspecify.annotations.Nullable;
 
 /** Takes every configuration. */

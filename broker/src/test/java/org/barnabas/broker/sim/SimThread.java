@@ -2,7 +2,7 @@ package org.barnabas.broker.sim;
 
 import java.util.ArrayDeque;
 import java.util.SplittableRandom;
-import org.barnabas.log.StorageException;
+import org.barnabas.log.model.StorageException;
 import org.barnabas.net.NetLoop;
 import org.barnabas.ports.Mailbox;
 

@@ -1,7 +1,7 @@
 package org.barnabas.broker.sim;
 
 import java.util.List;
-import org.barnabas.cluster.controller.RequestOrigin;
+import org.barnabas.cluster.controller.decide.RequestOrigin;
 import org.barnabas.protocol.message.CreateTopicsRequest;
 
 /** Makes the only topic. */

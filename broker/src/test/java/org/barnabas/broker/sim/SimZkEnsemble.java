@@ -2,9 +2,9 @@ package org.barnabas.broker.sim;
 
 import java.util.ArrayList;
 import java.util.List;
-import org.barnabas.cluster.FakeZkServer;
-import org.barnabas.cluster.PartitionImage;
-import org.barnabas.cluster.ZkNode;
+import org.barnabas.cluster.image.PartitionImage;
+import org.barnabas.cluster.zk.FakeZkServer;
+import org.barnabas.cluster.zk.ZkNode;
 import org.barnabas.cluster.znode.StateZnode;
 import org.barnabas.cluster.znode.ZnodePaths;
 import org.jspecify.annotations.Nullable;

@@ -3,7 +3,7 @@ package org.barnabas.broker.sim;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.function.BooleanSupplier;
-import org.barnabas.cluster.PartitionImage;
+import org.barnabas.cluster.image.PartitionImage;
 
 /** Where a scene is played: who has which part, and what can be waited for. */
 final class Stage {

@@ -2,7 +2,7 @@ package org.barnabas.broker.sim;
 
 import java.util.List;
 import java.util.function.BooleanSupplier;
-import org.barnabas.cluster.PartitionImage;
+import org.barnabas.cluster.image.PartitionImage;
 
 /**
  * Scenes in which somebody takes over, a leader or a controller, while the logs of the three replicas end at three

@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import org.barnabas.broker.config.ConfigProblem;
+import org.barnabas.broker.config.key.ConfigProblem;
 
 /** Says in a few words how a configuration stands. */
 public final class ConfigSummary {

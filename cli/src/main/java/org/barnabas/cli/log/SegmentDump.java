@@ -18,12 +18,12 @@ import org.barnabas.cli.tool.HeaderField;
 import org.barnabas.cli.tool.Payload;
 import org.barnabas.cli.tool.Table;
 import org.barnabas.cli.tool.ToolException;
-import org.barnabas.protocol.record.CompressionType;
-import org.barnabas.protocol.record.CorruptBatchException;
-import org.barnabas.protocol.record.InflateLimits;
+import org.barnabas.protocol.CorruptBatchException;
 import org.barnabas.protocol.record.RecordBatchView;
 import org.barnabas.protocol.record.RecordCursor;
 import org.barnabas.protocol.record.RecordHeader;
+import org.barnabas.protocol.record.compress.CompressionType;
+import org.barnabas.protocol.record.compress.InflateLimits;
 import org.jspecify.annotations.Nullable;
 
 /** The batches of a segment, and their records; stops at the first that is cut off or of an old format. */

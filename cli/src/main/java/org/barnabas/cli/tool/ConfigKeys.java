@@ -11,8 +11,8 @@ import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.common.config.ConfigResource;
 import org.barnabas.broker.config.BrokerKeys;
 import org.barnabas.broker.config.Spelling;
-import org.barnabas.broker.config.ToleratedTopicKeys;
-import org.barnabas.broker.config.TopicKeys;
+import org.barnabas.broker.config.key.ToleratedTopicKeys;
+import org.barnabas.broker.config.key.TopicKeys;
 import org.jspecify.annotations.Nullable;
 
 /** Names of settings: whether there are such, and which were probably meant. */

@@ -7,7 +7,7 @@ import org.apache.kafka.common.PartitionInfo;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
-import org.barnabas.cluster.TopicNames;
+import org.barnabas.cluster.image.TopicNames;
 
 /** Asks for a topic's partitions before anything is sent or read, so that a wrong name is told early. */
 public final class TopicCheck {

@@ -6,8 +6,15 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Function;
 import org.barnabas.cluster.Gather;
-import org.barnabas.cluster.PartitionImage;
-import org.barnabas.cluster.TopicImage;
+import org.barnabas.cluster.controller.decide.Change;
+import org.barnabas.cluster.controller.decide.ConfigScope;
+import org.barnabas.cluster.controller.decide.ControlMessages;
+import org.barnabas.cluster.controller.decide.ControllerSettings;
+import org.barnabas.cluster.controller.decide.ControllerState;
+import org.barnabas.cluster.controller.decide.Decision;
+import org.barnabas.cluster.controller.decide.ReassignmentCompletion;
+import org.barnabas.cluster.image.PartitionImage;
+import org.barnabas.cluster.image.TopicImage;
 import org.barnabas.protocol.ErrorCode;
 import org.jspecify.annotations.Nullable;
 

@@ -1,5 +1,8 @@
 package org.barnabas.cluster.controller;
 
+import org.barnabas.cluster.controller.decide.ControllerSettings;
+import org.barnabas.cluster.controller.decide.Decision;
+import org.barnabas.cluster.controller.decide.PreferredLeaders;
 import org.barnabas.ports.Scheduler;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;

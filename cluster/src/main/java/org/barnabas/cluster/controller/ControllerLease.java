@@ -2,11 +2,11 @@ package org.barnabas.cluster.controller;
 
 import java.nio.charset.StandardCharsets;
 import java.util.List;
-import org.barnabas.cluster.Zk;
-import org.barnabas.cluster.ZkError;
-import org.barnabas.cluster.ZkNode;
-import org.barnabas.cluster.ZkOp;
-import org.barnabas.cluster.ZkReply;
+import org.barnabas.cluster.zk.Zk;
+import org.barnabas.cluster.zk.ZkError;
+import org.barnabas.cluster.zk.ZkNode;
+import org.barnabas.cluster.zk.ZkOp;
+import org.barnabas.cluster.zk.ZkReply;
 import org.barnabas.cluster.znode.ControllerZnode;
 import org.barnabas.cluster.znode.MalformedZnodeException;
 import org.barnabas.cluster.znode.ZnodePaths;

@@ -10,13 +10,15 @@ import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 import org.barnabas.cluster.Gather;
-import org.barnabas.cluster.Lives;
-import org.barnabas.cluster.PartitionImage;
-import org.barnabas.cluster.TopicImage;
-import org.barnabas.cluster.Zk;
-import org.barnabas.cluster.ZkError;
-import org.barnabas.cluster.ZkNode;
-import org.barnabas.cluster.ZkReply;
+import org.barnabas.cluster.controller.decide.ControllerState;
+import org.barnabas.cluster.controller.decide.TopicIds;
+import org.barnabas.cluster.image.Lives;
+import org.barnabas.cluster.image.PartitionImage;
+import org.barnabas.cluster.image.TopicImage;
+import org.barnabas.cluster.zk.Zk;
+import org.barnabas.cluster.zk.ZkError;
+import org.barnabas.cluster.zk.ZkNode;
+import org.barnabas.cluster.zk.ZkReply;
 import org.barnabas.cluster.znode.BrokerRegistration;
 import org.barnabas.cluster.znode.MalformedZnodeException;
 import org.barnabas.cluster.znode.ProducerIdBlock;
@@ -35,7 +37,7 @@ import org.slf4j.LoggerFactory;
  * read is logged and left out, or, if it is a partition's state, the partition stays without a leader; it never stops
  * the controller (row 55).
  */
-final class ControllerLoader {
+public final class ControllerLoader {
 
     private static final Logger LOG = LoggerFactory.getLogger(ControllerLoader.class);
 
@@ -54,7 +56,7 @@ final class ControllerLoader {
     private boolean failed;
 
     /** @param admission who of the registered brokers takes part */
-    ControllerLoader(
+    public ControllerLoader(
             Zk zk, ControllerState state, RandomSource random, UnaryOperator<List<BrokerRegistration>> admission) {
         this.admission = admission;
         this.zk = zk;
@@ -63,7 +65,7 @@ final class ControllerLoader {
     }
 
     /** Reads everything; {@code done} gets whether that worked, and if not, it is to be done again. */
-    void load(Consumer<Boolean> done) {
+    public void load(Consumer<Boolean> done) {
         Gather all = new Gather(() -> {
             // Only now it is known who is registered.
             drafts.forEach(this::take);

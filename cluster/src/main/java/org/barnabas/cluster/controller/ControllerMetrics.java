@@ -3,8 +3,9 @@ package org.barnabas.cluster.controller;
 import io.prometheus.metrics.core.metrics.Counter;
 import io.prometheus.metrics.core.metrics.Gauge;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
-import org.barnabas.cluster.PartitionImage;
-import org.barnabas.cluster.TopicImage;
+import org.barnabas.cluster.controller.decide.ControllerState;
+import org.barnabas.cluster.image.PartitionImage;
+import org.barnabas.cluster.image.TopicImage;
 
 /** What an operator wants to know of the controller. Updated on the controller's thread. */
 public final class ControllerMetrics {

@@ -1,6 +1,6 @@
 package org.barnabas.cluster.controller;
 
-import org.barnabas.cluster.Zk;
+import org.barnabas.cluster.zk.Zk;
 import org.barnabas.ports.AnyThread;
 import org.barnabas.ports.Mailbox;
 import org.barnabas.ports.Owner;

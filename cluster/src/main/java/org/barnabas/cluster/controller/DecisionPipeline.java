@@ -4,9 +4,11 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
-import org.barnabas.cluster.Zk;
-import org.barnabas.cluster.ZkError;
-import org.barnabas.cluster.ZkOp;
+import org.barnabas.cluster.controller.decide.ControllerState;
+import org.barnabas.cluster.controller.decide.Decision;
+import org.barnabas.cluster.zk.Zk;
+import org.barnabas.cluster.zk.ZkError;
+import org.barnabas.cluster.zk.ZkOp;
 import org.barnabas.protocol.ErrorCode;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -25,13 +27,13 @@ import org.slf4j.LoggerFactory;
  * was never asked for or has refused, with {@link ErrorCode#REQUEST_TIMED_OUT} what may have been done. Owned by the
  * controller's thread.
  */
-final class DecisionPipeline {
+public final class DecisionPipeline {
 
     private static final Logger LOG = LoggerFactory.getLogger(DecisionPipeline.class);
     private static final int ATTEMPTS_MAX = 3;
 
     /** Something to decide. */
-    interface Request<R> {
+    public interface Request<R> {
 
         Decision<R> decide(ControllerState state);
 
@@ -52,7 +54,7 @@ final class DecisionPipeline {
     }
 
     /** What the pipeline needs of the controller. */
-    interface Host {
+    public interface Host {
 
         /** The state is doubtful: reads everything again, then calls {@link DecisionPipeline#resume}. */
         void onConflict();
@@ -68,7 +70,7 @@ final class DecisionPipeline {
     private @Nullable ControllerState state;
     private boolean doubtful;
 
-    DecisionPipeline(Zk zk, Host host) {
+    public DecisionPipeline(Zk zk, Host host) {
         this.zk = zk;
         this.host = host;
     }
@@ -111,7 +113,7 @@ final class DecisionPipeline {
     }
 
     /** The state was read (again): decide what waits. */
-    void resume(ControllerState fresh) {
+    public void resume(ControllerState fresh) {
         assert inFlight.isEmpty() : "replies to what was decided on another state do not count";
         state = fresh;
         doubtful = false;
@@ -145,7 +147,7 @@ final class DecisionPipeline {
     }
 
     /** Refuses everything that is under way and everything that comes. */
-    void stop() {
+    public void stop() {
         state = null;
         doubtful = false;
         List<Entry<?>> refused = new ArrayList<>(inFlight);
@@ -160,7 +162,7 @@ final class DecisionPipeline {
         return inFlight.size() + waiting.size();
     }
 
-    <R> void submit(Request<R> request) {
+    public <R> void submit(Request<R> request) {
         if (state == null) {
             request.refused(ErrorCode.NOT_CONTROLLER);
         } else {

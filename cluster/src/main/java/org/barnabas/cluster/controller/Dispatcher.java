@@ -11,13 +11,15 @@ import java.util.function.BiConsumer;
 import java.util.function.Function;
 import org.barnabas.cluster.BrokerChannel;
 import org.barnabas.cluster.Gather;
+import org.barnabas.cluster.controller.decide.ControlMessages;
+import org.barnabas.cluster.controller.decide.ControllerState;
 import org.barnabas.cluster.znode.BrokerRegistration;
 import org.barnabas.protocol.message.LeaderAndIsrResponse;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Sends the controller's messages, each broker's through its channel. Owned by the controller's thread. */
-final class Dispatcher {
+public final class Dispatcher {
 
     private static final Logger LOG = LoggerFactory.getLogger(Dispatcher.class);
 
@@ -28,7 +30,7 @@ final class Dispatcher {
     private BiConsumer<BrokerRegistration, LeaderAndIsrResponse> answers = (broker, answer) -> {};
 
     /** Sends through what {@code channels} opens to a broker's current life. */
-    Dispatcher(int localBroker, Function<BrokerRegistration, BrokerChannel> channels) {
+    public Dispatcher(int localBroker, Function<BrokerRegistration, BrokerChannel> channels) {
         this.localBroker = localBroker;
         this.channels = channels;
     }
@@ -43,7 +45,7 @@ final class Dispatcher {
      *
      * @param applied runs when this process' own broker has taken everything over; others may need longer
      */
-    void send(ControllerState state, ControlMessages messages, Runnable applied) {
+    public void send(ControllerState state, ControlMessages messages, Runnable applied) {
         Gather local = new Gather(applied);
         for (int id : messages.targets()) {
             BrokerRegistration broker = state.broker(id);
@@ -55,7 +57,7 @@ final class Dispatcher {
     }
 
     /** Tells brokers everything, as if they knew nothing. */
-    void sendEverything(ControllerState state, ControlMessages everything, Set<Integer> brokers) {
+    public void sendEverything(ControllerState state, ControlMessages everything, Set<Integer> brokers) {
         Gather local = new Gather(() -> {});
         for (int id : brokers) {
             BrokerRegistration broker = state.broker(id);

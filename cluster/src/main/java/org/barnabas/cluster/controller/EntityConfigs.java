@@ -5,7 +5,7 @@ import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
-import org.barnabas.cluster.ImageHolder;
+import org.barnabas.cluster.image.ImageHolder;
 import org.barnabas.ports.Mailbox;
 import org.barnabas.protocol.Uuid;
 import org.jspecify.annotations.Nullable;

@@ -2,6 +2,8 @@ package org.barnabas.cluster.controller;
 
 import java.util.function.Consumer;
 import java.util.function.Function;
+import org.barnabas.cluster.controller.decide.ControllerState;
+import org.barnabas.cluster.controller.decide.Decision;
 import org.barnabas.protocol.ErrorCode;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;

@@ -2,10 +2,10 @@ package org.barnabas.cluster.controller;
 
 import java.util.List;
 import org.barnabas.cluster.Gather;
-import org.barnabas.cluster.PartitionImage;
-import org.barnabas.cluster.TopicImage;
-import org.barnabas.cluster.Zk;
-import org.barnabas.cluster.ZkOp;
+import org.barnabas.cluster.image.PartitionImage;
+import org.barnabas.cluster.image.TopicImage;
+import org.barnabas.cluster.zk.Zk;
+import org.barnabas.cluster.zk.ZkOp;
 import org.barnabas.cluster.znode.ZnodePaths;
 
 /**

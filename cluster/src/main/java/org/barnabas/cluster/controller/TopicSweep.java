@@ -2,8 +2,8 @@ package org.barnabas.cluster.controller;
 
 import java.util.List;
 import org.barnabas.cluster.Gather;
-import org.barnabas.cluster.Zk;
-import org.barnabas.cluster.ZkOp;
+import org.barnabas.cluster.zk.Zk;
+import org.barnabas.cluster.zk.ZkOp;
 import org.barnabas.cluster.znode.ZnodePaths;
 
 /**

@@ -1,8 +1,8 @@
 package org.barnabas.cluster.member;
 
 import java.util.function.Consumer;
-import org.barnabas.cluster.Zk;
-import org.barnabas.cluster.ZkError;
+import org.barnabas.cluster.zk.Zk;
+import org.barnabas.cluster.zk.ZkError;
 import org.barnabas.cluster.znode.ClusterIdZnode;
 import org.barnabas.cluster.znode.MalformedZnodeException;
 import org.barnabas.cluster.znode.ZnodePaths;

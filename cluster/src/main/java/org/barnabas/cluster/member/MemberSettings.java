@@ -1,6 +1,6 @@
 package org.barnabas.cluster.member;
 
-import org.barnabas.cluster.controller.ControllerSettings;
+import org.barnabas.cluster.controller.decide.ControllerSettings;
 
 /**
  * How a broker takes part in its cluster.

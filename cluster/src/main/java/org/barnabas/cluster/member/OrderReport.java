@@ -3,7 +3,7 @@ package org.barnabas.cluster.member;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
-import org.barnabas.cluster.PartitionKey;
+import org.barnabas.cluster.image.PartitionKey;
 import org.barnabas.protocol.ErrorCode;
 import org.barnabas.protocol.message.LeaderAndIsrRequest;
 import org.barnabas.protocol.message.LeaderAndIsrRequest.LeaderAndIsrPartitionState;

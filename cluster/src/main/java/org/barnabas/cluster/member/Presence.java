@@ -2,9 +2,9 @@ package org.barnabas.cluster.member;
 
 import java.util.function.Consumer;
 import java.util.function.LongConsumer;
-import org.barnabas.cluster.BrokerNode;
-import org.barnabas.cluster.Zk;
-import org.barnabas.cluster.ZkError;
+import org.barnabas.cluster.image.BrokerNode;
+import org.barnabas.cluster.zk.Zk;
+import org.barnabas.cluster.zk.ZkError;
 import org.barnabas.cluster.znode.BrokerRegistration;
 import org.barnabas.cluster.znode.LastStop;
 import org.barnabas.cluster.znode.ZnodePaths;
@@ -50,7 +50,7 @@ final class Presence {
      * @param registered gets the epoch of every registration
      * @param refused gets why there is none, in words for the operator
      */
-    Presence(
+    public Presence(
             MemberSettings settings,
             Zk zk,
             WallClock clock,

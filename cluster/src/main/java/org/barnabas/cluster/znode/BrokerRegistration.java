@@ -5,9 +5,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import org.barnabas.cluster.BrokerNode;
-import org.barnabas.cluster.Endpoint;
-import org.barnabas.cluster.SecurityProtocol;
+import org.barnabas.cluster.image.BrokerNode;
+import org.barnabas.cluster.image.Endpoint;
+import org.barnabas.cluster.image.SecurityProtocol;
 import org.jspecify.annotations.Nullable;
 
 /**

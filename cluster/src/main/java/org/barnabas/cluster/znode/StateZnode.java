@@ -3,9 +3,9 @@ package org.barnabas.cluster.znode;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import org.barnabas.cluster.Heirs;
-import org.barnabas.cluster.Lives;
-import org.barnabas.cluster.PartitionImage;
+import org.barnabas.cluster.image.Heirs;
+import org.barnabas.cluster.image.Lives;
+import org.barnabas.cluster.image.PartitionImage;
 
 /**
  * {@code /brokers/topics/<topic>/partitions/<partition>/state}: who leads and who is in sync. The version of the node is

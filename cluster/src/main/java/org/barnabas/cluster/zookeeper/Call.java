@@ -2,7 +2,7 @@ package org.barnabas.cluster.zookeeper;
 
 import java.util.function.Consumer;
 import org.apache.zookeeper.ZooKeeper;
-import org.barnabas.cluster.ZkError;
+import org.barnabas.cluster.zk.ZkError;
 
 /**
  * A call that can be made more than once.

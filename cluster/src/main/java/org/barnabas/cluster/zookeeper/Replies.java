@@ -9,11 +9,11 @@ import org.apache.zookeeper.Op;
 import org.apache.zookeeper.OpResult;
 import org.apache.zookeeper.ZooDefs;
 import org.apache.zookeeper.data.Stat;
-import org.barnabas.cluster.ZkError;
-import org.barnabas.cluster.ZkNode;
-import org.barnabas.cluster.ZkOp;
-import org.barnabas.cluster.ZkReply;
-import org.barnabas.cluster.ZkStat;
+import org.barnabas.cluster.zk.ZkError;
+import org.barnabas.cluster.zk.ZkNode;
+import org.barnabas.cluster.zk.ZkOp;
+import org.barnabas.cluster.zk.ZkReply;
+import org.barnabas.cluster.zk.ZkStat;
 import org.jspecify.annotations.Nullable;
 
 /** Translates between ZooKeeper's types and those of the port. */

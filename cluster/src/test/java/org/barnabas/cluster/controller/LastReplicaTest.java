@@ -7,6 +7,7 @@ import java.util.stream.IntStream;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
+import org.barnabas.cluster.controller.decide.ReplicaWorld;
 import org.junit.jupiter.api.Test;
 
 /**

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.ArrayList;
 import java.util.List;
 import org.barnabas.cluster.controller.Reachability.Judgement;
+import org.barnabas.cluster.controller.decide.States;
 import org.barnabas.cluster.znode.BrokerRegistration;
 import org.junit.jupiter.api.Test;
 

@@ -3,8 +3,8 @@ package org.barnabas.cluster.member;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
-import org.barnabas.cluster.PartitionImage;
-import org.barnabas.cluster.controller.RequestOrigin;
+import org.barnabas.cluster.controller.decide.RequestOrigin;
+import org.barnabas.cluster.image.PartitionImage;
 import org.barnabas.cluster.znode.LastStop;
 import org.barnabas.cluster.znode.ZnodePaths;
 import org.barnabas.protocol.message.ElectLeadersRequest;

@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
 import java.util.Objects;
-import org.barnabas.cluster.PartitionImage;
-import org.barnabas.cluster.TopicImage;
-import org.barnabas.cluster.controller.RequestOrigin;
+import org.barnabas.cluster.controller.decide.RequestOrigin;
+import org.barnabas.cluster.image.PartitionImage;
+import org.barnabas.cluster.image.TopicImage;
 import org.barnabas.cluster.znode.LastStop;
 import org.barnabas.cluster.znode.ZnodePaths;
 import org.barnabas.protocol.message.AlterPartitionReassignmentsRequest;

@@ -4,11 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
 import java.util.Objects;
-import org.barnabas.cluster.ClusterDelta;
-import org.barnabas.cluster.StoppedReplica;
-import org.barnabas.cluster.TopicImage;
-import org.barnabas.cluster.ZkOp;
-import org.barnabas.cluster.controller.RequestOrigin;
+import org.barnabas.cluster.controller.decide.RequestOrigin;
+import org.barnabas.cluster.image.ClusterDelta;
+import org.barnabas.cluster.image.StoppedReplica;
+import org.barnabas.cluster.image.TopicImage;
+import org.barnabas.cluster.zk.ZkOp;
 import org.barnabas.cluster.znode.LastStop;
 import org.barnabas.cluster.znode.ZnodePaths;
 import org.barnabas.protocol.ErrorCode;

@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.ArrayList;
 import java.util.List;
-import org.barnabas.cluster.PartitionImage;
-import org.barnabas.cluster.ZkOp;
-import org.barnabas.cluster.controller.RequestOrigin;
+import org.barnabas.cluster.controller.decide.RequestOrigin;
+import org.barnabas.cluster.image.PartitionImage;
+import org.barnabas.cluster.zk.ZkOp;
 import org.barnabas.cluster.znode.TopicZnode;
 import org.barnabas.cluster.znode.ZnodePaths;
 import org.barnabas.protocol.Uuid;

@@ -4,12 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.ArrayList;
 import java.util.List;
-import org.barnabas.cluster.BrokerNode;
-import org.barnabas.cluster.Endpoint;
-import org.barnabas.cluster.FakeZk;
-import org.barnabas.cluster.FakeZkServer;
-import org.barnabas.cluster.SecurityProtocol;
-import org.barnabas.cluster.ZkListener;
+import org.barnabas.cluster.image.BrokerNode;
+import org.barnabas.cluster.image.Endpoint;
+import org.barnabas.cluster.image.SecurityProtocol;
+import org.barnabas.cluster.zk.FakeZk;
+import org.barnabas.cluster.zk.FakeZkServer;
+import org.barnabas.cluster.zk.ZkListener;
 import org.barnabas.cluster.znode.BrokerRegistration;
 import org.barnabas.cluster.znode.LastStop;
 import org.barnabas.cluster.znode.ZnodePaths;

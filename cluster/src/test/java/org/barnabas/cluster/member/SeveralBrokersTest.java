@@ -4,10 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
 import java.util.Objects;
-import org.barnabas.cluster.ClusterDelta;
-import org.barnabas.cluster.LocalReplica;
-import org.barnabas.cluster.PartitionImage;
-import org.barnabas.cluster.controller.RequestOrigin;
+import org.barnabas.cluster.controller.decide.RequestOrigin;
+import org.barnabas.cluster.image.ClusterDelta;
+import org.barnabas.cluster.image.LocalReplica;
+import org.barnabas.cluster.image.PartitionImage;
 import org.barnabas.cluster.znode.LastStop;
 import org.barnabas.protocol.ErrorCode;
 import org.barnabas.protocol.message.AlterPartitionReassignmentsRequest;

@@ -9,7 +9,7 @@ import java.util.Random;
 import java.util.TreeMap;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
-import org.barnabas.cluster.FakeZkServer;
+import org.barnabas.cluster.zk.FakeZkServer;
 import org.barnabas.cluster.znode.LastStop;
 
 /** Brokers of a new cluster that start at the same moment, under random schedules. */

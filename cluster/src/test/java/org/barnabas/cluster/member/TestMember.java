@@ -8,18 +8,18 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
-import org.barnabas.cluster.BrokerNode;
-import org.barnabas.cluster.ClusterDelta;
-import org.barnabas.cluster.ClusterImage;
-import org.barnabas.cluster.Endpoint;
-import org.barnabas.cluster.ImageHolder;
-import org.barnabas.cluster.SecurityProtocol;
-import org.barnabas.cluster.ZkListener;
-import org.barnabas.cluster.controller.ConfigScope;
 import org.barnabas.cluster.controller.Controller;
 import org.barnabas.cluster.controller.ControllerPorts;
-import org.barnabas.cluster.controller.ControllerSettings;
-import org.barnabas.cluster.controller.TopicConfigValidator;
+import org.barnabas.cluster.controller.decide.ConfigScope;
+import org.barnabas.cluster.controller.decide.ControllerSettings;
+import org.barnabas.cluster.controller.decide.TopicConfigValidator;
+import org.barnabas.cluster.image.BrokerNode;
+import org.barnabas.cluster.image.ClusterDelta;
+import org.barnabas.cluster.image.ClusterImage;
+import org.barnabas.cluster.image.Endpoint;
+import org.barnabas.cluster.image.ImageHolder;
+import org.barnabas.cluster.image.SecurityProtocol;
+import org.barnabas.cluster.zk.ZkListener;
 import org.barnabas.cluster.zookeeper.SessionHome;
 import org.barnabas.cluster.zookeeper.ZooKeeperClient;
 import org.barnabas.ports.RandomSource;
@@ -34,7 +34,7 @@ final class TestMember implements AutoCloseable {
     private static final int SESSION_MS = 6_000;
     private static final int WAIT_S = 20;
 
-    final int id;
+    public final int id;
     final SingleThread controllerThread = new SingleThread("controller");
     final SingleThread imageThread = new SingleThread("image");
     final MpscMailbox mailbox = new MpscMailbox(controllerThread.executor(), () -> {}, 256);
@@ -100,7 +100,7 @@ final class TestMember implements AutoCloseable {
     }
 
     /** Connects and registers. */
-    TestMember join() throws Exception {
+    public TestMember join() throws Exception {
         connect();
         String problem = register();
         if (problem != null) {

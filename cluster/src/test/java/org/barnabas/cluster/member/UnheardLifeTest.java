@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
-import org.barnabas.cluster.PartitionImage;
+import org.barnabas.cluster.image.PartitionImage;
 import org.barnabas.cluster.znode.LastStop;
 import org.barnabas.cluster.znode.StateZnode;
 import org.barnabas.cluster.znode.ZnodePaths;

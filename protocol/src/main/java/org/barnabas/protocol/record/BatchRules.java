@@ -1,5 +1,6 @@
 package org.barnabas.protocol.record;
 
+import org.barnabas.protocol.record.compress.Compression;
 import org.jspecify.annotations.Nullable;
 
 /**

@@ -1,5 +1,6 @@
 package org.barnabas.protocol.record;
 
+import org.barnabas.protocol.record.compress.CompressionType;
 import org.jspecify.annotations.Nullable;
 
 /**

@@ -12,9 +12,16 @@ import io.netty.buffer.ByteBufAllocator;
 import java.nio.ByteBuffer;
 import java.util.function.LongPredicate;
 import java.util.zip.CRC32C;
+import org.barnabas.protocol.CorruptBatchException;
 import org.barnabas.protocol.record.BatchVerdict.Accepted;
 import org.barnabas.protocol.record.BatchVerdict.Refused;
 import org.barnabas.protocol.record.BatchVerdict.Stopped;
+import org.barnabas.protocol.record.compress.Compression;
+import org.barnabas.protocol.record.compress.CompressionType;
+import org.barnabas.protocol.record.compress.InflateLimitException;
+import org.barnabas.protocol.record.compress.InflateLimits;
+import org.barnabas.protocol.record.compress.MissingCodecException;
+import org.barnabas.protocol.record.compress.PayloadSize;
 import org.jspecify.annotations.Nullable;
 
 /**

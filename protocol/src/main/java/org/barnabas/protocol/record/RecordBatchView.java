@@ -3,6 +3,7 @@ package org.barnabas.protocol.record;
 import io.netty.buffer.ByteBuf;
 import java.nio.ByteBuffer;
 import java.util.zip.CRC32C;
+import org.barnabas.protocol.record.compress.CompressionType;
 import org.jspecify.annotations.Nullable;
 
 /**

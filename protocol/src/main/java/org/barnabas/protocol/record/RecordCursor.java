@@ -6,6 +6,10 @@ import io.netty.buffer.Unpooled;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import org.barnabas.protocol.CorruptBatchException;
+import org.barnabas.protocol.record.compress.CompressionType;
+import org.barnabas.protocol.record.compress.InflateLimits;
+import org.barnabas.protocol.record.compress.PayloadReader;
 import org.jspecify.annotations.Nullable;
 
 /**

@@ -4,6 +4,10 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import java.nio.ByteBuffer;
 import java.util.function.LongPredicate;
+import org.barnabas.protocol.CorruptBatchException;
+import org.barnabas.protocol.record.compress.CompressionType;
+import org.barnabas.protocol.record.compress.InflateLimits;
+import org.barnabas.protocol.record.compress.PayloadReader;
 import org.jspecify.annotations.Nullable;
 
 /**

@@ -3,6 +3,9 @@ package org.barnabas.protocol.record;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import java.util.function.LongPredicate;
+import org.barnabas.protocol.CorruptBatchException;
+import org.barnabas.protocol.record.compress.CompressionType;
+import org.barnabas.protocol.record.compress.InflateLimits;
 
 /**
  * Looks for records by their time. However large records are, a compressed batch passes through one window of 64 KiB.

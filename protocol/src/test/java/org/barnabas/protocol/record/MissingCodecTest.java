@@ -8,6 +8,9 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import org.barnabas.protocol.record.compress.Compression;
+import org.barnabas.protocol.record.compress.CompressionType;
+import org.barnabas.protocol.record.compress.InflateLimits;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 

@@ -6,6 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import org.barnabas.protocol.record.compress.InflateLimits;
 import org.jspecify.annotations.Nullable;
 
 /** A record as tests compare it; keys and values are bytes in the form of ISO-8859-1 strings. */

@@ -17,7 +17,11 @@ import org.apache.kafka.common.record.internal.MutableRecordBatch;
 import org.apache.kafka.common.record.internal.Record;
 import org.apache.kafka.common.utils.internals.BufferSupplier;
 import org.apache.kafka.common.utils.internals.CloseableIterator;
+import org.barnabas.protocol.CorruptBatchException;
 import org.barnabas.protocol.record.BatchVerdict.Accepted;
+import org.barnabas.protocol.record.compress.Compression;
+import org.barnabas.protocol.record.compress.CompressionType;
+import org.barnabas.protocol.record.compress.InflateLimits;
 
 /**
  * The validator walks through a window; two readers that parse one whole record after the other, ours and the reference

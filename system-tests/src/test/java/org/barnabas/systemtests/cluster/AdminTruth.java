@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.apache.zookeeper.ZooKeeper;
-import org.barnabas.cluster.PartitionImage;
+import org.barnabas.cluster.image.PartitionImage;
 import org.barnabas.cluster.znode.ConfigZnode;
 import org.barnabas.cluster.znode.TopicZnode;
 

@@ -20,7 +20,7 @@ record PlantedBug(String source, String right, String wrong) {
 
     /** The high watermark does not wait for followers. */
     static final PlantedBug ACKNOWLEDGES_ALONE = new PlantedBug(
-            "partition/src/main/java/org/barnabas/partition/HighWatermark.java",
+            "partition/src/main/java/org/barnabas/partition/lead/HighWatermark.java",
             "if (!followers.isEmpty()) {",
             "if (followers.isEmpty()) {");
 
@@ -33,13 +33,13 @@ record PlantedBug(String source, String right, String wrong) {
 
     /** The high watermark stands still for a fifth of a second, again and again. */
     static final PlantedBug ACKNOWLEDGES_LATE = new PlantedBug(
-            "partition/src/main/java/org/barnabas/partition/HighWatermark.java",
+            "partition/src/main/java/org/barnabas/partition/lead/HighWatermark.java",
             "if (smallest <= offset) {",
             "if (smallest <= offset || System.nanoTime() / 200_000_000L % 2 == 0) {");
 
     /** A broker that stopped in order does not say so on its disk. */
     static final PlantedBug STOPS_WITHOUT_MARKER = new PlantedBug(
-            "log/src/main/java/org/barnabas/log/LogDirectory.java",
+            "log/src/main/java/org/barnabas/log/directory/LogDirectory.java",
             "CleanStopMarker.write(environment.disk(), path, lives);",
             "");
 
@@ -70,7 +70,7 @@ record PlantedBug(String source, String right, String wrong) {
 
     /** What all orders leave out goes on. */
     static final PlantedBug LEAVES_REPLICAS_BEHIND = new PlantedBug(
-            "partition/src/main/java/org/barnabas/partition/Partitions.java",
+            "partition/src/main/java/org/barnabas/partition/registry/Partitions.java",
             "if (!suspects.isEmpty()) {",
             "if (suspects.isEmpty()) {");
 

@@ -9,6 +9,7 @@ import com.tngtech.archunit.lang.ArchRule;
 import com.tngtech.archunit.library.dependencies.SliceAssignment;
 import com.tngtech.archunit.library.dependencies.SliceIdentifier;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /** Who may know whom. The poms draw the same arrows between modules; these rules also look inside them. */
@@ -29,6 +30,12 @@ public final class LayerRules {
         rules.add(mayKnow("coordinator", "ports", "protocol", "cluster"));
         rules.add(mayKnow("net", "ports", "protocol"));
         rules.add(mayKnow("broker", "ports", "protocol", "log", "cluster", "partition", "coordinator", "net"));
+        rules.addAll(floors(
+                "log", "model", "disk", "segment", "epoch", "producer", "read", "recovery", "", "directory", "clean"));
+        rules.addAll(floors("partition", "lead", "", "follow", "registry"));
+        rules.addAll(floors("coordinator", "host", "group", "offsets", ""));
+        rules.addAll(floors("cluster.controller", "decide", ""));
+        rules.add(decisionsArePure());
         rules.add(onlyTheImageOfTheCluster("partition"));
         rules.add(onlyTheImageOfTheCluster("coordinator"));
         rules.add(onlyIn("ZooKeeper", List.of("org.apache.zookeeper..", "org.apache.jute.."), "cluster.zookeeper"));
@@ -76,6 +83,46 @@ public final class LayerRules {
                                                 pattern -> com.tngtech.archunit.core.domain.PackageMatcher.of(pattern)
                                                         .matches(target.getPackageName()))))
                 .as("layer " + layer);
+    }
+
+    /** @param rooms sub-packages of a module from the ground up, "" for the module's own: each knows those below only */
+    private static List<ArchRule> floors(String module, String... rooms) {
+        List<ArchRule> rules = new ArrayList<>();
+        for (int floor = 0; floor < rooms.length - 1; floor++) {
+            String[] above = Arrays.stream(rooms, floor + 1, rooms.length)
+                    .map(room -> room(module, room))
+                    .toArray(String[]::new);
+            rules.add(noClasses()
+                    .that()
+                    .resideInAPackage(room(module, rooms[floor]))
+                    .should()
+                    .dependOnClassesThat()
+                    .resideInAnyPackage(above)
+                    .as("floors of " + module + ": " + (rooms[floor].isEmpty() ? module : rooms[floor])
+                            + " knows nothing above it"));
+        }
+        return rules;
+    }
+
+    private static String room(String module, String name) {
+        return ROOT + module + (name.isEmpty() ? "" : "." + name);
+    }
+
+    /** What decides can be asked a thousand times in a test: it does not talk to ZooKeeper, wait, or hear later. */
+    private static ArchRule decisionsArePure() {
+        return noClasses()
+                .that()
+                .resideInAPackage(ROOT + "cluster.controller.decide..")
+                .should()
+                .dependOnClassesThat()
+                .haveFullyQualifiedName(ROOT + "cluster.zk.Zk")
+                .orShould()
+                .dependOnClassesThat()
+                .haveFullyQualifiedName(ROOT + "ports.Mailbox")
+                .orShould()
+                .dependOnClassesThat()
+                .haveFullyQualifiedName(ROOT + "ports.Scheduler")
+                .as("the controller's decisions are pure");
     }
 
     private static ArchRule onlyTheImageOfTheCluster(String layer) {

@@ -1,0 +1,68 @@
+package org.barnabas.broker.api.brokers;
+
+import org.barnabas.broker.api.ApiHandler;
+import org.barnabas.broker.api.RequestContext;
+import org.barnabas.cluster.member.ClusterMember;
+import org.barnabas.net.Reply;
+import org.barnabas.ports.Mailbox;
+import org.barnabas.protocol.ApiKey;
+import org.barnabas.protocol.ErrorCode;
+import org.barnabas.protocol.message.LeaderAndIsrRequest;
+import org.barnabas.protocol.message.LeaderAndIsrResponse;
+
+/**
+ * LeaderAndIsr: the controller says which replicas of this broker lead and follow.
+ *
+ * <p>Behaviour: answered when the replicas have taken their orders; those whose log directory failed have the error
+ * KAFKA_STORAGE_ERROR (KIP-112).
+ *
+ * <p>Version notes: topic ids come since version 5.
+ */
+public final class LeaderAndIsrHandler implements ApiHandler<LeaderAndIsrRequest> {
+
+    private final ClusterMember member;
+    private final Mailbox mailbox;
+
+    /** @param mailbox of the thread that owns the member */
+    public LeaderAndIsrHandler(ClusterMember member, Mailbox mailbox) {
+        this.member = member;
+        this.mailbox = mailbox;
+    }
+
+    @Override
+    public ApiKey api() {
+        return ApiKey.LEADER_AND_ISR;
+    }
+
+    @Override
+    public short oldestVersion() {
+        return 5;
+    }
+
+    @Override
+    public short newestVersion() {
+        return 7;
+    }
+
+    @Override
+    public void handle(RequestContext context, LeaderAndIsrRequest request, Reply reply) {
+        if (!mailbox.post(() -> take(request, reply))) {
+            reply.close();
+        }
+    }
+
+    private void take(LeaderAndIsrRequest request, Reply reply) {
+        member.admit(request.controllerId(), request.controllerEpoch(), request.brokerEpoch(), verdict -> {
+            if (verdict == ErrorCode.NONE) {
+                member.receiver().leaderAndIsr(request, reply::send);
+            } else {
+                reply.send(errorResponse(request, verdict));
+            }
+        });
+    }
+
+    @Override
+    public LeaderAndIsrResponse errorResponse(LeaderAndIsrRequest request, ErrorCode error) {
+        return new LeaderAndIsrResponse().errorCode(error.code());
+    }
+}

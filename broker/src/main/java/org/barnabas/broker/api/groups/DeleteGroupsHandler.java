@@ -1,0 +1,75 @@
+package org.barnabas.broker.api.groups;
+
+import java.util.List;
+import java.util.function.Consumer;
+import org.barnabas.broker.api.ApiHandler;
+import org.barnabas.broker.api.RequestContext;
+import org.barnabas.net.Reply;
+import org.barnabas.protocol.ApiKey;
+import org.barnabas.protocol.ErrorCode;
+import org.barnabas.protocol.message.DeleteGroupsRequest;
+import org.barnabas.protocol.message.DeleteGroupsResponse;
+import org.barnabas.protocol.message.DeleteGroupsResponse.DeletableGroupResult;
+
+/**
+ * DeleteGroups: removes groups without members, with their offsets. A group that is named twice is deleted and
+ * answered once.
+ *
+ * <p>Version notes: 3 has a text for each error.
+ */
+public final class DeleteGroupsHandler implements ApiHandler<DeleteGroupsRequest> {
+
+    private final GroupCoordinators coordinators;
+
+    public DeleteGroupsHandler(GroupCoordinators coordinators) {
+        this.coordinators = coordinators;
+    }
+
+    @Override
+    public ApiKey api() {
+        return ApiKey.DELETE_GROUPS;
+    }
+
+    @Override
+    public short oldestVersion() {
+        return 0;
+    }
+
+    @Override
+    public short newestVersion() {
+        return 3;
+    }
+
+    @Override
+    public void handle(RequestContext context, DeleteGroupsRequest request, Reply reply) {
+        List<String> groups = request.groupsNames().stream().distinct().toList();
+        Gather<DeletableGroupResult> answers = new Gather<>(
+                context.connection(), groups.size(), all -> reply.send(new DeleteGroupsResponse().results(all)));
+        for (int i = 0; i < groups.size(); i++) {
+            String groupId = groups.get(i);
+            Consumer<DeletableGroupResult> place = answers.place(i);
+            coordinators.call(
+                    groupId,
+                    coordinator -> coordinator.deleteGroup(groupId, result -> place.accept(explained(result))),
+                    error -> place.accept(failed(groupId, error)));
+        }
+    }
+
+    private static DeletableGroupResult failed(String groupId, ErrorCode error) {
+        return explained(new DeletableGroupResult().groupId(groupId).errorCode(error.code()));
+    }
+
+    private static DeletableGroupResult explained(DeletableGroupResult result) {
+        ErrorCode error = ErrorCode.of(result.errorCode());
+        return error == ErrorCode.NONE ? result : result.errorMessage(error.message());
+    }
+
+    @Override
+    public DeleteGroupsResponse errorResponse(DeleteGroupsRequest request, ErrorCode error) {
+        return new DeleteGroupsResponse()
+                .results(request.groupsNames().stream()
+                        .distinct()
+                        .map(groupId -> failed(groupId, error))
+                        .toList());
+    }
+}

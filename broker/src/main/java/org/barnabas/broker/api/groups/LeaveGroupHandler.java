@@ -1,0 +1,52 @@
+package org.barnabas.broker.api.groups;
+
+import org.barnabas.broker.api.ApiHandler;
+import org.barnabas.broker.api.RequestContext;
+import org.barnabas.net.Reply;
+import org.barnabas.protocol.ApiKey;
+import org.barnabas.protocol.ErrorCode;
+import org.barnabas.protocol.message.LeaveGroupRequest;
+import org.barnabas.protocol.message.LeaveGroupResponse;
+
+/**
+ * LeaveGroup: members go, or an administrator removes them.
+ *
+ * <p>Version notes: 3 takes several members at once, static ones by their instance id (KIP-345); 5 carries a reason
+ * (KIP-800).
+ */
+public final class LeaveGroupHandler implements ApiHandler<LeaveGroupRequest> {
+
+    private final GroupCoordinators coordinators;
+
+    public LeaveGroupHandler(GroupCoordinators coordinators) {
+        this.coordinators = coordinators;
+    }
+
+    @Override
+    public ApiKey api() {
+        return ApiKey.LEAVE_GROUP;
+    }
+
+    @Override
+    public short oldestVersion() {
+        return 0;
+    }
+
+    @Override
+    public short newestVersion() {
+        return 5;
+    }
+
+    @Override
+    public void handle(RequestContext context, LeaveGroupRequest request, Reply reply) {
+        coordinators.call(
+                request.groupId(),
+                coordinator -> coordinator.leaveGroup(request, context.version(), reply::send),
+                error -> reply.send(errorResponse(request, error)));
+    }
+
+    @Override
+    public LeaveGroupResponse errorResponse(LeaveGroupRequest request, ErrorCode error) {
+        return new LeaveGroupResponse().errorCode(error.code());
+    }
+}

@@ -1,0 +1,143 @@
+package org.barnabas.broker.api.logs;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+import org.barnabas.broker.api.ApiHandler;
+import org.barnabas.broker.api.Leadership;
+import org.barnabas.broker.api.RequestContext;
+import org.barnabas.broker.api.groups.Gather;
+import org.barnabas.cluster.image.ClusterImage;
+import org.barnabas.cluster.image.ImageHolder;
+import org.barnabas.cluster.image.TopicNames;
+import org.barnabas.net.Reply;
+import org.barnabas.partition.PartitionHandle;
+import org.barnabas.partition.registry.PartitionRegistry;
+import org.barnabas.protocol.ApiKey;
+import org.barnabas.protocol.ErrorCode;
+import org.barnabas.protocol.message.DeleteRecordsRequest;
+import org.barnabas.protocol.message.DeleteRecordsRequest.DeleteRecordsPartition;
+import org.barnabas.protocol.message.DeleteRecordsRequest.DeleteRecordsTopic;
+import org.barnabas.protocol.message.DeleteRecordsResponse;
+import org.barnabas.protocol.message.DeleteRecordsResponse.DeleteRecordsPartitionResult;
+import org.barnabas.protocol.message.DeleteRecordsResponse.DeleteRecordsTopicResult;
+
+/**
+ * DeleteRecords: moves the start of partitions, so that everything before an offset is gone (KIP-107).
+ *
+ * <p>Behaviour: answered when all live replicas have done it, or with REQUEST_TIMED_OUT after the request's timeout,
+ * when they will do it as soon as they can. -1 stands for the high watermark; beyond it is OFFSET_OUT_OF_RANGE.
+ * Internal topics are refused (row 32), and topics that do not delete, only compact, answer POLICY_VIOLATION.
+ *
+ * <p>Version notes: 2 is the first flexible one; otherwise they are the same.
+ */
+public final class DeleteRecordsHandler implements ApiHandler<DeleteRecordsRequest> {
+
+    private final PartitionRegistry partitions;
+    private final ImageHolder images;
+
+    public DeleteRecordsHandler(PartitionRegistry partitions, ImageHolder images) {
+        this.partitions = partitions;
+        this.images = images;
+    }
+
+    @Override
+    public ApiKey api() {
+        return ApiKey.DELETE_RECORDS;
+    }
+
+    @Override
+    public short oldestVersion() {
+        return 0;
+    }
+
+    @Override
+    public short newestVersion() {
+        return 2;
+    }
+
+    private record Answer(String topic, DeleteRecordsPartitionResult result) {}
+
+    @Override
+    public void handle(RequestContext context, DeleteRecordsRequest request, Reply reply) {
+        ClusterImage image = images.current();
+        int count = 0;
+        for (DeleteRecordsTopic topic : request.topics()) {
+            count += topic.partitions().size();
+        }
+        Gather<Answer> gather = new Gather<>(context.connection(), count, all -> reply.send(assemble(all)));
+        int place = 0;
+        for (DeleteRecordsTopic topic : request.topics()) {
+            for (DeleteRecordsPartition asked : topic.partitions()) {
+                delete(topic.name(), asked, image, request.timeoutMs(), gather.place(place++));
+            }
+        }
+    }
+
+    private void delete(
+            String topic, DeleteRecordsPartition asked, ClusterImage image, int timeoutMs, Consumer<Answer> sink) {
+        PartitionHandle handle = partitions.find(topic, asked.partitionIndex());
+        ErrorCode refused = refusal(topic, asked, handle, image);
+        if (handle == null || refused != ErrorCode.NONE) {
+            sink.accept(new Answer(topic, failed(asked, refused)));
+            return;
+        }
+        long deadlineMs = handle.shard().clock().nowMs() + timeoutMs;
+        boolean posted = handle.shard()
+                .post(() -> handle.partition()
+                        .deleteRecords(
+                                asked.offset(),
+                                deadlineMs,
+                                (error, low) -> sink.accept(new Answer(
+                                        topic,
+                                        new DeleteRecordsPartitionResult()
+                                                .partitionIndex(asked.partitionIndex())
+                                                .errorCode(error.code())
+                                                .lowWatermark(low)))));
+        if (!posted) {
+            sink.accept(new Answer(topic, failed(asked, ErrorCode.NOT_LEADER_OR_FOLLOWER)));
+        }
+    }
+
+    private static ErrorCode refusal(
+            String topic,
+            DeleteRecordsPartition asked,
+            @org.jspecify.annotations.Nullable PartitionHandle handle,
+            ClusterImage image) {
+        if (TopicNames.isInternal(topic)) {
+            return ErrorCode.INVALID_TOPIC_EXCEPTION;
+        }
+        if (handle == null) {
+            return Leadership.missing(image.topic(topic), asked.partitionIndex(), ErrorCode.UNKNOWN_TOPIC_OR_PARTITION);
+        }
+        return handle.config().log().delete() ? ErrorCode.NONE : ErrorCode.POLICY_VIOLATION;
+    }
+
+    private static DeleteRecordsPartitionResult failed(DeleteRecordsPartition asked, ErrorCode error) {
+        return new DeleteRecordsPartitionResult()
+                .partitionIndex(asked.partitionIndex())
+                .lowWatermark(-1)
+                .errorCode(error.code());
+    }
+
+    private static DeleteRecordsResponse assemble(List<Answer> answers) {
+        Map<String, DeleteRecordsTopicResult> topics = new LinkedHashMap<>();
+        for (Answer answer : answers) {
+            topics.computeIfAbsent(answer.topic, name -> new DeleteRecordsTopicResult().name(name))
+                    .partitions()
+                    .add(answer.result);
+        }
+        return new DeleteRecordsResponse().topics(new ArrayList<>(topics.values()));
+    }
+
+    @Override
+    public DeleteRecordsResponse errorResponse(DeleteRecordsRequest request, ErrorCode error) {
+        List<Answer> answers = new ArrayList<>();
+        for (DeleteRecordsTopic topic : request.topics()) {
+            topic.partitions().forEach(asked -> answers.add(new Answer(topic.name(), failed(asked, error))));
+        }
+        return assemble(answers);
+    }
+}

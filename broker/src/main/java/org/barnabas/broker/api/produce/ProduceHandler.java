@@ -1,0 +1,181 @@
+package org.barnabas.broker.api.produce;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.barnabas.broker.api.ApiHandler;
+import org.barnabas.broker.api.Leadership;
+import org.barnabas.broker.api.RequestContext;
+import org.barnabas.cluster.image.ClusterImage;
+import org.barnabas.cluster.image.ImageHolder;
+import org.barnabas.cluster.image.TopicImage;
+import org.barnabas.cluster.image.TopicNames;
+import org.barnabas.net.Reply;
+import org.barnabas.partition.PartitionHandle;
+import org.barnabas.partition.lead.Acks;
+import org.barnabas.partition.registry.PartitionRegistry;
+import org.barnabas.partition.registry.TopicPartitions;
+import org.barnabas.protocol.ApiKey;
+import org.barnabas.protocol.ErrorCode;
+import org.barnabas.protocol.message.ProduceRequest;
+import org.barnabas.protocol.message.ProduceRequest.PartitionProduceData;
+import org.barnabas.protocol.message.ProduceRequest.TopicProduceData;
+import org.barnabas.protocol.message.ProduceResponse;
+import org.barnabas.protocol.message.ProduceResponse.PartitionProduceResponse;
+import org.barnabas.protocol.message.ProduceResponse.TopicProduceResponse;
+import org.barnabas.protocol.record.BufferRecords;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Produce: appends one batch per partition and answers when each is as safe as {@code acks} asks.
+ *
+ * <p>Behaviour: batches are validated on the net loop, or where that would take too long elsewhere ({@link
+ * ProduceJudge}); then each shard gets one message with all its partitions. A partition's failure concerns that
+ * partition only. With acks=0 there is no answer; if something failed the connection is closed, which is the only sign
+ * that such a client can see. Internal topics take no records from clients (row 32), and there are no transactions yet:
+ * transactional batches get INVALID_TXN_STATE.
+ *
+ * <p>Version notes: 0-2 are advertised because of librdkafka (KAFKA-18659) but answered with UNSUPPORTED_VERSION, their
+ * record formats are history. 3 is the first with the present format, 5 tells the log start, 7 allows zstd, 8 names the
+ * records at fault (KIP-467), 10 names the present leader (KIP-951), 13 names topics by id (KIP-516).
+ */
+public final class ProduceHandler implements ApiHandler<ProduceRequest> {
+
+    private static final short FIRST_SERVED = 3;
+    private static final short FIRST_WITH_IDS = 13;
+
+    private final PartitionRegistry partitions;
+    private final ImageHolder images;
+    private final Acceptance acceptance;
+
+    public ProduceHandler(PartitionRegistry partitions, ImageHolder images, Acceptance acceptance) {
+        this.partitions = partitions;
+        this.images = images;
+        this.acceptance = acceptance;
+    }
+
+    @Override
+    public ApiKey api() {
+        return ApiKey.PRODUCE;
+    }
+
+    @Override
+    public short oldestVersion() {
+        return 0;
+    }
+
+    @Override
+    public short newestVersion() {
+        return 13;
+    }
+
+    @Override
+    public void handle(RequestContext context, ProduceRequest request, Reply reply) {
+        Acks acks = Acks.of(request.acks());
+        if (context.version() < FIRST_SERVED) {
+            refuse(request, ErrorCode.UNSUPPORTED_VERSION, reply);
+            return;
+        }
+        if (acks == null) {
+            refuse(request, ErrorCode.INVALID_REQUIRED_ACKS, reply);
+            return;
+        }
+        int timeoutMs = Math.max(0, request.timeoutMs());
+        ProduceJob job = new ProduceJob(context, reply, acks, timeoutMs, images);
+        ProduceJudge judge = new ProduceJudge(acceptance, context, job, reply, error -> refuse(request, error, reply));
+        try {
+            accept(context, request, job, judge);
+            judge.start();
+        } catch (Throwable failure) {
+            judge.abandon();
+            if (acks == Acks.NONE) {
+                // Whoever hears of the failure would answer.
+                reply.close();
+            }
+            throw failure;
+        }
+    }
+
+    private void accept(RequestContext context, ProduceRequest request, ProduceJob job, ProduceJudge judge) {
+        ClusterImage image = images.current();
+        for (TopicProduceData topic : request.topicData()) {
+            Target target = target(topic, context.version(), image);
+            for (PartitionProduceData data : topic.partitionData()) {
+                PartitionProduceResponse answer = job.answer(target.name, topic.topicId(), data.index());
+                accept(job, target, data, answer, judge);
+            }
+        }
+    }
+
+    private void refuse(ProduceRequest request, ErrorCode error, Reply reply) {
+        if (request.acks() == Acks.NONE.code()) {
+            reply.close();
+        } else {
+            reply.send(errorResponse(request, error));
+        }
+    }
+
+    private Target target(TopicProduceData topic, short version, ClusterImage image) {
+        if (version < FIRST_WITH_IDS) {
+            return new Target(
+                    topic.name(),
+                    partitions.topic(topic.name()),
+                    image.topic(topic.name()),
+                    ErrorCode.UNKNOWN_TOPIC_OR_PARTITION);
+        }
+        TopicImage known = image.topic(topic.topicId());
+        TopicPartitions local = partitions.topic(topic.topicId());
+        String name = local != null ? local.name() : known != null ? known.name() : "";
+        return new Target(name, local, known, ErrorCode.UNKNOWN_TOPIC_ID);
+    }
+
+    /** A topic of the request as it is known here. */
+    private record Target(
+            String name,
+            @Nullable TopicPartitions local,
+            @Nullable TopicImage image,
+            ErrorCode noSuchTopic) {}
+
+    private static void accept(
+            ProduceJob job,
+            Target target,
+            PartitionProduceData data,
+            PartitionProduceResponse answer,
+            ProduceJudge judge) {
+        if (TopicNames.isInternal(target.name)) {
+            job.refuse(answer, target.name, ErrorCode.INVALID_TOPIC_EXCEPTION);
+            return;
+        }
+        PartitionHandle handle = target.local == null ? null : target.local.get(data.index());
+        if (handle == null) {
+            ErrorCode missing = Leadership.missing(target.image, data.index(), target.noSuchTopic);
+            job.refuse(answer, target.name, missing);
+        } else if (!handle.view().isLeader()) {
+            job.refuse(answer, target.name, ErrorCode.NOT_LEADER_OR_FOLLOWER);
+        } else if (data.records() instanceof BufferRecords records) {
+            judge.judge(handle, records.buffer(), answer);
+        } else {
+            answer.errorMessage("There are no records");
+            job.refuse(answer, target.name, ErrorCode.INVALID_RECORD);
+        }
+    }
+
+    @Override
+    public ProduceResponse errorResponse(ProduceRequest request, ErrorCode error) {
+        List<TopicProduceResponse> topics = new ArrayList<>(request.topicData().size());
+        for (TopicProduceData topic : request.topicData()) {
+            List<PartitionProduceResponse> answers =
+                    new ArrayList<>(topic.partitionData().size());
+            for (PartitionProduceData data : topic.partitionData()) {
+                answers.add(new PartitionProduceResponse()
+                        .index(data.index())
+                        .errorCode(error.code())
+                        .baseOffset(-1));
+            }
+            topics.add(new TopicProduceResponse()
+                    .name(topic.name())
+                    .topicId(topic.topicId())
+                    .partitionResponses(answers));
+        }
+        return new ProduceResponse().responses(topics);
+    }
+}

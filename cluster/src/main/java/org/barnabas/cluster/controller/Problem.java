@@ -1,6 +1,0 @@
-package org.barnabas.cluster.controller;
-
-import org.barnabas.protocol.ErrorCode;
-
-/** Why something asked for is refused. */
-record Problem(ErrorCode code, String message) {}

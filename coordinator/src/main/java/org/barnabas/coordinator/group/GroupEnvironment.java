@@ -1,0 +1,29 @@
+package org.barnabas.coordinator.group;
+
+import org.barnabas.coordinator.host.Deadline;
+import org.barnabas.coordinator.host.Outbox;
+import org.barnabas.ports.MonotonicClock;
+import org.barnabas.ports.RandomSource;
+import org.barnabas.ports.Scheduler;
+import org.barnabas.ports.WallClock;
+
+/** Everything that group logic may touch of the world. */
+public record GroupEnvironment(
+        GroupConfig config,
+        Scheduler scheduler,
+        MonotonicClock clock,
+        WallClock wallClock,
+        RandomSource random,
+        Outbox outbox,
+        GroupMemory memory,
+        GroupMetrics metrics) {
+
+    /** A deadline whose action may write. */
+    public Deadline deadline(Runnable onReached) {
+        return new Deadline(scheduler, clock, () -> outbox.turn(onReached));
+    }
+
+    public long wallMs() {
+        return wallClock.nowMs();
+    }
+}

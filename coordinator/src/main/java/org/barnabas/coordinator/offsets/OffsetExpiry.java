@@ -1,0 +1,160 @@
+package org.barnabas.coordinator.offsets;
+
+import java.util.Collections;
+import java.util.Iterator;
+import java.util.Set;
+import org.barnabas.coordinator.group.ClassicGroup;
+import org.barnabas.coordinator.group.GroupEnvironment;
+import org.barnabas.coordinator.group.GroupRecords;
+import org.barnabas.coordinator.group.GroupRegistry;
+import org.barnabas.coordinator.group.GroupState;
+import org.barnabas.coordinator.group.OffsetEntry;
+import org.barnabas.coordinator.host.Deadline;
+import org.barnabas.coordinator.host.TombstoneBatch;
+import org.barnabas.protocol.ErrorCode;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Removes offsets that nobody has needed for {@code offsets.retention.minutes}, and then the groups without members
+ * that have none left (KIP-211). The time of an offset runs
+ *
+ * <ul>
+ *   <li>while the group has no members: since it lost the last one;
+ *   <li>in a stable group of consumers: since its commit, for topics that no member subscribes to any more;
+ *   <li>in a group that never had members: since its commit;
+ *   <li>in all other groups: not at all.
+ * </ul>
+ *
+ * Time is the wall clock's, because it has to survive restarts, but never runs faster than the monotonic clock: a wall
+ * clock that jumps ahead makes nothing expire.
+ */
+public final class OffsetExpiry {
+
+    private static final Logger LOG = LoggerFactory.getLogger(OffsetExpiry.class);
+    /** So many may be looked at, and so many offsets removed, before others on the thread have their turn. */
+    private static final int GROUPS_PER_TURN = 5_000;
+
+    private static final int OFFSETS_PER_TURN = 1_000;
+    private static final int TURN_PAUSE_MS = 10;
+
+    private final GroupEnvironment env;
+    private final GroupRegistry registry;
+    private final TransactionalOffsets transactions;
+    private final Deadline next;
+    private Iterator<ClassicGroup> round = Collections.emptyIterator();
+    /** Not logged yet. */
+    private int expiredInRound;
+
+    private long wallAtStartMs;
+    private long monotonicAtStartMs;
+
+    public OffsetExpiry(GroupEnvironment env, GroupRegistry registry, TransactionalOffsets transactions) {
+        this.env = env;
+        this.registry = registry;
+        this.transactions = transactions;
+        this.next = env.deadline(this::check);
+    }
+
+    public void start() {
+        wallAtStartMs = env.wallMs();
+        monotonicAtStartMs = env.clock().nowMs();
+        next.arm(env.config().offsetsRetentionCheckMs());
+    }
+
+    public void stop() {
+        next.cancel();
+        round = Collections.emptyIterator();
+    }
+
+    private void check() {
+        if (!round.hasNext()) {
+            round = registry.all().iterator();
+        }
+        long steadyMs = wallAtStartMs + env.clock().nowMs() - monotonicAtStartMs;
+        long nowMs = Math.min(env.wallMs(), steadyMs);
+        int expired = 0;
+        for (int looked = 0; round.hasNext() && looked < GROUPS_PER_TURN && expired < OFFSETS_PER_TURN; looked++) {
+            ClassicGroup group = round.next();
+            if (isSettled(group)) {
+                expired += expire(group, nowMs);
+            }
+        }
+        expiredInRound += expired;
+        if (round.hasNext()) {
+            next.arm(TURN_PAUSE_MS);
+            return;
+        }
+        next.arm(env.config().offsetsRetentionCheckMs());
+        if (expiredInRound > 0) {
+            LOG.info("offsets={} expired", expiredInRound);
+            expiredInRound = 0;
+        }
+    }
+
+    /** With writes under way the table is not the whole truth: next time. */
+    private boolean isSettled(ClassicGroup group) {
+        return registry.get(group.id()) == group
+                && !group.hasWritesInFlight()
+                && !group.isDeleting()
+                && !transactions.concerns(group.id());
+    }
+
+    /**
+     * Removes what fits into one batch, and looks again when that is committed: a commit that came meanwhile must not be
+     * removed for the age of the one before.
+     */
+    private int expire(ClassicGroup group, long nowMs) {
+        TombstoneBatch batch = new TombstoneBatch();
+        boolean[] full = new boolean[1];
+        group.offsets().forEach((topic, partition, entry) -> {
+            if (!full[0] && isExpired(group, topic, entry, nowMs)) {
+                full[0] = !batch.add(GroupRecords.offsetTombstone(group.id(), topic, partition));
+            }
+        });
+        int expired = batch.size();
+        boolean nothingLeft = group.is(GroupState.EMPTY)
+                && expired == group.offsets().size()
+                && group.pendingMembers().isEmpty();
+        boolean ends = nothingLeft && batch.add(GroupRecords.groupTombstone(group.id()));
+        if (batch.size() == 0) {
+            return 0;
+        }
+        boolean more = full[0] || ends != nothingLeft;
+        group.deleting(ends);
+        group.writeStarted();
+        env.outbox().write(batch.records(), error -> onExpired(group, nowMs, expired, more, error), () -> {
+            group.deleting(false);
+            group.writeSettled();
+        });
+        return expired;
+    }
+
+    private void onExpired(ClassicGroup group, long nowMs, int expired, boolean more, ErrorCode error) {
+        if (error == ErrorCode.NONE) {
+            env.metrics().offsetsExpired(expired);
+            if (more && isSettled(group)) {
+                expiredInRound += expire(group, nowMs);
+            }
+        }
+    }
+
+    private boolean isExpired(ClassicGroup group, String topic, OffsetEntry entry, long nowMs) {
+        long sinceMs;
+        if (group.protocolType() == null) {
+            sinceMs = entry.commitTimestampMs();
+        } else if (group.is(GroupState.EMPTY)) {
+            sinceMs = group.stateSinceMs() < 0 ? entry.commitTimestampMs() : group.stateSinceMs();
+        } else {
+            Set<String> subscribed = group.subscribedTopics();
+            boolean unused = group.is(GroupState.STABLE) && subscribed != null && !subscribed.contains(topic);
+            if (!unused) {
+                return false;
+            }
+            sinceMs = entry.commitTimestampMs();
+        }
+        return entry.expireTimestampMs() == OffsetEntry.NO_EXPIRY
+                ? nowMs - sinceMs >= env.config().offsetsRetentionMs()
+                : nowMs >= entry.expireTimestampMs();
+    }
+}

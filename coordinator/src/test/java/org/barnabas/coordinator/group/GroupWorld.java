@@ -1,0 +1,183 @@
+package org.barnabas.coordinator.group;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.barnabas.coordinator.Answer;
+import org.barnabas.coordinator.GroupCoordinator;
+import org.barnabas.coordinator.host.FakeLog;
+import org.barnabas.ports.Owner;
+import org.barnabas.protocol.ErrorCode;
+import org.barnabas.protocol.message.DeleteGroupsResponse.DeletableGroupResult;
+import org.barnabas.protocol.message.DescribeGroupsResponse.DescribedGroup;
+import org.barnabas.protocol.message.OffsetCommitRequest;
+import org.barnabas.protocol.message.OffsetCommitResponse;
+import org.barnabas.protocol.message.OffsetFetchRequest.OffsetFetchRequestGroup;
+import org.barnabas.protocol.message.OffsetFetchResponse.OffsetFetchResponseGroup;
+import org.barnabas.testkit.ManualClock;
+import org.barnabas.testkit.ManualScheduler;
+import org.barnabas.testkit.SeededRandom;
+import org.jspecify.annotations.Nullable;
+
+/** One coordinator on a fake log in manual time. */
+public final class GroupWorld {
+
+    public static final String GROUP = "orders";
+    public static final int INITIAL_DELAY_MS = 3_000;
+
+    public final ManualClock clock = new ManualClock(1_700_000_000_000L);
+    public final ManualScheduler scheduler = new ManualScheduler(clock);
+    public final FakeLog log = new FakeLog();
+    final GroupMemory memory;
+    private final GroupConfig config;
+    private final SeededRandom random;
+    public GroupCoordinator coordinator;
+
+    public GroupWorld() {
+        this(GroupConfig.DEFAULTS, 1);
+    }
+
+    public GroupWorld(GroupConfig config, long seed) {
+        this(config, new GroupMemory(1L << 30), seed);
+    }
+
+    public GroupWorld(GroupConfig config, GroupMemory memory, long seed) {
+        this.config = config;
+        this.memory = memory;
+        this.random = new SeededRandom(seed);
+        this.coordinator = start();
+    }
+
+    private GroupCoordinator start() {
+        return GroupCoordinator.start(
+                "__consumer_offsets-0",
+                Owner.ANY,
+                config,
+                new GroupCoordinator.World(
+                        scheduler, clock.monotonic(), clock.wall(), random, memory, GroupMetrics.unregistered()),
+                log,
+                log);
+    }
+
+    /** Ends the term and starts another from the same log. */
+    public void failOver() {
+        coordinator.close();
+        log.loseHeld();
+        coordinator = start();
+    }
+
+    public void advanceMs(long ms) {
+        scheduler.advanceMs(ms);
+    }
+
+    /** A client without a member id. */
+    public TestMember member(String clientId) {
+        return new TestMember(this, GROUP, clientId, null);
+    }
+
+    /** A client with a static identity. */
+    public TestMember staticMember(String instanceId) {
+        return new TestMember(this, GROUP, "client", instanceId);
+    }
+
+    /** Brings clients into the group and to a common generation with assignments "for-" plus client id. */
+    public void settle(TestMember... members) {
+        List<TestMember> waiting = new ArrayList<>();
+        for (TestMember member : members) {
+            member.join();
+            waiting.add(member);
+        }
+        advanceMs(INITIAL_DELAY_MS);
+        settleAfterJoin(waiting);
+    }
+
+    /** Ends a rebalance whose joins have all been answered. */
+    public void settleAfterJoin(List<TestMember> members) {
+        members.forEach(TestMember::joined);
+        Map<String, String> assignment = new LinkedHashMap<>();
+        members.forEach(member -> assignment.put(member.id(), "for-" + member.id()));
+        members.stream().filter(member -> !member.leads()).forEach(member -> member.sync(Map.of()));
+        members.stream().filter(TestMember::leads).forEach(member -> member.sync(assignment));
+        members.forEach(TestMember::synced);
+    }
+
+    public DescribedGroup describe() {
+        return describe(GROUP);
+    }
+
+    public DescribedGroup describe(String groupId) {
+        Answer<DescribedGroup> answer = new Answer<>();
+        coordinator.describeGroup(groupId, answer);
+        return answer.get();
+    }
+
+    public String state() {
+        return describe().groupState();
+    }
+
+    public ErrorCode delete(String groupId) {
+        return ErrorCode.of(startDelete(groupId).get().errorCode());
+    }
+
+    public Answer<DeletableGroupResult> startDelete(String groupId) {
+        Answer<DeletableGroupResult> answer = new Answer<>();
+        coordinator.deleteGroup(groupId, answer);
+        return answer;
+    }
+
+    /** Commits as an administrator or a consumer without membership does. */
+    public ErrorCode commit(String topic, int partition, long offset) {
+        return errorOf(startCommit(request(GROUP, "", -1, null, topic, partition, offset, "")));
+    }
+
+    public Answer<OffsetCommitResponse> startCommit(OffsetCommitRequest request) {
+        Answer<OffsetCommitResponse> answer = new Answer<>();
+        coordinator.commitOffsets(request, answer);
+        return answer;
+    }
+
+    public static ErrorCode errorOf(Answer<OffsetCommitResponse> answer) {
+        return ErrorCode.of(answer.get().topics().get(0).partitions().get(0).errorCode());
+    }
+
+    public static OffsetCommitRequest request(
+            String groupId,
+            String memberId,
+            int generation,
+            @Nullable String instanceId,
+            String topic,
+            int partition,
+            long offset,
+            String metadata) {
+        return new OffsetCommitRequest()
+                .groupId(groupId)
+                .memberId(memberId)
+                .generationIdOrMemberEpoch(generation)
+                .groupInstanceId(instanceId)
+                .topics(List.of(new OffsetCommitRequest.OffsetCommitRequestTopic()
+                        .name(topic)
+                        .partitions(List.of(new OffsetCommitRequest.OffsetCommitRequestPartition()
+                                .partitionIndex(partition)
+                                .committedOffset(offset)
+                                .committedMetadata(metadata)))));
+    }
+
+    /** All committed offsets of the group as "topic-partition" to offset. */
+    public Map<String, Long> offsets() {
+        Map<String, Long> found = new TreeMap<>();
+        fetchAll()
+                .topics()
+                .forEach(topic -> topic.partitions()
+                        .forEach(partition -> found.put(
+                                topic.name() + "-" + partition.partitionIndex(), partition.committedOffset())));
+        return found;
+    }
+
+    public OffsetFetchResponseGroup fetchAll() {
+        Answer<OffsetFetchResponseGroup> answer = new Answer<>();
+        coordinator.fetchOffsets(new OffsetFetchRequestGroup().groupId(GROUP).topics(null), false, answer);
+        return answer.get();
+    }
+}

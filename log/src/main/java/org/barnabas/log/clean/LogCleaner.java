@@ -1,0 +1,286 @@
+package org.barnabas.log.clean;
+
+import java.io.IOException;
+import java.nio.file.NoSuchFileException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.function.LongConsumer;
+import java.util.function.LongSupplier;
+import org.barnabas.log.CleanPlanner;
+import org.barnabas.log.CleanTask;
+import org.barnabas.log.PartitionLog;
+import org.barnabas.log.directory.LogDirectory;
+import org.barnabas.log.disk.LogEnvironment;
+import org.barnabas.log.model.StorageException;
+import org.barnabas.log.segment.SegmentView;
+import org.barnabas.ports.DiskFullException;
+import org.barnabas.protocol.CorruptBatchException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Compacts the logs of a directory whose {@code cleanup.policy} asks for it.
+ *
+ * <p>Three steps on two threads: the owner of a log plans ({@link CleanPlanner}); a thread {@code clean-N} maps the keys
+ * of the dirty part to their newest offsets and rewrites sealed segments ({@link SegmentCleaner}); the owner swaps the
+ * files ({@link SegmentSwap}) if the log still has the segments that were read. The map has a fixed size: what does not
+ * fit waits for the next round. {@link #tick} is for any thread.
+ */
+public final class LogCleaner {
+
+    private static final Logger LOG = LoggerFactory.getLogger(LogCleaner.class);
+
+    private final LogDirectory directory;
+    private final LogEnvironment environment;
+    private final Executor cleanThread;
+    private final LongSupplier mapBytes;
+    private final LongConsumer pace;
+    private final Set<PartitionLog> busy = ConcurrentHashMap.newKeySet();
+    private final Set<PartitionLog> leftAlone = ConcurrentHashMap.newKeySet();
+
+    /**
+     * @param cleanThread runs one task at a time, on a thread {@code clean-N}; also writes the checkpoint
+     * @param mapBytes memory of the offset map ({@code log.cleaner.dedupe.buffer.size}), 24 bytes a key; allocated only
+     *     while a log is compacted
+     * @param pace hears on the cleaner's thread of each batch that was read, in bytes; may wait
+     */
+    public LogCleaner(LogDirectory directory, Executor cleanThread, LongSupplier mapBytes, LongConsumer pace) {
+        this.directory = directory;
+        this.environment = directory.environment();
+        this.cleanThread = cleanThread;
+        this.mapBytes = mapBytes;
+        this.pace = pace;
+    }
+
+    /** With a map whose size does not change. */
+    public LogCleaner(LogDirectory directory, Executor cleanThread, long mapBytes, LongConsumer pace) {
+        this(directory, cleanThread, () -> mapBytes, pace);
+    }
+
+    /** Asks every log whether it wants to be compacted. To be called every {@code log.cleaner.backoff.ms}. */
+    public void tick() {
+        if (environment.state().isOffline()) {
+            return;
+        }
+        leftAlone.removeIf(log -> !directory.isInUse(log));
+        for (PartitionLog log : directory.logs()) {
+            if (!busy.contains(log) && !leftAlone.contains(log)) {
+                log.host().mailbox().post(() -> plan(log));
+            }
+        }
+    }
+
+    /** On the owner's thread. */
+    private void plan(PartitionLog log) {
+        if (isGone(log) || !busy.add(log)) {
+            return;
+        }
+        step(log, () -> {
+            CleanTask task = log.cleanTask();
+            return task != null && onCleanThread(log, () -> clean(log, task));
+        });
+    }
+
+    /** A part of the work on one log; it may find the log gone, the disk broken or a batch damaged. */
+    @FunctionalInterface
+    private interface Step {
+
+        /** Answers whether another step will follow; otherwise the round is over. */
+        boolean run() throws IOException;
+    }
+
+    /** Whatever happens, the log is free for another round unless a step follows. */
+    private void step(PartitionLog log, Step step) {
+        boolean goesOn = false;
+        try {
+            goesOn = step.run();
+        } catch (NoSuchFileException gone) {
+            LOG.debug("log cut or deleted while it was compacted log={}", log.name());
+        } catch (DiskFullException noRoom) {
+            environment.state().room().foundNone();
+            LOG.info("log not compacted for want of room, tried again later log={}", log.name());
+        } catch (IOException failure) {
+            environment.state().fail(failure);
+        } catch (StorageException offline) {
+            LOG.debug("log not compacted, its directory is offline log={}", log.name());
+        } catch (CorruptBatchException damaged) {
+            // Compacting it would lose what cannot be read.
+            LOG.error(
+                    "log not compacted until it is repaired or the broker restarted, batch damaged log={} reason={}",
+                    log.name(),
+                    damaged.getMessage());
+            leftAlone.add(log);
+        } catch (RuntimeException surprise) {
+            LOG.error("log not compacted until the broker is restarted log={}", log.name(), surprise);
+            leftAlone.add(log);
+        } finally {
+            if (!goesOn) {
+                busy.remove(log);
+            }
+        }
+    }
+
+    private boolean onCleanThread(PartitionLog log, Step next) {
+        try {
+            cleanThread.execute(() -> step(log, next));
+            return true;
+        } catch (RejectedExecutionException stopped) {
+            return false;
+        }
+    }
+
+    private boolean onOwner(PartitionLog log, Step next) {
+        return log.host().mailbox().post(() -> step(log, () -> !isGone(log) && next.run()));
+    }
+
+    private boolean isGone(PartitionLog log) {
+        return log.isOffline() || log.holder().isClosed() || !directory.isInUse(log);
+    }
+
+    /** On the cleaner's thread. */
+    private boolean clean(PartitionLog log, CleanTask task) throws IOException {
+        OffsetMap map = new OffsetMap(Math.min(mapBytes.getAsLong(), neededBytes(task)));
+        long upTo = SegmentCleaner.map(task, map, pace);
+        if (upTo <= task.firstDirty()) {
+            LOG.error(
+                    "log not compacted until the broker is restarted: the keys of one batch exceed"
+                            + " log.cleaner.dedupe.buffer.size log={} offset={}",
+                    log.name(),
+                    upTo);
+            leftAlone.add(log);
+            return false;
+        }
+        List<Rewritten> results = new ArrayList<>();
+        try {
+            rewrite(log, task, map, upTo, results);
+            if (log.holder().checkpointedRecoveryPoint() < upTo) {
+                // The recovery point that the plan went by must be on disk before there are holes.
+                environment.state().writeCheckpoints();
+            }
+        } catch (DiskFullException noRoom) {
+            // Including the one that could not be finished.
+            for (SegmentView segment : task.segments()) {
+                SegmentSwap.discard(log, segment.baseOffset());
+            }
+            throw noRoom;
+        }
+        environment.disk().forceDirectory(log.folder());
+        return onOwner(log, () -> announce(log, results, upTo));
+    }
+
+    /** A record takes at least a dozen bytes, so small logs need no large map. */
+    private static long neededBytes(CleanTask task) {
+        long records = 0;
+        for (SegmentView segment : task.segments()) {
+            if (segment.endOffset() > task.firstDirty()) {
+                records += Math.min(segment.endOffset() - segment.baseOffset(), segment.size() / 8 + 1);
+            }
+        }
+        return (records + 1) * 2 * OffsetMap.ENTRY_BYTES;
+    }
+
+    private void rewrite(PartitionLog log, CleanTask task, OffsetMap map, long upTo, List<Rewritten> results)
+            throws IOException {
+        SegmentCleaner cleaner = new SegmentCleaner(task, map, upTo, pace);
+        try {
+            for (List<SegmentView> group : groups(task, upTo)) {
+                results.add(rewrite(log, task, cleaner, group));
+            }
+        } finally {
+            cleaner.close();
+        }
+    }
+
+    private Rewritten rewrite(PartitionLog log, CleanTask task, SegmentCleaner cleaner, List<SegmentView> group)
+            throws IOException {
+        long base = group.get(0).baseOffset();
+        try (CleanedSegment target = new CleanedSegment(environment, log.folder(), base, task.config())) {
+            for (SegmentView segment : group) {
+                cleaner.clean(segment, target);
+                environment.metrics().cleaned(segment.size());
+            }
+            return new Rewritten(
+                    group, target.finish(group.get(group.size() - 1).endOffset()));
+        }
+    }
+
+    /** Runs of neighbours that together fit one segment. */
+    private static List<List<SegmentView>> groups(CleanTask task, long upTo) {
+        List<List<SegmentView>> groups = new ArrayList<>();
+        List<SegmentView> group = new ArrayList<>();
+        long bytes = 0;
+        for (SegmentView segment : task.segments()) {
+            if (segment.baseOffset() >= upTo) {
+                break;
+            }
+            boolean fits = bytes + segment.size() <= task.config().segmentBytes()
+                    && (group.isEmpty() || segment.endOffset() - group.get(0).baseOffset() <= Integer.MAX_VALUE);
+            if (!fits && !group.isEmpty()) {
+                groups.add(group);
+                group = new ArrayList<>();
+                bytes = 0;
+            }
+            group.add(segment);
+            bytes += segment.size();
+        }
+        if (!group.isEmpty()) {
+            groups.add(group);
+        }
+        return groups;
+    }
+
+    /** On the owner's thread. */
+    private boolean announce(PartitionLog log, List<Rewritten> results, long upTo) throws IOException {
+        List<Rewritten> announced = new ArrayList<>();
+        try {
+            for (Rewritten result : results) {
+                if (SegmentSwap.announce(log, result.old(), result.segment())) {
+                    announced.add(result);
+                }
+            }
+        } catch (DiskFullException noRoom) {
+            for (Rewritten result : results) {
+                SegmentSwap.discard(log, result.segment().baseOffset());
+            }
+            throw noRoom;
+        }
+        boolean all = announced.size() == results.size();
+        return onCleanThread(log, () -> {
+            environment.disk().forceDirectory(log.folder());
+            return onOwner(log, () -> swap(log, announced, all, upTo));
+        });
+    }
+
+    /** On the owner's thread. */
+    private boolean swap(PartitionLog log, List<Rewritten> results, boolean complete, long upTo) throws IOException {
+        boolean all = complete;
+        for (Rewritten result : results) {
+            all &= SegmentSwap.apply(log, result.old(), result.segment());
+        }
+        boolean done = all;
+        long cuts = log.flushState().cuts();
+        return onCleanThread(log, () -> {
+            // Were an old segment to come back after a power cut, its keys would have to be looked at again.
+            environment.disk().forceDirectory(log.folder());
+            return done && onOwner(log, () -> note(log, upTo, cuts));
+        });
+    }
+
+    /** On the owner's thread. */
+    private boolean note(PartitionLog log, long upTo, long cuts) {
+        if (log.flushState().cuts() != cuts) {
+            return false;
+        }
+        log.holder().cleanedUpTo(upTo);
+        return onCleanThread(log, () -> {
+            directory.writeCleaned();
+            return false;
+        });
+    }
+
+    private record Rewritten(List<SegmentView> old, SegmentView segment) {}
+}

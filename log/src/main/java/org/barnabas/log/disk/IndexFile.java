@@ -1,0 +1,105 @@
+package org.barnabas.log.disk;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import org.barnabas.ports.Disk;
+import org.barnabas.ports.DiskFile;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Entries of equal size with ascending keys in a file. Only their number is known in memory; a look-up reads single
+ * keys until the range fits one block. An index of a gigabyte needs a dozen reads of the page cache, and nothing is
+ * mapped or kept.
+ */
+public final class IndexFile {
+
+    private static final int BLOCK_BYTES = 4096;
+
+    private IndexFile() {}
+
+    /**
+     * Finds the last entry whose key is at most {@code target}.
+     *
+     * @param entries how many of the file's entries count
+     * @param keyBytes 4 or 8: width of the key at the start of an entry
+     * @return positioned at the entry; null if every key is larger
+     */
+    public static @Nullable ByteBuffer floor(DiskFile file, int entries, int entryBytes, int keyBytes, long target)
+            throws IOException {
+        int low = 0;
+        int high = entries;
+        int perBlock = BLOCK_BYTES / entryBytes;
+        ByteBuffer probe = ByteBuffer.allocate(keyBytes);
+        // Invariant: keys before low are at most target, keys from high on are larger.
+        while (high - low > perBlock) {
+            int middle = (low + high) >>> 1;
+            probe.clear();
+            readFully(file, probe, (long) middle * entryBytes);
+            if (key(probe, 0, keyBytes) <= target) {
+                low = middle + 1;
+            } else {
+                high = middle;
+            }
+        }
+        int first = Math.max(0, low - 1);
+        ByteBuffer block = ByteBuffer.allocate((high - first) * entryBytes);
+        readFully(file, block, (long) first * entryBytes);
+        int found = -1;
+        for (int at = 0; at < block.capacity(); at += entryBytes) {
+            if (key(block, at, keyBytes) > target) {
+                break;
+            }
+            found = at;
+        }
+        return found < 0 ? null : block.position(found);
+    }
+
+    /** One entry; it must exist. */
+    public static ByteBuffer entry(DiskFile file, int number, int entryBytes) throws IOException {
+        ByteBuffer entry = ByteBuffer.allocate(entryBytes);
+        readFully(file, entry, (long) number * entryBytes);
+        return entry;
+    }
+
+    /** Writes entries behind the first {@code entries} ones; the file is created if needed. */
+    public static void append(Disk disk, Path path, long position, ByteBuffer added) throws IOException {
+        try (DiskFile file = disk.openOrCreate(path)) {
+            if (file.size() > position) {
+                file.truncate(position);
+            }
+            file.write(added, position);
+        }
+    }
+
+    /** Cuts a file that exists. */
+    public static void truncate(Disk disk, Path path, long size) throws IOException {
+        if (disk.exists(path) && disk.size(path) > size) {
+            try (DiskFile file = disk.openOrCreate(path)) {
+                file.truncate(size);
+            }
+        }
+    }
+
+    /** Size of a file, 0 if it is missing. */
+    public static long sizeOf(Disk disk, Path path) throws IOException {
+        try {
+            return disk.size(path);
+        } catch (NoSuchFileException missing) {
+            return 0;
+        }
+    }
+
+    private static long key(ByteBuffer buffer, int at, int keyBytes) {
+        return keyBytes == Long.BYTES ? buffer.getLong(at) : buffer.getInt(at);
+    }
+
+    private static void readFully(DiskFile file, ByteBuffer target, long position) throws IOException {
+        int wanted = target.remaining();
+        if (file.read(target, position) < wanted) {
+            throw new IOException("index shorter than expected");
+        }
+        target.rewind();
+    }
+}

@@ -1,0 +1,30 @@
+package org.barnabas.log.disk;
+
+import java.util.concurrent.Executor;
+import org.barnabas.log.model.LogMetrics;
+import org.barnabas.log.model.ProducerRoom;
+import org.barnabas.ports.Disk;
+import org.barnabas.ports.RandomSource;
+import org.barnabas.ports.WallClock;
+
+/**
+ * What the logs of one directory share. All parts may be used from any thread.
+ *
+ * @param random for the jitter of segment times
+ * @param files open files for reading
+ * @param flusher makes things durable
+ * @param background for work that may block: deleting files
+ * @param producerExpirationMs {@code producer.id.expiration.ms}
+ * @param producerRoom how many producers the logs may remember
+ */
+public record LogEnvironment(
+        Disk disk,
+        WallClock clock,
+        RandomSource random,
+        FileCache files,
+        DirectoryState state,
+        Flusher flusher,
+        Executor background,
+        LogMetrics metrics,
+        long producerExpirationMs,
+        ProducerRoom producerRoom) {}

@@ -1,0 +1,51 @@
+package org.barnabas.log.disk;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import org.barnabas.ports.Disk;
+import org.barnabas.protocol.Uuid;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The file {@code partition.metadata}, which says to which topic a folder belongs: a topic that was deleted and made
+ * anew has the same name and another id.
+ *
+ * <pre>
+ * version: 0
+ * topic_id: 5mV2DXX0SWqSKr1p5sgTdg
+ * </pre>
+ */
+public final class PartitionMetadata {
+
+    private static final Logger LOG = LoggerFactory.getLogger(PartitionMetadata.class);
+    private static final String VERSION = "version: ";
+    private static final String TOPIC_ID = "topic_id: ";
+
+    private PartitionMetadata() {}
+
+    /** Not forced: the log's first flush does that, and a lost file only means that the id must be given again. */
+    public static void write(Disk disk, Path folder, Uuid topicId) throws IOException {
+        String text = VERSION + "0\n" + TOPIC_ID + topicId;
+        AtomicFile.write(disk, folder.resolve(LogFiles.METADATA), AtomicFile.utf8(text));
+    }
+
+    /** {@link Uuid#ZERO} if the file is missing or damaged. */
+    public static Uuid read(Disk disk, Path folder) throws IOException {
+        Path file = folder.resolve(LogFiles.METADATA);
+        if (!disk.exists(file)) {
+            return Uuid.ZERO;
+        }
+        for (String line : AtomicFile.text(disk.readAll(file)).lines().toList()) {
+            if (line.startsWith(TOPIC_ID)) {
+                try {
+                    return Uuid.fromString(line.substring(TOPIC_ID.length()).trim());
+                } catch (IllegalArgumentException garbage) {
+                    break;
+                }
+            }
+        }
+        LOG.warn("partition metadata ignored file={}", file);
+        return Uuid.ZERO;
+    }
+}

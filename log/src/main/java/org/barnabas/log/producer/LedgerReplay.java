@@ -1,0 +1,79 @@
+package org.barnabas.log.producer;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.List;
+import org.barnabas.log.disk.SharedFile;
+import org.barnabas.log.model.AbortedTransaction;
+import org.barnabas.log.segment.BatchScanner;
+import org.barnabas.log.segment.ControlBatch;
+import org.barnabas.log.segment.SegmentView;
+import org.barnabas.ports.DiskFile;
+import org.barnabas.protocol.record.RecordBatchView;
+import org.barnabas.protocol.record.TransactionMarker;
+import org.jspecify.annotations.Nullable;
+
+/** Brings a {@link ProducerLedger} up to date from the batches of a log. */
+public final class LedgerReplay {
+
+    private LedgerReplay() {}
+
+    /** Reads the headers of all batches from the ledger's end to the end of the last segment. */
+    public static void replay(ProducerLedger ledger, List<SegmentView> segments) throws IOException {
+        for (SegmentView segment : segments) {
+            if (segment.endOffset() > ledger.endOffset() && !segment.isEmpty()) {
+                replay(ledger, segment);
+            }
+            ledger.endOffset(Math.max(ledger.endOffset(), segment.endOffset()));
+        }
+    }
+
+    private static void replay(ProducerLedger ledger, SegmentView segment) throws IOException {
+        SharedFile log = segment.openLog();
+        try {
+            long from = ledger.endOffset();
+            int start = segment.positionBefore(log, from);
+            BatchScanner scanner = new BatchScanner(log.file(), start, segment.size());
+            while (scanner.next()) {
+                if (scanner.lastOffset() >= from) {
+                    add(
+                            ledger,
+                            log.file(),
+                            scanner.header(),
+                            scanner.position(),
+                            scanner.sizeInBytes(),
+                            scanner.lastOffset());
+                }
+            }
+        } finally {
+            log.release();
+        }
+    }
+
+    /** Notes a batch that lies in a file; answers the aborted transaction that it ends, if it does. */
+    public static @Nullable AbortedTransaction add(
+            ProducerLedger ledger, DiskFile file, RecordBatchView header, int position, int size, long lastOffset)
+            throws IOException {
+        if (header.isLegacy()) {
+            ledger.endOffset(lastOffset + 1);
+            return null;
+        }
+        if (!header.isControl()) {
+            ledger.add(header);
+            return null;
+        }
+        ByteBuffer whole = ByteBuffer.allocate(size);
+        file.read(whole, position);
+        ByteBuf bytes = Unpooled.wrappedBuffer(whole.array());
+        RecordBatchView control = new RecordBatchView().wrap(bytes, 0);
+        TransactionMarker marker = ControlBatch.marker(control);
+        if (marker == null) {
+            // Compaction has taken the marker and with it the whole transaction.
+            ledger.endOffset(lastOffset + 1);
+            return null;
+        }
+        return ledger.addMarker(control, marker);
+    }
+}

@@ -1,0 +1,185 @@
+package org.barnabas.log.read;
+
+import java.io.IOException;
+import java.util.List;
+import org.barnabas.log.epoch.EpochEnd;
+import org.barnabas.log.epoch.EpochEntry;
+import org.barnabas.log.epoch.EpochHistory;
+import org.barnabas.log.model.LogName;
+import org.barnabas.log.model.TimestampOffset;
+import org.barnabas.log.segment.BatchPosition;
+import org.barnabas.log.segment.SegmentView;
+import org.barnabas.log.segment.StaleViewException;
+import org.barnabas.ports.AnyThread;
+
+/**
+ * A log as it is at one moment: immutable, made by its owner once per batch of appends, read by any thread. One view
+ * answers one request, so that offsets, sizes and transactions fit together (reliability rule R15).
+ */
+public final class LogView {
+
+    /** The first unstable offset of a log without open transactions. */
+    public static final long NO_OFFSET = -1;
+
+    private final LogName name;
+    private final long startOffset;
+    private final long endOffset;
+    private final long firstUnstableOffset;
+    private final SegmentView[] sealed;
+    private final SegmentView active;
+    private final List<EpochEntry> epochs;
+    private final BatchPosition newest;
+
+    public LogView(
+            LogName name,
+            long startOffset,
+            long firstUnstableOffset,
+            SegmentView[] sealed,
+            SegmentView active,
+            List<EpochEntry> epochs,
+            BatchPosition newest) {
+        this.name = name;
+        this.startOffset = startOffset;
+        this.endOffset = active.endOffset();
+        this.firstUnstableOffset = firstUnstableOffset;
+        this.sealed = sealed;
+        this.active = active;
+        this.epochs = epochs;
+        this.newest = newest;
+    }
+
+    public LogName name() {
+        return name;
+    }
+
+    /** The smallest offset that may be read. */
+    public long startOffset() {
+        return startOffset;
+    }
+
+    /** The offset that the next record will get; everything before it is written. */
+    public long endOffset() {
+        return endOffset;
+    }
+
+    /**
+     * Readers of committed data stop before the smaller of this and the high watermark; {@link #NO_OFFSET} if no
+     * transaction holds them back.
+     */
+    public long firstUnstableOffset() {
+        return firstUnstableOffset;
+    }
+
+    /** The last stable offset at a high watermark. */
+    public long lastStableOffset(long highWatermark) {
+        return firstUnstableOffset == NO_OFFSET ? highWatermark : Math.min(firstUnstableOffset, highWatermark);
+    }
+
+    /** Bytes of all segments' log files. */
+    public long sizeInBytes() {
+        long sum = active.size();
+        for (SegmentView segment : sealed) {
+            sum += segment.size();
+        }
+        return sum;
+    }
+
+    public int segmentCount() {
+        return sealed.length + 1;
+    }
+
+    /** Leader epochs, oldest first. */
+    public List<EpochEntry> epochs() {
+        return epochs;
+    }
+
+    /** The newest leader epoch that wrote to the log, or {@link EpochEnd#UNKNOWN_EPOCH}. */
+    public int latestEpoch() {
+        return epochs.isEmpty()
+                ? EpochEnd.UNKNOWN_EPOCH
+                : epochs.get(epochs.size() - 1).epoch();
+    }
+
+    /** The epoch that wrote an offset, or {@link EpochEnd#UNKNOWN_EPOCH}. */
+    public int epochAt(long offset) {
+        return EpochHistory.epochAt(epochs, offset);
+    }
+
+    /** Where an epoch ends in this log (OffsetForLeaderEpoch, KIP-279). */
+    public EpochEnd endOfEpoch(int epoch) {
+        return EpochHistory.endOf(epochs, epoch, endOffset);
+    }
+
+    /**
+     * Plans a read. Looks at an index and at a few batch headers; the records themselves stay where they are.
+     *
+     * @param fromOffset from {@link #startOffset} to {@link #endOffset}
+     * @param upToOffset exclusive: the high watermark, the last stable offset or the end
+     * @param maxBytes most bytes to return
+     * @param wholeFirstBatch whether the first batch is returned even if it alone exceeds {@code maxBytes}
+     */
+    @AnyThread
+    public ReadPlan plan(long fromOffset, long upToOffset, int maxBytes, boolean wholeFirstBatch) {
+        return new ReadPlanner(this).plan(fromOffset, upToOffset, maxBytes, wholeFirstBatch);
+    }
+
+    /** {@link #plan} for a reader of committed data: also gives the aborted transactions in the range. */
+    @AnyThread
+    public ReadPlan planCommitted(long fromOffset, long lastStableOffset, int maxBytes, boolean wholeFirstBatch) {
+        return new ReadPlanner(this).planCommitted(fromOffset, lastStableOffset, maxBytes, wholeFirstBatch);
+    }
+
+    /**
+     * The first record with at least the given timestamp, among those not before the log's start. Reads batches, and
+     * inflates one if it is compressed; of one that cannot be inflated the header tells.
+     *
+     * @return with {@link TimestampOffset#NO_TIMESTAMP} if there is none
+     * @throws StaleViewException if the files have changed since
+     */
+    @AnyThread
+    public TimestampOffset firstSince(long timestamp) throws IOException {
+        return new TimeLookup(this).firstSince(timestamp);
+    }
+
+    /**
+     * The first record with the largest timestamp; with {@link TimestampOffset#NO_TIMESTAMP} in an empty log.
+     *
+     * @throws StaleViewException if the files have changed since
+     */
+    @AnyThread
+    public TimestampOffset largestTimestamp() throws IOException {
+        return new TimeLookup(this).largest();
+    }
+
+    public SegmentView segment(int index) {
+        return index < sealed.length ? sealed[index] : active;
+    }
+
+    /** The newest batch group's first batch: where tailing readers ask. */
+    BatchPosition newest() {
+        return newest;
+    }
+
+    /** Index of the last segment whose base is at most {@code offset}; −1 if all begin behind it. */
+    int floorSegment(long offset) {
+        if (active.baseOffset() <= offset) {
+            return sealed.length;
+        }
+        int low = 0;
+        int high = sealed.length;
+        while (low < high) {
+            int middle = (low + high) >>> 1;
+            if (sealed[middle].baseOffset() <= offset) {
+                low = middle + 1;
+            } else {
+                high = middle;
+            }
+        }
+        return low - 1;
+    }
+
+    @Override
+    public String toString() {
+        return "LogView(" + name + ", " + startOffset + " to " + endOffset + ", " + segmentCount() + " segments)";
+    }
+}

@@ -1,0 +1,23 @@
+package org.barnabas.log.recovery;
+
+import org.barnabas.log.epoch.EpochHistory;
+import org.barnabas.log.producer.ProducerLedger;
+import org.barnabas.log.producer.SnapshotStore;
+import org.barnabas.log.segment.LogSegments;
+import org.barnabas.protocol.Uuid;
+
+/**
+ * The loaded or fresh state from which a {@code PartitionLog} is made.
+ *
+ * @param topicId {@link Uuid#ZERO} if the folder does not say
+ * @param startOffset the smallest offset that may be read
+ * @param recoveryPoint everything before it is durable
+ */
+public record LogParts(
+        LogSegments segments,
+        ProducerLedger ledger,
+        SnapshotStore snapshots,
+        EpochHistory epochs,
+        Uuid topicId,
+        long startOffset,
+        long recoveryPoint) {}
