@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.barnabas.broker.config.BrokerConfig;
+import org.barnabas.testkit.TestLoops;
 
 /** Starts brokers in this process on free ports. */
 final class TestBroker {
@@ -17,6 +18,7 @@ final class TestBroker {
         properties.put("zookeeper.embedded.port", "0");
         properties.put("offsets.topic.num.partitions", "5");
         properties.put("group.initial.rebalance.delay.ms", "0");
+        properties.putAll(TestLoops.next());
         for (int index = 0; index < settings.length; index += 2) {
             properties.put(settings[index], settings[index + 1]);
         }

@@ -5,6 +5,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -12,6 +13,7 @@ import java.util.stream.Stream;
 import org.barnabas.broker.BarnabasBroker;
 import org.barnabas.broker.StartException;
 import org.barnabas.broker.config.BrokerConfig;
+import org.barnabas.testkit.TestLoops;
 
 /** One broker for all tests of the tools: it starts with the first and stops with the JVM. */
 final class SharedBroker {
@@ -34,14 +36,16 @@ final class SharedBroker {
 
         private static BarnabasBroker start() {
             try {
-                BarnabasBroker broker = BarnabasBroker.start(BrokerConfig.of(Map.of(
+                Map<String, String> settings = new HashMap<>(Map.of(
                         "data.dir", DATA.toString(),
                         "listeners", "PLAINTEXT://127.0.0.1:0",
                         "zookeeper.embedded.port", "0",
                         "group.initial.rebalance.delay.ms", "0",
                         "num.partitions", "2",
                         "auto.create.topics.enable", "false",
-                        "metrics.port", "0")));
+                        "metrics.port", "0"));
+                settings.putAll(TestLoops.next());
+                BarnabasBroker broker = BarnabasBroker.start(BrokerConfig.of(settings));
                 Runtime.getRuntime().addShutdownHook(new Thread(Holder::stop));
                 return broker;
             } catch (StartException e) {

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.barnabas.testkit.TestLoops;
 
 /** How a broker is started as a process, and what it says when it is ready. */
 public final class BrokerCommand {
@@ -23,10 +24,11 @@ public final class BrokerCommand {
 
     private BrokerCommand() {}
 
-    /** The command that users have, to which options are to be added. */
+    /** The command that users have, with another number of event loops each time; options are to be added. */
     public static List<String> with(List<String> jvmFlags) {
         List<String> command = new ArrayList<>(javaWith(jvmFlags));
         command.addAll(List.of("org.barnabas.cli.Barnabas", "start"));
+        TestLoops.next().forEach((key, value) -> command.addAll(List.of("--set", key + "=" + value)));
         return command;
     }
 

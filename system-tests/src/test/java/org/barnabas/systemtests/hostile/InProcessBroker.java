@@ -8,6 +8,7 @@ import org.barnabas.broker.BarnabasBroker;
 import org.barnabas.broker.StartException;
 import org.barnabas.broker.config.BrokerConfig;
 import org.barnabas.broker.config.ListenerAddress;
+import org.barnabas.testkit.TestLoops;
 
 /** A broker in the process of the test. */
 final class InProcessBroker {
@@ -20,7 +21,8 @@ final class InProcessBroker {
 
     /** Starts one on free ports with settings of its own. */
     static BarnabasBroker start(Path data, Map<String, String> settings) throws StartException {
-        Map<String, String> all = new HashMap<>(settings);
+        Map<String, String> all = new HashMap<>(TestLoops.next());
+        all.putAll(settings);
         all.put("data.dir", data.toString());
         all.put("listeners", "PLAINTEXT://127.0.0.1:0");
         all.put("zookeeper.embedded.port", "0");
