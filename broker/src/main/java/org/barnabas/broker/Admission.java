@@ -35,8 +35,7 @@ final class Admission {
         if (handler == null) {
             return CLOSE;
         }
-        short version = header.requestApiVersion();
-        if (version >= handler.oldestVersion() && version <= handler.newestVersion()) {
+        if (handler.served().has(header.requestApiVersion())) {
             return new Decision(Verdict.ACCEPT, handler);
         }
         return api == ApiKey.API_VERSIONS ? new Decision(Verdict.TELL_VERSIONS, handler) : CLOSE;

@@ -3,6 +3,7 @@ package org.barnabas.broker;
 import java.util.ArrayList;
 import java.util.List;
 import org.barnabas.broker.api.ApiHandler;
+import org.barnabas.broker.api.ServedApi;
 import org.barnabas.broker.api.brokers.ControllerCall;
 import org.barnabas.broker.api.brokers.ControllerHandler;
 import org.barnabas.broker.api.topics.ElectLeadersHandler;
@@ -82,25 +83,19 @@ final class Forwarding {
                         controller::electLeaders,
                         Refusals::of)),
                 new ControllerHandler<AlterPartitionReassignmentsRequest, AlterPartitionReassignmentsResponse>(
-                        ApiKey.ALTER_PARTITION_REASSIGNMENTS,
-                        0,
-                        AlterPartitionReassignmentsRequest.HIGHEST_VERSION,
+                        ServedApi.allOf(ApiKey.ALTER_PARTITION_REASSIGNMENTS),
                         link.forwarded(
                                 ApiKey.ALTER_PARTITION_REASSIGNMENTS,
                                 AlterPartitionReassignmentsRequest.HIGHEST_VERSION,
                                 controller::alterPartitionReassignments,
-                                Refusals::of),
-                        Refusals::of),
+                                Refusals::of)),
                 new ControllerHandler<ListPartitionReassignmentsRequest, ListPartitionReassignmentsResponse>(
-                        ApiKey.LIST_PARTITION_REASSIGNMENTS,
-                        0,
-                        ListPartitionReassignmentsRequest.HIGHEST_VERSION,
+                        ServedApi.allOf(ApiKey.LIST_PARTITION_REASSIGNMENTS),
                         link.forwarded(
                                 ApiKey.LIST_PARTITION_REASSIGNMENTS,
                                 ListPartitionReassignmentsRequest.HIGHEST_VERSION,
                                 controller::listPartitionReassignments,
-                                (request, error) -> Refusals.reassignmentList(error)),
-                        (request, error) -> Refusals.reassignmentList(error)));
+                                (request, error) -> Refusals.reassignmentList(error))));
     }
 
     /** What only brokers send. */

@@ -12,7 +12,7 @@ import org.barnabas.protocol.ErrorCode;
 import org.barnabas.protocol.message.ApiVersionsRequest;
 import org.barnabas.protocol.message.RequestHeader;
 import org.barnabas.protocol.wire.MalformedMessageException;
-import org.barnabas.protocol.wire.Message;
+import org.barnabas.protocol.wire.Request;
 import org.barnabas.protocol.wire.WireReader;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -67,7 +67,7 @@ final class RequestRouter implements RequestSink {
     }
 
     @SuppressWarnings("unchecked") // the codec of an API and its handler agree on the request
-    private <Q extends Message> void call(ApiHandler<Q> handler, RequestContext context, ByteBuf body, Reply reply) {
+    private <Q extends Request> void call(ApiHandler<Q> handler, RequestContext context, ByteBuf body, Reply reply) {
         Q request;
         try {
             request = (Q) handler.api().readRequest(new WireReader(body), context.version());
@@ -102,7 +102,7 @@ final class RequestRouter implements RequestSink {
     }
 
     /** If the handler has answered before it failed, this is the second answer and goes nowhere. */
-    private static <Q extends Message> void answerFailed(ApiHandler<Q> handler, Q request, Reply reply) {
+    private static <Q extends Request> void answerFailed(ApiHandler<Q> handler, Q request, Reply reply) {
         try {
             reply.send(handler.errorResponse(request, ErrorCode.UNKNOWN_SERVER_ERROR));
         } catch (RuntimeException | AssertionError | StackOverflowError again) {

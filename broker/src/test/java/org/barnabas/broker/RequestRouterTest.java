@@ -15,6 +15,7 @@ import org.barnabas.broker.api.ApiHandler;
 import org.barnabas.broker.api.ApiVersionsHandler;
 import org.barnabas.broker.api.HandlerTable;
 import org.barnabas.broker.api.RequestContext;
+import org.barnabas.broker.api.ServedApi;
 import org.barnabas.cluster.image.ImageHolder;
 import org.barnabas.net.Connection;
 import org.barnabas.net.Reply;
@@ -51,18 +52,8 @@ class RequestRouterTest {
     private final class Heartbeats implements ApiHandler<HeartbeatRequest> {
 
         @Override
-        public ApiKey api() {
-            return ApiKey.HEARTBEAT;
-        }
-
-        @Override
-        public short oldestVersion() {
-            return 1;
-        }
-
-        @Override
-        public short newestVersion() {
-            return NEWEST;
+        public ServedApi served() {
+            return ServedApi.of(ApiKey.HEARTBEAT, 1, NEWEST);
         }
 
         @Override

@@ -4,6 +4,7 @@ import org.barnabas.net.Reply;
 import org.barnabas.protocol.ApiKey;
 import org.barnabas.protocol.ErrorCode;
 import org.barnabas.protocol.wire.Message;
+import org.barnabas.protocol.wire.Request;
 
 /**
  * Serves one API. Handlers have no state of their own and are called on the net loop of the connection, so they must
@@ -11,23 +12,25 @@ import org.barnabas.protocol.wire.Message;
  *
  * @param <Q> the request
  */
-public interface ApiHandler<Q extends Message> {
+public interface ApiHandler<Q extends Request> {
 
-    /** The API that it serves. */
-    ApiKey api();
-
-    /** The oldest version that is served and advertised. */
-    short oldestVersion();
-
-    /** The newest version that is served and advertised. */
-    short newestVersion();
+    /** What it serves; always the same. */
+    ServedApi served();
 
     /** Serves a request; {@code reply} is used exactly once, now or later. */
     void handle(RequestContext context, Q request, Reply reply);
 
     /**
      * The whole request's answer when it failed as a whole: every entry of the request with the same error. It must
-     * not throw for any request that can be decoded.
+     * not throw for any request that can be decoded. A handler has an answer of its own only where the schemas do not
+     * say enough.
      */
-    Message errorResponse(Q request, ErrorCode error);
+    default Message errorResponse(Q request, ErrorCode error) {
+        return request.errorFor(error);
+    }
+
+    /** The API that it serves. */
+    default ApiKey api() {
+        return served().api();
+    }
 }

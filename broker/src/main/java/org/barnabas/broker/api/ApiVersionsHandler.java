@@ -22,6 +22,8 @@ import org.barnabas.protocol.message.ApiVersionsResponse.ApiVersion;
  */
 public final class ApiVersionsHandler implements ApiHandler<ApiVersionsRequest> {
 
+    private static final ServedApi SERVED = ServedApi.of(ApiKey.API_VERSIONS, 0, 5);
+
     /** Letters, digits, dots and dashes, not at either end for the latter two (KIP-511). */
     private static final Pattern SOFTWARE = Pattern.compile("[a-zA-Z0-9](?:[a-zA-Z0-9\\-.]*[a-zA-Z0-9])?");
 
@@ -46,23 +48,14 @@ public final class ApiVersionsHandler implements ApiHandler<ApiVersionsRequest> 
 
     private static ApiVersion range(ApiHandler<?> handler) {
         // librdkafka takes a missing Produce v0 for a broker that cannot take any compression (KAFKA-18659).
-        short oldest = handler.api() == ApiKey.PRODUCE ? 0 : handler.oldestVersion();
-        return new ApiVersion().apiKey(handler.api().id()).minVersion(oldest).maxVersion(handler.newestVersion());
+        ServedApi range = handler.served();
+        short oldest = range.api() == ApiKey.PRODUCE ? 0 : range.oldest();
+        return new ApiVersion().apiKey(range.api().id()).minVersion(oldest).maxVersion(range.newest());
     }
 
     @Override
-    public ApiKey api() {
-        return ApiKey.API_VERSIONS;
-    }
-
-    @Override
-    public short oldestVersion() {
-        return 0;
-    }
-
-    @Override
-    public short newestVersion() {
-        return 5;
+    public ServedApi served() {
+        return SERVED;
     }
 
     @Override

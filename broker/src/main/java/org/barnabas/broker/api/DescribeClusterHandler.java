@@ -21,6 +21,8 @@ import org.barnabas.protocol.message.DescribeClusterResponse.DescribeClusterBrok
  */
 public final class DescribeClusterHandler implements ApiHandler<DescribeClusterRequest> {
 
+    private static final ServedApi SERVED = ServedApi.of(ApiKey.DESCRIBE_CLUSTER, 0, 2);
+
     private static final byte BROKERS = 1;
     private static final byte CONTROLLERS = 2;
 
@@ -32,18 +34,8 @@ public final class DescribeClusterHandler implements ApiHandler<DescribeClusterR
     }
 
     @Override
-    public ApiKey api() {
-        return ApiKey.DESCRIBE_CLUSTER;
-    }
-
-    @Override
-    public short oldestVersion() {
-        return 0;
-    }
-
-    @Override
-    public short newestVersion() {
-        return 2;
+    public ServedApi served() {
+        return SERVED;
     }
 
     @Override
@@ -78,10 +70,5 @@ public final class DescribeClusterHandler implements ApiHandler<DescribeClusterR
                         request.includeClusterAuthorizedOperations()
                                 ? AuthorizedOperations.CLUSTER
                                 : AuthorizedOperations.NOT_ASKED));
-    }
-
-    @Override
-    public DescribeClusterResponse errorResponse(DescribeClusterRequest request, ErrorCode error) {
-        return new DescribeClusterResponse().errorCode(error.code()).errorMessage(error.message());
     }
 }

@@ -16,19 +16,12 @@ public final class HandlerTable {
     /**
      * Registers the handlers.
      *
-     * @throws IllegalArgumentException if two serve the same API, or one states versions that the codec lacks
+     * @throws IllegalArgumentException if two serve the same API
      */
     public HandlerTable(List<? extends ApiHandler<?>> all) {
         for (ApiHandler<?> handler : all) {
-            ApiKey api = handler.api();
-            if (handler.oldestVersion() < api.oldestVersion()
-                    || handler.newestVersion() > api.newestVersion()
-                    || handler.oldestVersion() > handler.newestVersion()) {
-                throw new IllegalArgumentException("versions " + handler.oldestVersion() + "-" + handler.newestVersion()
-                        + " of " + api + " cannot be served");
-            }
-            if (handlers.put(api, handler) != null) {
-                throw new IllegalArgumentException("two handlers for " + api);
+            if (handlers.put(handler.api(), handler) != null) {
+                throw new IllegalArgumentException("two handlers for " + handler.api());
             }
         }
     }

@@ -2,6 +2,7 @@ package org.barnabas.broker.peers;
 
 import java.util.List;
 import org.barnabas.broker.api.ApiHandler;
+import org.barnabas.broker.api.ServedApi;
 import org.barnabas.broker.api.brokers.ControllerHandler;
 import org.barnabas.broker.api.brokers.LeaderAndIsrHandler;
 import org.barnabas.broker.api.brokers.StopReplicaHandler;
@@ -10,12 +11,7 @@ import org.barnabas.cluster.controller.Controller;
 import org.barnabas.cluster.member.ClusterMember;
 import org.barnabas.ports.Mailbox;
 import org.barnabas.protocol.ApiKey;
-import org.barnabas.protocol.message.AllocateProducerIdsRequest;
-import org.barnabas.protocol.message.AllocateProducerIdsResponse;
-import org.barnabas.protocol.message.AlterPartitionRequest;
-import org.barnabas.protocol.message.AlterPartitionResponse;
 import org.barnabas.protocol.message.ControlledShutdownRequest;
-import org.barnabas.protocol.message.ControlledShutdownResponse;
 
 /** What a broker serves that only other brokers send: a controller's orders, and requests to the controller here. */
 public final class BrokerRequests {
@@ -32,23 +28,12 @@ public final class BrokerRequests {
                 new LeaderAndIsrHandler(member, mailbox),
                 new StopReplicaHandler(member, mailbox),
                 new UpdateMetadataHandler(member, mailbox),
-                new ControllerHandler<AllocateProducerIdsRequest, AllocateProducerIdsResponse>(
-                        ApiKey.ALLOCATE_PRODUCER_IDS,
-                        0,
-                        0,
-                        controller::allocateProducerIds,
-                        (request, error) -> new AllocateProducerIdsResponse().errorCode(error.code())),
-                new ControllerHandler<AlterPartitionRequest, AlterPartitionResponse>(
-                        ApiKey.ALTER_PARTITION,
-                        2,
-                        AlterPartitionRequest.HIGHEST_VERSION,
-                        controller::alterPartition,
-                        (request, error) -> new AlterPartitionResponse().errorCode(error.code())),
-                new ControllerHandler<ControlledShutdownRequest, ControlledShutdownResponse>(
-                        ApiKey.CONTROLLED_SHUTDOWN,
-                        2,
-                        ControlledShutdownRequest.HIGHEST_VERSION,
-                        controller::controlledShutdown,
-                        (request, error) -> new ControlledShutdownResponse().errorCode(error.code())));
+                new ControllerHandler<>(
+                        ServedApi.allOf(ApiKey.ALLOCATE_PRODUCER_IDS), controller::allocateProducerIds),
+                new ControllerHandler<>(ServedApi.allOf(ApiKey.ALTER_PARTITION), controller::alterPartition),
+                new ControllerHandler<>(
+                        ServedApi.of(
+                                ApiKey.CONTROLLED_SHUTDOWN, 2, ControlledShutdownRequest.HIGHEST_VERSION),
+                        controller::controlledShutdown));
     }
 }

@@ -5,13 +5,13 @@ import java.util.Map;
 import java.util.function.BooleanSupplier;
 import org.barnabas.broker.api.ApiHandler;
 import org.barnabas.broker.api.RequestContext;
+import org.barnabas.broker.api.ServedApi;
 import org.barnabas.broker.api.brokers.ControllerCall;
 import org.barnabas.broker.peers.Envelopes.Content;
 import org.barnabas.net.Reply;
 import org.barnabas.protocol.ApiKey;
 import org.barnabas.protocol.ErrorCode;
 import org.barnabas.protocol.message.EnvelopeRequest;
-import org.barnabas.protocol.message.EnvelopeResponse;
 import org.barnabas.protocol.wire.MalformedMessageException;
 import org.barnabas.protocol.wire.Message;
 
@@ -20,6 +20,8 @@ import org.barnabas.protocol.wire.Message;
  * cannot be asked for by a client is refused with INVALID_REQUEST, whoever sends it.
  */
 public final class EnvelopeHandler implements ApiHandler<EnvelopeRequest> {
+
+    private static final ServedApi SERVED = ServedApi.of(ApiKey.ENVELOPE, 0, 0);
 
     private final BooleanSupplier active;
     private final Map<ApiKey, ControllerCall<Message, Message>> calls = new EnumMap<>(ApiKey.class);
@@ -37,18 +39,8 @@ public final class EnvelopeHandler implements ApiHandler<EnvelopeRequest> {
     }
 
     @Override
-    public ApiKey api() {
-        return ApiKey.ENVELOPE;
-    }
-
-    @Override
-    public short oldestVersion() {
-        return 0;
-    }
-
-    @Override
-    public short newestVersion() {
-        return 0;
+    public ServedApi served() {
+        return SERVED;
     }
 
     @Override
@@ -70,10 +62,5 @@ public final class EnvelopeHandler implements ApiHandler<EnvelopeRequest> {
             return;
         }
         call.ask(content.request(), content.origin(), response -> reply.send(Envelopes.answer(content, response)));
-    }
-
-    @Override
-    public EnvelopeResponse errorResponse(EnvelopeRequest request, ErrorCode error) {
-        return new EnvelopeResponse().errorCode(error.code());
     }
 }

@@ -52,8 +52,8 @@ class ApiVersionsHandlerTest {
         assertThat(response.apiKeys())
                 .extracting(ApiVersion::apiKey, ApiVersion::minVersion, ApiVersion::maxVersion)
                 .containsExactly(
-                        tuple(ApiKey.API_VERSIONS.id(), handler.oldestVersion(), handler.newestVersion()),
-                        tuple(ApiKey.CREATE_TOPICS.id(), other.oldestVersion(), other.newestVersion()));
+                        tuple(ApiKey.API_VERSIONS.id(), handler.served().oldest(), handler.served().newest()),
+                        tuple(ApiKey.CREATE_TOPICS.id(), other.served().oldest(), other.served().newest()));
     }
 
     @ParameterizedTest

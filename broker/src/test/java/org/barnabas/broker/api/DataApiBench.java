@@ -55,6 +55,7 @@ import org.barnabas.protocol.record.BufferRecords;
 import org.barnabas.protocol.record.Records;
 import org.barnabas.protocol.record.compress.InflateLimits;
 import org.barnabas.protocol.wire.Message;
+import org.barnabas.protocol.wire.Request;
 import org.barnabas.testkit.ManualClock;
 import org.barnabas.testkit.ManualMailbox;
 import org.barnabas.testkit.ManualScheduler;
@@ -190,16 +191,16 @@ public final class DataApiBench {
         }
     }
 
-    public <Q extends Message> FakeReply start(ApiHandler<Q> handler, Q request, int version) {
+    public <Q extends Request> FakeReply start(ApiHandler<Q> handler, Q request, int version) {
         return start(handler, request, version, connection);
     }
 
-    public <Q extends Message> FakeReply start(
+    public <Q extends Request> FakeReply start(
             ApiHandler<Q> handler, Q request, int version, FakeLoop.FakeConnection from) {
         return start(handler, request, version, from, new FakeReply((short) version));
     }
 
-    public <Q extends Message> FakeReply start(
+    public <Q extends Request> FakeReply start(
             ApiHandler<Q> handler, Q request, int version, FakeLoop.FakeConnection from, FakeReply reply) {
         handler.handle(context(version, from), request, reply);
         release(request);

@@ -31,6 +31,7 @@ import org.barnabas.protocol.ErrorCode;
 import org.barnabas.protocol.Uuid;
 import org.barnabas.protocol.message.RequestHeader;
 import org.barnabas.protocol.wire.Message;
+import org.barnabas.protocol.wire.Request;
 import org.barnabas.protocol.wire.WireWriter;
 import org.barnabas.testkit.ManualClock;
 import org.barnabas.testkit.ManualMailbox;
@@ -131,13 +132,13 @@ public final class GroupApiBench implements GroupCoordinators, InternalTopics {
     }
 
     /** Has a request handled; the answer is encoded in the request's version to see that it can be. */
-    public <Q extends Message> Message handle(ApiHandler<Q> handler, Q request, int version) {
+    public <Q extends Request> Message handle(ApiHandler<Q> handler, Q request, int version) {
         Answer answer = new Answer((short) version);
         handler.handle(context(version), request, answer);
         return answer.message();
     }
 
-    public <Q extends Message> Answer start(ApiHandler<Q> handler, Q request, int version) {
+    public <Q extends Request> Answer start(ApiHandler<Q> handler, Q request, int version) {
         Answer answer = new Answer((short) version);
         handler.handle(context(version), request, answer);
         return answer;

@@ -14,6 +14,7 @@ import org.barnabas.net.Reply;
 import org.barnabas.protocol.ApiKey;
 import org.barnabas.protocol.message.RequestHeader;
 import org.barnabas.protocol.wire.Message;
+import org.barnabas.protocol.wire.Request;
 import org.jspecify.annotations.Nullable;
 
 /** A connection between a client and a broker's process, with an end at each side. */
@@ -130,7 +131,7 @@ final class SimConnection {
         }
 
         /** Some requests are slow to be looked at; what comes behind them is answered behind them. */
-        private void serve(RequestHeader header, ApiKey api, Message request, Slot slot) {
+        private void serve(RequestHeader header, ApiKey api, Request request, Slot slot) {
             if (api == ApiKey.FETCH && server.world().ambush().holdsFetch(server.id(), from)) {
                 server.loop().schedule(HELD_MS, () -> {
                     if (!closed) {

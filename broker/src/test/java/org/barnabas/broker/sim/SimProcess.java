@@ -39,6 +39,7 @@ import org.barnabas.protocol.message.ControlledShutdownResponse;
 import org.barnabas.protocol.message.FetchRequest;
 import org.barnabas.protocol.message.RequestHeader;
 import org.barnabas.protocol.wire.Message;
+import org.barnabas.protocol.wire.Request;
 import org.barnabas.testkit.SeededRandom;
 import org.jspecify.annotations.Nullable;
 
@@ -180,7 +181,7 @@ final class SimProcess {
 
     /** A request has arrived; on the loop. */
     @SuppressWarnings("unchecked") // the codec of an API and its handler agree on the request
-    <Q extends Message> void serve(
+    <Q extends Request> void serve(
             Connection connection, RequestHeader header, ApiKey api, Q request, int from, Reply reply) {
         HandlerTable table = handlers;
         ApiHandler<Q> handler = table == null ? null : (ApiHandler<Q>) table.find(api);

@@ -32,6 +32,7 @@ final class ApiKeySource {
         }
         out.lines(
                 "import org.barnabas.protocol.wire.Message;",
+                "import org.barnabas.protocol.wire.Request;",
                 "import org.barnabas.protocol.wire.WireReader;",
                 "import org.jspecify.annotations.Nullable;",
                 "",
@@ -91,16 +92,17 @@ final class ApiKeySource {
                 "private final int firstFlexibleRequest;",
                 "private final int firstFlexibleResponse;",
                 "private final Set<Listener> listeners;",
-                "private final Decoder requestDecoder;",
-                "private final Decoder responseDecoder;",
+                "private final Decoder<Request> requestDecoder;",
+                "private final Decoder<Message> responseDecoder;",
                 "",
                 "@FunctionalInterface",
-                "private interface Decoder {",
-                "Message read(WireReader in, short version);",
+                "private interface Decoder<M extends Message> {",
+                "M read(WireReader in, short version);",
                 "}",
                 "",
                 "ApiKey(int id, String title, int oldest, int newest, boolean newestUnstable, int firstFlexibleRequest,",
-                "        int firstFlexibleResponse, Set<Listener> listeners, Decoder request, Decoder response) {",
+                "        int firstFlexibleResponse, Set<Listener> listeners, Decoder<Request> request,",
+                "        Decoder<Message> response) {",
                 "this.id = (short) id;",
                 "this.title = title;",
                 "this.oldestVersion = (short) oldest;",
@@ -139,7 +141,7 @@ final class ApiKeySource {
         getter(
                 out,
                 "Reads the body of a request; throws MalformedMessageException.",
-                "Message readRequest(WireReader in, short version)",
+                "Request readRequest(WireReader in, short version)",
                 "requestDecoder.read(in, version)");
         getter(
                 out,

@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param tag -1 if it never is
  * @param flexible overrides the flexible versions of the message; null if it does not
  * @param defaultValue as the schema writes it; empty for the natural default of the type
+ * @param entityType what the value names, such as {@code topicName}; empty if the schema does not say
  * @param fields of the struct that is declared in place; empty if there is none
  */
 record Field(
@@ -25,6 +26,7 @@ record Field(
         @Nullable Versions flexible,
         String defaultValue,
         boolean ignorable,
+        String entityType,
         List<Field> fields) {
     private static final Set<String> RESERVED = Set.of(
             "hashCode",

@@ -1,14 +1,18 @@
 package org.barnabas.protocol.generator;
 
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** The source file of one message: the class itself and a nested class for each struct. */
 final class MessageSource {
     private final Scope scope;
     private final Schema schema;
+    private final @Nullable Schema response;
 
-    MessageSource(Schema schema) {
+    /** @param response what answers the message; null if it is no request */
+    MessageSource(Schema schema, @Nullable Schema response) {
         this.schema = schema;
+        this.response = response;
         this.scope = new Scope(schema);
     }
 
@@ -18,11 +22,15 @@ final class MessageSource {
         for (String imported : List.of(
                 "java.util.ArrayList",
                 "java.util.Arrays",
+                "java.util.LinkedHashSet",
                 "java.util.List",
                 "java.util.Objects",
+                "org.barnabas.protocol.ErrorCode",
                 "org.barnabas.protocol.Uuid",
                 "org.barnabas.protocol.record.Records",
                 "org.barnabas.protocol.wire.Message",
+                "org.barnabas.protocol.wire.Request",
+                "org.barnabas.protocol.wire.Throttled",
                 "org.barnabas.protocol.wire.UnsupportedFieldException",
                 "org.barnabas.protocol.wire.WireReader",
                 "org.barnabas.protocol.wire.WireWriter",
@@ -30,7 +38,7 @@ final class MessageSource {
             out.line("import " + imported + ";");
         }
         out.lines("", "/** Message {@code " + schema.name() + "}. Mutable; not safe for use by several threads. */");
-        out.line("public final class " + schema.name() + " implements Message {");
+        out.line("public final class " + schema.name() + " implements " + kind() + " {");
         writeConstants(out);
         writeBody(out, schema.name(), schema.fields(), schema.valid(), true);
         for (Struct struct : scope.structs()) {
@@ -40,6 +48,19 @@ final class MessageSource {
             out.lines("}", "");
         }
         return out.line("}").toString();
+    }
+
+    private String kind() {
+        if (response != null) {
+            return "Request";
+        }
+        return isThrottled() ? "Throttled" : "Message";
+    }
+
+    /** Whether the message is a response that tells how long its request was, or will be, held back. */
+    private boolean isThrottled() {
+        return schema.kind().equals("response")
+                && schema.fields().stream().anyMatch(field -> field.name().equals("ThrottleTimeMs"));
     }
 
     private void writeConstants(JavaWriter out) {
@@ -62,6 +83,9 @@ final class MessageSource {
         if (isMessage) {
             out.lines("@Override", "public short lowestSupportedVersion() {", "return LOWEST_VERSION;", "}", "");
             out.lines("@Override", "public short highestSupportedVersion() {", "return HIGHEST_VERSION;", "}", "");
+        }
+        if (isMessage && response != null) {
+            new ErrorMethod(schema, response).write(out);
         }
         ObjectMethods.writeAccessors(out, name, fields);
         ObjectMethods.writeEquals(out, name, fields);

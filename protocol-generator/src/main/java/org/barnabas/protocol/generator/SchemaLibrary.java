@@ -12,6 +12,7 @@ import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipFile;
+import org.jspecify.annotations.Nullable;
 
 /** All schemas of the given jars, by name. */
 final class SchemaLibrary {
@@ -37,6 +38,17 @@ final class SchemaLibrary {
 
     Collection<Schema> all() {
         return schemas.values();
+    }
+
+    /** The response to a request; null if the schema is no request. */
+    @Nullable
+    Schema responseTo(Schema request) {
+        return !request.kind().equals("request")
+                ? null
+                : schemas.values().stream()
+                        .filter(schema -> schema.kind().equals("response") && schema.apiKey() == request.apiKey())
+                        .findFirst()
+                        .orElseThrow(() -> new IllegalStateException(request.name() + " has no response"));
     }
 
     /** ListClientMetricsResources of the older line is version 0 of ListConfigResources. */

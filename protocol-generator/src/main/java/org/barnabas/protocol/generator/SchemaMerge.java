@@ -83,6 +83,7 @@ final class SchemaMerge {
                 newest.flexible(),
                 newest.defaultValue(),
                 newest.ignorable() || old.ignorable(),
+                newest.entityType().isEmpty() ? old.entityType() : newest.entityType(),
                 fields(owner + "." + newest.name(), newest.fields(), old.fields(), dropped));
     }
 
@@ -97,6 +98,7 @@ final class SchemaMerge {
                 field.flexible(),
                 field.defaultValue(),
                 field.ignorable(),
+                field.entityType(),
                 field.fields());
     }
 

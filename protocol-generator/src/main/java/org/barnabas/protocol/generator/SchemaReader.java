@@ -58,6 +58,7 @@ final class SchemaReader {
                 flexible.isMissingNode() ? null : Versions.parse(flexible.asText()),
                 defaultValue.isNull() ? "" : defaultValue.asText(),
                 node.path("ignorable").asBoolean(),
+                node.path("entityType").asText(),
                 fields(node.path("fields")));
     }
 }

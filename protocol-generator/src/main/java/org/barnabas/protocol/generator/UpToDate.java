@@ -12,6 +12,7 @@ final class UpToDate {
     private static final Class<?>[] GENERATOR = {
         ApiKeySource.class,
         Bounds.class,
+        ErrorMethod.class,
         Field.class,
         FieldCode.class,
         JavaWriter.class,

@@ -2,13 +2,13 @@ package org.barnabas.broker.api.brokers;
 
 import org.barnabas.broker.api.ApiHandler;
 import org.barnabas.broker.api.RequestContext;
+import org.barnabas.broker.api.ServedApi;
 import org.barnabas.cluster.member.ClusterMember;
 import org.barnabas.net.Reply;
 import org.barnabas.ports.Mailbox;
 import org.barnabas.protocol.ApiKey;
 import org.barnabas.protocol.ErrorCode;
 import org.barnabas.protocol.message.LeaderAndIsrRequest;
-import org.barnabas.protocol.message.LeaderAndIsrResponse;
 
 /**
  * LeaderAndIsr: the controller says which replicas of this broker lead and follow.
@@ -20,6 +20,8 @@ import org.barnabas.protocol.message.LeaderAndIsrResponse;
  */
 public final class LeaderAndIsrHandler implements ApiHandler<LeaderAndIsrRequest> {
 
+    private static final ServedApi SERVED = ServedApi.of(ApiKey.LEADER_AND_ISR, 5, 7);
+
     private final ClusterMember member;
     private final Mailbox mailbox;
 
@@ -30,18 +32,8 @@ public final class LeaderAndIsrHandler implements ApiHandler<LeaderAndIsrRequest
     }
 
     @Override
-    public ApiKey api() {
-        return ApiKey.LEADER_AND_ISR;
-    }
-
-    @Override
-    public short oldestVersion() {
-        return 5;
-    }
-
-    @Override
-    public short newestVersion() {
-        return 7;
+    public ServedApi served() {
+        return SERVED;
     }
 
     @Override
@@ -59,10 +51,5 @@ public final class LeaderAndIsrHandler implements ApiHandler<LeaderAndIsrRequest
                 reply.send(errorResponse(request, verdict));
             }
         });
-    }
-
-    @Override
-    public LeaderAndIsrResponse errorResponse(LeaderAndIsrRequest request, ErrorCode error) {
-        return new LeaderAndIsrResponse().errorCode(error.code());
     }
 }

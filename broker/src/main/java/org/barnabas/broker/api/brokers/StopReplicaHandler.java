@@ -2,16 +2,18 @@ package org.barnabas.broker.api.brokers;
 
 import org.barnabas.broker.api.ApiHandler;
 import org.barnabas.broker.api.RequestContext;
+import org.barnabas.broker.api.ServedApi;
 import org.barnabas.cluster.member.ClusterMember;
 import org.barnabas.net.Reply;
 import org.barnabas.ports.Mailbox;
 import org.barnabas.protocol.ApiKey;
 import org.barnabas.protocol.ErrorCode;
 import org.barnabas.protocol.message.StopReplicaRequest;
-import org.barnabas.protocol.message.StopReplicaResponse;
 
 /** StopReplica: the controller takes replicas from this broker. Version 3 is the first with leader epochs (KIP-570). */
 public final class StopReplicaHandler implements ApiHandler<StopReplicaRequest> {
+
+    private static final ServedApi SERVED = ServedApi.of(ApiKey.STOP_REPLICA, 3, 4);
 
     private final ClusterMember member;
     private final Mailbox mailbox;
@@ -23,18 +25,8 @@ public final class StopReplicaHandler implements ApiHandler<StopReplicaRequest> 
     }
 
     @Override
-    public ApiKey api() {
-        return ApiKey.STOP_REPLICA;
-    }
-
-    @Override
-    public short oldestVersion() {
-        return 3;
-    }
-
-    @Override
-    public short newestVersion() {
-        return 4;
+    public ServedApi served() {
+        return SERVED;
     }
 
     @Override
@@ -52,10 +44,5 @@ public final class StopReplicaHandler implements ApiHandler<StopReplicaRequest> 
                 reply.send(errorResponse(request, verdict));
             }
         });
-    }
-
-    @Override
-    public StopReplicaResponse errorResponse(StopReplicaRequest request, ErrorCode error) {
-        return new StopReplicaResponse().errorCode(error.code());
     }
 }

@@ -2,16 +2,18 @@ package org.barnabas.broker.api.brokers;
 
 import org.barnabas.broker.api.ApiHandler;
 import org.barnabas.broker.api.RequestContext;
+import org.barnabas.broker.api.ServedApi;
 import org.barnabas.cluster.member.ClusterMember;
 import org.barnabas.net.Reply;
 import org.barnabas.ports.Mailbox;
 import org.barnabas.protocol.ApiKey;
 import org.barnabas.protocol.ErrorCode;
 import org.barnabas.protocol.message.UpdateMetadataRequest;
-import org.barnabas.protocol.message.UpdateMetadataResponse;
 
 /** UpdateMetadata: the controller says what the cluster looks like. Topic ids come since version 7. */
 public final class UpdateMetadataHandler implements ApiHandler<UpdateMetadataRequest> {
+
+    private static final ServedApi SERVED = ServedApi.of(ApiKey.UPDATE_METADATA, 7, 8);
 
     private final ClusterMember member;
     private final Mailbox mailbox;
@@ -23,18 +25,8 @@ public final class UpdateMetadataHandler implements ApiHandler<UpdateMetadataReq
     }
 
     @Override
-    public ApiKey api() {
-        return ApiKey.UPDATE_METADATA;
-    }
-
-    @Override
-    public short oldestVersion() {
-        return 7;
-    }
-
-    @Override
-    public short newestVersion() {
-        return 8;
+    public ServedApi served() {
+        return SERVED;
     }
 
     @Override
@@ -52,10 +44,5 @@ public final class UpdateMetadataHandler implements ApiHandler<UpdateMetadataReq
                 reply.send(errorResponse(request, verdict));
             }
         });
-    }
-
-    @Override
-    public UpdateMetadataResponse errorResponse(UpdateMetadataRequest request, ErrorCode error) {
-        return new UpdateMetadataResponse().errorCode(error.code());
     }
 }

@@ -1,12 +1,12 @@
 package org.barnabas.broker.api.configs;
 
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.barnabas.broker.api.ApiHandler;
 import org.barnabas.broker.api.Callers;
 import org.barnabas.broker.api.RequestContext;
+import org.barnabas.broker.api.ServedApi;
 import org.barnabas.broker.api.brokers.ControllerCall;
 import org.barnabas.net.Reply;
 import org.barnabas.protocol.ApiKey;
@@ -24,6 +24,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class AlterConfigsHandler implements ApiHandler<AlterConfigsRequest> {
 
+    private static final ServedApi SERVED = ServedApi.of(ApiKey.ALTER_CONFIGS, 0, 2);
+
     private final ConfigScreen screen;
     private final ControllerCall<AlterConfigsRequest, AlterConfigsResponse> controller;
 
@@ -35,18 +37,8 @@ public final class AlterConfigsHandler implements ApiHandler<AlterConfigsRequest
     }
 
     @Override
-    public ApiKey api() {
-        return ApiKey.ALTER_CONFIGS;
-    }
-
-    @Override
-    public short oldestVersion() {
-        return 0;
-    }
-
-    @Override
-    public short newestVersion() {
-        return 2;
+    public ServedApi served() {
+        return SERVED;
     }
 
     @Override
@@ -107,12 +99,5 @@ public final class AlterConfigsHandler implements ApiHandler<AlterConfigsRequest
                 .errorMessage(message)
                 .resourceType(resource.resourceType())
                 .resourceName(resource.resourceName());
-    }
-
-    @Override
-    public AlterConfigsResponse errorResponse(AlterConfigsRequest request, ErrorCode error) {
-        List<AlterConfigsResourceResponse> responses = new ArrayList<>();
-        request.resources().forEach(resource -> responses.add(answer(resource, error, error.message())));
-        return new AlterConfigsResponse().responses(responses);
     }
 }

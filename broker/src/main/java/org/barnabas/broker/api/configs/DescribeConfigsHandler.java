@@ -10,6 +10,7 @@ import java.util.function.Predicate;
 import org.barnabas.broker.api.AnswerRoom;
 import org.barnabas.broker.api.ApiHandler;
 import org.barnabas.broker.api.RequestContext;
+import org.barnabas.broker.api.ServedApi;
 import org.barnabas.broker.config.ConfigDescriber;
 import org.barnabas.broker.config.ConfigEntry;
 import org.barnabas.broker.config.ConfigSource;
@@ -37,6 +38,8 @@ import org.jspecify.annotations.Nullable;
  * run time for all brokers.
  */
 public final class DescribeConfigsHandler implements ApiHandler<DescribeConfigsRequest> {
+
+    private static final ServedApi SERVED = ServedApi.of(ApiKey.DESCRIBE_CONFIGS, 0, 4);
 
     private final ImageHolder images;
     private final ConfigDescriber describer;
@@ -71,18 +74,8 @@ public final class DescribeConfigsHandler implements ApiHandler<DescribeConfigsR
     }
 
     @Override
-    public ApiKey api() {
-        return ApiKey.DESCRIBE_CONFIGS;
-    }
-
-    @Override
-    public short oldestVersion() {
-        return 0;
-    }
-
-    @Override
-    public short newestVersion() {
-        return 4;
+    public ServedApi served() {
+        return SERVED;
     }
 
     @Override
@@ -219,12 +212,5 @@ public final class DescribeConfigsHandler implements ApiHandler<DescribeConfigsR
                 .errorMessage(message)
                 .resourceType(resource.resourceType())
                 .resourceName(resource.resourceName());
-    }
-
-    @Override
-    public DescribeConfigsResponse errorResponse(DescribeConfigsRequest request, ErrorCode error) {
-        List<DescribeConfigsResult> results = new ArrayList<>();
-        request.resources().forEach(resource -> results.add(failed(resource, error, error.message())));
-        return new DescribeConfigsResponse().results(results);
     }
 }

@@ -1,12 +1,12 @@
 package org.barnabas.broker.api.configs;
 
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.barnabas.broker.api.ApiHandler;
 import org.barnabas.broker.api.Callers;
 import org.barnabas.broker.api.RequestContext;
+import org.barnabas.broker.api.ServedApi;
 import org.barnabas.broker.api.brokers.ControllerCall;
 import org.barnabas.net.Reply;
 import org.barnabas.protocol.ApiKey;
@@ -24,6 +24,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class IncrementalAlterConfigsHandler implements ApiHandler<IncrementalAlterConfigsRequest> {
 
+    private static final ServedApi SERVED = ServedApi.of(ApiKey.INCREMENTAL_ALTER_CONFIGS, 0, 1);
+
     private static final byte SET = 0;
     private static final byte DELETE = 1;
 
@@ -39,18 +41,8 @@ public final class IncrementalAlterConfigsHandler implements ApiHandler<Incremen
     }
 
     @Override
-    public ApiKey api() {
-        return ApiKey.INCREMENTAL_ALTER_CONFIGS;
-    }
-
-    @Override
-    public short oldestVersion() {
-        return 0;
-    }
-
-    @Override
-    public short newestVersion() {
-        return 1;
+    public ServedApi served() {
+        return SERVED;
     }
 
     @Override
@@ -114,12 +106,5 @@ public final class IncrementalAlterConfigsHandler implements ApiHandler<Incremen
                 .errorMessage(message)
                 .resourceType(resource.resourceType())
                 .resourceName(resource.resourceName());
-    }
-
-    @Override
-    public IncrementalAlterConfigsResponse errorResponse(IncrementalAlterConfigsRequest request, ErrorCode error) {
-        List<AlterConfigsResourceResponse> responses = new ArrayList<>();
-        request.resources().forEach(resource -> responses.add(answer(resource, error, error.message())));
-        return new IncrementalAlterConfigsResponse().responses(responses);
     }
 }

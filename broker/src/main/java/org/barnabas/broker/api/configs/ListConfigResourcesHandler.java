@@ -6,6 +6,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import org.barnabas.broker.api.ApiHandler;
 import org.barnabas.broker.api.RequestContext;
+import org.barnabas.broker.api.ServedApi;
 import org.barnabas.cluster.image.ClusterImage;
 import org.barnabas.cluster.image.ImageHolder;
 import org.barnabas.net.Reply;
@@ -23,6 +24,8 @@ import org.barnabas.protocol.message.ListConfigResourcesResponse.ConfigResource;
  */
 public final class ListConfigResourcesHandler implements ApiHandler<ListConfigResourcesRequest> {
 
+    private static final ServedApi SERVED = ServedApi.of(ApiKey.LIST_CONFIG_RESOURCES, 0, 1);
+
     private static final List<Byte> ALL = List.of(
             ResourceType.TOPIC,
             ResourceType.BROKER,
@@ -38,18 +41,8 @@ public final class ListConfigResourcesHandler implements ApiHandler<ListConfigRe
     }
 
     @Override
-    public ApiKey api() {
-        return ApiKey.LIST_CONFIG_RESOURCES;
-    }
-
-    @Override
-    public short oldestVersion() {
-        return 0;
-    }
-
-    @Override
-    public short newestVersion() {
-        return 1;
+    public ServedApi served() {
+        return SERVED;
     }
 
     @Override
@@ -82,10 +75,5 @@ public final class ListConfigResourcesHandler implements ApiHandler<ListConfigRe
                     .forEach(broker -> resources.add(
                             new ConfigResource().resourceType(type).resourceName(Integer.toString(broker.id()))));
         }
-    }
-
-    @Override
-    public ListConfigResourcesResponse errorResponse(ListConfigResourcesRequest request, ErrorCode error) {
-        return new ListConfigResourcesResponse().errorCode(error.code());
     }
 }

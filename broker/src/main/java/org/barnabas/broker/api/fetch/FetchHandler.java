@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.barnabas.broker.api.ApiHandler;
 import org.barnabas.broker.api.RequestContext;
+import org.barnabas.broker.api.ServedApi;
 import org.barnabas.broker.api.fetch.FetchTerms.Replica;
 import org.barnabas.cluster.image.ImageHolder;
 import org.barnabas.net.Connection;
@@ -37,6 +38,8 @@ import org.jspecify.annotations.Nullable;
  * into a tagged field, 16 names the endpoints of leaders (KIP-951), 17 and 18 concern replicas only.
  */
 public final class FetchHandler implements ApiHandler<FetchRequest> {
+
+    private static final ServedApi SERVED = ServedApi.of(ApiKey.FETCH, 4, 18);
 
     private static final int MAX_WAIT_MS = 60_000;
     private static final short FIRST_WITH_RACK = 11;
@@ -79,18 +82,8 @@ public final class FetchHandler implements ApiHandler<FetchRequest> {
     }
 
     @Override
-    public ApiKey api() {
-        return ApiKey.FETCH;
-    }
-
-    @Override
-    public short oldestVersion() {
-        return 4;
-    }
-
-    @Override
-    public short newestVersion() {
-        return 18;
+    public ServedApi served() {
+        return SERVED;
     }
 
     @Override

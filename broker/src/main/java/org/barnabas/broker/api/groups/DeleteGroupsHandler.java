@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.function.Consumer;
 import org.barnabas.broker.api.ApiHandler;
 import org.barnabas.broker.api.RequestContext;
+import org.barnabas.broker.api.ServedApi;
 import org.barnabas.net.Reply;
 import org.barnabas.protocol.ApiKey;
 import org.barnabas.protocol.ErrorCode;
@@ -19,6 +20,8 @@ import org.barnabas.protocol.message.DeleteGroupsResponse.DeletableGroupResult;
  */
 public final class DeleteGroupsHandler implements ApiHandler<DeleteGroupsRequest> {
 
+    private static final ServedApi SERVED = ServedApi.of(ApiKey.DELETE_GROUPS, 0, 3);
+
     private final GroupCoordinators coordinators;
 
     public DeleteGroupsHandler(GroupCoordinators coordinators) {
@@ -26,18 +29,8 @@ public final class DeleteGroupsHandler implements ApiHandler<DeleteGroupsRequest
     }
 
     @Override
-    public ApiKey api() {
-        return ApiKey.DELETE_GROUPS;
-    }
-
-    @Override
-    public short oldestVersion() {
-        return 0;
-    }
-
-    @Override
-    public short newestVersion() {
-        return 3;
+    public ServedApi served() {
+        return SERVED;
     }
 
     @Override
@@ -62,14 +55,5 @@ public final class DeleteGroupsHandler implements ApiHandler<DeleteGroupsRequest
     private static DeletableGroupResult explained(DeletableGroupResult result) {
         ErrorCode error = ErrorCode.of(result.errorCode());
         return error == ErrorCode.NONE ? result : result.errorMessage(error.message());
-    }
-
-    @Override
-    public DeleteGroupsResponse errorResponse(DeleteGroupsRequest request, ErrorCode error) {
-        return new DeleteGroupsResponse()
-                .results(request.groupsNames().stream()
-                        .distinct()
-                        .map(groupId -> failed(groupId, error))
-                        .toList());
     }
 }

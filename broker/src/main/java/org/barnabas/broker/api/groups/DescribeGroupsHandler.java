@@ -6,6 +6,7 @@ import org.barnabas.broker.api.AnswerRoom;
 import org.barnabas.broker.api.ApiHandler;
 import org.barnabas.broker.api.AuthorizedOperations;
 import org.barnabas.broker.api.RequestContext;
+import org.barnabas.broker.api.ServedApi;
 import org.barnabas.net.Reply;
 import org.barnabas.protocol.ApiKey;
 import org.barnabas.protocol.ErrorCode;
@@ -22,6 +23,8 @@ import org.barnabas.protocol.message.DescribeGroupsResponse.DescribedGroup;
  */
 public final class DescribeGroupsHandler implements ApiHandler<DescribeGroupsRequest> {
 
+    private static final ServedApi SERVED = ServedApi.of(ApiKey.DESCRIBE_GROUPS, 0, 6);
+
     private static final short FIRST_WITH_NOT_FOUND = 6;
     private final GroupCoordinators coordinators;
     private final AnswerRoom.Shared rooms;
@@ -36,18 +39,8 @@ public final class DescribeGroupsHandler implements ApiHandler<DescribeGroupsReq
     }
 
     @Override
-    public ApiKey api() {
-        return ApiKey.DESCRIBE_GROUPS;
-    }
-
-    @Override
-    public short oldestVersion() {
-        return 0;
-    }
-
-    @Override
-    public short newestVersion() {
-        return 6;
+    public ServedApi served() {
+        return SERVED;
     }
 
     @Override
@@ -95,14 +88,5 @@ public final class DescribeGroupsHandler implements ApiHandler<DescribeGroupsReq
 
     private static DescribedGroup failed(String groupId, ErrorCode error) {
         return new DescribedGroup().groupId(groupId).errorCode(error.code());
-    }
-
-    @Override
-    public DescribeGroupsResponse errorResponse(DescribeGroupsRequest request, ErrorCode error) {
-        return new DescribeGroupsResponse()
-                .groups(request.groups().stream()
-                        .distinct()
-                        .map(groupId -> failed(groupId, error))
-                        .toList());
     }
 }

@@ -5,6 +5,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import org.barnabas.broker.api.ApiHandler;
 import org.barnabas.broker.api.RequestContext;
+import org.barnabas.broker.api.ServedApi;
 import org.barnabas.broker.api.topics.InternalTopics;
 import org.barnabas.cluster.image.BrokerNode;
 import org.barnabas.cluster.image.ClusterImage;
@@ -29,6 +30,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class FindCoordinatorHandler implements ApiHandler<FindCoordinatorRequest> {
 
+    private static final ServedApi SERVED = ServedApi.of(ApiKey.FIND_COORDINATOR, 0, 6);
+
     private static final short FIRST_BATCHED = 4;
     private static final byte GROUP = 0;
     private static final byte TRANSACTION = 1;
@@ -44,18 +47,8 @@ public final class FindCoordinatorHandler implements ApiHandler<FindCoordinatorR
     }
 
     @Override
-    public ApiKey api() {
-        return ApiKey.FIND_COORDINATOR;
-    }
-
-    @Override
-    public short oldestVersion() {
-        return 0;
-    }
-
-    @Override
-    public short newestVersion() {
-        return 6;
+    public ServedApi served() {
+        return SERVED;
     }
 
     @Override

@@ -2,11 +2,10 @@ package org.barnabas.broker.api.groups;
 
 import org.barnabas.broker.api.ApiHandler;
 import org.barnabas.broker.api.RequestContext;
+import org.barnabas.broker.api.ServedApi;
 import org.barnabas.net.Reply;
 import org.barnabas.protocol.ApiKey;
-import org.barnabas.protocol.ErrorCode;
 import org.barnabas.protocol.message.HeartbeatRequest;
-import org.barnabas.protocol.message.HeartbeatResponse;
 
 /**
  * Heartbeat: a member says that it lives and hears whether it has to rejoin.
@@ -15,6 +14,8 @@ import org.barnabas.protocol.message.HeartbeatResponse;
  */
 public final class HeartbeatHandler implements ApiHandler<HeartbeatRequest> {
 
+    private static final ServedApi SERVED = ServedApi.of(ApiKey.HEARTBEAT, 0, 4);
+
     private final GroupCoordinators coordinators;
 
     public HeartbeatHandler(GroupCoordinators coordinators) {
@@ -22,18 +23,8 @@ public final class HeartbeatHandler implements ApiHandler<HeartbeatRequest> {
     }
 
     @Override
-    public ApiKey api() {
-        return ApiKey.HEARTBEAT;
-    }
-
-    @Override
-    public short oldestVersion() {
-        return 0;
-    }
-
-    @Override
-    public short newestVersion() {
-        return 4;
+    public ServedApi served() {
+        return SERVED;
     }
 
     @Override
@@ -42,10 +33,5 @@ public final class HeartbeatHandler implements ApiHandler<HeartbeatRequest> {
                 request.groupId(),
                 coordinator -> coordinator.heartbeat(request, reply::send),
                 error -> reply.send(errorResponse(request, error)));
-    }
-
-    @Override
-    public HeartbeatResponse errorResponse(HeartbeatRequest request, ErrorCode error) {
-        return new HeartbeatResponse().errorCode(error.code());
     }
 }

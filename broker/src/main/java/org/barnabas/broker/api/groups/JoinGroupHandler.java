@@ -2,6 +2,7 @@ package org.barnabas.broker.api.groups;
 
 import org.barnabas.broker.api.ApiHandler;
 import org.barnabas.broker.api.RequestContext;
+import org.barnabas.broker.api.ServedApi;
 import org.barnabas.net.Reply;
 import org.barnabas.protocol.ApiKey;
 import org.barnabas.protocol.ErrorCode;
@@ -17,6 +18,8 @@ import org.barnabas.protocol.message.JoinGroupResponse;
  */
 public final class JoinGroupHandler implements ApiHandler<JoinGroupRequest> {
 
+    private static final ServedApi SERVED = ServedApi.of(ApiKey.JOIN_GROUP, 0, 9);
+
     private final GroupCoordinators coordinators;
 
     public JoinGroupHandler(GroupCoordinators coordinators) {
@@ -24,18 +27,8 @@ public final class JoinGroupHandler implements ApiHandler<JoinGroupRequest> {
     }
 
     @Override
-    public ApiKey api() {
-        return ApiKey.JOIN_GROUP;
-    }
-
-    @Override
-    public short oldestVersion() {
-        return 0;
-    }
-
-    @Override
-    public short newestVersion() {
-        return 9;
+    public ServedApi served() {
+        return SERVED;
     }
 
     @Override

@@ -2,11 +2,10 @@ package org.barnabas.broker.api.groups;
 
 import org.barnabas.broker.api.ApiHandler;
 import org.barnabas.broker.api.RequestContext;
+import org.barnabas.broker.api.ServedApi;
 import org.barnabas.net.Reply;
 import org.barnabas.protocol.ApiKey;
-import org.barnabas.protocol.ErrorCode;
 import org.barnabas.protocol.message.LeaveGroupRequest;
-import org.barnabas.protocol.message.LeaveGroupResponse;
 
 /**
  * LeaveGroup: members go, or an administrator removes them.
@@ -16,6 +15,8 @@ import org.barnabas.protocol.message.LeaveGroupResponse;
  */
 public final class LeaveGroupHandler implements ApiHandler<LeaveGroupRequest> {
 
+    private static final ServedApi SERVED = ServedApi.of(ApiKey.LEAVE_GROUP, 0, 5);
+
     private final GroupCoordinators coordinators;
 
     public LeaveGroupHandler(GroupCoordinators coordinators) {
@@ -23,18 +24,8 @@ public final class LeaveGroupHandler implements ApiHandler<LeaveGroupRequest> {
     }
 
     @Override
-    public ApiKey api() {
-        return ApiKey.LEAVE_GROUP;
-    }
-
-    @Override
-    public short oldestVersion() {
-        return 0;
-    }
-
-    @Override
-    public short newestVersion() {
-        return 5;
+    public ServedApi served() {
+        return SERVED;
     }
 
     @Override
@@ -43,10 +34,5 @@ public final class LeaveGroupHandler implements ApiHandler<LeaveGroupRequest> {
                 request.groupId(),
                 coordinator -> coordinator.leaveGroup(request, context.version(), reply::send),
                 error -> reply.send(errorResponse(request, error)));
-    }
-
-    @Override
-    public LeaveGroupResponse errorResponse(LeaveGroupRequest request, ErrorCode error) {
-        return new LeaveGroupResponse().errorCode(error.code());
     }
 }

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.barnabas.broker.api.ApiHandler;
 import org.barnabas.broker.api.RequestContext;
+import org.barnabas.broker.api.ServedApi;
 import org.barnabas.net.Reply;
 import org.barnabas.protocol.ApiKey;
 import org.barnabas.protocol.ErrorCode;
@@ -19,6 +20,8 @@ import org.barnabas.protocol.message.ListGroupsResponse.ListedGroup;
  */
 public final class ListGroupsHandler implements ApiHandler<ListGroupsRequest> {
 
+    private static final ServedApi SERVED = ServedApi.of(ApiKey.LIST_GROUPS, 0, 5);
+
     private final GroupCoordinators coordinators;
 
     public ListGroupsHandler(GroupCoordinators coordinators) {
@@ -26,18 +29,8 @@ public final class ListGroupsHandler implements ApiHandler<ListGroupsRequest> {
     }
 
     @Override
-    public ApiKey api() {
-        return ApiKey.LIST_GROUPS;
-    }
-
-    @Override
-    public short oldestVersion() {
-        return 0;
-    }
-
-    @Override
-    public short newestVersion() {
-        return 5;
+    public ServedApi served() {
+        return SERVED;
     }
 
     private record Part(ErrorCode error, List<ListedGroup> groups) {}
@@ -61,10 +54,5 @@ public final class ListGroupsHandler implements ApiHandler<ListGroupsRequest> {
             groups.addAll(part.groups());
         }
         return new ListGroupsResponse().errorCode(error.code()).groups(groups);
-    }
-
-    @Override
-    public ListGroupsResponse errorResponse(ListGroupsRequest request, ErrorCode error) {
-        return new ListGroupsResponse().errorCode(error.code());
     }
 }

@@ -2,11 +2,10 @@ package org.barnabas.broker.api.groups;
 
 import org.barnabas.broker.api.ApiHandler;
 import org.barnabas.broker.api.RequestContext;
+import org.barnabas.broker.api.ServedApi;
 import org.barnabas.net.Reply;
 import org.barnabas.protocol.ApiKey;
-import org.barnabas.protocol.ErrorCode;
 import org.barnabas.protocol.message.SyncGroupRequest;
-import org.barnabas.protocol.message.SyncGroupResponse;
 
 /**
  * SyncGroup: the leader brings the assignment of a generation, everybody fetches its part.
@@ -15,6 +14,8 @@ import org.barnabas.protocol.message.SyncGroupResponse;
  */
 public final class SyncGroupHandler implements ApiHandler<SyncGroupRequest> {
 
+    private static final ServedApi SERVED = ServedApi.of(ApiKey.SYNC_GROUP, 0, 5);
+
     private final GroupCoordinators coordinators;
 
     public SyncGroupHandler(GroupCoordinators coordinators) {
@@ -22,18 +23,8 @@ public final class SyncGroupHandler implements ApiHandler<SyncGroupRequest> {
     }
 
     @Override
-    public ApiKey api() {
-        return ApiKey.SYNC_GROUP;
-    }
-
-    @Override
-    public short oldestVersion() {
-        return 0;
-    }
-
-    @Override
-    public short newestVersion() {
-        return 5;
+    public ServedApi served() {
+        return SERVED;
     }
 
     @Override
@@ -42,10 +33,5 @@ public final class SyncGroupHandler implements ApiHandler<SyncGroupRequest> {
                 request.groupId(),
                 coordinator -> coordinator.syncGroup(request, reply::send),
                 error -> reply.send(errorResponse(request, error)));
-    }
-
-    @Override
-    public SyncGroupResponse errorResponse(SyncGroupRequest request, ErrorCode error) {
-        return new SyncGroupResponse().errorCode(error.code());
     }
 }

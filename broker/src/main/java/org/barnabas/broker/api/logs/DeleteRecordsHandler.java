@@ -8,6 +8,7 @@ import java.util.function.Consumer;
 import org.barnabas.broker.api.ApiHandler;
 import org.barnabas.broker.api.Leadership;
 import org.barnabas.broker.api.RequestContext;
+import org.barnabas.broker.api.ServedApi;
 import org.barnabas.broker.api.groups.Gather;
 import org.barnabas.cluster.image.ClusterImage;
 import org.barnabas.cluster.image.ImageHolder;
@@ -35,6 +36,8 @@ import org.barnabas.protocol.message.DeleteRecordsResponse.DeleteRecordsTopicRes
  */
 public final class DeleteRecordsHandler implements ApiHandler<DeleteRecordsRequest> {
 
+    private static final ServedApi SERVED = ServedApi.of(ApiKey.DELETE_RECORDS, 0, 2);
+
     private final PartitionRegistry partitions;
     private final ImageHolder images;
 
@@ -44,18 +47,8 @@ public final class DeleteRecordsHandler implements ApiHandler<DeleteRecordsReque
     }
 
     @Override
-    public ApiKey api() {
-        return ApiKey.DELETE_RECORDS;
-    }
-
-    @Override
-    public short oldestVersion() {
-        return 0;
-    }
-
-    @Override
-    public short newestVersion() {
-        return 2;
+    public ServedApi served() {
+        return SERVED;
     }
 
     private record Answer(String topic, DeleteRecordsPartitionResult result) {}
@@ -130,14 +123,5 @@ public final class DeleteRecordsHandler implements ApiHandler<DeleteRecordsReque
                     .add(answer.result);
         }
         return new DeleteRecordsResponse().topics(new ArrayList<>(topics.values()));
-    }
-
-    @Override
-    public DeleteRecordsResponse errorResponse(DeleteRecordsRequest request, ErrorCode error) {
-        List<Answer> answers = new ArrayList<>();
-        for (DeleteRecordsTopic topic : request.topics()) {
-            topic.partitions().forEach(asked -> answers.add(new Answer(topic.name(), failed(asked, error))));
-        }
-        return assemble(answers);
     }
 }

@@ -12,6 +12,7 @@ import java.util.TreeMap;
 import java.util.concurrent.Executor;
 import org.barnabas.broker.api.ApiHandler;
 import org.barnabas.broker.api.RequestContext;
+import org.barnabas.broker.api.ServedApi;
 import org.barnabas.log.PartitionLog;
 import org.barnabas.log.directory.LogDirectory;
 import org.barnabas.log.read.LogView;
@@ -38,6 +39,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class DescribeLogDirsHandler implements ApiHandler<DescribeLogDirsRequest> {
 
+    private static final ServedApi SERVED = ServedApi.of(ApiKey.DESCRIBE_LOG_DIRS, 1, 5);
+
     private final LogDirectories directories;
     private final Executor background;
 
@@ -48,18 +51,8 @@ public final class DescribeLogDirsHandler implements ApiHandler<DescribeLogDirsR
     }
 
     @Override
-    public ApiKey api() {
-        return ApiKey.DESCRIBE_LOG_DIRS;
-    }
-
-    @Override
-    public short oldestVersion() {
-        return 1;
-    }
-
-    @Override
-    public short newestVersion() {
-        return 5;
+    public ServedApi served() {
+        return SERVED;
     }
 
     @Override
@@ -121,10 +114,5 @@ public final class DescribeLogDirsHandler implements ApiHandler<DescribeLogDirsR
                 .partitionIndex(log.name().partition())
                 .partitionSize(view.sizeInBytes())
                 .offsetLag(Math.max(0, log.highWatermark() - view.endOffset()));
-    }
-
-    @Override
-    public DescribeLogDirsResponse errorResponse(DescribeLogDirsRequest request, ErrorCode error) {
-        return new DescribeLogDirsResponse().errorCode(error.code());
     }
 }

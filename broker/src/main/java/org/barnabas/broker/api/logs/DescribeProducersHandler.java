@@ -11,6 +11,7 @@ import org.barnabas.broker.api.AnswerRoom;
 import org.barnabas.broker.api.ApiHandler;
 import org.barnabas.broker.api.Leadership;
 import org.barnabas.broker.api.RequestContext;
+import org.barnabas.broker.api.ServedApi;
 import org.barnabas.broker.api.groups.Gather;
 import org.barnabas.cluster.image.ClusterImage;
 import org.barnabas.cluster.image.ImageHolder;
@@ -35,6 +36,8 @@ import org.barnabas.protocol.message.DescribeProducersResponse.TopicResponse;
  */
 public final class DescribeProducersHandler implements ApiHandler<DescribeProducersRequest> {
 
+    private static final ServedApi SERVED = ServedApi.of(ApiKey.DESCRIBE_PRODUCERS, 0, 0);
+
     private final PartitionRegistry partitions;
     private final ImageHolder images;
 
@@ -46,18 +49,8 @@ public final class DescribeProducersHandler implements ApiHandler<DescribeProduc
     }
 
     @Override
-    public ApiKey api() {
-        return ApiKey.DESCRIBE_PRODUCERS;
-    }
-
-    @Override
-    public short oldestVersion() {
-        return 0;
-    }
-
-    @Override
-    public short newestVersion() {
-        return 0;
+    public ServedApi served() {
+        return SERVED;
     }
 
     private record Answer(String topic, PartitionResponse result) {}
@@ -138,15 +131,5 @@ public final class DescribeProducersHandler implements ApiHandler<DescribeProduc
                     .add(answer.result);
         }
         return new DescribeProducersResponse().topics(new ArrayList<>(topics.values()));
-    }
-
-    @Override
-    public DescribeProducersResponse errorResponse(DescribeProducersRequest request, ErrorCode error) {
-        List<Answer> answers = new ArrayList<>();
-        for (TopicRequest topic : request.topics()) {
-            topic.partitionIndexes()
-                    .forEach(partition -> answers.add(new Answer(topic.name(), failed(partition, error))));
-        }
-        return assemble(answers);
     }
 }

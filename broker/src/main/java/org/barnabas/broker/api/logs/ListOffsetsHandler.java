@@ -8,6 +8,7 @@ import java.util.Set;
 import org.barnabas.broker.api.ApiHandler;
 import org.barnabas.broker.api.Leadership;
 import org.barnabas.broker.api.RequestContext;
+import org.barnabas.broker.api.ServedApi;
 import org.barnabas.cluster.image.ClusterImage;
 import org.barnabas.cluster.image.ImageHolder;
 import org.barnabas.log.model.TimestampOffset;
@@ -43,6 +44,8 @@ import org.slf4j.LoggerFactory;
  */
 public final class ListOffsetsHandler implements ApiHandler<ListOffsetsRequest> {
 
+    private static final ServedApi SERVED = ServedApi.of(ApiKey.LIST_OFFSETS, 1, 11);
+
     private static final Logger LOG = LoggerFactory.getLogger(ListOffsetsHandler.class);
 
     private static final long LATEST = -1;
@@ -65,18 +68,8 @@ public final class ListOffsetsHandler implements ApiHandler<ListOffsetsRequest> 
     }
 
     @Override
-    public ApiKey api() {
-        return ApiKey.LIST_OFFSETS;
-    }
-
-    @Override
-    public short oldestVersion() {
-        return 1;
-    }
-
-    @Override
-    public short newestVersion() {
-        return 11;
+    public ServedApi served() {
+        return SERVED;
     }
 
     private record Slot(String topic, int partition) {}
@@ -197,18 +190,5 @@ public final class ListOffsetsHandler implements ApiHandler<ListOffsetsRequest> 
         return new ListOffsetsPartitionResponse()
                 .partitionIndex(asked.partitionIndex())
                 .errorCode(error.code());
-    }
-
-    @Override
-    public ListOffsetsResponse errorResponse(ListOffsetsRequest request, ErrorCode error) {
-        List<ListOffsetsTopicResponse> topics = new ArrayList<>(request.topics().size());
-        for (ListOffsetsTopic topic : request.topics()) {
-            topics.add(new ListOffsetsTopicResponse()
-                    .name(topic.name())
-                    .partitions(topic.partitions().stream()
-                            .map(asked -> failed(asked, error))
-                            .toList()));
-        }
-        return new ListOffsetsResponse().topics(topics);
     }
 }

@@ -5,6 +5,7 @@ import java.util.List;
 import org.barnabas.broker.api.ApiHandler;
 import org.barnabas.broker.api.Leadership;
 import org.barnabas.broker.api.RequestContext;
+import org.barnabas.broker.api.ServedApi;
 import org.barnabas.cluster.image.ClusterImage;
 import org.barnabas.cluster.image.ImageHolder;
 import org.barnabas.log.epoch.EpochEnd;
@@ -34,6 +35,8 @@ import org.barnabas.protocol.message.OffsetForLeaderEpochResponse.OffsetForLeade
  */
 public final class OffsetForLeaderEpochHandler implements ApiHandler<OffsetForLeaderEpochRequest> {
 
+    private static final ServedApi SERVED = ServedApi.of(ApiKey.OFFSET_FOR_LEADER_EPOCH, 0, 4);
+
     private static final short FIRST_WITH_EPOCH = 1;
 
     private final PartitionRegistry partitions;
@@ -45,18 +48,8 @@ public final class OffsetForLeaderEpochHandler implements ApiHandler<OffsetForLe
     }
 
     @Override
-    public ApiKey api() {
-        return ApiKey.OFFSET_FOR_LEADER_EPOCH;
-    }
-
-    @Override
-    public short oldestVersion() {
-        return 0;
-    }
-
-    @Override
-    public short newestVersion() {
-        return 4;
+    public ServedApi served() {
+        return SERVED;
     }
 
     @Override
@@ -95,19 +88,5 @@ public final class OffsetForLeaderEpochHandler implements ApiHandler<OffsetForLe
 
     private static EpochEndOffset failed(OffsetForLeaderPartition asked, ErrorCode error) {
         return new EpochEndOffset().partition(asked.partition()).errorCode(error.code());
-    }
-
-    @Override
-    public OffsetForLeaderEpochResponse errorResponse(OffsetForLeaderEpochRequest request, ErrorCode error) {
-        List<OffsetForLeaderTopicResult> topics =
-                new ArrayList<>(request.topics().size());
-        for (OffsetForLeaderTopic topic : request.topics()) {
-            topics.add(new OffsetForLeaderTopicResult()
-                    .topic(topic.topic())
-                    .partitions(topic.partitions().stream()
-                            .map(asked -> failed(asked, error))
-                            .toList()));
-        }
-        return new OffsetForLeaderEpochResponse().topics(topics);
     }
 }

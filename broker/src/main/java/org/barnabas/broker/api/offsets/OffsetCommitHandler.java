@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.function.Consumer;
 import org.barnabas.broker.api.ApiHandler;
 import org.barnabas.broker.api.RequestContext;
+import org.barnabas.broker.api.ServedApi;
 import org.barnabas.broker.api.groups.GroupCoordinators;
 import org.barnabas.cluster.image.ClusterImage;
 import org.barnabas.cluster.image.ImageHolder;
@@ -30,6 +31,8 @@ import org.barnabas.protocol.message.OffsetCommitResponse.OffsetCommitResponseTo
  */
 public final class OffsetCommitHandler implements ApiHandler<OffsetCommitRequest> {
 
+    private static final ServedApi SERVED = ServedApi.of(ApiKey.OFFSET_COMMIT, ApiKey.OFFSET_COMMIT.oldestVersion(), 10);
+
     private static final short FIRST_WITH_TOPIC_IDS = 10;
 
     private final ImageHolder images;
@@ -41,18 +44,8 @@ public final class OffsetCommitHandler implements ApiHandler<OffsetCommitRequest
     }
 
     @Override
-    public ApiKey api() {
-        return ApiKey.OFFSET_COMMIT;
-    }
-
-    @Override
-    public short oldestVersion() {
-        return ApiKey.OFFSET_COMMIT.oldestVersion();
-    }
-
-    @Override
-    public short newestVersion() {
-        return 10;
+    public ServedApi served() {
+        return SERVED;
     }
 
     @Override
@@ -98,7 +91,7 @@ public final class OffsetCommitHandler implements ApiHandler<OffsetCommitRequest
         coordinators.call(
                 request.groupId(),
                 coordinator -> coordinator.commitOffsets(request, finish),
-                error -> finish.accept(errorResponse(request, error)));
+                error -> finish.accept(request.errorFor(error)));
     }
 
     /** A topic has one place in the answer, also if some of its partitions exist and others do not. */
@@ -129,12 +122,5 @@ public final class OffsetCommitHandler implements ApiHandler<OffsetCommitRequest
                                 .partitionIndex(partition.partitionIndex())
                                 .errorCode(error.code())));
         return result;
-    }
-
-    @Override
-    public OffsetCommitResponse errorResponse(OffsetCommitRequest request, ErrorCode error) {
-        OffsetCommitResponse response = new OffsetCommitResponse();
-        request.topics().forEach(topic -> response.topics().add(failed(topic, error)));
-        return response;
     }
 }

@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.function.Consumer;
 import org.barnabas.broker.api.ApiHandler;
 import org.barnabas.broker.api.RequestContext;
+import org.barnabas.broker.api.ServedApi;
 import org.barnabas.broker.api.groups.GroupCoordinators;
 import org.barnabas.cluster.image.ClusterImage;
 import org.barnabas.cluster.image.ImageHolder;
@@ -27,6 +28,8 @@ import org.barnabas.protocol.message.OffsetDeleteResponse.OffsetDeleteResponseTo
  */
 public final class OffsetDeleteHandler implements ApiHandler<OffsetDeleteRequest> {
 
+    private static final ServedApi SERVED = ServedApi.of(ApiKey.OFFSET_DELETE, 0, 0);
+
     private final ImageHolder images;
     private final GroupCoordinators coordinators;
 
@@ -36,18 +39,8 @@ public final class OffsetDeleteHandler implements ApiHandler<OffsetDeleteRequest
     }
 
     @Override
-    public ApiKey api() {
-        return ApiKey.OFFSET_DELETE;
-    }
-
-    @Override
-    public short oldestVersion() {
-        return 0;
-    }
-
-    @Override
-    public short newestVersion() {
-        return 0;
+    public ServedApi served() {
+        return SERVED;
     }
 
     @Override
@@ -114,10 +107,5 @@ public final class OffsetDeleteHandler implements ApiHandler<OffsetDeleteRequest
                                 .partitionIndex(partition.partitionIndex())
                                 .errorCode(error.code())));
         return result;
-    }
-
-    @Override
-    public OffsetDeleteResponse errorResponse(OffsetDeleteRequest request, ErrorCode error) {
-        return new OffsetDeleteResponse().errorCode(error.code());
     }
 }

@@ -1,11 +1,11 @@
 package org.barnabas.broker.api.offsets;
 
-import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
 import org.barnabas.broker.api.AnswerRoom;
 import org.barnabas.broker.api.ApiHandler;
 import org.barnabas.broker.api.RequestContext;
+import org.barnabas.broker.api.ServedApi;
 import org.barnabas.broker.api.groups.Gather;
 import org.barnabas.broker.api.groups.GroupCoordinators;
 import org.barnabas.cluster.image.ClusterImage;
@@ -29,6 +29,8 @@ import org.barnabas.protocol.message.OffsetFetchResponse.OffsetFetchResponseGrou
  */
 public final class OffsetFetchHandler implements ApiHandler<OffsetFetchRequest> {
 
+    private static final ServedApi SERVED = ServedApi.of(ApiKey.OFFSET_FETCH, ApiKey.OFFSET_FETCH.oldestVersion(), 10);
+
     private static final short FIRST_WITH_GROUPS = 8;
     private static final short FIRST_WITH_TOPIC_IDS = 10;
 
@@ -47,18 +49,8 @@ public final class OffsetFetchHandler implements ApiHandler<OffsetFetchRequest> 
     }
 
     @Override
-    public ApiKey api() {
-        return ApiKey.OFFSET_FETCH;
-    }
-
-    @Override
-    public short oldestVersion() {
-        return ApiKey.OFFSET_FETCH.oldestVersion();
-    }
-
-    @Override
-    public short newestVersion() {
-        return 10;
+    public ServedApi served() {
+        return SERVED;
     }
 
     @Override
@@ -122,17 +114,5 @@ public final class OffsetFetchHandler implements ApiHandler<OffsetFetchRequest> 
 
     private static OffsetFetchResponseGroup failed(OffsetFetchRequestGroup group, ErrorCode error) {
         return new OffsetFetchResponseGroup().groupId(group.groupId()).errorCode(error.code());
-    }
-
-    @Override
-    public OffsetFetchResponse errorResponse(OffsetFetchRequest request, ErrorCode error) {
-        // The request does not say its version: both shapes are filled, and the codec writes the one that fits.
-        OffsetFetchResponse response = new OffsetFetchResponse();
-        if (request.groups().isEmpty()) {
-            return response.errorCode(error.code());
-        }
-        List<OffsetFetchResponseGroup> groups = new ArrayList<>();
-        request.groups().forEach(group -> groups.add(failed(group, error)));
-        return response.groups(groups);
     }
 }

@@ -2,6 +2,7 @@ package org.barnabas.broker.api.produce;
 
 import org.barnabas.broker.api.ApiHandler;
 import org.barnabas.broker.api.RequestContext;
+import org.barnabas.broker.api.ServedApi;
 import org.barnabas.net.Reply;
 import org.barnabas.protocol.ApiKey;
 import org.barnabas.protocol.ErrorCode;
@@ -20,6 +21,8 @@ import org.barnabas.protocol.message.InitProducerIdResponse;
  */
 public final class InitProducerIdHandler implements ApiHandler<InitProducerIdRequest> {
 
+    private static final ServedApi SERVED = ServedApi.of(ApiKey.INIT_PRODUCER_ID, 0, 5);
+
     private final ProducerIds ids;
 
     public InitProducerIdHandler(ProducerIds ids) {
@@ -27,18 +30,8 @@ public final class InitProducerIdHandler implements ApiHandler<InitProducerIdReq
     }
 
     @Override
-    public ApiKey api() {
-        return ApiKey.INIT_PRODUCER_ID;
-    }
-
-    @Override
-    public short oldestVersion() {
-        return 0;
-    }
-
-    @Override
-    public short newestVersion() {
-        return 5;
+    public ServedApi served() {
+        return SERVED;
     }
 
     @Override
@@ -53,13 +46,5 @@ public final class InitProducerIdHandler implements ApiHandler<InitProducerIdReq
                 error == ErrorCode.NONE
                         ? new InitProducerIdResponse().producerId(id).producerEpoch((short) 0)
                         : errorResponse(request, error)));
-    }
-
-    @Override
-    public InitProducerIdResponse errorResponse(InitProducerIdRequest request, ErrorCode error) {
-        return new InitProducerIdResponse()
-                .errorCode(error.code())
-                .producerId(-1)
-                .producerEpoch((short) -1);
     }
 }

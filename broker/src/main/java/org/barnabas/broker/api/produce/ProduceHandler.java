@@ -1,10 +1,9 @@
 package org.barnabas.broker.api.produce;
 
-import java.util.ArrayList;
-import java.util.List;
 import org.barnabas.broker.api.ApiHandler;
 import org.barnabas.broker.api.Leadership;
 import org.barnabas.broker.api.RequestContext;
+import org.barnabas.broker.api.ServedApi;
 import org.barnabas.cluster.image.ClusterImage;
 import org.barnabas.cluster.image.ImageHolder;
 import org.barnabas.cluster.image.TopicImage;
@@ -19,9 +18,7 @@ import org.barnabas.protocol.ErrorCode;
 import org.barnabas.protocol.message.ProduceRequest;
 import org.barnabas.protocol.message.ProduceRequest.PartitionProduceData;
 import org.barnabas.protocol.message.ProduceRequest.TopicProduceData;
-import org.barnabas.protocol.message.ProduceResponse;
 import org.barnabas.protocol.message.ProduceResponse.PartitionProduceResponse;
-import org.barnabas.protocol.message.ProduceResponse.TopicProduceResponse;
 import org.barnabas.protocol.record.BufferRecords;
 import org.jspecify.annotations.Nullable;
 
@@ -40,6 +37,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ProduceHandler implements ApiHandler<ProduceRequest> {
 
+    private static final ServedApi SERVED = ServedApi.of(ApiKey.PRODUCE, 0, 13);
+
     private static final short FIRST_SERVED = 3;
     private static final short FIRST_WITH_IDS = 13;
 
@@ -54,18 +53,8 @@ public final class ProduceHandler implements ApiHandler<ProduceRequest> {
     }
 
     @Override
-    public ApiKey api() {
-        return ApiKey.PRODUCE;
-    }
-
-    @Override
-    public short oldestVersion() {
-        return 0;
-    }
-
-    @Override
-    public short newestVersion() {
-        return 13;
+    public ServedApi served() {
+        return SERVED;
     }
 
     @Override
@@ -157,25 +146,5 @@ public final class ProduceHandler implements ApiHandler<ProduceRequest> {
             answer.errorMessage("There are no records");
             job.refuse(answer, target.name, ErrorCode.INVALID_RECORD);
         }
-    }
-
-    @Override
-    public ProduceResponse errorResponse(ProduceRequest request, ErrorCode error) {
-        List<TopicProduceResponse> topics = new ArrayList<>(request.topicData().size());
-        for (TopicProduceData topic : request.topicData()) {
-            List<PartitionProduceResponse> answers =
-                    new ArrayList<>(topic.partitionData().size());
-            for (PartitionProduceData data : topic.partitionData()) {
-                answers.add(new PartitionProduceResponse()
-                        .index(data.index())
-                        .errorCode(error.code())
-                        .baseOffset(-1));
-            }
-            topics.add(new TopicProduceResponse()
-                    .name(topic.name())
-                    .topicId(topic.topicId())
-                    .partitionResponses(answers));
-        }
-        return new ProduceResponse().responses(topics);
     }
 }

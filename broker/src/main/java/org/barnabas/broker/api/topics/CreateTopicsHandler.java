@@ -3,13 +3,12 @@ package org.barnabas.broker.api.topics;
 import org.barnabas.broker.api.ApiHandler;
 import org.barnabas.broker.api.Callers;
 import org.barnabas.broker.api.RequestContext;
+import org.barnabas.broker.api.ServedApi;
 import org.barnabas.broker.api.brokers.ControllerCall;
 import org.barnabas.net.Reply;
 import org.barnabas.protocol.ApiKey;
-import org.barnabas.protocol.ErrorCode;
 import org.barnabas.protocol.message.CreateTopicsRequest;
 import org.barnabas.protocol.message.CreateTopicsResponse;
-import org.barnabas.protocol.message.CreateTopicsResponse.CreatableTopicResult;
 
 /**
  * CreateTopics: passed on to the controller, which decides.
@@ -19,6 +18,8 @@ import org.barnabas.protocol.message.CreateTopicsResponse.CreatableTopicResult;
  */
 public final class CreateTopicsHandler implements ApiHandler<CreateTopicsRequest> {
 
+    private static final ServedApi SERVED = ServedApi.of(ApiKey.CREATE_TOPICS, 0, 7);
+
     private final ControllerCall<CreateTopicsRequest, CreateTopicsResponse> controller;
 
     /** Asks a controller. */
@@ -27,33 +28,12 @@ public final class CreateTopicsHandler implements ApiHandler<CreateTopicsRequest
     }
 
     @Override
-    public ApiKey api() {
-        return ApiKey.CREATE_TOPICS;
-    }
-
-    @Override
-    public short oldestVersion() {
-        return 0;
-    }
-
-    @Override
-    public short newestVersion() {
-        return 7;
+    public ServedApi served() {
+        return SERVED;
     }
 
     @Override
     public void handle(RequestContext context, CreateTopicsRequest request, Reply reply) {
         controller.ask(request, Callers.of(context), reply::send);
-    }
-
-    @Override
-    public CreateTopicsResponse errorResponse(CreateTopicsRequest request, ErrorCode error) {
-        return new CreateTopicsResponse()
-                .topics(request.topics().stream()
-                        .map(topic -> new CreatableTopicResult()
-                                .name(topic.name())
-                                .errorCode(error.code())
-                                .errorMessage(error.message()))
-                        .toList());
     }
 }

@@ -8,6 +8,7 @@ import java.util.TreeSet;
 import org.barnabas.broker.api.ApiHandler;
 import org.barnabas.broker.api.AuthorizedOperations;
 import org.barnabas.broker.api.RequestContext;
+import org.barnabas.broker.api.ServedApi;
 import org.barnabas.cluster.image.ClusterImage;
 import org.barnabas.cluster.image.ImageHolder;
 import org.barnabas.cluster.image.PartitionImage;
@@ -30,6 +31,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class DescribeTopicPartitionsHandler implements ApiHandler<DescribeTopicPartitionsRequest> {
 
+    private static final ServedApi SERVED = ServedApi.of(ApiKey.DESCRIBE_TOPIC_PARTITIONS, 0, 0);
+
     private final ImageHolder images;
     private final int partitionsMax;
 
@@ -40,18 +43,8 @@ public final class DescribeTopicPartitionsHandler implements ApiHandler<Describe
     }
 
     @Override
-    public ApiKey api() {
-        return ApiKey.DESCRIBE_TOPIC_PARTITIONS;
-    }
-
-    @Override
-    public short oldestVersion() {
-        return 0;
-    }
-
-    @Override
-    public short newestVersion() {
-        return 0;
+    public ServedApi served() {
+        return SERVED;
     }
 
     @Override
@@ -77,16 +70,6 @@ public final class DescribeTopicPartitionsHandler implements ApiHandler<Describe
             }
         }
         reply.send(page.response());
-    }
-
-    @Override
-    public DescribeTopicPartitionsResponse errorResponse(DescribeTopicPartitionsRequest request, ErrorCode error) {
-        List<DescribeTopicPartitionsResponseTopic> topics = new ArrayList<>();
-        request.topics()
-                .forEach(topic -> topics.add(new DescribeTopicPartitionsResponseTopic()
-                        .name(topic.name())
-                        .errorCode(error.code())));
-        return new DescribeTopicPartitionsResponse().topics(topics);
     }
 
     /** One answer. */

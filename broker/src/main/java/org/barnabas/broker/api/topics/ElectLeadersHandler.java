@@ -5,6 +5,7 @@ import java.util.List;
 import org.barnabas.broker.api.ApiHandler;
 import org.barnabas.broker.api.Callers;
 import org.barnabas.broker.api.RequestContext;
+import org.barnabas.broker.api.ServedApi;
 import org.barnabas.broker.api.brokers.ControllerCall;
 import org.barnabas.net.Reply;
 import org.barnabas.protocol.ApiKey;
@@ -23,6 +24,8 @@ import org.barnabas.protocol.message.ElectLeadersResponse.ReplicaElectionResult;
  */
 public final class ElectLeadersHandler implements ApiHandler<ElectLeadersRequest> {
 
+    private static final ServedApi SERVED = ServedApi.of(ApiKey.ELECT_LEADERS, 0, 2);
+
     private static final short FIRST_WITH_ERROR_OF_THE_WHOLE = 1;
 
     private final ControllerCall<ElectLeadersRequest, ElectLeadersResponse> controller;
@@ -32,18 +35,8 @@ public final class ElectLeadersHandler implements ApiHandler<ElectLeadersRequest
     }
 
     @Override
-    public ApiKey api() {
-        return ApiKey.ELECT_LEADERS;
-    }
-
-    @Override
-    public short oldestVersion() {
-        return 0;
-    }
-
-    @Override
-    public short newestVersion() {
-        return 2;
+    public ServedApi served() {
+        return SERVED;
     }
 
     @Override
@@ -74,11 +67,5 @@ public final class ElectLeadersHandler implements ApiHandler<ElectLeadersRequest
             topics.add(new ReplicaElectionResult().topic(topic.topic()).partitionResult(partitions));
         }
         return new ElectLeadersResponse().replicaElectionResults(topics);
-    }
-
-    /** Good for every version. */
-    @Override
-    public ElectLeadersResponse errorResponse(ElectLeadersRequest request, ErrorCode error) {
-        return perPartition(request, error);
     }
 }

@@ -8,6 +8,7 @@ import java.util.Set;
 import org.barnabas.broker.api.ApiHandler;
 import org.barnabas.broker.api.AuthorizedOperations;
 import org.barnabas.broker.api.RequestContext;
+import org.barnabas.broker.api.ServedApi;
 import org.barnabas.cluster.image.BrokerNode;
 import org.barnabas.cluster.image.ClusterImage;
 import org.barnabas.cluster.image.Endpoint;
@@ -35,6 +36,8 @@ import org.barnabas.protocol.message.MetadataResponse.MetadataResponseTopic;
  */
 public final class MetadataHandler implements ApiHandler<MetadataRequest> {
 
+    private static final ServedApi SERVED = ServedApi.of(ApiKey.METADATA, 0, 13);
+
     private static final short FIRST_BY_ID = 12;
     private static final short LAST_CLUSTER_OPERATIONS = 10;
 
@@ -50,18 +53,8 @@ public final class MetadataHandler implements ApiHandler<MetadataRequest> {
     }
 
     @Override
-    public ApiKey api() {
-        return ApiKey.METADATA;
-    }
-
-    @Override
-    public short oldestVersion() {
-        return 0;
-    }
-
-    @Override
-    public short newestVersion() {
-        return 13;
+    public ServedApi served() {
+        return SERVED;
     }
 
     @Override
@@ -183,19 +176,5 @@ public final class MetadataHandler implements ApiHandler<MetadataRequest> {
                 .clusterAuthorizedOperations(
                         clusterOperations ? AuthorizedOperations.CLUSTER : AuthorizedOperations.NOT_ASKED)
                 .topics(topics));
-    }
-
-    @Override
-    public MetadataResponse errorResponse(MetadataRequest request, ErrorCode error) {
-        List<MetadataResponseTopic> topics = new ArrayList<>();
-        List<MetadataRequestTopic> wanted = request.topics();
-        if (wanted != null) {
-            for (MetadataRequestTopic topic : wanted) {
-                String name = topic.name();
-                // Versions that cannot say "no name" get an empty one.
-                topics.add(TopicMetadata.failed(name == null ? "" : name, topic.topicId(), error));
-            }
-        }
-        return new MetadataResponse().topics(topics).errorCode(error.code());
     }
 }

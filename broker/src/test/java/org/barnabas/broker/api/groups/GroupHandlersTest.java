@@ -30,6 +30,7 @@ import org.barnabas.protocol.message.OffsetFetchRequest;
 import org.barnabas.protocol.message.OffsetFetchResponse;
 import org.barnabas.protocol.message.SyncGroupRequest;
 import org.barnabas.protocol.wire.Message;
+import org.barnabas.protocol.wire.Request;
 import org.junit.jupiter.api.Test;
 
 class GroupHandlersTest {
@@ -329,8 +330,8 @@ class GroupHandlersTest {
         checkErrors(new DeleteGroupsHandler(bench), new DeleteGroupsRequest().groupsNames(List.of("a")));
     }
 
-    private <Q extends Message> void checkErrors(ApiHandler<Q> handler, Q request) {
-        for (short version = handler.oldestVersion(); version <= handler.newestVersion(); version++) {
+    private <Q extends Request> void checkErrors(ApiHandler<Q> handler, Q request) {
+        for (short version = handler.served().oldest(); version <= handler.served().newest(); version++) {
             // Given a failure of the whole request and one of its coordinator
             bench.refuse(ErrorCode.NOT_COORDINATOR);
 
