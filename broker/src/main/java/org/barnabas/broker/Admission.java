@@ -1,12 +1,17 @@
 package org.barnabas.broker;
 
 import org.barnabas.broker.api.ApiHandler;
+import org.barnabas.broker.api.Audience;
+import org.barnabas.broker.api.AudiencePolicy;
 import org.barnabas.broker.api.HandlerTable;
+import org.barnabas.broker.api.RequestContext;
 import org.barnabas.protocol.ApiKey;
+import org.barnabas.protocol.ErrorCode;
 import org.barnabas.protocol.message.RequestHeader;
+import org.barnabas.protocol.wire.Request;
 import org.jspecify.annotations.Nullable;
 
-/** Decides whether a request may reach its handler. Immutable. */
+/** Decides whether a request may reach its handler: by API and version, and by whom it is for. Immutable. */
 final class Admission {
 
     /** What becomes of a request. */
@@ -24,9 +29,11 @@ final class Admission {
     private static final Decision CLOSE = new Decision(Verdict.CLOSE, null);
 
     private final HandlerTable handlers;
+    private final AudiencePolicy policy;
 
-    Admission(HandlerTable handlers) {
+    Admission(HandlerTable handlers, AudiencePolicy policy) {
         this.handlers = handlers;
+        this.policy = policy;
     }
 
     Decision decide(RequestHeader header) {
@@ -39,5 +46,13 @@ final class Admission {
             return new Decision(Verdict.ACCEPT, handler);
         }
         return api == ApiKey.API_VERSIONS ? new Decision(Verdict.TELL_VERSIONS, handler) : CLOSE;
+    }
+
+    /** What to refuse a request with that is for others than who sent it; NONE if there is nothing to refuse. */
+    <Q extends Request> ErrorCode refusal(RequestContext context, ApiHandler<Q> handler, Q request) {
+        Audience audience = handler.audience(request);
+        return audience == Audience.CLIENTS || policy.admits(context, audience)
+                ? ErrorCode.NONE
+                : ErrorCode.CLUSTER_AUTHORIZATION_FAILED;
     }
 }

@@ -9,6 +9,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import org.barnabas.broker.api.AudiencePolicy;
 import org.barnabas.broker.api.HandlerTable;
 import org.barnabas.broker.api.produce.ProducerIds;
 import org.barnabas.broker.api.produce.ValidationPool;
@@ -169,7 +170,10 @@ final class BrokerAssembly implements AutoCloseable {
     /** Closed until the broker serves. */
     private ServingGate gate(HandlerTable handlers, ImageHolder images) {
         RequestRouter router = new RequestRouter(
-                handlers, new PeerRecognition(images), new RequestMetrics(registry, handlers, clock), clock);
+                new Admission(handlers, AudiencePolicy.EVERYBODY),
+                new PeerRecognition(images),
+                new RequestMetrics(registry, handlers, clock),
+                clock);
         long requestBytes = NetSettings.of(config.listeners()).queuedRequestBytes();
         return new ServingGate(router, ServingGate.heldBytes(requestBytes));
     }

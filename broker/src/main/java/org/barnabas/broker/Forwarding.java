@@ -3,6 +3,7 @@ package org.barnabas.broker;
 import java.util.ArrayList;
 import java.util.List;
 import org.barnabas.broker.api.ApiHandler;
+import org.barnabas.broker.api.Audience;
 import org.barnabas.broker.api.ServedApi;
 import org.barnabas.broker.api.brokers.ControllerCall;
 import org.barnabas.broker.api.brokers.ControllerHandler;
@@ -84,6 +85,7 @@ final class Forwarding {
                         Refusals::of)),
                 new ControllerHandler<AlterPartitionReassignmentsRequest, AlterPartitionReassignmentsResponse>(
                         ServedApi.allOf(ApiKey.ALTER_PARTITION_REASSIGNMENTS),
+                        Audience.CLIENTS,
                         link.forwarded(
                                 ApiKey.ALTER_PARTITION_REASSIGNMENTS,
                                 AlterPartitionReassignmentsRequest.HIGHEST_VERSION,
@@ -91,6 +93,7 @@ final class Forwarding {
                                 Refusals::of)),
                 new ControllerHandler<ListPartitionReassignmentsRequest, ListPartitionReassignmentsResponse>(
                         ServedApi.allOf(ApiKey.LIST_PARTITION_REASSIGNMENTS),
+                        Audience.CLIENTS,
                         link.forwarded(
                                 ApiKey.LIST_PARTITION_REASSIGNMENTS,
                                 ListPartitionReassignmentsRequest.HIGHEST_VERSION,

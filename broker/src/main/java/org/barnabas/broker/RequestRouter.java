@@ -2,7 +2,6 @@ package org.barnabas.broker;
 
 import io.netty.buffer.ByteBuf;
 import org.barnabas.broker.api.ApiHandler;
-import org.barnabas.broker.api.HandlerTable;
 import org.barnabas.broker.api.RequestContext;
 import org.barnabas.net.Connection;
 import org.barnabas.net.Reply;
@@ -33,9 +32,9 @@ final class RequestRouter implements RequestSink {
     private final RequestMetrics metrics;
     private final MonotonicClock clock;
 
-    RequestRouter(HandlerTable handlers, PeerRecognition peers, RequestMetrics metrics, MonotonicClock clock) {
+    RequestRouter(Admission admission, PeerRecognition peers, RequestMetrics metrics, MonotonicClock clock) {
         this.peers = peers;
-        this.admission = new Admission(handlers);
+        this.admission = admission;
         this.metrics = metrics;
         this.clock = clock;
     }
@@ -82,6 +81,12 @@ final class RequestRouter implements RequestSink {
             return;
         }
         try {
+            ErrorCode refusal = admission.refusal(context, handler, request);
+            if (refusal != ErrorCode.NONE) {
+                metrics.refused();
+                reply.send(handler.errorResponse(request, refusal));
+                return;
+            }
             LongestWait.tell(request, reply);
             peers.look(context, request);
             handler.handle(context, request, reply);

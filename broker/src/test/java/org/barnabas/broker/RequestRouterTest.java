@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.barnabas.broker.api.ApiHandler;
 import org.barnabas.broker.api.ApiVersionsHandler;
+import org.barnabas.broker.api.Audience;
 import org.barnabas.broker.api.HandlerTable;
 import org.barnabas.broker.api.RequestContext;
 import org.barnabas.broker.api.ServedApi;
@@ -39,14 +40,16 @@ class RequestRouterTest {
     private final List<String> events = new ArrayList<>();
     private @Nullable Throwable failure;
     private boolean cannotAnswer;
+    private boolean forBrokers;
+    private boolean brokersAreShutOut;
     private final HandlerTable handlers = new HandlerTable(
             List.of(new Heartbeats(), new ApiVersionsHandler(List.of(new Heartbeats()), "cluster", id -> true)));
+    private final Admission admission = new Admission(handlers, (context, audience) -> !brokersAreShutOut);
     private final RequestRouter router = new RequestRouter(
-            handlers,
+            admission,
             new PeerRecognition(new ImageHolder(new ManualMailbox(), Owner.ANY)),
             new RequestMetrics(new PrometheusRegistry(), handlers, () -> 0),
             () -> 0);
-    private final Admission admission = new Admission(handlers);
 
     /** Serves versions 1 to 4. */
     private final class Heartbeats implements ApiHandler<HeartbeatRequest> {
@@ -54,6 +57,11 @@ class RequestRouterTest {
         @Override
         public ServedApi served() {
             return ServedApi.of(ApiKey.HEARTBEAT, 1, NEWEST);
+        }
+
+        @Override
+        public Audience audience(HeartbeatRequest request) {
+            return forBrokers ? Audience.BROKERS : Audience.CLIENTS;
         }
 
         @Override
@@ -132,6 +140,29 @@ class RequestRouterTest {
 
     @Test
     void aRequestReachesItsHandler() {
+        // When
+        route(header(ApiKey.HEARTBEAT.id(), NEWEST), heartbeat(NEWEST));
+        // Then
+        assertThat(events).containsExactly("handle group client", "send NONE");
+    }
+
+    @Test
+    void whatIsForBrokersOnlyIsServedWhereThePolicyAdmitsThem() {
+        // Given
+        forBrokers = true;
+        // When
+        route(header(ApiKey.HEARTBEAT.id(), NEWEST), heartbeat(NEWEST));
+        brokersAreShutOut = true;
+        route(header(ApiKey.HEARTBEAT.id(), NEWEST), heartbeat(NEWEST));
+        // Then
+        assertThat(events)
+                .containsExactly("handle group client", "send NONE", "send CLUSTER_AUTHORIZATION_FAILED");
+    }
+
+    @Test
+    void whatIsForEverybodyIsNobodysToRefuse() {
+        // Given
+        brokersAreShutOut = true;
         // When
         route(header(ApiKey.HEARTBEAT.id(), NEWEST), heartbeat(NEWEST));
         // Then

@@ -29,6 +29,16 @@ public interface ApiHandler<Q extends Request> {
         return request.errorFor(error);
     }
 
+    /** Whom the API is for; always the same. */
+    default Audience audience() {
+        return Audience.CLIENTS;
+    }
+
+    /** Whom this request is for, where an API serves clients and brokers in different ways. */
+    default Audience audience(Q request) {
+        return audience();
+    }
+
     /** The API that it serves. */
     default ApiKey api() {
         return served().api();

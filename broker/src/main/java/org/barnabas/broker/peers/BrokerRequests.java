@@ -2,6 +2,7 @@ package org.barnabas.broker.peers;
 
 import java.util.List;
 import org.barnabas.broker.api.ApiHandler;
+import org.barnabas.broker.api.Audience;
 import org.barnabas.broker.api.ServedApi;
 import org.barnabas.broker.api.brokers.ControllerHandler;
 import org.barnabas.broker.api.brokers.LeaderAndIsrHandler;
@@ -29,11 +30,12 @@ public final class BrokerRequests {
                 new StopReplicaHandler(member, mailbox),
                 new UpdateMetadataHandler(member, mailbox),
                 new ControllerHandler<>(
-                        ServedApi.allOf(ApiKey.ALLOCATE_PRODUCER_IDS), controller::allocateProducerIds),
-                new ControllerHandler<>(ServedApi.allOf(ApiKey.ALTER_PARTITION), controller::alterPartition),
+                        ServedApi.allOf(ApiKey.ALLOCATE_PRODUCER_IDS), Audience.BROKERS, controller::allocateProducerIds),
+                new ControllerHandler<>(ServedApi.allOf(ApiKey.ALTER_PARTITION), Audience.BROKERS, controller::alterPartition),
                 new ControllerHandler<>(
                         ServedApi.of(
                                 ApiKey.CONTROLLED_SHUTDOWN, 2, ControlledShutdownRequest.HIGHEST_VERSION),
+                        Audience.BROKERS,
                         controller::controlledShutdown));
     }
 }

@@ -4,6 +4,7 @@ import java.util.EnumMap;
 import java.util.Map;
 import java.util.function.BooleanSupplier;
 import org.barnabas.broker.api.ApiHandler;
+import org.barnabas.broker.api.Audience;
 import org.barnabas.broker.api.RequestContext;
 import org.barnabas.broker.api.ServedApi;
 import org.barnabas.broker.api.brokers.ControllerCall;
@@ -41,6 +42,11 @@ public final class EnvelopeHandler implements ApiHandler<EnvelopeRequest> {
     @Override
     public ServedApi served() {
         return SERVED;
+    }
+
+    @Override
+    public Audience audience() {
+        return Audience.BROKERS;
     }
 
     @Override

@@ -1,6 +1,7 @@
 package org.barnabas.broker.api.brokers;
 
 import org.barnabas.broker.api.ApiHandler;
+import org.barnabas.broker.api.Audience;
 import org.barnabas.broker.api.Callers;
 import org.barnabas.broker.api.RequestContext;
 import org.barnabas.broker.api.ServedApi;
@@ -15,11 +16,18 @@ import org.barnabas.protocol.wire.Request;
 public final class ControllerHandler<Q extends Request, R extends Message> implements ApiHandler<Q> {
 
     private final ServedApi served;
+    private final Audience audience;
     private final ControllerCall<Q, R> controller;
 
-    public ControllerHandler(ServedApi served, ControllerCall<Q, R> controller) {
+    public ControllerHandler(ServedApi served, Audience audience, ControllerCall<Q, R> controller) {
         this.served = served;
+        this.audience = audience;
         this.controller = controller;
+    }
+
+    @Override
+    public Audience audience() {
+        return audience;
     }
 
     @Override

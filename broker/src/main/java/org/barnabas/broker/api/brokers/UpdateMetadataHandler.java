@@ -1,6 +1,7 @@
 package org.barnabas.broker.api.brokers;
 
 import org.barnabas.broker.api.ApiHandler;
+import org.barnabas.broker.api.Audience;
 import org.barnabas.broker.api.RequestContext;
 import org.barnabas.broker.api.ServedApi;
 import org.barnabas.cluster.member.ClusterMember;
@@ -27,6 +28,11 @@ public final class UpdateMetadataHandler implements ApiHandler<UpdateMetadataReq
     @Override
     public ServedApi served() {
         return SERVED;
+    }
+
+    @Override
+    public Audience audience() {
+        return Audience.BROKERS;
     }
 
     @Override

@@ -3,6 +3,7 @@ package org.barnabas.broker.api.fetch;
 import java.util.ArrayList;
 import java.util.List;
 import org.barnabas.broker.api.ApiHandler;
+import org.barnabas.broker.api.Audience;
 import org.barnabas.broker.api.RequestContext;
 import org.barnabas.broker.api.ServedApi;
 import org.barnabas.broker.api.fetch.FetchTerms.Replica;
@@ -84,6 +85,11 @@ public final class FetchHandler implements ApiHandler<FetchRequest> {
     @Override
     public ServedApi served() {
         return SERVED;
+    }
+
+    @Override
+    public Audience audience(FetchRequest request) {
+        return replica(request) == null ? Audience.CLIENTS : Audience.BROKERS;
     }
 
     @Override
