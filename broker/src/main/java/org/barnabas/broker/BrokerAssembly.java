@@ -9,8 +9,8 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
-import org.barnabas.broker.api.AudiencePolicy;
 import org.barnabas.broker.api.HandlerTable;
+import org.barnabas.broker.api.access.Security;
 import org.barnabas.broker.api.produce.ProducerIds;
 import org.barnabas.broker.api.produce.ValidationPool;
 import org.barnabas.broker.config.BrokerConfig;
@@ -170,7 +170,12 @@ final class BrokerAssembly implements AutoCloseable {
     /** Closed until the broker serves. */
     private ServingGate gate(HandlerTable handlers, ImageHolder images) {
         RequestRouter router = new RequestRouter(
-                new Admission(handlers, AudiencePolicy.EVERYBODY),
+                new Admission(handlers, Security.NONE.audiences()),
+                new Enforcer(
+                        Enforcements.all(config.node().autoCreateTopics()),
+                        handlers,
+                        Security.NONE.authorizer(),
+                        images),
                 new PeerRecognition(images),
                 new RequestMetrics(registry, handlers, clock),
                 clock);

@@ -4,8 +4,9 @@ import java.util.ArrayList;
 import java.util.List;
 import org.barnabas.broker.api.ApiHandler;
 import org.barnabas.broker.api.ApiVersionsHandler;
-import org.barnabas.broker.api.DescribeClusterHandler;
+import org.barnabas.broker.api.brokers.DescribeClusterHandler;
 import org.barnabas.broker.api.HandlerTable;
+import org.barnabas.broker.api.access.Security;
 import org.barnabas.broker.api.configs.AlterConfigsHandler;
 import org.barnabas.broker.api.configs.ConfigScreen;
 import org.barnabas.broker.api.configs.DescribeConfigsHandler;
@@ -78,7 +79,7 @@ final class Handlers {
                         parts.images(), creation, parts.config().node().autoCreateTopics()),
                 new DescribeClusterHandler(parts.images()),
                 new DescribeTopicPartitionsHandler(
-                        parts.images(), parts.config().node().maxPartitionsPerRequest()),
+                        parts.images(), parts.config().node().maxPartitionsPerRequest(), Security.NONE.authorizer()),
                 new CreateTopicsHandler(forwarding.createTopics()),
                 new DeleteTopicsHandler(forwarding.deleteTopics()),
                 new CreatePartitionsHandler(forwarding.createPartitions()));

@@ -17,7 +17,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Brings each request to its handler: admission, decoding, the call. A body that cannot be decoded closes the connection, a
+ * Brings each request to its handler: admission, decoding, enforcement, the call. A body that cannot be decoded closes the connection, a
  * handler that fails answers with UNKNOWN_SERVER_ERROR, also when its stack overflowed; nothing of that leaves the router.
  * An {@link Error} that is not the request's alone does: the network layer closes the connection and sees to the rest. Runs
  * on the net loop of the connection.
@@ -27,12 +27,19 @@ final class RequestRouter implements RequestSink {
     private static final Logger LOG = LoggerFactory.getLogger(RequestRouter.class);
 
     private final Admission admission;
+    private final Enforcer enforcer;
     private final PeerRecognition peers;
     private final UnservedRequests unserved = new UnservedRequests();
     private final RequestMetrics metrics;
     private final MonotonicClock clock;
 
-    RequestRouter(Admission admission, PeerRecognition peers, RequestMetrics metrics, MonotonicClock clock) {
+    RequestRouter(
+            Admission admission,
+            Enforcer enforcer,
+            PeerRecognition peers,
+            RequestMetrics metrics,
+            MonotonicClock clock) {
+        this.enforcer = enforcer;
         this.peers = peers;
         this.admission = admission;
         this.metrics = metrics;
@@ -87,9 +94,13 @@ final class RequestRouter implements RequestSink {
                 reply.send(handler.errorResponse(request, refusal));
                 return;
             }
-            LongestWait.tell(request, reply);
+            Reply screened = enforcer.screen(handler.api(), context, request, reply);
+            if (screened == null) {
+                return;
+            }
+            LongestWait.tell(request, screened);
             peers.look(context, request);
-            handler.handle(context, request, reply);
+            handler.handle(context, request, screened);
         } catch (RuntimeException | AssertionError | StackOverflowError e) {
             failed(handler, context, e);
             answerFailed(handler, request, reply);

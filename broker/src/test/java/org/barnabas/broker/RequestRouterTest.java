@@ -40,14 +40,18 @@ class RequestRouterTest {
     private final List<String> events = new ArrayList<>();
     private @Nullable Throwable failure;
     private boolean cannotAnswer;
+    private String deniedGroup = "";
     private boolean forBrokers;
     private boolean brokersAreShutOut;
     private final HandlerTable handlers = new HandlerTable(
             List.of(new Heartbeats(), new ApiVersionsHandler(List.of(new Heartbeats()), "cluster", id -> true)));
     private final Admission admission = new Admission(handlers, (context, audience) -> !brokersAreShutOut);
+    private final ImageHolder images = new ImageHolder(new ManualMailbox(), Owner.ANY);
     private final RequestRouter router = new RequestRouter(
             admission,
-            new PeerRecognition(new ImageHolder(new ManualMailbox(), Owner.ANY)),
+            new Enforcer(
+                    Enforcements.all(false), handlers, (who, operation, kind, name) -> !name.equals(deniedGroup), images),
+            new PeerRecognition(images),
             new RequestMetrics(new PrometheusRegistry(), handlers, () -> 0),
             () -> 0);
 
@@ -157,6 +161,16 @@ class RequestRouterTest {
         // Then
         assertThat(events)
                 .containsExactly("handle group client", "send NONE", "send CLUSTER_AUTHORIZATION_FAILED");
+    }
+
+    @Test
+    void whatIsDeniedNeverReachesTheHandler() {
+        // Given
+        deniedGroup = "group";
+        // When
+        route(header(ApiKey.HEARTBEAT.id(), NEWEST), heartbeat(NEWEST));
+        // Then
+        assertThat(events).containsExactly("send GROUP_AUTHORIZATION_FAILED");
     }
 
     @Test

@@ -127,7 +127,7 @@ public final class FetchHandler implements ApiHandler<FetchRequest> {
     }
 
     /** Who asks, by the field of the request's version; null for a consumer. */
-    private static @Nullable Replica replica(FetchRequest request) {
+    static @Nullable Replica replica(FetchRequest request) {
         if (request.replicaId() >= 0) {
             return new Replica(request.replicaId(), -1);
         }
@@ -238,7 +238,7 @@ public final class FetchHandler implements ApiHandler<FetchRequest> {
         return perPartition(request, error).errorCode(error.code());
     }
 
-    private static FetchResponse perPartition(FetchRequest request, ErrorCode error) {
+    static FetchResponse perPartition(FetchRequest request, ErrorCode error) {
         List<FetchableTopicResponse> topics = new ArrayList<>(request.topics().size());
         for (FetchTopic topic : request.topics()) {
             List<PartitionData> all = new ArrayList<>(topic.partitions().size());

@@ -32,7 +32,7 @@ public final class FindCoordinatorHandler implements ApiHandler<FindCoordinatorR
 
     private static final ServedApi SERVED = ServedApi.of(ApiKey.FIND_COORDINATOR, 0, 6);
 
-    private static final short FIRST_BATCHED = 4;
+    static final short FIRST_BATCHED = 4;
     private static final byte GROUP = 0;
     private static final byte TRANSACTION = 1;
 
@@ -111,6 +111,10 @@ public final class FindCoordinatorHandler implements ApiHandler<FindCoordinatorR
 
     @Override
     public FindCoordinatorResponse errorResponse(FindCoordinatorRequest request, ErrorCode error) {
+        return refusal(request, error);
+    }
+
+    static FindCoordinatorResponse refusal(FindCoordinatorRequest request, ErrorCode error) {
         // Only a request without keys may have neither: there is nothing to say then.
         if (!request.key().isEmpty()) {
             return single(failed(request.key(), error, null));

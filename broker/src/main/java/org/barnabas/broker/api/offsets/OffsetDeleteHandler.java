@@ -99,7 +99,7 @@ public final class OffsetDeleteHandler implements ApiHandler<OffsetDeleteRequest
         return first;
     }
 
-    private static OffsetDeleteResponseTopic failed(OffsetDeleteRequestTopic topic, ErrorCode error) {
+    static OffsetDeleteResponseTopic failed(OffsetDeleteRequestTopic topic, ErrorCode error) {
         OffsetDeleteResponseTopic result = new OffsetDeleteResponseTopic().name(topic.name());
         topic.partitions()
                 .forEach(partition -> result.partitions()

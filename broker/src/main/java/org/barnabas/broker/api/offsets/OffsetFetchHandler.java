@@ -31,7 +31,7 @@ public final class OffsetFetchHandler implements ApiHandler<OffsetFetchRequest> 
 
     private static final ServedApi SERVED = ServedApi.of(ApiKey.OFFSET_FETCH, ApiKey.OFFSET_FETCH.oldestVersion(), 10);
 
-    private static final short FIRST_WITH_GROUPS = 8;
+    static final short FIRST_WITH_GROUPS = 8;
     private static final short FIRST_WITH_TOPIC_IDS = 10;
 
     private final ImageHolder images;

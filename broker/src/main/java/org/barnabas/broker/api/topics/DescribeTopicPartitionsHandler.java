@@ -9,6 +9,9 @@ import org.barnabas.broker.api.ApiHandler;
 import org.barnabas.broker.api.AuthorizedOperations;
 import org.barnabas.broker.api.RequestContext;
 import org.barnabas.broker.api.ServedApi;
+import org.barnabas.broker.api.access.AclOperation;
+import org.barnabas.broker.api.access.Authorizer;
+import org.barnabas.broker.api.access.ResourceKind;
 import org.barnabas.cluster.image.ClusterImage;
 import org.barnabas.cluster.image.ImageHolder;
 import org.barnabas.cluster.image.PartitionImage;
@@ -35,11 +38,17 @@ public final class DescribeTopicPartitionsHandler implements ApiHandler<Describe
 
     private final ImageHolder images;
     private final int partitionsMax;
+    private final Authorizer authorizer;
 
-    /** Describes the current image, at most {@code partitionsMax} partitions at a time. */
-    public DescribeTopicPartitionsHandler(ImageHolder images, int partitionsMax) {
+    /**
+     * Describes the current image, at most {@code partitionsMax} partitions at a time.
+     *
+     * @param authorizer says which topics those see who ask for all
+     */
+    public DescribeTopicPartitionsHandler(ImageHolder images, int partitionsMax, Authorizer authorizer) {
         this.images = images;
         this.partitionsMax = partitionsMax;
+        this.authorizer = authorizer;
     }
 
     @Override
@@ -64,6 +73,9 @@ public final class DescribeTopicPartitionsHandler implements ApiHandler<Describe
         int limit = Math.max(1, Math.min(partitionsMax, request.responsePartitionLimit()));
         Page page = new Page(image, context.listenerName(), limit);
         for (String name : rest) {
+            if (all && !authorizer.allows(context, AclOperation.DESCRIBE, ResourceKind.TOPIC, name)) {
+                continue;
+            }
             int from = cursor != null && name.equals(cursor.topicName()) ? cursor.partitionIndex() : 0;
             if (!page.add(name, from)) {
                 break;

@@ -26,7 +26,7 @@ public final class ElectLeadersHandler implements ApiHandler<ElectLeadersRequest
 
     private static final ServedApi SERVED = ServedApi.of(ApiKey.ELECT_LEADERS, 0, 2);
 
-    private static final short FIRST_WITH_ERROR_OF_THE_WHOLE = 1;
+    static final short FIRST_WITH_ERROR_OF_THE_WHOLE = 1;
 
     private final ControllerCall<ElectLeadersRequest, ElectLeadersResponse> controller;
 

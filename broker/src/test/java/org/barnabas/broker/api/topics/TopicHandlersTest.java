@@ -6,7 +6,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
-import org.barnabas.broker.api.DescribeClusterHandler;
+import org.barnabas.broker.api.access.Authorizer;
+import org.barnabas.broker.api.brokers.DescribeClusterHandler;
 import org.barnabas.broker.api.GroupApiBench;
 import org.barnabas.broker.config.BrokerConfig;
 import org.barnabas.cluster.controller.decide.RequestOrigin;
@@ -230,7 +231,7 @@ class TopicHandlersTest {
     @Test
     void partitionsAreDescribedPageByPage() {
         // Given
-        DescribeTopicPartitionsHandler handler = new DescribeTopicPartitionsHandler(images, 2);
+        DescribeTopicPartitionsHandler handler = new DescribeTopicPartitionsHandler(images, 2, Authorizer.ALLOW_ALL);
         List<String> seen = new ArrayList<>();
         DescribeTopicPartitionsRequest.Cursor cursor = null;
 
@@ -255,7 +256,7 @@ class TopicHandlersTest {
     @Test
     void unknownAndIllegalTopicsAreDescribedByTheirErrors() {
         // Given
-        DescribeTopicPartitionsHandler handler = new DescribeTopicPartitionsHandler(images, 2);
+        DescribeTopicPartitionsHandler handler = new DescribeTopicPartitionsHandler(images, 2, Authorizer.ALLOW_ALL);
         DescribeTopicPartitionsRequest request = new DescribeTopicPartitionsRequest()
                 .topics(List.of(
                         new DescribeTopicPartitionsRequest.TopicRequest().name("a/b"),

@@ -1,7 +1,11 @@
-package org.barnabas.broker.api;
+package org.barnabas.broker.api.brokers;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.barnabas.broker.api.ApiHandler;
+import org.barnabas.broker.api.AuthorizedOperations;
+import org.barnabas.broker.api.RequestContext;
+import org.barnabas.broker.api.ServedApi;
 import org.barnabas.cluster.image.BrokerNode;
 import org.barnabas.cluster.image.ClusterImage;
 import org.barnabas.cluster.image.Endpoint;
