@@ -1,7 +1,11 @@
 package org.barnabas.partition;
 
-import java.util.ArrayList;
-import java.util.List;
+import java.util.EnumMap;
+import java.util.Map;
+import org.barnabas.partition.ArmedFetch.Line;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The fetches that wait for a partition to grow.
@@ -10,75 +14,118 @@ import java.util.List;
  * request arrives the partition may have moved on; so arming compares again, on the thread that moves the bounds, and
  * no growth is missed. A woken fetch is no longer armed.
  *
- * <p>Owned by the shard's thread. Most partitions have no waiter, so the list is made when the first one comes.
+ * <p>There is one line for each bound, and all who stand in it saw the bound at the same place: so it moves for all of
+ * them or for none, and nobody is looked at who is not woken. Who is armed when the bound has moved already wakes the
+ * line first.
+ *
+ * <p>Owned by the shard's thread. Most partitions have no waiter, so lines are made when the first one comes.
  */
 final class FetchWaiters {
 
-    private List<Armed> waiting = List.of();
+    private static final Logger LOG = LoggerFactory.getLogger(FetchWaiters.class);
+    private static final long NOWHERE = -1;
+
+    private @Nullable Map<ReadBound, Line> lines;
     private int rollCall;
+    private long logStart = NOWHERE;
 
     /**
      * Arms a waiter, or wakes it at once if the bound has moved since it looked.
      *
      * @param seen the bound's offset in the view that the fetch was planned with
      * @param now the partition's present view
+     * @return its place; not armed any more if it was woken
      */
-    void arm(FetchWaiter waiter, ReadBound bound, long seen, PartitionView now) {
-        if (now.end(bound) != seen) {
-            waiter.onProgress();
-            return;
+    ArmedFetch arm(FetchWaiter waiter, ReadBound bound, long seen, PartitionView now) {
+        ArmedFetch armed = new ArmedFetch(waiter);
+        long end = now.end(bound);
+        if (end != seen) {
+            armed.wake();
+            return armed;
         }
-        if (waiting.isEmpty()) {
-            waiting = new ArrayList<>(2);
+        if (isEmpty()) {
+            // Nobody has waited for the start to move until now.
+            logStart = startOf(now);
         }
-        waiting.add(new Armed(waiter, bound, seen));
+        Line line = line(bound);
+        if (line.size() > 0 && line.seen() != end) {
+            wake(line);
+        }
+        line.add(armed, end);
+        return armed;
     }
 
-    /** Forgets a waiter, if it is armed here. */
-    void disarm(FetchWaiter waiter) {
-        if (!waiting.isEmpty()) {
-            waiting.removeIf(armed -> armed.waiter == waiter);
+    private Line line(ReadBound bound) {
+        Map<ReadBound, Line> present = lines;
+        if (present == null) {
+            present = new EnumMap<>(ReadBound.class);
+            lines = present;
         }
+        return present.computeIfAbsent(bound, first -> new Line());
     }
 
-    /** Wakes those whose bound has moved, and all if the leader wants to hear from its followers. */
+    private static long startOf(PartitionView view) {
+        return view.log() == null ? NOWHERE : view.log().startOffset();
+    }
+
+    /**
+     * Wakes those whose bound has moved; and all if the log's start has, of which sessions tell, or if the leader wants to
+     * hear from its followers.
+     */
     void wake(PartitionView now) {
-        if (now.rollCall() != rollCall) {
+        long start = startOf(now);
+        if (now.rollCall() != rollCall || start != logStart) {
             rollCall = now.rollCall();
+            logStart = start;
             wakeAll();
             return;
         }
-        for (int i = waiting.size() - 1; i >= 0; i--) {
-            Armed armed = waiting.get(i);
-            if (now.end(armed.bound) != armed.seen) {
-                removeAt(i);
-                armed.waiter.onProgress();
-            }
+        Map<ReadBound, Line> present = lines;
+        if (present != null) {
+            present.forEach((bound, line) -> {
+                if (line.size() > 0 && line.seen() != now.end(bound)) {
+                    wake(line);
+                }
+            });
         }
     }
 
     /** Wakes everybody: the role has changed, and they shall find out. */
     void wakeAll() {
-        List<Armed> all = waiting;
-        waiting = List.of();
-        all.forEach(armed -> armed.waiter.onProgress());
-    }
-
-    boolean isEmpty() {
-        return waiting.isEmpty();
-    }
-
-    int size() {
-        return waiting.size();
-    }
-
-    /** Their order does not matter: the last one fills the gap. */
-    private void removeAt(int index) {
-        Armed last = waiting.remove(waiting.size() - 1);
-        if (index < waiting.size()) {
-            waiting.set(index, last);
+        Map<ReadBound, Line> present = lines;
+        if (present != null) {
+            present.values().forEach(FetchWaiters::wake);
         }
     }
 
-    private record Armed(FetchWaiter waiter, ReadBound bound, long seen) {}
+    /** Those who are there now: who is woken may come back at once, and may take others with it. */
+    private static void wake(Line line) {
+        for (int left = line.size(); left > 0; left--) {
+            ArmedFetch next = line.poll();
+            if (next == null) {
+                return;
+            }
+            try {
+                next.wake();
+            } catch (RuntimeException | AssertionError | StackOverflowError failure) {
+                // Its connection's loop may have ended. The others must hear of it all the same.
+                LOG.error("a waiting fetch was not woken", failure);
+            }
+        }
+    }
+
+    boolean isEmpty() {
+        return size() == 0;
+    }
+
+    int size() {
+        Map<ReadBound, Line> present = lines;
+        int sum = 0;
+        if (present != null) {
+            for (Line line : present.values()) {
+                sum += line.size();
+            }
+        }
+        return sum;
+    }
 }

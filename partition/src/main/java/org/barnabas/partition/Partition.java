@@ -299,16 +299,10 @@ public final class Partition {
         return open == null ? List.of() : open.log().producers();
     }
 
-    /** A fetch wants to hear when the bound moves away from what it saw. */
-    public void armFetch(FetchWaiter waiter, ReadBound bound, long seen) {
+    /** A fetch wants to hear when the bound moves away from what it saw; the answer is to be cancelled on this thread, too. */
+    public ArmedFetch armFetch(FetchWaiter waiter, ReadBound bound, long seen) {
         assert owner.isCurrent() : handle;
-        waiters.arm(waiter, bound, seen, handle.view());
-    }
-
-    /** A fetch no longer waits. */
-    public void disarmFetch(FetchWaiter waiter) {
-        assert owner.isCurrent() : handle;
-        waiters.disarm(waiter);
+        return waiters.arm(waiter, bound, seen, handle.view());
     }
 
     public void onConfig(PartitionConfig config) {

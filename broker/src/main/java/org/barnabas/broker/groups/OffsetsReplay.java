@@ -209,10 +209,7 @@ final class OffsetsReplay implements LoadTurns.Load {
         public void onProgress() {
             if (!posted) {
                 posted = true;
-                shard.post(() -> {
-                    partition.disarmFetch(this);
-                    step();
-                });
+                shard.post(OffsetsReplay.this::step);
             }
         }
     }

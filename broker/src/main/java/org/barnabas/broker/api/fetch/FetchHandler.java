@@ -146,9 +146,6 @@ public final class FetchHandler implements ApiHandler<FetchRequest> {
                 replica == null ? FetchSessions.CONSUMER : replica.broker(),
                 named(request));
         if (session != null) {
-            if (replica != null) {
-                session.watch(new StandingWatch(context.connection(), sessions.clock(), closest));
-            }
             session.update(request);
             sessions.count(session);
         }
@@ -164,27 +161,23 @@ public final class FetchHandler implements ApiHandler<FetchRequest> {
     }
 
     private void start(RequestContext context, FetchRequest request, Reply reply, @Nullable FetchSession session) {
-        if (session != null && startFollower(context, request, reply, session, false)) {
+        if (session != null) {
+            start(context, request, reply, session, false);
             return;
         }
-        FetchJob.Subject subject = session == null
-                ? new FetchJob.Subject(FetchSession.sessionless(request), null, false)
-                : new FetchJob.Subject(new ArrayList<>(session.entries()), session, false);
+        StandingWatch watch = new StandingWatch(context.connection(), sessions.clock());
+        FetchJob.Subject subject = FetchJob.Subject.of(FetchSession.sessionless(request), watch);
         new FetchJob(context, reply, terms(context, request), subject, partitions, images).start();
     }
 
-    /** Whether it is a follower's session. */
-    private boolean startFollower(
+    private void start(
             RequestContext context, FetchRequest request, Reply reply, FetchSession session, boolean incremental) {
-        StandingWatch watch = session.watch();
         Replica replica = replica(request);
-        if (watch == null || replica == null) {
-            return false;
+        if (replica != null) {
+            session.life(replica.epoch());
         }
-        session.life(replica.epoch());
-        ReplicaFetchJob.Subject subject = new ReplicaFetchJob.Subject(session, watch, replica, incremental);
-        new ReplicaFetchJob(context, reply, terms(context, request), subject, partitions, images).start();
-        return true;
+        FetchJob.Subject subject = FetchJob.Subject.of(session, incremental);
+        new FetchJob(context, reply, terms(context, request), subject, partitions, images).start();
     }
 
     private void resume(RequestContext context, FetchRequest request, Reply reply) {
@@ -203,12 +196,7 @@ public final class FetchHandler implements ApiHandler<FetchRequest> {
         session.update(request);
         sessions.count(session);
         session.advance(sessions.clock().nowMs());
-        if (startFollower(context, request, reply, session, true)) {
-            return;
-        }
-        // The partitions are copied: a round may move one that got records to the end.
-        FetchJob.Subject subject = new FetchJob.Subject(new ArrayList<>(session.entries()), session, true);
-        new FetchJob(context, reply, terms(context, request), subject, partitions, images).start();
+        start(context, request, reply, session, true);
     }
 
     private static ErrorCode refusal(@Nullable FetchSession session, RequestContext context, FetchRequest request) {

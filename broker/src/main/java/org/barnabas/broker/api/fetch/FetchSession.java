@@ -26,34 +26,37 @@ final class FetchSession {
 
     private final int id;
     private final boolean byId;
-    private final int follower;
+    private final Kind kind;
     private final Map<FetchEntry.Key, FetchEntry> entries = new LinkedHashMap<>();
     private final AtomicLong lastUsedMs;
-    private @Nullable StandingWatch watch;
+    private final StandingWatch watch;
     private int nextEpoch = 1;
     private int counted;
     private long life = LIFE_UNKNOWN;
 
     /**
+     * Who began a session.
+     *
+     * @param replica whether it said that it is one
+     * @param follower the broker whose follower the session is counted as; {@link FetchSessions#CONSUMER} if it takes a slot
+     */
+    record Kind(boolean replica, int follower) {}
+
+    /**
      * An empty session.
      *
      * @param byId whether its requests name topics by id
-     * @param follower the broker whose follower it is counted as; {@link FetchSessions#CONSUMER} if it takes a slot
+     * @param kind whose it is
      */
-    FetchSession(int id, boolean byId, int follower, long nowMs) {
+    FetchSession(int id, boolean byId, Kind kind, StandingWatch watch, long nowMs) {
         this.id = id;
-        this.follower = follower;
+        this.watch = watch;
+        this.kind = kind;
         this.byId = byId;
         this.lastUsedMs = new AtomicLong(nowMs);
     }
 
-    /** The session of a follower. */
-    void watch(StandingWatch standing) {
-        watch = standing;
-    }
-
-    /** Null for a consumer's. */
-    @Nullable
+    /** Over its partitions. */
     StandingWatch watch() {
         return watch;
     }
@@ -63,7 +66,7 @@ final class FetchSession {
      * that did not move; but leaders must hear where it is in this life, for only then may it join in-sync sets (KIP-903).
      */
     void life(long brokerEpoch) {
-        if (life != LIFE_UNKNOWN && life != brokerEpoch && watch != null) {
+        if (life != LIFE_UNKNOWN && life != brokerEpoch) {
             entries.values().forEach(FetchEntry::renew);
             entries.values().forEach(watch::named);
         }
@@ -72,9 +75,7 @@ final class FetchSession {
 
     /** Nobody will ask any more; on the connection's loop. */
     void close() {
-        if (watch != null) {
-            watch.close();
-        }
+        watch.close(entries.values());
     }
 
     int id() {
@@ -97,8 +98,14 @@ final class FetchSession {
         return counted - before;
     }
 
+    /** The broker whose follower it is counted as; {@link FetchSessions#CONSUMER} if it takes a slot. */
     int follower() {
-        return follower;
+        return kind.follower;
+    }
+
+    /** Whether a replica began it. */
+    boolean isReplicas() {
+        return kind.replica;
     }
 
     /** The epoch that the client's next request must carry. */
@@ -122,7 +129,7 @@ final class FetchSession {
         for (ForgottenTopic topic : request.forgottenTopicsData()) {
             for (int partition : topic.partitions()) {
                 FetchEntry gone = entries.remove(new FetchEntry.Key(topic.topic(), topic.topicId(), partition));
-                if (gone != null && watch != null) {
+                if (gone != null) {
                     watch.forget(gone);
                 }
             }

@@ -26,8 +26,8 @@ public final class FetchSessions {
     /** A follower has one to each leader; the others are of lives before, whose connections are not closed yet. */
     private static final int SESSIONS_PER_FOLLOWER = 8;
 
-    /** An entry with its key and its place in the session. */
-    private static final int BYTES_PER_PARTITION = 256;
+    /** An entry with its key, its place in the session, and that in the partition's shard where it rests. */
+    static final int BYTES_PER_PARTITION = 384;
 
     private final int slots;
     private final long maxPartitions;
@@ -80,7 +80,11 @@ public final class FetchSessions {
             return null;
         }
         FetchSession session = new FetchSession(
-                lastId.updateAndGet(FetchSessions::nextId), byId, follower ? replica : CONSUMER, nowMs);
+                lastId.updateAndGet(FetchSessions::nextId),
+                byId,
+                new FetchSession.Kind(replica != CONSUMER, follower ? replica : CONSUMER),
+                new StandingWatch(connection, clock),
+                nowMs);
         sessions.put(session.id(), session);
         own.sessions.put(session.id(), session);
         return session;
@@ -119,7 +123,7 @@ public final class FetchSessions {
 
     private void endFollowers(Own own) {
         for (FetchSession session : List.copyOf(own.sessions.values())) {
-            if (session.watch() != null) {
+            if (session.isReplicas()) {
                 end(own, session.id());
             }
         }

@@ -40,4 +40,17 @@ record FetchTerms(
         }
         return committed ? ReadBound.LAST_STABLE : ReadBound.HIGH_WATERMARK;
     }
+
+    /** Whether a follower wants to hear at once what is committed, too. */
+    boolean wantsHighWatermarks() {
+        return replica != null && anywhere;
+    }
+
+    /** Whether what waits on these terms waits for the same on others. */
+    boolean waitsAs(FetchTerms other) {
+        return bound() == other.bound()
+                && wantsHighWatermarks() == other.wantsHighWatermarks()
+                && anywhere == other.anywhere
+                && rack.equals(other.rack);
+    }
 }

@@ -8,8 +8,10 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.barnabas.broker.api.fetch.FetchRound.Looked;
+import org.barnabas.cluster.image.ClusterImage;
 import org.barnabas.log.read.LogView;
 import org.barnabas.net.Connection;
+import org.barnabas.partition.ArmedFetch;
 import org.barnabas.partition.FetchWaiter;
 import org.barnabas.partition.PartitionHandle;
 import org.barnabas.partition.PartitionView;
@@ -21,18 +23,20 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Which partitions of a follower's session need a look. A follower of ten thousand partitions fetches again and again
- * because of a few; the others stay armed from fetch to fetch, and are looked at when they move:
+ * Which partitions of a fetch session need a look. Who reads ten thousand partitions fetches again and again because of
+ * a few; the others stay armed from fetch to fetch, and are looked at when they move:
  *
  * <pre>
- *   active  → resting  nothing to read, and the follower knows the bounds, which are the log's end
- *   resting → active   the log grew, or the role changed, or the leader wants to hear from its followers; or the
- *                      follower named the partition
+ *   active  → resting  nothing to read, and the client knows the bounds
+ *   resting → active   a bound or the log's start moved, or the role changed, or the leader wants to hear from its
+ *                      followers; or the client named the partition, or asks on other terms
  * </pre>
  *
- * What moves without waking anybody, as the log's start does, is told with a look at everything every few seconds.
+ * A consumer of committed data rests only where its bound is the high watermark: as long as both are the same, neither
+ * moves alone, so one of them to wait for is enough. A fetch without a session has a watch of its own, for as long as it
+ * waits.
  *
- * <p>On the connection's loop, except {@link Standing#onProgress}.
+ * <p>On the connection's loop, except {@link Standing#onProgress} and what is posted to the shards.
  */
 final class StandingWatch {
 
@@ -41,54 +45,69 @@ final class StandingWatch {
 
     private final Connection connection;
     private final MonotonicClock clock;
-    private final boolean highWatermarks;
     private final Set<FetchEntry> active = new LinkedHashSet<>();
-    private final Set<Standing> armed = new LinkedHashSet<>();
     private final ConcurrentLinkedQueue<Standing> woken = new ConcurrentLinkedQueue<>();
     private final AtomicBoolean signalled = new AtomicBoolean();
-    private @Nullable Runnable job;
+    private @Nullable FetchJob job;
+    private @Nullable FetchTerms terms;
+    private @Nullable ClusterImage image;
     private long lookedAtAllMs;
 
-    /** @param highWatermarks whether to wake for these, too: the follower serves consumers */
-    StandingWatch(Connection connection, MonotonicClock clock, boolean highWatermarks) {
-        this.highWatermarks = highWatermarks;
+    StandingWatch(Connection connection, MonotonicClock clock) {
         this.connection = connection;
         this.clock = clock;
         this.lookedAtAllMs = clock.nowMs();
     }
 
-    /** An armed partition of the session. */
+    /** An armed partition. */
     final class Standing implements FetchWaiter {
 
         private final FetchEntry entry;
         private final PartitionHandle handle;
+        private final ReadBound bound;
+        private final boolean highWatermarks;
+        // Not the view: it would keep a whole former view of the log in memory.
         private final long seenEnd;
         private final long seenHighWatermark;
         private final int seenRollCall;
+        // The shard's from here on.
+        private @Nullable ArmedFetch atBound;
+        private @Nullable ArmedFetch atHighWatermark;
 
-        private Standing(FetchEntry entry, PartitionHandle handle, PartitionView seen) {
-            this.entry = entry;
+        private Standing(Looked looked, PartitionHandle handle, FetchTerms terms) {
+            this.entry = looked.entry();
             this.handle = handle;
-            this.seenEnd = seen.end(ReadBound.LOG_END);
-            this.seenHighWatermark = seen.highWatermark();
-            this.seenRollCall = seen.rollCall();
+            this.bound = terms.bound();
+            this.highWatermarks = terms.wantsHighWatermarks();
+            this.seenEnd = looked.view().end(bound);
+            this.seenHighWatermark = looked.view().highWatermark();
+            this.seenRollCall = looked.view().rollCall();
         }
 
-        /** Both bounds call the same; the one that comes second finds that this is over. */
         private void arm() {
             if (handle.view().rollCall() != seenRollCall) {
                 onProgress();
                 return;
             }
-            handle.partition().armFetch(this, ReadBound.LOG_END, seenEnd);
+            atBound = handle.partition().armFetch(this, bound, seenEnd);
             if (highWatermarks) {
-                handle.partition().armFetch(this, ReadBound.HIGH_WATERMARK, seenHighWatermark);
+                atHighWatermark = handle.partition().armFetch(this, ReadBound.HIGH_WATERMARK, seenHighWatermark);
             }
         }
 
-        /** Any thread. */
+        private void disarm() {
+            if (atBound != null) {
+                atBound.cancel();
+            }
+            if (atHighWatermark != null) {
+                atHighWatermark.cancel();
+            }
+        }
+
+        /** On the shard's thread. Both bounds call the same; the one that comes second finds that this is over. */
         @Override
         public void onProgress() {
+            disarm();
             woken.add(this);
             if (signalled.compareAndSet(false, true)) {
                 connection.execute(StandingWatch.this::onWoken);
@@ -104,43 +123,58 @@ final class StandingWatch {
     /** The session no longer has this partition. */
     void forget(FetchEntry entry) {
         active.remove(entry);
-        Standing standing = entry.standing();
-        if (standing != null) {
-            entry.standing(null);
-            armed.remove(standing);
-            disarm(List.of(standing));
-        }
+        disarm(List.of(entry));
     }
 
-    /** The session is over. */
-    void close() {
+    /** The session is over, or the fetch that had none. */
+    void close(Collection<FetchEntry> all) {
         job = null;
         active.clear();
-        disarm(List.copyOf(armed));
-        armed.clear();
+        disarm(all);
     }
 
-    private static void disarm(List<Standing> all) {
-        for (Standing standing : all) {
-            PartitionHandle handle = standing.handle;
-            handle.shard().post(() -> handle.partition().disarmFetch(standing));
+    /**
+     * A job takes the watch, and what it asks for counts from now on. One that still waits is answered with what there is:
+     * clients ask one after the other.
+     */
+    void begin(FetchJob next, FetchTerms asked, Collection<FetchEntry> all) {
+        FetchJob before = job;
+        job = null;
+        if (before != null) {
+            before.onTimeout();
+        }
+        if (terms != null && !terms.waitsAs(asked)) {
+            disarm(all);
+            active.addAll(all);
+        }
+        terms = asked;
+        job = next;
+    }
+
+    /** The job has its answer or does not want one any more. */
+    void end(FetchJob over) {
+        if (job == over) {
+            job = null;
         }
     }
 
     /** What the next look is at. */
-    List<FetchEntry> toLookAt(Collection<FetchEntry> all) {
+    List<FetchEntry> toLookAt(Collection<FetchEntry> all, ClusterImage present) {
         takeWoken();
         long nowMs = clock.nowMs();
-        if (nowMs - lookedAtAllMs >= LOOK_AT_ALL_MS) {
+        // Where the closest replica is, is nothing that partitions tell.
+        boolean moved = image != present && terms != null && !terms.rack().isEmpty();
+        if (moved || nowMs - lookedAtAllMs >= LOOK_AT_ALL_MS) {
             lookedAtAllMs = nowMs;
             active.addAll(all);
         }
+        image = present;
         return new ArrayList<>(active);
     }
 
     private void takeWoken() {
         for (Standing next = woken.poll(); next != null; next = woken.poll()) {
-            if (armed.remove(next)) {
+            if (next.entry.standing() == next) {
                 next.entry.standing(null);
                 active.add(next.entry);
             }
@@ -151,48 +185,66 @@ final class StandingWatch {
         signalled.set(false);
         takeWoken();
         if (job != null) {
-            job.run();
+            job.onMove();
         }
-    }
-
-    /** Runs when something has moved; null for nothing. */
-    void onMove(@Nullable Runnable task) {
-        job = task;
     }
 
     /** Arms what a look found nothing in, with one message per shard. */
     void arm(List<Looked> looked) {
-        List<Arming> messages = new ArrayList<>(1);
+        FetchTerms asked = terms;
+        if (asked == null) {
+            return;
+        }
+        List<Message> messages = new ArrayList<>(1);
         for (Looked one : looked) {
             PartitionHandle handle = one.handle();
             if (handle != null && one.entry().standing() == null) {
-                Standing standing = new Standing(one.entry(), handle, one.view());
+                Standing standing = new Standing(one, handle, asked);
                 one.entry().standing(standing);
-                armed.add(standing);
-                armingOf(messages, handle.shard()).all.add(standing);
+                messageTo(messages, handle.shard(), true).all.add(standing);
             }
         }
-        messages.forEach(message -> message.shard.post(message));
+        messages.forEach(Message::post);
     }
 
-    private static Arming armingOf(List<Arming> messages, Shard shard) {
-        for (Arming message : messages) {
+    private static void disarm(Collection<FetchEntry> all) {
+        List<Message> messages = new ArrayList<>(1);
+        for (FetchEntry entry : all) {
+            Standing standing = entry.standing();
+            if (standing != null) {
+                entry.standing(null);
+                messageTo(messages, standing.handle.shard(), false).all.add(standing);
+            }
+        }
+        messages.forEach(Message::post);
+    }
+
+    private static Message messageTo(List<Message> messages, Shard shard, boolean arms) {
+        for (Message message : messages) {
             if (message.shard == shard) {
                 return message;
             }
         }
-        Arming message = new Arming(shard, new ArrayList<>());
+        Message message = new Message(shard, arms, new ArrayList<>());
         messages.add(message);
         return message;
     }
 
-    private record Arming(Shard shard, List<Standing> all) implements Runnable {
+    private record Message(Shard shard, boolean arms, List<Standing> all) implements Runnable {
+
+        void post() {
+            shard.post(this);
+        }
 
         @Override
         public void run() {
             for (Standing standing : all) {
                 try {
-                    standing.arm();
+                    if (arms) {
+                        standing.arm();
+                    } else {
+                        standing.disarm();
+                    }
                 } catch (RuntimeException | AssertionError | StackOverflowError failure) {
                     // The regular look at everything finds what nobody told.
                     LOG.error("session does not wait for partition={}", standing.handle, failure);
@@ -201,12 +253,16 @@ final class StandingWatch {
         }
     }
 
-    /** The answer has gone out: what the follower knows all about rests, what it got records of comes last. */
+    /** The answer has gone out: what the client knows all about rests, what it got records of comes last. */
     void answered(List<Looked> looked) {
+        FetchTerms asked = terms;
+        if (asked == null) {
+            return;
+        }
         List<Looked> resting = new ArrayList<>();
         for (Looked one : looked) {
             FetchEntry entry = one.entry();
-            if (isSettled(one)) {
+            if (isSettled(one, asked)) {
                 active.remove(entry);
                 resting.add(one);
             } else if (one.data() != null && active.remove(entry)) {
@@ -216,14 +272,15 @@ final class StandingWatch {
         arm(resting);
     }
 
-    private static boolean isSettled(Looked one) {
+    private static boolean isSettled(Looked one, FetchTerms asked) {
         PartitionView view = one.view();
         LogView log = view.log();
+        long end = view.end(asked.bound());
         return one.data() == null
                 && log != null
-                && view.highWatermark() == log.endOffset()
-                && one.entry().fetchOffset() == log.endOffset()
-                && !one.entry().isFresh(view.rollCall())
+                && view.highWatermark() == end
+                && one.entry().fetchOffset() == end
+                && (asked.replica() == null || !one.entry().isFresh(view.rollCall()))
                 && !one.entry().isNews(view.highWatermark(), log.startOffset());
     }
 }

@@ -318,14 +318,10 @@ class ReplicaFetchTest {
         // When
         produce(1, 1);
         // Then
-        FetchSession known = bench.sessions.find(bench.connection, session);
-        StandingWatch watch = known == null ? null : known.watch();
-        assertThat(watch).isNotNull();
-        if (watch != null) {
-            assertThat(watch.toLookAt(List.of()))
-                    .extracting(entry -> entry.key().partition())
-                    .containsExactly(1);
-        }
+        FetchSession known = Objects.requireNonNull(bench.sessions.find(bench.connection, session));
+        assertThat(known.watch().toLookAt(List.of(), bench.images.current()))
+                .extracting(entry -> entry.key().partition())
+                .containsExactly(1);
     }
 
     /** It was taken for dead, registered anew, and names nothing, for nothing has moved. */
@@ -343,9 +339,7 @@ class ReplicaFetchTest {
         // Then
         assertThat(inTheSame).isFalse();
         assertThat(inANewOne).isTrue();
-        StandingWatch watch = known.watch();
-        assertThat(watch == null ? 0 : watch.toLookAt(List.of()).size())
-                .isEqualTo(known.entries().size());
+        assertThat(known.watch().toLookAt(List.of(), bench.images.current())).hasSameSizeAs(known.entries());
     }
 
     @Test
