@@ -77,7 +77,7 @@ final class ErrorMethod {
             if (!field.ignorable() && !covers(field, known)) {
                 continue;
             }
-            if (field == code) {
+            if (field.equals(code)) {
                 out.line(target + "." + field.javaName() + "(error.code());");
             } else if (field.name().equals(ERROR_MESSAGE)) {
                 out.line(target + ".errorMessage(error.message());");
@@ -209,9 +209,8 @@ final class ErrorMethod {
             return false;
         }
         String thing = thing(asked);
-        boolean names = NAMES.contains(asked.elementType())
-                || !asked.entityType().isEmpty()
-                || thing.equals(PARTITION);
+        boolean names =
+                NAMES.contains(asked.elementType()) || !asked.entityType().isEmpty() || thing.equals(PARTITION);
         return names && thing.equals(thing(answered));
     }
 

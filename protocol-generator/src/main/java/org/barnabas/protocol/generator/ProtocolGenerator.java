@@ -46,7 +46,9 @@ public final class ProtocolGenerator {
         Path messages = root.resolve("message");
         Files.createDirectories(messages);
         for (Schema schema : library.all()) {
-            write(messages.resolve(schema.name() + ".java"), new MessageSource(schema, library.responseTo(schema)).text());
+            write(
+                    messages.resolve(schema.name() + ".java"),
+                    new MessageSource(schema, library.responseTo(schema)).text());
         }
         write(messages.resolve("package-info.java"), PACKAGE_INFO);
         write(root.resolve("ApiKey.java"), new ApiKeySource(library.all()).text());

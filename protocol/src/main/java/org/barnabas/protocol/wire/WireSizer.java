@@ -3,7 +3,6 @@ package org.barnabas.protocol.wire;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
 import org.barnabas.protocol.Uuid;
-import org.barnabas.protocol.record.BufferRecords;
 import org.barnabas.protocol.record.CompositeRecords;
 import org.barnabas.protocol.record.Records;
 import org.jspecify.annotations.Nullable;
@@ -170,7 +169,7 @@ public final class WireSizer extends WireWriter {
     private void count(Records records) {
         if (records instanceof CompositeRecords composite) {
             composite.parts().forEach(this::count);
-        } else if (records instanceof BufferRecords && records.sizeInBytes() <= COPIED_RECORDS) {
+        } else if (isCopied(records)) {
             bytes += records.sizeInBytes();
         } else {
             recordBytes += records.sizeInBytes();

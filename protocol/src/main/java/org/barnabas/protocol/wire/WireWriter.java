@@ -3,6 +3,8 @@ package org.barnabas.protocol.wire;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.ByteBufUtil;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
 import org.barnabas.protocol.Uuid;
@@ -13,13 +15,22 @@ import org.barnabas.protocol.record.Records;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Writes the primitive types of the protocol into one growing buffer. Records of some size, and records in files, are
- * not copied: they are kept between the pieces of that buffer, see {@link #parts}. Belongs to one thread. Ends with
+ * Writes the primitive types of the protocol into one growing buffer. Records of some size are not copied: they are kept
+ * between the pieces of that buffer, see {@link #parts}. Small ones are, also out of files. Belongs to one thread. Ends with
  * either {@link #parts} or {@link #release}. {@link WireSizer} counts what would be written.
  */
 public class WireWriter {
     /** Records up to this many bytes are copied: a part of its own would cost more. */
     static final int COPIED_RECORDS = 512;
+
+    /**
+     * So much of a file is copied: a part of its own takes a system call for it and one for what is around it. Where copying
+     * costs as much lies between 12 and 16 KiB if there is one such part, and at 32 KiB if there are many.
+     */
+    static final int COPIED_OF_FILE = 12 << 10;
+
+    /** What one message may hold in memory of files, for their records are sent without any. */
+    static final int COPIED_OF_FILES = 256 << 10;
 
     static final int MAX_STRING = Short.MAX_VALUE;
 
@@ -28,6 +39,8 @@ public class WireWriter {
     private final List<Outside> outside = new ArrayList<>(0);
 
     private int outsideBytes;
+    private int copiedOfFiles;
+    private @Nullable IOException unreadable;
 
     private record Outside(int position, Records records) {}
 
@@ -48,8 +61,14 @@ public class WireWriter {
     /**
      * Everything written, in order: each part is a {@link ByteBuf} or a {@link FileRecords}. The caller owns them and
      * releases each once. The writer is used up.
+     *
+     * @throws UncheckedIOException if records in a file could not be read; then everything is given up
      */
     public List<Object> parts() {
+        if (unreadable != null) {
+            release();
+            throw new UncheckedIOException(unreadable);
+        }
         if (outside.isEmpty()) {
             return List.of(out);
         }
@@ -205,14 +224,44 @@ public class WireWriter {
     private void append(Records records) {
         if (records instanceof CompositeRecords composite) {
             composite.parts().forEach(this::append);
-        } else if (records instanceof BufferRecords copied && copied.sizeInBytes() <= COPIED_RECORDS) {
+        } else if (records instanceof BufferRecords copied && isCopied(copied)) {
             ByteBuf bytes = copied.buffer();
             out.writeBytes(bytes, bytes.readerIndex(), bytes.readableBytes());
             copied.release();
+        } else if (records instanceof FileRecords copied && isCopied(copied)) {
+            copy(copied);
         } else {
             outside.add(new Outside(out.writerIndex(), records));
             outsideBytes = Math.addExact(outsideBytes, records.sizeInBytes());
         }
+    }
+
+    /** Whether the next records become part of the buffer; asked once for each, in their order. */
+    final boolean isCopied(Records records) {
+        int size = records.sizeInBytes();
+        if (records instanceof BufferRecords) {
+            return size <= COPIED_RECORDS;
+        }
+        if (!(records instanceof FileRecords) || size > COPIED_OF_FILE || copiedOfFiles + size > COPIED_OF_FILES) {
+            return false;
+        }
+        copiedOfFiles += size;
+        return true;
+    }
+
+    private void copy(FileRecords records) {
+        int size = records.sizeInBytes();
+        int start = out.writerIndex();
+        try {
+            records.readInto(out, 0, size);
+        } catch (IOException failure) {
+            // The message is of no use, but the other records that it holds must be given up, so it is written on.
+            unreadable = failure;
+        } finally {
+            records.release();
+        }
+        // Fewer bytes come from a file that was cut meanwhile; the length is written already.
+        out.writeZero(start + size - out.writerIndex());
     }
 
     public void writeArrayLength(int length, boolean compact) {
