@@ -3,6 +3,7 @@ package org.barnabas.log;
 import io.netty.buffer.ByteBuf;
 import java.io.IOException;
 import java.util.List;
+import java.util.function.Supplier;
 import org.barnabas.log.disk.LogEnvironment;
 import org.barnabas.log.epoch.EpochEntry;
 import org.barnabas.log.epoch.EpochHistory;
@@ -14,7 +15,6 @@ import org.barnabas.log.segment.ActiveSegment;
 import org.barnabas.log.segment.BatchPosition;
 import org.barnabas.log.segment.ControlBatch;
 import org.barnabas.log.segment.LogSegments;
-import org.barnabas.log.segment.RollPolicy;
 import org.barnabas.ports.DiskFullException;
 import org.barnabas.protocol.ErrorCode;
 import org.barnabas.protocol.record.BufferRecords;
@@ -38,6 +38,7 @@ final class LogAppender {
     private final StagedBatches staged = new StagedBatches();
     private final RecordBatchView batch = new RecordBatchView();
     private final ReplicaChunk chunk = new ReplicaChunk();
+    private final LogRoom room;
     private long nextOffset;
     private @Nullable BatchPosition firstStaged;
     /** The epochs before anything was staged; null if nothing is. */
@@ -46,6 +47,8 @@ final class LogAppender {
     private boolean ledgerTouched;
     /** Something staged was lost for want of room, and {@link #writeStaged} has not told yet. */
     private boolean lost;
+    /** What was lost is still in the segment's indexes and in the ledger. */
+    private boolean mustRepair;
 
     LogAppender(PartitionLog log, LogEnvironment environment, LogParts parts) {
         this.log = log;
@@ -53,6 +56,7 @@ final class LogAppender {
         this.segments = parts.segments();
         this.ledger = parts.ledger();
         this.epochs = parts.epochs();
+        this.room = new LogRoom(log, environment, parts);
         this.nextOffset = segments.active().endOffset();
     }
 
@@ -96,13 +100,11 @@ final class LogAppender {
             }
             long base = nextOffset;
             long last = batch.lastOffset();
-            makeRoom(records.sizeInBytes(), base, last, batch.maxTimestamp());
+            makeRoom(records.sizeInBytes(), base, last, leaderEpoch, chunk.hasAborts(buffer));
             beforeStaging();
             stage(last);
-            if (epochs.assign(leaderEpoch, base)) {
-                // The partition starts epochs before it serves; this covers callers that do not.
-                log.flushState().epochAssigned();
-            }
+            // The partition starts epochs before it serves; this covers callers that do not.
+            epochs.assign(leaderEpoch, base);
             staged.add(records, 1);
             kept = true;
             return new AppendOutcome(ErrorCode.NONE, base, last, false);
@@ -123,7 +125,18 @@ final class LogAppender {
 
     /** There is no room, or those whose batches were lost for want of it have not been told yet. */
     private boolean mustWait() {
-        return lost || environment.state().room().isFull() || !log.isStartNoted();
+        return lost || environment.state().room().isFull() || !isSound();
+    }
+
+    /** On a loop the preparation has seen to it. */
+    private boolean isSound() {
+        try {
+            repair();
+            return log.noteStart();
+        } catch (IOException failure) {
+            environment.state().fail(failure);
+            return false;
+        }
     }
 
     private @Nullable AppendOutcome refusal(BufferRecords records, AppendOrigin origin) {
@@ -197,23 +210,19 @@ final class LogAppender {
             int end = buffer.writerIndex();
             batch.wrap(buffer, buffer.readerIndex());
             long first = batch.baseOffset();
-            long maxTimestamp = batch.maxTimestamp();
             int count = 0;
             long last = first;
             for (int at = buffer.readerIndex(); at < end; at = batch.end()) {
                 last = batch.wrap(buffer, at).lastOffset();
                 count++;
             }
-            makeRoom(run.sizeInBytes(), first, last, maxTimestamp);
+            batch.wrap(buffer, buffer.readerIndex());
+            makeRoom(run.sizeInBytes(), first, last, batch.partitionLeaderEpoch(), chunk.hasAborts(buffer));
             beforeStaging();
-            boolean newEpoch = false;
             for (int at = buffer.readerIndex(); at < end; at = batch.end()) {
                 batch.wrap(buffer, at);
-                newEpoch |= epochs.assign(batch.partitionLeaderEpoch(), batch.baseOffset());
+                epochs.assign(batch.partitionLeaderEpoch(), batch.baseOffset());
                 stage(batch.lastOffset());
-            }
-            if (newEpoch) {
-                log.flushState().epochAssigned();
             }
             staged.add(run, count);
             kept = true;
@@ -253,25 +262,55 @@ final class LogAppender {
         nextOffset = lastOffset + 1;
     }
 
+    /** Sees to it that what comes next has its place before anything of it is staged; {@link #batch} is its first. */
+    private void makeRoom(int bytes, long firstOffset, long lastOffset, int epoch, boolean aborts)
+            throws IOException {
+        room.forBatches(bytes, firstOffset, lastOffset, batch.maxTimestamp(), epoch, aborts);
+        if (!room.isReady()) {
+            write();
+            nextOffset = room.make();
+        }
+    }
+
     /**
-     * Sees to it that the active segment can hold what comes next, before anything of it is staged.
+     * What has to be done first, where one may wait for the disk, so that an append finds its place; null if nothing, or if
+     * it will be refused.
      *
-     * @param firstOffset of the batches to come
-     * @param lastOffset of the batches to come, at most 2^31 − 1 behind the first
+     * @param buffer one batch of a producer, or batches of a leader
+     * @param leaderEpoch of a leader; null for batches that have theirs
      */
-    private void makeRoom(int bytes, long firstOffset, long lastOffset, long maxTimestamp) throws IOException {
-        ActiveSegment active = segments.active();
-        long now = environment.clock().nowMs();
-        if (!RollPolicy.mustRoll(active, log.currentConfig(), bytes, lastOffset, maxTimestamp, now)) {
-            return;
+    @Nullable Runnable preparation(ByteBuf buffer, @Nullable Integer leaderEpoch) throws IOException {
+        if (isOver() || environment.state().room().isFull() || buffer.readableBytes() < RecordBatchView.HEADER_SIZE) {
+            return null;
         }
-        write();
-        if (active.size() > 0 && RollPolicy.isInReach(nextOffset, lastOffset)) {
-            log.rolling().roll();
-        } else {
-            log.rolling().rollAcrossHole(firstOffset);
-            nextOffset = firstOffset;
+        if (leaderEpoch == null && chunk.countBatches(buffer, nextOffset) == ReplicaChunk.UNSOUND) {
+            return null;
         }
+        batch.wrap(buffer, buffer.readerIndex());
+        boolean fits = batch.sizeInBytes() == buffer.readableBytes()
+                && batch.sizeInBytes() <= log.currentConfig().segmentBytes();
+        if (leaderEpoch != null && !fits) {
+            return null;
+        }
+        long first = leaderEpoch == null ? batch.baseOffset() : nextOffset;
+        long last = leaderEpoch == null ? chunk.lastOffsetOfRun(buffer) : first + batch.lastOffsetDelta();
+        int epoch = leaderEpoch == null ? batch.partitionLeaderEpoch() : leaderEpoch;
+        int bytes = buffer.readableBytes();
+        long newest = batch.maxTimestamp();
+        boolean aborts = chunk.hasAborts(buffer);
+        if (!mustRepair && log.isStartNoted() && room.forBatches(bytes, first, last, newest, epoch, aborts).isReady()) {
+            return null;
+        }
+        return () -> prepare(() -> room.forBatches(bytes, first, last, newest, epoch, aborts));
+    }
+
+    private void prepare(Supplier<LogRoom> wanted) {
+        environment.state().guarded("new segment of " + log.name(), () -> {
+            repair();
+            if (log.noteStart() && !wanted.get().isReady()) {
+                nextOffset(room.make());
+            }
+        });
     }
 
     /**
@@ -308,29 +347,35 @@ final class LogAppender {
         }
         environment.state().room().foundNone();
         lost = true;
-        try {
-            takeBack();
-        } catch (IOException broken) {
-            environment.state().fail(broken);
-        }
-    }
-
-    /** Makes the log what it was before anything was staged. */
-    private void takeBack() throws IOException {
-        ActiveSegment active = segments.active();
-        long end = active.endOffset();
-        active.takeBack();
-        nextOffset(end);
+        mustRepair = true;
+        nextOffset(segments.active().endOffset());
         List<EpochEntry> before = epochsBefore;
         if (before != null) {
             epochs.restore(before);
         }
+    }
+
+    /** Something was lost for want of room, and {@link #repair} has not made the log forget it yet. */
+    boolean mustRepair() {
+        return mustRepair;
+    }
+
+    /** Makes the log what it was before anything was staged that was lost; may wait for the disk. */
+    void repair() throws IOException {
+        if (!mustRepair) {
+            return;
+        }
+        ActiveSegment active = segments.active();
+        long end = active.endOffset();
+        active.takeBack();
+        nextOffset(end);
         if (ledgerTouched) {
             log.reloadLedger(end);
         } else {
             ledger.endOffset(end);
         }
         nothingStaged();
+        mustRepair = false;
         log.publish();
     }
 

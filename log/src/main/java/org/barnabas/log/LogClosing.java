@@ -12,7 +12,6 @@ import org.barnabas.log.segment.ActiveSegment;
 import org.barnabas.log.segment.LogSegments;
 import org.barnabas.log.segment.SegmentView;
 import org.barnabas.ports.Disk;
-import org.barnabas.ports.DiskFullException;
 
 /** Ends the use of a log so that the next start can trust its files. */
 final class LogClosing {
@@ -26,9 +25,7 @@ final class LogClosing {
         long end = active.endOffset();
         List<Path> written = new ArrayList<>();
         boolean indexed = active.size() > 0 && active.writeIndexes();
-        if (!log.flushState().writeEpochs()) {
-            throw new DiskFullException("no room for the epochs of " + log.name());
-        }
+        log.flushState().writeEpochs();
         List<Path> pending = log.flushState().pendingFiles();
         if (end > snapshots.newest() && end > log.view().startOffset()) {
             ledger.endOffset(end);

@@ -90,12 +90,17 @@ final class LogCut {
         log.publish();
         if (end == start.offset() && end != holder.checkpointedStart()) {
             startToNote = true;
-            isStartNoted();
+            noteStart();
         }
     }
 
-    /** Whether the checkpoint says what it must before something is appended; tries to write it if not. */
+    /** Whether the checkpoint says what it must before something is appended. */
     boolean isStartNoted() {
+        return !startToNote;
+    }
+
+    /** As {@link #isStartNoted}, but tries to write it if it does not. */
+    boolean noteStart() {
         if (startToNote) {
             try {
                 state.writeCheckpoints();

@@ -4,7 +4,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import org.barnabas.log.disk.EpochJournal;
+import org.barnabas.log.disk.EpochFile;
 import org.barnabas.log.disk.EpochStart;
 import org.barnabas.log.disk.FlushJob;
 import org.barnabas.log.disk.FlushListener;
@@ -16,13 +16,12 @@ import org.barnabas.log.epoch.EpochHistory;
 import org.barnabas.log.model.LogConfig;
 import org.barnabas.log.model.LogHost;
 import org.barnabas.log.read.LogViewHolder;
-import org.barnabas.log.recovery.SegmentGaps;
 import org.barnabas.log.segment.ActiveSegment;
 import org.barnabas.log.segment.LogSegments;
 import org.barnabas.log.segment.SegmentView;
-import org.barnabas.ports.DiskFullException;
 import org.barnabas.ports.Mailbox;
 import org.barnabas.protocol.ErrorCode;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What of one log is not durable yet, and how far the log is. Everything before {@link #recoveryPoint} survives a
@@ -30,12 +29,9 @@ import org.barnabas.protocol.ErrorCode;
  */
 public final class LogFlush {
 
-    /** When what there was no room for is tried again. */
-    private static final long HELD_MS = 1_000;
-
     private final LogEnvironment environment;
-    private final LogHost host;
     private final Mailbox mailbox;
+    private final LogLane lane;
     private final Path folder;
     private final LogViewHolder holder;
     private final EpochHistory epochs;
@@ -50,10 +46,16 @@ public final class LogFlush {
     private long cuts;
     private long lastRequestMs;
 
-    LogFlush(LogEnvironment environment, LogHost host, Path folder, LogViewHolder holder, EpochHistory epochs) {
+    LogFlush(
+            LogEnvironment environment,
+            LogHost host,
+            LogLane lane,
+            Path folder,
+            LogViewHolder holder,
+            EpochHistory epochs) {
         this.environment = environment;
-        this.host = host;
         this.mailbox = host.mailbox();
+        this.lane = lane;
         this.folder = folder;
         this.holder = holder;
         this.epochs = epochs;
@@ -149,8 +151,9 @@ public final class LogFlush {
     }
 
     /**
-     * Asks for everything up to {@code endOffset}; the listener always hears the result, later, through the mailbox. While
-     * there is no room for the epochs, which must be on disk before what they wrote counts as durable, it waits.
+     * Asks for everything up to {@code endOffset}; the listener always hears the result, later, through the mailbox. The
+     * epochs are written first, for they must be on disk before what they wrote counts as durable; while there is no room
+     * for them, it waits.
      */
     void request(LogSegments segments, long endOffset, FlushListener listener) {
         if (failed) {
@@ -158,27 +161,16 @@ public final class LogFlush {
             return;
         }
         lastRequestMs = environment.clock().nowMs();
-        // One that has waited for room comes behind later ones, and must not make them forgotten.
         requestedUpTo = Math.max(requestedUpTo, endOffset);
-        if (!writeEpochs() && !environment.state().isOffline()) {
-            hold(segments, endOffset, listener);
-            return;
+        EpochFile.State told = epochs.isUnwritten() ? epochs.take() : null;
+        if (told != null) {
+            namesChanged = true;
         }
-        requestNow(segments.active(), endOffset, listener);
+        requestNow(told, segments.active(), endOffset, listener);
     }
 
-    private void hold(LogSegments segments, long endOffset, FlushListener listener) {
-        long asked = cuts;
-        host.scheduler().schedule(HELD_MS, () -> {
-            if (holder.isClosed()) {
-                listener.onFlushed(recoveryPoint(), ErrorCode.NONE);
-            } else {
-                request(segments, asked == cuts ? endOffset : recoveryPoint(), listener);
-            }
-        });
-    }
-
-    private void requestNow(ActiveSegment active, long endOffset, FlushListener listener) {
+    private void requestNow(
+            EpochFile.@Nullable State told, ActiveSegment active, long endOffset, FlushListener listener) {
         SharedFile open = active.openIfUsed();
         if (open != null && !open.tryRetain()) {
             open = null;
@@ -189,10 +181,11 @@ public final class LogFlush {
         environment
                 .flusher()
                 .request(new FlushJob(
-                        null, open, List.copyOf(files), directories(), endOffset, mailbox, (upTo, error) -> {
-                            onDone(upTo, error, asked);
-                            listener.onFlushed(asked == cuts ? upTo : Math.min(upTo, recoveryPoint()), error);
-                        }));
+                        null, told, open, List.copyOf(files), directories(), endOffset, mailbox, (upTo, error) ->
+                                lane.whenHere(() -> {
+                                    onDone(upTo, error, asked);
+                                    listener.onFlushed(asked == cuts ? upTo : Math.min(upTo, recoveryPoint()), error);
+                                })));
         files.clear();
         namesChanged = false;
         nameChanged = false;
@@ -201,9 +194,7 @@ public final class LogFlush {
 
     /** Makes the closed files, their names and the log's folder durable before it returns; all before an offset then is. */
     void forceAll(long endOffset) throws IOException {
-        if (!writeEpochs()) {
-            throw new DiskFullException("no room for the epochs of " + folder);
-        }
+        writeEpochs();
         for (Path file : pendingFiles()) {
             Flusher.forceIfThere(environment.disk(), file);
         }
@@ -227,39 +218,19 @@ public final class LogFlush {
         }
         environment
                 .flusher()
-                .request(new FlushJob(start, null, List.of(), List.of(), start.offset(), mailbox, (upTo, error) -> {
-                    failed |= error != ErrorCode.NONE;
-                    listener.onFlushed(upTo, error);
-                }));
+                .request(new FlushJob(start, null, null, List.of(), List.of(), start.offset(), mailbox, (upTo, error) ->
+                        lane.whenHere(() -> {
+                            failed |= error != ErrorCode.NONE;
+                            listener.onFlushed(upTo, error);
+                        })));
     }
 
-    /**
-     * A new epoch was assigned. Its batches tell of it as long as no recovery point lies behind them, and where it has
-     * none the {@link EpochJournal} does, so the file is written with the next flush; only that of a log's first epoch at
-     * once, because {@link SegmentGaps} takes a missing file for a lost one.
-     */
-    void epochAssigned() throws IOException {
-        if (epochs.entries().size() == 1) {
-            epochs.write(false);
-            fileWritten(folder.resolve(LogFiles.EPOCHS));
+    /** Writes the epochs' file if it lacks something; may wait for the disk. */
+    void writeEpochs() throws IOException {
+        if (epochs.isUnwritten()) {
+            epochs.write(EpochFile.Strength.WHOLE);
+            fileWritten(epochs.path());
         }
-    }
-
-    /** Writes the epochs' file if it lacks something; false if there was no room, or the disk has failed. */
-    boolean writeEpochs() {
-        if (!epochs.isUnwritten()) {
-            return true;
-        }
-        try {
-            epochs.writeWhole();
-            fileWritten(folder.resolve(LogFiles.EPOCHS));
-            return true;
-        } catch (DiskFullException noRoom) {
-            environment.state().room().foundNone();
-        } catch (IOException failure) {
-            environment.state().fail(failure);
-        }
-        return false;
     }
 
     private List<Path> directories() {

@@ -1,6 +1,5 @@
 package org.barnabas.log;
 
-import java.io.IOException;
 import java.util.Arrays;
 import java.util.List;
 import org.barnabas.log.disk.LogEnvironment;
@@ -14,7 +13,6 @@ import org.barnabas.log.recovery.LogParts;
 import org.barnabas.log.segment.LogSegments;
 import org.barnabas.log.segment.SegmentRemover;
 import org.barnabas.log.segment.SegmentView;
-import org.barnabas.ports.DiskFullException;
 
 /** Where a log starts, and how the start moves on: by DeleteRecords and by retention. One thread, the log's owner. */
 final class LogStart {
@@ -59,73 +57,34 @@ final class LogStart {
     }
 
     /** Forgets what is before an offset; nothing happens if the log starts there or behind. */
-    void moveTo(long newOffset) throws IOException {
+    void moveTo(long newOffset) {
         if (newOffset <= offset) {
             return;
         }
         offset = newOffset;
         ledger.transactions().dropBefore(newOffset);
         if (epochs.truncateFromStart(newOffset)) {
-            writeEpochs();
+            // What the file says of the time before the start does no harm until the next flush.
+            epochs.writeLater();
         }
         log.publish();
     }
 
-    /** What the file says of the time before the start does no harm: without room it may wait for the next flush. */
-    private void writeEpochs() throws IOException {
-        try {
-            epochs.writeWhole();
-        } catch (DiskFullException noRoom) {
-            environment.state().room().foundNone();
-            epochs.writeLater();
-        }
-    }
-
-    /**
-     * Moves the start behind the oldest segments as {@link Retention} decides; answers how many lie before it now. Their
-     * files go when the checkpoint has the new start: were a power cut to bring back some of them, it would tell.
-     */
-    int deleteOld(LogConfig config, long highWatermark) throws IOException {
-        SegmentView[] all = all();
-        Retention retention =
-                new Retention(config, environment.disk(), environment.clock().nowMs());
-        int count = retention.deletable(all, offset, highWatermark);
-        if (count == all.length && !rolled()) {
-            count--;
-        }
-        if (count > 0) {
-            moveTo(all[count - 1].endOffset());
-            log.publish();
-        }
-        removeBehind(config, highWatermark);
-        return count;
-    }
-
-    /** Without room for the indexes the newest segment stays for now; what goes before it may make some. */
-    private boolean rolled() throws IOException {
-        try {
-            log.rolling().roll();
-            return true;
-        } catch (DiskFullException noRoom) {
-            environment.state().room().foundNone();
-            return false;
-        }
-    }
-
-    /** Deletes the segments before the start, as far as a power cut cannot undo it. */
-    void removeBehind(LogConfig config, long highWatermark) throws IOException {
+    /** Deletes the segments before the start, as far as a power cut cannot undo it; their files go by and by. */
+    void removeBehind(LogConfig config, long highWatermark) {
         int count = Retention.startsBehind(all(), Math.min(offset, log.holder().checkpointedStart()), highWatermark);
         if (count == 0) {
             return;
         }
         List<SegmentView> removed = segments.removeFirst(count);
         log.publish();
-        remover.remove(removed, config.fileDeleteDelayMs());
-        snapshots.removeBefore(segments.firstBaseOffset());
-        log.flushState().nameChanged();
+        remover.removeOnLane(
+                removed, snapshots.forgetBefore(segments.firstBaseOffset()), config.fileDeleteDelayMs(), () -> log.lane()
+                        .whenHere(log.flushState()::nameChanged));
     }
 
-    private SegmentView[] all() {
+    /** All segments, the active one last. */
+    SegmentView[] all() {
         SegmentView[] all = Arrays.copyOf(segments.sealed(), segments.sealed().length + 1);
         all[all.length - 1] = segments.active().view();
         return all;

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.barnabas.log.disk.EpochFile;
 import org.barnabas.log.disk.Flusher;
 import org.barnabas.log.disk.LogEnvironment;
 import org.barnabas.log.disk.SharedFile;
@@ -80,7 +81,7 @@ final class LogTruncation {
     /** A start knows from the batches what is cut off, so without room the file may wait for the next flush. */
     private void writeEpochs() throws IOException {
         try {
-            epochs.write(true);
+            epochs.write(EpochFile.Strength.DURABLE);
         } catch (DiskFullException noRoom) {
             environment.state().room().foundNone();
             epochs.writeLater();

@@ -1,5 +1,6 @@
 package org.barnabas.log;
 
+import io.netty.buffer.ByteBuf;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -8,7 +9,6 @@ import org.barnabas.log.disk.EpochStart;
 import org.barnabas.log.disk.FlushListener;
 import org.barnabas.log.disk.LogEnvironment;
 import org.barnabas.log.disk.PartitionMetadata;
-import org.barnabas.log.epoch.EpochEntry;
 import org.barnabas.log.epoch.EpochHistory;
 import org.barnabas.log.model.LogConfig;
 import org.barnabas.log.model.LogHost;
@@ -53,8 +53,8 @@ public final class PartitionLog {
     private final LogStart start;
     private final LogFlush flush;
     private final LogRoll rolling;
+    private final LogLane lane;
     private LogConfig config;
-    private Uuid topicId;
 
     public PartitionLog(
             LogName name, Path folder, LogEnvironment environment, LogHost host, LogConfig config, LogParts parts) {
@@ -67,12 +67,13 @@ public final class PartitionLog {
         this.ledger = parts.ledger();
         this.snapshots = parts.snapshots();
         this.epochs = parts.epochs();
-        this.topicId = parts.topicId();
-        this.remover = new SegmentRemover(environment, host.scheduler(), folder);
+        holder.topicId(parts.topicId());
+        this.lane = new LogLane(environment.lane(), host);
+        this.remover = new SegmentRemover(environment, host, folder);
         this.appender = new LogAppender(this, environment, parts);
         this.start = new LogStart(this, environment, parts, remover);
         this.truncation = new LogTruncation(environment, folder, parts, remover);
-        this.flush = new LogFlush(environment, host, folder, holder, epochs);
+        this.flush = new LogFlush(environment, host, lane, folder, holder, epochs);
         this.rolling = new LogRoll(this, environment, parts, flush);
         this.cut = new LogCut(this, parts, truncation, start, appender);
         flush.recoveryPoint(parts.recoveryPoint());
@@ -129,9 +130,38 @@ public final class PartitionLog {
                 && view.segment(1).baseOffset() <= Math.min(view.startOffset(), holder.checkpointedStart());
     }
 
+    /** Deletes segments behind which the log starts durably; their files go by and by. */
     public void removeSegmentsBehindStart() {
-        assert host.owner().isCurrent();
-        guarded("retention", () -> start.removeBehind(config, holder.highWatermark()));
+        assert lane.isMine() : name;
+        environment.state().requireOnline();
+        start.removeBehind(config, holder.highWatermark());
+    }
+
+    /** Whose the log is: of its owner, or lent to the directory's thread for what may wait for the disk. */
+    public LogLane lane() {
+        return lane;
+    }
+
+    /**
+     * What has to be done first, with the log lent to its {@link #lane}, so that an append needs not wait for the disk; null
+     * if nothing, or if it is going to be refused. Everything staged must be written before.
+     *
+     * @param buffer one batch for {@link #append}, or batches for {@link #appendReplica}
+     * @param leaderEpoch as for {@link #append}; null for batches that have theirs
+     */
+    public @Nullable Runnable preparation(ByteBuf buffer, @Nullable Integer leaderEpoch) {
+        assert lane.isMine() : name;
+        try {
+            return appender.preparation(buffer, leaderEpoch);
+        } catch (IOException failure) {
+            throw environment.state().failed("append to " + name, failure);
+        }
+    }
+
+    /** After a write that found no room the log has to be put in order, lent to its {@link #lane}; null if it has not. */
+    public @Nullable Runnable repair() {
+        assert lane.isMine() : name;
+        return appender.mustRepair() ? () -> guarded("repair", appender::repair) : null;
     }
 
     @AnyThread
@@ -141,32 +171,37 @@ public final class PartitionLog {
 
     /** {@link Uuid#ZERO} if the folder comes from a time before topic ids. */
     public Uuid topicId() {
-        assert host.owner().isCurrent();
-        return topicId;
+        assert lane.isMine() : name;
+        return holder.topicId();
     }
 
-    /** Gives an id to a log that has none. */
+    /** As {@link #topicId}, for the owner also while the log is lent. */
+    public Uuid knownTopicId() {
+        return holder.topicId();
+    }
+
+    /** Gives an id to a log that has none; may wait for the disk. */
     public void topicId(Uuid id) {
-        assert host.owner().isCurrent();
+        assert lane.isMine() : name;
         guarded("topic id", () -> PartitionMetadata.write(environment.disk(), folder, id));
         flush.nameChanged();
-        topicId = id;
+        holder.topicId(id);
     }
 
     public LogConfig config() {
-        assert host.owner().isCurrent();
+        assert lane.isMine() : name;
         return config;
     }
 
     /** Takes effect with the next operation. */
     public void config(LogConfig value) {
-        assert host.owner().isCurrent();
+        assert lane.isMine() : name;
         config = value;
     }
 
     /** The offset that the next record will get; includes what is staged. */
     public long nextOffset() {
-        assert host.owner().isCurrent();
+        assert lane.isMine() : name;
         return appender.nextOffset();
     }
 
@@ -180,7 +215,7 @@ public final class PartitionLog {
      * @param appendTimeMs stamped into the batch, or −1 to keep the producer's timestamps
      */
     public AppendOutcome append(BufferRecords records, AppendOrigin origin, int leaderEpoch, long appendTimeMs) {
-        assert host.owner().isCurrent();
+        assert lane.isMine() : name;
         return appender.append(records, origin, leaderEpoch, appendTimeMs);
     }
 
@@ -190,13 +225,13 @@ public final class PartitionLog {
      * @param records one or more whole batches; the log takes over the reference
      */
     public ErrorCode appendReplica(BufferRecords records) {
-        assert host.owner().isCurrent();
+        assert lane.isMine() : name;
         return appender.appendReplica(records);
     }
 
     /** Whether {@link #writeStaged} has something to do. */
     public boolean hasStaged() {
-        assert host.owner().isCurrent();
+        assert lane.isMine() : name;
         return appender.hasStaged();
     }
 
@@ -207,7 +242,7 @@ public final class PartitionLog {
      *     {@link #nextOffset} may be acknowledged
      */
     public ErrorCode writeStaged() {
-        assert host.owner().isCurrent();
+        assert lane.isMine() : name;
         return appender.writeStaged();
     }
 
@@ -216,24 +251,16 @@ public final class PartitionLog {
      *
      * @param durable hears when a power cut cannot undo it; serve the new epoch only then. For a log without records
      *     there is nothing to lose and the answer comes without waiting for the disk. Without room it comes when there is.
-     * @throws StorageFullException if there is no room even to begin: nothing has changed
      */
     public void startEpoch(int epoch, FlushListener durable) {
-        assert host.owner().isCurrent();
+        assert lane.isMine() : name;
         long end = appender.nextOffset();
-        List<EpochEntry> before = epochs.entries();
         boolean changed = epochs.assign(epoch, end);
         if (changed) {
-            try {
-                guarded("epoch checkpoint", flush::epochAssigned);
-            } catch (StorageFullException noRoom) {
-                epochs.restore(before);
-                throw noRoom;
-            }
             publish();
         }
         if (changed && end > start.offset()) {
-            flush.request(new EpochStart(name, topicId, epoch, end), durable);
+            flush.request(new EpochStart(name, holder.topicId(), epoch, end), durable);
         } else {
             host.mailbox().post(() -> durable.onFlushed(end, ErrorCode.NONE));
         }
@@ -241,20 +268,20 @@ public final class PartitionLog {
 
     /** Whether {@code flush.messages} or {@code flush.ms} wants a flush now. */
     public boolean isFlushDue() {
-        assert host.owner().isCurrent();
+        assert lane.isMine() : name;
         return flush.isDue(
                 config, holder.view().endOffset(), environment.clock().nowMs());
     }
 
     /** Makes everything written so far durable, together with whatever else waits for the directory's flush thread. */
     public void flush(FlushListener listener) {
-        assert host.owner().isCurrent();
+        assert lane.isMine() : name;
         flush.request(segments, holder.view().endOffset(), listener);
     }
 
     /** Everything before this offset is replicated as asked; only that may be deleted or compacted. */
     public void highWatermark(long offset) {
-        assert host.owner().isCurrent();
+        assert lane.isMine() : name;
         holder.highWatermark(offset);
         long before = ledger.transactions().firstUnstable();
         ledger.transactions().onHighWatermark(offset);
@@ -276,20 +303,20 @@ public final class PartitionLog {
      * @return {@link ErrorCode#OFFSET_OUT_OF_RANGE} behind the end of the log; an offset before the start does nothing
      */
     public ErrorCode deleteRecords(long beforeOffset) {
-        assert host.owner().isCurrent();
+        assert lane.isMine() : name;
         if (beforeOffset > holder.view().endOffset()) {
             return ErrorCode.OFFSET_OUT_OF_RANGE;
         }
         if (isOffline()) {
             return ErrorCode.KAFKA_STORAGE_ERROR;
         }
-        guarded("log start", () -> start.moveTo(beforeOffset));
+        start.moveTo(beforeOffset);
         return ErrorCode.NONE;
     }
 
     /** Starts a new segment unless the active one is empty. */
     public void roll() {
-        assert host.owner().isCurrent();
+        assert lane.isMine() : name;
         requireWritten();
         if (segments.active().size() > 0) {
             guarded("roll", rolling::roll);
@@ -301,6 +328,10 @@ public final class PartitionLog {
         return rolling;
     }
 
+    LogStart start() {
+        return start;
+    }
+
     /**
      * Moves the start behind segments that {@code retention.ms} and {@code retention.bytes} no longer keep. Segments
      * before the start are deleted once {@code LogDirectory.writeCheckpoints} has noted it. To be called every few
@@ -309,14 +340,10 @@ public final class PartitionLog {
      * @return how many segments lie before the start now, deleted or to be deleted
      */
     public int applyRetention() {
-        assert host.owner().isCurrent();
+        assert lane.isMine() : name;
         environment.state().requireOnline();
         requireWritten();
-        try {
-            return start.deleteOld(config, holder.highWatermark());
-        } catch (IOException failure) {
-            throw environment.state().failed("retention of " + name, failure);
-        }
+        return RetentionRound.now(this);
     }
 
     /** What compaction should do next; null if nothing. */
@@ -333,18 +360,20 @@ public final class PartitionLog {
 
     /** Forgets producers that have been silent for {@code producer.id.expiration.ms}; answers how many. */
     public int expireProducers() {
-        assert host.owner().isCurrent();
+        assert lane.isMine() : name;
         return ledger.expire(environment.clock().nowMs(), environment.producerExpirationMs());
     }
 
-    /** The log is deleted: others may remember more producers. */
-    public void forgetProducers() {
+    /** The log is deleted: nothing is written into its folder, and others may remember more producers. */
+    public void end() {
+        assert lane.isMine() : name;
+        epochs.end();
         ledger.clear(ledger.endOffset());
     }
 
     /** The producers known to the log, for DescribeProducers. */
     public List<ProducerSummary> producers() {
-        assert host.owner().isCurrent();
+        assert lane.isMine() : name;
         return ledger.summaries();
     }
 
@@ -355,21 +384,26 @@ public final class PartitionLog {
      * @return whether anything was cut
      */
     public boolean truncateTo(long offset) {
-        assert host.owner().isCurrent();
+        assert lane.isMine() : name;
         requireWritten();
         return cut.truncateTo(offset, config);
     }
 
     /** Throws all records away; the log is empty and begins at {@code newStart}. Nothing may be staged. */
     public void truncateFully(long newStart) {
-        assert host.owner().isCurrent();
+        assert lane.isMine() : name;
         requireWritten();
         cut.truncateFully(newStart, config);
     }
 
-    /** Whether the checkpoint says what it must before something is appended; tries to write it if not. */
+    /** Whether the checkpoint says what it must before something is appended. */
     boolean isStartNoted() {
         return cut.isStartNoted();
+    }
+
+    /** As {@link #isStartNoted}, but tries to write it if it does not; may wait for the disk. */
+    boolean noteStart() {
+        return cut.noteStart();
     }
 
     /** Makes the memory of producers that of a log that ends here. */
@@ -383,9 +417,13 @@ public final class PartitionLog {
      * everything is durable. The log must not be used afterwards.
      */
     public void close() {
-        assert host.owner().isCurrent();
+        assert lane.isMine() : name;
         appender.writeStaged();
-        guarded("close", () -> LogClosing.close(this, segments, ledger, snapshots));
+        guarded("close", () -> {
+            appender.repair();
+            LogClosing.close(this, segments, ledger, snapshots);
+            epochs.end();
+        });
         holder.closed();
     }
 
@@ -423,6 +461,9 @@ public final class PartitionLog {
     private void requireWritten() {
         if (appender.hasStaged()) {
             throw new IllegalStateException("staged batches of " + name + " are not written");
+        }
+        if (appender.mustRepair()) {
+            guarded("repair", appender::repair);
         }
     }
 

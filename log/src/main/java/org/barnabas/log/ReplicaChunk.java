@@ -4,6 +4,7 @@ import io.netty.buffer.ByteBuf;
 import org.barnabas.log.segment.ControlBatch;
 import org.barnabas.protocol.CorruptBatchException;
 import org.barnabas.protocol.record.RecordBatchView;
+import org.barnabas.protocol.record.TransactionMarker;
 
 /**
  * What a follower got from its leader with one answer: batches one behind the other. They are looked at as a whole before
@@ -54,6 +55,30 @@ final class ReplicaChunk {
         } catch (CorruptBatchException damaged) {
             return false;
         }
+    }
+
+    /** Whether one of the batches ends a transaction that was aborted; the bytes are known to be sound. */
+    boolean hasAborts(ByteBuf buffer) {
+        int end = buffer.writerIndex();
+        for (int at = buffer.readerIndex(); at < end; at = batch.end()) {
+            if (batch.wrap(buffer, at).isControl()) {
+                TransactionMarker marker = ControlBatch.marker(batch);
+                if (marker != null && !marker.commit()) {
+                    return true;
+                }
+            }
+        }
+        return false;
+    }
+
+    /** The last offset of the first batches that one segment can hold together; the bytes are known to be sound. */
+    long lastOffsetOfRun(ByteBuf buffer) {
+        int end = endOfRun(buffer, buffer.readerIndex());
+        long last = -1;
+        for (int at = buffer.readerIndex(); at < end; at = batch.end()) {
+            last = batch.wrap(buffer, at).lastOffset();
+        }
+        return last;
     }
 
     /** Where the batches from {@code from} on end that one segment can hold together; the bytes are known to be sound. */

@@ -56,6 +56,11 @@ class FullDiskTest {
             }
         }
         ErrorCode written = log.writeStaged();
+        // A shard answers when that is done.
+        Runnable repair = log.repair();
+        if (repair != null) {
+            repair.run();
+        }
         log.highWatermark(log.view().endOffset());
         long end = written == ErrorCode.NONE ? Long.MAX_VALUE : log.nextOffset();
         sequence = first;
@@ -240,7 +245,7 @@ class FullDiskTest {
         ErrorCode deleted = log.deleteRecords(20);
         log.config(LogConfig.of(c -> c.segmentBytes(400).retentionBytes(500)));
         int behind = log.applyRetention();
-        fixture.directory().delete(log);
+        fixture.delete(log);
         fixture.settle();
         // Then
         assertThat(deleted).isEqualTo(ErrorCode.NONE);

@@ -53,7 +53,7 @@ class NamesakeTest {
             fixture.stop();
             log = fixture.reload();
         }
-        fixture.directory().delete(log);
+        fixture.delete(log);
         fixture.settle();
         // When
         PartitionLog successor = successor();
@@ -76,7 +76,7 @@ class NamesakeTest {
             append(log, batch(NOW, "v" + i));
         }
         fixture.directory().writeCheckpoints();
-        fixture.directory().delete(log);
+        fixture.delete(log);
         fixture.settle();
         // When
         PartitionLog successor = successor();

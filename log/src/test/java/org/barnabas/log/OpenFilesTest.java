@@ -71,9 +71,9 @@ class OpenFilesTest {
         assertThat(openBelow(folder)).hasSizeGreaterThan(10);
         // When
         if (stray) {
-            fixture.directory().deleteStray(log);
+            fixture.deleteStray(log);
         } else {
-            fixture.directory().delete(log);
+            fixture.delete(log);
         }
         ReadPlan late = old.plan(0, 20, 1000, true);
         fixture.scheduler.advanceMs(60_000);

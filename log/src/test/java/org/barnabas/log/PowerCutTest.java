@@ -225,6 +225,7 @@ class PowerCutTest {
                 (random.nextBoolean() ? fixture.flushThread : cleanThread).drain();
                 fixture.mailbox.drain();
             } else if (choice == 10) {
+                fixture.here(log);
                 long end = log.view().endOffset();
                 log.deleteRecords(log.view().startOffset() + (end - log.view().startOffset()) / 3);
                 log.applyRetention();
@@ -232,6 +233,7 @@ class PowerCutTest {
                 fixture.directory().writeCheckpoints();
             } else {
                 String record = "k" + random.nextInt(6) + "=" + written.size() + "x".repeat(random.nextInt(40));
+                fixture.here(log);
                 append(log, batch(LogFixture.START_MS, record));
                 written.add(written.size() + ":" + record);
             }

@@ -56,7 +56,7 @@ class RoomAgainTest {
         // Given
         PartitionLog log = withHeldFlush();
         // When
-        fixture.directory().delete(log);
+        fixture.delete(log);
         fixture.settle();
         fixture.scheduler.advanceMs(5_000);
         fixture.settle();
@@ -74,7 +74,7 @@ class RoomAgainTest {
         fixture.disk.put(LogFixture.FOLDER.resolve("late").resolve("file"), new byte[1]);
         fixture.disk.faults().fullFrom(0, Long.MAX_VALUE, path -> path.startsWith(LogFixture.DIR));
         // When
-        fixture.directory().delete(log);
+        fixture.delete(log);
         // Then
         assertThat(fixture.failures).isEmpty();
         assertThat(fixture.directory().isOffline()).isFalse();
@@ -138,7 +138,7 @@ class RoomAgainTest {
             one.disk.faults().fullFrom(number, times, path -> path.startsWith(LogFixture.DIR));
             // When
             cleaner.tick();
-            while (one.mailbox.drain() + cleanThread.drain() > 0) {
+            while (one.mailbox.drain() + cleanThread.drain() + one.flushThread.drain() > 0) {
                 // until nothing is left
             }
             reached = one.disk.faults().roomNeeded() > number;

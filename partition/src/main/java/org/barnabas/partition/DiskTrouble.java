@@ -27,40 +27,38 @@ final class DiskTrouble {
         this.onFailure = onFailure;
     }
 
-    /** Something that may fail with the disk. */
-    @FunctionalInterface
-    interface DiskAction {
-        void run() throws IOException;
-    }
-
     /** Does what may be left undone while there is no room. */
-    void guarded(DiskAction action) {
+    void guarded(Runnable action) {
         try {
             action.run();
-        } catch (IOException | StorageException failure) {
+        } catch (StorageException failure) {
             met(failure);
         }
     }
 
     /** Something has failed that the caller leaves undone. */
-    void met(Exception failure) {
+    void met(Throwable failure) {
         if (isForWantOfRoom(failure)) {
             LOG.info("waits for room on the disk partition={} reason={}", handle, failure.getMessage());
         } else {
-            LOG.error("partition offline partition={} reason={}", handle, failure.getMessage());
+            if (failure instanceof IOException || failure instanceof StorageException) {
+                LOG.error("partition offline partition={} reason={}", handle, failure.getMessage());
+            } else {
+                LOG.error("partition offline partition={}", handle, failure);
+            }
             onFailure.run();
         }
     }
 
     /** As {@link #met}, but without room the caller has to try again. */
-    void met(Exception failure, Runnable again) {
+    void met(Throwable failure, Runnable again) {
         met(failure);
         if (isForWantOfRoom(failure)) {
             handle.shard().scheduler().schedule(RETRY_MS, again);
         }
     }
 
-    private static boolean isForWantOfRoom(Exception failure) {
+    private static boolean isForWantOfRoom(Throwable failure) {
         return failure instanceof StorageFullException || failure instanceof DiskFullException;
     }
 }

@@ -53,7 +53,7 @@ final class FlushPolicy {
 
     private void onTimer() {
         timer = null;
-        flushIfDue();
+        log.lane().whenHere(this::flushIfDue);
     }
 
     void stop() {

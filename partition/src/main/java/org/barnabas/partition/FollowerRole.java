@@ -3,6 +3,7 @@ package org.barnabas.partition;
 import io.netty.buffer.ByteBuf;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 import org.barnabas.log.AppendOrigin;
 import org.barnabas.log.PartitionLog;
 import org.barnabas.log.epoch.EpochEnd;
@@ -15,6 +16,7 @@ import org.barnabas.protocol.message.FetchResponse;
 import org.barnabas.protocol.message.FetchResponse.PartitionData;
 import org.barnabas.protocol.record.BufferRecords;
 import org.barnabas.protocol.record.RecordBatchView;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -37,35 +39,41 @@ final class FollowerRole implements Role {
     private static final Logger LOG = LoggerFactory.getLogger(FollowerRole.class);
 
     private final PartitionLog log;
+    private final LogGate gate;
     private final FlushPolicy flushPolicy;
     private final WaitingAcks acks;
     private final int leader;
     private final int leaderEpoch;
+    private final Runnable changed;
+    private final Consumer<Throwable> failures;
     private final RecordBatchView batch = new RecordBatchView();
     private long highWatermark;
     private long leaderHighWatermark;
     private long leaderLogStart;
     private List<FetchedReply> waiting = List.of();
+    /** The log is lent for what the waiting answer asks. */
+    private boolean lent;
+    /** What is to be read may be cut off at any moment. */
+    private boolean cutting;
+    private boolean ended;
+    /** Whether the answer that was looked at last begins with a damaged batch. */
+    private boolean isTorn;
     /** Where the leader's answer was damaged last. */
     private long damagedAt = -1;
 
     /**
      * Follows.
      *
-     * @param acks appends of a leadership before that still wait
      * @param leader broker id, or -1 if there is none at present
      * @param highWatermark as known from before
      */
-    FollowerRole(
-            PartitionLog log,
-            FlushPolicy flushPolicy,
-            WaitingAcks acks,
-            int leader,
-            int leaderEpoch,
-            long highWatermark) {
-        this.log = log;
-        this.flushPolicy = flushPolicy;
-        this.acks = acks;
+    FollowerRole(FollowerSetup setup, int leader, int leaderEpoch, long highWatermark) {
+        this.log = setup.log();
+        this.gate = setup.gate();
+        this.flushPolicy = setup.flushPolicy();
+        this.acks = setup.acks();
+        this.changed = setup.changed();
+        this.failures = setup.failures();
         this.leader = leader;
         this.leaderEpoch = leaderEpoch;
         LogView view = log.view();
@@ -75,6 +83,22 @@ final class FollowerRole implements Role {
         // After a restart the log does not know yet which decided transactions are replicated.
         log.highWatermark(this.highWatermark);
     }
+
+    /**
+     * What a follower works with.
+     *
+     * @param gate where the log is lent for what may wait for the disk
+     * @param acks appends of a leadership before that still wait
+     * @param changed to be run when the bounds may have moved
+     * @param failures hears what the disk met
+     */
+    record FollowerSetup(
+            PartitionLog log,
+            LogGate gate,
+            FlushPolicy flushPolicy,
+            WaitingAcks acks,
+            Runnable changed,
+            Consumer<Throwable> failures) {}
 
     int leader() {
         return leader;
@@ -106,7 +130,14 @@ final class FollowerRole implements Role {
             waiting.add(reply);
             return;
         }
-        ErrorCode error = take(told);
+        boolean isSound = told.divergingEpoch().endOffset() < 0 && told.errorCode() == ErrorCode.NONE.code();
+        ByteBuf records = isSound ? soundRecords(told) : null;
+        Step first = firstStep(told, records);
+        if (first != null) {
+            lend(first, told, reply);
+            return;
+        }
+        ErrorCode error = take(told, records);
         if (error != ErrorCode.NONE) {
             // For want of room a part of the answer may have been taken: it goes on behind that.
             reply.onTaken(error, isOutOfRoom(error) ? position() : null);
@@ -115,30 +146,97 @@ final class FollowerRole implements Role {
         waiting = List.of(reply);
     }
 
-    private boolean isOutOfRoom(ErrorCode error) {
-        return error == ErrorCode.KAFKA_STORAGE_ERROR && !log.isOffline();
+    /**
+     * Something for which the log has to be lent.
+     *
+     * @param cuts whether readers may lose what they see
+     * @param after runs when it is back
+     * @param complete whether the leader's answer is taken with it; otherwise it is looked at again
+     */
+    private record Step(boolean cuts, boolean complete, Runnable work, Runnable after) {}
+
+    private void lend(Step step, PartitionData told, FetchedReply reply) {
+        HeldRecords records = HeldRecords.of(told);
+        lent = true;
+        cutting = step.cuts();
+        waiting = List.of(reply);
+        gate.lend(!step.cuts(), step.work(), failure -> {
+            try {
+                if (!ended) {
+                    lent = false;
+                    cutting = false;
+                    waiting = List.of();
+                    onBack(step, told, reply, failure);
+                }
+            } finally {
+                records.release();
+            }
+        });
     }
 
-    private ErrorCode take(PartitionData told) {
+    private void onBack(Step step, PartitionData told, FetchedReply reply, @Nullable Throwable failure) {
+        if (failure != null) {
+            boolean noRoomForMore = !step.cuts() && !log.isOffline();
+            if (noRoomForMore) {
+                learn(told);
+            }
+            reply.onTaken(ErrorCode.KAFKA_STORAGE_ERROR, noRoomForMore ? position() : null);
+            failures.accept(failure);
+            changed.run();
+            return;
+        }
+        step.after().run();
+        if (step.complete()) {
+            waiting = List.of(reply);
+        } else {
+            onFetched(told, reply);
+        }
+        changed.run();
+    }
+
+    /** Null if nothing stands in the way of {@link #take}. */
+    private @Nullable Step firstStep(PartitionData told, @Nullable ByteBuf records) {
         FetchResponse.EpochEndOffset diverging = told.divergingEpoch();
         if (diverging.endOffset() >= 0) {
-            cutBack(diverging.epoch(), diverging.endOffset());
-            return ErrorCode.NONE;
+            return cutBack(diverging.epoch(), diverging.endOffset());
         }
         if (told.errorCode() == ErrorCode.OFFSET_OUT_OF_RANGE.code()) {
             return beginAnew(told.logStartOffset());
         }
-        ErrorCode error = append(told);
+        if (records == null) {
+            return null;
+        }
+        Step aligned = alignStart(records);
+        if (aligned != null) {
+            return aligned;
+        }
+        Runnable work = log.preparation(records, null);
+        return work == null ? null : new Step(false, false, work, () -> {});
+    }
+
+    private boolean isOutOfRoom(ErrorCode error) {
+        return error == ErrorCode.KAFKA_STORAGE_ERROR && !log.isOffline();
+    }
+
+    private ErrorCode take(PartitionData told, @Nullable ByteBuf records) {
+        if (told.errorCode() == ErrorCode.OFFSET_OUT_OF_RANGE.code()) {
+            return ErrorCode.OFFSET_OUT_OF_RANGE;
+        }
+        ErrorCode error = append(records);
         if (error == ErrorCode.NONE || isOutOfRoom(error)) {
-            // Also without room for the records: what the leader has deleted makes some.
-            leaderHighWatermark = told.highWatermark();
-            leaderLogStart = told.logStartOffset();
+            learn(told);
         }
         return error;
     }
 
+    /** Also without room for the records: what the leader has deleted makes some. */
+    private void learn(PartitionData told) {
+        leaderHighWatermark = told.highWatermark();
+        leaderLogStart = told.logStartOffset();
+    }
+
     /** To the end of the largest epoch that both know, as far as both have it (KIP-101, KIP-279). */
-    private void cutBack(int epoch, long leaderEnd) {
+    private Step cutBack(int epoch, long leaderEnd) {
         EpochEnd own = log.view().endOfEpoch(epoch);
         long target = leaderEnd;
         if (own.isKnown()) {
@@ -151,45 +249,41 @@ final class FollowerRole implements Role {
         if (target < highWatermark) {
             LOG.warn("leader lacks committed records log={} highWatermark={}", log.name(), highWatermark);
         }
-        log.truncateTo(target);
-        acks.onCut(log.view().endOffset());
-        moveHighWatermark(Math.min(highWatermark, log.view().endOffset()));
-        leaderHighWatermark = highWatermark;
+        long cutTo = target;
+        return new Step(true, true, () -> log.truncateTo(cutTo), () -> {
+            acks.onCut(log.view().endOffset());
+            moveHighWatermark(Math.min(highWatermark, log.view().endOffset()));
+            leaderHighWatermark = highWatermark;
+        });
     }
 
-    private ErrorCode beginAnew(long leaderStart) {
+    /** Null if the log has what lies behind the leader's start: then the leader is asked again. */
+    private @Nullable Step beginAnew(long leaderStart) {
         if (leaderStart < 0) {
-            return ErrorCode.OFFSET_OUT_OF_RANGE;
+            return null;
         }
-        if (leaderStart > log.view().endOffset()) {
-            LOG.info(
-                    "begins anew log={} end={} leaderStart={}",
-                    log.name(),
-                    log.view().endOffset(),
-                    leaderStart);
-            log.truncateFully(leaderStart);
+        long end = log.view().endOffset();
+        if (leaderStart > end) {
+            LOG.info("begins anew log={} end={} leaderStart={}", log.name(), end, leaderStart);
             // Whether the leader ever had the same records is not known.
-            acks.onCut(0);
+            return beginAnewAt(leaderStart, 0);
+        }
+        // The leader ends before this log does. With epochs it would have said where they part.
+        if (log.view().latestEpoch() >= 0) {
+            return null;
+        }
+        LOG.warn("begins anew, the leader has less log={} end={}", log.name(), end);
+        return beginAnewAt(leaderStart, leaderStart);
+    }
+
+    private Step beginAnewAt(long leaderStart, long cut) {
+        return new Step(true, true, () -> log.truncateFully(leaderStart), () -> {
+            acks.onCut(cut);
             // What lies before the leader's start was committed before it was deleted.
             moveHighWatermark(leaderStart);
             leaderHighWatermark = leaderStart;
             leaderLogStart = leaderStart;
-            return ErrorCode.NONE;
-        }
-        // The leader ends before this log does. With epochs it would have said where they part.
-        if (log.view().latestEpoch() >= 0) {
-            return ErrorCode.OFFSET_OUT_OF_RANGE;
-        }
-        LOG.warn(
-                "begins anew, the leader has less log={} end={}",
-                log.name(),
-                log.view().endOffset());
-        log.truncateFully(leaderStart);
-        acks.onCut(leaderStart);
-        moveHighWatermark(leaderStart);
-        leaderHighWatermark = leaderStart;
-        leaderLogStart = leaderStart;
-        return ErrorCode.NONE;
+        });
     }
 
     /**
@@ -207,36 +301,37 @@ final class FollowerRole implements Role {
         return ErrorCode.CORRUPT_MESSAGE;
     }
 
-    private ErrorCode append(PartitionData told) {
+    /** Whole, intact batches of this epoch from the beginning of the answer on; null if there are none. */
+    private @Nullable ByteBuf soundRecords(PartitionData told) {
         if (!(told.records() instanceof BufferRecords records) || records.sizeInBytes() == 0) {
-            return ErrorCode.NONE;
+            return null;
         }
         ByteBuf buffer = records.buffer();
         int from = buffer.readerIndex();
         int end = from;
+        isTorn = false;
         while (RecordBatchView.isComplete(buffer, end, buffer.writerIndex())) {
             batch.wrap(buffer, end);
             if (batch.sizeInBytes() < RecordBatchView.HEADER_SIZE
                     || batch.magic() != RecordBatchView.CURRENT_MAGIC
                     || !batch.isValid()) {
-                if (end == from) {
-                    return damaged();
-                }
+                isTorn = end == from;
                 break;
             }
             if (batch.partitionLeaderEpoch() > leaderEpoch) {
                 // The leader is ahead of the epoch that it was asked in: these come with the next one.
                 break;
             }
-            if (end == from) {
-                alignStart();
-            }
             end = batch.end();
         }
-        if (end == from) {
-            return ErrorCode.NONE;
+        return end == from ? null : buffer.slice(from, end - from);
+    }
+
+    private ErrorCode append(@Nullable ByteBuf records) {
+        if (records == null) {
+            return isTorn ? damaged() : ErrorCode.NONE;
         }
-        ErrorCode error = log.appendReplica(new BufferRecords(buffer.retainedSlice(from, end - from)));
+        ErrorCode error = log.appendReplica(new BufferRecords(records.retain()));
         if (isOutOfRoom(error)) {
             LOG.debug("waits for room log={} end={}", log.name(), log.nextOffset());
         } else if (error != ErrorCode.NONE) {
@@ -246,14 +341,15 @@ final class FollowerRole implements Role {
     }
 
     /** A leader whose start lies within a batch sends the whole batch: an empty log begins with it. */
-    private void alignStart() {
+    private @Nullable Step alignStart(ByteBuf records) {
         LogView view = log.view();
+        batch.wrap(records, records.readerIndex());
+        long first = batch.baseOffset();
         boolean empty = view.startOffset() == view.endOffset();
-        if (empty && batch.baseOffset() < view.endOffset() && batch.lastOffset() >= view.endOffset()) {
-            long kept = highWatermark;
-            log.truncateFully(batch.baseOffset());
-            highWatermark = kept;
+        if (!empty || first >= view.endOffset() || batch.lastOffset() < view.endOffset()) {
+            return null;
         }
+        return new Step(true, false, () -> log.truncateFully(first), () -> {});
     }
 
     private void moveHighWatermark(long offset) {
@@ -282,6 +378,9 @@ final class FollowerRole implements Role {
 
     @Override
     public PartitionView view() {
+        if (cutting) {
+            return PartitionView.offline(leaderEpoch);
+        }
         LogView view = log.view();
         return new PartitionView(
                 Standing.FOLLOWER, leaderEpoch, highWatermark, view.lastStableOffset(highWatermark), view);
@@ -295,7 +394,7 @@ final class FollowerRole implements Role {
     @Override
     public void answer() {
         acks.release(highWatermark, highWatermark, log.view().startOffset());
-        if (!waiting.isEmpty() && flushPolicy.durableEnd() >= log.view().endOffset()) {
+        if (!lent && !waiting.isEmpty() && flushPolicy.durableEnd() >= log.view().endOffset()) {
             List<FetchedReply> all = waiting;
             waiting = List.of();
             all.forEach(reply -> reply.onTaken(ErrorCode.NONE, position()));
@@ -304,6 +403,7 @@ final class FollowerRole implements Role {
 
     @Override
     public void end(ErrorCode error) {
+        ended = true;
         List<FetchedReply> all = waiting;
         waiting = List.of();
         all.forEach(reply -> reply.onTaken(error, null));

@@ -17,6 +17,7 @@ import org.barnabas.partition.lead.ReplicaProgress;
 import org.barnabas.partition.lead.WaitingAcks;
 import org.barnabas.protocol.ErrorCode;
 import org.barnabas.protocol.record.BufferRecords;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Leads the partition for one leader epoch: takes appends, knows who is in sync, moves the high watermark, and answers
@@ -112,6 +113,11 @@ final class LeaderRole implements Role {
 
     List<Integer> inSyncReplicas() {
         return List.copyOf(inSync.settled());
+    }
+
+    @Override
+    public @Nullable Runnable preparation(ByteBuf batch) {
+        return log.preparation(batch, leaderEpoch);
     }
 
     @Override

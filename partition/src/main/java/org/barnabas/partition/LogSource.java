@@ -1,7 +1,7 @@
 package org.barnabas.partition;
 
-import java.io.IOException;
-import org.barnabas.log.PartitionLog;
+import java.util.function.Consumer;
+import org.barnabas.log.directory.LogMade;
 import org.barnabas.log.model.LogConfig;
 import org.barnabas.log.model.LogHost;
 import org.barnabas.log.model.LogName;
@@ -16,10 +16,15 @@ public interface LogSource {
      * @param host the thread that owns a new log
      * @param isNew whether there has never been such a log here: else none is made while a directory is offline, for it
      *     may lie there (KIP-112)
-     * @throws IOException if the disk does not let us, or the log may lie in a directory that is offline
+     * @param made hears of it, at once or later, on the calling shard: also if the disk does not let us, or the log may lie
+     *     in a directory that is offline
      */
-    PartitionLog open(LogName name, Uuid topicId, LogConfig config, LogHost host, boolean isNew) throws IOException;
+    void open(LogName name, Uuid topicId, LogConfig config, LogHost host, boolean isNew, LogMade made);
 
-    /** Deletes the log of a partition, if there is one; its files go later. */
-    void delete(LogName name) throws IOException;
+    /**
+     * Deletes the log of a partition, if there is one; its files go later.
+     *
+     * @param failed hears on the calling shard what the disk met, if anything
+     */
+    void delete(LogName name, Consumer<Throwable> failed);
 }

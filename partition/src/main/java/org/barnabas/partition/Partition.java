@@ -1,15 +1,14 @@
 package org.barnabas.partition;
 
 import io.netty.buffer.ByteBuf;
-import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
 import org.barnabas.cluster.image.LocalReplica;
 import org.barnabas.cluster.image.PartitionImage;
 import org.barnabas.log.AppendOrigin;
+import org.barnabas.log.PartitionLog;
 import org.barnabas.log.model.LogName;
 import org.barnabas.log.model.StorageException;
-import org.barnabas.log.model.StorageFullException;
-import org.barnabas.log.producer.ProducerSummary;
 import org.barnabas.partition.lead.AckQueue;
 import org.barnabas.partition.lead.Acks;
 import org.barnabas.partition.lead.AppendReply;
@@ -40,12 +39,16 @@ public final class Partition {
     private final WaitingAcks acks;
     private final WaitingDeletions deletions;
     private final DiskTrouble trouble;
+    private final LogGate gate;
+    private final LogChores chores;
     private @Nullable OpenLog open;
     private Role role = new OfflineRole(-1, ErrorCode.NOT_LEADER_OR_FOLLOWER);
     private @Nullable PartitionImage ordered;
     private boolean noted;
     private boolean draining;
     private boolean stopped;
+    private final List<Runnable> whenOpened = new ArrayList<>(0);
+    private boolean deleteWhenOpened;
 
     Partition(PartitionHandle handle, PartitionSetup setup) {
         this.handle = handle;
@@ -55,6 +58,8 @@ public final class Partition {
         this.owner = shard.owner();
         this.acks = new WaitingAcks(shard.clock(), shard.scheduler());
         this.deletions = new WaitingDeletions(shard.clock(), shard.scheduler(), this::noteChanged);
+        this.gate = new LogGate(shard.clock(), shard.scheduler(), this::noteChanged);
+        this.chores = new LogChores(owner, gate, trouble, () -> isStorageFailed() ? null : open);
     }
 
     @AnyThread
@@ -62,11 +67,24 @@ public final class Partition {
         return handle;
     }
 
-    /** Takes an order of the controller; one of an older epoch is void, the same one again changes nothing (R13). */
+    /** The regular work on the log. */
+    @AnyThread
+    public LogChores chores() {
+        return chores;
+    }
+
+    /**
+     * Takes an order of the controller; one of an older epoch is void, the same one again changes nothing (R13). While the log
+     * is away orders wait, and the newest one wins.
+     */
     public void onOrder(LocalReplica order) {
         assert owner.isCurrent() : handle;
         PartitionImage state = order.state();
         if (stopped || isStorageFailed() || state.leaderEpoch() < role.leaderEpoch()) {
+            return;
+        }
+        if (state.leaderEpoch() > role.leaderEpoch() && gate.isShut()) {
+            gate.hold(() -> onOrder(order));
             return;
         }
         if (ordered == null
@@ -81,15 +99,50 @@ public final class Partition {
             }
             return;
         }
-        try {
-            OpenLog opened = open == null ? OpenLog.open(handle, setup, order.isNew(), this::onFlushed) : open;
+        OpenLog present = open;
+        if (present != null) {
+            take(order, present);
+            return;
+        }
+        gate.beginOpening();
+        setup.logs()
+                .open(
+                        new LogName(handle.topic(), handle.number()),
+                        handle.topicId(),
+                        handle.config().log(),
+                        shard.logHost(),
+                        order.isNew(),
+                        (log, failure) -> onOpened(order, log, failure));
+    }
+
+    private void onOpened(LocalReplica order, @Nullable PartitionLog log, @Nullable Exception failure) {
+        if (stopped) {
+            gate.endOpening(null);
+            if (deleteWhenOpened) {
+                deleteLog();
+            }
+            whenOpened.forEach(Runnable::run);
+            return;
+        }
+        gate.endOpening(log);
+        if (failure != null || log == null) {
+            // Without room it is served as soon as there is some; a later order is as good.
+            trouble.met(failure == null ? new IllegalStateException("no log") : failure, () -> onOrder(order));
+        } else {
+            OpenLog opened = OpenLog.of(log, handle, this::onFlushed);
             open = opened;
+            take(order, opened);
+        }
+        gate.replay();
+    }
+
+    private void take(LocalReplica order, OpenLog opened) {
+        try {
             answerWhatIsReached();
             if (!isStorageFailed()) {
-                begin(opened, state);
+                begin(opened, order.state());
             }
-        } catch (IOException | StorageException | IllegalStateException failure) {
-            // Without room it is served as soon as there is some; a later order is as good.
+        } catch (StorageException | IllegalStateException failure) {
             trouble.met(failure, () -> onOrder(order));
         }
     }
@@ -97,8 +150,9 @@ public final class Partition {
     private void begin(OpenLog opened, PartitionImage state) {
         if (state.leader() != setup.brokerId()) {
             long known = opened.log().highWatermark();
-            FollowerRole next = new FollowerRole(
-                    opened.log(), opened.flushPolicy(), acks, state.leader(), state.leaderEpoch(), known);
+            FollowerRole.FollowerSetup follower = new FollowerRole.FollowerSetup(
+                    opened.log(), gate, opened.flushPolicy(), acks, this::noteChanged, trouble::met);
+            FollowerRole next = new FollowerRole(follower, state.leader(), state.leaderEpoch(), known);
             boolean deposed = isLeading();
             replaceRole(next);
             if (deposed) {
@@ -117,19 +171,7 @@ public final class Partition {
             replaceRole(new OfflineRole(state.leaderEpoch(), ErrorCode.NOT_LEADER_OR_FOLLOWER));
             waiters.wakeAll();
         }
-        startEpoch(opened, state);
-    }
-
-    private void startEpoch(OpenLog opened, PartitionImage state) {
-        try {
-            opened.log().startEpoch(state.leaderEpoch(), (upTo, error) -> onEpochStarted(opened, state, error));
-        } catch (StorageFullException noRoom) {
-            trouble.met(noRoom, () -> {
-                if (!stopped && !isStorageFailed() && role.leaderEpoch() == state.leaderEpoch()) {
-                    startEpoch(opened, state);
-                }
-            });
-        }
+        opened.log().startEpoch(state.leaderEpoch(), (upTo, error) -> onEpochStarted(opened, state, error));
     }
 
     private void onEpochStarted(OpenLog opened, PartitionImage state, ErrorCode error) {
@@ -168,6 +210,7 @@ public final class Partition {
         replaceRole(new OfflineRole(role.leaderEpoch(), error));
         acks.failAll(error);
         deletions.failAll(error);
+        gate.refuseAll(error);
         if (led) {
             setup.listener().onResign(this);
         }
@@ -203,18 +246,52 @@ public final class Partition {
     }
 
     private void append(ByteBuf batch, AppendOrigin origin, Acks wanted, long deadlineMs, AppendReply reply) {
+        append(new HeldAppend(this, batch, origin, wanted, deadlineMs, reply));
+    }
+
+    /** Appends, or holds the append until the log has a place for it. */
+    void append(HeldAppend wanted) {
         if (draining) {
-            batch.release();
-            reply.onAppended(refusal(), -1, -1);
+            wanted.refuse(refusal());
+            return;
+        }
+        if (isLeading() && gate.isShut()) {
+            gate.hold(wanted);
             return;
         }
         try {
-            role.append(batch, origin, wanted, deadlineMs, reply);
+            if (prepare(wanted.batch())) {
+                gate.hold(wanted);
+                return;
+            }
+            role.append(wanted.batch(), wanted.origin(), wanted.acks(), wanted.deadlineMs(), wanted.reply());
             noteChanged();
         } catch (StorageException failure) {
-            reply.onAppended(ErrorCode.KAFKA_STORAGE_ERROR, -1, -1);
+            wanted.reply().onAppended(ErrorCode.KAFKA_STORAGE_ERROR, -1, -1);
             onFailure();
         }
+    }
+
+    /** Whether the log is lent for what comes next: for a new segment, most often. */
+    private boolean prepare(ByteBuf batch) {
+        if (role.preparation(batch) == null) {
+            return false;
+        }
+        flushStaged();
+        Runnable work = gate.isAway() ? null : role.preparation(batch);
+        if (work != null) {
+            lend(work);
+        }
+        return gate.isShut();
+    }
+
+    /** Lends the log for what acknowledgements wait for. */
+    private void lend(Runnable work) {
+        gate.lend(true, work, failure -> {
+            if (failure != null && !stopped) {
+                trouble.met(failure);
+            }
+        });
     }
 
     /** Takes no more appends: the broker is about to stop. */
@@ -226,7 +303,7 @@ public final class Partition {
     /** How many appends wait to be answered. */
     public int waitingAppends() {
         assert owner.isCurrent() : handle;
-        return acks.size();
+        return acks.size() + gate.size();
     }
 
     /**
@@ -239,6 +316,20 @@ public final class Partition {
         assert owner.isCurrent() : handle;
         if (!(role instanceof LeaderRole) || open == null) {
             reply.onDeleted(refusal(), -1);
+            return;
+        }
+        if (gate.isShut()) {
+            gate.hold(new LogGate.Message() {
+                @Override
+                public void run() {
+                    deleteRecords(beforeOffset, deadlineMs, reply);
+                }
+
+                @Override
+                public void refuse(ErrorCode error) {
+                    reply.onDeleted(error, -1);
+                }
+            });
             return;
         }
         flushStaged();
@@ -274,6 +365,10 @@ public final class Partition {
     /** The leader's answer to a fetch in the given epoch; the reply comes when it is written. */
     public void onFetched(int leaderEpoch, PartitionData told, FetchedReply reply) {
         assert owner.isCurrent() : handle;
+        if (role instanceof FollowerRole && gate.isShut()) {
+            gate.hold(new HeldAnswer(this, leaderEpoch, HeldRecords.of(told), reply));
+            return;
+        }
         flushStaged();
         if (!(role instanceof FollowerRole follower) || follower.leaderEpoch() != leaderEpoch) {
             reply.onTaken(ErrorCode.FENCED_LEADER_EPOCH, null);
@@ -293,12 +388,6 @@ public final class Partition {
         return role instanceof OfflineRole offline ? offline.reason() : ErrorCode.NOT_LEADER_OR_FOLLOWER;
     }
 
-    /** The producers that the log knows; empty if offline. */
-    public List<ProducerSummary> producers() {
-        assert owner.isCurrent() : handle;
-        return open == null ? List.of() : open.log().producers();
-    }
-
     /** A fetch wants to hear when the bound moves away from what it saw; the answer is to be cancelled on this thread, too. */
     public ArmedFetch armFetch(FetchWaiter waiter, ReadBound bound, long seen) {
         assert owner.isCurrent() : handle;
@@ -307,39 +396,15 @@ public final class Partition {
 
     public void onConfig(PartitionConfig config) {
         assert owner.isCurrent() : handle;
+        if (gate.isShut()) {
+            gate.hold(() -> onConfig(config));
+            return;
+        }
         if (open != null) {
             open.log().config(config.log());
         }
         role.onConfig(config);
         noteChanged();
-    }
-
-    /** Regular work: retention. */
-    public void onUpkeep() {
-        assert owner.isCurrent() : handle;
-        OpenLog present = open;
-        if (present != null && !isStorageFailed()) {
-            flushStaged();
-            trouble.guarded(present.log()::applyRetention);
-            noteChanged();
-        }
-    }
-
-    /** Regular work: silent producers are forgotten. */
-    public void onProducerCheck() {
-        assert owner.isCurrent() : handle;
-        OpenLog present = open;
-        if (present != null && !isStorageFailed()) {
-            present.log().expireProducers();
-        }
-    }
-
-    /** Makes the log durable, so that the next start has less to look at. */
-    void onFlushOrder() {
-        assert owner.isCurrent() : handle;
-        if (open != null) {
-            open.flushAll(this::onFlushed);
-        }
     }
 
     private void onFlushed(long upTo, ErrorCode error) {
@@ -352,7 +417,21 @@ public final class Partition {
 
     /** Ends this life of the partition. */
     public void onStop(boolean delete) {
+        onStop(delete, () -> {});
+    }
+
+    /**
+     * Ends this life of the partition.
+     *
+     * @param settled runs when its log is not being opened, or no longer
+     */
+    public void onStop(boolean delete, Runnable settled) {
         assert owner.isCurrent() : handle;
+        if (gate.isOpening()) {
+            whenOpened.add(settled);
+        } else {
+            settled.run();
+        }
         if (stopped) {
             return;
         }
@@ -364,10 +443,16 @@ public final class Partition {
         if (last != null) {
             last.flushPolicy().stop();
         }
-        if (delete) {
-            // Also of a replica that never got as far as to open its log.
-            trouble.guarded(() -> setup.logs().delete(new LogName(handle.topic(), handle.number())));
+        if (gate.isOpening()) {
+            deleteWhenOpened = delete;
+        } else if (delete) {
+            deleteLog();
         }
+    }
+
+    /** Also of a replica that never got as far as to open its log. */
+    private void deleteLog() {
+        setup.logs().delete(new LogName(handle.topic(), handle.number()), trouble::met);
     }
 
     private void noteChanged() {
@@ -382,7 +467,7 @@ public final class Partition {
         assert owner.isCurrent() : handle;
         noted = false;
         answerWhatIsReached();
-        if (!deletions.isEmpty() && role instanceof LeaderRole leader) {
+        if (!gate.isAway() && !deletions.isEmpty() && role instanceof LeaderRole leader) {
             deletions.check(leader.lowWatermark());
         }
         if (!waiters.isEmpty()) {
@@ -394,11 +479,14 @@ public final class Partition {
     private void answerWhatIsReached() {
         flushStaged();
         publish();
-        role.answer();
+        if (!gate.isAway()) {
+            role.answer();
+        }
     }
 
+    /** While the log is away it is neither written nor looked at; its return is noted as a change. */
     private void flushStaged() {
-        if (open == null) {
+        if (open == null || gate.isAway()) {
             return;
         }
         if (open.log().writeStaged() != ErrorCode.NONE) {
@@ -406,10 +494,27 @@ public final class Partition {
                 onFailure();
                 return;
             }
-            acks.onNoRoom(open.log().nextOffset());
+            forgetLost(open.log());
+            return;
         }
         role.onWritten();
         trouble.guarded(open.flushPolicy()::flushIfDue);
+    }
+
+    /** There was no room: whoever waits hears of it when what was written of it is cut off. */
+    private void forgetLost(PartitionLog log) {
+        Runnable repair = log.repair();
+        if (repair == null) {
+            acks.onNoRoom(log.nextOffset());
+            return;
+        }
+        gate.lend(true, repair, failure -> {
+            if (failure == null) {
+                acks.onNoRoom(log.nextOffset());
+            } else if (!stopped) {
+                trouble.met(failure);
+            }
+        });
     }
 
     private void publish() {

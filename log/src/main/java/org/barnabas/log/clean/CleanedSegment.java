@@ -50,6 +50,8 @@ final class CleanedSegment implements AutoCloseable {
         this.times = new TimeIndex(disk, cleaned(LogFiles.TIME_INDEX), baseOffset, 0);
         this.aborted = new TransactionIndex(disk, cleaned(LogFiles.TRANSACTION_INDEX), 0);
         this.newest = new TimestampOffset(TimestampOffset.NO_TIMESTAMP, baseOffset);
+        offsets.makeFile();
+        times.makeFile();
     }
 
     private Path cleaned(String suffix) {

@@ -76,7 +76,7 @@ public final class LogCleaner {
 
     /** On the owner's thread. */
     private void plan(PartitionLog log) {
-        if (isGone(log) || !busy.add(log)) {
+        if (isGone(log) || log.lane().isAway() || !busy.add(log)) {
             return;
         }
         step(log, () -> {
@@ -133,8 +133,14 @@ public final class LogCleaner {
         }
     }
 
-    private boolean onOwner(PartitionLog log, Step next) {
-        return log.host().mailbox().post(() -> step(log, () -> !isGone(log) && next.run()));
+    /** With the log lent to the directory's lane: a swap renames files. */
+    private boolean onLane(PartitionLog log, Step next) {
+        Step guarded = () -> !isGone(log) && next.run();
+        return log.host().mailbox().post(() -> log.lane().lend(false, () -> step(log, guarded), unmet -> {
+            if (unmet != null) {
+                busy.remove(log);
+            }
+        }));
     }
 
     private boolean isGone(PartitionLog log) {
@@ -169,7 +175,7 @@ public final class LogCleaner {
             throw noRoom;
         }
         environment.disk().forceDirectory(log.folder());
-        return onOwner(log, () -> announce(log, results, upTo));
+        return onLane(log, () -> announce(log, results, upTo));
     }
 
     /** A record takes at least a dozen bytes, so small logs need no large map. */
@@ -233,7 +239,7 @@ public final class LogCleaner {
         return groups;
     }
 
-    /** On the owner's thread. */
+    /** On the directory's lane. */
     private boolean announce(PartitionLog log, List<Rewritten> results, long upTo) throws IOException {
         List<Rewritten> announced = new ArrayList<>();
         try {
@@ -251,11 +257,11 @@ public final class LogCleaner {
         boolean all = announced.size() == results.size();
         return onCleanThread(log, () -> {
             environment.disk().forceDirectory(log.folder());
-            return onOwner(log, () -> swap(log, announced, all, upTo));
+            return onLane(log, () -> swap(log, announced, all, upTo));
         });
     }
 
-    /** On the owner's thread. */
+    /** On the directory's lane. */
     private boolean swap(PartitionLog log, List<Rewritten> results, boolean complete, long upTo) throws IOException {
         boolean all = complete;
         for (Rewritten result : results) {
@@ -266,11 +272,11 @@ public final class LogCleaner {
         return onCleanThread(log, () -> {
             // Were an old segment to come back after a power cut, its keys would have to be looked at again.
             environment.disk().forceDirectory(log.folder());
-            return done && onOwner(log, () -> note(log, upTo, cuts));
+            return done && onLane(log, () -> note(log, upTo, cuts));
         });
     }
 
-    /** On the owner's thread. */
+    /** On the directory's lane. */
     private boolean note(PartitionLog log, long upTo, long cuts) {
         if (log.flushState().cuts() != cuts) {
             return false;

@@ -37,7 +37,7 @@ final class FolderDeleter {
         this.directory = directory;
     }
 
-    /** Called by the log's owner. */
+    /** Called by whoever has the log; may wait for the disk. */
     void delete(PartitionLog log) {
         Path folder = setAside(log, SUFFIX);
         if (folder != null) {
@@ -54,7 +54,7 @@ final class FolderDeleter {
         }
     }
 
-    /** Called by the log's owner. */
+    /** Called by whoever has the log; may wait for the disk. */
     void deleteStray(PartitionLog log, long delayMs) {
         Path folder = setAside(log, STRAY_SUFFIX);
         if (folder == null) {
@@ -67,11 +67,14 @@ final class FolderDeleter {
                 log.topicId(),
                 folder,
                 delayMs);
-        log.host().scheduler().schedule(delayMs, () -> deleteInBackground(folder));
+        log.host()
+                .mailbox()
+                .post(() -> log.host().scheduler().schedule(delayMs, () -> deleteInBackground(folder)));
     }
 
     /** Null if there is no room for another name. */
     private @Nullable Path setAside(PartitionLog log, String suffix) {
+        log.end();
         LogSegments segments = log.segments();
         List<SegmentView> all = new ArrayList<>(List.of(segments.sealed()));
         all.add(segments.active().view());

@@ -8,11 +8,14 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import org.barnabas.log.LogCreation;
 import org.barnabas.log.PartitionLog;
 import org.barnabas.log.disk.DirectoryState;
+import org.barnabas.log.disk.DiskLane;
 import org.barnabas.log.disk.EpochJournal;
 import org.barnabas.log.disk.FileCache;
 import org.barnabas.log.disk.Flusher;
@@ -47,6 +50,7 @@ public final class LogDirectory {
     private final FolderDeleter deleter;
     private final Map<LogName, PartitionLog> logs = new ConcurrentHashMap<>();
     private final AtomicBoolean checkpointing = new AtomicBoolean();
+    private final AtomicInteger promised = new AtomicInteger();
     private final Set<LogName> notLoaded = ConcurrentHashMap.newKeySet();
 
     private LogDirectory(
@@ -85,14 +89,16 @@ public final class LogDirectory {
             List<Long> cleanSince = CleanStopMarker.take(disk, path);
             DirectoryState state = new DirectoryState(path, settings.onFailure());
             EpochJournal journal = EpochJournal.open(disk, path);
-            Flusher flusher = new Flusher(
-                    disk, state, journal, settings.flushThread(), settings.monotonicClock(), settings.metrics());
+            DiskLane lane = new DiskLane(settings.flushThread());
+            Flusher flusher =
+                    new Flusher(disk, state, journal, lane, settings.monotonicClock(), settings.metrics());
             LogEnvironment environment = new LogEnvironment(
                     disk,
                     settings.clock(),
                     settings.random(),
                     new FileCache(disk, settings.openFiles()),
                     state,
+                    lane,
                     flusher,
                     settings.background(),
                     settings.metrics(),
@@ -174,7 +180,9 @@ public final class LogDirectory {
     private void letGo() {
         environment.files().close();
         for (PartitionLog log : logs()) {
-            log.host().mailbox().post(() -> log.segments().active().close());
+            log.host()
+                    .mailbox()
+                    .post(() -> log.lane().whenHere(() -> log.segments().active().close()));
         }
     }
 
@@ -185,7 +193,39 @@ public final class LogDirectory {
     }
 
     /**
-     * Makes the log of a new partition. Cheap: a folder and one small file, no fsync before the first flush.
+     * As {@link #create(LogName, Uuid, LogConfig, LogHost)}, on the directory's lane. The log counts from now on.
+     *
+     * @param made hears of it on the thread of {@code host}
+     */
+    @AnyThread
+    public void create(LogName name, Uuid topicId, LogConfig config, LogHost host, LogMade made) {
+        promised.incrementAndGet();
+        try {
+            environment.lane().patient(() -> {
+                LogMade told = (log, failure) -> host.mailbox().post(() -> made.onMade(log, failure));
+                try {
+                    told.onMade(create(name, topicId, config, host), null);
+                } catch (IOException | RuntimeException failure) {
+                    told.onMade(null, failure);
+                } finally {
+                    promised.decrementAndGet();
+                }
+            });
+        } catch (RejectedExecutionException stopped) {
+            promised.decrementAndGet();
+            host.mailbox().post(() -> made.onMade(null, new IOException("the broker has stopped", stopped)));
+        }
+    }
+
+    /** How many logs there are or are about to be. */
+    @AnyThread
+    public int logCount() {
+        return logs.size() + promised.get();
+    }
+
+    /**
+     * Makes the log of a new partition. Cheap, but may wait for the disk: a folder and one small file, no fsync before the
+     * first flush.
      *
      * @throws DiskFullException if there is no room: nothing has changed
      * @throws IOException if it exists already or the disk fails
@@ -224,32 +264,36 @@ public final class LogDirectory {
     }
 
     /**
-     * Takes a log out of use and deletes it; its folder is renamed at once and removed in the background. Must be
-     * called by the log's owner, who must not use the log afterwards.
+     * Takes a log out of use at once and deletes it on the directory's lane: its folder is renamed and then removed in the
+     * background. Must be called by the log's owner, who must not use the log afterwards.
+     *
+     * @param done hears on the owner's thread how it ended: null if well
      */
-    public void delete(PartitionLog log) {
+    public void delete(PartitionLog log, Consumer<@Nullable Throwable> done) {
         assert log.host().owner().isCurrent();
         forget(log);
-        deleter.delete(log);
+        log.lane().lend(false, () -> deleter.delete(log), done);
     }
 
     /**
-     * Takes a log that no topic claims out of use. Its folder is renamed at once and deleted after
+     * Takes a log that no topic claims out of use at once. On the lane its folder is renamed, and it is deleted after
      * {@code file.delete.delay.ms}. Must be called by the log's owner, who must not use the log afterwards.
+     *
+     * @param done as for {@link #delete}
      */
-    public void deleteStray(PartitionLog log) {
+    public void deleteStray(PartitionLog log, Consumer<@Nullable Throwable> done) {
         assert log.host().owner().isCurrent();
         forget(log);
-        deleter.deleteStray(log, log.config().fileDeleteDelayMs());
+        log.lane()
+                .lend(false, () -> deleter.deleteStray(log, log.currentConfig().fileDeleteDelayMs()), done);
     }
 
     private void forget(PartitionLog log) {
         logs.remove(log.name(), log);
         // What waits for room in its name must not write into a folder that is gone.
         log.holder().closed();
-        log.forgetProducers();
         checkpoints.forget(log.name());
-        environment.flusher().forget(log.name(), log.topicId(), log.host().mailbox());
+        environment.flusher().forget(log.name(), log.knownTopicId(), log.host().mailbox());
     }
 
     /**
@@ -314,9 +358,11 @@ public final class LogDirectory {
         for (PartitionLog log : logs()) {
             if (log.hasSegmentsBehindStart()) {
                 log.host().mailbox().post(() -> {
-                    if (isInUse(log) && !log.isOffline()) {
-                        log.removeSegmentsBehindStart();
-                    }
+                    log.lane().whenHere(() -> {
+                        if (isInUse(log) && !log.isOffline()) {
+                            log.removeSegmentsBehindStart();
+                        }
+                    });
                 });
             }
         }

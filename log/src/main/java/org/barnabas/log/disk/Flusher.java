@@ -10,7 +10,6 @@ import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.barnabas.log.model.LogMetrics;
 import org.barnabas.log.model.LogName;
@@ -23,35 +22,35 @@ import org.barnabas.protocol.ErrorCode;
 import org.barnabas.protocol.Uuid;
 
 /**
- * Group commit for a log directory, on its thread {@code flush-<dir>}. Whatever was asked for while a round ran shares
+ * Group commit for a log directory, on its {@link DiskLane}. Whatever was asked for while a round ran shares
  * the next one, and a file that several ask for is forced once. After a failed force the directory is offline: the
- * content is unknown, so nothing is tried again and every waiting and later request fails. The start of an epoch for which
- * there is no room waits until there is. {@link #request} is for any thread.
+ * content is unknown, so nothing is tried again and every waiting and later request fails. What says where
+ * an epoch starts, and finds no room, waits until there is. {@link #request} is for any thread.
  */
 public final class Flusher {
 
     private final Disk disk;
     private final DirectoryState state;
-    private final Executor thread;
+    private final DiskLane lane;
     private final MonotonicClock clock;
     private final LogMetrics metrics;
     private final EpochJournal journal;
     private final ConcurrentLinkedQueue<FlushJob> queue = new ConcurrentLinkedQueue<>();
     private final AtomicBoolean running = new AtomicBoolean();
-    /** Starts of epochs that the journal had no room for; only rounds take them out. */
+    /** Those whose epochs there was no room for, in a log's file or in the journal; only rounds take them out. */
     private final ConcurrentLinkedQueue<FlushJob> held = new ConcurrentLinkedQueue<>();
 
     public Flusher(
             Disk disk,
             DirectoryState state,
             EpochJournal journal,
-            Executor thread,
+            DiskLane lane,
             MonotonicClock clock,
             LogMetrics metrics) {
         this.journal = journal;
         this.disk = disk;
         this.state = state;
-        this.thread = thread;
+        this.lane = lane;
         this.clock = clock;
         this.metrics = metrics;
     }
@@ -64,7 +63,7 @@ public final class Flusher {
 
     private void begin() {
         if (running.compareAndSet(false, true)) {
-            thread.execute(this::runRounds);
+            lane.urgent(this::runRound);
         }
     }
 
@@ -83,21 +82,22 @@ public final class Flusher {
     /** A log was deleted; nothing is to be remembered of it. Comes behind whatever was asked for in its name. */
     public void forget(LogName log, Uuid topicId, Mailbox mailbox) {
         request(new FlushJob(
-                EpochStart.gone(log, topicId), null, List.of(), List.of(), 0, mailbox, (upTo, error) -> {}));
+                EpochStart.gone(log, topicId), null, null, List.of(), List.of(), 0, mailbox, (upTo, error) -> {}));
     }
 
-    private void runRounds() {
-        do {
-            List<FlushJob> round = new ArrayList<>();
-            // What has waited goes first: the journal's last line about a log has to be its newest epoch.
-            take(held, round);
-            take(queue, round);
-            if (!round.isEmpty()) {
-                finish(round, force(round));
-            }
-            running.set(false);
-            // A job that came between the last poll and the line above found the flag set and starts no run.
-        } while (!queue.isEmpty() && running.compareAndSet(false, true));
+    private void runRound() {
+        List<FlushJob> round = new ArrayList<>();
+        // What has waited goes first: the journal's last line about a log has to be its newest epoch.
+        take(held, round);
+        take(queue, round);
+        if (!round.isEmpty()) {
+            finish(round, force(round));
+        }
+        running.set(false);
+        // A job that came between the last poll and the line above found the flag set and has begun no round.
+        if (!queue.isEmpty()) {
+            begin();
+        }
     }
 
     private static void take(ConcurrentLinkedQueue<FlushJob> from, List<FlushJob> round) {
@@ -127,6 +127,7 @@ public final class Flusher {
     }
 
     private int forceAll(List<FlushJob> round) throws IOException {
+        writeEpochs(round);
         Set<SharedFile> open = Collections.newSetFromMap(new IdentityHashMap<>());
         Set<Path> files = new TreeSet<>();
         Set<Path> directories = new TreeSet<>();
@@ -167,6 +168,25 @@ public final class Flusher {
                     round.remove(job);
                     held.add(job);
                 }
+            }
+        }
+    }
+
+    /** Without room for its epochs a log is not flushed: they have to be on disk before what they wrote is. */
+    private void writeEpochs(List<FlushJob> round) throws IOException {
+        for (FlushJob job : List.copyOf(round)) {
+            EpochFile.State epochs = job.epochs();
+            if (epochs == null) {
+                continue;
+            }
+            try {
+                epochs.write();
+            } catch (NoSuchFileException deleted) {
+                // So is the partition: nothing to keep.
+            } catch (DiskFullException noRoom) {
+                state.room().foundNone();
+                round.remove(job);
+                held.add(job);
             }
         }
     }

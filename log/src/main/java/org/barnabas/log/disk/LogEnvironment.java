@@ -12,6 +12,7 @@ import org.barnabas.ports.WallClock;
  *
  * @param random for the jitter of segment times
  * @param files open files for reading
+ * @param lane where owners of logs let do what may wait for the disk
  * @param flusher makes things durable
  * @param background for work that may block: deleting files
  * @param producerExpirationMs {@code producer.id.expiration.ms}
@@ -23,6 +24,7 @@ public record LogEnvironment(
         RandomSource random,
         FileCache files,
         DirectoryState state,
+        DiskLane lane,
         Flusher flusher,
         Executor background,
         LogMetrics metrics,

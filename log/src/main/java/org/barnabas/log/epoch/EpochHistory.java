@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.barnabas.log.disk.AtomicFile;
 import org.barnabas.log.disk.CheckpointText;
+import org.barnabas.log.disk.EpochFile;
 import org.barnabas.log.disk.LogFiles;
 import org.barnabas.ports.Disk;
 import org.jspecify.annotations.Nullable;
@@ -22,20 +23,20 @@ public final class EpochHistory {
     private static final Logger LOG = LoggerFactory.getLogger(EpochHistory.class);
     private static final int COLUMNS = 2;
 
-    private final Disk disk;
-    private final Path file;
+    private final EpochFile file;
     private List<EpochEntry> entries;
     private boolean unwritten;
+    private boolean firstUnwritten;
+    private long states;
 
-    private EpochHistory(Disk disk, Path file, List<EpochEntry> entries) {
-        this.disk = disk;
+    private EpochHistory(EpochFile file, List<EpochEntry> entries) {
         this.file = file;
         this.entries = entries;
     }
 
     /** The history of a new partition: nothing is read or written. */
     public static EpochHistory empty(Disk disk, Path folder) {
-        return new EpochHistory(disk, folder.resolve(LogFiles.EPOCHS), List.of());
+        return new EpochHistory(new EpochFile(disk, folder), List.of());
     }
 
     /**
@@ -50,7 +51,7 @@ public final class EpochHistory {
         }
         byte[] content = disk.readAll(file);
         try {
-            return new EpochHistory(disk, file, parse(AtomicFile.text(content)));
+            return new EpochHistory(new EpochFile(disk, folder), parse(AtomicFile.text(content)));
         } catch (IOException garbage) {
             LOG.warn("epoch checkpoint ignored file={} reason={}", file, garbage.getMessage());
             return null;
@@ -85,6 +86,7 @@ public final class EpochHistory {
             }
         }
         kept.add(new EpochEntry(epoch, startOffset));
+        firstUnwritten |= entries.isEmpty();
         entries = List.copyOf(kept);
         unwritten = true;
         return true;
@@ -95,11 +97,17 @@ public final class EpochHistory {
         return unwritten;
     }
 
+    /** Whether a history that was empty has got an epoch, and the file does not say so. */
+    public boolean isFirstUnwritten() {
+        return firstUnwritten;
+    }
+
     /** Goes back to what {@link #entries} was. */
     public void restore(List<EpochEntry> before) {
         if (!entries.equals(before)) {
             entries = before;
             unwritten = true;
+            firstUnwritten = false;
         }
     }
 
@@ -111,26 +119,29 @@ public final class EpochHistory {
     /** The file says the same. */
     public void written() {
         unwritten = false;
+        firstUnwritten = false;
     }
 
-    /**
-     * Writes the checkpoint.
-     *
-     * @param durable returns only when a power cut cannot undo it
-     */
-    public void write(boolean durable) throws IOException {
-        if (durable) {
-            AtomicFile.writeDurably(disk, file, content());
-        } else {
-            AtomicFile.write(disk, file, content());
-        }
+    /** The checkpoint as it is to be now; whoever takes it sees to it that it is written. */
+    public EpochFile.State take() {
+        written();
+        return new EpochFile.State(file, ++states, content());
+    }
+
+    /** Writes the checkpoint; may wait for the disk. */
+    public void write(EpochFile.Strength strength) throws IOException {
+        file.write(++states, content(), strength);
         written();
     }
 
-    /** Writes the checkpoint so that a power cut leaves the old one or this one. */
-    public void writeWhole() throws IOException {
-        AtomicFile.writeWhole(disk, file, content());
-        written();
+    /** Where it is written. */
+    public Path path() {
+        return file.path();
+    }
+
+    /** The log is closed or deleted: its file is as it is. */
+    public void end() {
+        file.end();
     }
 
     private byte[] content() {

@@ -82,11 +82,14 @@ public final class SnapshotStore {
         }
     }
 
-    /** Deletes snapshots before an offset. */
-    public void removeBefore(long offset) throws IOException {
+    /** Forgets snapshots before an offset; answers their files, which are to be deleted. */
+    public List<Path> forgetBefore(long offset) {
+        List<Path> files = new ArrayList<>();
         for (Long old : new ArrayList<>(offsets.headSet(offset, false))) {
-            remove(old);
+            files.add(LogFiles.snapshot(folder, old));
+            offsets.remove(old);
         }
+        return files;
     }
 
     /** Deletes all but the newest and those at the start of a segment, as Kafka does when it loads a log. */

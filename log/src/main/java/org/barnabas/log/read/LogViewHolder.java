@@ -1,5 +1,6 @@
 package org.barnabas.log.read;
 
+import org.barnabas.protocol.Uuid;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,6 +16,7 @@ public final class LogViewHolder {
     private volatile long checkpointedRecoveryPoint;
     private volatile long cleanedUpTo;
     private volatile boolean closed;
+    private volatile Uuid topicId = Uuid.ZERO;
 
     public LogView view() {
         LogView current = view;
@@ -26,6 +28,15 @@ public final class LogViewHolder {
 
     public void view(LogView value) {
         view = value;
+    }
+
+    /** {@link Uuid#ZERO} if it is not known. */
+    public Uuid topicId() {
+        return topicId;
+    }
+
+    public void topicId(Uuid value) {
+        topicId = value;
     }
 
     public long recoveryPoint() {

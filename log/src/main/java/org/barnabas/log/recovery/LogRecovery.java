@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.NavigableMap;
 import java.util.TreeMap;
+import org.barnabas.log.disk.EpochFile;
 import org.barnabas.log.disk.EpochStart;
 import org.barnabas.log.disk.LogEnvironment;
 import org.barnabas.log.disk.LogFiles;
@@ -135,7 +136,7 @@ public final class LogRecovery {
         if (before.equals(epochs.entries())) {
             epochs.written();
         } else {
-            epochs.write(true);
+            epochs.write(EpochFile.Strength.DURABLE);
         }
         snapshots.removeStrays(sealedAnd(last));
         LogSegments segments = new LogSegments(environment, folder, List.copyOf(sealed.values()), last);

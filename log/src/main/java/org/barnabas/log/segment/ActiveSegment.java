@@ -244,6 +244,22 @@ public final class ActiveSegment {
         return log;
     }
 
+    /** Whether what may be staged next can be noted in the indexes without making a file. */
+    public boolean hasFilesForIndexes(boolean aborts) {
+        return !offsets.wantsFile() && !times.wantsFile() && !(aborts && aborted.wantsFile());
+    }
+
+    /** Makes the files that {@link #hasFilesForIndexes} misses; may wait for the disk. */
+    public void makeFilesForIndexes(boolean aborts) throws IOException {
+        if (offsets.wantsFile() || times.wantsFile()) {
+            offsets.makeFile();
+            times.makeFile();
+        }
+        if (aborts && aborted.wantsFile()) {
+            aborted.makeFile();
+        }
+    }
+
     /** Whether the log file exists. */
     public boolean isCreated() {
         return created;

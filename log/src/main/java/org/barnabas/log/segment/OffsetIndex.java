@@ -33,6 +33,7 @@ public final class OffsetIndex {
     private int onDisk;
     private long[] tail = new long[INITIAL];
     private int tailCount;
+    private boolean fileMade;
     private @Nullable View view;
 
     /** @param onDisk entries of the file that count; more in the file are cut at the next write */
@@ -49,18 +50,30 @@ public final class OffsetIndex {
 
     /** Notes a batch; offsets and positions ascend from call to call. */
     public void append(long lastOffset, int position) throws IOException {
-        if (tailCount == SPILL_AT) {
-            spill(SPILL_AT / 2);
+        if (tailCount >= SPILL_AT && fileMade) {
+            spill(tailCount - SPILL_AT / 2);
         } else if (tailCount == tail.length) {
-            tail = Arrays.copyOf(tail, Math.min(SPILL_AT, tail.length * 2));
+            tail = Arrays.copyOf(tail, tail.length * 2);
         }
         tail[tailCount++] = pack(Math.toIntExact(lastOffset - baseOffset), position);
         view = null;
     }
 
+    /** Whether there are so many entries that the file will soon have to take some, and it is not there. */
+    boolean wantsFile() {
+        return !fileMade && tailCount >= SPILL_AT / 2;
+    }
+
+    /** Makes the file, or cuts off what does not count; may wait for the disk. */
+    public void makeFile() throws IOException {
+        IndexFile.append(disk, path, (long) onDisk * ENTRY_BYTES, ByteBuffer.allocate(0));
+        fileMade = true;
+    }
+
     /** Writes all entries to the file, which then exists even if it is empty; answers whether there was one to write. */
     public boolean writeAll() throws IOException {
         boolean unwritten = tailCount > 0;
+        makeFile();
         spill(tailCount);
         return unwritten;
     }

@@ -6,29 +6,54 @@ import java.util.ArrayList;
 import java.util.List;
 import org.barnabas.log.disk.LogEnvironment;
 import org.barnabas.log.disk.LogFiles;
+import org.barnabas.log.model.LogHost;
+import org.barnabas.log.model.StorageException;
 import org.barnabas.ports.Disk;
 import org.barnabas.ports.DiskFullException;
-import org.barnabas.ports.Scheduler;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * Deletes segments in two steps: their files get the suffix {@code .deleted} at once, so that no restart takes them
- * for part of the log, and go for good after {@code file.delete.delay.ms}. One thread, the log's owner; the deletion
- * itself runs in the background.
+ * for part of the log, and go for good after {@code file.delete.delay.ms}. For whoever has the log; the deletion itself
+ * runs in the background.
  */
 public final class SegmentRemover {
 
     private static final Logger LOG = LoggerFactory.getLogger(SegmentRemover.class);
 
     private final LogEnvironment environment;
-    private final Scheduler scheduler;
+    private final LogHost host;
     private final Path folder;
 
-    public SegmentRemover(LogEnvironment environment, Scheduler scheduler, Path folder) {
+    public SegmentRemover(LogEnvironment environment, LogHost host, Path folder) {
         this.environment = environment;
-        this.scheduler = scheduler;
+        this.host = host;
         this.folder = folder;
+    }
+
+    /**
+     * As {@link #remove}, on the directory's lane, with files that nobody reads but the owner. In order with what else is
+     * asked of the lane for this log.
+     *
+     * @param done runs on the owner's thread
+     */
+    public void removeOnLane(List<SegmentView> segments, List<Path> unread, long delayMs, Runnable done) {
+        segments.forEach(segment -> segment.life().retire());
+        environment.lane().patient(() -> {
+            try {
+                environment.state().requireOnline();
+                remove(segments, delayMs);
+                for (Path file : unread) {
+                    environment.disk().deleteIfExists(file);
+                }
+            } catch (IOException failure) {
+                environment.state().fail(failure);
+            } catch (StorageException offline) {
+                // Whatever is left there, nobody reads it.
+            }
+            host.mailbox().post(done);
+        });
     }
 
     /** Removes the files of segments that no view of the log contains any more, and snapshots taken at their starts. */
@@ -40,13 +65,6 @@ public final class SegmentRemover {
         }
         environment.metrics().deletedSegments(segments.size());
         deleteLater(doomed, delayMs);
-    }
-
-    /** Removes files at once: nobody reads snapshots but their owner. */
-    void removeNow(List<Path> files) throws IOException {
-        for (Path file : files) {
-            environment.disk().deleteIfExists(file);
-        }
     }
 
     private List<Path> rename(SegmentView segment) throws IOException {
@@ -76,9 +94,10 @@ public final class SegmentRemover {
         }
     }
 
-    void deleteLater(List<Path> doomed, long delayMs) {
+    private void deleteLater(List<Path> doomed, long delayMs) {
         if (!doomed.isEmpty()) {
-            scheduler.schedule(delayMs, () -> environment.background().execute(() -> delete(doomed)));
+            Runnable deletion = () -> environment.background().execute(() -> delete(doomed));
+            host.mailbox().post(() -> host.scheduler().schedule(delayMs, deletion));
         }
     }
 

@@ -35,6 +35,7 @@ public final class TimeIndex {
     private long[] times = new long[INITIAL];
     private int[] offsets = new int[INITIAL];
     private int tailCount;
+    private boolean fileMade;
     private long lastTimestamp = Long.MIN_VALUE;
     private @Nullable View view;
 
@@ -56,10 +57,10 @@ public final class TimeIndex {
         if (timestamp < 0 || timestamp <= lastTimestamp) {
             return;
         }
-        if (tailCount == SPILL_AT) {
-            spill(SPILL_AT / 2);
+        if (tailCount >= SPILL_AT && fileMade) {
+            spill(tailCount - SPILL_AT / 2);
         } else if (tailCount == times.length) {
-            int length = Math.min(SPILL_AT, tailCount * 2);
+            int length = tailCount * 2;
             times = Arrays.copyOf(times, length);
             offsets = Arrays.copyOf(offsets, length);
         }
@@ -69,9 +70,21 @@ public final class TimeIndex {
         view = null;
     }
 
+    /** Whether there are so many entries that the file will soon have to take some, and it is not there. */
+    boolean wantsFile() {
+        return !fileMade && tailCount >= SPILL_AT / 2;
+    }
+
+    /** Makes the file, or cuts off what does not count; may wait for the disk. */
+    public void makeFile() throws IOException {
+        IndexFile.append(disk, path, (long) onDisk * ENTRY_BYTES, ByteBuffer.allocate(0));
+        fileMade = true;
+    }
+
     /** Writes all entries to the file, which then exists even if it is empty; answers whether there was one to write. */
     public boolean writeAll() throws IOException {
         boolean unwritten = tailCount > 0;
+        makeFile();
         spill(tailCount);
         return unwritten;
     }

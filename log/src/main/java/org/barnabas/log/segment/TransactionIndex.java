@@ -29,6 +29,7 @@ public final class TransactionIndex {
     private final Disk disk;
     private final Path path;
     private int entries;
+    private boolean fileMade;
 
     /** @param entries of the file that count */
     public TransactionIndex(Disk disk, Path path, int entries) {
@@ -39,6 +40,16 @@ public final class TransactionIndex {
 
     public int entries() {
         return entries;
+    }
+
+    boolean wantsFile() {
+        return !fileMade;
+    }
+
+    /** Makes the file, or cuts off what does not count; may wait for the disk. */
+    void makeFile() throws IOException {
+        IndexFile.append(disk, path, (long) entries * ENTRY_BYTES, ByteBuffer.allocate(0));
+        fileMade = true;
     }
 
     public void append(AbortedTransaction aborted) throws IOException {

@@ -71,7 +71,7 @@ class LogCleanerFaultsTest {
         cleaner.tick();
         int askedAgain = fixture.mailbox.depth();
         // When
-        fixture.directory().delete(log);
+        fixture.delete(log);
         PartitionLog successor =
                 fixture.directory().create(LogFixture.NAME, new Uuid(3, 4), fixture.config, fixture.host);
         twoValues(successor);
@@ -105,7 +105,7 @@ class LogCleanerFaultsTest {
         run(cleaner);
         // Then: an exception tells of this log, an error of the machine
         assertThat(contents(log)).hasSize(error ? 1 : 2);
-        fixture.directory().delete(log);
+        fixture.delete(log);
         PartitionLog successor =
                 fixture.directory().create(LogFixture.NAME, new Uuid(3, 4), fixture.config, fixture.host);
         twoValues(successor);
@@ -154,9 +154,9 @@ class LogCleanerFaultsTest {
         cleaner.tick();
         fixture.mailbox.drain();
         cleanThread.drain();
-        fixture.mailbox.drain();
+        fixture.here(log);
         cleanThread.drain();
-        fixture.mailbox.drain();
+        fixture.here(log);
         assertThat(contents(log)).containsExactly("0:b=1", "2:x=" + "x".repeat(150), "3:a=null");
         // When: the folder is never forced after the swap
         fixture.disk.faults().fail(DiskFaults.Operation.FORCE, LogFixture.FOLDER::equals);

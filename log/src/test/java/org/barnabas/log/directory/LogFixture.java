@@ -148,6 +148,47 @@ public final class LogFixture {
         forgetWork();
     }
 
+    /** Waits until the log is not lent to the lane. */
+    public void here(PartitionLog log) {
+        do {
+            mailbox.drain();
+            if (log.lane().isAway()) {
+                flushThread.drain();
+            }
+        } while (log.lane().isAway() || mailbox.depth() > 0);
+    }
+
+    /** Deletes a log and waits for it. */
+    public void delete(PartitionLog log) throws IOException {
+        onLane(done -> directory().delete(log, done));
+    }
+
+    /** As {@link #delete}, where no topic claims it. */
+    public void deleteStray(PartitionLog log) throws IOException {
+        onLane(done -> directory().deleteStray(log, done));
+    }
+
+    private interface LaneUse {
+        void begin(Consumer<@Nullable Throwable> done) throws IOException;
+    }
+
+    private void onLane(LaneUse use) throws IOException {
+        List<Throwable> failures = new ArrayList<>();
+        use.begin(failure -> {
+            if (failure != null) {
+                failures.add(failure);
+            }
+        });
+        flushThread.drain();
+        mailbox.drain();
+        for (Throwable failure : failures) {
+            if (failure instanceof RuntimeException exception) {
+                throw exception;
+            }
+            throw new AssertionError(failure);
+        }
+    }
+
     private void forgetWork() {
         drop(mailbox);
         drop(flushThread);
@@ -177,6 +218,10 @@ public final class LogFixture {
     public static AppendOutcome append(PartitionLog log, BufferRecords batch) {
         AppendOutcome outcome = log.append(batch, AppendOrigin.CLIENT, 0, -1);
         ErrorCode written = log.writeStaged();
+        Runnable repair = log.repair();
+        if (repair != null) {
+            repair.run();
+        }
         log.highWatermark(log.view().endOffset());
         if (written != ErrorCode.NONE) {
             return AppendOutcome.refused(written);

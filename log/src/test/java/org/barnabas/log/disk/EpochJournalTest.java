@@ -183,7 +183,7 @@ class EpochJournalTest {
         int before = flusher.journaledLogs();
         // When: with a start under way
         startEpoch(log, 8);
-        fixture.directory().delete(log);
+        fixture.delete(log);
         fixture.settle();
         // Then
         assertThat(before).isEqualTo(1);

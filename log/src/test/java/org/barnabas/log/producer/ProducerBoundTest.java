@@ -131,7 +131,7 @@ class ProducerBoundTest {
         ProducerRoom room = fixture.directory().environment().producerRoom();
         int before = room.used();
         // When
-        fixture.directory().delete(log);
+        fixture.delete(log);
         // Then
         assertThat(before).isEqualTo(1);
         assertThat(room.used()).isZero();

@@ -351,7 +351,7 @@ class LogRecoveryTest {
         PartitionLog log = filled(20);
         LogFixture.flush(fixture, log);
         fixture.directory().writeCheckpoints();
-        fixture.directory().delete(log);
+        fixture.delete(log);
         // When
         PartitionLog fresh = fixture.create();
         append(fresh, batch(1, "new"));
@@ -368,7 +368,7 @@ class LogRecoveryTest {
         PartitionLog log = filled(20);
         LogFixture.flush(fixture, log);
         fixture.directory().writeCheckpoints();
-        fixture.directory().delete(log);
+        fixture.delete(log);
         fixture.disk.faults().fail(DiskFaults.Operation.WRITE, "checkpoint.tmp");
         // When
         assertThatThrownBy(fixture::create).isInstanceOf(StorageException.class);

@@ -4,14 +4,19 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
 import org.barnabas.log.PartitionLog;
 import org.barnabas.log.directory.LogDirectory;
+import org.barnabas.log.directory.LogMade;
 import org.barnabas.log.model.LogConfig;
 import org.barnabas.log.model.LogHost;
 import org.barnabas.log.model.LogName;
 import org.barnabas.partition.LogSource;
 import org.barnabas.ports.AnyThread;
 import org.barnabas.protocol.Uuid;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -22,6 +27,8 @@ public final class LogDirectories implements LogSource {
 
     private final List<LogDirectory> directories;
     private final List<Path> unusable;
+    /** Logs that are being opened, with those who want another one of the same name. */
+    private final Map<LogName, List<Runnable>> opening = new ConcurrentHashMap<>();
 
     public LogDirectories(List<LogDirectory> directories) {
         this(directories, List.of());
@@ -66,35 +73,87 @@ public final class LogDirectories implements LogSource {
     }
 
     @Override
-    public PartitionLog open(LogName name, Uuid topicId, LogConfig config, LogHost host, boolean isNew)
-            throws IOException {
+    public void open(LogName name, Uuid topicId, LogConfig config, LogHost host, boolean isNew, LogMade made) {
+        List<Runnable> others = opening.get(name);
+        if (others != null) {
+            // For a topic of the same name that is gone by now.
+            others.add(() -> open(name, topicId, config, host, isNew, made));
+            return;
+        }
+        opening.put(name, new ArrayList<>(0));
+        Opening one = new Opening(name, topicId, config, host, isNew, (log, failure) -> {
+            List<Runnable> waiting = opening.remove(name);
+            made.onMade(log, failure);
+            if (waiting != null) {
+                waiting.forEach(Runnable::run);
+            }
+        });
+        begin(one);
+    }
+
+    /** A log that somebody wants, and waits for. Its name belongs to one shard. */
+    private record Opening(
+            LogName name, Uuid topicId, LogConfig config, LogHost host, boolean isNew, LogMade made) {}
+
+    /** What an earlier topic of the same name has left goes first. */
+    private void begin(Opening wanted) {
+        for (LogDirectory home : directories) {
+            PartitionLog found = home.log(wanted.name());
+            if (found != null && !isOf(found, wanted.topicId()) && !home.isOffline()) {
+                // The topic was deleted and created again while this broker did not listen (reliability row 42).
+                LOG.warn("log of an earlier topic deleted log={} topicId={}", wanted.name(), found.topicId());
+                home.delete(found, failure -> {
+                    if (failure == null) {
+                        begin(wanted);
+                    } else {
+                        wanted.made().onMade(null, asException(failure));
+                    }
+                });
+                return;
+            }
+        }
+        PartitionLog present = present(wanted);
+        if (present == null) {
+            create(wanted);
+        } else if (present.isOffline()) {
+            wanted.made().onMade(null, new IOException("the log directory is offline"));
+        } else {
+            present.lane().whenHere(() -> use(present, wanted));
+        }
+    }
+
+    private static Exception asException(Throwable failure) {
+        return failure instanceof Exception exception ? exception : new IllegalStateException(failure);
+    }
+
+    private static boolean isOf(PartitionLog log, Uuid topicId) {
+        return log.knownTopicId().equals(topicId) || log.knownTopicId().isZero();
+    }
+
+    private @Nullable PartitionLog present(Opening wanted) {
         PartitionLog present = null;
         for (LogDirectory home : directories) {
-            PartitionLog found = home.log(name);
-            if (found == null) {
-                continue;
-            }
-            boolean sameTopic =
-                    found.topicId().equals(topicId) || found.topicId().equals(Uuid.ZERO);
-            if (sameTopic) {
+            PartitionLog found = home.log(wanted.name());
+            if (found != null && isOf(found, wanted.topicId())) {
                 present = present == null || isNewer(found, present) ? found : present;
-            } else if (!home.isOffline()) {
-                // The topic was deleted and created again while this broker did not listen (reliability row 42).
-                LOG.warn("log of an earlier topic deleted log={} topicId={}", name, found.topicId());
-                home.delete(found);
             }
         }
-        if (present == null) {
-            return create(name, topicId, config, host, isNew);
-        }
-        if (present.isOffline()) {
-            throw new IOException("the log directory is offline");
-        }
-        if (present.topicId().equals(Uuid.ZERO)) {
-            present.topicId(topicId);
-        }
-        present.config(config);
         return present;
+    }
+
+    private static void use(PartitionLog log, Opening wanted) {
+        log.config(wanted.config());
+        if (!log.topicId().isZero()) {
+            wanted.made().onMade(log, null);
+            return;
+        }
+        log.lane().lend(false, () -> log.topicId(wanted.topicId()), failure -> {
+            if (failure == null) {
+                wanted.made().onMade(log, null);
+            } else {
+                wanted.made().onMade(null, asException(failure));
+            }
+        });
     }
 
     /** There are two if a replica went, came back as a new one while its directory was offline, and that is repaired. */
@@ -108,38 +167,48 @@ public final class LogDirectories implements LogSource {
                 || (epoch == otherEpoch && log.view().endOffset() > other.view().endOffset());
     }
 
-    private PartitionLog create(LogName name, Uuid topicId, LogConfig config, LogHost host, boolean isNew)
-            throws IOException {
-        List<Path> offline = isNew ? List.of() : offline();
-        if (!offline.isEmpty()) {
-            throw new IOException("the log is in none of the good directories and not made anew while " + offline
-                    + " is offline: it may lie there");
-        }
-        for (LogDirectory home : directories) {
-            // An empty log in its place would lead, and what was acknowledged would be gone.
-            if (!isNew && home.hasNotLoaded(name)) {
-                throw new IOException("log " + name.folder() + " lies in " + home.path()
-                        + ", could not be loaded at the start, and is not made anew");
+    private void create(Opening wanted) {
+        LogName name = wanted.name();
+        try {
+            List<Path> offline = wanted.isNew() ? List.of() : offline();
+            if (!offline.isEmpty()) {
+                throw new IOException("the log is in none of the good directories and not made anew while " + offline
+                        + " is offline: it may lie there");
             }
+            for (LogDirectory home : directories) {
+                // An empty log in its place would lead, and what was acknowledged would be gone.
+                if (!wanted.isNew() && home.hasNotLoaded(name)) {
+                    throw new IOException("log " + name.folder() + " lies in " + home.path()
+                            + ", could not be loaded at the start, and is not made anew");
+                }
+            }
+            emptiest().create(name, wanted.topicId(), wanted.config(), wanted.host(), wanted.made());
+        } catch (IOException impossible) {
+            wanted.made().onMade(null, impossible);
         }
-        return emptiest().create(name, topicId, config, host);
     }
 
     @Override
-    public void delete(LogName name) {
+    public void delete(LogName name, Consumer<Throwable> failed) {
         for (LogDirectory home : directories) {
             PartitionLog log = home.log(name);
             if (log != null && !home.isOffline()) {
-                home.delete(log);
+                home.delete(log, failure -> tell(failure, failed));
             }
+        }
+    }
+
+    private static void tell(@Nullable Throwable failure, Consumer<Throwable> failed) {
+        if (failure != null) {
+            failed.accept(failure);
         }
     }
 
     /** Deletes a log that no topic claims; called on the shard that owns it. Nothing happens if it is gone by now. */
-    void deleteStray(PartitionLog stray) {
+    void deleteStray(PartitionLog stray, Consumer<Throwable> failed) {
         for (LogDirectory home : directories) {
             if (home.log(stray.name()) == stray) {
-                home.deleteStray(stray);
+                home.deleteStray(stray, failure -> tell(failure, failed));
             }
         }
     }
@@ -162,6 +231,6 @@ public final class LogDirectories implements LogSource {
         if (candidate.isFull() != best.isFull()) {
             return best.isFull();
         }
-        return candidate.logs().size() < best.logs().size();
+        return candidate.logCount() < best.logCount();
     }
 }

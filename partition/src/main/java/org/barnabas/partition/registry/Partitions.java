@@ -19,7 +19,6 @@ import org.barnabas.cluster.image.StoppedReplica;
 import org.barnabas.log.PartitionLog;
 import org.barnabas.log.directory.LogDirectory;
 import org.barnabas.log.model.LogName;
-import org.barnabas.log.model.StorageException;
 import org.barnabas.partition.LeadershipListener;
 import org.barnabas.partition.Partition;
 import org.barnabas.partition.PartitionConfig;
@@ -118,7 +117,7 @@ public final class Partitions implements ImageListener {
         if (!log.isOffline()) {
             LogName name = log.name();
             strays.check(List.of(new StoppedReplica(
-                    name.topic(), log.topicId(), name.partition(), StoppedReplica.UNCLAIMED_LOG, true)));
+                    name.topic(), log.knownTopicId(), name.partition(), StoppedReplica.UNCLAIMED_LOG, true)));
         }
     }
 
@@ -136,14 +135,12 @@ public final class Partitions implements ImageListener {
     }
 
     private void deleteUnclaimed(PartitionLog log, Uuid topicId) {
-        boolean itsTopic = topicId.isZero() || log.topicId().isZero() || topicId.equals(log.topicId());
-        if (!itsTopic || log.isOffline()) {
-            return;
-        }
-        try {
-            logs.deleteStray(log);
-        } catch (StorageException failure) {
-            LOG.error("stray log not deleted log={} reason={}", log.name(), failure.getMessage());
+        Uuid itsId = log.knownTopicId();
+        boolean itsTopic = topicId.isZero() || itsId.isZero() || topicId.equals(itsId);
+        if (itsTopic && !log.isOffline()) {
+            logs.deleteStray(
+                    log,
+                    failure -> LOG.error("stray log not deleted log={} reason={}", log.name(), failure.getMessage()));
         }
     }
 
@@ -238,18 +235,28 @@ public final class Partitions implements ImageListener {
      * @param done runs when the last log is closed, on whichever shard that was
      */
     public void shutDown(Runnable done) {
-        for (PartitionHandle handle : registry.all()) {
+        List<PartitionHandle> all = List.copyOf(registry.all());
+        AtomicInteger left = new AtomicInteger(all.size() + 1);
+        for (PartitionHandle handle : all) {
             registry.remove(handle);
-            handle.shard().post(() -> handle.partition().onStop(false));
+            // A log that is being made is closed like the others.
+            boolean posted = handle.shard().post(() -> handle.partition()
+                    .onStop(false, () -> countDown(left, () -> closeLogs(done))));
+            if (!posted) {
+                countDown(left, () -> closeLogs(done));
+            }
         }
+        countDown(left, () -> closeLogs(done));
+    }
+
+    private void closeLogs(Runnable done) {
         List<PartitionLog> open = new ArrayList<>(logs.logs());
         AtomicInteger left = new AtomicInteger(open.size() + 1);
         for (PartitionLog log : open) {
             Mailbox mailbox = log.host().mailbox();
-            boolean posted = mailbox.post(() -> {
-                close(log);
+            boolean posted = mailbox.post(() -> log.lane().lend(false, () -> close(log), unmet -> {
                 countDown(left, done);
-            });
+            }));
             if (!posted) {
                 countDown(left, done);
             }
@@ -257,6 +264,7 @@ public final class Partitions implements ImageListener {
         countDown(left, done);
     }
 
+    /** On the lane of its directory. */
     private static void close(PartitionLog log) {
         if (log.isOffline()) {
             return; // Nothing more can be written.

@@ -85,13 +85,13 @@ public final class Upkeep {
 
     private void applyRetention() {
         for (PartitionHandle handle : registry.all()) {
-            handle.shard().post(() -> handle.partition().onUpkeep());
+            handle.shard().post(() -> handle.partition().chores().onRetention());
         }
     }
 
     private void expireProducers() {
         for (PartitionHandle handle : registry.all()) {
-            handle.shard().post(() -> handle.partition().onProducerCheck());
+            handle.shard().post(() -> handle.partition().chores().onProducerCheck());
         }
     }
 
