@@ -17,13 +17,27 @@ public final class CleanPlanner {
 
     private CleanPlanner() {}
 
+    /** What compaction of a log should do next; null if nothing. For the log's owner. */
+    public static @Nullable CleanTask next(PartitionLog log) throws IOException {
+        long sealedTo = log.segments().active().baseOffset();
+        if (log.currentConfig().compact() && !log.flushState().isRequested(sealedTo)) {
+            // Loaded after a crash and not written to since: only what is flushed may be compacted.
+            log.flushState().request(log.segments(), sealedTo, (upTo, error) -> {});
+        }
+        return plan(
+                log,
+                log.ledger(),
+                log.holder().cleanedUpTo(),
+                log.environment().clock().nowMs());
+    }
+
     /**
      * Null if there is too little to gain: the dirty part is below {@code min.cleanable.dirty.ratio} and nothing in it is
      * older than {@code max.compaction.lag.ms}.
      *
      * @param checkpoint the first offset that has not been cleaned
      */
-    static @Nullable CleanTask plan(PartitionLog log, ProducerLedger ledger, long checkpoint, long nowMs)
+    private static @Nullable CleanTask plan(PartitionLog log, ProducerLedger ledger, long checkpoint, long nowMs)
             throws IOException {
         LogConfig config = log.currentConfig();
         LogView view = log.view();

@@ -132,7 +132,7 @@ final class LogAppender {
     private boolean isSound() {
         try {
             repair();
-            return log.noteStart();
+            return log.cut().noteStart();
         } catch (IOException failure) {
             environment.state().fail(failure);
             return false;
@@ -279,7 +279,7 @@ final class LogAppender {
      * @param buffer one batch of a producer, or batches of a leader
      * @param leaderEpoch of a leader; null for batches that have theirs
      */
-    @Nullable Runnable preparation(ByteBuf buffer, @Nullable Integer leaderEpoch) throws IOException {
+    @Nullable Runnable preparation(ByteBuf buffer, @Nullable Integer leaderEpoch) {
         if (isOver() || environment.state().room().isFull() || buffer.readableBytes() < RecordBatchView.HEADER_SIZE) {
             return null;
         }
@@ -298,7 +298,14 @@ final class LogAppender {
         int bytes = buffer.readableBytes();
         long newest = batch.maxTimestamp();
         boolean aborts = chunk.hasAborts(buffer);
-        if (!mustRepair && log.isStartNoted() && room.forBatches(bytes, first, last, newest, epoch, aborts).isReady()) {
+        try {
+            if (!mustRepair
+                    && log.cut().isStartNoted()
+                    && room.forBatches(bytes, first, last, newest, epoch, aborts).isReady()) {
+                return null;
+            }
+        } catch (IOException failure) {
+            // The append meets it, too, and knows what to answer.
             return null;
         }
         return () -> prepare(() -> room.forBatches(bytes, first, last, newest, epoch, aborts));
@@ -307,7 +314,7 @@ final class LogAppender {
     private void prepare(Supplier<LogRoom> wanted) {
         environment.state().guarded("new segment of " + log.name(), () -> {
             repair();
-            if (log.noteStart() && !wanted.get().isReady()) {
+            if (log.cut().noteStart() && !wanted.get().isReady()) {
                 nextOffset(room.make());
             }
         });
@@ -339,6 +346,11 @@ final class LogAppender {
         }
     }
 
+    /** The log is deleted. */
+    void drop() {
+        staged.releaseAll();
+    }
+
     private void lose(IOException failure) {
         staged.releaseAll();
         if (!(failure instanceof DiskFullException)) {
@@ -358,6 +370,16 @@ final class LogAppender {
     /** Something was lost for want of room, and {@link #repair} has not made the log forget it yet. */
     boolean mustRepair() {
         return mustRepair;
+    }
+
+    /** Before the log is cut or rolled; may wait for the disk. */
+    void requireWritten() {
+        if (hasStaged()) {
+            throw new IllegalStateException("staged batches of " + log.name() + " are not written");
+        }
+        if (mustRepair) {
+            environment.state().guarded("repair of " + log.name(), this::repair);
+        }
     }
 
     /** Makes the log what it was before anything was staged that was lost; may wait for the disk. */

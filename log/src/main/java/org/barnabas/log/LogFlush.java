@@ -157,7 +157,7 @@ public final class LogFlush {
      */
     void request(LogSegments segments, long endOffset, FlushListener listener) {
         if (failed) {
-            mailbox.post(() -> listener.onFlushed(endOffset, ErrorCode.KAFKA_STORAGE_ERROR));
+            mailbox.post(() -> lane.whenHere(() -> listener.onFlushed(endOffset, ErrorCode.KAFKA_STORAGE_ERROR)));
             return;
         }
         lastRequestMs = environment.clock().nowMs();
@@ -213,7 +213,7 @@ public final class LogFlush {
     /** Notes durably that an epoch starts; the listener always hears the result, later, through the mailbox. */
     void request(EpochStart start, FlushListener listener) {
         if (failed) {
-            mailbox.post(() -> listener.onFlushed(start.offset(), ErrorCode.KAFKA_STORAGE_ERROR));
+            mailbox.post(() -> lane.whenHere(() -> listener.onFlushed(start.offset(), ErrorCode.KAFKA_STORAGE_ERROR)));
             return;
         }
         environment

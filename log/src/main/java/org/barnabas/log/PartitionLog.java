@@ -133,7 +133,6 @@ public final class PartitionLog {
     /** Deletes segments behind which the log starts durably; their files go by and by. */
     public void removeSegmentsBehindStart() {
         assert lane.isMine() : name;
-        environment.state().requireOnline();
         start.removeBehind(config, holder.highWatermark());
     }
 
@@ -151,11 +150,7 @@ public final class PartitionLog {
      */
     public @Nullable Runnable preparation(ByteBuf buffer, @Nullable Integer leaderEpoch) {
         assert lane.isMine() : name;
-        try {
-            return appender.preparation(buffer, leaderEpoch);
-        } catch (IOException failure) {
-            throw environment.state().failed("append to " + name, failure);
-        }
+        return appender.preparation(buffer, leaderEpoch);
     }
 
     /** After a write that found no room the log has to be put in order, lent to its {@link #lane}; null if it has not. */
@@ -262,7 +257,7 @@ public final class PartitionLog {
         if (changed && end > start.offset()) {
             flush.request(new EpochStart(name, holder.topicId(), epoch, end), durable);
         } else {
-            host.mailbox().post(() -> durable.onFlushed(end, ErrorCode.NONE));
+            host.mailbox().post(() -> lane.whenHere(() -> durable.onFlushed(end, ErrorCode.NONE)));
         }
     }
 
@@ -317,7 +312,7 @@ public final class PartitionLog {
     /** Starts a new segment unless the active one is empty. */
     public void roll() {
         assert lane.isMine() : name;
-        requireWritten();
+        appender.requireWritten();
         if (segments.active().size() > 0) {
             guarded("roll", rolling::roll);
             publish();
@@ -333,29 +328,14 @@ public final class PartitionLog {
     }
 
     /**
-     * Moves the start behind segments that {@code retention.ms} and {@code retention.bytes} no longer keep. Segments
-     * before the start are deleted once {@code LogDirectory.writeCheckpoints} has noted it. To be called every few
-     * minutes.
+     * As {@link RetentionRound}, for whoever may wait for the disk.
      *
      * @return how many segments lie before the start now, deleted or to be deleted
      */
     public int applyRetention() {
         assert lane.isMine() : name;
-        environment.state().requireOnline();
-        requireWritten();
+        appender.requireWritten();
         return RetentionRound.now(this);
-    }
-
-    /** What compaction should do next; null if nothing. */
-    @Nullable
-    public CleanTask cleanTask() throws IOException {
-        long sealedTo = segments.active().baseOffset();
-        if (config.compact() && !flush.isRequested(sealedTo)) {
-            // Loaded after a crash and not written to since: only what is flushed may be compacted.
-            flush.request(segments, sealedTo, (upTo, error) -> {});
-        }
-        return CleanPlanner.plan(
-                this, ledger, holder.cleanedUpTo(), environment.clock().nowMs());
     }
 
     /** Forgets producers that have been silent for {@code producer.id.expiration.ms}; answers how many. */
@@ -367,6 +347,7 @@ public final class PartitionLog {
     /** The log is deleted: nothing is written into its folder, and others may remember more producers. */
     public void end() {
         assert lane.isMine() : name;
+        appender.drop();
         epochs.end();
         ledger.clear(ledger.endOffset());
     }
@@ -380,30 +361,25 @@ public final class PartitionLog {
     /**
      * Cuts everything at and behind an offset, as the leader's epochs demand (rule R1: never because of a high
      * watermark). Nothing may be staged.
+     * May wait for the disk.
      *
      * @return whether anything was cut
      */
     public boolean truncateTo(long offset) {
         assert lane.isMine() : name;
-        requireWritten();
+        appender.requireWritten();
         return cut.truncateTo(offset, config);
     }
 
-    /** Throws all records away; the log is empty and begins at {@code newStart}. Nothing may be staged. */
+    /** Throws all records away; the log is empty and begins at {@code newStart}. As {@link #truncateTo}. */
     public void truncateFully(long newStart) {
         assert lane.isMine() : name;
-        requireWritten();
+        appender.requireWritten();
         cut.truncateFully(newStart, config);
     }
 
-    /** Whether the checkpoint says what it must before something is appended. */
-    boolean isStartNoted() {
-        return cut.isStartNoted();
-    }
-
-    /** As {@link #isStartNoted}, but tries to write it if it does not; may wait for the disk. */
-    boolean noteStart() {
-        return cut.noteStart();
+    LogCut cut() {
+        return cut;
     }
 
     /** Makes the memory of producers that of a log that ends here. */
@@ -458,13 +434,8 @@ public final class PartitionLog {
         return remover;
     }
 
-    private void requireWritten() {
-        if (appender.hasStaged()) {
-            throw new IllegalStateException("staged batches of " + name + " are not written");
-        }
-        if (appender.mustRepair()) {
-            guarded("repair", appender::repair);
-        }
+    ProducerLedger ledger() {
+        return ledger;
     }
 
     private void guarded(String what, DirectoryState.DiskAction action) {

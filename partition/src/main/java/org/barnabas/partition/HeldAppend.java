@@ -11,6 +11,19 @@ record HeldAppend(
         Partition partition, ByteBuf batch, AppendOrigin origin, Acks acks, long deadlineMs, AppendReply reply)
         implements LogGate.Message {
 
+    /** Whether the log is lent for what comes next: for a new segment, most often. */
+    boolean prepare(LeaderRole leader, LogGate gate) {
+        if (leader.preparation(batch) == null) {
+            return false;
+        }
+        partition.flushStaged();
+        Runnable work = gate.isAway() ? null : leader.preparation(batch);
+        if (work != null) {
+            gate.lend(true, work, partition::onFree);
+        }
+        return gate.isAway();
+    }
+
     @Override
     public void run() {
         partition.append(this);

@@ -2,6 +2,7 @@ package org.barnabas.partition;
 
 import io.netty.buffer.ByteBuf;
 import java.util.List;
+import java.util.function.LongConsumer;
 import org.barnabas.cluster.image.ClusterImage;
 import org.barnabas.cluster.image.PartitionImage;
 import org.barnabas.log.AppendOrigin;
@@ -115,8 +116,9 @@ final class LeaderRole implements Role {
         return List.copyOf(inSync.settled());
     }
 
-    @Override
-    public @Nullable Runnable preparation(ByteBuf batch) {
+    /** What the log has to be lent for before this batch can be appended; null for nothing. */
+    @Nullable
+    Runnable preparation(ByteBuf batch) {
         return log.preparation(batch, leaderEpoch);
     }
 
@@ -140,6 +142,25 @@ final class LeaderRole implements Role {
     /** Where a partition has fewer replicas than the topic wants in sync, all of them are enough. */
     private int minInSync() {
         return Math.min(config.minInSyncReplicas(), keeper.replicas());
+    }
+
+    /**
+     * Moves the log's start; everything is written.
+     *
+     * @param beforeOffset -1 for the high watermark
+     * @param done hears where the log starts now, or wants to
+     */
+    ErrorCode deleteRecords(long beforeOffset, LongConsumer done) {
+        long high = highWatermark.offset();
+        long target = beforeOffset == -1 ? high : beforeOffset;
+        if (target < 0 || target > high) {
+            return ErrorCode.OFFSET_OUT_OF_RANGE;
+        }
+        ErrorCode error = log.deleteRecords(target);
+        if (error == ErrorCode.NONE) {
+            done.accept(target);
+        }
+        return error;
     }
 
     private boolean isUnderMinIsr() {

@@ -6,7 +6,6 @@ import java.util.function.Supplier;
 import org.barnabas.log.RetentionRound;
 import org.barnabas.log.producer.ProducerSummary;
 import org.barnabas.ports.Owner;
-import org.barnabas.protocol.ErrorCode;
 import org.jspecify.annotations.Nullable;
 
 /** The regular work on a partition's log. What is not done because the log is away is done the next time. */
@@ -51,17 +50,7 @@ public final class LogChores {
     public void producers(Consumer<List<ProducerSummary>> answer) {
         assert owner.isCurrent();
         if (gate.isShut()) {
-            gate.hold(new LogGate.Message() {
-                @Override
-                public void run() {
-                    producers(answer);
-                }
-
-                @Override
-                public void refuse(ErrorCode error) {
-                    answer.accept(List.of());
-                }
-            });
+            gate.hold(new HeldRequest(() -> producers(answer), error -> answer.accept(List.of())));
             return;
         }
         OpenLog present = open.get();

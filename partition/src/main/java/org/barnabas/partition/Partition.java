@@ -1,13 +1,10 @@
 package org.barnabas.partition;
 
 import io.netty.buffer.ByteBuf;
-import java.util.ArrayList;
-import java.util.List;
 import org.barnabas.cluster.image.LocalReplica;
 import org.barnabas.cluster.image.PartitionImage;
 import org.barnabas.log.AppendOrigin;
 import org.barnabas.log.PartitionLog;
-import org.barnabas.log.model.LogName;
 import org.barnabas.log.model.StorageException;
 import org.barnabas.partition.lead.AckQueue;
 import org.barnabas.partition.lead.Acks;
@@ -41,14 +38,14 @@ public final class Partition {
     private final DiskTrouble trouble;
     private final LogGate gate;
     private final LogChores chores;
+    private final LogOpening opening;
+    private final RoleMaker roles;
     private @Nullable OpenLog open;
     private Role role = new OfflineRole(-1, ErrorCode.NOT_LEADER_OR_FOLLOWER);
     private @Nullable PartitionImage ordered;
     private boolean noted;
     private boolean draining;
     private boolean stopped;
-    private final List<Runnable> whenOpened = new ArrayList<>(0);
-    private boolean deleteWhenOpened;
 
     Partition(PartitionHandle handle, PartitionSetup setup) {
         this.handle = handle;
@@ -59,6 +56,8 @@ public final class Partition {
         this.acks = new WaitingAcks(shard.clock(), shard.scheduler());
         this.deletions = new WaitingDeletions(shard.clock(), shard.scheduler(), this::noteChanged);
         this.gate = new LogGate(shard.clock(), shard.scheduler(), this::noteChanged);
+        this.opening = new LogOpening(handle, setup, gate, trouble);
+        this.roles = new RoleMaker(handle, setup, gate, acks, this::noteChanged, trouble::met);
         this.chores = new LogChores(owner, gate, trouble, () -> isStorageFailed() ? null : open);
     }
 
@@ -104,36 +103,15 @@ public final class Partition {
             take(order, present);
             return;
         }
-        gate.beginOpening();
-        setup.logs()
-                .open(
-                        new LogName(handle.topic(), handle.number()),
-                        handle.topicId(),
-                        handle.config().log(),
-                        shard.logHost(),
-                        order.isNew(),
-                        (log, failure) -> onOpened(order, log, failure));
-    }
-
-    private void onOpened(LocalReplica order, @Nullable PartitionLog log, @Nullable Exception failure) {
-        if (stopped) {
-            gate.endOpening(null);
-            if (deleteWhenOpened) {
-                deleteLog();
-            }
-            whenOpened.forEach(Runnable::run);
-            return;
-        }
-        gate.endOpening(log);
-        if (failure != null || log == null) {
-            // Without room it is served as soon as there is some; a later order is as good.
-            trouble.met(failure == null ? new IllegalStateException("no log") : failure, () -> onOrder(order));
-        } else {
-            OpenLog opened = OpenLog.of(log, handle, this::onFlushed);
-            open = opened;
-            take(order, opened);
-        }
-        gate.replay();
+        // Without room it is served as soon as there is some; a later order is as good.
+        opening.begin(
+                order.isNew(),
+                log -> {
+                    OpenLog opened = OpenLog.of(log, handle, this::onFlushed);
+                    open = opened;
+                    take(order, opened);
+                },
+                () -> onOrder(order));
     }
 
     private void take(LocalReplica order, OpenLog opened) {
@@ -149,10 +127,7 @@ public final class Partition {
 
     private void begin(OpenLog opened, PartitionImage state) {
         if (state.leader() != setup.brokerId()) {
-            long known = opened.log().highWatermark();
-            FollowerRole.FollowerSetup follower = new FollowerRole.FollowerSetup(
-                    opened.log(), gate, opened.flushPolicy(), acks, this::noteChanged, trouble::met);
-            FollowerRole next = new FollowerRole(follower, state.leader(), state.leaderEpoch(), known);
+            FollowerRole next = roles.follower(opened, state);
             boolean deposed = isLeading();
             replaceRole(next);
             if (deposed) {
@@ -180,16 +155,7 @@ public final class Partition {
         } else if (!stopped && !isStorageFailed() && role.leaderEpoch() == state.leaderEpoch()) {
             // The controller may have said more about this leadership while the disk was busy.
             PartitionImage newest = ordered == null ? state : ordered;
-            LeaderRole.LeaderSetup leader = new LeaderRole.LeaderSetup(
-                    handle,
-                    opened.log(),
-                    opened.flushPolicy(),
-                    acks,
-                    setup.replication(),
-                    setup.metrics(),
-                    this::noteChanged);
-            LeaderRole next = new LeaderRole(
-                    leader, setup.brokerId(), newest, opened.log().highWatermark());
+            LeaderRole next = roles.leader(opened, newest);
             // Alone in sync it knows the high watermark at once, and readers must not see an older one.
             next.onWritten();
             acks.onLeading();
@@ -236,17 +202,13 @@ public final class Partition {
      */
     public void append(ByteBuf batch, Acks acks, long deadlineMs, AppendReply reply) {
         assert owner.isCurrent() : handle;
-        append(batch, AppendOrigin.CLIENT, acks, deadlineMs, reply);
+        append(new HeldAppend(this, batch, AppendOrigin.CLIENT, acks, deadlineMs, reply));
     }
 
     /** Takes one batch of a coordinator that lives on this partition; answers when the high watermark has passed it. */
     public void appendOwn(ByteBuf batch, AppendReply reply) {
         assert owner.isCurrent() : handle;
-        append(batch, AppendOrigin.COORDINATOR, Acks.ALL, AckQueue.NO_DEADLINE, reply);
-    }
-
-    private void append(ByteBuf batch, AppendOrigin origin, Acks wanted, long deadlineMs, AppendReply reply) {
-        append(new HeldAppend(this, batch, origin, wanted, deadlineMs, reply));
+        append(new HeldAppend(this, batch, AppendOrigin.COORDINATOR, Acks.ALL, AckQueue.NO_DEADLINE, reply));
     }
 
     /** Appends, or holds the append until the log has a place for it. */
@@ -255,15 +217,11 @@ public final class Partition {
             wanted.refuse(refusal());
             return;
         }
-        if (isLeading() && gate.isShut()) {
+        if (role instanceof LeaderRole leader && (gate.isShut() || wanted.prepare(leader, gate))) {
             gate.hold(wanted);
             return;
         }
         try {
-            if (prepare(wanted.batch())) {
-                gate.hold(wanted);
-                return;
-            }
             role.append(wanted.batch(), wanted.origin(), wanted.acks(), wanted.deadlineMs(), wanted.reply());
             noteChanged();
         } catch (StorageException failure) {
@@ -272,26 +230,11 @@ public final class Partition {
         }
     }
 
-    /** Whether the log is lent for what comes next: for a new segment, most often. */
-    private boolean prepare(ByteBuf batch) {
-        if (role.preparation(batch) == null) {
-            return false;
+    /** What the log was lent for is done, or the disk has met something. */
+    void onFree(@Nullable Throwable failure) {
+        if (failure != null && !stopped) {
+            trouble.met(failure);
         }
-        flushStaged();
-        Runnable work = gate.isAway() ? null : role.preparation(batch);
-        if (work != null) {
-            lend(work);
-        }
-        return gate.isShut();
-    }
-
-    /** Lends the log for what acknowledgements wait for. */
-    private void lend(Runnable work) {
-        gate.lend(true, work, failure -> {
-            if (failure != null && !stopped) {
-                trouble.met(failure);
-            }
-        });
     }
 
     /** Takes no more appends: the broker is about to stop. */
@@ -319,36 +262,24 @@ public final class Partition {
             return;
         }
         if (gate.isShut()) {
-            gate.hold(new LogGate.Message() {
-                @Override
-                public void run() {
-                    deleteRecords(beforeOffset, deadlineMs, reply);
-                }
-
-                @Override
-                public void refuse(ErrorCode error) {
-                    reply.onDeleted(error, -1);
-                }
-            });
+            gate.hold(new HeldRequest(
+                    () -> deleteRecords(beforeOffset, deadlineMs, reply), error -> reply.onDeleted(error, -1)));
             return;
         }
         flushStaged();
-        long highWatermark = role.view().highWatermark();
-        long target = beforeOffset == -1 ? highWatermark : beforeOffset;
-        if (target < 0 || target > highWatermark || open == null) {
-            reply.onDeleted(ErrorCode.OFFSET_OUT_OF_RANGE, -1);
+        if (!(role instanceof LeaderRole leading)) {
+            reply.onDeleted(refusal(), -1);
             return;
         }
-        ErrorCode error = open.log().deleteRecords(target);
+        ErrorCode error = leading.deleteRecords(beforeOffset, target -> deletions.add(target, deadlineMs, reply));
         noteChanged();
-        if (error != ErrorCode.NONE) {
+        if (error == ErrorCode.NONE) {
+            publish();
+            // Followers that have all records wait for more of them, and would not hear of this.
+            waiters.wakeAll();
+        } else {
             reply.onDeleted(error, -1);
-            return;
         }
-        deletions.add(target, deadlineMs, reply);
-        publish();
-        // Followers that have all records wait for more of them, and would not hear of this.
-        waiters.wakeAll();
     }
 
     /**
@@ -415,26 +346,20 @@ public final class Partition {
         }
     }
 
-    /** Ends this life of the partition. */
     public void onStop(boolean delete) {
         onStop(delete, () -> {});
     }
 
-    /**
-     * Ends this life of the partition.
-     *
-     * @param settled runs when its log is not being opened, or no longer
-     */
+    /** Ends this life of the partition; {@code settled} runs when its log is not being opened, or no longer. */
     public void onStop(boolean delete, Runnable settled) {
         assert owner.isCurrent() : handle;
-        if (gate.isOpening()) {
-            whenOpened.add(settled);
-        } else {
-            settled.run();
+        if (!stopped) {
+            end();
         }
-        if (stopped) {
-            return;
-        }
+        opening.stop(delete, settled);
+    }
+
+    private void end() {
         stopped = true;
         answerWhatIsReached();
         retire(isStorageFailed() ? ErrorCode.KAFKA_STORAGE_ERROR : ErrorCode.NOT_LEADER_OR_FOLLOWER);
@@ -443,16 +368,6 @@ public final class Partition {
         if (last != null) {
             last.flushPolicy().stop();
         }
-        if (gate.isOpening()) {
-            deleteWhenOpened = delete;
-        } else if (delete) {
-            deleteLog();
-        }
-    }
-
-    /** Also of a replica that never got as far as to open its log. */
-    private void deleteLog() {
-        setup.logs().delete(new LogName(handle.topic(), handle.number()), trouble::met);
     }
 
     private void noteChanged() {
@@ -485,36 +400,16 @@ public final class Partition {
     }
 
     /** While the log is away it is neither written nor looked at; its return is noted as a change. */
-    private void flushStaged() {
+    void flushStaged() {
         if (open == null || gate.isAway()) {
             return;
         }
-        if (open.log().writeStaged() != ErrorCode.NONE) {
-            if (open.log().isOffline()) {
-                onFailure();
-                return;
-            }
-            forgetLost(open.log());
-            return;
+        if (open.write(gate, acks, this::onFree)) {
+            role.onWritten();
+            trouble.guarded(open.flushPolicy()::flushIfDue);
+        } else if (open.log().isOffline()) {
+            onFailure();
         }
-        role.onWritten();
-        trouble.guarded(open.flushPolicy()::flushIfDue);
-    }
-
-    /** There was no room: whoever waits hears of it when what was written of it is cut off. */
-    private void forgetLost(PartitionLog log) {
-        Runnable repair = log.repair();
-        if (repair == null) {
-            acks.onNoRoom(log.nextOffset());
-            return;
-        }
-        gate.lend(true, repair, failure -> {
-            if (failure == null) {
-                acks.onNoRoom(log.nextOffset());
-            } else if (!stopped) {
-                trouble.met(failure);
-            }
-        });
     }
 
     private void publish() {

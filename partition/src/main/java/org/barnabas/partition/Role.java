@@ -5,7 +5,6 @@ import org.barnabas.log.AppendOrigin;
 import org.barnabas.partition.lead.Acks;
 import org.barnabas.partition.lead.AppendReply;
 import org.barnabas.protocol.ErrorCode;
-import org.jspecify.annotations.Nullable;
 
 /**
  * What a replica is at present. Roles hold their own fields only and are replaced, never switched:
@@ -33,11 +32,6 @@ sealed interface Role permits LeaderRole, FollowerRole, OfflineRole {
      * @param deadlineMs monotonic time when the sender gives up
      */
     void append(ByteBuf batch, AppendOrigin origin, Acks acks, long deadlineMs, AppendReply reply);
-
-    /** What the log has to be lent for before this batch can be appended; null for nothing. */
-    default @Nullable Runnable preparation(ByteBuf batch) {
-        return null;
-    }
 
     /** Moves the bounds after everything staged was written. */
     void onWritten();

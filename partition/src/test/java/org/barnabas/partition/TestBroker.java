@@ -55,6 +55,7 @@ public final class TestBroker {
     final Partitions partitions;
     final List<StoppedReplica> suspects = new ArrayList<>();
     private ClusterImage image = ClusterImage.EMPTY;
+    private boolean laneHeld;
 
     public TestBroker() throws IOException {
         this(null);
@@ -83,7 +84,7 @@ public final class TestBroker {
                         clock.monotonic(),
                         new SeededRandom(1),
                         flushes,
-                        Runnable::run,
+                        flushes,
                         LogMetrics.none(),
                         100,
                         LogDirectorySettings.DEFAULT_PRODUCER_EXPIRATION_MS,
@@ -109,6 +110,7 @@ public final class TestBroker {
                 replication,
                 ID);
         partitions.strays(suspects::addAll);
+        disk.guard().forbidOn(home::isRunning);
     }
 
     private void onFailure() {
@@ -175,13 +177,25 @@ public final class TestBroker {
         settle();
     }
 
-    /** Runs messages and flushes until nothing is left to do. */
+    /** The disk is so slow from now on that nothing that waits for it comes to an end. */
+    public void holdLane() {
+        laneHeld = true;
+    }
+
+    /** The disk is fast again. */
+    public void releaseLane() {
+        laneHeld = false;
+        settle();
+    }
+
+    /** Runs messages, and what waits for the disk unless it is held, until nothing is left to do. */
     public void settle() {
         home.runBatch();
-        while (!flushes.isEmpty()) {
+        while (!laneHeld && !flushes.isEmpty()) {
             flushes.remove().run();
             home.runBatch();
         }
+        disk.guard().check();
     }
 
     /** Posts an append; it runs with the next batch. */

@@ -11,6 +11,7 @@ public final class TestHome implements ShardHome {
     private final ManualMailbox mailbox = new ManualMailbox();
     private final Scheduler scheduler;
     private Runnable batchEnd = () -> {};
+    private boolean running;
 
     TestHome(Scheduler scheduler) {
         this.scheduler = scheduler;
@@ -34,9 +35,19 @@ public final class TestHome implements ShardHome {
 
     /** Runs what waits and the end of the batch, until nothing waits. */
     public void runBatch() {
-        do {
-            mailbox.drain();
-            batchEnd.run();
-        } while (mailbox.depth() > 0);
+        running = true;
+        try {
+            do {
+                mailbox.drain();
+                batchEnd.run();
+            } while (mailbox.depth() > 0);
+        } finally {
+            running = false;
+        }
+    }
+
+    /** Whether a message runs. */
+    public boolean isRunning() {
+        return running;
     }
 }

@@ -30,6 +30,7 @@ public final class MemoryDisk implements Disk {
 
     private final WallClock clock;
     private final DiskFaults faults = new DiskFaults();
+    private final BlockingGuard guard = new BlockingGuard();
     private final Set<Path> directories = new TreeSet<>();
     private final Map<Path, MemoryNode> files = new TreeMap<>();
     private final Map<Path, MemoryNode> durableNames = new TreeMap<>();
@@ -45,6 +46,11 @@ public final class MemoryDisk implements Disk {
 
     public DiskFaults faults() {
         return faults;
+    }
+
+    /** Who may not wait for this disk. */
+    public BlockingGuard guard() {
+        return guard;
     }
 
     /** Total bytes of all files after which writes fail. */
@@ -127,6 +133,7 @@ public final class MemoryDisk implements Disk {
     public synchronized DiskFile openOrCreate(Path file) throws IOException {
         faults.check(Operation.OPEN, file);
         if (!files.containsKey(file)) {
+            guard.mayWait("create", file);
             if (!directories.contains(file.getParent())) {
                 throw new NoSuchFileException(file.toString());
             }
@@ -152,16 +159,19 @@ public final class MemoryDisk implements Disk {
 
     @Override
     public synchronized boolean exists(Path file) {
+        guard.mayWait("exists", file);
         return files.containsKey(file) || directories.contains(file);
     }
 
     @Override
     public synchronized long size(Path file) throws IOException {
+        guard.mayWait("size", file);
         return node(file).size();
     }
 
     @Override
     public synchronized List<String> list(Path directory) throws IOException {
+        guard.mayWait("list", directory);
         if (!directories.contains(directory)) {
             throw new NoSuchFileException(directory.toString());
         }
@@ -174,11 +184,13 @@ public final class MemoryDisk implements Disk {
 
     @Override
     public synchronized boolean isDirectory(Path path) {
+        guard.mayWait("isDirectory", path);
         return directories.contains(path);
     }
 
     @Override
     public synchronized void createDirectories(Path directory) throws IOException {
+        guard.mayWait("createDirectories", directory);
         faults.check(Operation.OPEN, directory);
         if (!directories.contains(directory)) {
             faults.needRoom(directory);
@@ -188,6 +200,7 @@ public final class MemoryDisk implements Disk {
 
     @Override
     public synchronized void rename(Path source, Path target) throws IOException {
+        guard.mayWait("rename", source);
         faults.check(Operation.RENAME, source);
         faults.needRoom(target);
         if (directories.contains(source)) {
@@ -216,6 +229,7 @@ public final class MemoryDisk implements Disk {
 
     @Override
     public synchronized void deleteIfExists(Path path) throws IOException {
+        guard.mayWait("delete", path);
         faults.check(Operation.DELETE, path);
         if (directories.contains(path)) {
             if (!children(path).isEmpty()) {
@@ -230,6 +244,7 @@ public final class MemoryDisk implements Disk {
 
     @Override
     public synchronized void forceDirectory(Path directory) throws IOException {
+        guard.mayWait("forceDirectory", directory);
         countForce();
         faults.check(Operation.FORCE, directory);
         durableNames.keySet().removeIf(path -> directory.equals(path.getParent()) && !files.containsKey(path));
@@ -242,27 +257,32 @@ public final class MemoryDisk implements Disk {
 
     @Override
     public synchronized byte[] readAll(Path file) throws IOException {
+        guard.mayWait("readAll", file);
         faults.check(Operation.READ, file);
         return node(file).content();
     }
 
     @Override
     public synchronized long lastModifiedMs(Path file) throws IOException {
+        guard.mayWait("lastModifiedMs", file);
         return node(file).modifiedMs();
     }
 
     @Override
     public synchronized long usableBytes(Path path) {
+        guard.mayWait("usableBytes", path);
         return capacity - used();
     }
 
     @Override
     public synchronized long totalBytes(Path path) {
+        guard.mayWait("totalBytes", path);
         return capacity;
     }
 
     @Override
     public synchronized @Nullable AutoCloseable tryLock(Path file) throws IOException {
+        guard.mayWait("tryLock", file);
         if (!locks.add(file)) {
             return null;
         }

@@ -65,6 +65,7 @@ final class MemoryFile implements DiskFile {
 
     @Override
     public void truncate(long size) throws IOException {
+        disk.guard().mayWait("truncate", openedAs);
         synchronized (disk) {
             checkOpen();
             disk.faults().check(Operation.WRITE, openedAs);
@@ -74,6 +75,7 @@ final class MemoryFile implements DiskFile {
 
     @Override
     public void force(boolean metadata) throws IOException {
+        disk.guard().mayWait("force", openedAs);
         synchronized (disk) {
             checkOpen();
             disk.countForce();

@@ -80,6 +80,7 @@ final class Invariants {
     void onEvent() {
         boolean changed = false;
         for (SimMachine machine : world.machines()) {
+            machine.disk.memory.guard().check();
             SimProcess process = machine.process();
             PartitionView view = process == null ? null : process.view();
             if (process != null && view != null && view != seen.put(machine.id, view)) {

@@ -68,6 +68,7 @@ final class SimReplicas {
         this.process = process;
         this.world = process.world();
         this.random = new SplittableRandom(seed);
+        process.machine().disk.memory.guard().forbidOn(process.loop()::isCurrent);
         Shard shard = new Shard(0, new Home(process.loop()), world.agenda().clock(), wallClock());
         directory = open(clusterId);
         load(shard);

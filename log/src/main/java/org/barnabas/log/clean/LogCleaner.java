@@ -80,7 +80,7 @@ public final class LogCleaner {
             return;
         }
         step(log, () -> {
-            CleanTask task = log.cleanTask();
+            CleanTask task = CleanPlanner.next(log);
             return task != null && onCleanThread(log, () -> clean(log, task));
         });
     }

@@ -9,7 +9,6 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import org.barnabas.log.LogCreation;
@@ -49,7 +48,7 @@ public final class LogDirectory {
     private final DirectoryCheckpoints checkpoints;
     private final FolderDeleter deleter;
     private final Map<LogName, PartitionLog> logs = new ConcurrentHashMap<>();
-    private final AtomicBoolean checkpointing = new AtomicBoolean();
+    private final CheckpointRounds rounds;
     private final AtomicInteger promised = new AtomicInteger();
     private final Set<LogName> notLoaded = ConcurrentHashMap.newKeySet();
 
@@ -65,7 +64,8 @@ public final class LogDirectory {
         this.cleanSince = cleanSince;
         this.checkpoints = checkpoints;
         this.deleter = new FolderDeleter(environment, path);
-        environment.state().checkpointWriter(this::writeAllCheckpoints);
+        this.rounds = new CheckpointRounds(this, checkpoints);
+        environment.state().checkpointWriter(rounds::writeAll);
         environment.state().whenOffline(this::letGo);
     }
 
@@ -238,7 +238,7 @@ public final class LogDirectory {
         while (checkpoints.mentions(name) && !isOffline()) {
             // Of a log deleted before, under the same name: what they say of its records must be gone first.
             checkpoints.forget(name);
-            writeAllCheckpoints();
+            rounds.writeAll();
         }
         environment.state().requireOnline();
         PartitionLog log = LogCreation.create(name, path.resolve(name.folder()), topicId, config, host, environment);
@@ -303,19 +303,7 @@ public final class LogDirectory {
      * @return false if nothing was written: another call was under way, or there was no room
      */
     public boolean writeCheckpoints() {
-        try {
-            return writeAllCheckpoints();
-        } catch (DiskFullException noRoom) {
-            // The old ones are good for a start; the next call tries again.
-            return false;
-        }
-    }
-
-    private boolean writeAllCheckpoints() throws DiskFullException {
-        return writing(() -> {
-            checkpoints.write(logs(), this::isInUse);
-            removeSegmentsBehindStarts();
-        });
+        return rounds.write();
     }
 
     /**
@@ -324,48 +312,12 @@ public final class LogDirectory {
      * @throws DiskFullException if there was no room; the next {@link #writeCheckpoints} does it
      */
     public void writeCleaned() throws DiskFullException {
-        boolean written;
-        do {
-            written = writing(() -> checkpoints.writeCleaned(logs(), this::isInUse));
-        } while (!written && !isOffline());
-    }
-
-    private boolean writing(DirectoryState.DiskAction action) throws DiskFullException {
-        if (environment.state().isOffline() || !checkpointing.compareAndSet(false, true)) {
-            return false;
-        }
-        try {
-            action.run();
-            return true;
-        } catch (DiskFullException noRoom) {
-            environment.state().room().foundNone();
-            throw noRoom;
-        } catch (IOException failure) {
-            environment.state().fail(failure);
-            return false;
-        } finally {
-            checkpointing.set(false);
-        }
+        rounds.writeCleaned();
     }
 
     /** Whether a log has not been deleted; there may be another one of its name by now. */
     public boolean isInUse(PartitionLog log) {
         return logs.get(log.name()) == log;
-    }
-
-    /** What lies behind a start that is now on disk is not needed by any recovery. */
-    private void removeSegmentsBehindStarts() {
-        for (PartitionLog log : logs()) {
-            if (log.hasSegmentsBehindStart()) {
-                log.host().mailbox().post(() -> {
-                    log.lane().whenHere(() -> {
-                        if (isInUse(log) && !log.isOffline()) {
-                            log.removeSegmentsBehindStart();
-                        }
-                    });
-                });
-            }
-        }
     }
 
     /**
