@@ -9,7 +9,7 @@ import org.barnabas.broker.peers.ControllerLink;
 import org.barnabas.cluster.controller.Controller;
 import org.barnabas.cluster.image.ImageHolder;
 import org.barnabas.cluster.member.ClusterMember;
-import org.barnabas.net.NetServer;
+import org.barnabas.net.core.NetServer;
 import org.barnabas.partition.follow.CopyQuota;
 import org.barnabas.partition.registry.LogDirectories;
 import org.barnabas.partition.registry.PartitionRegistry;

@@ -8,9 +8,9 @@ import org.barnabas.broker.peers.RemoteBroker;
 import org.barnabas.cluster.BrokerChannel;
 import org.barnabas.cluster.controller.ControllerPorts;
 import org.barnabas.cluster.znode.BrokerRegistration;
-import org.barnabas.net.BrokerClient;
-import org.barnabas.net.NetServer;
 import org.barnabas.net.PeerClient;
+import org.barnabas.net.core.BrokerClient;
+import org.barnabas.net.core.NetServer;
 import org.barnabas.ports.FailurePolicy;
 
 /** What connects this broker with the others. */

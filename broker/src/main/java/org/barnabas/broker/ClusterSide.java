@@ -20,7 +20,7 @@ import org.barnabas.cluster.znode.LastStop;
 import org.barnabas.cluster.zookeeper.SessionHome;
 import org.barnabas.log.directory.LogDirectory;
 import org.barnabas.net.NetLoop;
-import org.barnabas.net.NetServer;
+import org.barnabas.net.core.NetServer;
 import org.barnabas.partition.InSyncChanges;
 import org.barnabas.partition.Replication;
 import org.barnabas.partition.ReplicationHome;

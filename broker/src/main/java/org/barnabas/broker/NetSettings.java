@@ -6,7 +6,7 @@ import org.barnabas.broker.config.ListenerAddress;
 import org.barnabas.broker.config.ListenerConfig;
 import org.barnabas.net.ConnectionQuota;
 import org.barnabas.net.NetConfig;
-import org.barnabas.net.NetServer;
+import org.barnabas.net.core.NetServer;
 
 /** Translates the listeners' configuration for the network layer and back. */
 final class NetSettings {

@@ -10,7 +10,7 @@ import org.barnabas.broker.config.key.ConfigException;
 import org.barnabas.cluster.image.ClusterImage;
 import org.barnabas.cluster.image.ImageHolder;
 import org.barnabas.net.ConnectionQuota;
-import org.barnabas.net.NetServer;
+import org.barnabas.net.core.NetServer;
 import org.jspecify.annotations.Nullable;
 
 /**

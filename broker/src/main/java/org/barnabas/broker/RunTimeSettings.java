@@ -5,7 +5,7 @@ import org.barnabas.broker.config.key.ConfigException;
 import org.barnabas.cluster.image.ClusterDelta;
 import org.barnabas.cluster.image.ClusterImage;
 import org.barnabas.cluster.image.ImageListener;
-import org.barnabas.net.NetServer;
+import org.barnabas.net.core.NetServer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 

@@ -1,7 +1,7 @@
 package org.barnabas.broker.api;
 
 import java.util.concurrent.atomic.AtomicLong;
-import org.barnabas.net.NetServer;
+import org.barnabas.net.core.NetServer;
 import org.barnabas.protocol.wire.Message;
 import org.barnabas.protocol.wire.WireSizer;
 

@@ -1,0 +1,252 @@
+package org.barnabas.net.core;
+
+import io.netty.bootstrap.Bootstrap;
+import io.netty.buffer.ByteBufAllocator;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelInitializer;
+import io.netty.channel.ChannelOption;
+import java.net.ConnectException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.UnknownHostException;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.function.Consumer;
+import org.barnabas.net.Answer;
+import org.barnabas.net.ClientAddress;
+import org.barnabas.net.ClientFailure;
+import org.barnabas.net.NetLoop;
+import org.barnabas.net.PeerClient;
+import org.barnabas.net.core.OutgoingConnection.Exchange;
+import org.barnabas.protocol.ApiKey;
+import org.barnabas.protocol.wire.Message;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Asks one other broker over a socket.
+ *
+ * <pre>
+ *   IDLE --send--> CONNECTING --connected--> CONNECTED --connection lost--> IDLE
+ *   CONNECTING --failed--> IDLE (what waited has failed)        any --close--> CLOSED
+ * </pre>
+ */
+public final class BrokerClient implements PeerClient {
+
+    private final ClientAddress address;
+    private final NettyLoop loop;
+    private final Settings settings;
+    private final ByteBufAllocator allocator;
+    private final OutgoingConnection.Limits limits;
+    private final Deque<Exchange> waiting = new ArrayDeque<>();
+    private final List<Consumer<@Nullable ClientFailure>> watching = new ArrayList<>();
+    private Consumer<ClientFailure> onLost = failure -> {};
+    private @Nullable OutgoingConnection connection;
+    private boolean connecting;
+    private boolean closed;
+
+    /**
+     * What the clients of a broker share.
+     *
+     * @param clientId the name that the other side logs
+     * @param connectTimeoutMs to give up connecting
+     * @param bufferBytes of the socket, to send and to receive; 0 for what the operating system thinks
+     * @param maxAnswerBytes largest frame that is taken: what a request may ask for at most
+     * @param resolver looks up host names, which may block
+     */
+    public record Settings(
+            String clientId, int connectTimeoutMs, int bufferBytes, int maxAnswerBytes, Executor resolver) {}
+
+    /** @param memory counts the answers of all clients */
+    BrokerClient(
+            ClientAddress address,
+            NettyLoop loop,
+            Settings settings,
+            ByteBufAllocator allocator,
+            RequestMemory memory) {
+        this.allocator = allocator;
+        this.limits = new OutgoingConnection.Limits(settings.maxAnswerBytes, memory);
+        this.address = address;
+        this.loop = loop;
+        this.settings = settings;
+    }
+
+    @Override
+    public NetLoop loop() {
+        return loop;
+    }
+
+    public ClientAddress address() {
+        return address;
+    }
+
+    @Override
+    public void send(ApiKey api, short version, Message request, int timeoutMs, Answer answer) {
+        loop.execute(() -> {
+            Exchange exchange = new Exchange(api, version, request, answer);
+            if (closed) {
+                exchange.fail(ClientFailure.CLOSED);
+                return;
+            }
+            exchange.expireAfter(loop, timeoutMs, () -> onTimeout(exchange));
+            if (connection != null) {
+                connection.send(exchange);
+            } else {
+                waiting.add(exchange);
+                connect();
+            }
+        });
+    }
+
+    @Override
+    public void connect(Consumer<@Nullable ClientFailure> done) {
+        loop.execute(() -> {
+            if (closed) {
+                done.accept(ClientFailure.CLOSED);
+            } else if (connection != null) {
+                done.accept(null);
+            } else {
+                watching.add(done);
+                connect();
+            }
+        });
+    }
+
+    @Override
+    public void onLost(Consumer<ClientFailure> callback) {
+        loop.execute(() -> onLost = callback);
+    }
+
+    @Override
+    public void close() {
+        loop.execute(() -> {
+            closed = true;
+            OutgoingConnection last = connection;
+            connection = null;
+            if (last != null) {
+                last.close(ClientFailure.CLOSED);
+            }
+            failWaiting(ClientFailure.CLOSED);
+        });
+    }
+
+    private void onTimeout(Exchange exchange) {
+        if (waiting.remove(exchange)) {
+            exchange.fail(ClientFailure.TIMED_OUT);
+        } else if (connection != null && !exchange.isDone()) {
+            // Answers come in order: behind one that is missing nothing can be told apart.
+            connection.close(ClientFailure.TIMED_OUT);
+        }
+    }
+
+    private void connect() {
+        if (connecting) {
+            return;
+        }
+        connecting = true;
+        try {
+            settings.resolver().execute(this::resolve);
+        } catch (RejectedExecutionException stopping) {
+            onConnectFailed(ClientFailure.CLOSED);
+        }
+    }
+
+    /** On the resolver's thread. */
+    private void resolve() {
+        try {
+            InetAddress resolved = InetAddress.getByName(address.host());
+            loop.execute(() -> connect(new InetSocketAddress(resolved, address.port())));
+        } catch (UnknownHostException unknown) {
+            loop.execute(() -> onConnectFailed(ClientFailure.UNREACHABLE));
+        }
+    }
+
+    private void connect(InetSocketAddress target) {
+        Bootstrap bootstrap = new Bootstrap()
+                .group(loop.eventLoop())
+                .channel(Transport.best().clientChannel())
+                .option(ChannelOption.ALLOCATOR, allocator)
+                .option(ChannelOption.TCP_NODELAY, true)
+                .option(ChannelOption.SO_KEEPALIVE, true)
+                .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, settings.connectTimeoutMs())
+                .handler(new ChannelInitializer<Channel>() {
+                    @Override
+                    protected void initChannel(Channel channel) {
+                        channel.pipeline()
+                                .addLast(new OutgoingConnection(channel, settings.clientId(), limits, loop.failures()));
+                    }
+                });
+        if (settings.bufferBytes() > 0) {
+            bootstrap.option(ChannelOption.SO_RCVBUF, settings.bufferBytes());
+            bootstrap.option(ChannelOption.SO_SNDBUF, settings.bufferBytes());
+        }
+        bootstrap
+                .connect(target)
+                .addListener(done ->
+                        loop.failures().run("connecting to " + address, () -> onConnected((ChannelFuture) done)));
+    }
+
+    private void onConnected(ChannelFuture done) {
+        if (!done.isSuccess()) {
+            onConnectFailed(
+                    done.cause() instanceof ConnectException refused && isRefusal(refused)
+                            ? ClientFailure.REFUSED
+                            : ClientFailure.UNREACHABLE);
+            return;
+        }
+        OutgoingConnection opened = done.channel().pipeline().get(OutgoingConnection.class);
+        connecting = false;
+        if (closed) {
+            opened.close(ClientFailure.CLOSED);
+            return;
+        }
+        connection = opened;
+        opened.onEnd(failure -> onEnd(opened, failure));
+        for (Exchange next = waiting.poll(); next != null; next = waiting.poll()) {
+            opened.send(next);
+        }
+        tellWatching(null);
+    }
+
+    /** A timeout of Netty's is a ConnectException, too; the kernel's refusal says so in words. */
+    private static boolean isRefusal(ConnectException failure) {
+        return !(failure instanceof io.netty.channel.ConnectTimeoutException)
+                && String.valueOf(failure.getMessage()).contains("refused");
+    }
+
+    private void onConnectFailed(ClientFailure failure) {
+        connecting = false;
+        failWaiting(failure);
+    }
+
+    private void failWaiting(ClientFailure failure) {
+        List<Exchange> failed = new ArrayList<>(waiting);
+        waiting.clear();
+        failed.forEach(exchange -> exchange.fail(failure));
+        tellWatching(failure);
+    }
+
+    private void tellWatching(@Nullable ClientFailure outcome) {
+        List<Consumer<@Nullable ClientFailure>> told = new ArrayList<>(watching);
+        watching.clear();
+        told.forEach(one -> one.accept(outcome));
+    }
+
+    private void onEnd(OutgoingConnection ended, ClientFailure failure) {
+        if (connection == ended) {
+            connection = null;
+            if (!closed) {
+                onLost.accept(failure);
+            }
+        }
+    }
+
+    @Override
+    public String toString() {
+        return "client of " + address;
+    }
+}

@@ -1,0 +1,409 @@
+package org.barnabas.net.core;
+
+import io.netty.buffer.Unpooled;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFutureListener;
+import java.net.InetAddress;
+import java.util.ArrayDeque;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
+import java.util.function.Predicate;
+import org.barnabas.net.Connection;
+import org.barnabas.net.NetLoop;
+import org.barnabas.net.core.FrameAssembler.NoMemoryException;
+import org.barnabas.net.core.NetMetrics.CloseReason;
+import org.barnabas.ports.FailurePolicy;
+import org.barnabas.protocol.ApiKey;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One client's connection. Its state belongs to its loop; {@link #close}, {@link #loop} and what is final may be used
+ * from any thread.
+ *
+ * <p>Requests are handed over as they arrive, at most {@code maxInFlight} at a time; answers leave in the order of the
+ * requests. While too many requests wait, or keep too much, the client does not take its answers, or the broker's request
+ * memory is used up, nothing more is read from the socket. A connection that closes gives back at once what its unanswered
+ * requests keep.
+ */
+final class ClientConnection implements Connection {
+
+    private static final Logger LOG = LoggerFactory.getLogger(ClientConnection.class);
+
+    private static final int NO_BROKER = -1;
+
+    /** For answers that are still to come when the client has ended its sending side; then it is taken for gone. */
+    private static final long LINGER_MS = 5_000;
+
+    /** A decoded request of many small fields is larger than its bytes. */
+    private static final int DECODED = 4;
+
+    private final long id;
+    private final String listener;
+    private final InetAddress clientAddress;
+    private final NetLoop loop;
+    private final Channel channel;
+    private final Shared shared;
+    private final RequestsUnderWay underWay;
+    private final UnsentAnswers unsent;
+    private final AnswerSender answers;
+    private final Map<Class<?>, Object> attachments = new HashMap<>(4);
+    private final ArrayDeque<Runnable> onClose = new ArrayDeque<>(2);
+    private BooleanSupplier onRoom = () -> false;
+    private Predicate<Runnable> awaitsMemory = wake -> false;
+    private final Runnable memoryIsBack = this::onMemory;
+    private Consumer<RequestMemory.Guest> onGuest = guest -> {};
+    /** The request that later ones must not overtake, if it says so. */
+    private @Nullable Ticket holder;
+
+    private boolean waitsForMemory;
+    private boolean closed;
+    private boolean sendsNoMore;
+    private int broker = NO_BROKER;
+
+    ClientConnection(long id, String listener, NetLoop loop, Channel channel, Shared shared) {
+        this.id = id;
+        this.listener = listener;
+        this.clientAddress = ((java.net.InetSocketAddress) channel.remoteAddress()).getAddress();
+        this.loop = loop;
+        this.channel = channel;
+        this.shared = shared;
+        this.underWay = new RequestsUnderWay(shared.parked, shared.maxInFlight);
+        this.unsent = new UnsentAnswers(shared.answers, channel, shared.highWater);
+        this.answers = new AnswerSender(
+                channel,
+                loop,
+                new ResponseWriter(shared.metrics),
+                unsent,
+                underWay,
+                new AnswerSender.Ends(this::fail, this::closeNow));
+        unsent.onRoom(this::sendAnswers);
+    }
+
+    /** What bounds all connections of a server, and what they tell. */
+    record Shared(
+            RequestMemory memory,
+            ParkedMemory parked,
+            AnswerMemory answers,
+            BrokerSeats seats,
+            int maxInFlight,
+            int highWater,
+            NetMetrics metrics,
+            FailurePolicy failures) {}
+
+    @Override
+    public String id() {
+        return Long.toString(id);
+    }
+
+    @Override
+    public String listenerName() {
+        return listener;
+    }
+
+    @Override
+    public InetAddress clientAddress() {
+        return clientAddress;
+    }
+
+    @Override
+    public NetLoop loop() {
+        return loop;
+    }
+
+    @Override
+    public <T> @Nullable T attachment(Class<T> type) {
+        assertOwner();
+        return type.cast(attachments.get(type));
+    }
+
+    @Override
+    public <T> void attach(Class<T> type, T value) {
+        assertOwner();
+        attachments.put(type, value);
+    }
+
+    @Override
+    public void onClose(Runnable task) {
+        execute(() -> {
+            if (closed) {
+                task.run();
+            } else {
+                onClose.add(task);
+            }
+        });
+    }
+
+    @Override
+    public void execute(Runnable task) {
+        if (loop.isCurrent()) {
+            task.run();
+        } else {
+            loop.execute(task);
+        }
+    }
+
+    @Override
+    public void close() {
+        close("asked by the broker");
+    }
+
+    @Override
+    public void ofBroker(int brokerId) {
+        assertOwner();
+        if (broker == NO_BROKER && !closed && shared.seats.take(brokerId)) {
+            broker = brokerId;
+            onGuest.accept(RequestMemory.Guest.BROKER);
+            unsent.exempt();
+            waitsForMemory = false;
+            sendAnswers();
+        }
+    }
+
+    /** Closes the connection; unanswered requests stay unanswered. */
+    void close(String reason) {
+        execute(() -> closeNow(reason));
+    }
+
+    /** Whether it has closed, or is about to. */
+    boolean isClosed() {
+        assertOwner();
+        return closed || !channel.isOpen();
+    }
+
+    /** Whether answers are owed; on the loop only. */
+    boolean isIdle() {
+        return underWay.isEmpty();
+    }
+
+    /** Whether the client takes its answers. */
+    boolean isWritable() {
+        return channel.isWritable();
+    }
+
+    boolean isReading() {
+        return channel.config().isAutoRead();
+    }
+
+    /** What to do whenever there is room for another request; it answers whether some still wait to be handed over. */
+    void onRoom(BooleanSupplier action) {
+        onRoom = action;
+    }
+
+    /**
+     * What to ask before reading.
+     *
+     * @param gate true if reading has to stop for want of memory; it calls what it was given, from any thread, when it is
+     *     worth to ask again
+     */
+    void onRead(Predicate<Runnable> gate) {
+        awaitsMemory = gate;
+    }
+
+    /** What to tell of whose connection it is. */
+    void onGuest(Consumer<RequestMemory.Guest> listener) {
+        onGuest = listener;
+    }
+
+    boolean waitsForMemory() {
+        return waitsForMemory;
+    }
+
+    /** Whether another request may be handed over now; one always may if none is under way. */
+    boolean hasRoom() {
+        return !isHeld() && answers.hasRoom() && underWay.hasRoom(broker != NO_BROKER);
+    }
+
+    /** Whether a request of the API may be handed over, if there is room. */
+    boolean admits(@Nullable ApiKey api) {
+        return answers.admits(api);
+    }
+
+    /** Whether others wait for the memory of answers that the client has not taken for so long. */
+    boolean keepsOthersWaiting(long nowMs, long allowedMs) {
+        return unsent.keepsOthersWaiting(nowMs, allowedMs);
+    }
+
+    private boolean isHeld() {
+        return holder != null && holder.holdsOthers();
+    }
+
+    /** The request that was handed over last keeps later ones from being handed over. */
+    void holdFor(Ticket ticket) {
+        assertOwner();
+        holder = ticket;
+    }
+
+    /** What has waited is handed over. */
+    void letGo() {
+        assertOwner();
+        if (!closed) {
+            updateReading();
+        }
+    }
+
+    void add(Ticket ticket) {
+        underWay.add(ticket);
+        answers.expect(ticket);
+        updateReading();
+    }
+
+    /** The handler has returned: unless it has answered, or said what the request keeps, that is estimated. */
+    void handedOver(Ticket ticket, int requestBytes) {
+        if (!ticket.isAnswered() && !ticket.hasTold()) {
+            park(ticket, (long) requestBytes * DECODED);
+        }
+    }
+
+    /** Counts what a request keeps; answers whether that is within bounds, which is always so for brokers. */
+    boolean park(Ticket ticket, long heldBytes) {
+        assertOwner();
+        return ticket.isAnswered() || closed || underWay.park(ticket, heldBytes) || broker != NO_BROKER;
+    }
+
+    /** An unanswered request whose answer should have come long ago; null if there is none. */
+    @Nullable
+    Ticket overdue(long nowMs) {
+        return underWay.overdue(nowMs);
+    }
+
+    /** A ticket has its answer. */
+    void answered(Ticket ticket) {
+        if (closed) {
+            answers.discard(ticket);
+        } else {
+            sendAnswers();
+        }
+    }
+
+    /** Some answer is there, or there is room for one: writes all that are next in order and may be written. */
+    void sendAnswers() {
+        if (!closed) {
+            answers.send();
+            updateReading();
+        }
+    }
+
+    /** Reads while there is room for another request, and only then. */
+    void updateReading() {
+        boolean room = hasRoom();
+        boolean someWait = !room;
+        if (room) {
+            someWait = onRoom.getAsBoolean();
+            room = hasRoom();
+        }
+        if (room && mustAwaitMemory()) {
+            room = false;
+        }
+        // Where the client's sending side has ended all is read, and the socket may not be asked for more: that fails.
+        if (!sendsNoMore && channel.config().isAutoRead() != room) {
+            channel.config().setAutoRead(room);
+        }
+        if (sendsNoMore && underWay.isEmpty() && !someWait && channel.isWritable()) {
+            closeWhenSent();
+        }
+    }
+
+    /**
+     * The client has ended its sending side, or closed, which looks the same: what it has asked for is answered as soon as
+     * may be, and then, or after a while, the connection closes.
+     */
+    void onSendsNoMore() {
+        sendsNoMore = true;
+        for (Ticket ticket : underWay.all()) {
+            shared.failures.run("hurry of " + this, ticket::hurry);
+        }
+        if (!closed) {
+            updateReading();
+            loop.schedule(LINGER_MS, () -> closeNow("the client has closed"));
+        }
+    }
+
+    private void closeWhenSent() {
+        if (!closed && channel.isOpen()) {
+            channel.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(ChannelFutureListener.CLOSE);
+        }
+    }
+
+    /** Called once by the handler when the channel is gone: what is unanswered gives back what it keeps. */
+    void channelClosed() {
+        closed = true;
+        unsent.close();
+        shared.memory.forget(memoryIsBack);
+        if (broker != NO_BROKER) {
+            shared.seats.giveBack(broker);
+            broker = NO_BROKER;
+        }
+        for (Ticket ticket = underWay.next(); ticket != null; ticket = underWay.next()) {
+            if (ticket.isAnswered()) {
+                answers.discard(ticket);
+            } else {
+                shared.failures.run("request of a closed connection", ticket::gone);
+            }
+        }
+        for (Runnable action = onClose.poll(); action != null; action = onClose.poll()) {
+            shared.failures.run("end of a connection", action);
+        }
+        attachments.clear();
+    }
+
+    void closeAs(CloseReason reason, String text) {
+        shared.metrics.closed(reason);
+        close(text);
+    }
+
+    /**
+     * Something failed on the way of a request or an answer: the connection ends. So does the process, unless the failure
+     * concerns the connection alone ({@link FailurePolicy}), or is want of direct memory that others do get
+     * ({@link DirectMemory}).
+     */
+    void fail(String what, Throwable failure) {
+        Throwable cause = failure instanceof NoMemoryException refused ? refused.refusal() : failure;
+        if (!DirectMemory.isRefusal(cause)) {
+            closeAs(CloseReason.FAILURE, "internal error");
+            shared.failures.onFailure(what + " of " + this, cause);
+            return;
+        }
+        LOG.warn("no direct memory for {} of {}: {}", what, this, cause.getMessage());
+        closeAs(CloseReason.NO_MEMORY, "no direct memory");
+        if (shared.memory.direct().refused()) {
+            shared.failures.onFailure(what + " of " + this, cause);
+        }
+    }
+
+    private void closeNow(String reason) {
+        if (!closed && channel.isOpen()) {
+            LOG.debug("close connection={} client={} reason=\"{}\"", id, clientAddress, reason);
+            channel.close();
+        }
+    }
+
+    private boolean mustAwaitMemory() {
+        if (!waitsForMemory) {
+            waitsForMemory = awaitsMemory.test(memoryIsBack);
+        }
+        return waitsForMemory;
+    }
+
+    /** Any thread. Always in a later turn of the loop, so that one who asks in vain does not ask himself. */
+    private void onMemory() {
+        loop.execute(() -> {
+            waitsForMemory = false;
+            if (!closed) {
+                updateReading();
+            }
+        });
+    }
+
+    private void assertOwner() {
+        assert loop.isCurrent() : "connection " + id + " used outside its loop";
+    }
+
+    @Override
+    public String toString() {
+        return "connection " + id + " from " + clientAddress;
+    }
+}

@@ -1,0 +1,52 @@
+package org.barnabas.net.core;
+
+import io.netty.channel.EventLoop;
+import io.netty.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import org.barnabas.net.NetLoop;
+import org.barnabas.ports.FailurePolicy;
+
+/** A Netty event loop. What tasks throw ends here: Netty would only log it. */
+final class NettyLoop implements NetLoop {
+
+    private final EventLoop loop;
+    private final int index;
+    private final FailurePolicy failures;
+    private final String role;
+
+    NettyLoop(EventLoop loop, int index, FailurePolicy failures) {
+        this.loop = loop;
+        this.failures = failures;
+        this.role = "net-" + index;
+        this.index = index;
+    }
+
+    FailurePolicy failures() {
+        return failures;
+    }
+
+    EventLoop eventLoop() {
+        return loop;
+    }
+
+    @Override
+    public int index() {
+        return index;
+    }
+
+    @Override
+    public void execute(Runnable task) {
+        loop.execute(() -> failures.run(role, task));
+    }
+
+    @Override
+    public Timer schedule(long delayMs, Runnable task) {
+        Future<?> future = loop.schedule(() -> failures.run(role, task), delayMs, TimeUnit.MILLISECONDS);
+        return () -> future.cancel(false);
+    }
+
+    @Override
+    public boolean isCurrent() {
+        return loop.inEventLoop();
+    }
+}
