@@ -2,9 +2,15 @@ package org.barnabas.broker;
 
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
+import org.barnabas.broker.assembly.BrokerAssembly;
+import org.barnabas.broker.assembly.BrokerFacts;
 import org.barnabas.broker.config.BrokerConfig;
 import org.barnabas.broker.config.ListenerAddress;
+import org.barnabas.broker.system.SystemWorld;
+import org.barnabas.broker.world.StartException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -17,9 +23,13 @@ public final class BarnabasBroker implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(BarnabasBroker.class);
 
     private final BrokerAssembly assembly;
+    private final BrokerFacts facts;
+    private final CountDownLatch stopped = new CountDownLatch(1);
+    private final AtomicBoolean stopping = new AtomicBoolean();
 
-    private BarnabasBroker(BrokerAssembly assembly) {
+    private BarnabasBroker(BrokerAssembly assembly, BrokerFacts facts) {
         this.assembly = assembly;
+        this.facts = facts;
     }
 
     /**
@@ -43,48 +53,55 @@ public final class BarnabasBroker implements AutoCloseable {
      * @throws StartException if it cannot start; nothing is left running
      */
     public static BarnabasBroker start(BrokerConfig config, Consumer<String> fatal) throws StartException {
-        return new BarnabasBroker(BrokerAssembly.start(config, fatal));
+        BrokerAssembly assembly = new BrokerAssembly(config, SystemWorld.of(fatal));
+        return new BarnabasBroker(assembly, new StartWait(assembly).facts());
     }
 
     /** What clients connect to, with the real ports. */
     public List<ListenerAddress> advertised() {
-        return assembly.advertised();
+        return facts.advertised();
     }
 
     /** {@code host:port} of the first listener, as clients take it for {@code bootstrap.servers}. */
     public String bootstrapServers() {
-        ListenerAddress first = assembly.advertised().get(0);
+        ListenerAddress first = facts.advertised().get(0);
         return first.host() + ":" + first.port();
     }
 
     /** This broker's number. */
     public int brokerId() {
-        return assembly.brokerId();
+        return facts.brokerId();
     }
 
     /** The cluster that it belongs to. */
     public String clusterId() {
-        return assembly.clusterId();
+        return facts.clusterId();
     }
 
     /** Where its ZooKeeper is, such as {@code 127.0.0.1:2181}. */
     public String zooKeeper() {
-        return assembly.zooKeeper();
+        return facts.zooKeeper();
     }
 
     /** How long the start took, in milliseconds. */
     public long startMs() {
-        return assembly.startMs();
+        return facts.startMs();
     }
 
     /** Its metrics. */
     public PrometheusRegistry registry() {
-        return assembly.registry();
+        return facts.registry();
     }
 
-    /** Stops cleanly: everything accepted is on disk, and the next start has nothing to recover. */
+    /**
+     * Stops cleanly, and returns when it has: everything accepted is on disk, and the next start has nothing to recover. To be
+     * interrupted does not change that.
+     */
     @Override
     public void close() {
-        assembly.close();
+        if (stopping.compareAndSet(false, true)) {
+            assembly.stop(stopped::countDown);
+        }
+        StartWait.uninterrupted(stopped);
     }
 }

@@ -17,6 +17,7 @@ import org.apache.kafka.clients.admin.LogDirDescription;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.common.errors.KafkaStorageException;
 import org.barnabas.broker.config.BrokerConfig;
+import org.barnabas.broker.world.StartException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;

@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.barnabas.broker.config.BrokerConfig;
+import org.barnabas.broker.world.StartException;
 import org.barnabas.testkit.TestLoops;
 
 /** Starts brokers in this process on free ports. */

@@ -12,6 +12,7 @@ import java.util.concurrent.TimeUnit;
 import org.apache.zookeeper.CreateMode;
 import org.apache.zookeeper.ZooDefs;
 import org.apache.zookeeper.ZooKeeper;
+import org.barnabas.broker.world.StartException;
 import org.barnabas.cluster.zookeeper.EmbeddedZooKeeper;
 import org.barnabas.testkit.FreePorts;
 import org.junit.jupiter.api.Test;
@@ -48,16 +49,22 @@ class WaitingStartTest {
             thread.start();
         }
 
-        /** Until it waits for something that comes from elsewhere. */
-        Start awaitWaiting() {
-            Clients.await(() -> {
-                for (StackTraceElement frame : thread.getStackTrace()) {
-                    if (frame.getClassName().equals(Patience.class.getName())) {
-                        return true;
-                    }
-                }
-                return false;
-            });
+        /** Until it waits for ZooKeeper, or at least may. */
+        Start awaitSession() {
+            return awaitIdle("controller");
+        }
+
+        /** Until all that is left is to register. */
+        Start awaitRegistration() {
+            return awaitIdle("upkeep");
+        }
+
+        /** Until a thread of the broker has begun, and waits for more to do. */
+        private Start awaitIdle(String role) {
+            Clients.await(() -> Thread.getAllStackTraces().keySet().stream()
+                    .anyMatch(any -> any.getName().equals(role)
+                            && (any.getState() == Thread.State.WAITING
+                                    || any.getState() == Thread.State.TIMED_WAITING)));
             return this;
         }
 
@@ -101,7 +108,7 @@ class WaitingStartTest {
     void aBrokerWaitsForAZooKeeperThatComesLater() throws Exception {
         // Given
         int port = FreePorts.next();
-        Start start = new Start(folder.resolve("b"), "zookeeper.connect", "127.0.0.1:" + port).awaitWaiting();
+        Start start = new Start(folder.resolve("b"), "zookeeper.connect", "127.0.0.1:" + port).awaitSession();
 
         // When
         try (EmbeddedZooKeeper server = EmbeddedZooKeeper.start(folder.resolve("z"), port);
@@ -126,7 +133,7 @@ class WaitingStartTest {
     @Test
     void anInterruptionEndsTheWaitAndWhatWasBegun() throws Exception {
         // Given
-        Start start = new Start(folder, "zookeeper.connect", "127.0.0.1:" + FreePorts.next()).awaitWaiting();
+        Start start = new Start(folder, "zookeeper.connect", "127.0.0.1:" + FreePorts.next()).awaitSession();
 
         // When
         start.interrupt();
@@ -143,7 +150,7 @@ class WaitingStartTest {
         // Given: a life that ended uncleanly, and one that waits for its registration
         leaveRegistration();
         Files.delete(marker(folder));
-        Start unclean = new Start(folder, "zookeeper.session.timeout.ms", "60000").awaitWaiting();
+        Start unclean = new Start(folder, "zookeeper.session.timeout.ms", "60000").awaitRegistration();
 
         // When
         unclean.interrupt();
@@ -158,7 +165,7 @@ class WaitingStartTest {
         // Given
         leaveRegistration();
         String before = Files.readString(marker(folder));
-        Start start = new Start(folder).awaitWaiting();
+        Start start = new Start(folder).awaitRegistration();
 
         // When
         start.interrupt();

@@ -3,7 +3,7 @@ package org.barnabas.cli;
 import java.io.IOException;
 import java.io.PrintStream;
 import org.barnabas.broker.BarnabasBroker;
-import org.barnabas.broker.StartException;
+import org.barnabas.broker.world.StartException;
 import org.barnabas.broker.config.BrokerConfig;
 import org.barnabas.broker.config.key.ConfigException;
 import org.barnabas.cli.config.ConfigSummary;

@@ -5,7 +5,7 @@ import java.nio.file.FileSystemException;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
-import org.barnabas.broker.StartException;
+import org.barnabas.broker.world.StartException;
 import org.barnabas.broker.config.key.ConfigException;
 import org.barnabas.broker.config.key.ConfigProblem;
 import org.barnabas.cli.config.ConfigSummary;

@@ -11,7 +11,7 @@ import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.barnabas.broker.BarnabasBroker;
-import org.barnabas.broker.StartException;
+import org.barnabas.broker.world.StartException;
 import org.barnabas.broker.config.BrokerConfig;
 import org.barnabas.testkit.TestLoops;
 

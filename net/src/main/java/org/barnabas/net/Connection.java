@@ -1,6 +1,7 @@
 package org.barnabas.net;
 
 import java.net.InetAddress;
+import org.barnabas.ports.Loop;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,7 +17,7 @@ public interface Connection {
     String listenerName();
 
     /** The event loop that owns it. */
-    NetLoop loop();
+    Loop loop();
 
     /** State that a handler keeps for this connection, such as its fetch sessions, by type; on the loop only. */
     <T> @Nullable T attachment(Class<T> type);

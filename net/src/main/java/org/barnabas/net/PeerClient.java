@@ -1,6 +1,7 @@
 package org.barnabas.net;
 
 import java.util.function.Consumer;
+import org.barnabas.ports.Loop;
 import org.barnabas.protocol.ApiKey;
 import org.barnabas.protocol.wire.Message;
 import org.jspecify.annotations.Nullable;
@@ -13,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 public interface PeerClient extends AutoCloseable {
 
     /** Where answers come; work that belongs to them can be posted there. */
-    NetLoop loop();
+    Loop loop();
 
     /**
      * Sends a request.

@@ -1,5 +1,6 @@
 package org.barnabas.ports;
 
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -27,10 +28,30 @@ public final class FailurePolicy {
     private static final Logger LOG = LoggerFactory.getLogger(FailurePolicy.class);
 
     private final Consumer<String> fatal;
+    private final BiConsumer<String, Throwable> confined;
 
     /** @param fatal hears why the process cannot go on, on the thread that found out; may be called again, by any thread */
     public FailurePolicy(Consumer<String> fatal) {
+        this(
+                fatal,
+                (role, failure) ->
+                        LOG.error("a task failed, whoever waits for it gets no answer role={}", role, failure));
+    }
+
+    /**
+     * For programs that want to know of what went wrong, such as a simulation, which ends with it.
+     *
+     * @param fatal as above
+     * @param confined hears the role and the failure of one message or task, in place of the log
+     */
+    public FailurePolicy(Consumer<String> fatal, BiConsumer<String, Throwable> confined) {
         this.fatal = fatal;
+        this.confined = confined;
+    }
+
+    /** Ends the process, which cannot go on for another reason than a failed task. */
+    public void end(String reason) {
+        fatal.accept(reason);
     }
 
     /** Whether a failure concerns only the message or task that met it. */
@@ -57,7 +78,7 @@ public final class FailurePolicy {
     public void onFailure(String role, Throwable failure) {
         if (isConfined(failure)) {
             try {
-                LOG.error("a task failed, whoever waits for it gets no answer role={}", role, failure);
+                confined.accept(role, failure);
             } catch (Throwable unloggable) {
                 onFatal(role, unloggable);
             }

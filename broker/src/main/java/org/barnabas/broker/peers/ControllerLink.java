@@ -11,8 +11,8 @@ import org.barnabas.cluster.image.ClusterImage;
 import org.barnabas.cluster.image.ImageListener;
 import org.barnabas.net.Answer;
 import org.barnabas.net.ClientFailure;
-import org.barnabas.net.NetLoop;
 import org.barnabas.net.PeerClient;
+import org.barnabas.ports.Loop;
 import org.barnabas.protocol.ApiKey;
 import org.barnabas.protocol.ErrorCode;
 import org.barnabas.protocol.message.EnvelopeResponse;
@@ -32,7 +32,7 @@ public final class ControllerLink implements ImageListener, AutoCloseable {
 
     private final int brokerId;
     private final Peers peers;
-    private final NetLoop loop;
+    private final Loop loop;
     private final Consumer<BrokerNode> controllerGone;
     private int controllerId = NOBODY;
     private @Nullable BrokerNode target;

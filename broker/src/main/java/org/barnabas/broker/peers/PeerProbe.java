@@ -4,8 +4,8 @@ import org.barnabas.cluster.ReachProbe;
 import org.barnabas.cluster.image.BrokerNode;
 import org.barnabas.net.Answer;
 import org.barnabas.net.ClientFailure;
-import org.barnabas.net.NetLoop;
 import org.barnabas.net.PeerClient;
+import org.barnabas.ports.Loop;
 import org.barnabas.ports.Scheduler;
 import org.barnabas.protocol.ApiKey;
 import org.barnabas.protocol.message.ApiVersionsRequest;
@@ -33,7 +33,7 @@ final class PeerProbe {
     private final ReachProbe.Verdict verdict;
     private final long everyMs;
     private final int patienceMs;
-    private final NetLoop loop;
+    private final Loop loop;
     private PeerClient client;
     private long round;
     private boolean stopped;

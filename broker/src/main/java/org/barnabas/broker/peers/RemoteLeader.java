@@ -4,9 +4,9 @@ import java.util.function.Consumer;
 import org.barnabas.cluster.image.BrokerNode;
 import org.barnabas.net.Answer;
 import org.barnabas.net.ClientFailure;
-import org.barnabas.net.NetLoop;
 import org.barnabas.net.PeerClient;
 import org.barnabas.partition.follow.LeaderChannel;
+import org.barnabas.ports.Loop;
 import org.barnabas.protocol.ApiKey;
 import org.barnabas.protocol.message.FetchRequest;
 import org.barnabas.protocol.message.FetchResponse;
@@ -19,7 +19,7 @@ public final class RemoteLeader implements LeaderChannel {
     private static final short VERSION = 17;
 
     private final @Nullable PeerClient client;
-    private final NetLoop loop;
+    private final Loop loop;
     private final int timeoutMs;
 
     /**
@@ -28,7 +28,7 @@ public final class RemoteLeader implements LeaderChannel {
      * @param loop where answers go: that of the fetchers
      * @param timeoutMs {@code replica.socket.timeout.ms}
      */
-    public RemoteLeader(Peers peers, BrokerNode leader, NetLoop loop, int timeoutMs) {
+    public RemoteLeader(Peers peers, BrokerNode leader, Loop loop, int timeoutMs) {
         this.client = peers.client(leader, loop);
         this.loop = loop;
         this.timeoutMs = timeoutMs;

@@ -8,12 +8,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.RejectedExecutionException;
 import org.barnabas.net.Connection;
-import org.barnabas.net.NetLoop;
+import org.barnabas.ports.Loop;
 import org.barnabas.ports.Scheduler;
 import org.jspecify.annotations.Nullable;
 
 /** A net loop that a test drives, and connections on it. */
-public final class FakeLoop implements NetLoop {
+public final class FakeLoop implements Loop {
 
     private final Scheduler scheduler;
     private final ArrayDeque<Runnable> tasks = new ArrayDeque<>();
@@ -81,7 +81,7 @@ public final class FakeLoop implements NetLoop {
         }
 
         @Override
-        public NetLoop loop() {
+        public Loop loop() {
             return FakeLoop.this;
         }
 

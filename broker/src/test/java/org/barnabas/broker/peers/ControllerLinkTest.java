@@ -14,8 +14,8 @@ import org.barnabas.cluster.image.Endpoint;
 import org.barnabas.cluster.image.SecurityProtocol;
 import org.barnabas.net.Answer;
 import org.barnabas.net.ClientFailure;
-import org.barnabas.net.NetLoop;
 import org.barnabas.net.PeerClient;
+import org.barnabas.ports.Loop;
 import org.barnabas.protocol.ApiKey;
 import org.barnabas.protocol.ErrorCode;
 import org.barnabas.protocol.message.CreateTopicsRequest;
@@ -36,12 +36,12 @@ class ControllerLinkTest {
     private final List<Answer> asked = new ArrayList<>();
     private final List<ErrorCode> heard = new ArrayList<>();
     private int local;
-    private final NetLoop loop = new InlineLoop();
+    private final Loop loop = new InlineLoop();
     private final ControllerLink link = new ControllerLink(
             1, new Peers((address, on) -> new FakePeer(), List.of(loop), "PLAINTEXT"), controller -> {});
 
     /** Tasks run at once. */
-    private final class InlineLoop implements NetLoop {
+    private final class InlineLoop implements Loop {
 
         @Override
         public int index() {
@@ -67,7 +67,7 @@ class ControllerLinkTest {
     private final class FakePeer implements PeerClient {
 
         @Override
-        public NetLoop loop() {
+        public Loop loop() {
             return loop;
         }
 

@@ -9,8 +9,8 @@ import java.util.List;
 import java.util.Map;
 import org.barnabas.net.ClientFailure;
 import org.barnabas.net.Connection;
-import org.barnabas.net.NetLoop;
 import org.barnabas.net.Reply;
+import org.barnabas.ports.Loop;
 import org.barnabas.protocol.ApiKey;
 import org.barnabas.protocol.message.RequestHeader;
 import org.barnabas.protocol.wire.Message;
@@ -181,7 +181,7 @@ final class SimConnection {
         }
 
         @Override
-        public NetLoop loop() {
+        public Loop loop() {
             return server.loop();
         }
 

@@ -8,8 +8,8 @@ import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import org.barnabas.net.Answer;
 import org.barnabas.net.ClientFailure;
-import org.barnabas.net.NetLoop;
 import org.barnabas.net.PeerClient;
+import org.barnabas.ports.Loop;
 import org.barnabas.ports.Scheduler;
 import org.barnabas.protocol.ApiKey;
 import org.barnabas.protocol.wire.Message;
@@ -31,7 +31,7 @@ final class SimDialer {
         this.dead = dead;
     }
 
-    Client client(int target, NetLoop loop) {
+    Client client(int target, Loop loop) {
         return new Client(target, loop);
     }
 
@@ -73,7 +73,7 @@ final class SimDialer {
     final class Client implements PeerClient {
 
         private final int target;
-        private final NetLoop loop;
+        private final Loop loop;
         private final ArrayDeque<Exchange> waiting = new ArrayDeque<>();
         private final ArrayDeque<Exchange> sent = new ArrayDeque<>();
         private final List<Consumer<@Nullable ClientFailure>> watching = new ArrayList<>();
@@ -82,13 +82,13 @@ final class SimDialer {
         private boolean connecting;
         private boolean closed;
 
-        Client(int target, NetLoop loop) {
+        Client(int target, Loop loop) {
             this.target = target;
             this.loop = loop;
         }
 
         @Override
-        public NetLoop loop() {
+        public Loop loop() {
             return loop;
         }
 

@@ -3,14 +3,14 @@ package org.barnabas.broker.sim;
 import java.util.ArrayDeque;
 import java.util.SplittableRandom;
 import org.barnabas.log.model.StorageException;
-import org.barnabas.net.NetLoop;
+import org.barnabas.ports.Loop;
 import org.barnabas.ports.Mailbox;
 
 /**
  * A thread of a process: does what it is given in that order, a moment later. Stands still while its process is paused,
  * and is gone with it.
  */
-final class SimThread implements NetLoop {
+final class SimThread implements Loop {
 
     private final Agenda agenda;
     private final SplittableRandom random;

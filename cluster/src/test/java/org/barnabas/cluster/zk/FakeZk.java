@@ -195,6 +195,9 @@ public final class FakeZk implements Zk {
 
     @Override
     public void close() {
+        if (session == 0) {
+            return;
+        }
         server.expire(session);
     }
 

@@ -3,7 +3,7 @@ package org.barnabas.net.core;
 import io.netty.channel.Channel;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
-import org.barnabas.net.NetLoop;
+import org.barnabas.ports.Loop;
 import org.barnabas.protocol.ApiKey;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -18,7 +18,7 @@ final class AnswerSender {
     private static final Logger LOG = LoggerFactory.getLogger(AnswerSender.class);
 
     private final Channel channel;
-    private final NetLoop loop;
+    private final Loop loop;
     private final ResponseWriter writer;
     private final UnsentAnswers unsent;
     private final RequestsUnderWay underWay;
@@ -38,7 +38,7 @@ final class AnswerSender {
 
     AnswerSender(
             Channel channel,
-            NetLoop loop,
+            Loop loop,
             ResponseWriter writer,
             UnsentAnswers unsent,
             RequestsUnderWay underWay,

@@ -20,9 +20,9 @@ import java.util.function.Consumer;
 import org.barnabas.net.Answer;
 import org.barnabas.net.ClientAddress;
 import org.barnabas.net.ClientFailure;
-import org.barnabas.net.NetLoop;
 import org.barnabas.net.PeerClient;
 import org.barnabas.net.core.OutgoingConnection.Exchange;
+import org.barnabas.ports.Loop;
 import org.barnabas.protocol.ApiKey;
 import org.barnabas.protocol.wire.Message;
 import org.jspecify.annotations.Nullable;
@@ -76,7 +76,7 @@ public final class BrokerClient implements PeerClient {
     }
 
     @Override
-    public NetLoop loop() {
+    public Loop loop() {
         return loop;
     }
 

@@ -11,10 +11,10 @@ import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 import org.barnabas.net.Connection;
-import org.barnabas.net.NetLoop;
 import org.barnabas.net.core.FrameAssembler.NoMemoryException;
 import org.barnabas.net.core.NetMetrics.CloseReason;
 import org.barnabas.ports.FailurePolicy;
+import org.barnabas.ports.Loop;
 import org.barnabas.protocol.ApiKey;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -44,7 +44,7 @@ final class ClientConnection implements Connection {
     private final long id;
     private final String listener;
     private final InetAddress clientAddress;
-    private final NetLoop loop;
+    private final Loop loop;
     private final Channel channel;
     private final Shared shared;
     private final RequestsUnderWay underWay;
@@ -64,7 +64,7 @@ final class ClientConnection implements Connection {
     private boolean sendsNoMore;
     private int broker = NO_BROKER;
 
-    ClientConnection(long id, String listener, NetLoop loop, Channel channel, Shared shared) {
+    ClientConnection(long id, String listener, Loop loop, Channel channel, Shared shared) {
         this.id = id;
         this.listener = listener;
         this.clientAddress = ((java.net.InetSocketAddress) channel.remoteAddress()).getAddress();
@@ -110,7 +110,7 @@ final class ClientConnection implements Connection {
     }
 
     @Override
-    public NetLoop loop() {
+    public Loop loop() {
         return loop;
     }
 

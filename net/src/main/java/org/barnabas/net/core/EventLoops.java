@@ -17,15 +17,16 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
-import org.barnabas.net.NetLoop;
 import org.barnabas.ports.FailurePolicy;
+import org.barnabas.ports.Loop;
+import org.barnabas.ports.Loops;
 
 /**
  * The event loops. New connections take turns on the first so many of them ({@code num.network.threads}), which can
  * change at run time: more are started when they are first asked for, and none ends before {@link #close}, because what
  * lives on a loop stays there. Any thread.
  */
-final class EventLoops implements AutoCloseable {
+final class EventLoops implements Loops {
 
     /** @param used how many of them, from the first on, get new connections */
     private record Standing(List<NettyLoop> all, int used) {}
@@ -76,12 +77,8 @@ final class EventLoops implements AutoCloseable {
         }
     }
 
-    /**
-     * From now on new connections live on so many loops.
-     *
-     * @throws IllegalStateException if the operating system has not enough descriptors for more; all stays as it was
-     */
-    synchronized void use(int count) {
+    @Override
+    public synchronized void use(int count) {
         if (count < 1) {
             throw new IllegalArgumentException("no loops");
         }
@@ -102,13 +99,13 @@ final class EventLoops implements AutoCloseable {
         return Objects.requireNonNull(standing.get());
     }
 
-    /** Those that get new connections, in the order of their indexes. */
-    List<NetLoop> inUse() {
+    @Override
+    public List<Loop> inUse() {
         Standing now = now();
         return List.copyOf(now.all.subList(0, now.used));
     }
 
-    NetLoop of(EventLoop loop) {
+    Loop of(EventLoop loop) {
         return Objects.requireNonNull(byExecutor.get(loop), "a loop of somebody else");
     }
 
@@ -118,8 +115,14 @@ final class EventLoops implements AutoCloseable {
     }
 
     @Override
-    public synchronized void close() {
-        groups.forEach(group -> group.shutdownGracefully(0, 5, TimeUnit.SECONDS));
-        groups.forEach(group -> group.terminationFuture().syncUninterruptibly());
+    public synchronized void close(Runnable closed) {
+        AtomicInteger left = new AtomicInteger(groups.size());
+        for (EventLoopGroup group : groups) {
+            group.shutdownGracefully(0, 5, TimeUnit.SECONDS).addListener(ended -> {
+                if (left.decrementAndGet() == 0) {
+                    closed.run();
+                }
+            });
+        }
     }
 }

@@ -13,15 +13,17 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import org.barnabas.net.ClientAddress;
 import org.barnabas.net.ConnectionQuota;
 import org.barnabas.net.NetConfig;
 import org.barnabas.net.NetConfig.Endpoint;
-import org.barnabas.net.NetLoop;
 import org.barnabas.net.RequestSink;
 import org.barnabas.ports.FailurePolicy;
+import org.barnabas.ports.Loop;
+import org.barnabas.ports.Loops;
 import org.barnabas.ports.MonotonicClock;
 import org.jspecify.annotations.Nullable;
 
@@ -58,11 +60,30 @@ public final class NetServer implements AutoCloseable {
 
     /** @param failures decides about what tasks on the loops throw */
     public NetServer(NetConfig config, MonotonicClock clock, NetMetrics metrics, FailurePolicy failures) {
-        this(config, clock, metrics, failures, AnswerMemory.ofThisProcess());
+        this(config, clock, metrics, failures, loops(config.threads(), failures));
+    }
+
+    /**
+     * A server on loops that are there already.
+     *
+     * @param loops as {@link #loops(int, FailurePolicy)} starts them; {@link #close} ends them
+     */
+    public NetServer(NetConfig config, MonotonicClock clock, NetMetrics metrics, FailurePolicy failures, Loops loops) {
+        this(config, clock, metrics, failures, (EventLoops) loops, AnswerMemory.ofThisProcess());
     }
 
     NetServer(
             NetConfig config, MonotonicClock clock, NetMetrics metrics, FailurePolicy failures, AnswerMemory answers) {
+        this(config, clock, metrics, failures, new EventLoops(config.threads(), Transport.best(), failures), answers);
+    }
+
+    private NetServer(
+            NetConfig config,
+            MonotonicClock clock,
+            NetMetrics metrics,
+            FailurePolicy failures,
+            EventLoops loops,
+            AnswerMemory answers) {
         this.failures = failures;
         this.config = config;
         this.clock = clock;
@@ -74,8 +95,13 @@ public final class NetServer implements AutoCloseable {
                 memory, parked, answers, new BrokerSeats(), config.maxInFlight(), HIGH_WATER, metrics, failures);
         this.allocator = allocator(config.threads());
         this.limits = new ConnectionLimits(config.connections(), clock);
-        this.loops = new EventLoops(config.threads(), transport, failures);
+        this.loops = loops;
         metrics.watch(limits::open, memory::usedBytes, parked::usedBytes, answers::usedBytes, peerAnswers::usedBytes);
+    }
+
+    /** Starts event loops, for one server. */
+    public static Loops loops(int count, FailurePolicy failures) {
+        return new EventLoops(count, Transport.best(), failures);
     }
 
     /** Bytes of the largest answer that this process sends, records in files aside. */
@@ -104,7 +130,7 @@ public final class NetServer implements AutoCloseable {
     }
 
     /** The event loops that get new connections now, in the order of their indexes. */
-    public List<NetLoop> loops() {
+    public List<Loop> loops() {
         return loops.inUse();
     }
 
@@ -140,7 +166,7 @@ public final class NetServer implements AutoCloseable {
      *
      * @param loop one of {@link #loops}: where the connection lives and answers come
      */
-    public BrokerClient client(ClientAddress address, NetLoop loop, BrokerClient.Settings settings) {
+    public BrokerClient client(ClientAddress address, Loop loop, BrokerClient.Settings settings) {
         return new BrokerClient(address, (NettyLoop) loop, settings, allocator, peerAnswers);
     }
 
@@ -159,7 +185,7 @@ public final class NetServer implements AutoCloseable {
         return limits.lockout(next, client, listener);
     }
 
-    /** Stops accepting; connections go on. */
+    /** Stops accepting, and returns when no new connection comes; others go on. */
     public void stopAccepting() {
         for (Channel channel : listening) {
             channel.close().syncUninterruptibly();
@@ -167,10 +193,23 @@ public final class NetServer implements AutoCloseable {
         listening.clear();
     }
 
+    /** Stops accepting and ends the loops, and returns when all have ended. */
     @Override
     public void close() {
         stopAccepting();
-        loops.close();
+        CountDownLatch closed = new CountDownLatch(1);
+        loops.close(closed::countDown);
+        boolean interrupted = false;
+        while (closed.getCount() > 0) {
+            try {
+                closed.await();
+            } catch (InterruptedException e) {
+                interrupted = true;
+            }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     private Channel bind(Endpoint endpoint, ConnectionHandler.Shared handling) throws IOException {
@@ -240,7 +279,7 @@ public final class NetServer implements AutoCloseable {
         }
         metrics.accepted();
         channel.closeFuture().addListener(done -> limits.closed(client));
-        NetLoop loop = loops.of(channel.eventLoop());
+        Loop loop = loops.of(channel.eventLoop());
         FrameAssembler assembler = new FrameAssembler(config.maxRequestBytes(), memory);
         FrameReceiveAllocator receiver = new FrameReceiveAllocator(assembler);
         channel.config().setRecvByteBufAllocator(receiver);

@@ -3,11 +3,11 @@ package org.barnabas.net.core;
 import io.netty.channel.EventLoop;
 import io.netty.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
-import org.barnabas.net.NetLoop;
 import org.barnabas.ports.FailurePolicy;
+import org.barnabas.ports.Loop;
 
 /** A Netty event loop. What tasks throw ends here: Netty would only log it. */
-final class NettyLoop implements NetLoop {
+final class NettyLoop implements Loop {
 
     private final EventLoop loop;
     private final int index;

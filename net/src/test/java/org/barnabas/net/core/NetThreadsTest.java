@@ -8,8 +8,8 @@ import java.util.concurrent.ConcurrentSkipListSet;
 import org.barnabas.net.Connection;
 import org.barnabas.net.NetConfig;
 import org.barnabas.net.NetConfig.Endpoint;
-import org.barnabas.net.NetLoop;
 import org.barnabas.net.Reply;
+import org.barnabas.ports.Loop;
 import org.barnabas.ports.system.SystemClocks;
 import org.barnabas.protocol.message.HeartbeatResponse;
 import org.barnabas.protocol.message.RequestHeader;
@@ -91,7 +91,7 @@ class NetThreadsTest {
         // Given
         int port = server.open(this::answer).get(0);
         server.threads(2);
-        NetLoop second = server.loops().get(1);
+        Loop second = server.loops().get(1);
 
         // When
         server.threads(1);

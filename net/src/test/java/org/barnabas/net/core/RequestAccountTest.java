@@ -16,9 +16,9 @@ import java.util.Random;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import org.barnabas.net.Connection;
-import org.barnabas.net.NetLoop;
 import org.barnabas.net.Reply;
 import org.barnabas.ports.FailurePolicy;
+import org.barnabas.ports.Loop;
 import org.barnabas.protocol.message.HeartbeatResponse;
 import org.barnabas.protocol.message.RequestHeader;
 import org.jspecify.annotations.Nullable;
@@ -60,7 +60,7 @@ class RequestAccountTest {
             ClientConnection connection = new ClientConnection(
                     1,
                     "PLAINTEXT",
-                    new Loop(),
+                    new BenchLoop(),
                     channel,
                     new ClientConnection.Shared(
                             memory, parked, answers, seats, 4, 2 << 20, metrics, new FailurePolicy(fatal::add)));
@@ -72,7 +72,7 @@ class RequestAccountTest {
                             new ConnectionHandler.Shared(this::onRequest, memory, metrics, () -> 0)));
         }
 
-        private final class Loop implements NetLoop {
+        private final class BenchLoop implements Loop {
 
             @Override
             public int index() {

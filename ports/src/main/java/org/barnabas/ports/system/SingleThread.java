@@ -8,18 +8,18 @@ import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import org.barnabas.ports.FailurePolicy;
-import org.barnabas.ports.Owner;
-import org.barnabas.ports.Scheduler;
+import org.barnabas.ports.NamedThread;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A named thread that is an executor, a scheduler and an owner: the home of a role that is not on an event loop. A task
  * that fails does not take the others with it, whatever it throws: see {@link FailurePolicy}.
  */
-public final class SingleThread implements Scheduler, Owner, AutoCloseable {
+public final class SingleThread implements NamedThread, AutoCloseable {
 
     private final ScheduledExecutorService executor;
     private final ThreadHolder thread = new ThreadHolder();
+    private final Ending ending = new Ending();
 
     /**
      * A thread where an {@link Error} halts the process.
@@ -44,6 +44,11 @@ public final class SingleThread implements Scheduler, Owner, AutoCloseable {
                 if (hidden != null) {
                     failures.onFailure(name, hidden);
                 }
+            }
+
+            @Override
+            protected void terminated() {
+                ending.ended();
             }
         };
         pool.setRemoveOnCancelPolicy(true);
@@ -73,6 +78,11 @@ public final class SingleThread implements Scheduler, Owner, AutoCloseable {
     }
 
     @Override
+    public void execute(Runnable task) {
+        executor.execute(task);
+    }
+
+    @Override
     public Timer schedule(long delayMs, Runnable task) {
         ScheduledFuture<?> future = executor.schedule(task, delayMs, TimeUnit.MILLISECONDS);
         return () -> future.cancel(false);
@@ -81,6 +91,11 @@ public final class SingleThread implements Scheduler, Owner, AutoCloseable {
     @Override
     public boolean isCurrent() {
         return thread.isCurrent();
+    }
+
+    @Override
+    public void close(Runnable closed) {
+        ending.begin(executor, closed);
     }
 
     /** Runs what was given before, then ends the thread; waits at most ten seconds. */

@@ -26,9 +26,29 @@ public final class CoreRules {
     private static final String[] CORE = {
         "org.barnabas.log..",
         "org.barnabas.partition..",
+        "org.barnabas.cluster",
         "org.barnabas.cluster.controller..",
-        "org.barnabas.coordinator.."
+        "org.barnabas.cluster.image..",
+        "org.barnabas.cluster.member..",
+        "org.barnabas.cluster.zk..",
+        "org.barnabas.cluster.znode..",
+        "org.barnabas.coordinator..",
+        "org.barnabas.broker.api..",
+        "org.barnabas.broker.assembly..",
+        "org.barnabas.broker.groups..",
+        "org.barnabas.broker.peers..",
+        "org.barnabas.broker.requests..",
+        "org.barnabas.broker.settings..",
+        "org.barnabas.broker.world.."
     };
+
+    /** What the operating system has to give, and a world hands on. */
+    private static final String[] WORLD = {
+        "org.barnabas.ports.system..", "org.barnabas.broker.system..", "org.barnabas.cluster.zookeeper.."
+    };
+
+    /** Plain values, of an ensemble's configuration. */
+    private static final Set<String> NOT_WORLD = Set.of("org.barnabas.cluster.zookeeper.EnsembleServer");
 
     private static final Set<String> FORBIDDEN_CALLS = Set.of(
             "java.lang.System.currentTimeMillis",
@@ -36,7 +56,10 @@ public final class CoreRules {
             "java.lang.System.identityHashCode",
             "java.time.Instant.now",
             "java.util.UUID.randomUUID",
-            "java.lang.Math.random");
+            "java.lang.Math.random",
+            "java.lang.Runtime.availableProcessors",
+            "java.lang.Runtime.maxMemory",
+            "java.util.concurrent.TimeUnit.sleep");
 
     private static final List<String> FORBIDDEN_CLASSES = List.of(
             "java.lang.Thread",
@@ -44,7 +67,18 @@ public final class CoreRules {
             "java.util.Random",
             "java.util.concurrent.ThreadLocalRandom",
             "java.util.concurrent.Executors",
+            "java.util.concurrent.ExecutorService",
+            "java.util.concurrent.ScheduledExecutorService",
+            "java.util.concurrent.ThreadPoolExecutor",
+            "java.util.concurrent.ForkJoinPool",
+            "java.util.concurrent.Future",
             "java.util.concurrent.CompletableFuture",
+            "java.util.concurrent.CountDownLatch",
+            "java.util.concurrent.CyclicBarrier",
+            "java.util.concurrent.Phaser",
+            "java.util.concurrent.Semaphore",
+            "java.util.concurrent.Exchanger",
+            "java.security.SecureRandom",
             "java.util.Timer",
             "java.nio.file.Files",
             "java.nio.channels.FileChannel",
@@ -55,12 +89,23 @@ public final class CoreRules {
             "java.net.Socket",
             "java.net.ServerSocket");
 
+    /** What only a world makes. */
+    private static final Set<String> MADE_ELSEWHERE =
+            Set.of("org.barnabas.net.NetServer", "org.barnabas.net.BrokerClient");
+
     private CoreRules() {}
 
     /** All rules of the core. */
     public static List<ArchRule> all() {
         return List.of(
-                onlyThePorts(), noForbiddenCalls(), noLocks(), noVolatiles(), noMutableStatics(), ownersAreAsserted());
+                onlyThePorts(),
+                noAdapters(),
+                noSockets(),
+                noForbiddenCalls(),
+                noLocks(),
+                noVolatiles(),
+                noMutableStatics(),
+                ownersAreAsserted());
     }
 
     private static ArchRule onlyThePorts() {
@@ -71,6 +116,29 @@ public final class CoreRules {
                 .dependOnClassesThat(DescribedPredicate.describe(
                         "touch the world", target -> FORBIDDEN_CLASSES.contains(target.getFullName())))
                 .as("the core touches the world through the ports only");
+    }
+
+    /** Also not behind a name of its own: whoever makes an adapter makes a world. */
+    private static ArchRule noAdapters() {
+        return noClasses()
+                .that()
+                .resideInAnyPackage(CORE)
+                .should()
+                .dependOnClassesThat(JavaClass.Predicates.resideInAnyPackage(WORLD)
+                        .and(DescribedPredicate.describe(
+                                "reach the operating system", target -> !NOT_WORLD.contains(target.getFullName()))))
+                .as("the core is given its world");
+    }
+
+    private static ArchRule noSockets() {
+        return noClasses()
+                .that()
+                .resideInAnyPackage(CORE)
+                .should()
+                .callConstructorWhere(DescribedPredicate.describe(
+                        "something is made that has sockets",
+                        call -> MADE_ELSEWHERE.contains(call.getTargetOwner().getFullName())))
+                .as("the core is given its network");
     }
 
     private static ArchRule noForbiddenCalls() {

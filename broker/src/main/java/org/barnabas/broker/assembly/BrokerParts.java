@@ -1,0 +1,47 @@
+package org.barnabas.broker.assembly;
+
+import java.util.concurrent.Executor;
+import org.barnabas.broker.api.groups.GroupCoordinators;
+import org.barnabas.broker.api.produce.ProducerIds;
+import org.barnabas.broker.api.produce.ValidationPool;
+import org.barnabas.broker.config.BrokerConfig;
+import org.barnabas.broker.peers.ControllerLink;
+import org.barnabas.broker.world.World;
+import org.barnabas.cluster.controller.Controller;
+import org.barnabas.cluster.image.ImageHolder;
+import org.barnabas.cluster.member.ClusterMember;
+import org.barnabas.partition.follow.CopyQuota;
+import org.barnabas.partition.registry.LogDirectories;
+import org.barnabas.partition.registry.PartitionRegistry;
+import org.barnabas.ports.Mailbox;
+
+/**
+ * What the handlers work with.
+ *
+ * @param controller the one in this process, active or not
+ * @param link the way to the active one
+ * @param memberMailbox of the thread that owns the member
+ * @param leaderQuota for what is copied from here of throttled replicas
+ * @param validation for batches that take long to judge
+ * @param background for what blocks and is short
+ * @param zooKeeper where the cluster's state is
+ */
+record BrokerParts(
+        World world,
+        BrokerConfig config,
+        int brokerId,
+        String clusterId,
+        ImageHolder images,
+        Controller controller,
+        ClusterMember member,
+        Mailbox memberMailbox,
+        ControllerLink link,
+        PartitionRegistry partitions,
+        LogDirectories directories,
+        GroupCoordinators groups,
+        ProducerIds producerIds,
+        CopyQuota leaderQuota,
+        Wires wires,
+        ValidationPool validation,
+        Executor background,
+        String zooKeeper) {}

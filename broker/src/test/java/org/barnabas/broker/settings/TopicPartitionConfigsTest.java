@@ -1,0 +1,62 @@
+package org.barnabas.broker.settings;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.Map;
+import java.util.function.Consumer;
+import org.barnabas.broker.config.BrokerConfig;
+import org.barnabas.cluster.image.ClusterDelta;
+import org.barnabas.cluster.image.ClusterImage;
+import org.barnabas.protocol.Uuid;
+import org.junit.jupiter.api.Test;
+
+class TopicPartitionConfigsTest {
+
+    private static final Uuid TOPIC = new Uuid(1, 2);
+
+    private static int minInsync(String file, Consumer<ClusterDelta.Builder> set) {
+        ClusterDelta.Builder builder = ClusterDelta.from(ClusterImage.EMPTY);
+        set.accept(builder);
+        BrokerConfig config = BrokerConfig.of(Map.of("min.insync.replicas", file));
+        return new TopicPartitionConfigs(config, 1)
+                .of("t", TOPIC, builder.build().after())
+                .minInSyncReplicas();
+    }
+
+    private static Map<String, String> asking(String value) {
+        return Map.of("min.insync.replicas", value);
+    }
+
+    /** R12: the controller keeps eligible leaders by the same number, and cannot know what is set for one broker. */
+    @Test
+    void minInsyncReplicasIsTheTopicsThenTheClustersThenTheFiles() {
+        // Given, when, then
+        assertThat(minInsync("3", set -> {})).isEqualTo(3);
+        assertThat(minInsync("3", set -> set.brokerConfig("1", asking("1")))).isEqualTo(3);
+        assertThat(minInsync("3", set -> set.brokerConfig("1", asking("1")).brokerConfig("<default>", asking("2"))))
+                .isEqualTo(2);
+        assertThat(minInsync(
+                        "3", set -> set.brokerConfig("<default>", asking("2")).topicConfig(TOPIC, asking("4"))))
+                .isEqualTo(4);
+    }
+
+    @Test
+    void anUnusableValueOfAnotherKeyDoesNotChangeIt() {
+        // Given, when
+        int value = minInsync(
+                "1", set -> set.topicConfig(TOPIC, Map.of("min.insync.replicas", "2", "retention.ms", "soon")));
+
+        // Then
+        assertThat(value).isEqualTo(2);
+    }
+
+    @Test
+    void anUnusableValueIsAsIfNoneWereSet() {
+        // Given, when
+        int value =
+                minInsync("1", set -> set.brokerConfig("<default>", asking("2")).topicConfig(TOPIC, asking("some")));
+
+        // Then
+        assertThat(value).isEqualTo(2);
+    }
+}
