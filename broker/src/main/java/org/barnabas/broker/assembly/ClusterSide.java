@@ -16,6 +16,7 @@ import org.barnabas.broker.world.World;
 import org.barnabas.broker.world.ZooKeeperAccess;
 import org.barnabas.cluster.controller.ControllerMetrics;
 import org.barnabas.cluster.controller.Reach;
+import org.barnabas.cluster.controller.decide.ControllerApis;
 import org.barnabas.cluster.controller.decide.RequestOrigin;
 import org.barnabas.cluster.image.ImageHolder;
 import org.barnabas.cluster.member.ClusterMember;
@@ -30,7 +31,6 @@ import org.barnabas.partition.follow.ReplicaFetchers;
 import org.barnabas.partition.registry.Drain;
 import org.barnabas.ports.Loop;
 import org.barnabas.ports.Mailbox;
-import org.barnabas.protocol.ApiKey;
 import org.barnabas.protocol.ErrorCode;
 import org.barnabas.protocol.message.AllocateProducerIdsRequest;
 import org.barnabas.protocol.message.AllocateProducerIdsResponse;
@@ -176,9 +176,7 @@ final class ClusterSide {
     private void alterPartition(AlterPartitionRequest request, Consumer<AlterPartitionResponse> answer) {
         links.controllerLink()
                 .direct(
-                        ApiKey.ALTER_PARTITION,
-                        AlterPartitionRequest.HIGHEST_VERSION,
-                        membership.controller()::alterPartition,
+                        ControllerApis.ALTER_PARTITION, membership.controller(),
                         () -> new AlterPartitionResponse().errorCode(ErrorCode.NETWORK_EXCEPTION.code()))
                 .ask(request, RequestOrigin.BROKER, answer);
     }
@@ -187,9 +185,7 @@ final class ClusterSide {
     ProducerIds producerIds(Mailbox mailbox) {
         ControllerCall<AllocateProducerIdsRequest, AllocateProducerIdsResponse> allocation = links.controllerLink()
                 .direct(
-                        ApiKey.ALLOCATE_PRODUCER_IDS,
-                        AllocateProducerIdsRequest.HIGHEST_VERSION,
-                        membership.controller()::allocateProducerIds,
+                        ControllerApis.ALLOCATE_PRODUCER_IDS, membership.controller(),
                         () -> new AllocateProducerIdsResponse().errorCode(ErrorCode.NOT_CONTROLLER.code()));
         return new ProducerIds(mailbox, answer -> membership.allocateProducerIds(allocation, brokerId, answer));
     }
@@ -202,9 +198,7 @@ final class ClusterSide {
     void handOver(Drain partitions, Consumer<String> outcome) {
         ControllerCall<ControlledShutdownRequest, ControlledShutdownResponse> controller = links.controllerLink()
                 .direct(
-                        ApiKey.CONTROLLED_SHUTDOWN,
-                        ControlledShutdownRequest.HIGHEST_VERSION,
-                        membership.controller()::controlledShutdown,
+                        ControllerApis.CONTROLLED_SHUTDOWN, membership.controller(),
                         () -> new ControlledShutdownResponse().errorCode(ErrorCode.NOT_CONTROLLER.code()));
         HandOver handOver =
                 new HandOver(new ClusterAround(brokerId, controller, membership, images::current), world.clock(), home);

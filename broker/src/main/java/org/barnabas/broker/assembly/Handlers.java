@@ -33,10 +33,8 @@ import org.barnabas.broker.api.offsets.OffsetFetchHandler;
 import org.barnabas.broker.api.produce.Acceptance;
 import org.barnabas.broker.api.produce.InitProducerIdHandler;
 import org.barnabas.broker.api.produce.ProduceHandler;
-import org.barnabas.broker.api.topics.CreatePartitionsHandler;
-import org.barnabas.broker.api.topics.CreateTopicsHandler;
-import org.barnabas.broker.api.topics.DeleteTopicsHandler;
 import org.barnabas.broker.api.topics.DescribeTopicPartitionsHandler;
+import org.barnabas.broker.api.topics.ElectLeadersHandler;
 import org.barnabas.broker.api.topics.MetadataHandler;
 import org.barnabas.broker.api.topics.TopicAutoCreation;
 import org.barnabas.broker.config.ConfigDescriber;
@@ -44,6 +42,7 @@ import org.barnabas.broker.config.InForce;
 import org.barnabas.broker.config.ListenerAddress;
 import org.barnabas.broker.config.ReplicationConfig;
 import org.barnabas.broker.settings.OwnSettings;
+import org.barnabas.cluster.controller.decide.ControllerApis;
 import org.barnabas.cluster.image.BrokerNode;
 import org.barnabas.cluster.image.ClusterImage;
 import org.barnabas.cluster.image.ImageHolder;
@@ -62,12 +61,12 @@ final class Handlers {
         List<ApiHandler<?>> all = new ArrayList<>();
         Forwarding forwarding = new Forwarding(parts);
         TopicAutoCreation creation = new TopicAutoCreation(
-                forwarding.createTopics(), parts.images(), parts.config().coordinator());
+                forwarding.to(ControllerApis.CREATE_TOPICS), parts.images(), parts.config().coordinator());
         all.addAll(topics(parts, forwarding, creation));
         all.addAll(records(parts));
         all.addAll(groups(parts, creation));
         all.addAll(configs(parts, forwarding));
-        all.addAll(forwarding.leadership());
+        all.addAll(forwarding.rest());
         all.addAll(forwarding.betweenBrokers());
         all.add(new ApiVersionsHandler(List.copyOf(all), parts.clusterId(), id -> id == parts.brokerId()));
         return new HandlerTable(all);
@@ -80,9 +79,7 @@ final class Handlers {
                 new DescribeClusterHandler(parts.images()),
                 new DescribeTopicPartitionsHandler(
                         parts.images(), parts.config().node().maxPartitionsPerRequest(), Security.NONE.authorizer()),
-                new CreateTopicsHandler(forwarding.createTopics()),
-                new DeleteTopicsHandler(forwarding.deleteTopics()),
-                new CreatePartitionsHandler(forwarding.createPartitions()));
+                new ElectLeadersHandler(forwarding.handledBy(ControllerApis.ELECT_LEADERS)));
     }
 
     private static List<ApiHandler<?>> records(BrokerParts parts) {
@@ -150,8 +147,8 @@ final class Handlers {
                                 parts.zooKeeper(),
                                 parts.wires().loops().inUse().size(),
                                 advertised(image, parts))),
-                new AlterConfigsHandler(forwarding.alterConfigs(), screen),
-                new IncrementalAlterConfigsHandler(forwarding.incrementalAlterConfigs(), screen),
+                new AlterConfigsHandler(forwarding.handledBy(ControllerApis.ALTER_CONFIGS), screen),
+                new IncrementalAlterConfigsHandler(forwarding.handledBy(ControllerApis.INCREMENTAL_ALTER_CONFIGS), screen),
                 new ListConfigResourcesHandler(parts.images()));
     }
 

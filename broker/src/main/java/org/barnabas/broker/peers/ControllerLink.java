@@ -1,9 +1,10 @@
 package org.barnabas.broker.peers;
 
-import java.util.function.BiFunction;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.barnabas.broker.api.brokers.ControllerCall;
+import org.barnabas.cluster.controller.Controller;
+import org.barnabas.cluster.controller.decide.ControllerApi;
 import org.barnabas.cluster.controller.decide.RequestOrigin;
 import org.barnabas.cluster.image.BrokerNode;
 import org.barnabas.cluster.image.ClusterDelta;
@@ -17,6 +18,7 @@ import org.barnabas.protocol.ApiKey;
 import org.barnabas.protocol.ErrorCode;
 import org.barnabas.protocol.message.EnvelopeResponse;
 import org.barnabas.protocol.wire.Message;
+import org.barnabas.protocol.wire.Request;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -99,16 +101,13 @@ public final class ControllerLink implements ImageListener, AutoCloseable {
      * What a client asks for, wrapped with its name if it has to travel (KIP-590). Waits a little for a controller
      * while there is none.
      *
-     * @param newest version in which requests of this broker itself travel
      * @param local the controller in this process; where it is not active, it says so
-     * @param unknown the answer where the request was sent and nobody knows what became of it: neither a refusal, nor
-     *     is the request made again
      */
-    public <Q extends Message, R extends Message> ControllerCall<Q, R> forwarded(
-            ApiKey api, short newest, ControllerCall<Q, R> local, BiFunction<Q, ErrorCode, R> unknown) {
+    public <Q extends Request, R extends Message> ControllerCall<Q, R> forwarded(
+            ControllerApi<Q, R> api, ControllerCall<Q, R> local) {
         return (request, origin, answer) -> loop.execute(() -> {
-            short version = (short) Math.min(newest, origin.version());
-            Forward<Q, R> forward = new Forward<>(api, version, request, origin, local, unknown, answer);
+            short version = (short) Math.min(api.api().newestVersion(), origin.version());
+            Forward<Q, R> forward = new Forward<>(api, version, request, origin, local, answer);
             forward.attempt(PATIENCE_MS);
         });
     }
@@ -116,18 +115,19 @@ public final class ControllerLink implements ImageListener, AutoCloseable {
     /**
      * What this broker asks for itself: sent as it is, once.
      *
+     * @param local the controller in this process
      * @param refusal the answer if the controller was not reached, which may still have done what it was asked for
      */
-    public <Q extends Message, R extends Message> ControllerCall<Q, R> direct(
-            ApiKey api, short version, ControllerCall<Q, R> local, Supplier<R> refusal) {
+    public <Q extends Request, R extends Message> ControllerCall<Q, R> direct(
+            ControllerApi<Q, R> api, Controller local, Supplier<R> refusal) {
         return (request, origin, answer) -> loop.execute(() -> {
             PeerClient remote = client;
             if (controllerId == brokerId) {
-                local.ask(request, origin, answer);
+                local.ask(api, request, origin, answer);
             } else if (remote == null) {
                 answer.accept(refusal.get());
             } else {
-                remote.send(api, version, request, TIMEOUT_MS, new Answer() {
+                remote.send(api.api(), api.api().newestVersion(), request, TIMEOUT_MS, new Answer() {
                     @Override
                     @SuppressWarnings("unchecked") // the codec of an API and its caller agree on the response
                     public void onResponse(Message response) {
@@ -144,31 +144,28 @@ public final class ControllerLink implements ImageListener, AutoCloseable {
     }
 
     /** One request on its way. */
-    private final class Forward<Q extends Message, R extends Message> implements Answer {
+    private final class Forward<Q extends Request, R extends Message> implements Answer {
 
-        private final ApiKey api;
+        private final ControllerApi<Q, R> api;
         private final short version;
         private final Q request;
         private final RequestOrigin origin;
         private final ControllerCall<Q, R> local;
-        private final BiFunction<Q, ErrorCode, R> unknown;
         private final Consumer<R> answer;
         private long patienceMs;
 
         Forward(
-                ApiKey api,
+                ControllerApi<Q, R> api,
                 short version,
                 Q request,
                 RequestOrigin origin,
                 ControllerCall<Q, R> local,
-                BiFunction<Q, ErrorCode, R> unknown,
                 Consumer<R> answer) {
             this.api = api;
             this.version = version;
             this.request = request;
             this.origin = origin;
             this.local = local;
-            this.unknown = unknown;
             this.answer = answer;
         }
 
@@ -181,7 +178,7 @@ public final class ControllerLink implements ImageListener, AutoCloseable {
                 later();
             } else {
                 remote.send(
-                        ApiKey.ENVELOPE, (short) 0, Envelopes.wrap(api, version, request, origin), TIMEOUT_MS, this);
+                        ApiKey.ENVELOPE, (short) 0, Envelopes.wrap(api.api(), version, request, origin), TIMEOUT_MS, this);
             }
         }
 
@@ -195,8 +192,9 @@ public final class ControllerLink implements ImageListener, AutoCloseable {
             }
         }
 
+        /** Sent, and nobody knows what became of it: that is no refusal, nor is the request made again. */
         private void maybeDone() {
-            answer.accept(unknown.apply(request, ErrorCode.REQUEST_TIMED_OUT));
+            answer.accept(api.refusal().refuse(request, ErrorCode.REQUEST_TIMED_OUT));
         }
 
         @Override
@@ -204,7 +202,7 @@ public final class ControllerLink implements ImageListener, AutoCloseable {
         public void onResponse(Message response) {
             EnvelopeResponse envelope = (EnvelopeResponse) response;
             ErrorCode error = ErrorCode.of(envelope.errorCode());
-            Message inner = error == ErrorCode.NONE ? Envelopes.unwrap(api, version, envelope) : null;
+            Message inner = error == ErrorCode.NONE ? Envelopes.unwrap(api.api(), version, envelope) : null;
             if (inner != null) {
                 answer.accept((R) inner);
             } else if (error == ErrorCode.NOT_CONTROLLER) {

@@ -9,12 +9,15 @@ import org.barnabas.broker.api.RequestContext;
 import org.barnabas.broker.api.ServedApi;
 import org.barnabas.broker.api.brokers.ControllerCall;
 import org.barnabas.broker.peers.Envelopes.Content;
+import org.barnabas.cluster.controller.Controller;
+import org.barnabas.cluster.controller.decide.ControllerApi;
 import org.barnabas.net.Reply;
 import org.barnabas.protocol.ApiKey;
 import org.barnabas.protocol.ErrorCode;
 import org.barnabas.protocol.message.EnvelopeRequest;
 import org.barnabas.protocol.wire.MalformedMessageException;
 import org.barnabas.protocol.wire.Message;
+import org.barnabas.protocol.wire.Request;
 
 /**
  * Envelope (KIP-590): a request that another broker passes on to the controller in this process. What a controller
@@ -33,9 +36,10 @@ public final class EnvelopeHandler implements ApiHandler<EnvelopeRequest> {
     }
 
     /** Lets requests of an API through. */
-    @SuppressWarnings("unchecked") // the codec of an API and the call agree on both messages
-    public <Q extends Message, R extends Message> EnvelopeHandler with(ApiKey api, ControllerCall<Q, R> local) {
-        calls.put(api, (request, origin, answer) -> local.ask((Q) request, origin, answer::accept));
+    @SuppressWarnings("unchecked") // the codec of an API and its decider agree on both messages
+    public <Q extends Request, R extends Message> EnvelopeHandler with(Controller controller, ControllerApi<Q, R> api) {
+        calls.put(
+                api.api(), (request, origin, answer) -> controller.ask(api, (Q) request, origin, answer::accept));
         return this;
     }
 

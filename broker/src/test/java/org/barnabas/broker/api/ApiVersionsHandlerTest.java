@@ -4,12 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
 import java.util.List;
-import org.barnabas.broker.api.topics.CreateTopicsHandler;
+import org.barnabas.broker.api.brokers.ControllerHandler;
 import org.barnabas.protocol.ApiKey;
 import org.barnabas.protocol.ErrorCode;
 import org.barnabas.protocol.message.ApiVersionsRequest;
 import org.barnabas.protocol.message.ApiVersionsResponse;
 import org.barnabas.protocol.message.ApiVersionsResponse.ApiVersion;
+import org.barnabas.protocol.message.CreateTopicsRequest;
+import org.barnabas.protocol.message.CreateTopicsResponse;
 import org.barnabas.protocol.message.RequestHeader;
 import org.barnabas.testkit.ManualClock;
 import org.barnabas.testkit.ManualScheduler;
@@ -22,7 +24,8 @@ class ApiVersionsHandlerTest {
 
     private static final int BROKER = 7;
 
-    private final CreateTopicsHandler other = new CreateTopicsHandler((request, origin, answer) -> {});
+    private final ControllerHandler<CreateTopicsRequest, CreateTopicsResponse> other = new ControllerHandler<>(
+            ServedApi.allOf(ApiKey.CREATE_TOPICS), Audience.CLIENTS, (request, origin, answer) -> {});
     private final ApiVersionsHandler handler =
             new ApiVersionsHandler(List.of(other), "here", broker -> broker == BROKER);
 

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
-import org.barnabas.cluster.controller.decide.Refusals;
+import org.barnabas.cluster.controller.decide.ControllerApis;
 import org.barnabas.cluster.controller.decide.RequestOrigin;
 import org.barnabas.cluster.image.BrokerNode;
 import org.barnabas.cluster.image.ClusterDelta;
@@ -98,13 +98,11 @@ class ControllerLinkTest {
         CreateTopicsRequest request =
                 new CreateTopicsRequest().topics(List.of(new CreateTopicsRequest.CreatableTopic().name("t")));
         link.forwarded(
-                        ApiKey.CREATE_TOPICS,
-                        CreateTopicsRequest.HIGHEST_VERSION,
+                        ControllerApis.CREATE_TOPICS,
                         (CreateTopicsRequest asks, RequestOrigin origin, Consumer<CreateTopicsResponse> answer) -> {
                             local++;
-                            answer.accept(Refusals.of(asks, ErrorCode.NOT_CONTROLLER));
-                        },
-                        Refusals::of)
+                            answer.accept(asks.errorFor(ErrorCode.NOT_CONTROLLER));
+                        })
                 .ask(
                         request,
                         new RequestOrigin(CreateTopicsRequest.HIGHEST_VERSION, "client", "User:ANONYMOUS"),

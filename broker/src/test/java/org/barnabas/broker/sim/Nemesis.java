@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.function.Predicate;
+import org.barnabas.cluster.controller.decide.ControllerApis;
 import org.barnabas.cluster.controller.decide.RequestOrigin;
 import org.barnabas.cluster.image.PartitionImage;
 import org.barnabas.protocol.message.ElectLeadersRequest;
@@ -273,7 +274,7 @@ final class Nemesis {
                             .topic(SimWorld.TOPIC)
                             .partitions(List.of(0))))
                     .timeoutMs(1_000);
-            asked.member().controller().electLeaders(request, RequestOrigin.BROKER, answer -> {});
+            asked.member().controller().ask(ControllerApis.ELECT_LEADERS, request, RequestOrigin.BROKER, answer -> {});
         }
     }
 

@@ -16,8 +16,8 @@ import org.barnabas.broker.api.produce.ProducerIds;
 import org.barnabas.broker.peers.BrokerRequests;
 import org.barnabas.broker.peers.EnvelopeHandler;
 import org.barnabas.cluster.controller.Controller;
+import org.barnabas.cluster.controller.decide.ControllerApis;
 import org.barnabas.cluster.controller.decide.RequestOrigin;
-import org.barnabas.protocol.ApiKey;
 import org.barnabas.protocol.ErrorCode;
 import org.barnabas.protocol.message.AllocateProducerIdsRequest;
 import org.barnabas.protocol.message.AllocateProducerIdsResponse;
@@ -44,8 +44,8 @@ final class SimHandlers {
                 new OffsetForLeaderEpochHandler(process.registry(), process.images()),
                 new InitProducerIdHandler(producerIds(process, controller)),
                 new EnvelopeHandler(() -> process.images().current().controllerId() == process.id())
-                        .with(ApiKey.CREATE_TOPICS, controller::createTopics)
-                        .with(ApiKey.ELECT_LEADERS, controller::electLeaders)));
+                        .with(controller, ControllerApis.CREATE_TOPICS)
+                        .with(controller, ControllerApis.ELECT_LEADERS)));
         handlers.addAll(BrokerRequests.handlers(controller, process.member(), process.controllerMailbox()));
         return new HandlerTable(handlers);
     }
@@ -53,9 +53,7 @@ final class SimHandlers {
     private static ProducerIds producerIds(SimProcess process, Controller controller) {
         ControllerCall<AllocateProducerIdsRequest, AllocateProducerIdsResponse> allocation = process.link()
                 .direct(
-                        ApiKey.ALLOCATE_PRODUCER_IDS,
-                        AllocateProducerIdsRequest.HIGHEST_VERSION,
-                        controller::allocateProducerIds,
+                        ControllerApis.ALLOCATE_PRODUCER_IDS, controller,
                         () -> new AllocateProducerIdsResponse().errorCode(ErrorCode.NOT_CONTROLLER.code()));
         return new ProducerIds(
                 process.loop().mailbox(() -> {}, 1),

@@ -13,6 +13,7 @@ import org.barnabas.broker.peers.Probes;
 import org.barnabas.broker.peers.RemoteBroker;
 import org.barnabas.cluster.controller.ControllerPorts;
 import org.barnabas.cluster.controller.Reach;
+import org.barnabas.cluster.controller.decide.ControllerApis;
 import org.barnabas.cluster.controller.decide.ControllerSettings;
 import org.barnabas.cluster.controller.decide.RequestOrigin;
 import org.barnabas.cluster.image.BrokerNode;
@@ -38,7 +39,6 @@ import org.barnabas.protocol.message.ControlledShutdownRequest;
 import org.barnabas.protocol.message.ControlledShutdownResponse;
 import org.barnabas.protocol.message.FetchRequest;
 import org.barnabas.protocol.message.RequestHeader;
-import org.barnabas.protocol.wire.Message;
 import org.barnabas.protocol.wire.Request;
 import org.barnabas.testkit.SeededRandom;
 import org.jspecify.annotations.Nullable;
@@ -211,9 +211,7 @@ final class SimProcess {
             return;
         }
         controllerMailbox.post(() -> link.direct(
-                        ApiKey.CONTROLLED_SHUTDOWN,
-                        ControlledShutdownRequest.HIGHEST_VERSION,
-                        member.controller()::controlledShutdown,
+                        ControllerApis.CONTROLLED_SHUTDOWN, member.controller(),
                         () -> new ControlledShutdownResponse().errorCode(ErrorCode.NOT_CONTROLLER.code()))
                 .ask(
                         new ControlledShutdownRequest().brokerId(machine.id).brokerEpoch(member.brokerEpoch()),

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.SplittableRandom;
 import java.util.function.Consumer;
 import org.barnabas.broker.peers.RemoteLeader;
+import org.barnabas.cluster.controller.decide.ControllerApis;
 import org.barnabas.cluster.controller.decide.RequestOrigin;
 import org.barnabas.cluster.znode.LastStop;
 import org.barnabas.log.PartitionLog;
@@ -33,7 +34,6 @@ import org.barnabas.ports.Mailbox;
 import org.barnabas.ports.Owner;
 import org.barnabas.ports.Scheduler;
 import org.barnabas.ports.WallClock;
-import org.barnabas.protocol.ApiKey;
 import org.barnabas.protocol.ErrorCode;
 import org.barnabas.protocol.message.AlterPartitionRequest;
 import org.barnabas.protocol.message.AlterPartitionResponse;
@@ -171,9 +171,7 @@ final class SimReplicas {
     private void send(AlterPartitionRequest request, Consumer<AlterPartitionResponse> answer) {
         process.link()
                 .direct(
-                        ApiKey.ALTER_PARTITION,
-                        AlterPartitionRequest.HIGHEST_VERSION,
-                        process.member().controller()::alterPartition,
+                        ControllerApis.ALTER_PARTITION, process.member().controller(),
                         () -> new AlterPartitionResponse().errorCode(ErrorCode.NETWORK_EXCEPTION.code()))
                 .ask(request, RequestOrigin.BROKER, answer);
     }

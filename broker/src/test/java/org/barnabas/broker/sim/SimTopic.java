@@ -1,6 +1,7 @@
 package org.barnabas.broker.sim;
 
 import java.util.List;
+import org.barnabas.cluster.controller.decide.ControllerApis;
 import org.barnabas.cluster.controller.decide.RequestOrigin;
 import org.barnabas.protocol.message.CreateTopicsRequest;
 
@@ -28,7 +29,7 @@ final class SimTopic {
         for (SimMachine machine : machines) {
             SimProcess process = machine.process();
             if (process != null) {
-                process.member().controller().createTopics(request, RequestOrigin.BROKER, answer -> {});
+                process.member().controller().ask(ControllerApis.CREATE_TOPICS, request, RequestOrigin.BROKER, answer -> {});
             }
         }
         return true;

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import org.barnabas.cluster.controller.decide.ControllerApis;
 import org.barnabas.cluster.controller.decide.RequestOrigin;
 import org.barnabas.cluster.image.ClusterDelta;
 import org.barnabas.cluster.image.PartitionImage;
@@ -139,7 +140,7 @@ class BounceDuringReloadTest {
             cluster.member(4)
                     .member
                     .controller()
-                    .controlledShutdown(
+                    .ask(ControllerApis.CONTROLLED_SHUTDOWN,
                             new ControlledShutdownRequest()
                                     .brokerId(2)
                                     .brokerEpoch(cluster.member(2).member.brokerEpoch()),

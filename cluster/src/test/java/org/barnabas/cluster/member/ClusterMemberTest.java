@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.IntStream;
+import org.barnabas.cluster.controller.decide.ControllerApis;
 import org.barnabas.cluster.controller.decide.RequestOrigin;
 import org.barnabas.cluster.image.ClusterDelta;
 import org.barnabas.cluster.image.PartitionImage;
@@ -128,7 +129,7 @@ class ClusterMemberTest {
         DeleteTopicsRequest request = new DeleteTopicsRequest()
                 .timeoutMs(10_000)
                 .topics(List.of(new DeleteTopicsRequest.DeleteTopicState().name("gone")));
-        DeleteTopicsResponse response = member.ask(reply -> member.controller().deleteTopics(request, CLIENT, reply));
+        DeleteTopicsResponse response = member.ask(reply -> member.controller().ask(ControllerApis.DELETE_TOPICS, request, CLIENT, reply));
 
         // Then
         assertThat(response.responses().get(0).errorCode()).isZero();
@@ -156,7 +157,7 @@ class ClusterMemberTest {
                         .count(5)
                         .assignments(null)));
         CreatePartitionsResponse response =
-                member.ask(reply -> member.controller().createPartitions(request, CLIENT, reply));
+                member.ask(reply -> member.controller().ask(ControllerApis.CREATE_PARTITIONS, request, CLIENT, reply));
 
         // Then
         assertThat(response.results().get(0).errorCode()).isZero();
@@ -177,7 +178,7 @@ class ClusterMemberTest {
                         .resourceName("t")
                         .configs(List.of(alter("retention.ms", 0, "5"), alter("cleanup.policy", 2, "compact")))));
         IncrementalAlterConfigsResponse response =
-                member.ask(reply -> member.controller().incrementalAlterConfigs(request, CLIENT, reply));
+                member.ask(reply -> member.controller().ask(ControllerApis.INCREMENTAL_ALTER_CONFIGS, request, CLIENT, reply));
 
         // Then
         assertThat(response.responses().get(0).errorCode()).isZero();
@@ -195,12 +196,12 @@ class ClusterMemberTest {
 
         // When
         AllocateProducerIdsResponse first =
-                member.ask(reply -> member.controller().allocateProducerIds(request, CLIENT, reply));
+                member.ask(reply -> member.controller().ask(ControllerApis.ALLOCATE_PRODUCER_IDS, request, CLIENT, reply));
         member.close();
         members.remove(member);
         TestMember again = member(0).join();
         AllocateProducerIdsResponse second =
-                again.ask(reply -> again.controller().allocateProducerIds(request, CLIENT, reply));
+                again.ask(reply -> again.controller().ask(ControllerApis.ALLOCATE_PRODUCER_IDS, request, CLIENT, reply));
 
         // Then
         assertThat(first.producerIdStart()).isZero();
@@ -343,7 +344,7 @@ class ClusterMemberTest {
     private static CreateTopicsResponse create(TestMember member, CreatableTopic... topics) throws Exception {
         CreateTopicsRequest request =
                 new CreateTopicsRequest().timeoutMs(15_000).topics(List.of(topics));
-        return member.ask(reply -> member.controller().createTopics(request, CLIENT, reply));
+        return member.ask(reply -> member.controller().ask(ControllerApis.CREATE_TOPICS, request, CLIENT, reply));
     }
 
     private static CreatableTopic topic(String name, int partitions) {

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import org.barnabas.cluster.controller.decide.ControllerApis;
 import org.barnabas.cluster.controller.decide.RequestOrigin;
 import org.barnabas.cluster.image.PartitionImage;
 import org.barnabas.cluster.image.TopicImage;
@@ -106,7 +107,7 @@ class FailOverScaleTest {
         CreateTopicsRequest request =
                 new CreateTopicsRequest().timeoutMs(30_000).topics(topics);
         CreateTopicsResponse response = members.get(0)
-                .ask(reply -> members.get(0).controller().createTopics(request, RequestOrigin.BROKER, reply));
+                .ask(reply -> members.get(0).controller().ask(ControllerApis.CREATE_TOPICS, request, RequestOrigin.BROKER, reply));
         assertThat(response.topics()).allMatch(topic -> topic.errorCode() == 0);
         for (TestMember member : members) {
             await().atMost(BOUND).until(() -> allLedBy(member, replicas.get(0)));

@@ -3,6 +3,7 @@ package org.barnabas.cluster.member;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
+import org.barnabas.cluster.controller.decide.ControllerApis;
 import org.barnabas.cluster.controller.decide.RequestOrigin;
 import org.barnabas.cluster.image.PartitionImage;
 import org.barnabas.cluster.znode.LastStop;
@@ -135,7 +136,7 @@ class LastReplicaStandingTest {
                 .electionType((byte) 1)
                 .topicPartitions(List.of(new TopicPartitions().topic("t").partitions(List.of(0))));
         ElectLeadersResponse response = cluster.ask(
-                (controller, reply) -> controller.electLeaders(request, new RequestOrigin((short) 2, "", ""), reply));
+                (controller, reply) -> controller.ask(ControllerApis.ELECT_LEADERS, request, new RequestOrigin((short) 2, "", ""), reply));
 
         // Then
         assertThat(response.replicaElectionResults()

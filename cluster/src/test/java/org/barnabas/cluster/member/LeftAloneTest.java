@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
 import java.util.Objects;
+import org.barnabas.cluster.controller.decide.ControllerApis;
 import org.barnabas.cluster.controller.decide.RequestOrigin;
 import org.barnabas.cluster.image.PartitionImage;
 import org.barnabas.cluster.image.TopicImage;
@@ -129,7 +130,7 @@ class LeftAloneTest {
                                 .partitionEpoch(now.partitionEpoch())
                                 .newIsrWithEpochs(List.of(inSync(2), inSync(3)))))));
         cluster.<AlterPartitionResponse>ask(
-                (controller, reply) -> controller.alterPartition(request, new RequestOrigin((short) 3, "", ""), reply));
+                (controller, reply) -> controller.ask(ControllerApis.ALTER_PARTITION, request, new RequestOrigin((short) 3, "", ""), reply));
         assertThat(cluster.server.text(STATE)).contains("\"leader\":2", "\"isr\":[2,3]");
     }
 
@@ -144,7 +145,7 @@ class LeftAloneTest {
                 .electionType((byte) 0)
                 .topicPartitions(List.of(new TopicPartitions().topic(topic).partitions(List.of(0))));
         cluster.<ElectLeadersResponse>ask(
-                (controller, reply) -> controller.electLeaders(request, new RequestOrigin((short) 2, "", ""), reply));
+                (controller, reply) -> controller.ask(ControllerApis.ELECT_LEADERS, request, new RequestOrigin((short) 2, "", ""), reply));
     }
 
     private void cutOffAndPowerCut(List<Integer> replicas) {
@@ -168,6 +169,6 @@ class LeftAloneTest {
                         .partitions(List.of(
                                 new ReassignablePartition().partitionIndex(0).replicas(replicas)))));
         cluster.<AlterPartitionReassignmentsResponse>ask(
-                (controller, reply) -> controller.alterPartitionReassignments(request, RequestOrigin.BROKER, reply));
+                (controller, reply) -> controller.ask(ControllerApis.ALTER_PARTITION_REASSIGNMENTS, request, RequestOrigin.BROKER, reply));
     }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
 import java.util.Objects;
+import org.barnabas.cluster.controller.decide.ControllerApis;
 import org.barnabas.cluster.controller.decide.RequestOrigin;
 import org.barnabas.cluster.image.ClusterDelta;
 import org.barnabas.cluster.image.StoppedReplica;
@@ -114,14 +115,14 @@ class LostWordsTest {
                         .partitions(List.of(
                                 new ReassignablePartition().partitionIndex(0).replicas(replicas)))));
         AlterPartitionReassignmentsResponse response = cluster.ask(
-                (controller, reply) -> controller.alterPartitionReassignments(request, RequestOrigin.BROKER, reply));
+                (controller, reply) -> controller.ask(ControllerApis.ALTER_PARTITION_REASSIGNMENTS, request, RequestOrigin.BROKER, reply));
         return ErrorCode.of(response.responses().get(0).partitions().get(0).errorCode());
     }
 
     private void delete(String topic) {
         DeleteTopicsRequest request = new DeleteTopicsRequest().timeoutMs(1_000).topicNames(List.of(topic));
         DeleteTopicsResponse response =
-                cluster.ask((controller, reply) -> controller.deleteTopics(request, RequestOrigin.BROKER, reply));
+                cluster.ask((controller, reply) -> controller.ask(ControllerApis.DELETE_TOPICS, request, RequestOrigin.BROKER, reply));
         assertThat(response.responses().get(0).errorCode()).isZero();
     }
 }

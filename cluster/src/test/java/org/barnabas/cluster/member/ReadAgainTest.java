@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.barnabas.cluster.controller.decide.ControllerApis;
 import org.barnabas.cluster.controller.decide.RequestOrigin;
 import org.barnabas.cluster.image.PartitionImage;
 import org.barnabas.cluster.zk.ZkOp;
@@ -33,7 +34,7 @@ class ReadAgainTest {
             controller
                     .member
                     .controller()
-                    .allocateProducerIds(
+                    .ask(ControllerApis.ALLOCATE_PRODUCER_IDS,
                             new AllocateProducerIdsRequest().brokerId(1).brokerEpoch(epoch),
                             RequestOrigin.BROKER,
                             answer -> answers.add(answer.errorCode()));

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
 import java.util.Objects;
+import org.barnabas.cluster.controller.decide.ControllerApis;
 import org.barnabas.cluster.controller.decide.RequestOrigin;
 import org.barnabas.cluster.image.ClusterDelta;
 import org.barnabas.cluster.image.LocalReplica;
@@ -74,7 +75,7 @@ class SeveralBrokersTest {
         DeleteTopicsRequest delete =
                 new DeleteTopicsRequest().timeoutMs(1_000).topics(List.of(new DeleteTopicState().name("t")));
         cluster.<DeleteTopicsResponse>ask(
-                (controller, reply) -> controller.deleteTopics(delete, RequestOrigin.BROKER, reply));
+                (controller, reply) -> controller.ask(ControllerApis.DELETE_TOPICS, delete, RequestOrigin.BROKER, reply));
         cluster.create("u", List.of(4, 2), 1);
 
         // When
@@ -119,7 +120,7 @@ class SeveralBrokersTest {
                 .brokerId(2)
                 .brokerEpoch(cluster.member(2).member.brokerEpoch());
         cluster.<ControlledShutdownResponse>ask(
-                (controller, reply) -> controller.controlledShutdown(request, RequestOrigin.BROKER, reply));
+                (controller, reply) -> controller.ask(ControllerApis.CONTROLLED_SHUTDOWN, request, RequestOrigin.BROKER, reply));
         AlterPartitionResponse back = alterOf("t", 3, List.of(3, 2));
 
         // Then
@@ -140,7 +141,7 @@ class SeveralBrokersTest {
 
         // When
         cluster.<AlterPartitionReassignmentsResponse>ask(
-                (controller, reply) -> controller.alterPartitionReassignments(move, NEWEST, reply));
+                (controller, reply) -> controller.ask(ControllerApis.ALTER_PARTITION_REASSIGNMENTS, move, NEWEST, reply));
         PartitionImage moving = served(4);
         alter(2, List.of(2, 3, 4));
 
@@ -164,7 +165,7 @@ class SeveralBrokersTest {
                         .name("t")
                         .partitions(List.of(new ReassignablePartition().replicas(List.of(4, 3))))));
         cluster.<AlterPartitionReassignmentsResponse>ask(
-                (controller, reply) -> controller.alterPartitionReassignments(move, NEWEST, reply));
+                (controller, reply) -> controller.ask(ControllerApis.ALTER_PARTITION_REASSIGNMENTS, move, NEWEST, reply));
         String state = String.valueOf(cluster.server.text("/brokers/topics/t/partitions/0/state"));
         cluster.member(2)
                 .zk
@@ -245,7 +246,7 @@ class SeveralBrokersTest {
                                                         .member
                                                         .brokerEpoch()))
                                         .toList())))));
-        return cluster.ask((controller, reply) -> controller.alterPartition(request, NEWEST, reply));
+        return cluster.ask((controller, reply) -> controller.ask(ControllerApis.ALTER_PARTITION, request, NEWEST, reply));
     }
 
     /** What a broker was last told to serve. */

@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
 import java.util.function.Consumer;
+import org.barnabas.cluster.controller.decide.ControllerApis;
 import org.barnabas.cluster.controller.Controller;
 import org.barnabas.cluster.controller.decide.RequestOrigin;
 import org.barnabas.cluster.image.PartitionImage;
@@ -142,7 +143,7 @@ final class SimulatedCluster {
                         .configs(List.of(config))
                         .assignments(List.of(new CreatableReplicaAssignment().brokerIds(replicas)))));
         CreateTopicsResponse response =
-                ask((controller, reply) -> controller.createTopics(request, RequestOrigin.BROKER, reply));
+                ask((controller, reply) -> controller.ask(ControllerApis.CREATE_TOPICS, request, RequestOrigin.BROKER, reply));
         assertThat(response.topics().get(0).errorCode()).isZero();
     }
 

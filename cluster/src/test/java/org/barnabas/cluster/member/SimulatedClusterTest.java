@@ -8,6 +8,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import org.barnabas.cluster.controller.decide.ControllerApis;
 import org.barnabas.cluster.controller.decide.RequestOrigin;
 import org.barnabas.cluster.image.PartitionImage;
 import org.barnabas.cluster.zk.FakeZkServer;
@@ -58,7 +59,7 @@ class SimulatedClusterTest {
 
         // When
         List<CreateTopicsResponse> answers = new ArrayList<>();
-        one.member.controller().createTopics(create("zombie"), RequestOrigin.BROKER, answers::add);
+        one.member.controller().ask(ControllerApis.CREATE_TOPICS, create("zombie"), RequestOrigin.BROKER, answers::add);
         SimulatedMember.drainAll(one, two);
 
         // Then: where a session ends nobody knows what became of the last writes
@@ -75,7 +76,7 @@ class SimulatedClusterTest {
 
         // When
         List<CreateTopicsResponse> answers = new ArrayList<>();
-        one.member.controller().createTopics(create("t"), RequestOrigin.BROKER, answers::add);
+        one.member.controller().ask(ControllerApis.CREATE_TOPICS, create("t"), RequestOrigin.BROKER, answers::add);
         one.mailbox.drain();
 
         // Then
@@ -214,8 +215,8 @@ class SimulatedClusterTest {
         // When
         List<CreateTopicsResponse> answers = new ArrayList<>();
         one.zk.create(ZnodePaths.topic("t"), body.getBytes(UTF_8), reply -> {});
-        one.member.controller().createTopics(create("t"), RequestOrigin.BROKER, answers::add);
-        one.member.controller().createTopics(create("u"), RequestOrigin.BROKER, answers::add);
+        one.member.controller().ask(ControllerApis.CREATE_TOPICS, create("t"), RequestOrigin.BROKER, answers::add);
+        one.member.controller().ask(ControllerApis.CREATE_TOPICS, create("u"), RequestOrigin.BROKER, answers::add);
         one.mailbox.drain();
 
         // Then
@@ -252,7 +253,7 @@ class SimulatedClusterTest {
         List<CreateTopicsResponse> answers = new ArrayList<>();
 
         // When
-        one.member.controller().createTopics(create("t").timeoutMs(0), RequestOrigin.BROKER, answers::add);
+        one.member.controller().ask(ControllerApis.CREATE_TOPICS, create("t").timeoutMs(0), RequestOrigin.BROKER, answers::add);
         one.mailbox.drain();
 
         // Then
@@ -277,7 +278,7 @@ class SimulatedClusterTest {
             CreateTopicsRequest request = new CreateTopicsRequest()
                     .topics(List.of(
                             new CreatableTopic().name("t" + i).numPartitions(7).replicationFactor((short) 2)));
-            one.member.controller().createTopics(request, RequestOrigin.BROKER, answer -> {});
+            one.member.controller().ask(ControllerApis.CREATE_TOPICS, request, RequestOrigin.BROKER, answer -> {});
         }
         SimulatedMember.drainAll(one, two);
         List<String> trace = new ArrayList<>();
@@ -304,7 +305,7 @@ class SimulatedClusterTest {
                         .assignments(List.of(new CreatableReplicaAssignment().brokerIds(replicas)))));
         member.member
                 .controller()
-                .createTopics(
+                .ask(ControllerApis.CREATE_TOPICS,
                         request,
                         RequestOrigin.BROKER,
                         answer -> assertThat(answer.topics().get(0).errorCode()).isZero());

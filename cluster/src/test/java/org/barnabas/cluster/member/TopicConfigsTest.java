@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import org.barnabas.cluster.controller.decide.ControllerApis;
 import org.barnabas.cluster.controller.decide.RequestOrigin;
 import org.barnabas.cluster.zk.ZkOp;
 import org.barnabas.cluster.znode.ConfigZnode;
@@ -207,7 +208,7 @@ class TopicConfigsTest {
                         .configs(configs)
                         .assignments(List.of(new CreatableReplicaAssignment().brokerIds(List.of(replicas))))));
         short error = cluster.<CreateTopicsResponse>ask(
-                        (controller, reply) -> controller.createTopics(request, RequestOrigin.BROKER, reply))
+                        (controller, reply) -> controller.ask(ControllerApis.CREATE_TOPICS, request, RequestOrigin.BROKER, reply))
                 .topics()
                 .get(0)
                 .errorCode();
@@ -217,7 +218,7 @@ class TopicConfigsTest {
     private void delete(String topic) {
         DeleteTopicsRequest request = new DeleteTopicsRequest().timeoutMs(1_000).topicNames(List.of(topic));
         short error = cluster.<DeleteTopicsResponse>ask(
-                        (controller, reply) -> controller.deleteTopics(request, RequestOrigin.BROKER, reply))
+                        (controller, reply) -> controller.ask(ControllerApis.DELETE_TOPICS, request, RequestOrigin.BROKER, reply))
                 .responses()
                 .get(0)
                 .errorCode();
@@ -231,7 +232,7 @@ class TopicConfigsTest {
                         .resourceName(name)
                         .configs(List.of(new AlterableConfig().name(key).value(value)))));
         short error = cluster.<IncrementalAlterConfigsResponse>ask(
-                        (controller, reply) -> controller.incrementalAlterConfigs(request, RequestOrigin.BROKER, reply))
+                        (controller, reply) -> controller.ask(ControllerApis.INCREMENTAL_ALTER_CONFIGS, request, RequestOrigin.BROKER, reply))
                 .responses()
                 .get(0)
                 .errorCode();

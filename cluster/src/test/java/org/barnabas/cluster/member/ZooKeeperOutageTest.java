@@ -12,6 +12,7 @@ import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import org.barnabas.cluster.controller.decide.ControllerApis;
 import org.barnabas.cluster.controller.decide.RequestOrigin;
 import org.barnabas.cluster.image.PartitionImage;
 import org.barnabas.cluster.zk.ZkListener;
@@ -70,7 +71,7 @@ class ZooKeeperOutageTest {
         // When
         CompletableFuture<AlterPartitionResponse> shrunk = new CompletableFuture<>();
         AlterPartitionRequest request = shrink();
-        members.get(0).controller().alterPartition(request, NEWEST, shrunk::complete);
+        members.get(0).controller().ask(ControllerApis.ALTER_PARTITION, request, NEWEST, shrunk::complete);
         await().untilAsserted(() -> assertThat(members.get(0).sessions).contains(ZkListener.Session.DISCONNECTED));
         boolean frozen = !shrunk.isDone();
         List<PartitionImage> during = seen();
@@ -141,7 +142,7 @@ class ZooKeeperOutageTest {
                         .replicationFactor((short) -1)
                         .assignments(List.of(new CreatableReplicaAssignment().brokerIds(List.of(2, 1, 3))))));
         CreateTopicsResponse response =
-                members.get(0).ask(reply -> members.get(0).controller().createTopics(request, NEWEST, reply));
+                members.get(0).ask(reply -> members.get(0).controller().ask(ControllerApis.CREATE_TOPICS, request, NEWEST, reply));
         assertThat(response.topics().get(0).errorCode()).isZero();
         await().untilAsserted(() -> assertThat(members)
                 .allSatisfy(

@@ -22,14 +22,14 @@ public record ListIn<M extends Message, E>(
     }
 
     /** A message with nothing but these entries. */
-    M messageWith(List<E> entries) {
+    public M messageWith(List<E> entries) {
         M message = maker.get();
         setter.accept(message, entries);
         return message;
     }
 
     /** The entries; empty where the list is null. */
-    List<E> in(M message) {
+    public List<E> in(M message) {
         List<E> entries = getter.apply(message);
         return entries == null ? List.of() : entries;
     }

@@ -3,12 +3,9 @@ package org.barnabas.broker.api.configs;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import org.barnabas.broker.api.ApiHandler;
-import org.barnabas.broker.api.Callers;
-import org.barnabas.broker.api.RequestContext;
 import org.barnabas.broker.api.ServedApi;
+import org.barnabas.broker.api.access.ListIn;
 import org.barnabas.broker.api.brokers.ControllerCall;
-import org.barnabas.net.Reply;
 import org.barnabas.protocol.ApiKey;
 import org.barnabas.protocol.ErrorCode;
 import org.barnabas.protocol.message.AlterConfigsRequest;
@@ -16,24 +13,25 @@ import org.barnabas.protocol.message.AlterConfigsRequest.AlterConfigsResource;
 import org.barnabas.protocol.message.AlterConfigsRequest.AlterableConfig;
 import org.barnabas.protocol.message.AlterConfigsResponse;
 import org.barnabas.protocol.message.AlterConfigsResponse.AlterConfigsResourceResponse;
-import org.jspecify.annotations.Nullable;
 
 /**
  * AlterConfigs: replaces everything that is set for topics and brokers; what is not named returns to its default.
  * Clients newer than 2.3 use IncrementalAlterConfigs. The controller decides and writes.
  */
-public final class AlterConfigsHandler implements ApiHandler<AlterConfigsRequest> {
+public final class AlterConfigsHandler
+        extends AlterationHandler<
+                AlterConfigsRequest, AlterConfigsResource, AlterConfigsResponse, AlterConfigsResourceResponse> {
 
     private static final ServedApi SERVED = ServedApi.of(ApiKey.ALTER_CONFIGS, 0, 2);
-
-    private final ConfigScreen screen;
-    private final ControllerCall<AlterConfigsRequest, AlterConfigsResponse> controller;
 
     /** Asks a controller for what this broker has nothing against. */
     public AlterConfigsHandler(
             ControllerCall<AlterConfigsRequest, AlterConfigsResponse> controller, ConfigScreen screen) {
-        this.controller = controller;
-        this.screen = screen;
+        super(
+                ListIn.of(AlterConfigsRequest::new, AlterConfigsRequest::resources, AlterConfigsRequest::resources),
+                ListIn.of(AlterConfigsResponse::new, AlterConfigsResponse::responses, AlterConfigsResponse::responses),
+                controller,
+                screen);
     }
 
     @Override
@@ -42,33 +40,23 @@ public final class AlterConfigsHandler implements ApiHandler<AlterConfigsRequest
     }
 
     @Override
-    public void handle(RequestContext context, AlterConfigsRequest request, Reply reply) {
-        screen.look(
-                context,
-                request.resources(),
-                resource -> new ConfigScreen.Altered(
-                        resource.resourceType(), resource.resourceName(), before -> alter(resource)),
-                problems -> ask(context, request, problems, reply));
+    ConfigScreen.Altered altered(AlterConfigsResource resource) {
+        return new ConfigScreen.Altered(
+                resource.resourceType(), resource.resourceName(), before -> alter(resource));
     }
 
-    private void ask(
-            RequestContext context,
-            AlterConfigsRequest request,
-            Map<AlterConfigsResource, String> problems,
-            Reply reply) {
-        if (problems.isEmpty()) {
-            controller.ask(request, Callers.of(context), reply::send);
-            return;
-        }
-        List<AlterConfigsResource> rest = ConfigScreen.passed(request.resources(), problems);
-        if (rest.isEmpty()) {
-            reply.send(answer(request, problems, new AlterConfigsResponse()));
-            return;
-        }
-        controller.ask(
-                new AlterConfigsRequest().resources(rest).validateOnly(request.validateOnly()),
-                Callers.of(context),
-                response -> reply.send(answer(request, problems, response)));
+    @Override
+    AlterConfigsRequest rest(AlterConfigsRequest request, List<AlterConfigsResource> rest) {
+        return new AlterConfigsRequest().resources(rest).validateOnly(request.validateOnly());
+    }
+
+    @Override
+    AlterConfigsResourceResponse refused(AlterConfigsResource resource, String problem) {
+        return new AlterConfigsResourceResponse()
+                .errorCode(ErrorCode.INVALID_CONFIG.code())
+                .errorMessage(problem)
+                .resourceType(resource.resourceType())
+                .resourceName(resource.resourceName());
     }
 
     /** All that was set before goes. */
@@ -81,23 +69,5 @@ public final class AlterConfigsHandler implements ApiHandler<AlterConfigsRequest
             }
         }
         return after;
-    }
-
-    private static AlterConfigsResponse answer(
-            AlterConfigsRequest request, Map<AlterConfigsResource, String> problems, AlterConfigsResponse response) {
-        return response.responses(ConfigScreen.answers(
-                request.resources(),
-                problems,
-                response.responses(),
-                (resource, problem) -> answer(resource, ErrorCode.INVALID_CONFIG, problem)));
-    }
-
-    private static AlterConfigsResourceResponse answer(
-            AlterConfigsResource resource, ErrorCode error, @Nullable String message) {
-        return new AlterConfigsResourceResponse()
-                .errorCode(error.code())
-                .errorMessage(message)
-                .resourceType(resource.resourceType())
-                .resourceName(resource.resourceName());
     }
 }

@@ -1,7 +1,5 @@
 package org.barnabas.broker.api.topics;
 
-import java.util.ArrayList;
-import java.util.List;
 import org.barnabas.broker.api.ApiHandler;
 import org.barnabas.broker.api.Callers;
 import org.barnabas.broker.api.RequestContext;
@@ -11,10 +9,7 @@ import org.barnabas.net.Reply;
 import org.barnabas.protocol.ApiKey;
 import org.barnabas.protocol.ErrorCode;
 import org.barnabas.protocol.message.ElectLeadersRequest;
-import org.barnabas.protocol.message.ElectLeadersRequest.TopicPartitions;
 import org.barnabas.protocol.message.ElectLeadersResponse;
-import org.barnabas.protocol.message.ElectLeadersResponse.PartitionResult;
-import org.barnabas.protocol.message.ElectLeadersResponse.ReplicaElectionResult;
 
 /**
  * ElectLeaders: passed on to the controller, which decides.
@@ -49,23 +44,7 @@ public final class ElectLeadersHandler implements ApiHandler<ElectLeadersRequest
             short version, ElectLeadersRequest request, ElectLeadersResponse answer) {
         boolean failed = answer.errorCode() != ErrorCode.NONE.code();
         return failed && version < FIRST_WITH_ERROR_OF_THE_WHOLE
-                ? perPartition(request, ErrorCode.of(answer.errorCode()))
+                ? request.errorFor(ErrorCode.of(answer.errorCode()))
                 : answer;
-    }
-
-    private static ElectLeadersResponse perPartition(ElectLeadersRequest request, ErrorCode error) {
-        List<ReplicaElectionResult> topics = new ArrayList<>();
-        List<TopicPartitions> asked = request.topicPartitions() == null ? List.of() : request.topicPartitions();
-        for (TopicPartitions topic : asked) {
-            List<PartitionResult> partitions = new ArrayList<>();
-            for (int partition : topic.partitions()) {
-                partitions.add(new PartitionResult()
-                        .partitionId(partition)
-                        .errorCode(error.code())
-                        .errorMessage(error.message()));
-            }
-            topics.add(new ReplicaElectionResult().topic(topic.topic()).partitionResult(partitions));
-        }
-        return new ElectLeadersResponse().replicaElectionResults(topics);
     }
 }

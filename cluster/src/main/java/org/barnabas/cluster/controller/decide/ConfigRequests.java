@@ -27,80 +27,104 @@ public final class ConfigRequests {
         this.validator = validator;
     }
 
+    /**
+     * A resource of either request.
+     *
+     * @param problem of the request itself, if any
+     * @param incremental whether the steps start from what is set
+     */
+    private record Asked(
+            byte type,
+            String name,
+            List<ConfigAlteration.Step> steps,
+            @Nullable Problem problem,
+            boolean incremental) {}
+
+    /** Makes the answer to a resource in the words of its API. */
+    @FunctionalInterface
+    private interface Told<A> {
+        A tell(byte type, String name, short error, @Nullable String message);
+    }
+
     public static Decision<AlterConfigsResponse> decide(
             ControllerState state, TopicConfigValidator validator, AlterConfigsRequest request) {
         ConfigRequests all = new ConfigRequests(state, validator);
-        request.resources().forEach(resource -> all.count(resource.resourceType(), resource.resourceName()));
-        List<AlterConfigsResponse.AlterConfigsResourceResponse> responses = new ArrayList<>();
-        for (AlterConfigsRequest.AlterConfigsResource resource : request.resources()) {
-            List<ConfigAlteration.Step> steps = resource.configs().stream()
-                    .map(each -> new ConfigAlteration.Step(each.name(), ConfigAlteration.Kind.SET, each.value()))
-                    .toList();
-            Problem problem = all.alter(resource.resourceType(), resource.resourceName(), steps, false);
-            responses.add(new AlterConfigsResponse.AlterConfigsResourceResponse()
-                    .errorCode(code(problem))
-                    .errorMessage(problem == null ? null : problem.message())
-                    .resourceType(resource.resourceType())
-                    .resourceName(resource.resourceName()));
-        }
-        return Decision.of(
-                state,
-                request.validateOnly() ? List.of() : all.changes,
-                new AlterConfigsResponse().responses(responses));
+        List<AlterConfigsResponse.AlterConfigsResourceResponse> responses = all.alter(
+                request.resources().stream().map(ConfigRequests::asked).toList(),
+                (type, name, error, message) -> new AlterConfigsResponse.AlterConfigsResourceResponse()
+                        .errorCode(error)
+                        .errorMessage(message)
+                        .resourceType(type)
+                        .resourceName(name));
+        return all.decision(request.validateOnly(), new AlterConfigsResponse().responses(responses));
     }
 
     public static Decision<IncrementalAlterConfigsResponse> decide(
             ControllerState state, TopicConfigValidator validator, IncrementalAlterConfigsRequest request) {
         ConfigRequests all = new ConfigRequests(state, validator);
-        request.resources().forEach(resource -> all.count(resource.resourceType(), resource.resourceName()));
-        List<IncrementalAlterConfigsResponse.AlterConfigsResourceResponse> responses = new ArrayList<>();
-        for (IncrementalAlterConfigsRequest.AlterConfigsResource resource : request.resources()) {
-            Problem problem = all.alter(resource);
-            responses.add(new IncrementalAlterConfigsResponse.AlterConfigsResourceResponse()
-                    .errorCode(code(problem))
-                    .errorMessage(problem == null ? null : problem.message())
-                    .resourceType(resource.resourceType())
-                    .resourceName(resource.resourceName()));
-        }
-        return Decision.of(
-                state,
-                request.validateOnly() ? List.of() : all.changes,
-                new IncrementalAlterConfigsResponse().responses(responses));
+        List<IncrementalAlterConfigsResponse.AlterConfigsResourceResponse> responses = all.alter(
+                request.resources().stream().map(ConfigRequests::asked).toList(),
+                (type, name, error, message) -> new IncrementalAlterConfigsResponse.AlterConfigsResourceResponse()
+                        .errorCode(error)
+                        .errorMessage(message)
+                        .resourceType(type)
+                        .resourceName(name));
+        return all.decision(request.validateOnly(), new IncrementalAlterConfigsResponse().responses(responses));
     }
 
-    private @Nullable Problem alter(IncrementalAlterConfigsRequest.AlterConfigsResource resource) {
+    private static Asked asked(AlterConfigsRequest.AlterConfigsResource resource) {
+        List<ConfigAlteration.Step> steps = resource.configs().stream()
+                .map(each -> new ConfigAlteration.Step(each.name(), ConfigAlteration.Kind.SET, each.value()))
+                .toList();
+        return new Asked(resource.resourceType(), resource.resourceName(), steps, null, false);
+    }
+
+    private static Asked asked(IncrementalAlterConfigsRequest.AlterConfigsResource resource) {
         List<ConfigAlteration.Step> steps = new ArrayList<>();
         ConfigAlteration.Kind[] kinds = ConfigAlteration.Kind.values();
+        Problem problem = null;
         for (IncrementalAlterConfigsRequest.AlterableConfig config : resource.configs()) {
             int kind = config.configOperation();
             if (kind < 0 || kind >= kinds.length) {
-                return new Problem(ErrorCode.INVALID_REQUEST, "There is no operation " + kind + ".");
+                problem = new Problem(ErrorCode.INVALID_REQUEST, "There is no operation " + kind + ".");
+                break;
             }
             steps.add(new ConfigAlteration.Step(config.name(), kinds[kind], config.value()));
         }
-        return alter(resource.resourceType(), resource.resourceName(), steps, true);
+        return new Asked(resource.resourceType(), resource.resourceName(), steps, problem, true);
     }
 
-    private @Nullable Problem alter(byte type, String name, List<ConfigAlteration.Step> steps, boolean incremental) {
-        if (occurrences.getOrDefault(key(type, name), 0) > 1) {
+    private <A> List<A> alter(List<Asked> resources, Told<A> told) {
+        resources.forEach(asked -> occurrences.merge(key(asked), 1, Integer::sum));
+        List<A> answers = new ArrayList<>();
+        for (Asked asked : resources) {
+            Problem problem = asked.problem() == null ? alter(asked) : asked.problem();
+            answers.add(told.tell(
+                    asked.type(),
+                    asked.name(),
+                    problem == null ? ErrorCode.NONE.code() : problem.code().code(),
+                    problem == null ? null : problem.message()));
+        }
+        return answers;
+    }
+
+    private @Nullable Problem alter(Asked asked) {
+        if (occurrences.getOrDefault(key(asked), 0) > 1) {
             return REPEATED;
         }
-        ConfigAlteration.Outcome outcome = ConfigAlteration.alter(state, validator, type, name, steps, incremental);
+        ConfigAlteration.Outcome outcome = ConfigAlteration.alter(
+                state, validator, asked.type(), asked.name(), asked.steps(), asked.incremental());
         if (outcome.change() != null) {
             changes.add(outcome.change());
         }
         return outcome.problem();
     }
 
-    private void count(byte type, String name) {
-        occurrences.merge(key(type, name), 1, Integer::sum);
+    private <R> Decision<R> decision(boolean validateOnly, R response) {
+        return Decision.of(state, validateOnly ? List.of() : changes, response);
     }
 
-    private static String key(byte type, String name) {
-        return type + "/" + name;
-    }
-
-    private static short code(@Nullable Problem problem) {
-        return problem == null ? ErrorCode.NONE.code() : problem.code().code();
+    private static String key(Asked asked) {
+        return asked.type() + "/" + asked.name();
     }
 }

@@ -46,6 +46,11 @@ public final class LeaderRequests {
         return new LeaderRequests(state, type == PREFERRED).decide(request);
     }
 
+    /** Who asked for all partitions named none: the error for the whole tells. Version 0 has none, and no such request. */
+    static ElectLeadersResponse refuse(ElectLeadersRequest request, ErrorCode error) {
+        return request.errorFor(error).errorCode(error.code());
+    }
+
     private Decision<ElectLeadersResponse> decide(ElectLeadersRequest request) {
         List<ReplicaElectionResult> results = new ArrayList<>();
         List<TopicPartitions> asked = request.topicPartitions();

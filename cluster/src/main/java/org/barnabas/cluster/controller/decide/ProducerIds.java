@@ -16,13 +16,13 @@ public final class ProducerIds {
             ControllerState state, AllocateProducerIdsRequest request) {
         BrokerRegistration broker = state.broker(request.brokerId());
         if (broker == null) {
-            return Decision.of(state, List.of(), Refusals.producerIds(ErrorCode.BROKER_ID_NOT_REGISTERED));
+            return Decision.of(state, List.of(), request.errorFor(ErrorCode.BROKER_ID_NOT_REGISTERED));
         }
         if (request.brokerEpoch() != -1 && request.brokerEpoch() != broker.epoch()) {
-            return Decision.of(state, List.of(), Refusals.producerIds(ErrorCode.STALE_BROKER_EPOCH));
+            return Decision.of(state, List.of(), request.errorFor(ErrorCode.STALE_BROKER_EPOCH));
         }
         if (state.lastBlock().last() > Long.MAX_VALUE - ProducerIdBlock.SIZE) {
-            return Decision.of(state, List.of(), Refusals.producerIds(ErrorCode.UNKNOWN_SERVER_ERROR));
+            return Decision.of(state, List.of(), request.errorFor(ErrorCode.UNKNOWN_SERVER_ERROR));
         }
         ProducerIdBlock block = state.lastBlock().next(request.brokerId());
         AllocateProducerIdsResponse response =

@@ -56,6 +56,18 @@ public final class TopicCreation {
         return new TopicCreation(state, settings, validator, random).decide(request);
     }
 
+    /** Without patience the client hears that its request goes on; only refusals are certain. */
+    static CreateTopicsResponse told(CreateTopicsRequest request, CreateTopicsResponse response) {
+        if (request.timeoutMs() <= 0 && !request.validateOnly()) {
+            for (CreatableTopicResult topic : response.topics()) {
+                if (topic.errorCode() == ErrorCode.NONE.code()) {
+                    topic.errorCode(ErrorCode.REQUEST_TIMED_OUT.code());
+                }
+            }
+        }
+        return response;
+    }
+
     private Decision<CreateTopicsResponse> decide(CreateTopicsRequest request) {
         Map<String, Long> occurrences =
                 request.topics().stream().collect(Collectors.groupingBy(CreatableTopic::name, Collectors.counting()));

@@ -39,7 +39,7 @@ class RefusalsTest {
 
         // When
         AlterPartitionReassignmentsResponse refused =
-                Refusals.of(new AlterPartitionReassignmentsRequest().topics(moved), ERROR);
+                ControllerApis.ALTER_PARTITION_REASSIGNMENTS.refusal().refuse(new AlterPartitionReassignmentsRequest().topics(moved), ERROR);
 
         // Then
         assertThat(refused.errorCode()).isEqualTo(ERROR.code());
@@ -63,7 +63,7 @@ class RefusalsTest {
                 .toList();
 
         // When
-        ElectLeadersResponse refused = Refusals.of(new ElectLeadersRequest().topicPartitions(asked), ERROR);
+        ElectLeadersResponse refused = ControllerApis.ELECT_LEADERS.refusal().refuse(new ElectLeadersRequest().topicPartitions(asked), ERROR);
 
         // Then
         assertThat(refused.errorCode()).isEqualTo(ERROR.code());
@@ -80,19 +80,17 @@ class RefusalsTest {
         List<String> names = IntStream.range(0, count).mapToObj(i -> "t" + i).toList();
 
         // When, then
-        assertThat(Refusals.of(
-                                new CreateTopicsRequest()
+        assertThat(ControllerApis.CREATE_TOPICS.refusal().refuse(new CreateTopicsRequest()
                                         .topics(names.stream()
                                                 .map(name -> new CreateTopicsRequest.CreatableTopic().name(name))
                                                 .toList()),
                                 ERROR)
                         .topics())
                 .hasSize(count);
-        assertThat(Refusals.of(new DeleteTopicsRequest().topicNames(names), ERROR)
+        assertThat(ControllerApis.DELETE_TOPICS.refusal().refuse(new DeleteTopicsRequest().topicNames(names), ERROR)
                         .responses())
                 .hasSize(count);
-        assertThat(Refusals.of(
-                                new CreatePartitionsRequest()
+        assertThat(ControllerApis.CREATE_PARTITIONS.refusal().refuse(new CreatePartitionsRequest()
                                         .topics(names.stream()
                                                 .map(name ->
                                                         new CreatePartitionsRequest.CreatePartitionsTopic().name(name))
@@ -100,8 +98,7 @@ class RefusalsTest {
                                 ERROR)
                         .results())
                 .hasSize(count);
-        assertThat(Refusals.of(
-                                new AlterConfigsRequest()
+        assertThat(ControllerApis.ALTER_CONFIGS.refusal().refuse(new AlterConfigsRequest()
                                         .resources(names.stream()
                                                 .map(name -> new AlterConfigsRequest.AlterConfigsResource()
                                                         .resourceName(name))
@@ -109,8 +106,7 @@ class RefusalsTest {
                                 ERROR)
                         .responses())
                 .hasSize(count);
-        assertThat(Refusals.of(
-                                new IncrementalAlterConfigsRequest()
+        assertThat(ControllerApis.INCREMENTAL_ALTER_CONFIGS.refusal().refuse(new IncrementalAlterConfigsRequest()
                                         .resources(names.stream()
                                                 .map(name -> new IncrementalAlterConfigsRequest.AlterConfigsResource()
                                                         .resourceName(name))
