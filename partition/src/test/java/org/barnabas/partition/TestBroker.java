@@ -159,6 +159,20 @@ public final class TestBroker {
         return handle;
     }
 
+    /** The controller orders something for many partitions of a topic at once. */
+    public void orderAll(String topic, List<PartitionImage> states) {
+        apply(delta -> states.forEach(state -> delta.localReplica(new LocalReplica(topic, TOPIC_ID, state, true))));
+    }
+
+    /** The controller wants no replica of many partitions here any more. */
+    public void deleteAll(String topic, int partitions) {
+        apply(delta -> {
+            for (int number = 0; number < partitions; number++) {
+                delta.stoppedReplica(new StoppedReplica(topic, TOPIC_ID, number, -1, true));
+            }
+        });
+    }
+
     public void stop(String topic, boolean delete) {
         apply(delta -> delta.stoppedReplica(new StoppedReplica(topic, TOPIC_ID, 0, -1, delete)));
     }

@@ -1,5 +1,7 @@
 package org.barnabas.partition;
 
+import java.util.function.BooleanSupplier;
+import java.util.function.LongSupplier;
 import org.barnabas.ports.Mailbox;
 import org.barnabas.ports.Owner;
 import org.barnabas.ports.Scheduler;
@@ -12,6 +14,9 @@ public final class TestHome implements ShardHome {
     private final Scheduler scheduler;
     private Runnable batchEnd = () -> {};
     private boolean running;
+    private LongSupplier clock = () -> 0;
+    private long longestHeldMs;
+    private long longestNs;
 
     TestHome(Scheduler scheduler) {
         this.scheduler = scheduler;
@@ -38,12 +43,43 @@ public final class TestHome implements ShardHome {
         running = true;
         try {
             do {
-                mailbox.drain();
-                batchEnd.run();
+                while (turn(mailbox::runOne)) {
+                    // until nothing is left
+                }
+                turn(() -> {
+                    batchEnd.run();
+                    return true;
+                });
             } while (mailbox.depth() > 0);
         } finally {
             running = false;
         }
+    }
+
+    private boolean turn(BooleanSupplier message) {
+        long heldSinceMs = clock.getAsLong();
+        long sinceNs = System.nanoTime();
+        boolean ran = message.getAsBoolean();
+        longestNs = Math.max(longestNs, System.nanoTime() - sinceNs);
+        longestHeldMs = Math.max(longestHeldMs, clock.getAsLong() - heldSinceMs);
+        return ran;
+    }
+
+    /** From now on turns are measured by this clock. */
+    public void watch(LongSupplier clockMs) {
+        clock = clockMs;
+        longestHeldMs = 0;
+        longestNs = 0;
+    }
+
+    /** The longest time that a message or the end of a batch took, by the clock that watches. */
+    public long longestHeldMs() {
+        return longestHeldMs;
+    }
+
+    /** The same by the machine's clock, in nanoseconds. */
+    public long longestNs() {
+        return longestNs;
     }
 
     /** Whether a message runs. */

@@ -13,6 +13,7 @@ public final class BlockingGuard {
 
     private final List<AssertionError> violations = new ArrayList<>();
     private BooleanSupplier onLoop = () -> false;
+    private Runnable slowness = () -> {};
 
     BlockingGuard() {}
 
@@ -21,9 +22,10 @@ public final class BlockingGuard {
         onLoop = loop;
     }
 
-    /** Everybody may wait again. */
-    public synchronized void allow() {
+    /** Everybody may wait, and from now on each such call first does this: it may move a clock. */
+    public synchronized void observe(Runnable wait) {
         onLoop = () -> false;
+        slowness = wait;
     }
 
     /** Throws what was caught on its way. */
@@ -34,6 +36,7 @@ public final class BlockingGuard {
     }
 
     synchronized void mayWait(String call, Path path) {
+        slowness.run();
         if (onLoop.getAsBoolean()) {
             AssertionError violation = new AssertionError("a loop waits for the disk: " + call + " " + path);
             violations.add(violation);
