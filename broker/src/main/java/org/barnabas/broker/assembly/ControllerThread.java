@@ -7,6 +7,7 @@ import org.barnabas.broker.world.ZooKeeperAccess;
 import org.barnabas.cluster.controller.ControllerPorts;
 import org.barnabas.cluster.controller.decide.ControllerSettings;
 import org.barnabas.cluster.member.MemberSettings;
+import org.barnabas.cluster.session.ZkClient;
 import org.barnabas.ports.Mailbox;
 import org.barnabas.ports.NamedThread;
 
@@ -21,13 +22,15 @@ final class ControllerThread {
     private final NamedThread thread;
     private final Mailbox mailbox;
     private final ControllerPorts ports;
-    private final ZooKeeperAccess.Client client;
+    private final ZooKeeperAccess zooKeeper;
+    private final ZkClient zk;
 
     ControllerThread(World world, ZooKeeperAccess zooKeeper, int sessionTimeoutMs) {
+        this.zooKeeper = zooKeeper;
         thread = world.threads().named(NAME);
         mailbox = world.threads().mailbox(thread, NAME, MAX_BATCH, () -> {});
-        client = zooKeeper.client(sessionTimeoutMs, mailbox);
-        ports = new ControllerPorts(mailbox, thread, thread, client.zk(), world.wallClock(), world.random());
+        zk = new ZkClient(zooKeeper.wire(sessionTimeoutMs), mailbox);
+        ports = new ControllerPorts(mailbox, thread, thread, zk, world.wallClock(), world.random());
     }
 
     ControllerPorts ports() {
@@ -36,7 +39,7 @@ final class ControllerThread {
 
     /** Remembers sessions over a crash; to be called before the broker registers. */
     void remember(Path file, Path lock) {
-        mailbox.post(() -> client.remember(file, lock));
+        mailbox.post(() -> zk.remember(zooKeeper.memory(file, lock)));
     }
 
     Mailbox mailbox() {

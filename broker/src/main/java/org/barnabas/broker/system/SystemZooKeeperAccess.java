@@ -4,13 +4,14 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.barnabas.broker.world.ZooKeeperAccess;
-import org.barnabas.cluster.zk.Zk;
+import org.barnabas.cluster.session.SessionMemory;
+import org.barnabas.cluster.zk.ZkWire;
 import org.barnabas.cluster.zookeeper.EmbeddedZooKeeper;
 import org.barnabas.cluster.zookeeper.EnsembleMember;
+import org.barnabas.cluster.zookeeper.SessionFile;
 import org.barnabas.cluster.zookeeper.SessionHome;
 import org.barnabas.cluster.zookeeper.SpaceReserve;
-import org.barnabas.cluster.zookeeper.ZooKeeperClient;
-import org.barnabas.ports.Mailbox;
+import org.barnabas.cluster.zookeeper.ZooKeeperWire;
 import org.barnabas.ports.ThreadPool;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -56,20 +57,13 @@ record SystemZooKeeperAccess(
     }
 
     @Override
-    public Client client(int sessionTimeoutMs, Mailbox mailbox) {
-        ZooKeeperClient zk = new ZooKeeperClient(connectString, sessionTimeoutMs, mailbox);
-        return new Client() {
+    public ZkWire wire(int sessionTimeoutMs) {
+        return new ZooKeeperWire(connectString, sessionTimeoutMs);
+    }
 
-            @Override
-            public Zk zk() {
-                return zk;
-            }
-
-            @Override
-            public void remember(Path file, Path lock) {
-                zk.remember(new SessionHome(file, lock, isAlone()));
-            }
-        };
+    @Override
+    public SessionMemory memory(Path file, Path lock) {
+        return new SessionFile(new SessionHome(file, lock, isAlone()));
     }
 
     @Override

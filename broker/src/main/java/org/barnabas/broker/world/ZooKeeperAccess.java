@@ -1,8 +1,8 @@
 package org.barnabas.broker.world;
 
 import java.nio.file.Path;
-import org.barnabas.cluster.zk.Zk;
-import org.barnabas.ports.Mailbox;
+import org.barnabas.cluster.session.SessionMemory;
+import org.barnabas.cluster.zk.ZkWire;
 import org.jspecify.annotations.Nullable;
 
 /** The way to ZooKeeper: outside, or in this process and stopped with it. Any thread, unless a method says else. */
@@ -25,12 +25,20 @@ public interface ZooKeeperAccess {
     long promisedOn(Path folder);
 
     /**
-     * Makes a client, not connected yet.
+     * A way for one client, below all that is done again when a connection is lost.
      *
      * @param sessionTimeoutMs how long the broker may be silent before it counts as dead
-     * @param mailbox of the thread that owns the client; every reply and event goes through it
      */
-    Client client(int sessionTimeoutMs, Mailbox mailbox);
+    ZkWire wire(int sessionTimeoutMs);
+
+    /**
+     * Remembers sessions, so that a broker that comes back after a crash can end its former one instead of waiting until it
+     * expires.
+     *
+     * @param file where to, in a log directory
+     * @param lock of that directory, which this process holds
+     */
+    SessionMemory memory(Path file, Path lock);
 
     /**
      * Stops the server in this process, if there is one. On the thread that stops the broker, after all clients.
@@ -38,20 +46,4 @@ public interface ZooKeeperAccess {
      * @param closed called once, on any thread
      */
     void close(Runnable closed);
-
-    /** A client with a memory. Owned by the thread behind the mailbox. */
-    interface Client {
-
-        /** What is asked for and heard. */
-        Zk zk();
-
-        /**
-         * Remembers sessions from now on, so that a broker that comes back after a crash can end its former one instead of
-         * waiting until it expires. To be called before the broker registers.
-         *
-         * @param file where to, in a log directory
-         * @param lock of that directory, which this process holds
-         */
-        void remember(Path file, Path lock);
-    }
 }

@@ -15,7 +15,6 @@ import org.barnabas.cluster.image.SecurityProtocol;
 import org.barnabas.cluster.member.ClusterMember;
 import org.barnabas.cluster.zk.FakeZk;
 import org.barnabas.cluster.zk.FakeZkServer;
-import org.barnabas.cluster.zk.ZkListener;
 import org.barnabas.ports.Owner;
 import org.barnabas.protocol.message.ControlledShutdownResponse;
 import org.barnabas.testkit.FakeThreads;
@@ -81,15 +80,10 @@ class ClusterAroundTest {
         // Given: its session is over, and another broker has registered with its id
         join();
         server.expire(zk.sessionId());
-        FakeZk other = new FakeZk(server, new ManualMailbox());
-        other.listen(new ZkListener() {
-            @Override
-            public void onSession(Session state) {}
-
-            @Override
-            public void onChange(String path) {}
-        });
-        other.start();
+        ManualMailbox elsewhere = new ManualMailbox();
+        FakeZk other = new FakeZk(server, elsewhere);
+        other.startUnheard();
+        elsewhere.drain();
         other.createEphemeral("/brokers/ids/1", new byte[0], created -> {});
         zk.learnOfExpiry();
         mailbox.drain();

@@ -4,10 +4,12 @@ import java.nio.file.Path;
 import org.barnabas.broker.world.Outcome;
 import org.barnabas.broker.world.ZooKeeperAccess;
 import org.barnabas.broker.world.ZooKeeperHome;
-import org.barnabas.cluster.zk.FakeZk;
+import org.barnabas.cluster.session.SessionMemory;
+import org.barnabas.cluster.zk.FakeWire;
 import org.barnabas.cluster.zk.FakeZkServer;
-import org.barnabas.cluster.zk.Zk;
-import org.barnabas.ports.Mailbox;
+import org.barnabas.cluster.zk.FormerSession;
+import org.barnabas.cluster.zk.StraightRoad;
+import org.barnabas.cluster.zk.ZkWire;
 import org.jspecify.annotations.Nullable;
 
 /** The way to a ZooKeeper that is an object, for all brokers of a test. */
@@ -45,19 +47,21 @@ final class MemoryZooKeeper implements ZooKeeperHome, ZooKeeperAccess {
     }
 
     @Override
-    public Client client(int sessionTimeoutMs, Mailbox mailbox) {
-        FakeZk zk = new FakeZk(server, mailbox);
-        return new Client() {
+    public ZkWire wire(int sessionTimeoutMs) {
+        return new FakeWire(server, new StraightRoad(), sessionTimeoutMs);
+    }
 
+    /** Sessions of this server end when a test says so. */
+    @Override
+    public SessionMemory memory(Path file, Path lock) {
+        return new SessionMemory() {
             @Override
-            public Zk zk() {
-                return zk;
+            public @Nullable FormerSession read() {
+                return null;
             }
 
             @Override
-            public void remember(Path file, Path lock) {
-                // Sessions of this server end when a test says so.
-            }
+            public void write(FormerSession session) {}
         };
     }
 

@@ -10,6 +10,7 @@ import org.barnabas.cluster.image.ClusterDelta;
 import org.barnabas.cluster.image.ImageHolder;
 import org.barnabas.cluster.image.LocalReplica;
 import org.barnabas.cluster.image.PartitionImage;
+import org.barnabas.cluster.zk.ZkCall;
 import org.barnabas.cluster.zk.ZkNode;
 import org.barnabas.cluster.zk.ZkReply;
 import org.barnabas.cluster.zk.ZkStat;
@@ -61,27 +62,34 @@ final class SimBugs {
         return bug == SimBug.R12 ? LastStop.UNKNOWN : real;
     }
 
-    /** R10: all registrations of a broker look like its first one. */
-    Consumer<ZkReply<ZkStat>> onStat(String path, Consumer<ZkReply<ZkStat>> reply) {
-        if (bug != SimBug.R10 || !isRegistration(path)) {
+    /** L1, and R10: all registrations of a broker look like its first one. */
+    @SuppressWarnings("unchecked") // the answer that is altered is of the kind that the call has
+    <R> ZkReply<R> heard(ZkCall<R> call, ZkReply<R> reply) {
+        if (!reply.ok()) {
             return reply;
         }
-        return answer -> reply.accept(answer.ok() ? ZkReply.of(alike(path, answer.value())) : answer);
+        if (call instanceof ZkCall.Read read && isRegistration(read.path())) {
+            return (ZkReply<R>) ZkReply.of(registration(read.path(), (ZkNode) reply.value()));
+        }
+        if (bug == SimBug.R10 && call instanceof ZkCall.Stat stat && isRegistration(stat.path())) {
+            return (ZkReply<R>) ZkReply.of(alike(stat.path(), (ZkStat) reply.value()));
+        }
+        if (bug == SimBug.R10
+                && reply.value() instanceof ZkCall.Written written
+                && written.stat() != null
+                && isRegistration(written.path())) {
+            return (ZkReply<R>)
+                    ZkReply.of(new ZkCall.Written(written.path(), alike(written.path(), written.stat())));
+        }
+        return reply;
     }
 
-    Consumer<ZkReply<ZkNode>> onRead(String path, Consumer<ZkReply<ZkNode>> reply) {
-        if (bug == SimBug.L1 && isRegistration(path)) {
-            return answer -> reply.accept(answer.ok() ? ZkReply.of(untold(answer.value())) : answer);
-        }
-        if (bug != SimBug.R10 || !isRegistration(path)) {
-            return reply;
-        }
-        return answer -> reply.accept(
-                answer.ok()
-                        ? ZkReply.of(new ZkNode(
-                                answer.value().data(),
-                                alike(path, answer.value().stat())))
-                        : answer);
+    private ZkNode registration(String path, ZkNode real) {
+        return switch (bug) {
+            case L1 -> untold(real);
+            case R10 -> new ZkNode(real.data(), alike(path, real.stat()));
+            default -> real;
+        };
     }
 
     /** L1: a broker does not tell by what it acknowledges. */

@@ -4,6 +4,8 @@ import java.io.IOException;
 import java.util.List;
 import java.util.SplittableRandom;
 import org.barnabas.cluster.image.PartitionImage;
+import org.barnabas.cluster.session.SessionMemory;
+import org.barnabas.cluster.zk.FormerSession;
 import org.barnabas.ports.WallClock;
 import org.barnabas.testkit.SeededRandom;
 import org.jspecify.annotations.Nullable;
@@ -18,7 +20,7 @@ final class SimMachine {
     final ReplicaContent content = new ReplicaContent();
     private final SimWorld world;
     private @Nullable SimProcess process;
-    private long formerSession;
+    private final Memory memory = new Memory();
     private long clockSkewMs;
     private int lives;
 
@@ -72,12 +74,24 @@ final class SimMachine {
         return present != null && present.isStopping();
     }
 
-    long formerSession() {
-        return formerSession;
+    /** The file of the broker's session. */
+    SessionMemory memory() {
+        return memory;
     }
 
-    void rememberSession(long session) {
-        formerSession = session;
+    private static final class Memory implements SessionMemory {
+
+        private @Nullable FormerSession kept;
+
+        @Override
+        public @Nullable FormerSession read() {
+            return kept;
+        }
+
+        @Override
+        public void write(FormerSession session) {
+            kept = session;
+        }
     }
 
     void start() {
@@ -109,6 +123,8 @@ final class SimMachine {
     /** @param luck whether some of what was not forced survives */
     void cutPower(boolean luck, long seed) {
         world.note("power cut of " + id);
+        // Another start of the kernel proves nothing about who lives.
+        memory.kept = null;
         SimProcess dying = process;
         if (dying != null) {
             dying.die();

@@ -22,6 +22,7 @@ import org.barnabas.cluster.image.ImageHolder;
 import org.barnabas.cluster.image.SecurityProtocol;
 import org.barnabas.cluster.member.ClusterMember;
 import org.barnabas.cluster.member.MemberSettings;
+import org.barnabas.cluster.session.ZkClient;
 import org.barnabas.cluster.znode.BrokerRegistration;
 import org.barnabas.cluster.znode.LastStop;
 import org.barnabas.log.PartitionLog;
@@ -66,6 +67,7 @@ final class SimProcess {
     private final SimThread flushThread;
     private final SimThread background;
     private final Mailbox controllerMailbox;
+    private final ZkClient zk;
     private final ImageHolder images;
     private final ClusterMember member;
     private final ControllerLink link;
@@ -91,7 +93,8 @@ final class SimProcess {
         background = world.thread(0);
         controllerMailbox = controllerThread.mailbox(() -> {}, BATCH);
         images = new ImageHolder(imageThread.mailbox(() -> {}, BATCH), imageThread);
-        SimZk zk = new SimZk(this, controllerMailbox, machine.formerSession());
+        zk = new ZkClient(new SimWire(this), controllerMailbox);
+        zk.remember(machine.memory());
         ControllerPorts ports = new ControllerPorts(
                 controllerMailbox,
                 controllerThread,
@@ -286,6 +289,11 @@ final class SimProcess {
 
     SimWorld world() {
         return world;
+    }
+
+    /** Of ZooKeeper, as far as the process knows; 0 before the first. */
+    long session() {
+        return zk.sessionId();
     }
 
     SimThread loop() {

@@ -83,7 +83,7 @@ final class SimWorld {
         this.invariants = new Invariants(this);
         this.nemesis = new Nemesis(this, random.split());
         this.ambush = new Ambush(this, nemesis, random.split());
-        this.zookeeper = new SimZkEnsemble(this, options.sessionMs());
+        this.zookeeper = new SimZkEnsemble(this);
         for (int id : BROKERS) {
             SimMachine machine = new SimMachine(id, this);
             machines.add(machine);

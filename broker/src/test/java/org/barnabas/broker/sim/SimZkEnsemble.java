@@ -14,56 +14,46 @@ final class SimZkEnsemble {
 
     private static final long CHECK_MS = 200;
 
-    final FakeZkServer tree = new FakeZkServer();
+    private final FakeZkServer server;
     private final SimWorld world;
-    private final int sessionTimeoutMs;
-    private final List<SimZk> clients = new ArrayList<>();
+    private final List<SimWire> wires = new ArrayList<>();
     private @Nullable PartitionImage state;
     private long stateZxid = -1;
-    private boolean away;
-    private long backSinceMs;
 
-    SimZkEnsemble(SimWorld world, int sessionTimeoutMs) {
+    SimZkEnsemble(SimWorld world) {
         this.world = world;
-        this.sessionTimeoutMs = sessionTimeoutMs;
+        this.server = new FakeZkServer(() -> SimWorld.BEGIN_MS + world.agenda().nowMs());
+        server.afterExpiry(this::note);
         world.agenda().after(CHECK_MS, this::check);
     }
 
-    int sessionTimeoutMs() {
-        return sessionTimeoutMs;
+    FakeZkServer server() {
+        return server;
     }
 
-    void add(SimZk client) {
-        clients.add(client);
+    void add(SimWire wire) {
+        wires.removeIf(one -> one.process().isDead());
+        wires.add(wire);
     }
 
     boolean isAway() {
-        return away;
+        return server.isAway();
     }
 
     /** The ensemble stops, or comes back with all that it knew. */
     void away(boolean now) {
-        away = now;
-        backSinceMs = world.agenda().nowMs();
-        if (now) {
-            clients.forEach(SimZk::breakLink);
-        }
+        server.away(now);
     }
 
     private void check() {
         world.agenda().after(CHECK_MS, this::check);
-        if (away) {
-            return;
-        }
-        long now = world.agenda().nowMs();
-        for (SimZk client : List.copyOf(clients)) {
-            client.beat();
-            long silentSince = Math.max(client.heardMs(), backSinceMs);
-            if (now - silentSince > sessionTimeoutMs) {
-                client.expire();
-            }
-            if (client.isOver()) {
-                clients.remove(client);
+        server.tick();
+    }
+
+    private void note(long session) {
+        for (SimWire wire : wires) {
+            if (wire.process().session() == session) {
+                world.note("session of " + wire.process().id() + " ends");
             }
         }
     }
@@ -72,7 +62,7 @@ final class SimZkEnsemble {
     @Nullable
     PartitionImage state() {
         String path = ZnodePaths.state(SimWorld.TOPIC, 0);
-        ZkNode node = tree.read(path);
+        ZkNode node = server.read(path);
         if (node != null && node.stat().modifiedZxid() != stateZxid) {
             stateZxid = node.stat().modifiedZxid();
             state = StateZnode.decode(
@@ -85,11 +75,15 @@ final class SimZkEnsemble {
 
     /** What was just done for a broker is not heard of there: its connection breaks. */
     void loseAnswersTo(int broker) {
-        clients.stream().filter(client -> client.isOf(broker)).forEach(SimZk::breakLink);
+        of(broker).forEach(SimWire::breakConnections);
     }
 
     /** The ensemble ends a session although its client is well. */
     void expireSessionOf(int broker) {
-        clients.stream().filter(client -> client.isOf(broker)).forEach(SimZk::expire);
+        of(broker).forEach(wire -> server.expire(wire.process().session()));
+    }
+
+    private List<SimWire> of(int broker) {
+        return wires.stream().filter(wire -> wire.process().id() == broker).toList();
     }
 }

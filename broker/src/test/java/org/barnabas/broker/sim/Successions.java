@@ -94,7 +94,7 @@ final class Successions {
             struck = true;
             world.note("the term of " + by + " ends");
             world.zookeeper().loseAnswersTo(by);
-            world.agenda().after(SimZk.RECONNECT_MS - 1, () -> world.zookeeper().expireSessionOf(by));
+            world.agenda().after(SimWire.RECONNECT_MS - 1, () -> world.zookeeper().expireSessionOf(by));
             for (int other : SimWorld.BROKERS) {
                 if (other != by) {
                     world.net().cut(SimNet.ZOOKEEPER, other);
@@ -105,7 +105,7 @@ final class Successions {
 
         /** Shorter than any session. */
         private long lengthMs() {
-            return SimZk.RECONNECT_MS + world.options().lateExpiryMs() + AHEAD_MS;
+            return SimWire.RECONNECT_MS + world.options().lateExpiryMs() + AHEAD_MS;
         }
     }
 

@@ -156,7 +156,7 @@ final class ControllerLease {
     }
 
     private void readEpochAgain(long current, ZkError created, Epoch next) {
-        if (current == attempt && (created == ZkError.OK || created == ZkError.NODE_EXISTS)) {
+        if (current == attempt && created.mayExist()) {
             readEpoch(current, next);
         }
     }

@@ -46,7 +46,7 @@ final class Meeting {
         Gather layout = new Gather(this::readId);
         for (String path : ZnodePaths.PERSISTENT) {
             zk.create(path, NO_DATA, layout.part(reply -> {
-                if (!reply.ok() && reply.error() != ZkError.NODE_EXISTS) {
+                if (!reply.error().mayExist()) {
                     LOG.warn("Cannot create path={} error={}", path, reply.error());
                 }
             }));
@@ -66,7 +66,7 @@ final class Meeting {
 
     /** Another broker may have been first. */
     private void onDrawn(ZkReply<ZkStat> reply) {
-        if (reply.ok() || reply.error() == ZkError.NODE_EXISTS) {
+        if (reply.error().mayExist()) {
             readId();
         } else if (reply.error() != ZkError.SESSION_EXPIRED) {
             refused.accept("ZooKeeper does not let this broker write " + ZnodePaths.CLUSTER_ID + ": " + reply.error()

@@ -115,7 +115,7 @@ final class Registration {
         if (reply.ok()) {
             inTheWay = NO_NODE;
             registered.accept(reply.value().createdZxid());
-        } else if (reply.error() == ZkError.NODE_EXISTS) {
+        } else if (reply.error().mayExist()) {
             look();
         } else if (reply.error() != ZkError.SESSION_EXPIRED) {
             refused.accept("ZooKeeper refuses the registration: " + reply.error());

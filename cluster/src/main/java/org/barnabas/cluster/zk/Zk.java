@@ -1,15 +1,14 @@
 package org.barnabas.cluster.zk;
 
-import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
-import org.barnabas.cluster.Gather;
 
 /**
  * The coordination service, reduced to what Barnabas needs. All calls are asynchronous: they return at once, take
  * effect in the order in which they were made, and their replies come in that order, each through the mailbox that the
- * adapter was given. While the connection is down calls wait; they end with {@link ZkError#SESSION_EXPIRED} if the
- * session does not survive.
+ * client was given. While the connection is down calls wait; they end with {@link ZkError#SESSION_EXPIRED} if the
+ * session does not survive. Any write may end with {@link ZkError#CONNECTION_LOSS}: it was made again, and refused for what
+ * may be its own work.
  */
 public interface Zk extends AutoCloseable {
 
@@ -29,9 +28,7 @@ public interface Zk extends AutoCloseable {
     long previousSessionId();
 
     /** How long the current session may be silent, as agreed with ZooKeeper, in milliseconds; 0 if nobody knows. */
-    default int sessionTimeoutMs() {
-        return 0;
-    }
+    int sessionTimeoutMs();
 
     /**
      * Ends a session if it is proven to be of this broker's former life, which nobody can have any more.
@@ -39,12 +36,10 @@ public interface Zk extends AutoCloseable {
      * @param session whose nodes are in the way
      * @param reply whether it is over; where that is not proven it has to be waited for
      */
-    default void endFormer(long session, Consumer<Boolean> reply) {
-        reply.accept(false);
-    }
+    void endFormer(long session, Consumer<Boolean> reply);
 
     /** This broker lives in the current session from now on: its next life has to know it, and none before. */
-    default void keepSession() {}
+    void keepSession();
 
     /** Reads a node. With {@code watch}, its next write or deletion is told to the listener, if it exists. */
     void read(String path, boolean watch, Consumer<ZkReply<ZkNode>> reply);
@@ -54,23 +49,13 @@ public interface Zk extends AutoCloseable {
      *
      * @param reply one for each path, in their order; all of them fail if the session does
      */
-    default void readAll(List<String> paths, Consumer<List<ZkReply<ZkNode>>> reply) {
-        List<ZkReply<ZkNode>> replies = new ArrayList<>(paths.size());
-        Gather all = new Gather(() -> reply.accept(replies));
-        for (String path : paths) {
-            // Replies come in the order of the calls.
-            read(path, false, all.part(replies::add));
-        }
-        all.seal();
-    }
+    void readAll(List<String> paths, Consumer<List<ZkReply<ZkNode>>> reply);
 
     /**
      * What is read afterwards is as new as what any session has been told so far: without it a server of an ensemble
      * that lags behind answers with what was.
      */
-    default void sync(Consumer<ZkError> done) {
-        stat("/", false, reply -> done.accept(reply.error()));
-    }
+    void sync(Consumer<ZkError> done);
 
     /** Status of a node; {@link ZkError#NO_NODE} if there is none. With {@code watch}, its creation is told, too. */
     void stat(String path, boolean watch, Consumer<ZkReply<ZkStat>> reply);

@@ -46,15 +46,21 @@ final class Replies {
                 stat.getCzxid(), stat.getMzxid(), stat.getVersion(), stat.getCtime(), stat.getEphemeralOwner());
     }
 
+    static ZkNode node(byte @Nullable [] data, Stat stat) {
+        return new ZkNode(data == null ? NO_DATA : data, stat(stat));
+    }
+
+    static CreateMode mode(ZkOp.Create create) {
+        return switch (create.kind()) {
+            case PERSISTENT -> CreateMode.PERSISTENT;
+            case EPHEMERAL -> CreateMode.EPHEMERAL;
+            case SEQUENTIAL -> CreateMode.PERSISTENT_SEQUENTIAL;
+        };
+    }
+
     static Op op(ZkOp op) {
         if (op instanceof ZkOp.Create create) {
-            CreateMode mode =
-                    switch (create.kind()) {
-                        case PERSISTENT -> CreateMode.PERSISTENT;
-                        case EPHEMERAL -> CreateMode.EPHEMERAL;
-                        case SEQUENTIAL -> CreateMode.PERSISTENT_SEQUENTIAL;
-                    };
-            return Op.create(create.path(), create.data(), ZooDefs.Ids.OPEN_ACL_UNSAFE, mode);
+            return Op.create(create.path(), create.data(), ZooDefs.Ids.OPEN_ACL_UNSAFE, mode(create));
         }
         if (op instanceof ZkOp.Set set) {
             return Op.setData(set.path(), set.data(), set.version());
@@ -69,15 +75,11 @@ final class Replies {
     }
 
     /** Each read of a multi ends by itself: a missing node does not keep the others from being read. */
-    static List<ZkReply<ZkNode>> reads(int returnCode, @Nullable List<OpResult> results, int paths) {
-        if (results == null) {
-            return Collections.nCopies(paths, ZkReply.failed(error(returnCode)));
-        }
+    static List<ZkReply<ZkNode>> reads(int returnCode, List<OpResult> results) {
         List<ZkReply<ZkNode>> replies = new ArrayList<>(results.size());
         for (OpResult result : results) {
             if (result instanceof OpResult.GetDataResult read) {
-                byte[] data = read.getData();
-                replies.add(ZkReply.of(new ZkNode(data == null ? NO_DATA : data, stat(read.getStat()))));
+                replies.add(ZkReply.of(node(read.getData(), read.getStat())));
             } else {
                 int code = result instanceof OpResult.ErrorResult failed ? failed.getErr() : returnCode;
                 replies.add(ZkReply.failed(error(code)));
@@ -86,20 +88,10 @@ final class Replies {
         return replies;
     }
 
-    /**
-     * ZooKeeper marks operations before the culprit with 0 and those behind it as inconsistent.
-     *
-     * @param repeated whether it was made before, on a connection that broke: what is in its way may be its own work
-     */
-    static List<ZkError> multi(int returnCode, @Nullable List<OpResult> results, int operations, boolean repeated) {
-        if (results == null) {
-            return List.of(error(returnCode));
-        }
+    /** ZooKeeper marks operations before the culprit with 0 and those behind it as inconsistent. */
+    static List<ZkError> multi(int returnCode, List<OpResult> results) {
         if (returnCode == 0) {
-            return Collections.nCopies(operations, ZkError.OK);
-        }
-        if (repeated) {
-            return List.of(ZkError.CONNECTION_LOSS);
+            return Collections.nCopies(results.size(), ZkError.OK);
         }
         List<ZkError> errors = new ArrayList<>(results.size());
         for (OpResult result : results) {

@@ -8,9 +8,10 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.HashMap;
-import java.util.HexFormat;
 import java.util.Map;
 import java.util.function.Supplier;
+import org.barnabas.cluster.session.SessionMemory;
+import org.barnabas.cluster.zk.FormerSession;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -32,29 +33,16 @@ import org.slf4j.LoggerFactory;
  * hosts and numbers of processes prove nothing: containers have new names, and old numbers. Without a proof the session
  * expires by itself.
  */
-final class SessionFile {
+public final class SessionFile implements SessionMemory {
 
     private static final Logger LOG = LoggerFactory.getLogger(SessionFile.class);
     private static final Path BOOT_ID = Path.of("/proc/sys/kernel/random/boot_id");
     private static final String OWN = "own";
 
-    /** A session of a former life. */
-    record Former(long id, String passwordHex) {
-
-        byte[] password() {
-            return HexFormat.of().parseHex(passwordHex);
-        }
-
-        @Override
-        public String toString() {
-            return "Former[0x" + Long.toHexString(id) + "]";
-        }
-    }
-
     private final SessionHome home;
     private final Supplier<String> boot;
 
-    SessionFile(SessionHome home) {
+    public SessionFile(SessionHome home) {
         this(home, SessionFile::bootId);
     }
 
@@ -65,8 +53,8 @@ final class SessionFile {
     }
 
     /** The session that may be ended, or null if there is none. */
-    @Nullable
-    Former read() {
+    @Override
+    public @Nullable FormerSession read() {
         Path file = home.file();
         if (!Files.exists(file)) {
             return null;
@@ -82,7 +70,7 @@ final class SessionFile {
             if (id == null || password == null || !isOver(values)) {
                 return null;
             }
-            return new Former(Long.parseUnsignedLong(id, 16), password);
+            return new FormerSession(Long.parseUnsignedLong(id, 16), password);
         } catch (IOException | IllegalArgumentException e) {
             LOG.warn("The file of the former ZooKeeper session is unreadable file={} error={}", file, e.toString());
             return null;
@@ -102,7 +90,8 @@ final class SessionFile {
     }
 
     /** Failing to remember costs time after a crash, nothing else: it is logged. */
-    void write(Former session) {
+    @Override
+    public void write(FormerSession session) {
         Path file = home.file();
         String text = "boot=" + boot.get()
                 + "\nlock=" + lockKey()

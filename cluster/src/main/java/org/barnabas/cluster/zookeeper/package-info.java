@@ -1,4 +1,4 @@
-/** Apache ZooKeeper: the client behind the port, and the server that runs in process. */
+/** Apache ZooKeeper: the client as a wire, and the server that runs in process. */
 @NullMarked
 package org.barnabas.cluster.zookeeper;
 

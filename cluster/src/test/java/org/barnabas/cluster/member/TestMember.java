@@ -19,9 +19,11 @@ import org.barnabas.cluster.image.ClusterImage;
 import org.barnabas.cluster.image.Endpoint;
 import org.barnabas.cluster.image.ImageHolder;
 import org.barnabas.cluster.image.SecurityProtocol;
+import org.barnabas.cluster.session.ZkClient;
 import org.barnabas.cluster.zk.ZkListener;
+import org.barnabas.cluster.zookeeper.SessionFile;
 import org.barnabas.cluster.zookeeper.SessionHome;
-import org.barnabas.cluster.zookeeper.ZooKeeperClient;
+import org.barnabas.cluster.zookeeper.ZooKeeperWire;
 import org.barnabas.ports.RandomSource;
 import org.barnabas.ports.system.MpscMailbox;
 import org.barnabas.ports.system.SingleThread;
@@ -41,14 +43,14 @@ final class TestMember implements AutoCloseable {
     final ImageHolder holder = new ImageHolder(new MpscMailbox(imageThread.executor(), () -> {}, 256), imageThread);
     final List<ClusterDelta> deltas = new CopyOnWriteArrayList<>();
     final List<ZkListener.Session> sessions = new CopyOnWriteArrayList<>();
-    final ZooKeeperClient zk;
+    final ZkClient zk;
     final ClusterMember member;
 
     TestMember(int id, String connect, @Nullable SessionHome home, Map<Integer, TestMember> peers) {
         this.id = id;
-        this.zk = new ZooKeeperClient(connect, SESSION_MS, mailbox);
+        this.zk = new ZkClient(new ZooKeeperWire(connect, SESSION_MS), mailbox);
         if (home != null) {
-            zk.remember(home);
+            zk.remember(new SessionFile(home));
         }
         ControllerPorts ports =
                 new ControllerPorts(mailbox, controllerThread, controllerThread, zk, SystemClocks.WALL, new Random(id));

@@ -2,33 +2,42 @@ package org.barnabas.cluster.zk;
 
 import java.util.HashSet;
 import java.util.List;
-import java.util.Objects;
 import java.util.Set;
-import java.util.function.Consumer;
+import org.barnabas.cluster.session.SessionMemory;
+import org.barnabas.cluster.session.ZkClient;
 import org.barnabas.ports.Mailbox;
 import org.jspecify.annotations.Nullable;
 
-/** One client of a {@link FakeZkServer}. A test decides when replies and events arrive by draining the mailbox. */
-public final class FakeZk implements Zk {
+/**
+ * The product's client on a {@link FakeZkServer}. Calls take effect at once; a test decides when replies and events arrive
+ * by draining the mailbox.
+ */
+public final class FakeZk extends ZkClient {
 
     /** How long sessions last, as far as clients know: they end when a test says so. */
     public static final int SESSION_MS = 6_000;
 
     private final FakeZkServer server;
-    private final Mailbox mailbox;
-    private final Set<String> dataWatches = new HashSet<>();
-    private final Set<String> childWatches = new HashSet<>();
-    private @Nullable ZkListener listener;
-    private long session;
-    private long previous;
-    private long provenOver;
-    private boolean losing;
-    private boolean losingCreate;
-    private Runnable createAgain = () -> {};
+    private final Wire wire;
+    private @Nullable FormerSession proven;
 
     public FakeZk(FakeZkServer server, Mailbox mailbox) {
+        this(server, new Wire(server), mailbox);
+    }
+
+    private FakeZk(FakeZkServer server, Wire wire, Mailbox mailbox) {
+        super(wire, mailbox);
         this.server = server;
-        this.mailbox = mailbox;
+        this.wire = wire;
+        remember(new SessionMemory() {
+            @Override
+            public @Nullable FormerSession read() {
+                return proven;
+            }
+
+            @Override
+            public void write(FormerSession session) {}
+        });
     }
 
     /** Connects for a test in which nobody needs to hear of sessions and changes. */
@@ -45,176 +54,75 @@ public final class FakeZk implements Zk {
 
     /** From now on the connection breaks whenever a multi was done, so that it is made again. */
     public void loseAnswers() {
-        losing = true;
+        wire.losing = true;
     }
 
     /** It is proven that nobody has this session any more. */
     public void provenOver(long formerSession) {
-        provenOver = formerSession;
-    }
-
-    @Override
-    public int sessionTimeoutMs() {
-        return SESSION_MS;
-    }
-
-    @Override
-    public void endFormer(long formerSession, Consumer<Boolean> reply) {
-        boolean proven = formerSession == provenOver;
-        if (proven) {
-            server.expire(formerSession);
-        }
-        mailbox.post(() -> reply.accept(proven));
+        proven = new FormerSession(formerSession, server.password(formerSession));
     }
 
     /** The server ended the session some time ago; now the client learns of it. */
     public void learnOfExpiry() {
-        mailbox.post(() -> Objects.requireNonNull(listener).onSession(ZkListener.Session.EXPIRED));
+        wire.breakConnections();
+        wire.road.run();
     }
 
-    void changed(String path, String parent) {
-        if (dataWatches.remove(path)) {
-            mailbox.post(() -> Objects.requireNonNull(listener).onChange(path));
-        }
-        if (childWatches.remove(parent)) {
-            mailbox.post(() -> Objects.requireNonNull(listener).onChange(parent));
-        }
-    }
-
-    @Override
-    public void listen(ZkListener newListener) {
-        listener = newListener;
-    }
-
-    @Override
-    public void start() {
-        renew();
-    }
-
-    @Override
-    public void renew() {
-        previous = session;
-        session = server.open(this);
-        dataWatches.clear();
-        childWatches.clear();
-        mailbox.post(() -> Objects.requireNonNull(listener).onSession(ZkListener.Session.CONNECTED));
-    }
-
-    @Override
-    public long sessionId() {
-        return session;
-    }
-
-    @Override
-    public long previousSessionId() {
-        return previous;
-    }
-
-    @Override
-    public void read(String path, boolean watch, Consumer<ZkReply<ZkNode>> reply) {
-        ZkNode node = server.read(path);
-        if (watch && node != null) {
-            dataWatches.add(path);
-        }
-        answer(reply, node == null ? ZkReply.failed(ZkError.NO_NODE) : ZkReply.of(node));
-    }
-
-    @Override
-    public void stat(String path, boolean watch, Consumer<ZkReply<ZkStat>> reply) {
-        if (watch) {
-            dataWatches.add(path);
-        }
-        ZkNode node = server.read(path);
-        answer(reply, node == null ? ZkReply.failed(ZkError.NO_NODE) : ZkReply.of(node.stat()));
-    }
-
-    @Override
-    public void children(String path, boolean watch, Consumer<ZkReply<List<String>>> reply) {
-        boolean exists = server.read(path) != null;
-        if (watch && exists) {
-            childWatches.add(path);
-        }
-        answer(reply, exists ? ZkReply.of(server.children(path)) : ZkReply.failed(ZkError.NO_NODE));
-    }
-
-    @Override
-    public void create(String path, byte[] data, Consumer<ZkReply<ZkStat>> reply) {
-        status(ZkOp.create(path, data), reply);
-    }
-
-    /** The next ephemeral node is made, and nobody hears of it. */
+    /** The next ephemeral node is made, and nobody hears of it; the connection stays away. */
     public void loseAnswerOfCreate() {
-        losingCreate = true;
+        wire.losingCreate = true;
     }
 
-    /** As after a lost connection, what was not answered is asked for again. */
+    /** The connection is back, and what was not answered is asked for again. */
     public void createAgain() {
-        createAgain.run();
+        wire.hold(false);
     }
 
-    @Override
-    public void createEphemeral(String path, byte[] data, Consumer<ZkReply<ZkStat>> reply) {
-        if (losingCreate) {
-            losingCreate = false;
-            write(ZkOp.createEphemeral(path, data));
-            createAgain = () -> status(ZkOp.createEphemeral(path, data), reply);
-            return;
+    private static final class Wire extends FakeWire {
+
+        private final StraightRoad road;
+        private final Set<ZkCall<?>> lost = new HashSet<>();
+        private boolean losing;
+        private boolean losingCreate;
+
+        Wire(FakeZkServer server) {
+            this(server, new StraightRoad());
         }
-        status(ZkOp.createEphemeral(path, data), reply);
-    }
 
-    @Override
-    public void createSequential(String prefix, byte[] data, Consumer<ZkReply<String>> reply) {
-        FakeZkServer.Written written = write(ZkOp.createSequential(prefix, data));
-        answer(reply, written.error().ok() ? ZkReply.of(written.path()) : ZkReply.failed(written.error()));
-    }
-
-    @Override
-    public void write(String path, byte[] data, int version, Consumer<ZkReply<ZkStat>> reply) {
-        status(ZkOp.set(path, data, version), reply);
-    }
-
-    @Override
-    public void delete(String path, int version, Consumer<ZkError> reply) {
-        ZkError error = write(new ZkOp.Delete(path, version)).error();
-        mailbox.post(() -> reply.accept(error));
-    }
-
-    @Override
-    public void multi(List<ZkOp> operations, Consumer<List<ZkError>> reply) {
-        List<ZkError> errors =
-                server.lives(session) ? server.multi(operations, session) : List.of(ZkError.SESSION_EXPIRED);
-        List<ZkError> told = losing && server.lives(session) ? again(operations) : errors;
-        mailbox.post(() -> reply.accept(told));
-    }
-
-    private List<ZkError> again(List<ZkOp> operations) {
-        List<ZkError> errors = server.multi(operations, session);
-        return errors.stream().allMatch(ZkError::ok) ? errors : List.of(ZkError.CONNECTION_LOSS);
-    }
-
-    @Override
-    public void close() {
-        if (session == 0) {
-            return;
+        private Wire(FakeZkServer server, StraightRoad road) {
+            super(server, road, SESSION_MS);
+            this.road = road;
         }
-        server.expire(session);
-    }
 
-    private void status(ZkOp op, Consumer<ZkReply<ZkStat>> reply) {
-        FakeZkServer.Written written = write(op);
-        ZkNode node = written.node();
-        answer(reply, node == null ? ZkReply.failed(written.error()) : ZkReply.of(node.stat()));
-    }
+        @Override
+        protected boolean noticesDrops() {
+            return false;
+        }
 
-    private FakeZkServer.Written write(ZkOp op) {
-        return server.lives(session)
-                ? server.write(op, session)
-                : new FakeZkServer.Written(ZkError.SESSION_EXPIRED, null, op.path());
-    }
+        @Override
+        protected boolean losesAnswer(ZkCall<?> call, ZkReply<?> reply) {
+            if (losing && call instanceof ZkCall.Multi && isDone(reply) && lost.add(call)) {
+                return true;
+            }
+            boolean now = losingCreate
+                    && call instanceof ZkCall.Write write
+                    && write.op() instanceof ZkOp.Create create
+                    && create.kind() == ZkOp.Kind.EPHEMERAL;
+            if (now) {
+                losingCreate = false;
+                hold(true);
+            }
+            return now;
+        }
 
-    private <T> void answer(Consumer<ZkReply<T>> reply, ZkReply<T> value) {
-        ZkReply<T> result = server.lives(session) ? value : ZkReply.failed(ZkError.SESSION_EXPIRED);
-        mailbox.post(() -> reply.accept(result));
+        private static boolean isDone(ZkReply<?> reply) {
+            return reply.valueOrNull() instanceof List<?> errors
+                    && errors.stream().allMatch(ZkError.OK::equals);
+        }
+
+        @Override
+        protected void served(long session, ZkCall<?> call, ZkReply<?> reply) {
+            road.run();
+        }
     }
 }

@@ -1,63 +1,76 @@
 package org.barnabas.cluster.zk;
 
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.Iterator;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Consumer;
+import java.util.function.LongConsumer;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
-/** A tree of nodes that sessions share. No threads: calls take effect at once, replies wait in mailboxes. */
+/**
+ * An ensemble without threads: nodes, sessions and watches with the behaviour of Apache ZooKeeper's, which {@code
+ * SameAsZooKeeperTest} compares. Calls take effect when they arrive; when answers and events reach clients is up to their
+ * {@link Road}s.
+ */
 public final class FakeZkServer {
 
-    private final TreeMap<String, Node> nodes = new TreeMap<>();
-    private final Map<Long, FakeZk> sessions = new TreeMap<>();
-    private final Map<String, Integer> sequences = new TreeMap<>();
-    private long zxid = 100;
+    private final ZnodeTree tree;
+    private final LongSupplier nowMs;
+    private final Map<Long, Session> sessions = new TreeMap<>();
+    private final WatchTable<FakeLine> watches = new WatchTable<>();
+    private final Set<FakeLine> lines = new LinkedHashSet<>();
     private long nextSession = 1;
     private int multis;
+    private boolean away;
+    private long backSinceMs;
     private Runnable afterMulti = () -> {};
+    private LongConsumer afterExpiry = session -> {};
 
-    private static final class Node {
-        private byte[] data;
-        private int version;
-        private final long created;
-        private long modified;
-        private final long owner;
+    private static final class Session {
+        private final long id;
+        private final int timeoutMs;
+        private long heardMs;
+        private @Nullable FakeLine line;
 
-        Node(byte[] data, long zxid, long owner) {
-            this.data = data;
-            this.created = zxid;
-            this.modified = zxid;
-            this.owner = owner;
-        }
-
-        ZkNode view() {
-            return new ZkNode(data, new ZkStat(created, modified, version, 0, owner));
+        Session(long id, int timeoutMs) {
+            this.id = id;
+            this.timeoutMs = timeoutMs;
         }
     }
 
-    /** The outcome of a write: an error, or the node and what to tell watchers. */
-    record Written(ZkError error, @Nullable ZkNode node, String path) {}
+    /** An answer as a server sends it, with the newest transaction that it knows. */
+    record Answer<R>(ZkReply<R> reply, long zxid) {}
 
-    long open(FakeZk session) {
-        long id = nextSession++;
-        sessions.put(id, session);
-        return id;
+    /** Without a clock: sessions end when a test says so. */
+    public FakeZkServer() {
+        this(() -> 0);
     }
 
-    /** Ends a session: its ephemeral nodes go; it hears of it itself later, if at all. */
+    /** @param nowMs in milliseconds, for time-outs of sessions and the birthdays of nodes */
+    public FakeZkServer(LongSupplier nowMs) {
+        this.nowMs = nowMs;
+        this.tree = new ZnodeTree(nowMs);
+    }
+
+    /** Ends a session: its ephemeral nodes go, and the server drops its connection. */
     public void expire(long id) {
-        sessions.remove(id);
-        List<String> gone = new ArrayList<>();
-        for (Iterator<Map.Entry<String, Node>> all = nodes.entrySet().iterator(); all.hasNext(); ) {
-            Map.Entry<String, Node> next = all.next();
-            if (next.getValue().owner == id) {
-                all.remove();
-                gone.add(next.getKey());
+        Session session = sessions.remove(id);
+        if (session != null) {
+            FakeLine line = session.line;
+            List<ZkOp> deletions = new ArrayList<>();
+            tree.ownedBy(id).forEach(path -> deletions.add(ZkOp.delete(path)));
+            // Also without nodes it is a transaction.
+            fire(tree.apply(deletions, id));
+            if (line != null) {
+                line.dropped();
             }
+            afterExpiry.accept(id);
         }
-        gone.forEach(this::told);
     }
 
     /** Whether a session has not ended. */
@@ -67,19 +80,24 @@ public final class FakeZkServer {
 
     /** A node as it is now; null if there is none. */
     public @Nullable ZkNode read(String path) {
-        Node node = nodes.get(path);
+        ZnodeTree.Znode node = tree.find(path);
         return node == null ? null : node.view();
+    }
+
+    /** Names of a node's children, in alphabetical order. */
+    public List<String> children(String path) {
+        return tree.children(path);
     }
 
     /** What a node holds, as text. */
     public @Nullable String text(String path) {
-        Node node = nodes.get(path);
-        return node == null ? null : new String(node.data, java.nio.charset.StandardCharsets.UTF_8);
+        ZkNode node = read(path);
+        return node == null ? null : new String(node.data(), StandardCharsets.UTF_8);
     }
 
-    /** All paths. */
+    /** All paths but the root. */
     public List<String> paths() {
-        return List.copyOf(nodes.keySet());
+        return tree.paths();
     }
 
     /** Runs whenever a multi took effect, before anybody hears of it. */
@@ -87,124 +105,217 @@ public final class FakeZkServer {
         afterMulti = hook;
     }
 
+    /** Hears of every session that ends. */
+    public void afterExpiry(LongConsumer hook) {
+        afterExpiry = hook;
+    }
+
     /** How many multis took effect. */
     public int multis() {
         return multis;
     }
 
-    List<String> children(String path) {
-        String prefix = path.equals("/") ? "/" : path + "/";
-        List<String> names = new ArrayList<>();
-        for (String candidate : nodes.tailMap(prefix).keySet()) {
-            if (!candidate.startsWith(prefix)) {
-                break;
-            }
-            String name = candidate.substring(prefix.length());
-            if (name.indexOf('/') < 0) {
-                names.add(name);
-            }
+    /** The servers have no quorum any more: they serve nobody and end no sessions; or they have one again. */
+    public void away(boolean now) {
+        away = now;
+        backSinceMs = nowMs.getAsLong();
+        if (now) {
+            List.copyOf(lines).forEach(FakeLine::breakConnection);
         }
-        return names;
     }
 
-    List<ZkError> multi(List<ZkOp> ops, long session) {
-        Map<String, Node> before = copy();
-        zxid++;
-        List<Written> done = new ArrayList<>();
-        for (ZkOp op : ops) {
-            Written written = apply(op, session);
-            if (written.error() != ZkError.OK) {
-                nodes.clear();
-                nodes.putAll(before);
-                List<ZkError> errors = new ArrayList<>();
-                for (int i = 0; i < ops.size(); i++) {
-                    errors.add(i == done.size() ? written.error() : ZkError.ROLLED_BACK);
-                }
-                return errors;
-            }
-            done.add(written);
+    public boolean isAway() {
+        return away;
+    }
+
+    /** Lets clients send what they send when nothing else is to be sent, and ends the sessions of those who did not. */
+    public void tick() {
+        if (away) {
+            return;
         }
-        multis++;
-        for (int i = 0; i < done.size(); i++) {
-            if (!(ops.get(i) instanceof ZkOp.Check)) {
-                told(done.get(i).path());
+        List.copyOf(lines).forEach(FakeLine::beat);
+        long now = nowMs.getAsLong();
+        for (Session session : List.copyOf(sessions.values())) {
+            if (now - Math.max(session.heardMs, backSinceMs) > session.timeoutMs) {
+                expire(session.id);
             }
         }
-        afterMulti.run();
-        return done.stream().map(Written::error).toList();
     }
 
-    Written write(ZkOp op, long session) {
-        zxid++;
-        Written written = apply(op, session);
-        if (written.error() == ZkError.OK) {
-            told(written.path());
-        }
-        return written;
+    void add(FakeLine line) {
+        lines.add(line);
     }
 
-    private Map<String, Node> copy() {
-        Map<String, Node> copy = new TreeMap<>();
-        nodes.forEach((path, node) -> {
-            Node same = new Node(node.data, node.created, node.owner);
-            same.version = node.version;
-            same.modified = node.modified;
-            copy.put(path, same);
-        });
-        return copy;
+    void remove(FakeLine line) {
+        lines.remove(line);
     }
 
-    private Written apply(ZkOp op, long session) {
-        if (op instanceof ZkOp.Create create) {
-            return create(create, session);
+    /** Something of the session has arrived. */
+    void heard(long id) {
+        Session session = sessions.get(id);
+        if (session != null) {
+            session.heardMs = nowMs.getAsLong();
         }
-        Node node = nodes.get(op.path());
-        if (node == null) {
-            return new Written(ZkError.NO_NODE, null, op.path());
-        }
-        int version = op instanceof ZkOp.Set set
-                ? set.version()
-                : op instanceof ZkOp.Delete delete ? delete.version() : ((ZkOp.Check) op).version();
-        if (version != ZkOp.ANY_VERSION && version != node.version) {
-            return new Written(ZkError.BAD_VERSION, null, op.path());
-        }
-        if (op instanceof ZkOp.Set set) {
-            node.data = set.data();
-            node.version++;
-            node.modified = zxid;
-        } else if (op instanceof ZkOp.Delete) {
-            if (!children(op.path()).isEmpty()) {
-                return new Written(ZkError.NOT_EMPTY, null, op.path());
+    }
+
+    /** Begins a session, or goes on with one. Answers its id, or 0 if it is over or the password is wrong. */
+    long attach(FakeLine line, long id, @Nullable String passwordHex, int timeoutMs) {
+        Session session;
+        if (id == 0) {
+            tree.next();
+            session = new Session(nextSession++, timeoutMs);
+            sessions.put(session.id, session);
+        } else {
+            session = sessions.get(id);
+            if (session == null || !password(id).equals(passwordHex)) {
+                return 0;
             }
-            nodes.remove(op.path());
         }
-        return new Written(ZkError.OK, node.view(), op.path());
+        FakeLine before = session.line;
+        session.line = line;
+        session.heardMs = nowMs.getAsLong();
+        if (before != null && before != line) {
+            before.dropped();
+        }
+        return session.id;
     }
 
-    private Written create(ZkOp.Create create, long session) {
-        String path = create.path();
-        if (create.kind() == ZkOp.Kind.SEQUENTIAL) {
-            path += String.format("%010d", sequences.merge(parent(path), 1, Integer::sum));
-        }
-        if (nodes.containsKey(path)) {
-            return new Written(ZkError.NODE_EXISTS, null, path);
-        }
-        String parent = parent(path);
-        if (!parent.isEmpty() && !nodes.containsKey(parent)) {
-            return new Written(ZkError.NO_NODE, null, path);
-        }
-        Node node = new Node(create.data(), zxid, create.kind() == ZkOp.Kind.EPHEMERAL ? session : 0);
-        nodes.put(path, node);
-        return new Written(ZkError.OK, node.view(), path);
+    String password(long id) {
+        return String.format("%032x", id * 31);
     }
 
-    private static String parent(String path) {
-        return path.substring(0, path.lastIndexOf('/'));
+    /** A connection is gone: nobody is told by it any more. */
+    void detach(FakeLine line) {
+        watches.forget(line);
     }
 
-    private void told(String path) {
-        for (FakeZk session : List.copyOf(sessions.values())) {
-            session.changed(path, parent(path));
+    /** What a client that is back had watched: it is told of what changed since, and watches on. */
+    void watchAgain(FakeLine line, long since, ClientWatches had) {
+        for (String path : had.written()) {
+            ZnodeTree.Znode node = tree.find(path);
+            if (node == null) {
+                line.tell(new ZnodeTree.Event(path, ZkWire.Change.DELETED));
+            } else if (node.modifiedZxid() > since) {
+                line.tell(new ZnodeTree.Event(path, ZkWire.Change.WRITTEN));
+            } else {
+                watches.watchData(path, line);
+            }
+        }
+        for (String path : had.missing()) {
+            if (tree.find(path) != null) {
+                line.tell(new ZnodeTree.Event(path, ZkWire.Change.CREATED));
+            } else {
+                watches.watchData(path, line);
+            }
+        }
+        for (String path : had.children()) {
+            ZnodeTree.Znode node = tree.find(path);
+            if (node == null) {
+                line.tell(new ZnodeTree.Event(path, ZkWire.Change.DELETED));
+            } else if (node.childrenZxid() > since) {
+                line.tell(new ZnodeTree.Event(path, ZkWire.Change.CHILDREN));
+            } else {
+                watches.watchChildren(path, line);
+            }
+        }
+    }
+
+    /** A call has arrived. */
+    <R> void serve(FakeLine line, long session, ZkCall<R> call, Consumer<Answer<R>> answer) {
+        if (!lives(session)) {
+            answer.accept(new Answer<>(ZkReply.failed(ZkError.SESSION_EXPIRED), tree.zxid()));
+            return;
+        }
+        heard(session);
+        call.handTo(new Serving(line, session), reply -> answer.accept(new Answer<>(reply, tree.zxid())));
+    }
+
+    private void fire(ZnodeTree.Done done) {
+        done.events().forEach(event -> watches.fire(event, FakeLine::tell));
+    }
+
+    private final class Serving implements ZkCall.Handler {
+
+        private final FakeLine line;
+        private final long session;
+
+        Serving(FakeLine line, long session) {
+            this.line = line;
+            this.session = session;
+        }
+
+        private ZkReply<ZkNode> node(String path) {
+            ZkNode node = FakeZkServer.this.read(path);
+            return node == null ? ZkReply.failed(ZkError.NO_NODE) : ZkReply.of(node);
+        }
+
+        @Override
+        public void read(ZkCall.Read call, Consumer<ZkReply<ZkNode>> reply) {
+            ZkReply<ZkNode> answer = node(call.path());
+            if (call.watch() && answer.ok()) {
+                watches.watchData(call.path(), line);
+            }
+            reply.accept(answer);
+        }
+
+        @Override
+        public void readAll(ZkCall.ReadAll call, Consumer<ZkReply<List<ZkReply<ZkNode>>>> reply) {
+            reply.accept(ZkReply.of(call.paths().stream().map(this::node).toList()));
+        }
+
+        @Override
+        public void stat(ZkCall.Stat call, Consumer<ZkReply<ZkStat>> reply) {
+            if (call.watch()) {
+                watches.watchData(call.path(), line);
+            }
+            ZkReply<ZkNode> answer = node(call.path());
+            reply.accept(answer.ok() ? ZkReply.of(answer.value().stat()) : ZkReply.failed(answer.error()));
+        }
+
+        @Override
+        public void children(ZkCall.Children call, Consumer<ZkReply<List<String>>> reply) {
+            if (tree.find(call.path()) == null) {
+                reply.accept(ZkReply.failed(ZkError.NO_NODE));
+                return;
+            }
+            if (call.watch()) {
+                watches.watchChildren(call.path(), line);
+            }
+            reply.accept(ZkReply.of(tree.children(call.path())));
+        }
+
+        @Override
+        public void sync(ZkCall.Sync call, Consumer<ZkReply<String>> reply) {
+            reply.accept(ZkReply.of("/"));
+        }
+
+        @Override
+        public void write(ZkCall.Write call, Consumer<ZkReply<ZkCall.Written>> reply) {
+            ZnodeTree.Done done = tree.apply(List.of(call.op()), session);
+            fire(done);
+            ZnodeTree.Outcome outcome = done.outcomes().get(0);
+            ZnodeTree.Znode node = outcome.node();
+            ZkCall.Written written = new ZkCall.Written(outcome.path(), node == null ? null : node.stat());
+            reply.accept(done.ok() ? ZkReply.of(written) : ZkReply.failed(outcome.error()));
+        }
+
+        @Override
+        public void multi(ZkCall.Multi call, Consumer<ZkReply<List<ZkError>>> reply) {
+            ZnodeTree.Done done = tree.apply(call.operations(), session);
+            fire(done);
+            if (done.ok()) {
+                multis++;
+                afterMulti.run();
+            }
+            List<ZkError> errors = new ArrayList<>();
+            int culprit = done.outcomes().size() - 1;
+            for (int i = 0; i < call.operations().size(); i++) {
+                errors.add(
+                        done.ok()
+                                ? ZkError.OK
+                                : i == culprit ? done.outcomes().get(i).error() : ZkError.ROLLED_BACK);
+            }
+            reply.accept(ZkReply.of(errors));
         }
     }
 }

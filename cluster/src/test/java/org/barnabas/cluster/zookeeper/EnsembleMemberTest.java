@@ -15,6 +15,7 @@ import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import org.barnabas.cluster.session.ZkClient;
 import org.barnabas.cluster.zk.ZkListener;
 import org.barnabas.cluster.zk.ZkNode;
 import org.barnabas.cluster.zk.ZkReply;
@@ -53,7 +54,7 @@ class EnsembleMemberTest implements ZkListener {
         for (EnsembleServer server : servers) {
             running.put(server.id(), start(servers, server.id()));
         }
-        try (ZooKeeperClient client = connect(servers)) {
+        try (ZkClient client = connect(servers)) {
             this.<ZkReply<ZkStat>>call(reply -> client.create("/a", bytes("0"), reply));
 
             for (int lost = 1; lost <= 3; lost++) {
@@ -97,9 +98,9 @@ class EnsembleMemberTest implements ZkListener {
         return EnsembleMember.start(dir.resolve("server-" + id), servers, id, null);
     }
 
-    private ZooKeeperClient connect(List<EnsembleServer> servers) throws Exception {
+    private ZkClient connect(List<EnsembleServer> servers) throws Exception {
         MpscMailbox mailbox = new MpscMailbox(thread.executor(), () -> {}, 64);
-        ZooKeeperClient client = new ZooKeeperClient(EnsembleServer.connectString(servers), SESSION_MS, mailbox);
+        ZkClient client = new ZkClient(new ZooKeeperWire(EnsembleServer.connectString(servers), SESSION_MS), mailbox);
         client.listen(this);
         thread.executor().execute(client::start);
         connected.get(30, TimeUnit.SECONDS);

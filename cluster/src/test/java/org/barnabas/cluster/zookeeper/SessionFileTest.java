@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import org.barnabas.cluster.zk.FormerSession;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -13,7 +14,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** Whose former session may be ended early. */
 class SessionFileTest {
 
-    private static final SessionFile.Former SESSION = new SessionFile.Former(0x1000031745400FFL, "0a0b");
+    private static final FormerSession SESSION = new FormerSession(0x1000031745400FFL, "0a0b");
 
     @TempDir
     private Path dir;
@@ -43,7 +44,7 @@ class SessionFileTest {
     @Test
     void thatOfTheFolderWhoseLockIsHeld() {
         // When: the name of the host and the number of the process may be any
-        SessionFile.Former former = file(folder, false, "boot-1").read();
+        FormerSession former = file(folder, false, "boot-1").read();
 
         // Then
         assertThat(former).isEqualTo(SESSION);

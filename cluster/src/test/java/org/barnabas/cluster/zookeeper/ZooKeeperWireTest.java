@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import org.barnabas.cluster.session.ZkClient;
 import org.barnabas.cluster.zk.ZkError;
 import org.barnabas.cluster.zk.ZkListener;
 import org.barnabas.cluster.zk.ZkNode;
@@ -26,7 +27,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-class ZooKeeperClientTest {
+class ZooKeeperWireTest {
 
     private static final int SESSION_MS = 6_000;
 
@@ -224,12 +225,12 @@ class ZooKeeperClientTest {
         private final MpscMailbox mailbox = new MpscMailbox(thread.executor(), () -> {}, 64);
         private final List<ZkListener.Session> states = Collections.synchronizedList(new ArrayList<>());
         private final List<String> changes = Collections.synchronizedList(new ArrayList<>());
-        private final ZooKeeperClient client;
+        private final ZkClient client;
 
         Session(String connect, @Nullable SessionHome home) throws Exception {
-            client = new ZooKeeperClient(connect, SESSION_MS, mailbox);
+            client = new ZkClient(new ZooKeeperWire(connect, SESSION_MS), mailbox);
             if (home != null) {
-                client.remember(home);
+                client.remember(new SessionFile(home));
             }
             client.listen(this);
             run(client::start);
