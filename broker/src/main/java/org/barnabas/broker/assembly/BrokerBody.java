@@ -89,23 +89,19 @@ final class BrokerBody {
         BrokerParts parts = new BrokerParts(
                 world,
                 config,
-                ground.brokerId(),
-                clusterId,
-                ground.images(),
-                membership.controller(),
-                membership.member(),
-                membership.mailbox(),
-                cluster.controllerLink(),
-                partitions,
-                directories,
+                new BrokerParts.Self(
+                        ground.brokerId(), clusterId, ground.zooKeeper().connectString()),
+                new BrokerParts.Control(
+                        ground.images(),
+                        membership.controller(),
+                        membership.member(),
+                        membership.mailbox(),
+                        cluster.controllerLink()),
+                new BrokerParts.Storage(partitions, directories, producerIds, quotas.leader()),
                 groups,
-                producerIds,
-                quotas.leader(),
-                ground.wires(),
-                validation(),
-                storage.background(),
-                ground.zooKeeper().connectString());
-        return new Grown(gate(Handlers.of(parts)), partitions);
+                new BrokerParts.Workplace(ground.wires(), validation(), storage.background()),
+                Security.NONE);
+        return new Grown(gate(Handlers.of(parts), parts.security()), partitions);
     }
 
     /**
@@ -137,13 +133,13 @@ final class BrokerBody {
     }
 
     /** Closed until the broker serves. */
-    private ServingGate gate(HandlerTable handlers) {
+    private ServingGate gate(HandlerTable handlers, Security security) {
         RequestRouter router = new RequestRouter(
-                new Admission(handlers, Security.NONE.audiences()),
+                new Admission(handlers, security.audiences()),
                 new Enforcer(
                         Enforcements.all(config.node().autoCreateTopics()),
                         handlers,
-                        Security.NONE.authorizer(),
+                        security.authorizer(),
                         ground.images()),
                 new PeerRecognition(ground.images()),
                 new RequestMetrics(ground.registry(), handlers, world.clock()),

@@ -1,6 +1,7 @@
 package org.barnabas.broker.assembly;
 
 import java.util.concurrent.Executor;
+import org.barnabas.broker.api.access.Security;
 import org.barnabas.broker.api.groups.GroupCoordinators;
 import org.barnabas.broker.api.produce.ProducerIds;
 import org.barnabas.broker.api.produce.ValidationPool;
@@ -15,33 +16,51 @@ import org.barnabas.partition.registry.LogDirectories;
 import org.barnabas.partition.registry.PartitionRegistry;
 import org.barnabas.ports.Mailbox;
 
-/**
- * What the handlers work with.
- *
- * @param controller the one in this process, active or not
- * @param link the way to the active one
- * @param memberMailbox of the thread that owns the member
- * @param leaderQuota for what is copied from here of throttled replicas
- * @param validation for batches that take long to judge
- * @param background for what blocks and is short
- * @param zooKeeper where the cluster's state is
- */
+/** What the handlers work with. */
 record BrokerParts(
         World world,
         BrokerConfig config,
-        int brokerId,
-        String clusterId,
-        ImageHolder images,
-        Controller controller,
-        ClusterMember member,
-        Mailbox memberMailbox,
-        ControllerLink link,
-        PartitionRegistry partitions,
-        LogDirectories directories,
+        Self self,
+        Control control,
+        Storage storage,
         GroupCoordinators groups,
-        ProducerIds producerIds,
-        CopyQuota leaderQuota,
-        Wires wires,
-        ValidationPool validation,
-        Executor background,
-        String zooKeeper) {}
+        Workplace workplace,
+        Security security) {
+
+    /**
+     * Who this broker is.
+     *
+     * @param zooKeeper where the cluster's state is
+     */
+    record Self(int brokerId, String clusterId, String zooKeeper) {}
+
+    /**
+     * What is known of the cluster, and who decides for it.
+     *
+     * @param controller the one in this process, active or not
+     * @param link the way to the active one
+     * @param memberMailbox of the thread that owns the member
+     */
+    record Control(
+            ImageHolder images,
+            Controller controller,
+            ClusterMember member,
+            Mailbox memberMailbox,
+            ControllerLink link) {}
+
+    /**
+     * What is stored here.
+     *
+     * @param leaderQuota for what is copied from here of throttled replicas
+     */
+    record Storage(
+            PartitionRegistry partitions, LogDirectories directories, ProducerIds producerIds, CopyQuota leaderQuota) {}
+
+    /**
+     * Where work is done.
+     *
+     * @param validation for batches that take long to judge
+     * @param background for what blocks and is short
+     */
+    record Workplace(Wires wires, ValidationPool validation, Executor background) {}
+}

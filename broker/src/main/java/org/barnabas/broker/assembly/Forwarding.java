@@ -30,7 +30,7 @@ final class Forwarding {
 
     /** The way to the controller for what clients ask for, wherever it is. */
     <Q extends Request, R extends Message> ControllerCall<Q, R> to(ControllerApi<Q, R> api) {
-        return parts.link().forwarded(api, ControllerCall.to(parts.controller(), api));
+        return parts.control().link().forwarded(api, ControllerCall.to(parts.control().controller(), api));
     }
 
     /** The same for a handler that has something to do with request or response. */
@@ -58,16 +58,16 @@ final class Forwarding {
 
     /** What only brokers send. */
     List<ApiHandler<?>> betweenBrokers() {
-        ImageHolder images = parts.images();
-        EnvelopeHandler envelopes = new EnvelopeHandler(() -> images.current().controllerId() == parts.brokerId());
+        ImageHolder images = parts.control().images();
+        EnvelopeHandler envelopes = new EnvelopeHandler(() -> images.current().controllerId() == parts.self().brokerId());
         for (ControllerApi<?, ?> api : ControllerApis.all()) {
             if (api.isForwardable()) {
-                envelopes.with(parts.controller(), api);
+                envelopes.with(parts.control().controller(), api);
             }
         }
         List<ApiHandler<?>> handlers = new ArrayList<>();
         handlers.add(envelopes);
-        handlers.addAll(BrokerRequests.handlers(parts.controller(), parts.member(), parts.memberMailbox()));
+        handlers.addAll(BrokerRequests.handlers(parts.control().controller(), parts.control().member(), parts.control().memberMailbox()));
         return handlers;
     }
 }

@@ -6,7 +6,6 @@ import org.barnabas.broker.api.ApiHandler;
 import org.barnabas.broker.api.ApiVersionsHandler;
 import org.barnabas.broker.api.brokers.DescribeClusterHandler;
 import org.barnabas.broker.api.HandlerTable;
-import org.barnabas.broker.api.access.Security;
 import org.barnabas.broker.api.configs.AlterConfigsHandler;
 import org.barnabas.broker.api.configs.ConfigScreen;
 import org.barnabas.broker.api.configs.DescribeConfigsHandler;
@@ -61,35 +60,35 @@ final class Handlers {
         List<ApiHandler<?>> all = new ArrayList<>();
         Forwarding forwarding = new Forwarding(parts);
         TopicAutoCreation creation = new TopicAutoCreation(
-                forwarding.to(ControllerApis.CREATE_TOPICS), parts.images(), parts.config().coordinator());
+                forwarding.to(ControllerApis.CREATE_TOPICS), parts.control().images(), parts.config().coordinator());
         all.addAll(topics(parts, forwarding, creation));
         all.addAll(records(parts));
         all.addAll(groups(parts, creation));
         all.addAll(configs(parts, forwarding));
         all.addAll(forwarding.rest());
         all.addAll(forwarding.betweenBrokers());
-        all.add(new ApiVersionsHandler(List.copyOf(all), parts.clusterId(), id -> id == parts.brokerId()));
+        all.add(new ApiVersionsHandler(List.copyOf(all), parts.self().clusterId(), id -> id == parts.self().brokerId()));
         return new HandlerTable(all);
     }
 
     private static List<ApiHandler<?>> topics(BrokerParts parts, Forwarding forwarding, TopicAutoCreation creation) {
         return List.of(
                 new MetadataHandler(
-                        parts.images(), creation, parts.config().node().autoCreateTopics()),
-                new DescribeClusterHandler(parts.images()),
+                        parts.control().images(), creation, parts.config().node().autoCreateTopics()),
+                new DescribeClusterHandler(parts.control().images()),
                 new DescribeTopicPartitionsHandler(
-                        parts.images(), parts.config().node().maxPartitionsPerRequest(), Security.NONE.authorizer()),
+                        parts.control().images(), parts.config().node().maxPartitionsPerRequest(), parts.security().authorizer()),
                 new ElectLeadersHandler(forwarding.handledBy(ControllerApis.ELECT_LEADERS)));
     }
 
     private static List<ApiHandler<?>> records(BrokerParts parts) {
-        PartitionRegistry partitions = parts.partitions();
-        ImageHolder images = parts.images();
+        PartitionRegistry partitions = parts.storage().partitions();
+        ImageHolder images = parts.control().images();
         Acceptance acceptance = new Acceptance(
-                parts.wires().network().allocator(),
+                parts.workplace().wires().network().allocator(),
                 InflateLimits.DEFAULT,
                 parts.world().wallClock(),
-                parts.validation());
+                parts.workplace().validation());
         ReplicationConfig limits = parts.config().replication();
         FetchSessions sessions = new FetchSessions(
                 limits.fetchSessionSlots(),
@@ -103,25 +102,25 @@ final class Handlers {
                         sessions,
                         limits.fetchMaxBytes(),
                         limits.readFromClosest(),
-                        parts.leaderQuota()),
+                        parts.storage().leaderQuota()),
                 new ListOffsetsHandler(partitions, images),
                 new DeleteRecordsHandler(partitions, images),
                 new OffsetForLeaderEpochHandler(partitions, images),
                 new DescribeProducersHandler(partitions, images),
-                new DescribeLogDirsHandler(parts.directories(), parts.background()),
-                new InitProducerIdHandler(parts.producerIds()));
+                new DescribeLogDirsHandler(parts.storage().directories(), parts.workplace().background()),
+                new InitProducerIdHandler(parts.storage().producerIds()));
     }
 
     private static List<ApiHandler<?>> groups(BrokerParts parts, TopicAutoCreation creation) {
         return List.of(
-                new FindCoordinatorHandler(parts.images(), parts.groups(), creation),
+                new FindCoordinatorHandler(parts.control().images(), parts.groups(), creation),
                 new JoinGroupHandler(parts.groups()),
                 new SyncGroupHandler(parts.groups()),
                 new HeartbeatHandler(parts.groups()),
                 new LeaveGroupHandler(parts.groups()),
-                new OffsetCommitHandler(parts.images(), parts.groups()),
-                new OffsetFetchHandler(parts.images(), parts.groups()),
-                new OffsetDeleteHandler(parts.images(), parts.groups()),
+                new OffsetCommitHandler(parts.control().images(), parts.groups()),
+                new OffsetFetchHandler(parts.control().images(), parts.groups()),
+                new OffsetDeleteHandler(parts.control().images(), parts.groups()),
                 new DescribeGroupsHandler(parts.groups()),
                 new ListGroupsHandler(parts.groups()),
                 new DeleteGroupsHandler(parts.groups()));
@@ -131,30 +130,30 @@ final class Handlers {
         ConfigScreen screen = new ConfigScreen(
                 new OwnSettings(
                         parts.config(),
-                        parts.brokerId(),
-                        parts.images(),
-                        parts.wires().network(),
+                        parts.self().brokerId(),
+                        parts.control().images(),
+                        parts.workplace().wires().network(),
                         parts.world().machine()),
-                parts.background());
+                parts.workplace().background());
         return List.of(
                 new DescribeConfigsHandler(
-                        parts.images(),
+                        parts.control().images(),
                         new ConfigDescriber(parts.config()),
-                        parts.brokerId(),
+                        parts.self().brokerId(),
                         image -> InForce.of(
                                 parts.config(),
-                                parts.brokerId(),
-                                parts.zooKeeper(),
-                                parts.wires().loops().inUse().size(),
+                                parts.self().brokerId(),
+                                parts.self().zooKeeper(),
+                                parts.workplace().wires().loops().inUse().size(),
                                 advertised(image, parts))),
                 new AlterConfigsHandler(forwarding.handledBy(ControllerApis.ALTER_CONFIGS), screen),
                 new IncrementalAlterConfigsHandler(forwarding.handledBy(ControllerApis.INCREMENTAL_ALTER_CONFIGS), screen),
-                new ListConfigResourcesHandler(parts.images()));
+                new ListConfigResourcesHandler(parts.control().images()));
     }
 
     /** What the registration says: there the ports are the bound ones. */
     private static List<ListenerAddress> advertised(ClusterImage image, BrokerParts parts) {
-        BrokerNode node = image.broker(parts.brokerId());
+        BrokerNode node = image.broker(parts.self().brokerId());
         return node == null
                 ? List.of()
                 : node.endpoints().stream()

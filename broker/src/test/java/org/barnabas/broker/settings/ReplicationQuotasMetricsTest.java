@@ -8,6 +8,7 @@ import io.prometheus.metrics.model.snapshots.DataPointSnapshot;
 import io.prometheus.metrics.model.snapshots.GaugeSnapshot.GaugeDataPointSnapshot;
 import java.util.Map;
 import java.util.TreeMap;
+import org.barnabas.broker.config.BrokerConfig;
 import org.barnabas.broker.config.ThrottleConfig;
 import org.barnabas.testkit.ManualClock;
 import org.junit.jupiter.api.Test;
@@ -36,7 +37,8 @@ class ReplicationQuotasMetricsTest {
     @Test
     void limitsAndBytesAreShown() {
         // Given
-        ThrottleConfig config = new ThrottleConfig(1_000, Long.MAX_VALUE);
+        ThrottleConfig config = BrokerConfig.of(Map.of("leader.replication.throttled.rate", "1000"))
+                .throttle();
         ReplicationQuotas quotas = ReplicationQuotas.of(config, new ManualClock(0).monotonic(), registry);
         // When
         quotas.leader().take(5_000);

@@ -3,6 +3,7 @@ package org.barnabas.cluster.image;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Consumer;
 
 /**
  * What the cluster agreed on for one partition.
@@ -87,106 +88,41 @@ public record PartitionImage(
         return leader >= 0;
     }
 
+    /** The same partition with some things changed. */
+    public PartitionImage with(Consumer<Builder> changes) {
+        Builder builder = new Builder(this);
+        changes.accept(builder);
+        return builder.build();
+    }
+
     /** The same partition under another leadership. */
     public PartitionImage withLeadership(int newLeader, int newLeaderEpoch, List<Integer> newIsr, int byController) {
-        return new PartitionImage(
-                partition,
-                newLeader,
-                newLeaderEpoch,
-                partitionEpoch,
-                byController,
-                replicas,
-                newIsr,
-                adding,
-                removing,
-                offline,
-                heirs,
-                lives);
+        return with(builder -> builder.leader(newLeader, newLeaderEpoch).isr(newIsr).controllerEpoch(byController));
     }
 
     /** The same partition at another version of its state znode. */
     public PartitionImage withPartitionEpoch(int newPartitionEpoch) {
-        return new PartitionImage(
-                partition,
-                leader,
-                leaderEpoch,
-                newPartitionEpoch,
-                controllerEpoch,
-                replicas,
-                isr,
-                adding,
-                removing,
-                offline,
-                heirs,
-                lives);
+        return with(builder -> builder.partitionEpoch(newPartitionEpoch));
     }
 
     /** The same partition with another set of unreachable replicas. */
     public PartitionImage withOffline(List<Integer> newOffline) {
-        return new PartitionImage(
-                partition,
-                leader,
-                leaderEpoch,
-                partitionEpoch,
-                controllerEpoch,
-                replicas,
-                isr,
-                adding,
-                removing,
-                newOffline,
-                heirs,
-                lives);
+        return with(builder -> builder.offline(newOffline));
     }
 
     /** The same partition with other replicas, of which some are being added or removed. */
     public PartitionImage withReplicas(List<Integer> newReplicas, List<Integer> nowAdding, List<Integer> nowRemoving) {
-        return new PartitionImage(
-                partition,
-                leader,
-                leaderEpoch,
-                partitionEpoch,
-                controllerEpoch,
-                newReplicas,
-                isr,
-                nowAdding,
-                nowRemoving,
-                offline,
-                heirs,
-                lives);
+        return with(builder -> builder.replicas(newReplicas, nowAdding, nowRemoving));
     }
 
     /** The same partition with others that may lead. */
     public PartitionImage withHeirs(Heirs newHeirs) {
-        return new PartitionImage(
-                partition,
-                leader,
-                leaderEpoch,
-                partitionEpoch,
-                controllerEpoch,
-                replicas,
-                isr,
-                adding,
-                removing,
-                offline,
-                newHeirs,
-                lives);
+        return with(builder -> builder.heirs(newHeirs));
     }
 
     /** The same partition with members of other lives. */
     public PartitionImage withLives(Lives newLives) {
-        return new PartitionImage(
-                partition,
-                leader,
-                leaderEpoch,
-                partitionEpoch,
-                controllerEpoch,
-                replicas,
-                isr,
-                adding,
-                removing,
-                offline,
-                heirs,
-                newLives);
+        return with(builder -> builder.lives(newLives));
     }
 
     /** In-sync replicas, and those that may lead beside them. */
@@ -202,5 +138,97 @@ public record PartitionImage(
     /** Whether replicas are being moved. */
     public boolean reassigning() {
         return !adding.isEmpty() || !removing.isEmpty();
+    }
+
+    /** Changes a partition, thing by thing; starts from what is. */
+    public static final class Builder {
+
+        private final int partition;
+        private int leader;
+        private int leaderEpoch;
+        private int partitionEpoch;
+        private int controllerEpoch;
+        private List<Integer> replicas;
+        private List<Integer> isr;
+        private List<Integer> adding;
+        private List<Integer> removing;
+        private List<Integer> offline;
+        private Heirs heirs;
+        private Lives lives;
+
+        private Builder(PartitionImage from) {
+            partition = from.partition;
+            leader = from.leader;
+            leaderEpoch = from.leaderEpoch;
+            partitionEpoch = from.partitionEpoch;
+            controllerEpoch = from.controllerEpoch;
+            replicas = from.replicas;
+            isr = from.isr;
+            adding = from.adding;
+            removing = from.removing;
+            offline = from.offline;
+            heirs = from.heirs;
+            lives = from.lives;
+        }
+
+        public Builder leader(int broker, int epoch) {
+            leader = broker;
+            leaderEpoch = epoch;
+            return this;
+        }
+
+        public Builder partitionEpoch(int epoch) {
+            partitionEpoch = epoch;
+            return this;
+        }
+
+        public Builder controllerEpoch(int epoch) {
+            controllerEpoch = epoch;
+            return this;
+        }
+
+        /** All replicas, and which of them are being added or removed. */
+        public Builder replicas(List<Integer> all, List<Integer> nowAdding, List<Integer> nowRemoving) {
+            replicas = all;
+            adding = nowAdding;
+            removing = nowRemoving;
+            return this;
+        }
+
+        public Builder isr(List<Integer> brokers) {
+            isr = brokers;
+            return this;
+        }
+
+        public Builder offline(List<Integer> brokers) {
+            offline = brokers;
+            return this;
+        }
+
+        public Builder heirs(Heirs others) {
+            heirs = others;
+            return this;
+        }
+
+        public Builder lives(Lives ofMembers) {
+            lives = ofMembers;
+            return this;
+        }
+
+        private PartitionImage build() {
+            return new PartitionImage(
+                    partition,
+                    leader,
+                    leaderEpoch,
+                    partitionEpoch,
+                    controllerEpoch,
+                    replicas,
+                    isr,
+                    adding,
+                    removing,
+                    offline,
+                    heirs,
+                    lives);
+        }
     }
 }

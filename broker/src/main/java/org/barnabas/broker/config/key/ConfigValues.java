@@ -1,12 +1,14 @@
 package org.barnabas.broker.config.key;
 
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
-/** What somebody wrote for some keys, parsed on demand. Immutable. */
+/** What somebody wrote for some keys, each parsed when it is first asked for. Immutable to look at. */
 public final class ConfigValues {
 
     private final Map<String, String> texts;
+    private final Map<ConfigKey<?>, Object> parsed = new ConcurrentHashMap<>();
 
     public ConfigValues(Map<String, String> texts) {
         this.texts = Map.copyOf(texts);
@@ -28,7 +30,19 @@ public final class ConfigValues {
     }
 
     /** The written value, else the default, else null. */
+    @SuppressWarnings("unchecked") // a key's values are of its type
     public <T> @Nullable T find(ConfigKey<T> key) {
+        Object known = parsed.get(key);
+        if (known == null) {
+            known = parse(key);
+            if (known != null) {
+                parsed.put(key, known);
+            }
+        }
+        return (T) known;
+    }
+
+    private <T> @Nullable T parse(ConfigKey<T> key) {
         String text = texts.get(key.name());
         if (text == null) {
             text = key.defaultText();
