@@ -10,7 +10,7 @@ import org.barnabas.log.segment.LogSegments;
 import org.barnabas.log.segment.SegmentView;
 import org.barnabas.ports.DiskFullException;
 
-/** Starts new segments. Nothing may be staged. One thread, the log's owner. */
+/** Starts new segments. Nothing may be staged. May wait for the disk: for whoever has the log. */
 final class LogRoll {
 
     private final PartitionLog log;

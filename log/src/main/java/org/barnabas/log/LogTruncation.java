@@ -25,7 +25,7 @@ import org.barnabas.log.segment.SegmentView;
 import org.barnabas.ports.DiskFullException;
 import org.jspecify.annotations.Nullable;
 
-/** Cuts the end of a log off, or all of it. Nothing may be staged. One thread, the log's owner. */
+/** Cuts the end of a log off, or all of it. Nothing may be staged. May wait for the disk: for whoever has the log. */
 final class LogTruncation {
 
     private final LogEnvironment environment;

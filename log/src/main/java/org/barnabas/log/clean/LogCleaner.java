@@ -25,9 +25,9 @@ import org.slf4j.LoggerFactory;
 /**
  * Compacts the logs of a directory whose {@code cleanup.policy} asks for it.
  *
- * <p>Three steps on two threads: the owner of a log plans ({@link CleanPlanner}); a thread {@code clean-N} maps the keys
- * of the dirty part to their newest offsets and rewrites sealed segments ({@link SegmentCleaner}); the owner swaps the
- * files ({@link SegmentSwap}) if the log still has the segments that were read. The map has a fixed size: what does not
+ * <p>Three steps: the owner of a log plans ({@link CleanPlanner}); a thread {@code clean-N} maps the keys
+ * of the dirty part to their newest offsets and rewrites sealed segments ({@link SegmentCleaner}); the directory's lane, to
+ * which the owner lends the log, swaps the files ({@link SegmentSwap}) if it still has the segments that were read. The map has a fixed size: what does not
  * fit waits for the next round. {@link #tick} is for any thread.
  */
 public final class LogCleaner {

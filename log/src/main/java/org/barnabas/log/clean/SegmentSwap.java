@@ -13,7 +13,7 @@ import org.barnabas.ports.DiskFullException;
 /**
  * Puts rewritten segments in the place of old ones, in two steps that {@link SwapFiles} can finish or undo after a crash.
  * The folder must be forced before the first step, between them and after the second, which is for the thread that
- * rewrote: a power cut may undo renames that were not forced, in any order. The steps run on the log's owner.
+ * rewrote: a power cut may undo renames that were not forced, in any order. The steps run on the directory's lane, to which the log is lent.
  */
 final class SegmentSwap {
 

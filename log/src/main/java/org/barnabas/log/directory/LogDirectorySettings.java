@@ -13,7 +13,7 @@ import org.barnabas.ports.WallClock;
  * What a {@link LogDirectory} needs from its broker.
  *
  * @param random for jitter and names of deleted folders; must be usable from any thread
- * @param flushThread one thread, {@code flush-<dir>}: nothing else may run there
+ * @param flushThread one thread, {@code flush-<dir>}, for the directory's lane: nothing else may run there
  * @param background for blocking work: deleting files
  * @param openFiles how many files may stay open for reading while nobody reads them
  * @param producerExpirationMs {@code producer.id.expiration.ms}
