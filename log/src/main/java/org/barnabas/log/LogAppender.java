@@ -389,7 +389,7 @@ final class LogAppender {
         }
         ActiveSegment active = segments.active();
         long end = active.endOffset();
-        active.takeBack();
+        active.takeBack(environment.disk());
         nextOffset(end);
         if (ledgerTouched) {
             log.reloadLedger(end);
@@ -411,10 +411,6 @@ final class LogAppender {
             return;
         }
         try {
-            if (!segments.active().isCreated()) {
-                segments.active().open();
-                log.flushState().nameChanged();
-            }
             segments.active().write(staged.buffers(), staged.bufferCount(), nextOffset);
             environment.metrics().wrote(staged.batches(), staged.bytes());
         } finally {

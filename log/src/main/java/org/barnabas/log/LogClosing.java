@@ -24,7 +24,7 @@ final class LogClosing {
         Disk disk = log.environment().disk();
         long end = active.endOffset();
         List<Path> written = new ArrayList<>();
-        boolean indexed = active.size() > 0 && active.writeIndexes();
+        boolean indexed = active.size() > 0 && active.writeIndexes(disk);
         log.flushState().writeEpochs();
         List<Path> pending = log.flushState().pendingFiles();
         if (end > snapshots.newest() && end > log.view().startOffset()) {

@@ -55,7 +55,7 @@ final class LogRoll {
         ledger.endOffset(offset);
         try {
             roll();
-            segments.active().open();
+            segments.active().create(environment.disk());
             flush.forceAll(offset);
             log.publish();
             environment.state().writeCheckpoints();

@@ -87,10 +87,10 @@ final class LogRoom {
         writeFirstEpoch();
         ActiveSegment active = segments.active();
         if (!active.isCreated()) {
-            active.open();
+            active.create(environment.disk());
             log.flushState().nameChanged();
         }
-        active.makeFilesForIndexes(aborts);
+        active.makeFilesForIndexes(environment.disk(), aborts);
         return end;
     }
 

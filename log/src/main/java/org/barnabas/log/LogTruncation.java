@@ -95,11 +95,15 @@ final class LogTruncation {
             SharedFile log = view.openLog();
             try {
                 BatchPosition first = view.find(log, offset);
-                active.truncate(first == null ? view.size() : first.position(), offset, newestBefore(view, log, first));
+                active.truncate(
+                        environment.disk(),
+                        first == null ? view.size() : first.position(),
+                        offset,
+                        newestBefore(view, log, first));
             } finally {
                 log.release();
             }
-            active.open().file().force(true);
+            active.open().file().forThreadsThatWait().force(true);
         }
         active.endOffset(offset);
     }
@@ -120,7 +124,7 @@ final class LogTruncation {
     /** Without the file the checkpoint of log starts must tell, see {@link PartitionLog}. */
     private void openIfRoom(ActiveSegment active) throws IOException {
         try {
-            active.open();
+            active.create(environment.disk());
         } catch (DiskFullException noRoom) {
             environment.state().room().foundNone();
         }

@@ -6,19 +6,22 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A file system. Nothing is durable before an explicit force: data by {@link DiskFile#force}, the existence of a
+ * A file system, for threads that may wait for it; a loop gets a {@link LoopDisk}. Nothing is durable before an explicit force: data by {@link DiskFile#force}, the existence of a
  * file (creation, rename, deletion) by {@link #forceDirectory}. Every operation may fail with an {@link IOException};
  * after a failed force the content of the file is unknown and the caller must give the log directory up (never retry).
  * What needs room and finds none fails with a {@link DiskFullException}: writes, and whatever makes or renames a name.
  * Callable from any thread.
  */
-public interface Disk {
+public interface Disk extends LoopDisk {
 
     /** Opens for reading and writing, creating the file if it is missing. */
     DiskFile openOrCreate(Path file) throws IOException;
 
-    /** Opens for reading only; fails with {@link java.nio.file.NoSuchFileException} if it is missing. */
+    @Override
     DiskFile openForRead(Path file) throws IOException;
+
+    @Override
+    DiskFile openExisting(Path file) throws IOException;
 
     boolean exists(Path file) throws IOException;
 

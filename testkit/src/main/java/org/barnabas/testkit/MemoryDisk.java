@@ -132,8 +132,8 @@ public final class MemoryDisk implements Disk {
     @Override
     public synchronized DiskFile openOrCreate(Path file) throws IOException {
         faults.check(Operation.OPEN, file);
+        guard.mayWait("create", file);
         if (!files.containsKey(file)) {
-            guard.mayWait("create", file);
             if (!directories.contains(file.getParent())) {
                 throw new NoSuchFileException(file.toString());
             }
@@ -147,6 +147,12 @@ public final class MemoryDisk implements Disk {
 
     @Override
     public synchronized DiskFile openForRead(Path file) throws IOException {
+        faults.check(Operation.OPEN, file);
+        return open(file);
+    }
+
+    @Override
+    public synchronized DiskFile openExisting(Path file) throws IOException {
         faults.check(Operation.OPEN, file);
         return open(file);
     }

@@ -50,8 +50,8 @@ final class CleanedSegment implements AutoCloseable {
         this.times = new TimeIndex(disk, cleaned(LogFiles.TIME_INDEX), baseOffset, 0);
         this.aborted = new TransactionIndex(disk, cleaned(LogFiles.TRANSACTION_INDEX), 0);
         this.newest = new TimestampOffset(TimestampOffset.NO_TIMESTAMP, baseOffset);
-        offsets.makeFile();
-        times.makeFile();
+        offsets.makeFile(disk);
+        times.makeFile(disk);
     }
 
     private Path cleaned(String suffix) {
@@ -82,14 +82,15 @@ final class CleanedSegment implements AutoCloseable {
     }
 
     void appendAborted(AbortedTransaction transaction) throws IOException {
+        aborted.makeFile(disk);
         aborted.append(transaction);
     }
 
     /** Completes and forces all files; the view has the names that the files will get. */
     SegmentView finish(long endOffset) throws IOException {
         times.appendIfLarger(newest.timestamp(), newest.offset());
-        offsets.writeAll();
-        times.writeAll();
+        offsets.writeAll(disk);
+        times.writeAll(disk);
         log.force(true);
         for (String suffix : List.of(LogFiles.OFFSET_INDEX, LogFiles.TIME_INDEX, LogFiles.TRANSACTION_INDEX)) {
             Flusher.forceIfThere(disk, cleaned(suffix));

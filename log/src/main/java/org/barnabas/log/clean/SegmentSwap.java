@@ -33,7 +33,7 @@ final class SegmentSwap {
             return false;
         }
         // Its name says where the log goes on, whatever compaction takes from the end of the segment before.
-        log.segments().active().open();
+        log.segments().active().create(log.environment().disk());
         renameAll(log, rewritten.baseOffset(), LogFiles.CLEANED, LogFiles.SWAP);
         return true;
     }

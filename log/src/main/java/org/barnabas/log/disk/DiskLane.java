@@ -4,7 +4,6 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicReference;
 import org.barnabas.ports.Owner;
 import org.jspecify.annotations.Nullable;
 
@@ -21,7 +20,7 @@ public final class DiskLane implements Owner {
     private final Executor thread;
     private final ConcurrentLinkedQueue<Runnable> urgent = new ConcurrentLinkedQueue<>();
     private final ConcurrentLinkedQueue<Runnable> patient = new ConcurrentLinkedQueue<>();
-    private final AtomicReference<@Nullable Thread> running = new AtomicReference<>();
+    private final AtomicBoolean running = new AtomicBoolean();
     /** Whose turn it is; only the lane's thread looks at it. */
     private final AtomicBoolean patientIsNext = new AtomicBoolean();
 
@@ -54,11 +53,11 @@ public final class DiskLane implements Owner {
     private void runOne() {
         Runnable next = next();
         if (next != null) {
-            running.set(Thread.currentThread());
+            running.set(true);
             try {
                 next.run();
             } finally {
-                running.set(null);
+                running.set(false);
             }
         }
     }
@@ -73,8 +72,9 @@ public final class DiskLane implements Owner {
         return other;
     }
 
+    /** Whether a task of the lane runs; who runs it is left to the executor. */
     @Override
     public boolean isCurrent() {
-        return running.get() == Thread.currentThread();
+        return running.get();
     }
 }

@@ -6,7 +6,7 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
-import org.barnabas.ports.Disk;
+import org.barnabas.ports.LoopDisk;
 
 /**
  * Files that are open for reading, opened on demand. Tens of thousands of partitions have far more files than a
@@ -17,13 +17,13 @@ public final class FileCache {
 
     private static final int SAMPLE = 8;
 
-    private final Disk disk;
+    private final LoopDisk disk;
     private final int capacity;
     private final Map<Key, Entry> entries = new ConcurrentHashMap<>();
     private final AtomicLong ticks = new AtomicLong();
     private final AtomicBoolean closed = new AtomicBoolean();
 
-    public FileCache(Disk disk, int capacity) {
+    public FileCache(LoopDisk disk, int capacity) {
         if (capacity < 1) {
             throw new IllegalArgumentException("capacity " + capacity);
         }

@@ -135,7 +135,7 @@ public final class Flusher {
         for (FlushJob job : round) {
             SharedFile file = job.open();
             if (file != null && open.add(file)) {
-                file.file().force(false);
+                file.file().forThreadsThatWait().force(false);
             }
             if (job.started() != null) {
                 started.add(job.started());

@@ -6,6 +6,8 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import org.barnabas.ports.Disk;
 import org.barnabas.ports.DiskFile;
+import org.barnabas.ports.LoopDisk;
+import org.barnabas.ports.LoopFile;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,7 +28,7 @@ public final class IndexFile {
      * @param keyBytes 4 or 8: width of the key at the start of an entry
      * @return positioned at the entry; null if every key is larger
      */
-    public static @Nullable ByteBuffer floor(DiskFile file, int entries, int entryBytes, int keyBytes, long target)
+    public static @Nullable ByteBuffer floor(LoopFile file, int entries, int entryBytes, int keyBytes, long target)
             throws IOException {
         int low = 0;
         int high = entries;
@@ -57,19 +59,25 @@ public final class IndexFile {
     }
 
     /** One entry; it must exist. */
-    public static ByteBuffer entry(DiskFile file, int number, int entryBytes) throws IOException {
+    public static ByteBuffer entry(LoopFile file, int number, int entryBytes) throws IOException {
         ByteBuffer entry = ByteBuffer.allocate(entryBytes);
         readFully(file, entry, (long) number * entryBytes);
         return entry;
     }
 
-    /** Writes entries behind the first {@code entries} ones; the file is created if needed. */
-    public static void append(Disk disk, Path path, long position, ByteBuffer added) throws IOException {
-        try (DiskFile file = disk.openOrCreate(path)) {
-            if (file.size() > position) {
-                file.truncate(position);
-            }
+    /** Writes entries behind the others in a file that {@link #make} has made. */
+    public static void append(LoopDisk disk, Path path, long position, ByteBuffer added) throws IOException {
+        try (LoopFile file = disk.openExisting(path)) {
             file.write(added, position);
+        }
+    }
+
+    /** Makes the file if it is missing, and cuts off what lies behind {@code size}. */
+    public static void make(Disk disk, Path path, long size) throws IOException {
+        try (DiskFile file = disk.openOrCreate(path)) {
+            if (file.size() > size) {
+                file.truncate(size);
+            }
         }
     }
 
@@ -95,7 +103,7 @@ public final class IndexFile {
         return keyBytes == Long.BYTES ? buffer.getLong(at) : buffer.getInt(at);
     }
 
-    private static void readFully(DiskFile file, ByteBuffer target, long position) throws IOException {
+    private static void readFully(LoopFile file, ByteBuffer target, long position) throws IOException {
         int wanted = target.remaining();
         if (file.read(target, position) < wanted) {
             throw new IOException("index shorter than expected");

@@ -4,12 +4,14 @@ import java.util.concurrent.Executor;
 import org.barnabas.log.model.LogMetrics;
 import org.barnabas.log.model.ProducerRoom;
 import org.barnabas.ports.Disk;
+import org.barnabas.ports.LoopDisk;
 import org.barnabas.ports.RandomSource;
 import org.barnabas.ports.WallClock;
 
 /**
  * What the logs of one directory share. All parts may be used from any thread.
  *
+ * @param disk for threads that may wait for it
  * @param random for the jitter of segment times
  * @param files open files for reading
  * @param lane where owners of logs let do what may wait for the disk
@@ -29,4 +31,10 @@ public record LogEnvironment(
         Executor background,
         LogMetrics metrics,
         long producerExpirationMs,
-        ProducerRoom producerRoom) {}
+        ProducerRoom producerRoom) {
+
+    /** The disk as a loop may use it. */
+    public LoopDisk loopDisk() {
+        return disk;
+    }
+}

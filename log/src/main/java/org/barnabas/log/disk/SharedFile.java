@@ -2,7 +2,7 @@ package org.barnabas.log.disk;
 
 import java.io.IOException;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.barnabas.ports.DiskFile;
+import org.barnabas.ports.LoopFile;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -13,11 +13,11 @@ public final class SharedFile {
 
     private static final Logger LOG = LoggerFactory.getLogger(SharedFile.class);
 
-    private final DiskFile file;
+    private final LoopFile file;
     private final AtomicInteger users = new AtomicInteger(1);
 
     /** The creator is the first user. */
-    public SharedFile(DiskFile file) {
+    public SharedFile(LoopFile file) {
         this.file = file;
     }
 
@@ -50,7 +50,7 @@ public final class SharedFile {
         }
     }
 
-    public DiskFile file() {
+    public LoopFile file() {
         return file;
     }
 }

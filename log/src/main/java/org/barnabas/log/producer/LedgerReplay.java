@@ -10,7 +10,7 @@ import org.barnabas.log.model.AbortedTransaction;
 import org.barnabas.log.segment.BatchScanner;
 import org.barnabas.log.segment.ControlBatch;
 import org.barnabas.log.segment.SegmentView;
-import org.barnabas.ports.DiskFile;
+import org.barnabas.ports.LoopFile;
 import org.barnabas.protocol.record.RecordBatchView;
 import org.barnabas.protocol.record.TransactionMarker;
 import org.jspecify.annotations.Nullable;
@@ -54,7 +54,7 @@ public final class LedgerReplay {
 
     /** Notes a batch that lies in a file; answers the aborted transaction that it ends, if it does. */
     public static @Nullable AbortedTransaction add(
-            ProducerLedger ledger, DiskFile file, RecordBatchView header, int position, int size, long lastOffset)
+            ProducerLedger ledger, LoopFile file, RecordBatchView header, int position, int size, long lastOffset)
             throws IOException {
         if (header.isLegacy()) {
             ledger.endOffset(lastOffset + 1);

@@ -233,7 +233,7 @@ public final class LogRecovery {
 
     /** The recovery point may lie behind the segment already: then no flush would look at its new indexes. */
     private SegmentView sealDurably(ActiveSegment segment) throws IOException {
-        SegmentView view = segment.seal();
+        SegmentView view = segment.seal(disk);
         view.forceIndexes(disk);
         return view;
     }

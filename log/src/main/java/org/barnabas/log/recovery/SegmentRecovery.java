@@ -94,6 +94,7 @@ final class SegmentRecovery {
         epochs.truncateFromEnd(segment.baseOffset());
         try (SegmentScan scan = new SegmentScan(file, size, segment.baseOffset())) {
             while (scan.next()) {
+                segment.makeFilesForIndexes(environment.disk(), false);
                 segment.stage(scan.lastOffset(), scan.maxTimestamp(), scan.sizeInBytes(), interval);
                 if (!scan.header().isLegacy()) {
                     epochs.assign(
@@ -103,6 +104,7 @@ final class SegmentRecovery {
                     AbortedTransaction aborted = LedgerReplay.add(
                             ledger, file, scan.header(), scan.position(), scan.sizeInBytes(), scan.lastOffset());
                     if (aborted != null) {
+                        segment.makeFilesForIndexes(environment.disk(), true);
                         segment.aborted().append(aborted);
                     }
                 }

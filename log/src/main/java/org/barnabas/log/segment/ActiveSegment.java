@@ -9,18 +9,20 @@ import org.barnabas.log.disk.SegmentLife;
 import org.barnabas.log.disk.SharedFile;
 import org.barnabas.log.model.TimestampOffset;
 import org.barnabas.ports.Disk;
+import org.barnabas.ports.LoopDisk;
+import org.barnabas.ports.LoopFile;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The segment that is written to. Batches are first {@link #stage staged}, which fixes their positions and notes them
  * in the indexes, then written together. Nothing is on disk before the first write, so an idle partition costs no
- * file handle and no buffer. One thread, the log's owner.
+ * file handle and no buffer. One thread, whoever has the log; what may wait for the disk asks for one that may be waited for.
  */
 public final class ActiveSegment {
 
     private static final long UNKNOWN = Long.MIN_VALUE;
 
-    private final Disk disk;
+    private final LoopDisk disk;
     private final FileCache files;
     private final Path folder;
     private final long baseOffset;
@@ -41,7 +43,7 @@ public final class ActiveSegment {
     private long jitterMs;
     private boolean created;
 
-    private ActiveSegment(Disk disk, FileCache files, SegmentStart start) throws IOException {
+    private ActiveSegment(LoopDisk disk, FileCache files, SegmentStart start) throws IOException {
         this.disk = disk;
         this.files = files;
         this.life = new SegmentLife(files);
@@ -58,7 +60,7 @@ public final class ActiveSegment {
     }
 
     /** A segment without records; no file is made yet. */
-    public static ActiveSegment empty(Disk disk, FileCache files, Path folder, long baseOffset, long nowMs)
+    public static ActiveSegment empty(LoopDisk disk, FileCache files, Path folder, long baseOffset, long nowMs)
             throws IOException {
         ActiveSegment segment =
                 new ActiveSegment(disk, files, new SegmentStart(folder, baseOffset, 0, baseOffset, 0, 0, 0));
@@ -67,7 +69,7 @@ public final class ActiveSegment {
     }
 
     /** A segment whose files exist and are sound. Call {@link #resumeAt} when its end has been found. */
-    public static ActiveSegment existing(Disk disk, FileCache files, SegmentStart start, long nowMs)
+    public static ActiveSegment existing(LoopDisk disk, FileCache files, SegmentStart start, long nowMs)
             throws IOException {
         ActiveSegment segment = new ActiveSegment(disk, files, start);
         segment.createdMs = nowMs;
@@ -196,14 +198,14 @@ public final class ActiveSegment {
     }
 
     /** Forgets what was staged, and cuts off what a write has left of it for want of room. Nobody has seen it. */
-    public void takeBack() throws IOException {
+    public void takeBack(Disk waiting) throws IOException {
         SharedFile open = log;
         if (open != null) {
-            open.file().truncate(size);
+            open.file().forThreadsThatWait().truncate(size);
         }
-        offsets.truncate(size);
-        times.truncate(endOffset);
-        aborted.truncate(endOffset);
+        offsets.truncate(waiting, size);
+        times.truncate(waiting, endOffset);
+        aborted.truncate(waiting, endOffset);
         stagedSize = size;
         if (size == 0) {
             firstTimestamp = UNKNOWN;
@@ -226,15 +228,23 @@ public final class ActiveSegment {
                 life, folder, baseOffset, endOffset, size, offsets.view(), times.view(), aborted.entries(), newestTime);
     }
 
-    /** The open log file, which is created if it does not exist. Stays open until {@link #close}. */
+    /** The open log file; it has been made. Stays open until {@link #close}. */
     public SharedFile open() throws IOException {
         SharedFile open = log;
-        if (open == null) {
-            open = new SharedFile(disk.openOrCreate(LogFiles.log(folder, baseOffset)));
-            log = open;
-            life.written(open);
-            created = true;
-        }
+        return open != null ? open : opened(disk.openExisting(LogFiles.log(folder, baseOffset)));
+    }
+
+    /** As {@link #open}, but makes the file if it does not exist. */
+    public SharedFile create(Disk waiting) throws IOException {
+        SharedFile open = log;
+        return open != null ? open : opened(waiting.openOrCreate(LogFiles.log(folder, baseOffset)));
+    }
+
+    private SharedFile opened(LoopFile file) {
+        SharedFile open = new SharedFile(file);
+        log = open;
+        life.written(open);
+        created = true;
         return open;
     }
 
@@ -249,14 +259,14 @@ public final class ActiveSegment {
         return !offsets.wantsFile() && !times.wantsFile() && !(aborts && aborted.wantsFile());
     }
 
-    /** Makes the files that {@link #hasFilesForIndexes} misses; may wait for the disk. */
-    public void makeFilesForIndexes(boolean aborts) throws IOException {
+    /** Makes the files that {@link #hasFilesForIndexes} misses. */
+    public void makeFilesForIndexes(Disk waiting, boolean aborts) throws IOException {
         if (offsets.wantsFile() || times.wantsFile()) {
-            offsets.makeFile();
-            times.makeFile();
+            offsets.makeFile(waiting);
+            times.makeFile(waiting);
         }
         if (aborts && aborted.wantsFile()) {
-            aborted.makeFile();
+            aborted.makeFile(waiting);
         }
     }
 
@@ -270,17 +280,17 @@ public final class ActiveSegment {
      *
      * @return whether something was written
      */
-    public boolean writeIndexes() throws IOException {
+    public boolean writeIndexes(Disk waiting) throws IOException {
         times.appendIfLarger(newestTime.timestamp(), newestTime.offset());
-        boolean offsetsWritten = offsets.writeAll();
-        boolean timesWritten = times.writeAll();
+        boolean offsetsWritten = offsets.writeAll(waiting);
+        boolean timesWritten = times.writeAll(waiting);
         return offsetsWritten || timesWritten;
     }
 
     /** Ends writing. The result is what readers see from now on. */
-    public SegmentView seal() throws IOException {
-        open();
-        writeIndexes();
+    public SegmentView seal(Disk waiting) throws IOException {
+        create(waiting);
+        writeIndexes(waiting);
         close();
         SegmentView last = view();
         return new SegmentView(
@@ -288,15 +298,15 @@ public final class ActiveSegment {
     }
 
     /** Cuts the segment at the start of a batch; the log then ends at {@code newEndOffset}. */
-    public void truncate(int position, long newEndOffset, TimestampOffset newest) throws IOException {
+    public void truncate(Disk waiting, int position, long newEndOffset, TimestampOffset newest) throws IOException {
         life.retire();
         life.forgetFiles(folder, baseOffset);
         life = new SegmentLife(files);
         life.written(log);
-        open().file().truncate(position);
-        offsets.truncate(position);
-        times.truncate(newEndOffset);
-        aborted.truncate(newEndOffset);
+        open().file().forThreadsThatWait().truncate(position);
+        offsets.truncate(waiting, position);
+        times.truncate(waiting, newEndOffset);
+        aborted.truncate(waiting, newEndOffset);
         size = position;
         stagedSize = position;
         endOffset = newEndOffset;

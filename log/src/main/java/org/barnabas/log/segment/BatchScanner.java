@@ -4,7 +4,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import org.barnabas.ports.DiskFile;
+import org.barnabas.ports.LoopFile;
 import org.barnabas.protocol.record.RecordBatchView;
 
 /**
@@ -18,7 +18,7 @@ public final class BatchScanner {
     private static final int TIMESTAMP_OF_MAGIC_1 = 18;
     private static final int SMALLEST_BATCH = RecordBatchView.LOG_OVERHEAD + 2;
 
-    private final DiskFile file;
+    private final LoopFile file;
     private final int end;
     private final ByteBuffer window;
     private final RecordBatchView header = new RecordBatchView();
@@ -32,11 +32,11 @@ public final class BatchScanner {
      *
      * @param end where the last batch of interest ends, or anywhere behind it
      */
-    public BatchScanner(DiskFile file, int start, int end) {
+    public BatchScanner(LoopFile file, int start, int end) {
         this(file, start, end, WINDOW_BYTES);
     }
 
-    public BatchScanner(DiskFile file, int start, int end, int windowBytes) {
+    public BatchScanner(LoopFile file, int start, int end, int windowBytes) {
         this.file = file;
         this.end = end;
         this.next = start;

@@ -53,7 +53,7 @@ public final class LogSegments {
 
     /** Seals the active segment and starts one at its end; answers the sealed one. */
     public SegmentView roll(LogConfig config) throws IOException {
-        SegmentView last = active.seal();
+        SegmentView last = active.seal(environment.disk());
         SegmentView[] grown = Arrays.copyOf(sealed, sealed.length + 1);
         grown[sealed.length] = last;
         sealed = grown;
@@ -65,7 +65,7 @@ public final class LogSegments {
     /** Replaces the active segment by an empty one. */
     public void start(long baseOffset, LogConfig config) throws IOException {
         active = ActiveSegment.empty(
-                environment.disk(),
+                environment.loopDisk(),
                 environment.files(),
                 folder,
                 baseOffset,
@@ -100,7 +100,7 @@ public final class LogSegments {
         last.life().forgetFiles(folder, last.baseOffset());
         sealed = Arrays.copyOf(sealed, sealed.length - 1);
         active = ActiveSegment.existing(
-                environment.disk(),
+                environment.loopDisk(),
                 environment.files(),
                 new ActiveSegment.SegmentStart(
                         folder,

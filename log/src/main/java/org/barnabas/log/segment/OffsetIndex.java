@@ -8,7 +8,8 @@ import org.barnabas.log.disk.IndexFile;
 import org.barnabas.log.disk.SegmentLife;
 import org.barnabas.log.disk.SharedFile;
 import org.barnabas.ports.Disk;
-import org.barnabas.ports.DiskFile;
+import org.barnabas.ports.LoopDisk;
+import org.barnabas.ports.LoopFile;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,7 +28,7 @@ public final class OffsetIndex {
     private static final int INITIAL = 8;
     private static final int SPILL_AT = 512;
 
-    private final Disk disk;
+    private final LoopDisk disk;
     private final Path path;
     private final long baseOffset;
     private int onDisk;
@@ -37,7 +38,7 @@ public final class OffsetIndex {
     private @Nullable View view;
 
     /** @param onDisk entries of the file that count; more in the file are cut at the next write */
-    public OffsetIndex(Disk disk, Path path, long baseOffset, int onDisk) {
+    public OffsetIndex(LoopDisk disk, Path path, long baseOffset, int onDisk) {
         this.disk = disk;
         this.path = path;
         this.baseOffset = baseOffset;
@@ -64,22 +65,22 @@ public final class OffsetIndex {
         return !fileMade && tailCount >= SPILL_AT / 2;
     }
 
-    /** Makes the file, or cuts off what does not count; may wait for the disk. */
-    public void makeFile() throws IOException {
-        IndexFile.append(disk, path, (long) onDisk * ENTRY_BYTES, ByteBuffer.allocate(0));
+    /** Makes the file, or cuts off what does not count. */
+    public void makeFile(Disk waiting) throws IOException {
+        IndexFile.make(waiting, path, (long) onDisk * ENTRY_BYTES);
         fileMade = true;
     }
 
     /** Writes all entries to the file, which then exists even if it is empty; answers whether there was one to write. */
-    public boolean writeAll() throws IOException {
+    public boolean writeAll(Disk waiting) throws IOException {
         boolean unwritten = tailCount > 0;
-        makeFile();
+        makeFile(waiting);
         spill(tailCount);
         return unwritten;
     }
 
     /** Forgets entries of batches at or behind a position. */
-    void truncate(int position) throws IOException {
+    void truncate(Disk waiting, int position) throws IOException {
         while (tailCount > 0 && position(tail[tailCount - 1]) >= position) {
             tailCount--;
         }
@@ -87,7 +88,7 @@ public final class OffsetIndex {
         tail = Arrays.copyOf(tail, Math.max(INITIAL, tailCount));
         if (tailCount == 0) {
             onDisk = countBelow(position);
-            IndexFile.truncate(disk, path, (long) onDisk * ENTRY_BYTES);
+            IndexFile.truncate(waiting, path, (long) onDisk * ENTRY_BYTES);
         }
         view = null;
     }
@@ -107,7 +108,7 @@ public final class OffsetIndex {
         if (count == 0) {
             return 0;
         }
-        try (DiskFile file = disk.openForRead(path)) {
+        try (LoopFile file = disk.openForRead(path)) {
             while (count > 0 && IndexFile.entry(file, count - 1, ENTRY_BYTES).getInt(Integer.BYTES) >= position) {
                 count--;
             }

@@ -9,7 +9,8 @@ import org.barnabas.log.disk.SegmentLife;
 import org.barnabas.log.disk.SharedFile;
 import org.barnabas.log.model.TimestampOffset;
 import org.barnabas.ports.Disk;
-import org.barnabas.ports.DiskFile;
+import org.barnabas.ports.LoopDisk;
+import org.barnabas.ports.LoopFile;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,7 +29,7 @@ public final class TimeIndex {
     private static final int INITIAL = 8;
     private static final int SPILL_AT = 512;
 
-    private final Disk disk;
+    private final LoopDisk disk;
     private final Path path;
     private final long baseOffset;
     private int onDisk;
@@ -40,7 +41,7 @@ public final class TimeIndex {
     private @Nullable View view;
 
     /** @param onDisk entries of the file that count */
-    public TimeIndex(Disk disk, Path path, long baseOffset, int onDisk) throws IOException {
+    public TimeIndex(LoopDisk disk, Path path, long baseOffset, int onDisk) throws IOException {
         this.disk = disk;
         this.path = path;
         this.baseOffset = baseOffset;
@@ -75,22 +76,22 @@ public final class TimeIndex {
         return !fileMade && tailCount >= SPILL_AT / 2;
     }
 
-    /** Makes the file, or cuts off what does not count; may wait for the disk. */
-    public void makeFile() throws IOException {
-        IndexFile.append(disk, path, (long) onDisk * ENTRY_BYTES, ByteBuffer.allocate(0));
+    /** Makes the file, or cuts off what does not count. */
+    public void makeFile(Disk waiting) throws IOException {
+        IndexFile.make(waiting, path, (long) onDisk * ENTRY_BYTES);
         fileMade = true;
     }
 
     /** Writes all entries to the file, which then exists even if it is empty; answers whether there was one to write. */
-    public boolean writeAll() throws IOException {
+    public boolean writeAll(Disk waiting) throws IOException {
         boolean unwritten = tailCount > 0;
-        makeFile();
+        makeFile(waiting);
         spill(tailCount);
         return unwritten;
     }
 
     /** Forgets entries of batches that end at or behind an offset. */
-    void truncate(long offset) throws IOException {
+    void truncate(Disk waiting, long offset) throws IOException {
         long relative = offset - baseOffset;
         while (tailCount > 0 && offsets[tailCount - 1] >= relative) {
             tailCount--;
@@ -99,7 +100,7 @@ public final class TimeIndex {
         offsets = Arrays.copyOf(offsets, Math.max(INITIAL, tailCount));
         if (tailCount == 0) {
             onDisk = countBelow(relative);
-            IndexFile.truncate(disk, path, (long) onDisk * ENTRY_BYTES);
+            IndexFile.truncate(waiting, path, (long) onDisk * ENTRY_BYTES);
         }
         lastTimestamp = tailCount > 0 ? times[tailCount - 1] : lastOnDisk();
         view = null;
@@ -120,7 +121,7 @@ public final class TimeIndex {
         if (count == 0) {
             return 0;
         }
-        try (DiskFile file = disk.openForRead(path)) {
+        try (LoopFile file = disk.openForRead(path)) {
             while (count > 0 && IndexFile.entry(file, count - 1, ENTRY_BYTES).getInt(Long.BYTES) >= relative) {
                 count--;
             }
@@ -132,7 +133,7 @@ public final class TimeIndex {
         if (onDisk == 0) {
             return Long.MIN_VALUE;
         }
-        try (DiskFile file = disk.openForRead(path)) {
+        try (LoopFile file = disk.openForRead(path)) {
             return IndexFile.entry(file, onDisk - 1, ENTRY_BYTES).getLong(0);
         }
     }

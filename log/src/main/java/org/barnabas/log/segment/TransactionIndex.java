@@ -10,6 +10,7 @@ import org.barnabas.log.disk.SegmentLife;
 import org.barnabas.log.disk.SharedFile;
 import org.barnabas.log.model.AbortedTransaction;
 import org.barnabas.ports.Disk;
+import org.barnabas.ports.LoopDisk;
 
 /**
  * The aborted transactions of a segment, in the order of their markers. Aborts are rare: every entry is written at
@@ -26,13 +27,13 @@ public final class TransactionIndex {
 
     private static final short VERSION = 0;
 
-    private final Disk disk;
+    private final LoopDisk disk;
     private final Path path;
     private int entries;
     private boolean fileMade;
 
     /** @param entries of the file that count */
-    public TransactionIndex(Disk disk, Path path, int entries) {
+    public TransactionIndex(LoopDisk disk, Path path, int entries) {
         this.disk = disk;
         this.path = path;
         this.entries = entries;
@@ -42,13 +43,14 @@ public final class TransactionIndex {
         return entries;
     }
 
+    /** Whether the file has to be made before an entry comes. */
     boolean wantsFile() {
         return !fileMade;
     }
 
-    /** Makes the file, or cuts off what does not count; may wait for the disk. */
-    void makeFile() throws IOException {
-        IndexFile.append(disk, path, (long) entries * ENTRY_BYTES, ByteBuffer.allocate(0));
+    /** Makes the file, or cuts off what does not count. */
+    public void makeFile(Disk waiting) throws IOException {
+        IndexFile.make(waiting, path, (long) entries * ENTRY_BYTES);
         fileMade = true;
     }
 
@@ -64,15 +66,15 @@ public final class TransactionIndex {
     }
 
     /** Forgets transactions whose markers lie at or behind an offset. */
-    void truncate(long offset) throws IOException {
+    void truncate(Disk waiting, long offset) throws IOException {
         if (entries == 0) {
             return;
         }
-        List<AbortedTransaction> all = parse(disk.readAll(path), entries);
+        List<AbortedTransaction> all = parse(waiting.readAll(path), entries);
         while (entries > 0 && all.get(entries - 1).lastOffset() >= offset) {
             entries--;
         }
-        IndexFile.truncate(disk, path, (long) entries * ENTRY_BYTES);
+        IndexFile.truncate(waiting, path, (long) entries * ENTRY_BYTES);
     }
 
     /** Whether all entries of a file could be of a segment with these offsets. Any thread. */

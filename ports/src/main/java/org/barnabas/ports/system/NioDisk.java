@@ -45,6 +45,11 @@ public final class NioDisk implements Disk {
     }
 
     @Override
+    public DiskFile openExisting(Path file) throws IOException {
+        return new NioDiskFile(FileChannel.open(file, StandardOpenOption.READ, StandardOpenOption.WRITE), file);
+    }
+
+    @Override
     public boolean exists(Path file) {
         return Files.exists(file);
     }

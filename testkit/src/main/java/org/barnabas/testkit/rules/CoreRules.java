@@ -15,6 +15,8 @@ import com.tngtech.archunit.lang.ConditionEvents;
 import com.tngtech.archunit.lang.SimpleConditionEvent;
 import java.util.List;
 import java.util.Set;
+import org.barnabas.ports.Disk;
+import org.barnabas.ports.DiskFile;
 
 /**
  * What makes the core simulable: it reaches the world only through the ports, shares nothing that is mutable, and
@@ -105,7 +107,21 @@ public final class CoreRules {
                 noLocks(),
                 noVolatiles(),
                 noMutableStatics(),
-                ownersAreAsserted());
+                ownersAreAsserted(),
+                loopsHoldNoDisk());
+    }
+
+    /** What runs on loops keeps hold of nothing that may wait for a disk: it is given to those methods that may. */
+    private static ArchRule loopsHoldNoDisk() {
+        return fields().that()
+                .areDeclaredInClassesThat()
+                .resideInAnyPackage(
+                        "org.barnabas.log.segment..", "org.barnabas.log.read..", "org.barnabas.partition..")
+                .should()
+                .notHaveRawType(Disk.class)
+                .andShould()
+                .notHaveRawType(DiskFile.class)
+                .as("a loop has a LoopDisk and LoopFiles only");
     }
 
     private static ArchRule onlyThePorts() {
