@@ -3,24 +3,29 @@ package org.barnabas.coordinator;
 import java.util.Collection;
 import java.util.List;
 import java.util.function.Consumer;
-import java.util.function.LongSupplier;
+import java.util.function.Supplier;
+import org.barnabas.cluster.image.ClusterDelta;
+import org.barnabas.cluster.image.ClusterImage;
+import org.barnabas.coordinator.group.CommittedView;
 import org.barnabas.coordinator.group.GroupConfig;
 import org.barnabas.coordinator.group.GroupEnvironment;
 import org.barnabas.coordinator.group.GroupMemory;
 import org.barnabas.coordinator.group.GroupMetrics;
 import org.barnabas.coordinator.group.GroupRegistry;
+import org.barnabas.coordinator.group.GroupTurns;
 import org.barnabas.coordinator.group.JoinCall;
 import org.barnabas.coordinator.group.JoinPhase;
-import org.barnabas.coordinator.group.Presence;
-import org.barnabas.coordinator.group.Rebalance;
-import org.barnabas.coordinator.group.RequestOrigin;
+import org.barnabas.coordinator.group.MemberOrigin;
+import org.barnabas.coordinator.group.MemberPresence;
+import org.barnabas.coordinator.group.Sessions;
+import org.barnabas.coordinator.group.Step;
 import org.barnabas.coordinator.group.SyncPhase;
 import org.barnabas.coordinator.host.CoordinatorHost;
+import org.barnabas.coordinator.host.Decision;
 import org.barnabas.coordinator.host.PartitionReader;
 import org.barnabas.coordinator.host.PartitionWriter;
 import org.barnabas.coordinator.offsets.OffsetCommits;
 import org.barnabas.coordinator.offsets.OffsetDeletes;
-import org.barnabas.coordinator.offsets.OffsetExpiry;
 import org.barnabas.coordinator.offsets.OffsetReads;
 import org.barnabas.coordinator.offsets.TransactionalOffsets;
 import org.barnabas.ports.MonotonicClock;
@@ -59,34 +64,47 @@ public final class GroupCoordinator {
 
     private final Owner owner;
     private final CoordinatorHost host;
+    private final GroupTurns turns;
     private final Phases phases;
-    private final LongSupplier recount;
+    private final Holdings holdings;
 
-    private GroupCoordinator(Owner owner, CoordinatorHost host, Phases phases, LongSupplier recount) {
+    private GroupCoordinator(Owner owner, CoordinatorHost host, GroupTurns turns, Phases phases, Holdings holdings) {
         this.owner = owner;
         this.host = host;
+        this.turns = turns;
         this.phases = phases;
-        this.recount = recount;
+        this.holdings = holdings;
     }
 
     /** The decisions, by subject. */
     private record Phases(
             JoinPhase join,
             SyncPhase sync,
-            Presence presence,
+            MemberPresence presence,
             OffsetCommits commits,
             OffsetReads reads,
             OffsetDeletes deletes,
             GroupAdmin admin) {}
 
-    /** The world that a coordinator lives in. */
+    /** What there is to count. */
+    private record Holdings(GroupRegistry registry, TransactionalOffsets transactions, CommittedView committed) {}
+
+    /**
+     * The world that a coordinator lives in.
+     *
+     * @param image the newest that is known of the cluster
+     * @param onBroken called when memory could not follow the log: the coordinator has closed itself, and another should
+     *     be started
+     */
     public record World(
             Scheduler scheduler,
             MonotonicClock clock,
             WallClock wallClock,
             RandomSource random,
+            Supplier<ClusterImage> image,
             GroupMemory memory,
-            GroupMetrics metrics) {}
+            GroupMetrics metrics,
+            Runnable onBroken) {}
 
     /**
      * Creates a coordinator that starts to replay its partition at once.
@@ -96,37 +114,47 @@ public final class GroupCoordinator {
      */
     public static GroupCoordinator start(
             String name, Owner owner, GroupConfig config, World world, PartitionReader reader, PartitionWriter writer) {
-        CoordinatorHost host =
-                new CoordinatorHost(name, writer, owner, world.clock(), world.scheduler(), config.commitTimeoutMs());
+        CoordinatorHost host = new CoordinatorHost(
+                name, writer, owner, world.clock(), world.scheduler(), config.commitTimeoutMs(), world.onBroken());
         GroupEnvironment env = new GroupEnvironment(
                 config,
                 world.scheduler(),
                 world.clock(),
                 world.wallClock(),
                 world.random(),
+                world.image(),
                 host,
                 world.memory(),
                 world.metrics());
         GroupRegistry registry = new GroupRegistry(config.maxGroups(), world.memory(), world.metrics());
         TransactionalOffsets transactions = new TransactionalOffsets(world.memory());
-        Rebalance rebalance = new Rebalance(env, registry);
+        CommittedView committed = new CommittedView(world.memory());
+        GroupTurns turns = new GroupTurns(env, registry);
+        Sessions sessions = turns.sessions();
         Phases phases = new Phases(
-                new JoinPhase(env, registry, rebalance),
-                new SyncPhase(env, registry, rebalance),
-                new Presence(registry, rebalance),
-                new OffsetCommits(env, registry, rebalance),
-                new OffsetReads(registry, transactions),
+                new JoinPhase(env, registry, sessions),
+                new SyncPhase(env, registry, sessions),
+                new MemberPresence(registry, sessions),
+                new OffsetCommits(env, registry, sessions),
+                new OffsetReads(registry, transactions, committed),
                 new OffsetDeletes(env, registry),
-                new GroupAdmin(env, registry));
-        OffsetExpiry expiry = new OffsetExpiry(env, registry, transactions);
-        host.load(new GroupMachine(registry, transactions, rebalance, expiry), reader);
-        return new GroupCoordinator(owner, host, phases, () -> registry.sizeInBytes() + transactions.sizeInBytes());
+                new GroupAdmin(registry, committed));
+        GroupMachine machine = new GroupMachine(env, registry, transactions, committed, sessions, phases.deletes());
+        host.load(machine, reader);
+        return new GroupCoordinator(owner, host, turns, phases, new Holdings(registry, transactions, committed));
     }
 
-    /** What groups and offsets count for, summed up anew; what is on its way to the log is not in it. */
+    /** What groups and offsets count for, summed up anew. */
     public long recountedBytes() {
         assert owner.isCurrent();
-        return recount.getAsLong();
+        return holdings.registry().sizeInBytes()
+                + holdings.transactions().sizeInBytes()
+                + holdings.committed().sizeInBytes();
+    }
+
+    /** The groups as the log's end has them; to look at only. */
+    GroupRegistry groups() {
+        return holdings.registry();
     }
 
     /** Ends the term: waiting requests are answered, timers stop, later calls are refused. */
@@ -141,64 +169,77 @@ public final class GroupCoordinator {
         return host.availability();
     }
 
-    public void joinGroup(
-            RequestOrigin origin, JoinGroupRequest request, short version, Consumer<JoinGroupResponse> reply) {
+    /** What is before this offset of the partition is committed. */
+    public void onHighWatermark(long offset) {
         assert owner.isCurrent();
-        ErrorCode error = host.availability();
-        JoinCall call = JoinCall.of(origin, request, version, reply);
-        if (error == ErrorCode.NONE) {
-            host.turn(() -> phases.join().join(call));
-        } else {
-            call.ticket().fail(error, request.memberId());
+        host.onHighWatermark(offset);
+    }
+
+    /** A producer's transaction has ended: the marker is in the log at {@code offset}. */
+    public void onMarker(long offset, long producerId, short producerEpoch, boolean commit) {
+        assert owner.isCurrent();
+        host.onMarker(offset, producerId, producerEpoch, commit);
+    }
+
+    /** The cluster has changed: offsets of topics that have gone are forgotten. */
+    public void onImage(ClusterDelta delta) {
+        assert owner.isCurrent();
+        if (delta.deletedTopics().isEmpty()) {
+            return;
         }
+        if (host.availability() == ErrorCode.NONE) {
+            host.turn(() -> phases.deletes().onTopicsDeleted(delta.deletedTopics()));
+        } else {
+            phases.deletes().onTopicsDeletedEarly(delta.deletedTopics());
+        }
+    }
+
+    public void joinGroup(
+            MemberOrigin origin, JoinGroupRequest request, short version, Consumer<JoinGroupResponse> reply) {
+        JoinCall call = JoinCall.of(origin, request, version, reply);
+        take(() -> phases.join().join(call), error -> call.ticket().fail(error, request.memberId()));
     }
 
     /** While loading the members are sent to join again at once, for the rebalance they were in is forgotten. */
     public void syncGroup(SyncGroupRequest request, Consumer<SyncGroupResponse> reply) {
+        take(() -> phases.sync().sync(request, reply), error -> {
+            ErrorCode told = error == ErrorCode.COORDINATOR_LOAD_IN_PROGRESS ? ErrorCode.REBALANCE_IN_PROGRESS : error;
+            reply.accept(new SyncGroupResponse().errorCode(told.code()));
+        });
+    }
+
+    public void leaveGroup(LeaveGroupRequest request, short version, Consumer<LeaveGroupResponse> reply) {
+        take(
+                () -> phases.presence().leave(request, version, reply),
+                error -> reply.accept(new LeaveGroupResponse().errorCode(error.code())));
+    }
+
+    /** A request about members: those who wait are answered when the steps that follow come to them. */
+    private void take(Supplier<Step> decide, Consumer<ErrorCode> unavailable) {
         assert owner.isCurrent();
         ErrorCode error = host.availability();
         if (error == ErrorCode.NONE) {
-            host.turn(() -> phases.sync().sync(request, reply));
+            host.turn(() -> turns.take(decide.get()));
         } else {
-            ErrorCode told = error == ErrorCode.COORDINATOR_LOAD_IN_PROGRESS ? ErrorCode.REBALANCE_IN_PROGRESS : error;
-            reply.accept(new SyncGroupResponse().errorCode(told.code()));
+            unavailable.accept(error);
         }
     }
 
     /** While loading all members count as alive: their sessions start when it is done. */
     public void heartbeat(HeartbeatRequest request, Consumer<HeartbeatResponse> reply) {
-        assert owner.isCurrent();
-        ErrorCode error = host.availability();
-        if (error == ErrorCode.NONE) {
-            host.turn(() -> {
-                ErrorCode outcome = phases.presence().heartbeat(request);
-                reply.accept(new HeartbeatResponse().errorCode(outcome.code()));
-            });
-        } else {
-            ErrorCode told = error == ErrorCode.COORDINATOR_LOAD_IN_PROGRESS ? ErrorCode.NONE : error;
-            reply.accept(new HeartbeatResponse().errorCode(told.code()));
-        }
+        host.ask(
+                () -> Decision.answer(heartbeat(phases.presence().heartbeat(request))),
+                error -> heartbeat(error == ErrorCode.COORDINATOR_LOAD_IN_PROGRESS ? ErrorCode.NONE : error),
+                reply);
     }
 
-    public void leaveGroup(LeaveGroupRequest request, short version, Consumer<LeaveGroupResponse> reply) {
-        assert owner.isCurrent();
-        ErrorCode error = host.availability();
-        if (error == ErrorCode.NONE) {
-            host.turn(() -> phases.presence().leave(request, version, reply));
-        } else {
-            reply.accept(new LeaveGroupResponse().errorCode(error.code()));
-        }
+    private static HeartbeatResponse heartbeat(ErrorCode error) {
+        return new HeartbeatResponse().errorCode(error.code());
     }
 
     /** Every topic of the request has its name; topics that do not exist have been taken out. */
     public void commitOffsets(OffsetCommitRequest request, Consumer<OffsetCommitResponse> reply) {
-        assert owner.isCurrent();
-        ErrorCode error = host.availability();
-        if (error == ErrorCode.NONE) {
-            host.turn(() -> phases.commits().commit(request, reply));
-        } else {
-            reply.accept(OffsetCommits.allFailed(request, error));
-        }
+        host.ask(() -> phases.commits().commit(request), error -> OffsetCommits.allFailed(request, error), reply);
     }
 
     /**
@@ -208,34 +249,27 @@ public final class GroupCoordinator {
      */
     public void fetchOffsets(
             OffsetFetchRequestGroup request, boolean requireStable, Consumer<OffsetFetchResponseGroup> reply) {
-        assert owner.isCurrent();
-        ErrorCode error = host.availability();
-        reply.accept(
-                error == ErrorCode.NONE
-                        ? phases.reads().read(request, requireStable)
-                        : new OffsetFetchResponseGroup()
-                                .groupId(request.groupId())
-                                .errorCode(error.code()));
+        host.ask(
+                () -> Decision.answer(phases.reads().read(request, requireStable)),
+                error -> new OffsetFetchResponseGroup()
+                        .groupId(request.groupId())
+                        .errorCode(error.code()),
+                reply);
     }
 
     public void deleteOffsets(OffsetDeleteRequest request, Consumer<OffsetDeleteResponse> reply) {
-        assert owner.isCurrent();
-        ErrorCode error = host.availability();
-        if (error == ErrorCode.NONE) {
-            host.turn(() -> phases.deletes().delete(request, reply));
-        } else {
-            reply.accept(new OffsetDeleteResponse().errorCode(error.code()));
-        }
+        host.ask(
+                () -> phases.deletes().delete(request),
+                error -> new OffsetDeleteResponse().errorCode(error.code()),
+                reply);
     }
 
     /** A group that is not there is answered with GROUP_ID_NOT_FOUND and state Dead. */
     public void describeGroup(String groupId, Consumer<DescribedGroup> reply) {
-        assert owner.isCurrent();
-        ErrorCode error = host.availability();
-        reply.accept(
-                error == ErrorCode.NONE
-                        ? phases.admin().describe(groupId)
-                        : new DescribedGroup().groupId(groupId).errorCode(error.code()));
+        host.ask(
+                () -> Decision.answer(phases.admin().describe(groupId)),
+                error -> new DescribedGroup().groupId(groupId).errorCode(error.code()),
+                reply);
     }
 
     /** Groups in any of the states and of any of the types; an empty filter lets all pass. Empty unless available. */
@@ -245,20 +279,9 @@ public final class GroupCoordinator {
     }
 
     public void deleteGroup(String groupId, Consumer<DeletableGroupResult> reply) {
-        assert owner.isCurrent();
-        ErrorCode error = host.availability();
-        if (error == ErrorCode.NONE) {
-            host.turn(() -> phases.admin().delete(groupId, reply));
-        } else {
-            reply.accept(new DeletableGroupResult().groupId(groupId).errorCode(error.code()));
-        }
-    }
-
-    /** Forgets the offsets of topics that have ceased to exist. */
-    public void onTopicsDeleted(Collection<String> topics) {
-        assert owner.isCurrent();
-        if (host.availability() == ErrorCode.NONE) {
-            host.turn(() -> phases.deletes().onTopicsDeleted(topics));
-        }
+        host.ask(
+                () -> phases.admin().delete(groupId),
+                error -> new DeletableGroupResult().groupId(groupId).errorCode(error.code()),
+                reply);
     }
 }

@@ -1,6 +1,10 @@
 package org.barnabas.coordinator;
 
 import org.barnabas.coordinator.group.ClassicGroup;
+import org.barnabas.coordinator.group.CommittedView;
+import org.barnabas.coordinator.group.CommittedView.ShownGroup;
+import org.barnabas.coordinator.group.Group;
+import org.barnabas.coordinator.group.GroupEnvironment;
 import org.barnabas.coordinator.group.GroupRecords;
 import org.barnabas.coordinator.group.GroupRecords.GroupChange;
 import org.barnabas.coordinator.group.GroupRecords.OffsetChange;
@@ -8,9 +12,10 @@ import org.barnabas.coordinator.group.GroupRegistry;
 import org.barnabas.coordinator.group.GroupState;
 import org.barnabas.coordinator.group.Member;
 import org.barnabas.coordinator.group.OffsetEntry;
-import org.barnabas.coordinator.group.Rebalance;
+import org.barnabas.coordinator.group.Sessions;
 import org.barnabas.coordinator.host.CoordinatorRecord;
 import org.barnabas.coordinator.host.StateMachine;
+import org.barnabas.coordinator.offsets.OffsetDeletes;
 import org.barnabas.coordinator.offsets.OffsetExpiry;
 import org.barnabas.coordinator.offsets.TransactionalOffsets;
 import org.barnabas.protocol.ErrorCode;
@@ -19,72 +24,79 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Turns the records of a coordinator partition into groups and offsets.
- *
- * <p>Offsets change when their records are committed, own or replayed. A record about a group's membership restores
- * the group when it is replayed; the machine's own only says that the log knows the group, for membership lives in
- * memory and is ahead of the log.
+ * Turns the records of a coordinator partition into groups and offsets: replayed ones, and the coordinator's own as soon as
+ * they are in the log. Offsets are always made from their records. A record about a group's members restores them when it
+ * is replayed; of its own the machine only notes that the log knows the group, for the members are there already, and who
+ * wrote the record changes the group along with it.
  */
 final class GroupMachine implements StateMachine {
 
     private static final Logger LOG = LoggerFactory.getLogger(GroupMachine.class);
 
+    private final GroupEnvironment env;
     private final GroupRegistry registry;
     private final TransactionalOffsets transactions;
-    private final Rebalance rebalance;
+    private final CommittedView committed;
+    private final Sessions sessions;
+    private final OffsetDeletes deletes;
     private final OffsetExpiry expiry;
+    private boolean loaded;
     private int unreadable;
 
-    GroupMachine(GroupRegistry registry, TransactionalOffsets transactions, Rebalance rebalance, OffsetExpiry expiry) {
+    GroupMachine(
+            GroupEnvironment env,
+            GroupRegistry registry,
+            TransactionalOffsets transactions,
+            CommittedView committed,
+            Sessions sessions,
+            OffsetDeletes deletes) {
+        this.env = env;
         this.registry = registry;
         this.transactions = transactions;
-        this.rebalance = rebalance;
-        this.expiry = expiry;
+        this.committed = committed;
+        this.sessions = sessions;
+        this.deletes = deletes;
+        this.expiry = new OffsetExpiry(env, registry, transactions);
     }
 
     @Override
-    public void record(CoordinatorRecord record) {
+    public void record(long offset, CoordinatorRecord record) {
         GroupRecords.Change change = decode(record);
-        if (change instanceof OffsetChange offset) {
-            apply(offset);
+        if (change instanceof OffsetChange moved) {
+            apply(offset, moved);
         } else if (change instanceof GroupChange group) {
-            restore(group);
-        }
-    }
-
-    @Override
-    public void transactional(long producerId, CoordinatorRecord record) {
-        if (decode(record) instanceof OffsetChange offset) {
-            transactions.add(producerId, offset);
-        }
-    }
-
-    @Override
-    public void marker(long producerId, boolean committed) {
-        for (OffsetChange change : transactions.end(producerId)) {
-            if (committed) {
-                apply(change);
+            if (loaded) {
+                note(offset, group);
+            } else {
+                restore(group);
             }
         }
     }
 
     @Override
-    public void committed(CoordinatorRecord record) {
-        GroupRecords.Change change = decode(record);
-        if (change instanceof OffsetChange offset) {
-            apply(offset);
-        } else if (change instanceof GroupChange group) {
-            ClassicGroup live = registry.get(group.groupId());
-            if (live == null) {
-                return;
-            }
-            live.persisted(group.value() != null);
-            if (group.value() == null
-                    && live.is(GroupState.EMPTY)
-                    && live.offsets().isEmpty()) {
-                registry.remove(live);
+    public void transactional(long offset, long producerId, short producerEpoch, CoordinatorRecord record) {
+        if (decode(record) instanceof OffsetChange change) {
+            transactions.add(producerId, change);
+        }
+    }
+
+    @Override
+    public void marker(long offset, long producerId, short producerEpoch, boolean commit) {
+        for (OffsetChange change : transactions.end(producerId, offset)) {
+            if (commit) {
+                apply(offset, change);
             }
         }
+        if (!loaded) {
+            // Nobody reads before all that is replayed is committed.
+            transactions.onHighWatermark(Long.MAX_VALUE);
+        }
+    }
+
+    @Override
+    public void onHighWatermark(long highWatermark) {
+        committed.onHighWatermark(highWatermark);
+        transactions.onHighWatermark(highWatermark);
     }
 
     /** A record that cannot be read must not keep the others from being served. */
@@ -100,49 +112,83 @@ final class GroupMachine implements StateMachine {
         }
     }
 
-    private void apply(OffsetChange change) {
+    private void apply(long offset, OffsetChange change) {
+        Group group = registry.get(change.groupId());
         OffsetEntry entry = change.entry();
-        if (entry != null) {
-            String topic = registry.shared(change.topic());
-            registry.getOrCreate(change.groupId()).offsets().put(topic, change.partition(), entry);
+        if (group == null && entry == null) {
             return;
         }
-        ClassicGroup group = registry.get(change.groupId());
-        if (group != null) {
-            group.offsets().remove(change.topic(), change.partition());
-            // Group and offsets are deleted together, the offsets first: keep it until its own tombstone comes.
-            if (!group.isDeleting()) {
-                registry.dropIfUseless(group);
+        if (loaded) {
+            OffsetEntry before = group == null ? null : group.offsets().get(change.topic(), change.partition());
+            committed.offsetChanges(offset, change.groupId(), change.topic(), change.partition(), before);
+            if (group == null) {
+                committed.groupComes(offset, change.groupId());
             }
+        }
+        Group changed = group == null ? registry.getOrCreate(change.groupId()) : group;
+        if (entry != null) {
+            changed.offsets().put(registry.shared(change.topic()), change.partition(), entry);
+        } else {
+            changed.offsets().remove(change.topic(), change.partition());
+            leave(offset, changed);
+        }
+    }
+
+    /** The group has lost something: maybe it was the last. */
+    private void leave(long offset, Group group) {
+        // Group and offsets are deleted together, the offsets first: keep it until its own tombstone comes.
+        if (!group.isDeleting()) {
+            ShownGroup before = ShownGroup.of(group);
+            registry.tidy(group);
+            if (loaded && registry.get(group.id()) == null) {
+                committed.groupGoes(offset, group.id(), before);
+            }
+        }
+    }
+
+    /** The coordinator's own word on a group's members. */
+    private void note(long offset, GroupChange change) {
+        Group group = registry.get(change.groupId());
+        if (group instanceof ClassicGroup classic) {
+            classic.persisted(change.value() != null);
+        }
+        boolean ends = group != null
+                && change.value() == null
+                && group.is(GroupState.EMPTY)
+                && group.offsets().isEmpty();
+        if (group != null && ends) {
+            committed.groupGoes(offset, group.id(), ShownGroup.of(group));
+            registry.remove(group);
         }
     }
 
     private void restore(GroupChange change) {
-        ClassicGroup before = registry.get(change.groupId());
         GroupMetadataValue value = change.value();
-        if (value == null) {
-            if (before != null) {
-                GroupRecords.restoreInto(before, new GroupMetadataValue());
-                before.persisted(false);
-                registry.dropIfUseless(before);
-            }
-            return;
+        if (value != null) {
+            ClassicGroup group = registry.getOrCreateClassic(change.groupId());
+            GroupRecords.restoreInto(group, value);
+            group.persisted(true);
+        } else if (registry.get(change.groupId()) instanceof ClassicGroup group) {
+            GroupRecords.restoreInto(group, new GroupMetadataValue());
+            group.persisted(false);
+            registry.tidy(group);
         }
-        ClassicGroup group = before == null ? registry.getOrCreate(change.groupId()) : before;
-        GroupRecords.restoreInto(group, value);
-        group.persisted(true);
     }
 
     @Override
     public void onLoaded() {
+        loaded = true;
         int members = 0;
-        for (ClassicGroup group : registry.all()) {
-            for (Member member : group.members().all()) {
-                rebalance.sessions().renew(group, member);
-                members++;
+        for (Group group : registry.all()) {
+            if (group instanceof ClassicGroup classic) {
+                for (Member member : classic.members().all()) {
+                    sessions.renew(classic, member);
+                    members++;
+                }
             }
         }
         expiry.start();
+        deletes.onLoaded();
         LOG.debug("groups={} members={} unreadable={} loaded", registry.size(), members, unreadable);
     }
 
@@ -150,8 +196,9 @@ final class GroupMachine implements StateMachine {
     public void onUnloaded() {
         expiry.stop();
         transactions.clear();
-        for (ClassicGroup group : registry.all()) {
-            rebalance.disband(group, ErrorCode.NOT_COORDINATOR);
+        committed.clear();
+        for (Group group : registry.all()) {
+            group.disband(ErrorCode.NOT_COORDINATOR, env.wallMs());
             registry.remove(group);
         }
     }

@@ -11,6 +11,7 @@ import org.barnabas.protocol.ErrorCode;
 import org.barnabas.protocol.message.DeleteGroupsResponse.DeletableGroupResult;
 import org.barnabas.protocol.message.DescribeGroupsResponse.DescribedGroup;
 import org.barnabas.protocol.message.ListGroupsResponse.ListedGroup;
+import org.barnabas.protocol.message.OffsetCommitResponse;
 import org.junit.jupiter.api.Test;
 
 class GroupAdminTest {
@@ -83,11 +84,14 @@ class GroupAdminTest {
     }
 
     @Test
-    void nobodyEntersAGroupThatIsBeingDeleted() {
-        // Given
-        world.commit("orders", 0, 1);
+    void nobodyEntersAGroupOfWhichOnlyAPartIsDeleted() {
+        // Given more offsets than fit into a batch
+        for (int i = 0; i < 40; i++) {
+            world.startCommit(
+                    GroupWorld.request(GROUP, "", -1, null, "t".repeat(2_000) + i, 0, 1, "")); // 2 KB of key each
+        }
         world.log.hold();
-        Answer<DeletableGroupResult> deletion = world.startDelete(GROUP);
+        OneAnswer<DeletableGroupResult> deletion = world.startDelete(GROUP);
 
         // When
         TestMember member = world.member("a");
@@ -103,19 +107,63 @@ class GroupAdminTest {
     }
 
     @Test
-    void aGroupWithACommitUnderWayIsDeletedLater() {
+    void aGroupGoesWithTheCommitThatIsUnderWay() {
         // Given
         world.commit("orders", 0, 1);
         world.log.hold();
-        world.startCommit(GroupWorld.request(GROUP, "", -1, null, "orders", 1, 1, ""));
+        OneAnswer<OffsetCommitResponse> commit =
+                world.startCommit(GroupWorld.request(GROUP, "", -1, null, "orders", 1, 1, ""));
 
         // When
-        ErrorCode error = world.delete(GROUP);
+        OneAnswer<DeletableGroupResult> deletion = world.startDelete(GROUP);
 
         // Then
-        assertThat(error).isEqualTo(ErrorCode.COORDINATOR_LOAD_IN_PROGRESS);
+        assertThat(world.state()).as("nothing is committed yet").isEqualTo("Empty");
+        assertThat(world.offsets()).containsOnlyKeys("orders-0");
+        assertThat(deletion.isGiven()).isFalse();
         world.log.release();
-        assertThat(world.delete(GROUP)).isEqualTo(ErrorCode.NONE);
+        assertThat(GroupWorld.errorOf(commit)).isEqualTo(ErrorCode.NONE);
+        assertThat(deletion.get().errorCode()).isZero();
+        assertThat(world.state()).isEqualTo("Dead");
+        assertThat(world.offsets()).isEmpty();
+    }
+
+    @Test
+    void whoComesRightBehindADeletionIsInANewGroup() {
+        // Given
+        world.commit("orders", 0, 1);
+        world.log.hold();
+        OneAnswer<DeletableGroupResult> deletion = world.startDelete(GROUP);
+        OneAnswer<OffsetCommitResponse> commit =
+                world.startCommit(GroupWorld.request(GROUP, "", -1, null, "bills", 0, 7, ""));
+
+        // When
+        world.log.release();
+
+        // Then
+        assertThat(deletion.get().errorCode()).isZero();
+        assertThat(GroupWorld.errorOf(commit)).isEqualTo(ErrorCode.NONE);
+        assertThat(world.offsets()).containsOnlyKeys("bills-0");
+        world.failOver();
+        assertThat(world.offsets()).containsOnlyKeys("bills-0");
+    }
+
+    @Test
+    void aGroupIsListedWhenItsFirstOffsetIsCommitted() {
+        // Given
+        world.log.hold();
+        world.startCommit(GroupWorld.request(GROUP, "", -1, null, "orders", 0, 7, ""));
+
+        // When
+        List<ListedGroup> before = world.coordinator.listGroups(List.of(), List.of());
+        world.log.release();
+
+        // Then
+        assertThat(before).isEmpty();
+        assertThat(world.coordinator.listGroups(List.of("empty"), List.of("Classic")))
+                .extracting(ListedGroup::groupId, ListedGroup::groupType, ListedGroup::protocolType)
+                .containsExactly(tuple(GROUP, "classic", ""));
+        assertThat(world.coordinator.listGroups(List.of(), List.of("consumer"))).isEmpty();
     }
 
     @Test

@@ -184,5 +184,10 @@ class StaticMemberTest {
 
         // Then
         assertThat(restarted.joinError()).isEqualTo(ErrorCode.COORDINATOR_NOT_AVAILABLE);
+        assertThat(follower.heartbeat()).as("nothing has changed").isEqualTo(ErrorCode.NONE);
+        assertThat(follower.commit("orders", 0, 1)).isEqualTo(ErrorCode.COORDINATOR_NOT_AVAILABLE);
+        world.log.refuse(ErrorCode.NONE);
+        world.failOver();
+        assertThat(follower.heartbeat()).isEqualTo(ErrorCode.NONE);
     }
 }

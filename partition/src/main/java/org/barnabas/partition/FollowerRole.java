@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
 import org.barnabas.log.AppendOrigin;
+import org.barnabas.log.AppendOutcome;
 import org.barnabas.log.PartitionLog;
 import org.barnabas.log.epoch.EpochEnd;
 import org.barnabas.log.read.LogView;
@@ -358,9 +359,10 @@ final class FollowerRole implements Role {
     }
 
     @Override
-    public void append(ByteBuf records, AppendOrigin origin, Acks acks, long deadlineMs, AppendReply reply) {
+    public AppendOutcome append(ByteBuf records, AppendOrigin origin, Acks acks, long deadlineMs, AppendReply reply) {
         records.release();
         reply.onAppended(ErrorCode.NOT_LEADER_OR_FOLLOWER, -1, -1);
+        return AppendOutcome.refused(ErrorCode.NOT_LEADER_OR_FOLLOWER);
     }
 
     @Override

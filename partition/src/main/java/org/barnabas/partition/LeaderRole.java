@@ -123,20 +123,21 @@ final class LeaderRole implements Role {
     }
 
     @Override
-    public void append(ByteBuf batch, AppendOrigin origin, Acks wanted, long deadlineMs, AppendReply reply) {
-        if (wanted == Acks.ALL && isUnderMinIsr()) {
+    public AppendOutcome append(ByteBuf batch, AppendOrigin origin, Acks wanted, long deadlineMs, AppendReply reply) {
+        if (wanted.isOfAll() && isUnderMinIsr()) {
             batch.release();
             reply.onAppended(ErrorCode.NOT_ENOUGH_REPLICAS, -1, -1);
-            return;
+            return AppendOutcome.refused(ErrorCode.NOT_ENOUGH_REPLICAS);
         }
         AppendOutcome outcome = log.append(new BufferRecords(batch), origin, leaderEpoch, KEEP_TIMESTAMPS);
         if (!outcome.accepted()) {
             reply.onAppended(outcome.error(), -1, -1);
-        } else if (wanted == Acks.NONE) {
+        } else if (!wanted.isWaitedFor()) {
             reply.onAppended(outcome.error(), outcome.baseOffset(), log.view().startOffset());
         } else {
             acks.add(wanted, outcome, deadlineMs, reply);
         }
+        return outcome;
     }
 
     /** Where a partition has fewer replicas than the topic wants in sync, all of them are enough. */

@@ -2,6 +2,7 @@ package org.barnabas.partition;
 
 import io.netty.buffer.ByteBuf;
 import org.barnabas.log.AppendOrigin;
+import org.barnabas.log.AppendOutcome;
 import org.barnabas.partition.lead.Acks;
 import org.barnabas.partition.lead.AppendReply;
 import org.barnabas.protocol.ErrorCode;
@@ -49,9 +50,10 @@ final class OfflineRole implements Role {
     }
 
     @Override
-    public void append(ByteBuf batch, AppendOrigin origin, Acks acks, long deadlineMs, AppendReply reply) {
+    public AppendOutcome append(ByteBuf batch, AppendOrigin origin, Acks acks, long deadlineMs, AppendReply reply) {
         batch.release();
         reply.onAppended(reason, -1, -1);
+        return AppendOutcome.refused(reason);
     }
 
     @Override

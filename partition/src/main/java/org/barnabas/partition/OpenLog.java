@@ -1,9 +1,9 @@
 package org.barnabas.partition;
 
 import java.util.function.Consumer;
+import java.util.function.LongConsumer;
 import org.barnabas.log.PartitionLog;
 import org.barnabas.log.disk.FlushListener;
-import org.barnabas.partition.lead.WaitingAcks;
 import org.barnabas.protocol.ErrorCode;
 import org.jspecify.annotations.Nullable;
 
@@ -19,19 +19,20 @@ record OpenLog(PartitionLog log, FlushPolicy flushPolicy) {
      * Writes what is staged. Where there is no room for it, whoever waits hears of it when what was written of it is cut
      * off.
      *
+     * @param lost hears from which offset on nothing was written, if anything was not
      * @param failed hears what the disk met; null if nothing
      * @return whether it is written
      */
-    boolean write(LogGate gate, WaitingAcks acks, Consumer<@Nullable Throwable> failed) {
+    boolean write(LogGate gate, LongConsumer lost, Consumer<@Nullable Throwable> failed) {
         if (log.writeStaged() == ErrorCode.NONE) {
             return true;
         }
         Runnable repair = log.repair();
         if (repair == null) {
-            acks.onNoRoom(log.nextOffset());
+            lost.accept(log.nextOffset());
         } else if (!log.isOffline()) {
             gate.lend(true, repair, failure -> {
-                acks.onNoRoom(log.nextOffset());
+                lost.accept(log.nextOffset());
                 failed.accept(failure);
             });
         }

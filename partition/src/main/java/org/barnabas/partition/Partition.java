@@ -4,7 +4,7 @@ import io.netty.buffer.ByteBuf;
 import org.barnabas.cluster.image.LocalReplica;
 import org.barnabas.cluster.image.PartitionImage;
 import org.barnabas.log.AppendOrigin;
-import org.barnabas.log.PartitionLog;
+import org.barnabas.log.AppendOutcome;
 import org.barnabas.log.model.StorageException;
 import org.barnabas.partition.lead.AckQueue;
 import org.barnabas.partition.lead.Acks;
@@ -40,6 +40,7 @@ public final class Partition {
     private final LogChores chores;
     private final LogOpening opening;
     private final RoleMaker roles;
+    private final Residency residency;
     private @Nullable OpenLog open;
     private Role role = new OfflineRole(-1, ErrorCode.NOT_LEADER_OR_FOLLOWER);
     private @Nullable PartitionImage ordered;
@@ -52,6 +53,7 @@ public final class Partition {
         this.setup = setup;
         this.shard = handle.shard();
         this.trouble = new DiskTrouble(handle, this::onFailure);
+        this.residency = new Residency(this, setup.residents().of(handle.topic()));
         this.owner = shard.owner();
         this.acks = new WaitingAcks(shard.clock(), shard.scheduler());
         this.deletions = new WaitingDeletions(shard.clock(), shard.scheduler(), this::noteChanged);
@@ -133,7 +135,7 @@ public final class Partition {
             if (deposed) {
                 acks.onDeposed();
                 deletions.failAll(ErrorCode.NOT_LEADER_OR_FOLLOWER);
-                setup.listener().onResign(this);
+                residency.onResign();
             }
             waiters.wakeAll();
             setup.replication().followers().follow(handle, state.leader(), next.position());
@@ -161,7 +163,7 @@ public final class Partition {
             acks.onLeading();
             replaceRole(next);
             waiters.wakeAll();
-            setup.listener().onLeader(this, state.leaderEpoch());
+            residency.onLeader(state.leaderEpoch());
         }
     }
 
@@ -172,14 +174,11 @@ public final class Partition {
 
     /** Nothing more comes of this replica: whoever waits gets the error. */
     private void retire(ErrorCode error) {
-        boolean led = isLeading();
         replaceRole(new OfflineRole(role.leaderEpoch(), error));
         acks.failAll(error);
         deletions.failAll(error);
         gate.refuseAll(error);
-        if (led) {
-            setup.listener().onResign(this);
-        }
+        residency.onResign();
         waiters.wakeAll();
     }
 
@@ -205,7 +204,7 @@ public final class Partition {
         append(new HeldAppend(this, batch, AppendOrigin.CLIENT, acks, deadlineMs, reply));
     }
 
-    /** Takes one batch of a coordinator that lives on this partition; answers when the high watermark has passed it. */
+    /** Takes one batch of the broker itself, such as a marker; answers when the high watermark has passed it. */
     public void appendOwn(ByteBuf batch, AppendReply reply) {
         assert owner.isCurrent() : handle;
         append(new HeldAppend(this, batch, AppendOrigin.COORDINATOR, Acks.ALL, AckQueue.NO_DEADLINE, reply));
@@ -213,20 +212,40 @@ public final class Partition {
 
     /** Appends, or holds the append until the log has a place for it. */
     void append(HeldAppend wanted) {
+        if (mustWait(wanted)) {
+            gate.hold(wanted);
+        } else {
+            take(wanted);
+        }
+    }
+
+    /** Whether the log has no place for a batch yet; what makes one is under way then. */
+    boolean mustWait(HeldAppend wanted) {
+        return !draining && role instanceof LeaderRole leader && (gate.isShut() || wanted.prepare(leader, gate));
+    }
+
+    /** Does something when the log is here and all have had their turn that wait already; not at all if it is too late. */
+    void whenHere(Runnable message) {
+        gate.hold(message::run);
+    }
+
+    /** Appends what need not wait. */
+    AppendOutcome take(HeldAppend wanted) {
         if (draining) {
             wanted.refuse(refusal());
-            return;
+            return AppendOutcome.refused(refusal());
         }
-        if (role instanceof LeaderRole leader && (gate.isShut() || wanted.prepare(leader, gate))) {
-            gate.hold(wanted);
-            return;
-        }
+        Residency.Ended ended = residency.endedBy(wanted);
         try {
-            role.append(wanted.batch(), wanted.origin(), wanted.acks(), wanted.deadlineMs(), wanted.reply());
             noteChanged();
+            AppendOutcome outcome = role.append(
+                    wanted.batch(), wanted.origin(), wanted.acks(), wanted.deadlineMs(), wanted.reply());
+            residency.onAppended(ended, outcome);
+            return outcome;
         } catch (StorageException failure) {
             wanted.reply().onAppended(ErrorCode.KAFKA_STORAGE_ERROR, -1, -1);
             onFailure();
+            return AppendOutcome.refused(ErrorCode.KAFKA_STORAGE_ERROR);
         }
     }
 
@@ -246,7 +265,7 @@ public final class Partition {
     /** How many appends wait to be answered. */
     public int waitingAppends() {
         assert owner.isCurrent() : handle;
-        return acks.size() + gate.size();
+        return acks.size() + gate.size() + residency.waiting();
     }
 
     /**
@@ -388,6 +407,7 @@ public final class Partition {
         if (!waiters.isEmpty()) {
             waiters.wake(handle.view());
         }
+        residency.onHighWatermark();
     }
 
     /** Whoever gets an answer finds its records in the view. */
@@ -404,12 +424,17 @@ public final class Partition {
         if (open == null || gate.isAway()) {
             return;
         }
-        if (open.write(gate, acks, this::onFree)) {
+        if (open.write(gate, this::onLost, this::onFree)) {
             role.onWritten();
             trouble.guarded(open.flushPolicy()::flushIfDue);
         } else if (open.log().isOffline()) {
             onFailure();
         }
+    }
+
+    private void onLost(long endOffset) {
+        acks.onNoRoom(endOffset);
+        residency.onLost(endOffset);
     }
 
     private void publish() {

@@ -2,6 +2,7 @@ package org.barnabas.partition;
 
 import io.netty.buffer.ByteBuf;
 import org.barnabas.log.AppendOrigin;
+import org.barnabas.log.AppendOutcome;
 import org.barnabas.partition.lead.Acks;
 import org.barnabas.partition.lead.AppendReply;
 import org.barnabas.protocol.ErrorCode;
@@ -30,8 +31,9 @@ sealed interface Role permits LeaderRole, FollowerRole, OfflineRole {
      * Takes a validated batch, whose reference passes to the role.
      *
      * @param deadlineMs monotonic time when the sender gives up
+     * @return what became of it at once; the reply may come later
      */
-    void append(ByteBuf batch, AppendOrigin origin, Acks acks, long deadlineMs, AppendReply reply);
+    AppendOutcome append(ByteBuf batch, AppendOrigin origin, Acks acks, long deadlineMs, AppendReply reply);
 
     /** Moves the bounds after everything staged was written. */
     void onWritten();

@@ -57,7 +57,7 @@ class InSyncChangesTest {
                 new PartitionSetup(
                         TestBroker.ID,
                         new LogDirectories(List.of(broker.directory)),
-                        LeadershipListener.NONE,
+                        Residents.NONE,
                         PartitionMetrics.none(),
                         Replication.none()),
                 PartitionConfig.DEFAULT);

@@ -50,6 +50,7 @@ public final class TestBroker {
     public final PartitionRegistry registry = new PartitionRegistry();
     public final Map<String, PartitionConfig> configs = new HashMap<>();
     public final List<String> leadership = new ArrayList<>();
+    public final List<TestResident> residents = new ArrayList<>();
     public final ArrayDeque<Runnable> flushes = new ArrayDeque<>();
     public final LogDirectory directory;
     final Partitions partitions;
@@ -105,7 +106,7 @@ public final class TestBroker {
                 new ShardMap(List.of(shard)),
                 new LogDirectories(List.of(directory), unusable),
                 (topic, id, any) -> configOf(topic),
-                listener(),
+                residents(),
                 PartitionMetrics.none(),
                 replication,
                 ID);
@@ -121,18 +122,13 @@ public final class TestBroker {
         return configs.getOrDefault(topic, PartitionConfig.DEFAULT);
     }
 
-    private LeadershipListener listener() {
-        return new LeadershipListener() {
-            @Override
-            public void onLeader(Partition partition, int leaderEpoch) {
-                leadership.add("leader " + partition.handle() + " epoch " + leaderEpoch);
-            }
-
-            @Override
-            public void onResign(Partition partition) {
-                leadership.add("resign " + partition.handle());
-            }
-        };
+    /** Whoever lives on "orders" is a witness. */
+    private Residents residents() {
+        return new Residents(Map.of("orders", door -> {
+            TestResident resident = new TestResident(door, leadership::add);
+            residents.add(resident);
+            return resident;
+        }));
     }
 
     /** The controller makes this broker the only replica and leader. */

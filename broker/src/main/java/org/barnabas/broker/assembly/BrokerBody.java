@@ -1,5 +1,6 @@
 package org.barnabas.broker.assembly;
 
+import java.util.Map;
 import java.util.function.Consumer;
 import org.barnabas.broker.api.HandlerTable;
 import org.barnabas.broker.api.access.Security;
@@ -20,12 +21,14 @@ import org.barnabas.broker.settings.ReplicationQuotas;
 import org.barnabas.broker.settings.RunTimeSettings;
 import org.barnabas.broker.settings.TopicPartitionConfigs;
 import org.barnabas.broker.world.World;
+import org.barnabas.cluster.image.TopicNames;
 import org.barnabas.cluster.member.ClusterMember;
 import org.barnabas.coordinator.group.GroupConfig;
 import org.barnabas.coordinator.group.GroupMemory;
 import org.barnabas.coordinator.group.GroupMetrics;
 import org.barnabas.partition.PartitionMetrics;
 import org.barnabas.partition.Replication;
+import org.barnabas.partition.Residents;
 import org.barnabas.partition.ShardMap;
 import org.barnabas.partition.registry.Drain;
 import org.barnabas.partition.registry.LogDirectories;
@@ -196,7 +199,7 @@ final class BrokerBody {
                 shards,
                 directories,
                 new TopicPartitionConfigs(config, ground.brokerId()),
-                groups,
+                new Residents(Map.of(TopicNames.CONSUMER_OFFSETS, groups)),
                 metrics,
                 replication,
                 ground.brokerId());

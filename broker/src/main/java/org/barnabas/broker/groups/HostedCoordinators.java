@@ -1,7 +1,6 @@
 package org.barnabas.broker.groups;
 
 import io.netty.buffer.ByteBufAllocator;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -19,8 +18,8 @@ import org.barnabas.coordinator.GroupCoordinator;
 import org.barnabas.coordinator.group.GroupConfig;
 import org.barnabas.coordinator.group.GroupMemory;
 import org.barnabas.coordinator.group.GroupMetrics;
-import org.barnabas.partition.LeadershipListener;
-import org.barnabas.partition.Partition;
+import org.barnabas.partition.Resident;
+import org.barnabas.partition.ResidentDoor;
 import org.barnabas.partition.Shard;
 import org.barnabas.ports.RandomSource;
 import org.barnabas.protocol.ErrorCode;
@@ -31,19 +30,11 @@ import org.slf4j.LoggerFactory;
  * Starts a coordinator where this broker begins to lead a partition of {@code __consumer_offsets}, ends it where it
  * ends to, and finds it for requests. The coordinators themselves are touched on their shards only.
  */
-public final class HostedCoordinators implements GroupCoordinators, LeadershipListener, ImageListener {
+public final class HostedCoordinators implements GroupCoordinators, Resident.Factory, ImageListener {
 
     private static final Logger LOG = LoggerFactory.getLogger(HostedCoordinators.class);
 
-    /** A coordinator and where it lives. */
-    private record Hosted(Partition partition, GroupCoordinator coordinator) {
-
-        Shard shard() {
-            return partition.handle().shard();
-        }
-    }
-
-    private final Map<Integer, Hosted> byPartition = new ConcurrentHashMap<>();
+    private final Map<Integer, GroupResident> byPartition = new ConcurrentHashMap<>();
     /** Each is used by its shard only. */
     private final Map<Shard, LoadTurns> turnsOf = new ConcurrentHashMap<>();
 
@@ -73,59 +64,45 @@ public final class HostedCoordinators implements GroupCoordinators, LeadershipLi
     }
 
     @Override
-    public void onLeader(Partition partition, int leaderEpoch) {
-        if (!isOffsets(partition)) {
-            return;
-        }
-        Shard shard = partition.handle().shard();
-        int number = partition.handle().number();
-        Hosted present = byPartition.get(number);
-        if (present != null && present.partition() == partition) {
-            // The same replica leads again: the log is what it was, and whoever waits for it goes on waiting.
-            return;
-        }
-        end(number);
+    public Resident moveIn(ResidentDoor door) {
+        int number = door.handle().number();
+        GroupResident resident =
+                new GroupResident(door, this::startTerm, leaving -> byPartition.remove(number, leaving));
+        byPartition.put(number, resident);
+        return resident;
+    }
+
+    private GroupCoordinator startTerm(GroupResident resident) {
+        ResidentDoor door = resident.door();
+        Shard shard = resident.shard();
         LoadTurns turns = turnsOf.computeIfAbsent(shard, of -> new LoadTurns(of.scheduler()));
-        OffsetsLog log = new OffsetsLog(partition, settings.allocator(), settings.loadBytes(), turns);
+        CoordinatorLog log =
+                new CoordinatorLog(door, settings.allocator(), settings.loadBytes(), turns, resident.isFirstTerm());
         GroupCoordinator.World world = new GroupCoordinator.World(
                 shard.scheduler(),
                 shard.clock(),
                 shard.wallClock(),
                 settings.random(),
+                images::current,
                 settings.memory(),
-                settings.metrics());
-        GroupCoordinator coordinator = GroupCoordinator.start(
-                partition.handle().toString(), shard.owner(), settings.groups(), world, log, log);
-        byPartition.put(number, new Hosted(partition, coordinator));
+                settings.metrics(),
+                resident::endTerm);
+        return GroupCoordinator.start(door.handle().toString(), shard.owner(), settings.groups(), world, log, log);
     }
 
-    @Override
-    public void onResign(Partition partition) {
-        if (isOffsets(partition)) {
-            end(partition.handle().number());
-        }
-    }
-
-    private void end(int partition) {
-        Hosted former = byPartition.remove(partition);
-        if (former != null) {
-            former.coordinator().close();
-        }
-    }
-
-    private static boolean isOffsets(Partition partition) {
-        return partition.handle().topic().equals(TopicNames.CONSUMER_OFFSETS);
-    }
-
-    /** Offsets of topics that have gone are forgotten. On the image thread. */
+    /** Topics that have gone concern coordinators, no other change does so far. On the image thread. */
     @Override
     public void onImage(ClusterDelta delta) {
         if (delta.deletedTopics().isEmpty()) {
             return;
         }
-        List<String> gone = new ArrayList<>(delta.deletedTopics());
-        for (Hosted hosted : byPartition.values()) {
-            hosted.shard().post(() -> hosted.coordinator().onTopicsDeleted(gone));
+        for (GroupResident hosted : byPartition.values()) {
+            hosted.shard().post(() -> {
+                GroupCoordinator coordinator = hosted.coordinator();
+                if (coordinator != null) {
+                    coordinator.onImage(delta);
+                }
+            });
         }
     }
 
@@ -140,14 +117,19 @@ public final class HostedCoordinators implements GroupCoordinators, LeadershipLi
 
     @Override
     public void call(String groupId, Consumer<GroupCoordinator> action, Consumer<ErrorCode> refused) {
-        Hosted hosted = byPartition.get(partitionOf(groupId));
+        GroupResident hosted = byPartition.get(partitionOf(groupId));
         if (hosted == null) {
             refused.accept(ErrorCode.NOT_COORDINATOR);
             return;
         }
         boolean posted = hosted.shard().post(() -> {
+            GroupCoordinator coordinator = hosted.coordinator();
+            if (coordinator == null) {
+                refused.accept(hosted.unavailability());
+                return;
+            }
             try {
-                action.accept(hosted.coordinator());
+                action.accept(coordinator);
             } catch (RuntimeException | AssertionError | StackOverflowError e) {
                 LOG.error("group request failed partition={}", partitionOf(groupId), e);
                 refused.accept(ErrorCode.UNKNOWN_SERVER_ERROR);
@@ -160,7 +142,7 @@ public final class HostedCoordinators implements GroupCoordinators, LeadershipLi
 
     @Override
     public <T> void askAll(BiConsumer<GroupCoordinator, Consumer<T>> question, Consumer<List<T>> done) {
-        List<Hosted> all = List.copyOf(byPartition.values());
+        List<GroupResident> all = List.copyOf(byPartition.values());
         ConcurrentLinkedQueue<T> answers = new ConcurrentLinkedQueue<>();
         AtomicInteger missing = new AtomicInteger(all.size() + 1);
         Runnable answered = () -> {
@@ -168,10 +150,13 @@ public final class HostedCoordinators implements GroupCoordinators, LeadershipLi
                 done.accept(List.copyOf(answers));
             }
         };
-        for (Hosted hosted : all) {
+        for (GroupResident hosted : all) {
             boolean posted = hosted.shard().post(() -> {
+                GroupCoordinator coordinator = hosted.coordinator();
                 try {
-                    question.accept(hosted.coordinator(), answers::add);
+                    if (coordinator != null) {
+                        question.accept(coordinator, answers::add);
+                    }
                 } catch (RuntimeException | AssertionError | StackOverflowError e) {
                     LOG.error("question to a coordinator failed", e);
                 } finally {

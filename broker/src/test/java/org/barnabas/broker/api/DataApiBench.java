@@ -26,10 +26,10 @@ import org.barnabas.log.directory.MetaProperties;
 import org.barnabas.log.model.LogMetrics;
 import org.barnabas.partition.Followers;
 import org.barnabas.partition.InSyncProposals;
-import org.barnabas.partition.LeadershipListener;
 import org.barnabas.partition.PartitionConfig;
 import org.barnabas.partition.PartitionMetrics;
 import org.barnabas.partition.Replication;
+import org.barnabas.partition.Residents;
 import org.barnabas.partition.Shard;
 import org.barnabas.partition.ShardHome;
 import org.barnabas.partition.ShardMap;
@@ -112,7 +112,7 @@ public final class DataApiBench {
                 new ShardMap(shards),
                 new LogDirectories(List.of(directory)),
                 (topic, id, image) -> configs.getOrDefault(topic, PartitionConfig.DEFAULT),
-                LeadershipListener.NONE,
+                Residents.NONE,
                 PartitionMetrics.none(),
                 new Replication(
                         Followers.NONE, (proposal, answer) -> wishes.add(proposal), images::current, () -> -1L, LAG_MS),

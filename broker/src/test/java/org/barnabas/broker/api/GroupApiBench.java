@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
+import java.util.function.LongConsumer;
 import java.util.stream.IntStream;
 import org.barnabas.broker.api.groups.GroupCoordinators;
 import org.barnabas.broker.api.topics.InternalTopics;
@@ -21,7 +22,6 @@ import org.barnabas.coordinator.GroupCoordinator;
 import org.barnabas.coordinator.group.GroupConfig;
 import org.barnabas.coordinator.group.GroupMemory;
 import org.barnabas.coordinator.group.GroupMetrics;
-import org.barnabas.coordinator.host.CoordinatorRecord;
 import org.barnabas.coordinator.host.PartitionReader;
 import org.barnabas.coordinator.host.PartitionWriter;
 import org.barnabas.net.Connection;
@@ -65,6 +65,7 @@ public final class GroupApiBench implements GroupCoordinators, InternalTopics {
                             .toList()));
         });
         imageMailbox.drain();
+        EmptyLog log = new EmptyLog();
         coordinator = GroupCoordinator.start(
                 "test",
                 Owner.ANY,
@@ -74,22 +75,33 @@ public final class GroupApiBench implements GroupCoordinators, InternalTopics {
                         clock.monotonic(),
                         clock.wall(),
                         new SeededRandom(1),
+                        images::current,
                         new GroupMemory(1 << 20),
-                        GroupMetrics.unregistered()),
-                new EmptyLog(),
-                new EmptyLog());
+                        GroupMetrics.unregistered(),
+                        () -> {}),
+                log,
+                log);
+        coordinator.onHighWatermark(0);
+        log.onHighWatermark = coordinator::onHighWatermark;
     }
 
+    /** Takes everything, and has it committed at once. */
     private static final class EmptyLog implements PartitionReader, PartitionWriter {
 
+        private LongConsumer onHighWatermark = offset -> {};
+        private long end;
+
         @Override
-        public void replay(Sink sink, Consumer<ErrorCode> onDone) {
-            onDone.accept(ErrorCode.NONE);
+        public void replay(Sink sink, Done done) {
+            done.onReplayed(ErrorCode.NONE, 0);
         }
 
         @Override
-        public void append(List<CoordinatorRecord> records, Consumer<ErrorCode> onCommitted) {
-            onCommitted.accept(ErrorCode.NONE);
+        public Appended append(Batch batch) {
+            long base = end;
+            end += batch.records().size();
+            onHighWatermark.accept(end);
+            return new Appended(ErrorCode.NONE, base, end - 1);
         }
     }
 

@@ -1,10 +1,14 @@
 package org.barnabas.broker.groups;
 
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.UnpooledByteBufAllocator;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Consumer;
 import org.barnabas.cluster.image.ClusterDelta;
 import org.barnabas.cluster.image.ClusterImage;
@@ -25,16 +29,21 @@ import org.barnabas.partition.PartitionConfig;
 import org.barnabas.partition.PartitionHandle;
 import org.barnabas.partition.PartitionMetrics;
 import org.barnabas.partition.Replication;
+import org.barnabas.partition.Residents;
 import org.barnabas.partition.Shard;
 import org.barnabas.partition.ShardHome;
 import org.barnabas.partition.ShardMap;
+import org.barnabas.partition.lead.Acks;
 import org.barnabas.partition.registry.LogDirectories;
 import org.barnabas.partition.registry.PartitionRegistry;
 import org.barnabas.partition.registry.Partitions;
 import org.barnabas.ports.Mailbox;
 import org.barnabas.ports.Owner;
 import org.barnabas.ports.Scheduler;
+import org.barnabas.protocol.ErrorCode;
 import org.barnabas.protocol.Uuid;
+import org.barnabas.protocol.record.BatchBuilder;
+import org.barnabas.protocol.record.TransactionMarker;
 import org.barnabas.testkit.ManualClock;
 import org.barnabas.testkit.ManualMailbox;
 import org.barnabas.testkit.ManualScheduler;
@@ -56,6 +65,7 @@ final class CoordinatorBench {
     private final Home home;
     private final PartitionRegistry registry = new PartitionRegistry();
     private final Partitions partitions;
+    private final LogDirectory directory;
     private final ArrayDeque<Runnable> flushes = new ArrayDeque<>();
     private final ManualMailbox imageMailbox = new ManualMailbox();
     private final ImageHolder images = new ImageHolder(imageMailbox, Owner.ANY);
@@ -66,13 +76,18 @@ final class CoordinatorBench {
 
     /** Starts on the disk that another broker has left when it was killed. */
     CoordinatorBench(@Nullable CoordinatorBench before) throws IOException {
+        this(before, UnpooledByteBufAllocator.DEFAULT);
+    }
+
+    /** @param allocator what coordinators read and write with */
+    CoordinatorBench(@Nullable CoordinatorBench before, ByteBufAllocator allocator) throws IOException {
         clock = before == null ? new ManualClock(1_700_000_000_000L) : before.clock;
         disk = before == null ? new MemoryDisk(clock.wall()) : before.disk;
         disk.killProcess();
         scheduler = new ManualScheduler(clock);
         home = new Home(scheduler);
         Shard shard = new Shard(0, home, clock.monotonic(), clock.wall());
-        LogDirectory directory = LogDirectory.open(
+        directory = LogDirectory.open(
                 Path.of("/logs"),
                 new MetaProperties(ID, "cluster", null),
                 new LogDirectorySettings(
@@ -97,7 +112,7 @@ final class CoordinatorBench {
                         GroupConfig.DEFAULTS,
                         50,
                         4_096,
-                        UnpooledByteBufAllocator.DEFAULT,
+                        allocator,
                         new SeededRandom(before == null ? 1 : 2),
                         memory,
                         GroupMetrics.unregistered()));
@@ -106,7 +121,7 @@ final class CoordinatorBench {
                 new ShardMap(List.of(shard)),
                 new LogDirectories(List.of(directory)),
                 (topic, id, image) -> PartitionConfig.DEFAULT,
-                coordinators,
+                new Residents(Map.of(TopicNames.CONSUMER_OFFSETS, coordinators)),
                 PartitionMetrics.none(),
                 Replication.none(),
                 ID);
@@ -122,6 +137,43 @@ final class CoordinatorBench {
     /** The controller makes another broker lead it. */
     void resign(int epoch) {
         order(PartitionImage.led(0, epoch, List.of(2, ID)));
+    }
+
+    /** Appends batches as whoever wrote the partition before, past the coordinator; they are committed. */
+    void append(List<ByteBuf> batches) {
+        for (ByteBuf batch : batches) {
+            handle().shard()
+                    .post(() -> handle().partition().append(batch, Acks.NONE, Long.MAX_VALUE, (error, at, start) -> {
+                        if (error != ErrorCode.NONE) {
+                            throw new AssertionError(error);
+                        }
+                    }));
+        }
+        settle();
+    }
+
+    /** A transaction ends. */
+    ErrorCode mark(long producerId, boolean commit) {
+        List<ErrorCode> outcome = new ArrayList<>();
+        ByteBuf marker = BatchBuilder.transactionMarker(
+                UnpooledByteBufAllocator.DEFAULT,
+                new TransactionMarker(commit, 0),
+                producerId,
+                (short) 0,
+                clock.wall().nowMs());
+        handle().shard().post(() -> handle().partition().appendOwn(marker, (error, at, start) -> outcome.add(error)));
+        settle();
+        return outcome.get(0);
+    }
+
+    /** The disk has no room for what comes next. */
+    void fillDisk() {
+        disk.faults().fullFrom(0, 1, path -> path.toString().endsWith(".log"));
+    }
+
+    /** There is room again. */
+    void clearDisk() {
+        directory.checkFreeSpace(0);
     }
 
     /** Flips a bit of the log on disk. */

@@ -18,10 +18,10 @@ import org.barnabas.log.model.LogName;
 import org.barnabas.log.recovery.RecoveryReport;
 import org.barnabas.partition.InSyncChanges;
 import org.barnabas.partition.InSyncProposals;
-import org.barnabas.partition.LeadershipListener;
 import org.barnabas.partition.PartitionMetrics;
 import org.barnabas.partition.Replication;
 import org.barnabas.partition.ReplicationHome;
+import org.barnabas.partition.Residents;
 import org.barnabas.partition.Shard;
 import org.barnabas.partition.ShardHome;
 import org.barnabas.partition.ShardMap;
@@ -89,7 +89,7 @@ final class SimReplicas {
                 new ShardMap(List.of(shard)),
                 new LogDirectories(List.of(directory)),
                 (topic, id, image) -> world.options().partition(process.id()),
-                LeadershipListener.NONE,
+                Residents.NONE,
                 PartitionMetrics.none(),
                 new Replication(
                         fetchers,

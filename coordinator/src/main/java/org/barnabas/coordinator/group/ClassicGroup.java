@@ -2,9 +2,11 @@ package org.barnabas.coordinator.group;
 
 import java.util.Collections;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Set;
 import org.barnabas.coordinator.host.Deadline;
 import org.barnabas.protocol.ErrorCode;
+import org.barnabas.protocol.message.DescribeGroupsResponse.DescribedGroup;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,14 +25,16 @@ import org.jspecify.annotations.Nullable;
  *
  * Each {@link #startGeneration} raises the generation by one, also on the way to Empty. A group that is replayed from
  * the log starts as Stable (it has members) or Empty.
+ *
+ * <p>In these two states the group is what the log says. In between members agree on the next generation, of which the log
+ * knows nothing; and when it does, with the assignment, nobody relies on it before it is committed: until then the group is
+ * in CompletingRebalance, with the assignments already in place ({@link #isAssignmentInFlight}).
  */
-public final class ClassicGroup {
+public final class ClassicGroup extends Group {
 
     private static final int NO_TIME = -1;
 
-    private final String id;
-    private final Membership members;
-    private final OffsetTable offsets;
+    private final GroupMembers members;
     private final GroupMemory memory;
     private final StateListener listener;
     private final PendingMembers pendingMembers;
@@ -45,14 +49,12 @@ public final class ClassicGroup {
     private @Nullable JoinWindow joinWindow;
     private @Nullable Deadline syncDeadline;
     private int assignmentInFlight = NO_TIME;
-    private int writesInFlight;
     private boolean persisted;
-    private boolean deleting;
 
-    ClassicGroup(String id, GroupMemory memory, StateListener listener) {
-        this.id = id;
-        this.members = new Membership(memory);
-        this.offsets = new OffsetTable(memory);
+    /** @param offsets those that the name has already */
+    ClassicGroup(String id, OffsetTable offsets, GroupMemory memory, StateListener listener) {
+        super(id, offsets);
+        this.members = new GroupMembers(memory);
         this.pendingMembers = new PendingMembers(memory);
         this.subscriptions = new SubscribedTopics(memory);
         this.memory = memory;
@@ -64,16 +66,14 @@ public final class ClassicGroup {
         void onTransition(GroupState from, GroupState to);
     }
 
-    public String id() {
-        return id;
+    @Override
+    public GroupType type() {
+        return GroupType.CLASSIC;
     }
 
+    @Override
     public GroupState state() {
         return state;
-    }
-
-    public boolean is(GroupState other) {
-        return state == other;
     }
 
     /** Wall-clock time of the last transition, for offset expiry; −1 if none was seen. */
@@ -85,7 +85,11 @@ public final class ClassicGroup {
         return generation;
     }
 
-    /** Such as "consumer" or "connect"; null if the group never had a member. */
+    int nextGeneration() {
+        return generation == Integer.MAX_VALUE ? 1 : generation + 1;
+    }
+
+    @Override
     @Nullable
     public String protocolType() {
         return protocolType;
@@ -105,12 +109,8 @@ public final class ClassicGroup {
         return memberId.equals(leaderId);
     }
 
-    public Membership members() {
+    public GroupMembers members() {
         return members;
-    }
-
-    public OffsetTable offsets() {
-        return offsets;
     }
 
     /** Ids that were given out and not yet used to join. */
@@ -131,9 +131,18 @@ public final class ClassicGroup {
         }
     }
 
+    /** A member has asked for its assignment, or has gone. */
     void synced(String memberId) {
         if (!pendingSyncs.isEmpty()) {
             pendingSyncs.remove(memberId);
+        }
+    }
+
+    /** A member has asked for its assignment; once all have, nobody has to be waited for. */
+    void syncAsked(Member member) {
+        synced(member.id());
+        if (pendingSyncs.isEmpty()) {
+            cancelSyncDeadline();
         }
     }
 
@@ -149,7 +158,7 @@ public final class ClassicGroup {
     /** Ends the join phase: a generation with its protocol and subscriptions, or an empty group. */
     void startGeneration(long nowMs) {
         requireState(state == GroupState.PREPARING_REBALANCE);
-        generation = generation == Integer.MAX_VALUE ? 1 : generation + 1;
+        generation = nextGeneration();
         pendingSyncs = Set.of();
         assignmentInFlight = NO_TIME;
         if (members.isEmpty()) {
@@ -210,7 +219,9 @@ public final class ClassicGroup {
         }
     }
 
+    /** Takes a member out; whatever request of it waits gets the error. */
     void removeMember(Member member, ErrorCode error) {
+        member.endSession();
         members.remove(member, error);
         synced(member.id());
         if (isLeader(member.id())) {
@@ -222,6 +233,7 @@ public final class ClassicGroup {
     /** Puts a member in the place of the one that had its static identity; leadership goes with it. */
     void replaceMember(Member old, Member successor) {
         boolean led = isLeader(old.id());
+        old.endSession();
         members.remove(old, ErrorCode.FENCED_INSTANCE_ID);
         synced(old.id());
         members.add(successor);
@@ -260,16 +272,69 @@ public final class ClassicGroup {
         return members.isEmpty() || (type.equals(protocolType) && members.canAllUseOneOf(protocols));
     }
 
-    /** Whether some member subscribes to the topic; true if that cannot be known. */
-    public boolean isSubscribedTo(String topic) {
-        Set<String> topics = subscriptions.topics();
-        return topics == null || topics.contains(topic);
+    // Offsets and administration
+
+    /** Members may commit, unless they have yet to hear what they own; others may while there are no members. */
+    @Override
+    public ErrorCode checkCommit(String memberId, @Nullable String instanceId, int committedGeneration) {
+        if (isDeleting()) {
+            return ErrorCode.COORDINATOR_LOAD_IN_PROGRESS;
+        }
+        if (committedGeneration < 0 && (state == GroupState.EMPTY || isDeserted())) {
+            return ErrorCode.NONE;
+        }
+        ErrorCode error = MemberCheck.current(this, memberId, instanceId, committedGeneration);
+        // Between its join and its assignment a member owns nothing that it could commit. While a rebalance is only
+        // being prepared it still may: it learns of the rebalance by its next heartbeat.
+        boolean betweenJoinAndSync = error == ErrorCode.NONE && state == GroupState.COMPLETING_REBALANCE;
+        return betweenJoinAndSync ? ErrorCode.REBALANCE_IN_PROGRESS : error;
     }
 
-    /** Topics of all members' subscriptions; null if the group does not say in a known form. */
-    @Nullable
-    public Set<String> subscribedTopics() {
-        return subscriptions.topics();
+    /** Its members have gone and nobody is expected, only the log does not know yet. */
+    private boolean isDeserted() {
+        return state == GroupState.PREPARING_REBALANCE && members.isEmpty() && pendingMembers.isEmpty();
+    }
+
+    @Override
+    public ErrorCode checkDelete() {
+        if (state != GroupState.EMPTY) {
+            return ErrorCode.NON_EMPTY_GROUP;
+        }
+        return isDeleting() ? ErrorCode.COORDINATOR_LOAD_IN_PROGRESS : ErrorCode.NONE;
+    }
+
+    /** Only consumers say which topics they use; members of other kinds may use any. */
+    @Override
+    public ErrorCode checkOffsetDelete() {
+        if (isDeleting()) {
+            return ErrorCode.COORDINATOR_LOAD_IN_PROGRESS;
+        }
+        boolean unknownUse = state != GroupState.EMPTY && !Subscriptions.isConsumer(protocolType);
+        return unknownUse ? ErrorCode.NON_EMPTY_GROUP : ErrorCode.NONE;
+    }
+
+    @Override
+    public boolean isInUse(String topic) {
+        Set<String> topics = subscriptions.topics();
+        return state != GroupState.EMPTY && (topics == null || topics.contains(topic));
+    }
+
+    @Override
+    public long idleSinceMs(String topic, OffsetEntry entry) {
+        if (protocolType == null) {
+            return entry.commitTimestampMs();
+        }
+        if (state == GroupState.EMPTY) {
+            return stateSinceMs < 0 ? entry.commitTimestampMs() : stateSinceMs;
+        }
+        Set<String> subscribed = subscriptions.topics();
+        boolean unused = state == GroupState.STABLE && subscribed != null && !subscribed.contains(topic);
+        return unused ? entry.commitTimestampMs() : NO_TIME;
+    }
+
+    @Override
+    public DescribedGroup describe() {
+        return GroupDescription.of(this);
     }
 
     private void protocolType(@Nullable String type) {
@@ -283,18 +348,24 @@ public final class ClassicGroup {
 
     // Memory
 
-    /** Gives back what the group still counts for: it is forgotten. Its members have gone before. */
+    /** Its members have gone before. */
+    @Override
     void release() {
+        releaseMembership();
+        super.release();
+    }
+
+    /** Gives back what the group counts for beside its offsets. */
+    void releaseMembership() {
         pendingMembers.clear();
-        offsets.clear();
         subscriptions.clear();
         protocolType(null);
     }
 
-    /** What it counts for beside its name, summed up anew. */
+    @Override
     long sizeInBytes() {
-        return members.totalBytes()
-                + offsets.sizeInBytes()
+        return super.sizeInBytes()
+                + members.totalBytes()
                 + pendingMembers.recountedBytes()
                 + subscriptions.sizeInBytes()
                 + HeapBytes.of(protocolType);
@@ -311,13 +382,31 @@ public final class ClassicGroup {
         joinWindow = window;
     }
 
-    @Nullable
-    Deadline syncDeadline() {
-        return syncDeadline;
-    }
-
     void syncDeadline(@Nullable Deadline deadline) {
         syncDeadline = deadline;
+    }
+
+    void cancelSyncDeadline() {
+        Deadline deadline = syncDeadline;
+        if (deadline != null) {
+            deadline.cancel();
+            syncDeadline = null;
+        }
+    }
+
+    @Override
+    public void disband(ErrorCode error, long nowMs) {
+        JoinWindow window = joinWindow;
+        if (window != null) {
+            window.close();
+            joinWindow = null;
+        }
+        cancelSyncDeadline();
+        for (Member member : List.copyOf(members.all())) {
+            removeMember(member, error);
+        }
+        pendingMembers.clear();
+        die(nowMs);
     }
 
     /** Whether the assignment of this generation is being written. */
@@ -329,21 +418,8 @@ public final class ClassicGroup {
         assignmentInFlight = generation;
     }
 
-    /** Counts writes whose fate is open: as long as there are any the group must not vanish. */
-    public void writeStarted() {
-        writesInFlight++;
-    }
-
-    public void writeSettled() {
-        writesInFlight--;
-    }
-
-    public boolean hasWritesInFlight() {
-        return writesInFlight > 0;
-    }
-
     /** Whether the log holds a record about the group's membership, which a tombstone must end. */
-    boolean isPersisted() {
+    public boolean isPersisted() {
         return persisted;
     }
 
@@ -351,22 +427,13 @@ public final class ClassicGroup {
         persisted = inLog;
     }
 
-    /** Tombstones are on their way. */
-    public boolean isDeleting() {
-        return deleting;
+    /** There is nothing about members, neither now nor soon nor in the log. */
+    boolean isWithoutMembership() {
+        return state == GroupState.EMPTY && members.isEmpty() && pendingMembers.isEmpty() && !persisted;
     }
 
-    public void deleting(boolean underway) {
-        deleting = underway;
-    }
-
-    /** No members now or soon, and nothing in the log: nobody would miss the group. */
+    @Override
     boolean isUseless() {
-        return state == GroupState.EMPTY
-                && members.isEmpty()
-                && pendingMembers.isEmpty()
-                && offsets.isEmpty()
-                && !persisted
-                && writesInFlight == 0;
+        return isWithoutMembership() && offsets().isEmpty();
     }
 }

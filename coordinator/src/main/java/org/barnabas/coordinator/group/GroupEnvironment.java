@@ -1,5 +1,7 @@
 package org.barnabas.coordinator.group;
 
+import java.util.function.Supplier;
+import org.barnabas.cluster.image.ClusterImage;
 import org.barnabas.coordinator.host.Deadline;
 import org.barnabas.coordinator.host.Outbox;
 import org.barnabas.ports.MonotonicClock;
@@ -14,6 +16,7 @@ public record GroupEnvironment(
         MonotonicClock clock,
         WallClock wallClock,
         RandomSource random,
+        Supplier<ClusterImage> image,
         Outbox outbox,
         GroupMemory memory,
         GroupMetrics metrics) {

@@ -74,7 +74,7 @@ public final class GroupMemory {
     }
 
     /** Whether something may grow by so many bytes; always if it does not grow. */
-    boolean hasRoomFor(Claim claim, long bytes) {
+    public boolean hasRoomFor(Claim claim, long bytes) {
         boolean room = bytes <= 0 || usedBytes.get() + bytes <= limitOf(claim);
         if (!room) {
             onRefused(claim);

@@ -3,6 +3,7 @@ package org.barnabas.coordinator.group;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.buffer.UnpooledByteBufAllocator;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -81,23 +82,22 @@ public final class GroupRecords {
                 OFFSET_KEY, new OffsetCommitKey().group(groupId).topic(topic).partition(partition), KEY_VERSION);
     }
 
-    /** The group as it is, with the members' present assignments. */
-    static CoordinatorRecord groupMetadata(ClassicGroup group, long nowMs) {
-        return groupMetadata(group, Map.of(), nowMs);
+    /** The group as it is, with the assignments that it is about to get. */
+    static CoordinatorRecord groupMetadata(ClassicGroup group, Map<String, byte[]> assignments, long nowMs) {
+        return groupMetadata(group, group.members().all(), group.leaderId(), assignments, nowMs);
     }
 
-    /** The group with the assignments that it is about to get. */
-    static CoordinatorRecord groupMetadata(ClassicGroup group, Map<String, byte[]> assignments, long nowMs) {
-        GroupMetadataValue value = new GroupMetadataValue()
-                .protocolType(Objects.requireNonNullElse(group.protocolType(), ""))
-                .generation(group.generation())
-                .currentStateTimestamp(nowMs);
-        if (group.members().isEmpty()) {
-            value.protocol(null).leader(null);
-        } else {
-            value.protocol(group.protocolName()).leader(group.leaderId());
-        }
-        for (Member member : group.members().all()) {
+    /** The group with other members and another leader than it has. */
+    static CoordinatorRecord groupMetadata(
+            ClassicGroup group,
+            Collection<Member> members,
+            String leaderId,
+            Map<String, byte[]> assignments,
+            long nowMs) {
+        GroupMetadataValue value = header(group, group.generation(), nowMs)
+                .protocol(group.protocolName())
+                .leader(leaderId);
+        for (Member member : members) {
             value.members()
                     .add(new GroupMetadataValue.MemberMetadata()
                             .memberId(member.id())
@@ -110,6 +110,20 @@ public final class GroupRecords {
                             .assignment(assignments.getOrDefault(member.id(), member.assignment())));
         }
         return new CoordinatorRecord(groupKey(group.id()), value(value, VALUE));
+    }
+
+    /** The group without members, in the generation that it is about to have. */
+    static CoordinatorRecord emptyGroup(ClassicGroup group, int generation, long nowMs) {
+        GroupMetadataValue value =
+                header(group, generation, nowMs).protocol(null).leader(null);
+        return new CoordinatorRecord(groupKey(group.id()), value(value, VALUE));
+    }
+
+    private static GroupMetadataValue header(ClassicGroup group, int generation, long nowMs) {
+        return new GroupMetadataValue()
+                .protocolType(Objects.requireNonNullElse(group.protocolType(), ""))
+                .generation(generation)
+                .currentStateTimestamp(nowMs);
     }
 
     public static CoordinatorRecord groupTombstone(String groupId) {
@@ -194,7 +208,7 @@ public final class GroupRecords {
             Member member = new Member(
                     stored.memberId(),
                     stored.groupInstanceId(),
-                    new RequestOrigin(stored.clientId(), stored.clientHost()),
+                    new MemberOrigin(stored.clientId(), stored.clientHost()),
                     new Member.Timeouts(stored.sessionTimeout(), rebalanceMs),
                     Protocols.single(protocol == null ? "" : protocol, stored.subscription()));
             member.assignment(stored.assignment());

@@ -13,7 +13,7 @@ public final class GroupRegistry {
     /** Names that many groups share are kept once; more than these need not be. */
     private static final int SHARED_NAMES = 500;
 
-    private final Map<String, ClassicGroup> groups = new LinkedHashMap<>();
+    private final Map<String, Group> groups = new LinkedHashMap<>();
     private final Map<String, String> names = new HashMap<>();
     private final int maxGroups;
     private final GroupMemory memory;
@@ -28,8 +28,14 @@ public final class GroupRegistry {
     }
 
     @Nullable
-    public ClassicGroup get(String groupId) {
+    public Group get(String groupId) {
         return groups.get(groupId);
+    }
+
+    /** The group if it has, or had, members. */
+    @Nullable
+    ClassicGroup classic(String groupId) {
+        return groups.get(groupId) instanceof ClassicGroup classic ? classic : null;
     }
 
     /** Whether requests may not create another group; replay may. */
@@ -37,23 +43,51 @@ public final class GroupRegistry {
         return groups.size() >= maxGroups;
     }
 
-    public ClassicGroup getOrCreate(String groupId) {
-        ClassicGroup known = groups.get(groupId);
+    /** For offsets. */
+    public Group getOrCreate(String groupId) {
+        Group known = groups.get(groupId);
         if (known != null) {
             return known;
         }
         metrics.groupAdded(GroupState.EMPTY);
         memory.charge(sizeInBytes(groupId));
-        ClassicGroup created = new ClassicGroup(groupId, memory, listener);
+        Group created = new OffsetsGroup(groupId, new OffsetTable(memory));
         groups.put(groupId, created);
         return created;
     }
 
-    public void remove(ClassicGroup group) {
+    /** For members; what only had offsets becomes a group that can have both. */
+    public ClassicGroup getOrCreateClassic(String groupId) {
+        Group known = getOrCreate(groupId);
+        if (known instanceof ClassicGroup classic) {
+            return classic;
+        }
+        ClassicGroup classic = new ClassicGroup(groupId, known.offsets(), memory, listener);
+        groups.put(groupId, classic);
+        return classic;
+    }
+
+    public void remove(Group group) {
         if (groups.remove(group.id(), group)) {
             metrics.groupRemoved(group.state());
             group.release();
             memory.charge(-sizeInBytes(group.id()));
+        }
+    }
+
+    /**
+     * Forgets a group that has left no trace, such as one whose only would-be member never came back, and forgets of one
+     * with offsets that it could have had members.
+     */
+    public void tidy(Group group) {
+        if (groups.get(group.id()) != group || group.isDeleting()) {
+            return;
+        }
+        if (group.isUseless()) {
+            remove(group);
+        } else if (group instanceof ClassicGroup classic && classic.isWithoutMembership()) {
+            classic.releaseMembership();
+            groups.put(group.id(), new OffsetsGroup(group.id(), group.offsets()));
         }
     }
 
@@ -75,15 +109,8 @@ public final class GroupRegistry {
         return name;
     }
 
-    /** Forgets a group that has left no trace, such as one whose only would-be member never came back. */
-    public void dropIfUseless(ClassicGroup group) {
-        if (group.isUseless()) {
-            remove(group);
-        }
-    }
-
     /** All groups at this moment. */
-    public List<ClassicGroup> all() {
+    public List<Group> all() {
         return new ArrayList<>(groups.values());
     }
 
@@ -94,7 +121,7 @@ public final class GroupRegistry {
     /** What all groups count for, summed up anew. */
     public long sizeInBytes() {
         long bytes = 0;
-        for (ClassicGroup group : groups.values()) {
+        for (Group group : groups.values()) {
             bytes += sizeInBytes(group.id()) + group.sizeInBytes();
         }
         return bytes;

@@ -17,7 +17,7 @@ public record JoinCall(
         String groupId,
         String memberId,
         @Nullable String instanceId,
-        RequestOrigin origin,
+        MemberOrigin origin,
         Member.Timeouts timeouts,
         String protocolType,
         Protocols protocols,
@@ -30,7 +30,7 @@ public record JoinCall(
     private static final int FIRST_WITH_SKIP = 9;
 
     public static JoinCall of(
-            RequestOrigin origin, JoinGroupRequest request, short version, Consumer<JoinGroupResponse> reply) {
+            MemberOrigin origin, JoinGroupRequest request, short version, Consumer<JoinGroupResponse> reply) {
         int rebalanceMs = request.rebalanceTimeoutMs() < 0 ? request.sessionTimeoutMs() : request.rebalanceTimeoutMs();
         String reason = request.reason();
         return new JoinCall(
@@ -43,7 +43,7 @@ public record JoinCall(
                 Protocols.of(request.protocols()),
                 version >= FIRST_WITH_SECOND_CALL,
                 version >= FIRST_WITH_SKIP,
-                reason == null ? "not given" : LogText.of(reason),
+                reason == null ? "not given" : PrintableText.of(reason),
                 new JoinTicket(reply));
     }
 }

@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * One member of a {@link ClassicGroup}: who it is, what it can do, what it was assigned and which of its requests
- * waits. {@link Membership} changes it.
+ * waits. {@link GroupMembers} changes it.
  */
 public final class Member {
 
@@ -14,7 +14,7 @@ public final class Member {
 
     private final String id;
     private final @Nullable String instanceId;
-    private final RequestOrigin origin;
+    private final MemberOrigin origin;
     private Timeouts timeouts;
     private Protocols protocols;
     private byte[] assignment = NO_ASSIGNMENT;
@@ -23,7 +23,7 @@ public final class Member {
     private @Nullable SyncTicket sync;
     private @Nullable Deadline session;
 
-    Member(String id, @Nullable String instanceId, RequestOrigin origin, Timeouts timeouts, Protocols protocols) {
+    Member(String id, @Nullable String instanceId, MemberOrigin origin, Timeouts timeouts, Protocols protocols) {
         this.id = Objects.requireNonNull(id, "id");
         this.instanceId = instanceId;
         this.origin = origin;
@@ -48,7 +48,7 @@ public final class Member {
         return instanceId != null;
     }
 
-    public RequestOrigin origin() {
+    public MemberOrigin origin() {
         return origin;
     }
 
@@ -118,13 +118,22 @@ public final class Member {
         return session;
     }
 
-    void session(@Nullable Deadline deadline) {
+    void session(Deadline deadline) {
         session = deadline;
     }
 
+    /** Nobody waits for a sign of life any more. */
+    void endSession() {
+        Deadline running = session;
+        if (running != null) {
+            running.cancel();
+            session = null;
+        }
+    }
+
     /** A member that continues this one's static identity under a new id. */
-    Member successor(String newId, RequestOrigin newOrigin) {
-        Member next = new Member(newId, instanceId, newOrigin, timeouts, protocols);
+    Member successor(String newId, MemberOrigin newOrigin, Timeouts newTimeouts, Protocols newProtocols) {
+        Member next = new Member(newId, instanceId, newOrigin, newTimeouts, newProtocols);
         next.assignment = assignment;
         return next;
     }
@@ -134,7 +143,7 @@ public final class Member {
         return sizeInBytes(id, instanceId, origin, protocols);
     }
 
-    static long sizeInBytes(String id, @Nullable String instanceId, RequestOrigin origin, Protocols protocols) {
+    static long sizeInBytes(String id, @Nullable String instanceId, MemberOrigin origin, Protocols protocols) {
         return GroupMemory.MEMBER_BYTES
                 + HeapBytes.of(id)
                 + HeapBytes.of(instanceId)

@@ -1,10 +1,8 @@
 package org.barnabas.coordinator.group;
 
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import org.barnabas.coordinator.host.Deadline;
-import org.jspecify.annotations.Nullable;
 
 /** Ids of one group that were given out and not yet used to join (KIP-394), each with its end of validity; counted. */
 public final class PendingMembers {
@@ -25,10 +23,6 @@ public final class PendingMembers {
         return validities.containsKey(memberId);
     }
 
-    List<String> ids() {
-        return List.copyOf(validities.keySet());
-    }
-
     void add(String memberId, Deadline validity) {
         if (validities.isEmpty()) {
             validities = new LinkedHashMap<>();
@@ -38,18 +32,23 @@ public final class PendingMembers {
         }
     }
 
-    /** The end of the id's validity, if it was given out and not used. */
-    @Nullable
-    Deadline remove(String memberId) {
-        if (!has(memberId)) {
-            return null;
+    /**
+     * Forgets an id, with its timer.
+     *
+     * @return false if it was not given out, or has been used
+     */
+    boolean remove(String memberId) {
+        Deadline validity = validities.get(memberId);
+        if (validity == null) {
+            return false;
         }
+        validity.cancel();
         count(-sizeInBytes(memberId));
-        Deadline validity = validities.remove(memberId);
+        validities.remove(memberId);
         if (validities.isEmpty()) {
             validities = Map.of();
         }
-        return validity;
+        return true;
     }
 
     /** Forgets all of them, with their timers. */

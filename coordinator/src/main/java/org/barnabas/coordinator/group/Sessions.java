@@ -1,6 +1,5 @@
 package org.barnabas.coordinator.group;
 
-import java.util.function.BiConsumer;
 import org.barnabas.coordinator.host.Deadline;
 
 /**
@@ -13,11 +12,20 @@ public final class Sessions {
     static final long FRESH_MEMBER_TIMEOUT_MS = 300_000;
 
     private final GroupEnvironment env;
-    private final BiConsumer<ClassicGroup, Member> onExpired;
+    private final Listener listener;
 
-    Sessions(GroupEnvironment env, BiConsumer<ClassicGroup, Member> onExpired) {
+    Sessions(GroupEnvironment env, Listener listener) {
         this.env = env;
-        this.onExpired = onExpired;
+        this.listener = listener;
+    }
+
+    /** Hears of those who were silent for too long. In a turn of its own. */
+    interface Listener {
+
+        void onSessionExpired(ClassicGroup group, Member member);
+
+        /** An id that was given out was not used in time. */
+        void onIdExpired(ClassicGroup group, String memberId);
     }
 
     /** A sign of life: the session runs anew. */
@@ -35,17 +43,16 @@ public final class Sessions {
     void settle(ClassicGroup group, Member member) {
         if (member.isFresh()) {
             member.fresh(false);
-            end(member);
+            member.endSession();
         }
         renew(group, member);
     }
 
-    void end(Member member) {
-        Deadline session = member.session();
-        if (session != null) {
-            session.cancel();
-            member.session(null);
-        }
+    /** Remembers an id that a member was told to join with; it is worth nothing after the session timeout. */
+    void expect(ClassicGroup group, String memberId, long sessionTimeoutMs) {
+        Deadline deadline = env.deadline(() -> listener.onIdExpired(group, memberId));
+        group.pendingMembers().add(memberId, deadline);
+        deadline.arm(sessionTimeoutMs);
     }
 
     private void arm(ClassicGroup group, Member member, long delayMs) {
@@ -60,7 +67,7 @@ public final class Sessions {
     private void onReached(ClassicGroup group, Member member) {
         boolean excused = member.isWaiting() && !member.isFresh();
         if (!excused && group.members().get(member.id()) == member) {
-            onExpired.accept(group, member);
+            listener.onSessionExpired(group, member);
         }
     }
 }

@@ -1,13 +1,13 @@
 package org.barnabas.coordinator.group;
 
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 import org.barnabas.coordinator.host.WriteErrors;
 import org.barnabas.protocol.ErrorCode;
 import org.barnabas.protocol.message.SyncGroupRequest;
 import org.barnabas.protocol.message.SyncGroupResponse;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Decides on SyncGroup requests: takes the leader's assignment, has it committed, and hands everybody its part. No
@@ -20,40 +20,41 @@ public final class SyncPhase {
 
     private final GroupEnvironment env;
     private final GroupRegistry registry;
-    private final Rebalance rebalance;
+    private final Sessions sessions;
 
-    public SyncPhase(GroupEnvironment env, GroupRegistry registry, Rebalance rebalance) {
+    public SyncPhase(GroupEnvironment env, GroupRegistry registry, Sessions sessions) {
         this.env = env;
         this.registry = registry;
-        this.rebalance = rebalance;
+        this.sessions = sessions;
     }
 
-    public void sync(SyncGroupRequest request, Consumer<SyncGroupResponse> reply) {
+    public Step sync(SyncGroupRequest request, Consumer<SyncGroupResponse> reply) {
         SyncTicket ticket = new SyncTicket(reply);
         if (request.groupId().isEmpty()) {
-            ticket.fail(ErrorCode.INVALID_GROUP_ID);
-            return;
+            return refuse(null, ticket, ErrorCode.INVALID_GROUP_ID);
         }
-        ClassicGroup group = registry.get(request.groupId());
+        ClassicGroup group = registry.classic(request.groupId());
         Member member = group == null ? null : group.members().get(request.memberId());
         ErrorCode error = group == null ? ErrorCode.UNKNOWN_MEMBER_ID : check(group, request);
-        if (error == ErrorCode.NONE && (group == null || member == null)) {
-            error = ErrorCode.UNKNOWN_MEMBER_ID;
-        }
         if (error != ErrorCode.NONE || group == null || member == null) {
-            ticket.fail(error);
-            return;
+            return refuse(group, ticket, error == ErrorCode.NONE ? ErrorCode.UNKNOWN_MEMBER_ID : error);
         }
-        switch (group.state()) {
-            case EMPTY, DEAD -> ticket.fail(ErrorCode.UNKNOWN_MEMBER_ID);
-            case PREPARING_REBALANCE -> ticket.fail(ErrorCode.REBALANCE_IN_PROGRESS);
+        return switch (group.state()) {
+            case EMPTY, DEAD -> refuse(group, ticket, ErrorCode.UNKNOWN_MEMBER_ID);
+            case PREPARING_REBALANCE -> refuse(group, ticket, ErrorCode.REBALANCE_IN_PROGRESS);
             case COMPLETING_REBALANCE -> await(group, member, request, ticket);
             case STABLE -> {
-                rebalance.synced(group, member);
+                group.syncAsked(member);
                 ticket.assign(group, member.assignment());
-                rebalance.sessions().renew(group, member);
+                sessions.renew(group, member);
+                yield Step.done(group);
             }
-        }
+        };
+    }
+
+    private static Step refuse(@Nullable ClassicGroup group, SyncTicket ticket, ErrorCode error) {
+        ticket.fail(error);
+        return Step.done(group);
     }
 
     private static ErrorCode check(ClassicGroup group, SyncGroupRequest request) {
@@ -69,12 +70,12 @@ public final class SyncPhase {
         return sameType && sameName ? ErrorCode.NONE : ErrorCode.INCONSISTENT_GROUP_PROTOCOL;
     }
 
-    private void await(ClassicGroup group, Member member, SyncGroupRequest request, SyncTicket ticket) {
+    private Step await(ClassicGroup group, Member member, SyncGroupRequest request, SyncTicket ticket) {
         group.members().awaitSync(member, ticket);
-        rebalance.synced(group, member);
-        if (group.isLeader(member.id()) && !group.isAssignmentInFlight()) {
-            store(group, assignmentOf(group, request));
-        }
+        group.syncAsked(member);
+        return group.isLeader(member.id()) && !group.isAssignmentInFlight()
+                ? store(group, assignmentOf(group, request))
+                : Step.done(group);
     }
 
     /** What each member gets: nothing if the leader did not name it, and strangers are left out. */
@@ -89,54 +90,54 @@ public final class SyncPhase {
         return assignment;
     }
 
-    private void store(ClassicGroup group, Map<String, byte[]> assignment) {
+    private Step store(ClassicGroup group, Map<String, byte[]> assignment) {
         long bytes = 0;
         for (byte[] part : assignment.values()) {
             bytes += HeapBytes.of(part);
         }
-        // Counted until it is in force, for several may be on their way.
-        long growth = Math.max(0, bytes - group.members().assignmentBytes());
+        long growth = bytes - group.members().assignmentBytes();
         GroupMemory.Claim claim =
                 growth > LARGE_ASSIGNMENT_BYTES ? GroupMemory.Claim.NEWCOMER : GroupMemory.Claim.MEMBER;
-        if (!env.memory().tryCharge(claim, growth)) {
-            rebalance.failSyncs(group, ErrorCode.COORDINATOR_NOT_AVAILABLE);
-            rebalance.trigger(group, "no memory for the assignment");
-            return;
+        if (!env.memory().hasRoomFor(claim, growth)) {
+            return new Step.NextGeneration(group, ErrorCode.COORDINATOR_NOT_AVAILABLE, "no memory for the assignment");
         }
         int generation = group.generation();
-        group.assignmentInFlight();
-        group.writeStarted();
-        env.outbox()
-                .write(
-                        List.of(GroupRecords.groupMetadata(group, assignment, env.wallMs())),
-                        error -> onStored(group, generation, assignment, error),
-                        () -> {
-                            env.memory().charge(-growth);
-                            group.writeSettled();
-                        });
+        return new Step.Write(
+                group,
+                GroupRecords.groupMetadata(group, assignment, env.wallMs()),
+                () -> {
+                    group.assignmentInFlight();
+                    assignment.forEach((memberId, part) -> assign(group, memberId, part));
+                },
+                error -> onStored(group, generation, error));
     }
 
-    private void onStored(ClassicGroup group, int generation, Map<String, byte[]> assignment, ErrorCode error) {
+    private static void assign(ClassicGroup group, String memberId, byte[] part) {
+        Member member = group.members().get(memberId);
+        if (member != null) {
+            group.members().assign(member, part);
+        }
+    }
+
+    private Step onStored(ClassicGroup group, int generation, ErrorCode error) {
         boolean current = group.is(GroupState.COMPLETING_REBALANCE) && group.generation() == generation;
         if (!current) {
             // Another rebalance has begun meanwhile and has answered everybody.
-            return;
+            return Step.done(group);
         }
         if (error != ErrorCode.NONE) {
-            rebalance.failSyncs(group, WriteErrors.forGroup(error));
-            rebalance.trigger(group, "assignment not stored: " + error);
-            return;
+            return new Step.NextGeneration(group, WriteErrors.forGroup(error), "assignment not stored: " + error);
         }
         group.stabilize(env.wallMs());
         env.metrics().rebalanceCompleted();
         for (Member member : group.members().all()) {
-            group.members().assign(member, assignment.getOrDefault(member.id(), Member.NO_ASSIGNMENT));
             SyncTicket waiting = member.sync();
             if (waiting != null) {
                 member.sync(null);
                 waiting.assign(group, member.assignment());
-                rebalance.sessions().renew(group, member);
+                sessions.renew(group, member);
             }
         }
+        return Step.done(group);
     }
 }

@@ -1,9 +1,14 @@
 package org.barnabas.coordinator.host;
 
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import org.barnabas.coordinator.host.PartitionWriter.Appended;
+import org.barnabas.coordinator.host.PartitionWriter.Batch;
 import org.barnabas.ports.MonotonicClock;
 import org.barnabas.ports.Owner;
 import org.barnabas.ports.Scheduler;
@@ -15,11 +20,12 @@ import org.slf4j.LoggerFactory;
 /**
  * Runs one {@link StateMachine} on one partition for one term of leadership. Belongs to the partition's thread.
  *
- * <p>Phases: Loading → Active (replay done) → Closed (resigned); Loading → Closed. A new term gets a new host.
+ * <p>Phases: Loading → Active (replayed, and all of it committed) → Closed (resigned, or something appended is lost);
+ * Loading → Closed. A new term gets a new host.
  *
- * <p>Everything happens in turns: a request, a timer or a commit makes a decision, which puts writes into the outbox;
- * when the decision is complete the writes are handed to the partition. A commit that is reported while handing over
- * is part of the same turn. So no decision is ever interrupted by the consequences of its own writes.
+ * <p>The law: decide → append → apply at once → answer at the high watermark. Everything happens in turns: a request or a
+ * timer makes a decision, which puts writes into the outbox; when the decision is complete the writes are handed to the
+ * partition. What is refused has changed nothing; what is taken is applied then and there; what is lost ends the term.
  */
 public final class CoordinatorHost implements Outbox {
 
@@ -36,18 +42,27 @@ public final class CoordinatorHost implements Outbox {
     private final Owner owner;
     private final MonotonicClock clock;
     private final long commitTimeoutMs;
+    private final Runnable onBroken;
     private final Deadline slowest;
     private final ArrayDeque<Write> outbox = new ArrayDeque<>();
     private final ArrayDeque<Write> inFlight = new ArrayDeque<>();
+    /** Ends of transactions that came while the partition was being read; those that were read with it count once. */
+    private final List<Marker> early = new ArrayList<>();
+
     private @Nullable StateMachine machine;
     private Phase phase = Phase.LOADING;
     private boolean inTurn;
+    private long replayedTo = Long.MAX_VALUE;
+    private long highWatermark = -1;
+    private long appliedHighWatermark = -1;
 
     /**
      * Creates a host in phase Loading.
      *
      * @param name for log lines, such as {@code __consumer_offsets-17}
      * @param commitTimeoutMs how long an answer waits for its commit
+     * @param onBroken called when a record that the log has could not be applied: the host has closed itself, and somebody
+     *     should start the next term
      */
     public CoordinatorHost(
             String name,
@@ -55,63 +70,31 @@ public final class CoordinatorHost implements Outbox {
             Owner owner,
             MonotonicClock clock,
             Scheduler scheduler,
-            long commitTimeoutMs) {
+            long commitTimeoutMs,
+            Runnable onBroken) {
         this.name = Objects.requireNonNull(name, "name");
         this.writer = Objects.requireNonNull(writer, "writer");
         this.owner = Objects.requireNonNull(owner, "owner");
         this.clock = clock;
         this.commitTimeoutMs = commitTimeoutMs;
+        this.onBroken = onBroken;
         this.slowest = new Deadline(scheduler, clock, () -> turn(this::answerSlowWrites));
     }
+
+    private record Marker(long offset, long producerId, short producerEpoch, boolean commit) {}
 
     /** Replays the partition into the machine, then lets it serve. Called once. */
     public void load(StateMachine hosted, PartitionReader reader) {
         assert owner.isCurrent() : name;
         machine = hosted;
-        reader.replay(new Replayed(hosted), this::onReplayed);
-    }
-
-    /** What is still being read when the term has ended changes nothing any more. */
-    private final class Replayed implements PartitionReader.Sink {
-
-        private final StateMachine loading;
-
-        Replayed(StateMachine loading) {
-            this.loading = loading;
-        }
-
-        @Override
-        public boolean isOver() {
-            return phase != Phase.LOADING;
-        }
-
-        @Override
-        public void record(CoordinatorRecord record) {
-            if (!isOver()) {
-                loading.record(record);
-            }
-        }
-
-        @Override
-        public void transactional(long producerId, CoordinatorRecord record) {
-            if (!isOver()) {
-                loading.transactional(producerId, record);
-            }
-        }
-
-        @Override
-        public void marker(long producerId, boolean committed) {
-            if (!isOver()) {
-                loading.marker(producerId, committed);
-            }
-        }
+        reader.replay(new ReplaySink(hosted, () -> phase != Phase.LOADING), this::onReplayed);
     }
 
     private StateMachine machine() {
         return Objects.requireNonNull(machine, "not loaded");
     }
 
-    private void onReplayed(ErrorCode error) {
+    private void onReplayed(ErrorCode error, long endOffset) {
         assert owner.isCurrent() : name;
         if (phase != Phase.LOADING) {
             return;
@@ -121,8 +104,55 @@ public final class CoordinatorHost implements Outbox {
             LOG.error("coordinator partition={} load failed error={}", name, error);
             return;
         }
-        phase = Phase.ACTIVE;
-        turn(machine()::onLoaded);
+        replayedTo = endOffset;
+        activateIfCommitted();
+    }
+
+    /** A new leader may not know yet that what it read is committed. */
+    private void activateIfCommitted() {
+        if (phase == Phase.LOADING && highWatermark >= replayedTo) {
+            phase = Phase.ACTIVE;
+            appliedHighWatermark = highWatermark;
+            turn(() -> {
+                machine().onLoaded();
+                for (Marker marker : early) {
+                    if (marker.offset >= replayedTo) {
+                        apply(marker);
+                    }
+                }
+                early.clear();
+                machine().onHighWatermark(highWatermark);
+            });
+        }
+    }
+
+    /** What is before this offset is committed. */
+    public void onHighWatermark(long offset) {
+        assert owner.isCurrent() : name;
+        if (phase == Phase.CLOSED || offset <= highWatermark) {
+            return;
+        }
+        highWatermark = offset;
+        if (phase == Phase.LOADING) {
+            activateIfCommitted();
+        } else if (!inTurn) {
+            turn(() -> {});
+        }
+    }
+
+    /** A transaction has ended in the log. */
+    public void onMarker(long offset, long producerId, short producerEpoch, boolean commit) {
+        assert owner.isCurrent() : name;
+        Marker marker = new Marker(offset, producerId, producerEpoch, commit);
+        if (phase == Phase.LOADING) {
+            early.add(marker);
+        } else if (phase == Phase.ACTIVE) {
+            turn(() -> apply(marker));
+        }
+    }
+
+    private void apply(Marker marker) {
+        applying(() -> machine().marker(marker.offset, marker.producerId, marker.producerEpoch, marker.commit));
     }
 
     /** Ends the term: later calls and late commits do nothing. */
@@ -134,17 +164,16 @@ public final class CoordinatorHost implements Outbox {
         turn(() -> {
             phase = Phase.CLOSED;
             slowest.cancel();
-            failAll(outbox);
-            failAll(inFlight);
+            failAll(outbox, ErrorCode.NOT_LEADER_OR_FOLLOWER);
+            failAll(inFlight, ErrorCode.NOT_LEADER_OR_FOLLOWER);
             // Also what was only loaded in part: it counts for memory and metrics already.
             machine().onUnloaded();
         });
     }
 
-    private static void failAll(ArrayDeque<Write> writes) {
+    private static void failAll(ArrayDeque<Write> writes, ErrorCode error) {
         for (Write write = writes.poll(); write != null; write = writes.poll()) {
-            write.settle();
-            write.answerOnce(ErrorCode.NOT_LEADER_OR_FOLLOWER);
+            write.end(error);
         }
     }
 
@@ -156,6 +185,51 @@ public final class CoordinatorHost implements Outbox {
             case ACTIVE -> ErrorCode.NONE;
             case CLOSED -> ErrorCode.NOT_COORDINATOR;
         };
+    }
+
+    /**
+     * Answers a request: with what is decided as soon as its records are committed.
+     *
+     * @param unavailable the answer while requests cannot be served
+     */
+    public <R> void ask(Supplier<Decision<R>> decide, Function<ErrorCode, R> unavailable, Consumer<R> reply) {
+        assert owner.isCurrent() : name;
+        ErrorCode error = availability();
+        if (error != ErrorCode.NONE) {
+            reply.accept(unavailable.apply(error));
+            return;
+        }
+        turn(() -> take(decide.get(), reply));
+    }
+
+    private <R> void take(Decision<R> decision, Consumer<R> reply) {
+        Fate fate = new DecisionFate<>(decision, reply);
+        if (decision.inParts()) {
+            TombstoneWrite.start(this, decision.records(), fate);
+        } else {
+            write(decision.records(), fate);
+        }
+    }
+
+    private record DecisionFate<R>(Decision<R> decision, Consumer<R> reply) implements Fate {
+
+        @Override
+        public void onAppended() {
+            decision.whenAppended().run();
+        }
+
+        @Override
+        public void onAnswer(ErrorCode error) {
+            reply.accept(
+                    error == ErrorCode.NONE
+                            ? decision.response()
+                            : decision.failure().apply(error));
+        }
+
+        @Override
+        public void onSettled() {
+            decision.whenSettled().run();
+        }
     }
 
     /** Runs a decision and then hands over what it wrote. */
@@ -170,48 +244,83 @@ public final class CoordinatorHost implements Outbox {
         try {
             decision.run();
             handOver();
+        } catch (RuntimeException | AssertionError | StackOverflowError surprise) {
+            // What was only half decided is not written.
+            failAll(outbox, ErrorCode.UNKNOWN_SERVER_ERROR);
+            throw surprise;
         } finally {
             inTurn = false;
         }
     }
 
     private void handOver() {
-        for (Write write = outbox.poll(); write != null; write = outbox.poll()) {
-            Write current = write;
-            if (phase == Phase.CLOSED) {
-                current.settle();
-                current.answerOnce(ErrorCode.NOT_LEADER_OR_FOLLOWER);
-            } else if (current.records.isEmpty()) {
-                current.settle();
-                current.answerOnce(ErrorCode.NONE);
-            } else {
-                append(current);
+        do {
+            for (Write write = outbox.poll(); write != null; write = outbox.poll()) {
+                append(write);
             }
-        }
+            answerCommitted();
+        } while (!outbox.isEmpty());
     }
 
     private void append(Write write) {
-        writer.append(write.records, error -> turn(() -> onCommitted(write, error)));
-        if (!write.settled) {
-            write.deadlineMs = clock.nowMs() + commitTimeoutMs;
-            inFlight.add(write);
-            if (!slowest.isArmed()) {
-                slowest.arm(commitTimeoutMs);
+        if (phase == Phase.CLOSED) {
+            write.end(ErrorCode.NOT_LEADER_OR_FOLLOWER);
+            return;
+        }
+        if (write.records.isEmpty()) {
+            write.fate.onAppended();
+            write.end(ErrorCode.NONE);
+            return;
+        }
+        Appended appended = writer.append(Batch.of(write.records));
+        if (appended.error() != ErrorCode.NONE) {
+            write.end(appended.error());
+            return;
+        }
+        write.lastOffset = appended.lastOffset();
+        write.deadlineMs = clock.nowMs() + commitTimeoutMs;
+        inFlight.add(write);
+        if (!slowest.isArmed()) {
+            slowest.arm(commitTimeoutMs);
+        }
+        applying(() -> {
+            long offset = appended.baseOffset();
+            for (CoordinatorRecord record : write.records) {
+                machine().record(offset, record);
+                offset++;
             }
+            write.fate.onAppended();
+        });
+    }
+
+    /** The log has it: if memory cannot follow, this term is over. */
+    private void applying(Runnable change) {
+        try {
+            change.run();
+        } catch (RuntimeException | AssertionError | StackOverflowError failure) {
+            LOG.error("coordinator partition={} could not apply what its log has, and loads anew", name, failure);
+            close();
+            onBroken.run();
         }
     }
 
-    private void onCommitted(Write write, ErrorCode error) {
-        if (phase == Phase.CLOSED || write.settled) {
+    private void answerCommitted() {
+        if (phase != Phase.ACTIVE || highWatermark == appliedHighWatermark) {
             return;
         }
-        if (error == ErrorCode.NONE) {
-            write.records.forEach(machine()::committed);
+        appliedHighWatermark = highWatermark;
+        machine().onHighWatermark(highWatermark);
+        while (!inFlight.isEmpty() && inFlight.getFirst().lastOffset < highWatermark) {
+            endCommitted(inFlight.removeFirst());
         }
-        write.settle();
-        write.answerOnce(error);
-        while (!inFlight.isEmpty() && inFlight.getFirst().settled) {
-            inFlight.removeFirst();
+    }
+
+    /** One answer that fails must not cost the others theirs. */
+    private void endCommitted(Write write) {
+        try {
+            write.end(ErrorCode.NONE);
+        } catch (RuntimeException | AssertionError | StackOverflowError failure) {
+            LOG.error("coordinator partition={} could not answer", name, failure);
         }
     }
 
@@ -227,37 +336,33 @@ public final class CoordinatorHost implements Outbox {
     }
 
     @Override
-    public void write(List<CoordinatorRecord> records, Consumer<ErrorCode> answer, Runnable settled) {
+    public void write(List<CoordinatorRecord> records, Fate fate) {
         assert owner.isCurrent() && inTurn : "writes are decided in a turn";
-        outbox.add(new Write(records, answer, settled));
+        outbox.add(new Write(records, fate));
     }
 
     private static final class Write {
 
         final List<CoordinatorRecord> records;
-        private final Consumer<ErrorCode> answer;
-        private final Runnable whenSettled;
+        final Fate fate;
+        long lastOffset;
         long deadlineMs;
-        boolean settled;
         private boolean answered;
 
-        Write(List<CoordinatorRecord> records, Consumer<ErrorCode> answer, Runnable whenSettled) {
+        Write(List<CoordinatorRecord> records, Fate fate) {
             this.records = records;
-            this.answer = answer;
-            this.whenSettled = whenSettled;
+            this.fate = fate;
         }
 
-        void settle() {
-            if (!settled) {
-                settled = true;
-                whenSettled.run();
-            }
+        void end(ErrorCode error) {
+            fate.onSettled();
+            answerOnce(error);
         }
 
         void answerOnce(ErrorCode error) {
             if (!answered) {
                 answered = true;
-                answer.accept(error);
+                fate.onAnswer(error);
             }
         }
     }

@@ -1,7 +1,6 @@
 package org.barnabas.coordinator.host;
 
 import java.util.List;
-import java.util.function.Consumer;
 import org.barnabas.protocol.ErrorCode;
 
 /**
@@ -14,56 +13,71 @@ public final class TombstoneWrite {
 
     private final Outbox outbox;
     private final List<CoordinatorRecord> tombstones;
-    private final Consumer<ErrorCode> answer;
-    private final Runnable settled;
+    private final Outbox.Fate fate;
     private int next;
     private boolean inFlight;
     private boolean ended;
 
-    private TombstoneWrite(
-            Outbox outbox, List<CoordinatorRecord> tombstones, Consumer<ErrorCode> answer, Runnable settled) {
+    private TombstoneWrite(Outbox outbox, List<CoordinatorRecord> tombstones, Outbox.Fate fate) {
         this.outbox = outbox;
         this.tombstones = tombstones;
-        this.answer = answer;
-        this.settled = settled;
+        this.fate = fate;
     }
 
     /**
      * Starts to write, as {@link Outbox#write} does, in the same turn.
      *
      * @param tombstones in the order in which they are to be written; may be none
+     * @param fate that of all of them
      */
-    public static void start(
-            Outbox outbox, List<CoordinatorRecord> tombstones, Consumer<ErrorCode> answer, Runnable settled) {
-        new TombstoneWrite(outbox, tombstones, answer, settled).writeNext();
+    public static void start(Outbox outbox, List<CoordinatorRecord> tombstones, Outbox.Fate fate) {
+        new TombstoneWrite(outbox, tombstones, fate).writeNext();
     }
 
     private void writeNext() {
         TombstoneBatch batch = new TombstoneBatch();
+        boolean first = next == 0;
         while (next < tombstones.size() && batch.add(tombstones.get(next))) {
             next++;
         }
         inFlight = true;
-        outbox.write(batch.records(), this::onAnswer, this::onSettled);
+        outbox.write(batch.records(), new Outbox.Fate() {
+            @Override
+            public void onAppended() {
+                if (first) {
+                    fate.onAppended();
+                }
+            }
+
+            @Override
+            public void onAnswer(ErrorCode error) {
+                onBatchAnswer(error);
+            }
+
+            @Override
+            public void onSettled() {
+                onBatchSettled();
+            }
+        });
     }
 
-    private void onAnswer(ErrorCode error) {
+    private void onBatchAnswer(ErrorCode error) {
         if (error == ErrorCode.NONE && next < tombstones.size()) {
             writeNext();
             return;
         }
         ended = true;
         if (!inFlight) {
-            settled.run();
+            fate.onSettled();
         }
-        answer.accept(error);
+        fate.onAnswer(error);
     }
 
     /** Comes before the answer, unless that was given because it took too long. */
-    private void onSettled() {
+    private void onBatchSettled() {
         inFlight = false;
         if (ended) {
-            settled.run();
+            fate.onSettled();
         }
     }
 }

@@ -3,23 +3,25 @@ package org.barnabas.coordinator.offsets;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.Consumer;
 import org.barnabas.coordinator.group.ClassicGroup;
+import org.barnabas.coordinator.group.Group;
 import org.barnabas.coordinator.group.GroupEnvironment;
 import org.barnabas.coordinator.group.GroupMemory;
 import org.barnabas.coordinator.group.GroupRecords;
 import org.barnabas.coordinator.group.GroupRegistry;
-import org.barnabas.coordinator.group.GroupState;
 import org.barnabas.coordinator.group.Member;
-import org.barnabas.coordinator.group.MemberCheck;
 import org.barnabas.coordinator.group.OffsetEntry;
 import org.barnabas.coordinator.group.OffsetTable;
-import org.barnabas.coordinator.group.Rebalance;
+import org.barnabas.coordinator.group.Sessions;
 import org.barnabas.coordinator.host.CoordinatorRecord;
+import org.barnabas.coordinator.host.Decision;
 import org.barnabas.coordinator.host.WriteErrors;
 import org.barnabas.protocol.ErrorCode;
 import org.barnabas.protocol.message.OffsetCommitRequest;
+import org.barnabas.protocol.message.OffsetCommitRequest.OffsetCommitRequestPartition;
+import org.barnabas.protocol.message.OffsetCommitRequest.OffsetCommitRequestTopic;
 import org.barnabas.protocol.message.OffsetCommitResponse;
+import org.barnabas.protocol.message.OffsetCommitResponse.OffsetCommitResponsePartition;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,94 +34,58 @@ public final class OffsetCommits {
 
     private final GroupEnvironment env;
     private final GroupRegistry registry;
-    private final Rebalance rebalance;
+    private final Sessions sessions;
 
-    public OffsetCommits(GroupEnvironment env, GroupRegistry registry, Rebalance rebalance) {
+    public OffsetCommits(GroupEnvironment env, GroupRegistry registry, Sessions sessions) {
         this.env = env;
         this.registry = registry;
-        this.rebalance = rebalance;
+        this.sessions = sessions;
     }
 
-    public void commit(OffsetCommitRequest request, Consumer<OffsetCommitResponse> reply) {
-        ClassicGroup known = registry.get(request.groupId());
+    /** Accepts what it can, partition by partition; a group comes into being with its first offset. */
+    public Decision<OffsetCommitResponse> commit(OffsetCommitRequest request) {
+        Group known = registry.get(request.groupId());
         ErrorCode error = known == null ? checkUnknown(request) : check(known, request);
         if (error != ErrorCode.NONE) {
-            reply.accept(allFailed(request, error));
-            return;
+            return Decision.answer(allFailed(request, error));
         }
-        Reservation room = new Reservation(
-                known == null ? NO_OFFSETS : known.offsets(),
-                request.generationIdOrMemberEpoch() < 0 ? GroupMemory.Claim.OFFSETS : GroupMemory.Claim.MEMBER_OFFSETS);
+        Room room = new Room(known, request);
         OffsetCommitResponse response = new OffsetCommitResponse();
         List<CoordinatorRecord> records = new ArrayList<>();
         long nowMs = env.wallMs();
         long expiresMs = request.retentionTimeMs() < 0 ? OffsetEntry.NO_EXPIRY : nowMs + request.retentionTimeMs();
-        List<OffsetCommitResponse.OffsetCommitResponsePartition> accepted = new ArrayList<>();
-        for (OffsetCommitRequest.OffsetCommitRequestTopic topic : request.topics()) {
+        List<OffsetCommitResponsePartition> accepted = new ArrayList<>();
+        for (OffsetCommitRequestTopic topic : request.topics()) {
             OffsetCommitResponse.OffsetCommitResponseTopic result = new OffsetCommitResponse.OffsetCommitResponseTopic()
                     .name(topic.name())
                     .topicId(topic.topicId());
             response.topics().add(result);
-            for (OffsetCommitRequest.OffsetCommitRequestPartition partition : topic.partitions()) {
-                OffsetCommitResponse.OffsetCommitResponsePartition outcome =
-                        new OffsetCommitResponse.OffsetCommitResponsePartition()
-                                .partitionIndex(partition.partitionIndex());
+            for (OffsetCommitRequestPartition partition : topic.partitions()) {
+                int index = partition.partitionIndex();
+                OffsetCommitResponsePartition outcome = new OffsetCommitResponsePartition().partitionIndex(index);
                 result.partitions().add(outcome);
+                OffsetEntry entry = entry(partition, nowMs, expiresMs);
                 if (isTooLong(partition.committedMetadata())) {
                     outcome.errorCode(ErrorCode.OFFSET_METADATA_TOO_LARGE.code());
-                    continue;
-                }
-                OffsetEntry entry = entry(partition, nowMs, expiresMs);
-                if (!room.take(topic.name(), partition.partitionIndex(), entry)) {
+                } else if (!room.take(topic.name(), index, entry)) {
                     outcome.errorCode(ErrorCode.COORDINATOR_NOT_AVAILABLE.code());
                 } else {
                     accepted.add(outcome);
-                    records.add(
-                            GroupRecords.offset(request.groupId(), topic.name(), partition.partitionIndex(), entry));
+                    records.add(GroupRecords.offset(request.groupId(), topic.name(), index, entry));
                 }
             }
         }
-        if (records.isEmpty()) {
-            if (known == null) {
-                env.memory().charge(-GroupRegistry.sizeInBytes(request.groupId()));
-            }
-            reply.accept(response);
-            return;
-        }
-        ClassicGroup group = registry.getOrCreate(request.groupId());
-        if (known == null) {
-            // It is counted by itself now.
-            env.memory().charge(-GroupRegistry.sizeInBytes(request.groupId()));
-        }
-        group.writeStarted();
-        env.outbox()
-                .write(
-                        records,
-                        outcome -> {
-                            answer(response, accepted, outcome, reply);
-                            registry.dropIfUseless(group);
-                        },
-                        () -> {
-                            room.end();
-                            group.writeSettled();
-                        });
+        return Decision.write(records, response, outcome -> failed(response, accepted, outcome))
+                .telling(() -> env.metrics().offsetsCommitted(accepted.size()), () -> {});
     }
 
-    private void answer(
-            OffsetCommitResponse response,
-            List<OffsetCommitResponse.OffsetCommitResponsePartition> accepted,
-            ErrorCode outcome,
-            Consumer<OffsetCommitResponse> reply) {
-        if (outcome == ErrorCode.NONE) {
-            env.metrics().offsetsCommitted(accepted.size());
-        } else {
-            short code = WriteErrors.forOffsets(outcome).code();
-            accepted.forEach(partition -> partition.errorCode(code));
-        }
-        reply.accept(response);
+    private static OffsetCommitResponse failed(
+            OffsetCommitResponse response, List<OffsetCommitResponsePartition> accepted, ErrorCode outcome) {
+        short code = WriteErrors.forOffsets(outcome).code();
+        accepted.forEach(partition -> partition.errorCode(code));
+        return response;
     }
 
-    /** Takes the memory of a group that is to be created. */
     private ErrorCode checkUnknown(OffsetCommitRequest request) {
         if (request.generationIdOrMemberEpoch() >= 0) {
             return ErrorCode.ILLEGAL_GENERATION;
@@ -127,57 +93,47 @@ public final class OffsetCommits {
         if (registry.isFull()) {
             return ErrorCode.GROUP_MAX_SIZE_REACHED;
         }
-        boolean room = env.memory().tryCharge(GroupMemory.Claim.OFFSETS, GroupRegistry.sizeInBytes(request.groupId()));
+        boolean room = env.memory().hasRoomFor(GroupMemory.Claim.OFFSETS, GroupRegistry.sizeInBytes(request.groupId()));
         return room ? ErrorCode.NONE : ErrorCode.COORDINATOR_NOT_AVAILABLE;
     }
 
-    /** Memory for offsets that are on their way; counted here until they are counted in their table. */
-    private final class Reservation {
+    /** What the offsets of one request may take; it is counted when they are in their table, in this very turn. */
+    private final class Room {
 
         private final OffsetTable table;
         private final GroupMemory.Claim claim;
         private long bytes;
 
-        Reservation(OffsetTable table, GroupMemory.Claim claim) {
-            this.table = table;
-            this.claim = claim;
+        Room(@Nullable Group group, OffsetCommitRequest request) {
+            table = group == null ? NO_OFFSETS : group.offsets();
+            bytes = group == null ? GroupRegistry.sizeInBytes(request.groupId()) : 0;
+            claim = request.generationIdOrMemberEpoch() < 0
+                    ? GroupMemory.Claim.OFFSETS
+                    : GroupMemory.Claim.MEMBER_OFFSETS;
         }
 
         /** What does not grow needs no room. */
         boolean take(String topic, int partition, OffsetEntry entry) {
-            long growth = Math.max(0, table.growth(topic, partition, entry));
-            if (!env.memory().tryCharge(claim, growth)) {
+            long growth = table.growth(topic, partition, entry);
+            if (growth > 0 && !env.memory().hasRoomFor(claim, bytes + growth)) {
                 return false;
             }
-            bytes += growth;
+            bytes += Math.max(0, growth);
             return true;
-        }
-
-        void end() {
-            env.memory().charge(-bytes);
         }
     }
 
-    private ErrorCode check(ClassicGroup group, OffsetCommitRequest request) {
-        if (group.isDeleting()) {
-            return ErrorCode.COORDINATOR_LOAD_IN_PROGRESS;
-        }
-        int generation = request.generationIdOrMemberEpoch();
-        if (generation < 0 && group.is(GroupState.EMPTY)) {
-            return ErrorCode.NONE;
-        }
+    private ErrorCode check(Group group, OffsetCommitRequest request) {
         String memberId = request.memberId();
-        ErrorCode error = MemberCheck.current(group, memberId, request.groupInstanceId(), generation);
-        if (error != ErrorCode.NONE) {
-            return error;
+        ErrorCode error = group.checkCommit(memberId, request.groupInstanceId(), request.generationIdOrMemberEpoch());
+        boolean isMembers = error == ErrorCode.NONE || error == ErrorCode.REBALANCE_IN_PROGRESS;
+        Member member = isMembers && group instanceof ClassicGroup classic
+                ? classic.members().get(memberId)
+                : null;
+        if (member != null && !member.isFresh() && group instanceof ClassicGroup classic) {
+            sessions.renew(classic, member);
         }
-        Member member = group.members().get(memberId);
-        if (member != null && !member.isFresh()) {
-            rebalance.sessions().renew(group, member);
-        }
-        // Between its join and its assignment a member owns nothing that it could commit. While a rebalance is only
-        // being prepared it still may: it learns of the rebalance by its next heartbeat.
-        return group.is(GroupState.COMPLETING_REBALANCE) ? ErrorCode.REBALANCE_IN_PROGRESS : ErrorCode.NONE;
+        return error;
     }
 
     private boolean isTooLong(@Nullable String metadata) {
@@ -188,8 +144,7 @@ public final class OffsetCommits {
                 && metadata.getBytes(StandardCharsets.UTF_8).length > max;
     }
 
-    private static OffsetEntry entry(
-            OffsetCommitRequest.OffsetCommitRequestPartition partition, long nowMs, long expiresMs) {
+    private static OffsetEntry entry(OffsetCommitRequestPartition partition, long nowMs, long expiresMs) {
         String metadata = partition.committedMetadata();
         // Version 1 lets the client say when; a commit of the future would never expire.
         long saidMs = partition.commitTimestamp();

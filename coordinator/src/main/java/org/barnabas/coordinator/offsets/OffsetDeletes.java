@@ -2,16 +2,16 @@ package org.barnabas.coordinator.offsets;
 
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.List;
-import java.util.function.Consumer;
-import org.barnabas.coordinator.group.ClassicGroup;
+import java.util.Set;
+import org.barnabas.coordinator.group.Group;
 import org.barnabas.coordinator.group.GroupEnvironment;
 import org.barnabas.coordinator.group.GroupRecords;
 import org.barnabas.coordinator.group.GroupRegistry;
-import org.barnabas.coordinator.group.GroupState;
-import org.barnabas.coordinator.group.Subscriptions;
 import org.barnabas.coordinator.group.TopicOffsets;
 import org.barnabas.coordinator.host.CoordinatorRecord;
+import org.barnabas.coordinator.host.Decision;
 import org.barnabas.coordinator.host.TombstoneWrite;
 import org.barnabas.coordinator.host.WriteErrors;
 import org.barnabas.protocol.ErrorCode;
@@ -29,24 +29,24 @@ public final class OffsetDeletes {
 
     private final GroupEnvironment env;
     private final GroupRegistry registry;
+    private final Set<String> deletedEarly = new HashSet<>();
 
     public OffsetDeletes(GroupEnvironment env, GroupRegistry registry) {
         this.env = env;
         this.registry = registry;
     }
 
-    public void delete(OffsetDeleteRequest request, Consumer<OffsetDeleteResponse> reply) {
+    public Decision<OffsetDeleteResponse> delete(OffsetDeleteRequest request) {
         String groupId = request.groupId();
-        ClassicGroup group = registry.get(groupId);
+        Group group = registry.get(groupId);
         ErrorCode refusal = refusal(groupId, group);
         if (refusal != ErrorCode.NONE || group == null) {
-            reply.accept(new OffsetDeleteResponse().errorCode(refusal.code()));
-            return;
+            return Decision.answer(failed(refusal));
         }
         OffsetDeleteResponse response = new OffsetDeleteResponse();
         List<CoordinatorRecord> tombstones = new ArrayList<>();
         for (OffsetDeleteRequest.OffsetDeleteRequestTopic topic : request.topics()) {
-            boolean inUse = !group.is(GroupState.EMPTY) && group.isSubscribedTo(topic.name());
+            boolean inUse = group.isInUse(topic.name());
             ErrorCode error = inUse ? ErrorCode.GROUP_SUBSCRIBED_TO_TOPIC : ErrorCode.NONE;
             OffsetDeleteResponse.OffsetDeleteResponseTopic result =
                     new OffsetDeleteResponse.OffsetDeleteResponseTopic().name(topic.name());
@@ -56,67 +56,58 @@ public final class OffsetDeletes {
                         .add(new OffsetDeleteResponsePartition()
                                 .partitionIndex(index)
                                 .errorCode(error.code()));
-                boolean present = group.offsets().get(topic.name(), index) != null || group.hasWritesInFlight();
-                if (!inUse && present) {
+                if (!inUse && group.offsets().get(topic.name(), index) != null) {
                     tombstones.add(GroupRecords.offsetTombstone(groupId, topic.name(), index));
                 }
             }
             response.topics().add(result);
         }
-        write(group, tombstones, error -> {
-            short code = WriteErrors.forOffsets(error).code();
-            reply.accept(error == ErrorCode.NONE ? response : new OffsetDeleteResponse().errorCode(code));
-        });
+        return Decision.writeInParts(tombstones, response, error -> failed(WriteErrors.forOffsets(error)))
+                .telling(() -> env.metrics().offsetsDeleted(tombstones.size()), () -> {});
     }
 
-    private static ErrorCode refusal(String groupId, @Nullable ClassicGroup group) {
+    private static OffsetDeleteResponse failed(ErrorCode error) {
+        return new OffsetDeleteResponse().errorCode(error.code());
+    }
+
+    private static ErrorCode refusal(String groupId, @Nullable Group group) {
         if (groupId.isEmpty()) {
             return ErrorCode.INVALID_GROUP_ID;
         }
-        if (group == null) {
-            return ErrorCode.GROUP_ID_NOT_FOUND;
-        }
-        if (group.isDeleting()) {
-            return ErrorCode.COORDINATOR_LOAD_IN_PROGRESS;
-        }
-        // Only consumers say which topics they use; members of other kinds may use any.
-        boolean unknownUse = !group.is(GroupState.EMPTY) && !Subscriptions.isConsumer(group.protocolType());
-        return unknownUse ? ErrorCode.NON_EMPTY_GROUP : ErrorCode.NONE;
+        return group == null ? ErrorCode.GROUP_ID_NOT_FOUND : group.checkOffsetDelete();
+    }
+
+    /** Topics were deleted while nothing could be written: they are dealt with when all is loaded. */
+    public void onTopicsDeletedEarly(Collection<String> topics) {
+        deletedEarly.addAll(topics);
+    }
+
+    /** Everything is loaded; some topics may have come again. */
+    public void onLoaded() {
+        deletedEarly.removeIf(topic -> env.image().get().topic(topic) != null);
+        onTopicsDeleted(List.copyOf(deletedEarly));
+        deletedEarly.clear();
     }
 
     /** Forgets all offsets of topics that no longer exist. */
     public void onTopicsDeleted(Collection<String> topics) {
-        int total = 0;
-        for (ClassicGroup group : registry.all()) {
-            List<CoordinatorRecord> tombstones = new ArrayList<>();
+        List<CoordinatorRecord> tombstones = new ArrayList<>();
+        for (Group group : registry.all()) {
             for (String topic : topics) {
                 TopicOffsets offsets = group.offsets().topic(topic);
                 for (int place = 0; offsets != null && place < offsets.size(); place++) {
                     tombstones.add(GroupRecords.offsetTombstone(group.id(), topic, offsets.partition(place)));
                 }
             }
-            if (!tombstones.isEmpty()) {
-                total += tombstones.size();
-                write(group, tombstones, error -> {});
+        }
+        if (tombstones.isEmpty()) {
+            return;
+        }
+        TombstoneWrite.start(env.outbox(), tombstones, error -> {
+            if (error == ErrorCode.NONE) {
+                env.metrics().offsetsDeleted(tombstones.size());
+                LOG.info("offsets={} removed with topics={}", tombstones.size(), topics.size());
             }
-        }
-        if (total > 0) {
-            LOG.info("offsets={} removed with topics={}", total, topics.size());
-        }
-    }
-
-    private void write(ClassicGroup group, List<CoordinatorRecord> tombstones, Consumer<ErrorCode> answer) {
-        group.writeStarted();
-        TombstoneWrite.start(
-                env.outbox(),
-                tombstones,
-                error -> {
-                    if (error == ErrorCode.NONE) {
-                        env.metrics().offsetsDeleted(tombstones.size());
-                    }
-                    answer.accept(error);
-                    registry.dropIfUseless(group);
-                },
-                group::writeSettled);
+        });
     }
 }

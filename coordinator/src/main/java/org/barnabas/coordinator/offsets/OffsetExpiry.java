@@ -2,14 +2,15 @@ package org.barnabas.coordinator.offsets;
 
 import java.util.Collections;
 import java.util.Iterator;
-import java.util.Set;
 import org.barnabas.coordinator.group.ClassicGroup;
+import org.barnabas.coordinator.group.Group;
 import org.barnabas.coordinator.group.GroupEnvironment;
 import org.barnabas.coordinator.group.GroupRecords;
 import org.barnabas.coordinator.group.GroupRegistry;
 import org.barnabas.coordinator.group.GroupState;
 import org.barnabas.coordinator.group.OffsetEntry;
 import org.barnabas.coordinator.host.Deadline;
+import org.barnabas.coordinator.host.Outbox;
 import org.barnabas.coordinator.host.TombstoneBatch;
 import org.barnabas.protocol.ErrorCode;
 import org.slf4j.Logger;
@@ -42,7 +43,7 @@ public final class OffsetExpiry {
     private final GroupRegistry registry;
     private final TransactionalOffsets transactions;
     private final Deadline next;
-    private Iterator<ClassicGroup> round = Collections.emptyIterator();
+    private Iterator<Group> round = Collections.emptyIterator();
     /** Not logged yet. */
     private int expiredInRound;
 
@@ -75,7 +76,7 @@ public final class OffsetExpiry {
         long nowMs = Math.min(env.wallMs(), steadyMs);
         int expired = 0;
         for (int looked = 0; round.hasNext() && looked < GROUPS_PER_TURN && expired < OFFSETS_PER_TURN; looked++) {
-            ClassicGroup group = round.next();
+            Group group = round.next();
             if (isSettled(group)) {
                 expired += expire(group, nowMs);
             }
@@ -92,19 +93,15 @@ public final class OffsetExpiry {
         }
     }
 
-    /** With writes under way the table is not the whole truth: next time. */
-    private boolean isSettled(ClassicGroup group) {
-        return registry.get(group.id()) == group
-                && !group.hasWritesInFlight()
-                && !group.isDeleting()
-                && !transactions.concerns(group.id());
+    private boolean isSettled(Group group) {
+        return registry.get(group.id()) == group && !group.isDeleting() && !transactions.concerns(group.id());
     }
 
     /**
      * Removes what fits into one batch, and looks again when that is committed: a commit that came meanwhile must not be
      * removed for the age of the one before.
      */
-    private int expire(ClassicGroup group, long nowMs) {
+    private int expire(Group group, long nowMs) {
         TombstoneBatch batch = new TombstoneBatch();
         boolean[] full = new boolean[1];
         group.offsets().forEach((topic, partition, entry) -> {
@@ -113,24 +110,36 @@ public final class OffsetExpiry {
             }
         });
         int expired = batch.size();
-        boolean nothingLeft = group.is(GroupState.EMPTY)
-                && expired == group.offsets().size()
-                && group.pendingMembers().isEmpty();
+        boolean nothingLeft = expired == group.offsets().size() && mayEnd(group);
         boolean ends = nothingLeft && batch.add(GroupRecords.groupTombstone(group.id()));
         if (batch.size() == 0) {
             return 0;
         }
         boolean more = full[0] || ends != nothingLeft;
         group.deleting(ends);
-        group.writeStarted();
-        env.outbox().write(batch.records(), error -> onExpired(group, nowMs, expired, more, error), () -> {
-            group.deleting(false);
-            group.writeSettled();
+        env.outbox().write(batch.records(), new Outbox.Fate() {
+            @Override
+            public void onAnswer(ErrorCode error) {
+                onExpired(group, nowMs, expired, more, error);
+            }
+
+            @Override
+            public void onSettled() {
+                group.deleting(false);
+                registry.tidy(group);
+            }
         });
         return expired;
     }
 
-    private void onExpired(ClassicGroup group, long nowMs, int expired, boolean more, ErrorCode error) {
+    /** Whether the group goes with its last offset: nobody is in it or about to be. */
+    private static boolean mayEnd(Group group) {
+        return group.is(GroupState.EMPTY)
+                && (!(group instanceof ClassicGroup classic)
+                        || classic.pendingMembers().isEmpty());
+    }
+
+    private void onExpired(Group group, long nowMs, int expired, boolean more, ErrorCode error) {
         if (error == ErrorCode.NONE) {
             env.metrics().offsetsExpired(expired);
             if (more && isSettled(group)) {
@@ -139,19 +148,10 @@ public final class OffsetExpiry {
         }
     }
 
-    private boolean isExpired(ClassicGroup group, String topic, OffsetEntry entry, long nowMs) {
-        long sinceMs;
-        if (group.protocolType() == null) {
-            sinceMs = entry.commitTimestampMs();
-        } else if (group.is(GroupState.EMPTY)) {
-            sinceMs = group.stateSinceMs() < 0 ? entry.commitTimestampMs() : group.stateSinceMs();
-        } else {
-            Set<String> subscribed = group.subscribedTopics();
-            boolean unused = group.is(GroupState.STABLE) && subscribed != null && !subscribed.contains(topic);
-            if (!unused) {
-                return false;
-            }
-            sinceMs = entry.commitTimestampMs();
+    private boolean isExpired(Group group, String topic, OffsetEntry entry, long nowMs) {
+        long sinceMs = group.idleSinceMs(topic, entry);
+        if (sinceMs < 0) {
+            return false;
         }
         return entry.expireTimestampMs() == OffsetEntry.NO_EXPIRY
                 ? nowMs - sinceMs >= env.config().offsetsRetentionMs()

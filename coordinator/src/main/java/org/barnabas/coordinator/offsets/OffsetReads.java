@@ -1,7 +1,8 @@
 package org.barnabas.coordinator.offsets;
 
 import java.util.List;
-import org.barnabas.coordinator.group.ClassicGroup;
+import org.barnabas.coordinator.group.CommittedView;
+import org.barnabas.coordinator.group.Group;
 import org.barnabas.coordinator.group.GroupMemory;
 import org.barnabas.coordinator.group.GroupRegistry;
 import org.barnabas.coordinator.group.OffsetEntry;
@@ -16,7 +17,7 @@ import org.barnabas.protocol.message.OffsetFetchResponse.OffsetFetchResponseTopi
 import org.jspecify.annotations.Nullable;
 
 /**
- * Answers OffsetFetch from what is committed. A partition without an offset has offset −1, and so has every partition
+ * Answers OffsetFetch from what is committed: what the log has but may still lose is not told. A partition without an offset has offset −1, and so has every partition
  * of a group that does not exist.
  */
 public final class OffsetReads {
@@ -27,20 +28,22 @@ public final class OffsetReads {
 
     private final GroupRegistry registry;
     private final TransactionalOffsets transactions;
+    private final CommittedView committed;
 
-    public OffsetReads(GroupRegistry registry, TransactionalOffsets transactions) {
+    public OffsetReads(GroupRegistry registry, TransactionalOffsets transactions, CommittedView committed) {
         this.registry = registry;
         this.transactions = transactions;
+        this.committed = committed;
     }
 
     public OffsetFetchResponseGroup read(OffsetFetchRequestGroup request, boolean requireStable) {
         String groupId = request.groupId();
-        ClassicGroup group = registry.get(groupId);
+        Group group = registry.get(groupId);
         OffsetTable table = group == null ? NO_OFFSETS : group.offsets();
         OffsetFetchResponseGroup response = new OffsetFetchResponseGroup().groupId(groupId);
         List<OffsetFetchRequestTopics> topics = request.topics();
         if (topics == null) {
-            addAll(groupId, table, requireStable, response);
+            addAll(groupId, committed.offsets(groupId, table), requireStable, response);
             return response;
         }
         for (OffsetFetchRequestTopics topic : topics) {
@@ -48,7 +51,9 @@ public final class OffsetReads {
                     new OffsetFetchResponseTopics().name(topic.name()).topicId(topic.topicId());
             for (int partition : topic.partitionIndexes()) {
                 boolean unstable = requireStable && transactions.isPending(groupId, topic.name(), partition);
-                result.partitions().add(partition(partition, table.get(topic.name(), partition), unstable));
+                OffsetEntry entry =
+                        committed.offset(groupId, topic.name(), partition, table.get(topic.name(), partition));
+                result.partitions().add(partition(partition, entry, unstable));
             }
             response.topics().add(result);
         }

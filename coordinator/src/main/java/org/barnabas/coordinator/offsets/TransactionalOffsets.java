@@ -1,9 +1,11 @@
 package org.barnabas.coordinator.offsets;
 
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.barnabas.coordinator.group.GroupMemory;
 import org.barnabas.coordinator.group.GroupRecords.OffsetChange;
 import org.barnabas.coordinator.group.HeapBytes;
@@ -16,7 +18,12 @@ import org.barnabas.coordinator.group.OffsetEntry;
 public final class TransactionalOffsets {
 
     private final Map<Long, List<OffsetChange>> pendingByProducer = new LinkedHashMap<>();
+    /** Of transactions that have ended in the log, and that is not committed yet. */
+    private final ArrayDeque<Ending> endings = new ArrayDeque<>();
+
     private final GroupMemory memory;
+
+    private record Ending(long offset, List<OffsetChange> changes) {}
 
     public TransactionalOffsets(GroupMemory memory) {
         this.memory = memory;
@@ -38,46 +45,55 @@ public final class TransactionalOffsets {
 
     /** What they count for, summed up anew. */
     public long sizeInBytes() {
-        long bytes = 0;
-        for (List<OffsetChange> changes : pendingByProducer.values()) {
-            for (OffsetChange change : changes) {
-                bytes += sizeInBytes(change);
-            }
-        }
-        return bytes;
+        return all().mapToLong(TransactionalOffsets::sizeInBytes).sum();
+    }
+
+    private Stream<OffsetChange> all() {
+        return Stream.concat(
+                        pendingByProducer.values().stream(), endings.stream().map(Ending::changes))
+                .flatMap(List::stream);
     }
 
     /** Forgets everything: the coordinator has gone. */
     public void clear() {
         memory.charge(-sizeInBytes());
         pendingByProducer.clear();
+        endings.clear();
     }
 
-    /** Ends a producer's transaction and gives what it had pending. */
-    public List<OffsetChange> end(long producerId) {
+    /**
+     * Ends a producer's transaction and gives what it had pending.
+     *
+     * @param offset of the marker; until that is committed nobody may take the group's offsets for stable
+     */
+    public List<OffsetChange> end(long producerId, long offset) {
         List<OffsetChange> changes = pendingByProducer.remove(producerId);
         if (changes == null) {
             return List.of();
         }
-        changes.forEach(change -> memory.charge(-sizeInBytes(change)));
+        endings.add(new Ending(offset, changes));
         return changes;
     }
 
+    /** What is before this offset is committed. */
+    public void onHighWatermark(long highWatermark) {
+        for (Ending oldest = endings.peek(); oldest != null && oldest.offset < highWatermark; oldest = endings.peek()) {
+            endings.remove();
+            oldest.changes.forEach(change -> memory.charge(-sizeInBytes(change)));
+        }
+    }
+
     boolean isPending(String groupId, String topic, int partition) {
-        if (pendingByProducer.isEmpty()) {
+        if (pendingByProducer.isEmpty() && endings.isEmpty()) {
             return false;
         }
-        return pendingByProducer.values().stream()
-                .flatMap(List::stream)
-                .anyMatch(change -> change.partition() == partition
-                        && change.topic().equals(topic)
-                        && change.groupId().equals(groupId));
+        return all().anyMatch(change -> change.partition() == partition
+                && change.topic().equals(topic)
+                && change.groupId().equals(groupId));
     }
 
     /** Whether any transaction may still bring offsets to the group. */
     boolean concerns(String groupId) {
-        return pendingByProducer.values().stream()
-                .flatMap(List::stream)
-                .anyMatch(change -> change.groupId().equals(groupId));
+        return all().anyMatch(change -> change.groupId().equals(groupId));
     }
 }

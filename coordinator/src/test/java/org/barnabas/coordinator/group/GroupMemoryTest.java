@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import org.barnabas.coordinator.Answer;
+import org.barnabas.coordinator.OneAnswer;
 import org.barnabas.coordinator.offsets.TransactionalOffsets;
 import org.barnabas.protocol.ErrorCode;
 import org.barnabas.protocol.message.OffsetCommitRequest;
@@ -56,7 +56,8 @@ class GroupMemoryTest {
     }
 
     private long offsetsOf(String group) {
-        Answer<org.barnabas.protocol.message.OffsetFetchResponse.OffsetFetchResponseGroup> answer = new Answer<>();
+        OneAnswer<org.barnabas.protocol.message.OffsetFetchResponse.OffsetFetchResponseGroup> answer =
+                new OneAnswer<>();
         world.coordinator.fetchOffsets(
                 new org.barnabas.protocol.message.OffsetFetchRequest.OffsetFetchRequestGroup()
                         .groupId(group)
@@ -127,7 +128,7 @@ class GroupMemoryTest {
     void commitsThatAreOnTheirWayCountUntilTheirFateIsKnown() {
         // Given
         world.log.hold();
-        List<Answer<OffsetCommitResponse>> answers = new ArrayList<>();
+        List<OneAnswer<OffsetCommitResponse>> answers = new ArrayList<>();
 
         // When
         for (int group = 0; group < 10; group++) {
@@ -260,7 +261,8 @@ class GroupMemoryTest {
         offsets.add(1, change);
         offsets.add(2, change);
         long counted = memory.usedBytes();
-        offsets.end(1);
+        offsets.end(1, 7);
+        offsets.onHighWatermark(8);
 
         // Then
         assertThat(counted).isGreaterThan(2_000).isEqualTo(2 * memory.usedBytes());

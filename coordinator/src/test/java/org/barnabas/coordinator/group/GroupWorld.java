@@ -5,11 +5,16 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import org.barnabas.coordinator.Answer;
+import org.barnabas.cluster.image.ClusterDelta;
+import org.barnabas.cluster.image.ClusterImage;
+import org.barnabas.cluster.image.PartitionImage;
+import org.barnabas.cluster.image.TopicImage;
 import org.barnabas.coordinator.GroupCoordinator;
+import org.barnabas.coordinator.OneAnswer;
 import org.barnabas.coordinator.host.FakeLog;
 import org.barnabas.ports.Owner;
 import org.barnabas.protocol.ErrorCode;
+import org.barnabas.protocol.Uuid;
 import org.barnabas.protocol.message.DeleteGroupsResponse.DeletableGroupResult;
 import org.barnabas.protocol.message.DescribeGroupsResponse.DescribedGroup;
 import org.barnabas.protocol.message.OffsetCommitRequest;
@@ -34,6 +39,7 @@ public final class GroupWorld {
     private final GroupConfig config;
     private final SeededRandom random;
     public GroupCoordinator coordinator;
+    public int broken;
 
     public GroupWorld() {
         this(GroupConfig.DEFAULTS, 1);
@@ -48,6 +54,7 @@ public final class GroupWorld {
         this.memory = memory;
         this.random = new SeededRandom(seed);
         this.coordinator = start();
+        serve();
     }
 
     private GroupCoordinator start() {
@@ -56,20 +63,53 @@ public final class GroupWorld {
                 Owner.ANY,
                 config,
                 new GroupCoordinator.World(
-                        scheduler, clock.monotonic(), clock.wall(), random, memory, GroupMetrics.unregistered()),
+                        scheduler,
+                        clock.monotonic(),
+                        clock.wall(),
+                        random,
+                        () -> ClusterImage.EMPTY,
+                        memory,
+                        GroupMetrics.unregistered(),
+                        () -> broken++),
                 log,
                 log);
     }
 
-    /** Ends the term and starts another from the same log. */
+    private void serve() {
+        GroupCoordinator current = coordinator;
+        log.committer(offset -> current.onHighWatermark(offset));
+    }
+
+    /** Ends the term and starts another from the same log, of which what was not committed is lost. */
     public void failOver() {
+        failOver(0);
+    }
+
+    /** Ends the term and starts another, for which so many writes were kept that were not committed. */
+    public void failOver(int kept) {
         coordinator.close();
-        log.loseHeld();
+        log.keepHeld(kept);
         coordinator = start();
+        serve();
+    }
+
+    /** Starts on a log that has been filled meanwhile. */
+    public void restart() {
+        coordinator.close();
+        coordinator = start();
+        serve();
     }
 
     public void advanceMs(long ms) {
         scheduler.advanceMs(ms);
+    }
+
+    /** The cluster's topic of this name is deleted. */
+    public void topicGone(String topic) {
+        TopicImage image = new TopicImage(topic, new Uuid(1, 1), List.of(PartitionImage.led(0, 0, List.of(1))));
+        ClusterImage before =
+                ClusterDelta.from(ClusterImage.EMPTY).topic(image).build().after();
+        coordinator.onImage(ClusterDelta.from(before).removeTopic(topic).build());
     }
 
     /** A client without a member id. */
@@ -108,7 +148,7 @@ public final class GroupWorld {
     }
 
     public DescribedGroup describe(String groupId) {
-        Answer<DescribedGroup> answer = new Answer<>();
+        OneAnswer<DescribedGroup> answer = new OneAnswer<>();
         coordinator.describeGroup(groupId, answer);
         return answer.get();
     }
@@ -121,8 +161,8 @@ public final class GroupWorld {
         return ErrorCode.of(startDelete(groupId).get().errorCode());
     }
 
-    public Answer<DeletableGroupResult> startDelete(String groupId) {
-        Answer<DeletableGroupResult> answer = new Answer<>();
+    public OneAnswer<DeletableGroupResult> startDelete(String groupId) {
+        OneAnswer<DeletableGroupResult> answer = new OneAnswer<>();
         coordinator.deleteGroup(groupId, answer);
         return answer;
     }
@@ -132,13 +172,13 @@ public final class GroupWorld {
         return errorOf(startCommit(request(GROUP, "", -1, null, topic, partition, offset, "")));
     }
 
-    public Answer<OffsetCommitResponse> startCommit(OffsetCommitRequest request) {
-        Answer<OffsetCommitResponse> answer = new Answer<>();
+    public OneAnswer<OffsetCommitResponse> startCommit(OffsetCommitRequest request) {
+        OneAnswer<OffsetCommitResponse> answer = new OneAnswer<>();
         coordinator.commitOffsets(request, answer);
         return answer;
     }
 
-    public static ErrorCode errorOf(Answer<OffsetCommitResponse> answer) {
+    public static ErrorCode errorOf(OneAnswer<OffsetCommitResponse> answer) {
         return ErrorCode.of(answer.get().topics().get(0).partitions().get(0).errorCode());
     }
 
@@ -176,7 +216,7 @@ public final class GroupWorld {
     }
 
     public OffsetFetchResponseGroup fetchAll() {
-        Answer<OffsetFetchResponseGroup> answer = new Answer<>();
+        OneAnswer<OffsetFetchResponseGroup> answer = new OneAnswer<>();
         coordinator.fetchOffsets(new OffsetFetchRequestGroup().groupId(GROUP).topics(null), false, answer);
         return answer.get();
     }

@@ -5,7 +5,7 @@ import static org.barnabas.coordinator.group.GroupWorld.INITIAL_DELAY_MS;
 
 import java.util.List;
 import java.util.Map;
-import org.barnabas.coordinator.Answer;
+import org.barnabas.coordinator.OneAnswer;
 import org.barnabas.protocol.ErrorCode;
 import org.barnabas.protocol.message.JoinGroupResponse;
 import org.junit.jupiter.api.Test;
@@ -292,10 +292,10 @@ class JoinPhaseTest {
     void aSecondJoinOfAWaitingMemberAnswersTheFirst() {
         // Given
         TestMember member = world.member("a");
-        Answer<JoinGroupResponse> first = member.join();
+        OneAnswer<JoinGroupResponse> first = member.join();
 
         // When
-        Answer<JoinGroupResponse> second = member.joinOnce();
+        OneAnswer<JoinGroupResponse> second = member.joinOnce();
 
         // Then
         assertThat(first.get().errorCode()).isEqualTo(ErrorCode.REBALANCE_IN_PROGRESS.code());

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.ArrayList;
 import java.util.List;
-import org.barnabas.coordinator.Answer;
+import org.barnabas.coordinator.OneAnswer;
 import org.barnabas.protocol.ErrorCode;
 import org.barnabas.protocol.message.DeleteGroupsResponse.DeletableGroupResult;
 import org.barnabas.protocol.message.OffsetCommitRequest;
@@ -74,7 +74,7 @@ class ManyTombstonesTest {
         assertThat(world.log.heldWrites()).isPositive();
 
         // When
-        Answer<OffsetCommitResponse> late = world.startCommit(new OffsetCommitRequest()
+        OneAnswer<OffsetCommitResponse> late = world.startCommit(new OffsetCommitRequest()
                 .groupId(GroupWorld.GROUP)
                 .topics(List.of(new OffsetCommitRequestTopic()
                         .name("orders")
@@ -98,7 +98,7 @@ class ManyTombstonesTest {
         assertThat(world.state()).isEqualTo("Empty");
 
         // When
-        world.coordinator.onTopicsDeleted(List.of("orders"));
+        world.topicGone("orders");
 
         // Then
         assertThat(world.offsets()).isEmpty();
@@ -108,7 +108,7 @@ class ManyTombstonesTest {
     void aDeletionThatIsRefusedHalfWayCanBeAskedForAgain() {
         // Given
         world.log.hold();
-        Answer<DeletableGroupResult> first = world.startDelete(GroupWorld.GROUP);
+        OneAnswer<DeletableGroupResult> first = world.startDelete(GroupWorld.GROUP);
         assertThat(world.delete(GroupWorld.GROUP))
                 .as("while it goes on")
                 .isEqualTo(ErrorCode.COORDINATOR_LOAD_IN_PROGRESS);

@@ -5,7 +5,7 @@ import static org.barnabas.coordinator.group.GroupWorld.GROUP;
 import static org.barnabas.coordinator.group.GroupWorld.INITIAL_DELAY_MS;
 
 import java.util.List;
-import org.barnabas.coordinator.Answer;
+import org.barnabas.coordinator.OneAnswer;
 import org.barnabas.protocol.ErrorCode;
 import org.barnabas.protocol.message.OffsetCommitRequest;
 import org.barnabas.protocol.message.OffsetCommitResponse;
@@ -128,7 +128,7 @@ class OffsetsTest {
         // Given
         world.commit("orders", 0, 1);
         world.log.hold();
-        Answer<OffsetCommitResponse> second =
+        OneAnswer<OffsetCommitResponse> second =
                 world.startCommit(GroupWorld.request(GROUP, "", -1, null, "orders", 0, 2, ""));
         assertThat(world.offsets()).containsEntry("orders-0", 1L);
         assertThat(second.isGiven()).isFalse();
@@ -145,7 +145,7 @@ class OffsetsTest {
     void aCommitThatTakesTooLongIsAnsweredAndStillCounts() {
         // Given
         world.log.hold();
-        Answer<OffsetCommitResponse> answer =
+        OneAnswer<OffsetCommitResponse> answer =
                 world.startCommit(GroupWorld.request(GROUP, "", -1, null, "orders", 0, 2, ""));
 
         // When
@@ -177,7 +177,7 @@ class OffsetsTest {
         OffsetFetchRequestGroup request = new OffsetFetchRequestGroup()
                 .groupId(GROUP)
                 .topics(List.of(new OffsetFetchRequestTopics().name("orders").partitionIndexes(List.of(0, 1))));
-        Answer<OffsetFetchResponseGroup> answer = new Answer<>();
+        OneAnswer<OffsetFetchResponseGroup> answer = new OneAnswer<>();
 
         // When
         world.coordinator.fetchOffsets(request, true, answer);
@@ -186,7 +186,7 @@ class OffsetsTest {
         assertThat(answer.get().topics().get(0).partitions())
                 .extracting(OffsetFetchResponsePartitions::committedOffset)
                 .containsExactly(5L, -1L);
-        Answer<OffsetFetchResponseGroup> none = new Answer<>();
+        OneAnswer<OffsetFetchResponseGroup> none = new OneAnswer<>();
         world.coordinator.fetchOffsets(request.groupId("none"), true, none);
         assertThat(none.get().errorCode()).isZero();
         assertThat(none.get().topics().get(0).partitions())
@@ -248,7 +248,7 @@ class OffsetsTest {
                             .partitions(
                                     List.of(new OffsetDeleteRequest.OffsetDeleteRequestPartition().partitionIndex(0))));
         }
-        Answer<OffsetDeleteResponse> answer = new Answer<>();
+        OneAnswer<OffsetDeleteResponse> answer = new OneAnswer<>();
         world.coordinator.deleteOffsets(request, answer);
         return answer.get();
     }
@@ -261,7 +261,7 @@ class OffsetsTest {
         world.commit("payments", 0, 1);
 
         // When
-        world.coordinator.onTopicsDeleted(List.of("orders"));
+        world.topicGone("orders");
 
         // Then
         assertThat(world.offsets()).containsOnlyKeys("payments-0");
@@ -275,7 +275,7 @@ class OffsetsTest {
         OffsetCommitRequest request = new OffsetCommitRequest().groupId(GROUP);
 
         // When
-        Answer<OffsetCommitResponse> answer = world.startCommit(request);
+        OneAnswer<OffsetCommitResponse> answer = world.startCommit(request);
 
         // Then
         assertThat(answer.get().topics()).isEmpty();

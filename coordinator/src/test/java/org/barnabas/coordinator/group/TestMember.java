@@ -6,7 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import org.barnabas.coordinator.Answer;
+import org.barnabas.coordinator.OneAnswer;
 import org.barnabas.protocol.ErrorCode;
 import org.barnabas.protocol.message.HeartbeatRequest;
 import org.barnabas.protocol.message.HeartbeatResponse;
@@ -36,8 +36,8 @@ public final class TestMember {
     private short version = 9;
     private int sessionMs = SESSION_MS;
     private boolean asked;
-    private Answer<JoinGroupResponse> join = new Answer<>();
-    private Answer<SyncGroupResponse> sync = new Answer<>();
+    private OneAnswer<JoinGroupResponse> join = new OneAnswer<>();
+    private OneAnswer<SyncGroupResponse> sync = new OneAnswer<>();
 
     TestMember(GroupWorld world, String groupId, String clientId, @Nullable String instanceId) {
         this.world = world;
@@ -95,8 +95,8 @@ public final class TestMember {
     }
 
     /** Joins, in two steps if the coordinator wants that; the answer may be pending afterwards. */
-    public Answer<JoinGroupResponse> join() {
-        Answer<JoinGroupResponse> answer = joinOnce();
+    public OneAnswer<JoinGroupResponse> join() {
+        OneAnswer<JoinGroupResponse> answer = joinOnce();
         if (answer.isGiven() && answer.get().errorCode() == ErrorCode.MEMBER_ID_REQUIRED.code()) {
             memberId = answer.get().memberId();
             answer = joinOnce();
@@ -104,8 +104,8 @@ public final class TestMember {
         return answer;
     }
 
-    public Answer<JoinGroupResponse> joinOnce() {
-        join = new Answer<>();
+    public OneAnswer<JoinGroupResponse> joinOnce() {
+        join = new OneAnswer<>();
         asked = true;
         List<JoinGroupRequest.JoinGroupRequestProtocol> offered = new ArrayList<>();
         for (String name : protocols) {
@@ -120,7 +120,7 @@ public final class TestMember {
                 .rebalanceTimeoutMs(REBALANCE_MS)
                 .protocolType(protocolType)
                 .protocols(offered);
-        world.coordinator.joinGroup(new RequestOrigin(clientId, "/127.0.0.1"), request, version, join);
+        world.coordinator.joinGroup(new MemberOrigin(clientId, "/127.0.0.1"), request, version, join);
         return join;
     }
 
@@ -159,8 +159,8 @@ public final class TestMember {
         return join.get().leader().equals(memberId);
     }
 
-    public Answer<SyncGroupResponse> sync(Map<String, String> assignment) {
-        sync = new Answer<>();
+    public OneAnswer<SyncGroupResponse> sync(Map<String, String> assignment) {
+        sync = new OneAnswer<>();
         SyncGroupRequest request = new SyncGroupRequest()
                 .groupId(groupId)
                 .generationId(generation)
@@ -196,7 +196,7 @@ public final class TestMember {
     }
 
     public ErrorCode heartbeat(int claimedGeneration) {
-        Answer<HeartbeatResponse> answer = new Answer<>();
+        OneAnswer<HeartbeatResponse> answer = new OneAnswer<>();
         world.coordinator.heartbeat(
                 new HeartbeatRequest()
                         .groupId(groupId)
@@ -213,7 +213,7 @@ public final class TestMember {
 
     /** Leaves by a member id that may be empty for a static member. */
     public ErrorCode leave(String claimedId) {
-        Answer<LeaveGroupResponse> answer = new Answer<>();
+        OneAnswer<LeaveGroupResponse> answer = new OneAnswer<>();
         world.coordinator.leaveGroup(
                 new LeaveGroupRequest()
                         .groupId(groupId)

@@ -1,16 +1,23 @@
 package org.barnabas.coordinator.host;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.entry;
 import static org.barnabas.coordinator.group.GroupWorld.GROUP;
 
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import org.barnabas.coordinator.Answer;
 import org.barnabas.coordinator.GroupCoordinator;
+import org.barnabas.coordinator.OneAnswer;
 import org.barnabas.coordinator.group.GroupWorld;
 import org.barnabas.coordinator.group.TestMember;
+import org.barnabas.ports.Owner;
 import org.barnabas.protocol.ErrorCode;
 import org.barnabas.protocol.message.OffsetCommitResponse;
+import org.barnabas.testkit.ManualClock;
+import org.barnabas.testkit.ManualScheduler;
 import org.junit.jupiter.api.Test;
 
 /** Loading, serving and unloading. */
@@ -64,7 +71,7 @@ class CoordinatorHostTest {
         TestMember joining = world.member("a");
         joining.join();
         world.log.hold();
-        Answer<OffsetCommitResponse> commit =
+        OneAnswer<OffsetCommitResponse> commit =
                 world.startCommit(GroupWorld.request("other", "", -1, null, "orders", 0, 1, ""));
 
         // When
@@ -115,9 +122,9 @@ class CoordinatorHostTest {
     void commitsAreAnsweredInTheOrderOfTheLog() {
         // Given
         world.log.hold();
-        Answer<OffsetCommitResponse> first =
+        OneAnswer<OffsetCommitResponse> first =
                 world.startCommit(GroupWorld.request(GROUP, "", -1, null, "orders", 0, 1, ""));
-        Answer<OffsetCommitResponse> second =
+        OneAnswer<OffsetCommitResponse> second =
                 world.startCommit(GroupWorld.request(GROUP, "", -1, null, "orders", 0, 2, ""));
         assertThat(world.log.heldWrites()).isEqualTo(2);
 
@@ -128,5 +135,132 @@ class CoordinatorHostTest {
         assertThat(GroupWorld.errorOf(first)).isEqualTo(ErrorCode.NONE);
         assertThat(GroupWorld.errorOf(second)).isEqualTo(ErrorCode.NONE);
         assertThat(world.offsets()).containsEntry("orders-0", 2L);
+    }
+
+    @Test
+    void whatIsAppendedIsReadWhenItIsCommitted() {
+        // Given
+        world.commit("orders", 0, 1);
+        world.commit("bills", 0, 1);
+        world.log.hold();
+
+        // When
+        world.startCommit(GroupWorld.request(GROUP, "", -1, null, "orders", 0, 2, ""));
+        world.startCommit(GroupWorld.request(GROUP, "", -1, null, "orders", 0, 3, ""));
+        world.startCommit(GroupWorld.request(GROUP, "", -1, null, "orders", 1, 4, ""));
+        Map<String, Long> held = world.offsets();
+        world.log.releaseOne();
+        Map<String, Long> first = world.offsets();
+        world.log.release();
+
+        // Then
+        assertThat(held).containsOnly(entry("orders-0", 1L), entry("bills-0", 1L));
+        assertThat(first).containsOnly(entry("orders-0", 2L), entry("bills-0", 1L));
+        assertThat(world.offsets()).containsOnly(entry("orders-0", 3L), entry("orders-1", 4L), entry("bills-0", 1L));
+    }
+
+    @Test
+    void offsetsOfTopicsThatGoWhileItLoadsAreForgotten() {
+        // Given
+        world.commit("orders", 0, 1);
+        world.commit("bills", 0, 1);
+        world.log.loadSlowly();
+        world.failOver();
+
+        // When
+        world.topicGone("orders");
+        world.log.finishLoad();
+
+        // Then
+        assertThat(world.offsets()).containsOnlyKeys("bills-0");
+    }
+
+    @Test
+    void whatTheLogHasAndMemoryCannotTakeEndsTheTerm() {
+        // Given
+        ManualClock clock = new ManualClock(0);
+        FakeLog log = new FakeLog();
+        int[] broken = {0};
+        CoordinatorHost host = new CoordinatorHost(
+                "test", log, Owner.ANY, clock.monotonic(), new ManualScheduler(clock), 5_000, () -> broken[0]++);
+        Picky machine = new Picky();
+        host.load(machine, log);
+        log.committer(host::onHighWatermark);
+        List<String> answers = new ArrayList<>();
+        log.hold();
+
+        // When
+        host.ask(() -> write("good"), ErrorCode::name, answers::add);
+        host.ask(() -> write("bad"), ErrorCode::name, answers::add);
+        host.ask(() -> write("late"), ErrorCode::name, answers::add);
+
+        // Then
+        assertThat(machine.records).containsExactly("good");
+        assertThat(machine.unloaded).isTrue();
+        assertThat(broken[0]).isEqualTo(1);
+        assertThat(answers).containsExactly("NOT_LEADER_OR_FOLLOWER", "NOT_LEADER_OR_FOLLOWER", "NOT_COORDINATOR");
+    }
+
+    private static Decision<String> write(String text) {
+        byte[] key = text.getBytes(StandardCharsets.UTF_8);
+        return Decision.write(List.of(new CoordinatorRecord(key, key)), text, ErrorCode::name);
+    }
+
+    @Test
+    void aDecisionThatFailsHalfWayWritesNothing() {
+        // Given
+        int before = world.log.size();
+        ManualClock clock = new ManualClock(0);
+        CoordinatorHost host = new CoordinatorHost(
+                "test", world.log, Owner.ANY, clock.monotonic(), new ManualScheduler(clock), 5_000, () -> {});
+        host.load(new Picky(), new FakeLog());
+        host.onHighWatermark(0);
+        List<ErrorCode> outcome = new ArrayList<>();
+        byte[] key = {1};
+
+        // When
+        assertThatThrownBy(() -> host.turn(() -> {
+                    host.write(List.of(new CoordinatorRecord(key, key)), outcome::add);
+                    throw new IllegalStateException("surprise");
+                }))
+                .hasMessage("surprise");
+        host.turn(() -> {});
+
+        // Then
+        assertThat(outcome).containsExactly(ErrorCode.UNKNOWN_SERVER_ERROR);
+        assertThat(world.log.size()).isEqualTo(before);
+    }
+
+    /** Takes everything but what is bad. */
+    private static final class Picky implements StateMachine {
+
+        final List<String> records = new ArrayList<>();
+        boolean unloaded;
+
+        @Override
+        public void record(long offset, CoordinatorRecord record) {
+            String text = new String(record.key(), StandardCharsets.UTF_8);
+            if (text.equals("bad")) {
+                throw new IllegalStateException(text);
+            }
+            records.add(text);
+        }
+
+        @Override
+        public void transactional(long offset, long producerId, short producerEpoch, CoordinatorRecord record) {}
+
+        @Override
+        public void marker(long offset, long producerId, short producerEpoch, boolean commit) {}
+
+        @Override
+        public void onHighWatermark(long highWatermark) {}
+
+        @Override
+        public void onLoaded() {}
+
+        @Override
+        public void onUnloaded() {
+            unloaded = true;
+        }
     }
 }

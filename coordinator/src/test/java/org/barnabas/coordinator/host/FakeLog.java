@@ -2,17 +2,20 @@ package org.barnabas.coordinator.host;
 
 import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
 import java.util.List;
-import java.util.function.Consumer;
+import java.util.function.LongConsumer;
 import org.barnabas.protocol.ErrorCode;
 import org.jspecify.annotations.Nullable;
 
-/** A partition in memory. Commits at once unless a test holds commits back or lets writes fail. */
+/** A partition in memory. Commits at once unless a test holds the high watermark back or lets writes fail. */
 public final class FakeLog implements PartitionWriter, PartitionReader {
 
-    private final List<CoordinatorRecord> records = new ArrayList<>();
-    private final Deque<Held> held = new ArrayDeque<>();
+    private final List<Entry> log = new ArrayList<>();
+    /** Ends of the batches that are not committed. */
+    private final ArrayDeque<Integer> held = new ArrayDeque<>();
+
+    private LongConsumer onHighWatermark = offset -> {};
+    private int highWatermark;
     private boolean holding;
     private ErrorCode refusal = ErrorCode.NONE;
     private Runnable loading = () -> {};
@@ -20,7 +23,14 @@ public final class FakeLog implements PartitionWriter, PartitionReader {
     private @Nullable Sink sinkOfLoad;
     private int maxBatchBytes = Integer.MAX_VALUE;
 
-    private record Held(List<CoordinatorRecord> records, Consumer<ErrorCode> onCommitted) {}
+    /** @param producerId of a transaction; negative outside of them */
+    private record Entry(CoordinatorRecord record, long producerId) {}
+
+    /** Who hears of what is committed, from now on; is told at once. */
+    public void committer(LongConsumer listener) {
+        onHighWatermark = listener;
+        listener.accept(highWatermark);
+    }
 
     /** From now on larger batches are refused. */
     public void limitBatches(int bytes) {
@@ -28,28 +38,51 @@ public final class FakeLog implements PartitionWriter, PartitionReader {
     }
 
     @Override
-    public void append(List<CoordinatorRecord> appended, Consumer<ErrorCode> onCommitted) {
-        if (appended.stream().mapToInt(CoordinatorRecord::sizeInBytes).sum() > maxBatchBytes) {
-            onCommitted.accept(ErrorCode.MESSAGE_TOO_LARGE);
-        } else if (refusal != ErrorCode.NONE) {
-            onCommitted.accept(refusal);
-        } else if (holding) {
-            held.add(new Held(appended, onCommitted));
-        } else {
-            records.addAll(appended);
-            onCommitted.accept(ErrorCode.NONE);
+    public Appended append(Batch batch) {
+        int bytes = batch.records().stream()
+                .mapToInt(CoordinatorRecord::sizeInBytes)
+                .sum();
+        if (bytes > maxBatchBytes) {
+            return Appended.refused(ErrorCode.MESSAGE_TOO_LARGE);
         }
+        if (refusal != ErrorCode.NONE) {
+            return Appended.refused(refusal);
+        }
+        int base = log.size();
+        batch.records().forEach(record -> log.add(new Entry(record, batch.producerId())));
+        held.add(log.size());
+        if (!holding) {
+            commitAll();
+        }
+        return new Appended(ErrorCode.NONE, base, log.size() - 1L);
+    }
+
+    private void commitAll() {
+        held.clear();
+        highWatermark = log.size();
+        onHighWatermark.accept(highWatermark);
     }
 
     @Override
-    public void replay(Sink sink, Consumer<ErrorCode> onDone) {
+    public void replay(Sink sink, Done done) {
         sinkOfLoad = sink;
         loading = () -> {
-            List.copyOf(records).forEach(sink::record);
-            onDone.accept(ErrorCode.NONE);
+            deliver(sink, log.size());
+            done.onReplayed(ErrorCode.NONE, log.size());
         };
         if (!slowLoad) {
             finishLoad();
+        }
+    }
+
+    private void deliver(Sink sink, int end) {
+        for (int offset = 0; offset < end; offset++) {
+            Entry entry = log.get(offset);
+            if (entry.producerId < 0) {
+                sink.record(offset, entry.record);
+            } else {
+                sink.transactional(offset, entry.producerId, (short) 0, entry.record);
+            }
         }
     }
 
@@ -62,11 +95,11 @@ public final class FakeLog implements PartitionWriter, PartitionReader {
     public void loadHalf() {
         Sink to = sinkOfLoad;
         if (to != null) {
-            records.subList(0, (records.size() + 1) / 2).forEach(to::record);
+            deliver(to, (log.size() + 1) / 2);
         }
     }
 
-    void finishLoad() {
+    public void finishLoad() {
         slowLoad = false;
         loading.run();
     }
@@ -76,19 +109,37 @@ public final class FakeLog implements PartitionWriter, PartitionReader {
         holding = true;
     }
 
-    /** Commits everything held, in order; what is written meanwhile comes behind it. */
+    /** Commits everything held, also what is written upon that. */
     public void release() {
-        for (Held next = held.poll(); next != null; next = held.poll()) {
-            records.addAll(next.records);
-            next.onCommitted.accept(ErrorCode.NONE);
+        while (!held.isEmpty()) {
+            commitAll();
         }
         holding = false;
     }
 
-    /** Forgets everything held: its writer is told nothing, as after a crash. */
+    /** Commits the oldest write that is held. */
+    public void releaseOne() {
+        Integer end = held.poll();
+        if (end != null) {
+            highWatermark = end;
+            onHighWatermark.accept(highWatermark);
+        }
+    }
+
+    /** Loses what is not committed: its writer is told nothing, as after a crash. */
     public void loseHeld() {
+        keepHeld(0);
+    }
+
+    /** Loses what is not committed but for the oldest writes; these are committed. */
+    public void keepHeld(int writes) {
+        onHighWatermark = offset -> {};
+        for (int i = 0; i < writes; i++) {
+            releaseOne();
+        }
         holding = false;
         held.clear();
+        log.subList(highWatermark, log.size()).clear();
     }
 
     /** From now on writes fail; NONE lets them pass again. */
@@ -96,14 +147,38 @@ public final class FakeLog implements PartitionWriter, PartitionReader {
         refusal = error;
     }
 
+    /** A record that somebody has written before. */
     public void add(CoordinatorRecord record) {
-        records.add(record);
+        add(record, -1);
     }
 
+    /** A record of a transaction that somebody has written before. */
+    public void add(CoordinatorRecord record, long producerId) {
+        log.add(new Entry(record, producerId));
+        highWatermark = log.size();
+    }
+
+    /** Something that is not the coordinator's, such as a marker, takes an offset; held back if everything is. */
+    public long takeOffset(CoordinatorRecord filler) {
+        held.add(log.size() + 1);
+        log.add(new Entry(filler, -1));
+        return log.size() - 1L;
+    }
+
+    public int size() {
+        return log.size();
+    }
+
+    /** All that is in the log, committed or not. */
     public List<CoordinatorRecord> records() {
-        return List.copyOf(records);
+        return log.stream().map(Entry::record).toList();
     }
 
+    public List<CoordinatorRecord> committedRecords() {
+        return records().subList(0, highWatermark);
+    }
+
+    /** Writes that are not committed. */
     public int heldWrites() {
         return held.size();
     }

@@ -19,7 +19,6 @@ import org.barnabas.cluster.image.StoppedReplica;
 import org.barnabas.log.PartitionLog;
 import org.barnabas.log.directory.LogDirectory;
 import org.barnabas.log.model.LogName;
-import org.barnabas.partition.LeadershipListener;
 import org.barnabas.partition.Partition;
 import org.barnabas.partition.PartitionConfig;
 import org.barnabas.partition.PartitionConfigs;
@@ -27,6 +26,7 @@ import org.barnabas.partition.PartitionHandle;
 import org.barnabas.partition.PartitionMetrics;
 import org.barnabas.partition.PartitionSetup;
 import org.barnabas.partition.Replication;
+import org.barnabas.partition.Residents;
 import org.barnabas.partition.Shard;
 import org.barnabas.partition.ShardMap;
 import org.barnabas.ports.AnyThread;
@@ -59,7 +59,7 @@ public final class Partitions implements ImageListener {
             ShardMap shards,
             LogDirectories logs,
             PartitionConfigs configs,
-            LeadershipListener listener,
+            Residents residents,
             PartitionMetrics metrics,
             Replication replication,
             int brokerId) {
@@ -67,7 +67,7 @@ public final class Partitions implements ImageListener {
         this.shards = shards;
         this.logs = logs;
         this.configs = configs;
-        this.setup = new PartitionSetup(brokerId, logs, listener, metrics, replication);
+        this.setup = new PartitionSetup(brokerId, logs, residents, metrics, replication);
     }
 
     /** Who knows whether replicas belong here; without, none is a stray. To be set before the first image. */

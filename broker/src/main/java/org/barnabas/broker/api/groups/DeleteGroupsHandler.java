@@ -36,7 +36,7 @@ public final class DeleteGroupsHandler implements ApiHandler<DeleteGroupsRequest
     @Override
     public void handle(RequestContext context, DeleteGroupsRequest request, Reply reply) {
         List<String> groups = request.groupsNames().stream().distinct().toList();
-        Gather<DeletableGroupResult> answers = new Gather<>(
+        AnswerCollector<DeletableGroupResult> answers = new AnswerCollector<>(
                 context.connection(), groups.size(), all -> reply.send(new DeleteGroupsResponse().results(all)));
         for (int i = 0; i < groups.size(); i++) {
             String groupId = groups.get(i);

@@ -47,7 +47,7 @@ public final class DescribeGroupsHandler implements ApiHandler<DescribeGroupsReq
     public void handle(RequestContext context, DescribeGroupsRequest request, Reply reply) {
         List<String> groups = request.groups().stream().distinct().toList();
         AnswerRoom room = rooms.open();
-        Gather<DescribedGroup> answers = new Gather<>(context.connection(), groups.size(), all -> {
+        AnswerCollector<DescribedGroup> answers = new AnswerCollector<>(context.connection(), groups.size(), all -> {
             reply.send(new DescribeGroupsResponse().groups(all));
             room.close();
         });

@@ -9,7 +9,7 @@ import org.barnabas.broker.api.ApiHandler;
 import org.barnabas.broker.api.Leadership;
 import org.barnabas.broker.api.RequestContext;
 import org.barnabas.broker.api.ServedApi;
-import org.barnabas.broker.api.groups.Gather;
+import org.barnabas.broker.api.groups.AnswerCollector;
 import org.barnabas.cluster.image.ClusterImage;
 import org.barnabas.cluster.image.ImageHolder;
 import org.barnabas.cluster.image.TopicNames;
@@ -60,7 +60,8 @@ public final class DeleteRecordsHandler implements ApiHandler<DeleteRecordsReque
         for (DeleteRecordsTopic topic : request.topics()) {
             count += topic.partitions().size();
         }
-        Gather<Answer> gather = new Gather<>(context.connection(), count, all -> reply.send(assemble(all)));
+        AnswerCollector<Answer> gather =
+                new AnswerCollector<>(context.connection(), count, all -> reply.send(assemble(all)));
         int place = 0;
         for (DeleteRecordsTopic topic : request.topics()) {
             for (DeleteRecordsPartition asked : topic.partitions()) {

@@ -12,7 +12,7 @@ import org.barnabas.broker.api.ApiHandler;
 import org.barnabas.broker.api.Leadership;
 import org.barnabas.broker.api.RequestContext;
 import org.barnabas.broker.api.ServedApi;
-import org.barnabas.broker.api.groups.Gather;
+import org.barnabas.broker.api.groups.AnswerCollector;
 import org.barnabas.cluster.image.ClusterImage;
 import org.barnabas.cluster.image.ImageHolder;
 import org.barnabas.log.producer.ProducerSummary;
@@ -64,7 +64,7 @@ public final class DescribeProducersHandler implements ApiHandler<DescribeProduc
         }
         int count = asked.values().stream().mapToInt(Set::size).sum();
         AnswerRoom room = rooms.open();
-        Gather<Answer> gather = new Gather<>(context.connection(), count, all -> {
+        AnswerCollector<Answer> gather = new AnswerCollector<>(context.connection(), count, all -> {
             reply.send(assemble(all));
             room.close();
         });

@@ -6,7 +6,7 @@ import org.barnabas.broker.api.AnswerRoom;
 import org.barnabas.broker.api.ApiHandler;
 import org.barnabas.broker.api.RequestContext;
 import org.barnabas.broker.api.ServedApi;
-import org.barnabas.broker.api.groups.Gather;
+import org.barnabas.broker.api.groups.AnswerCollector;
 import org.barnabas.broker.api.groups.GroupCoordinators;
 import org.barnabas.cluster.image.ClusterImage;
 import org.barnabas.cluster.image.ImageHolder;
@@ -67,10 +67,11 @@ public final class OffsetFetchHandler implements ApiHandler<OffsetFetchRequest> 
         }
         ClusterImage image = images.current();
         List<OffsetFetchRequestGroup> groups = OffsetFetchNames.once(request.groups());
-        Gather<OffsetFetchResponseGroup> answers = new Gather<>(context.connection(), groups.size(), all -> {
-            reply.send(new OffsetFetchResponse().groups(all));
-            room.close();
-        });
+        AnswerCollector<OffsetFetchResponseGroup> answers =
+                new AnswerCollector<>(context.connection(), groups.size(), all -> {
+                    reply.send(new OffsetFetchResponse().groups(all));
+                    room.close();
+                });
         for (int i = 0; i < groups.size(); i++) {
             Consumer<OffsetFetchResponseGroup> place = answers.place(i);
             OffsetFetchRequestGroup group = groups.get(i);

@@ -4,7 +4,7 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** Receives the one reply to a request. */
-public final class Answer<T> implements Consumer<T> {
+public final class OneAnswer<T> implements Consumer<T> {
 
     private @Nullable T value;
 

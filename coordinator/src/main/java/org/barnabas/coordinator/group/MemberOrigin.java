@@ -8,9 +8,9 @@ import java.util.Objects;
  * @param clientId as the client says; empty if it says nothing
  * @param clientHost the peer's address in the form that tools show, {@code /127.0.0.1}
  */
-public record RequestOrigin(String clientId, String clientHost) {
+public record MemberOrigin(String clientId, String clientHost) {
 
-    public RequestOrigin {
+    public MemberOrigin {
         Objects.requireNonNull(clientId, "clientId");
         Objects.requireNonNull(clientHost, "clientHost");
     }

@@ -4,17 +4,14 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.ByteBufUtil;
 import java.io.IOException;
-import java.util.function.Consumer;
 import org.barnabas.coordinator.host.CoordinatorRecord;
+import org.barnabas.coordinator.host.PartitionReader.Done;
 import org.barnabas.coordinator.host.PartitionReader.Sink;
 import org.barnabas.log.disk.FileSlice;
 import org.barnabas.log.read.LogView;
 import org.barnabas.log.read.ReadPlan;
-import org.barnabas.partition.FetchWaiter;
-import org.barnabas.partition.Partition;
+import org.barnabas.partition.PartitionHandle;
 import org.barnabas.partition.PartitionView;
-import org.barnabas.partition.ReadBound;
-import org.barnabas.partition.Shard;
 import org.barnabas.protocol.CorruptBatchException;
 import org.barnabas.protocol.ErrorCode;
 import org.barnabas.protocol.record.RecordBatchView;
@@ -26,45 +23,28 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Reads a partition from its start to where it ended when the replay began, a small slice in each of its turns, so that
+ * Reads a partition from its start to where it ends when the reading begins, a small slice in each of its turns, so that
  * everything else on the shard's thread goes on in between. Owned by the shard.
  */
-final class OffsetsReplay implements LoadTurns.Load {
+final class CoordinatorReplay implements LoadTurns.Load {
 
-    private static final Logger LOG = LoggerFactory.getLogger(OffsetsReplay.class);
+    private static final Logger LOG = LoggerFactory.getLogger(CoordinatorReplay.class);
+    private static final long NOT_BEGUN = -1;
 
-    private final Partition partition;
-    private final Shard shard;
+    private final PartitionHandle partition;
     private final ByteBufAllocator allocator;
     private final int sliceBytes;
     private final Sink sink;
-    private final Consumer<ErrorCode> onDone;
+    private final Done done;
     private long next;
-    private long end;
+    private long end = NOT_BEGUN;
 
-    OffsetsReplay(
-            Partition partition, ByteBufAllocator allocator, int sliceBytes, Sink sink, Consumer<ErrorCode> onDone) {
+    CoordinatorReplay(PartitionHandle partition, ByteBufAllocator allocator, int sliceBytes, Sink sink, Done done) {
         this.partition = partition;
-        this.shard = partition.handle().shard();
         this.allocator = allocator;
         this.sliceBytes = sliceBytes;
         this.sink = sink;
-        this.onDone = onDone;
-    }
-
-    void start(LoadTurns turns) {
-        LogView log = partition.handle().view().log();
-        if (log == null) {
-            onDone.accept(ErrorCode.NOT_LEADER_OR_FOLLOWER);
-            return;
-        }
-        next = log.startOffset();
-        end = log.endOffset();
-        if (next < end) {
-            turns.add(this);
-        } else {
-            awaitCommitted();
-        }
+        this.done = done;
     }
 
     @Override
@@ -73,29 +53,32 @@ final class OffsetsReplay implements LoadTurns.Load {
             // The partition may be led here again: whoever leads it now reads it itself.
             return false;
         }
-        PartitionView view = partition.handle().view();
+        PartitionView view = partition.view();
         LogView log = view.log();
-        if (log == null || !view.isLeader()) {
-            onDone.accept(ErrorCode.NOT_LEADER_OR_FOLLOWER);
-            return false;
+        if (log == null) {
+            return end(ErrorCode.NOT_LEADER_OR_FOLLOWER);
+        }
+        if (end == NOT_BEGUN) {
+            end = log.endOffset();
         }
         // Retention may have moved the start in the meantime.
         next = Math.max(next, log.startOffset());
         if (next >= end) {
-            awaitCommitted();
-            return false;
+            return end(ErrorCode.NONE);
         }
         ErrorCode error = readSlice(log);
-        if (error != ErrorCode.NONE) {
-            onDone.accept(error);
-            return false;
-        }
-        return true;
+        return error == ErrorCode.NONE || end(error);
+    }
+
+    /** There are no more steps. */
+    private boolean end(ErrorCode error) {
+        done.onReplayed(error, end);
+        return false;
     }
 
     @Override
     public void failed() {
-        onDone.accept(ErrorCode.UNKNOWN_SERVER_ERROR);
+        done.onReplayed(ErrorCode.UNKNOWN_SERVER_ERROR, end);
     }
 
     private ErrorCode readSlice(LogView log) {
@@ -117,7 +100,7 @@ final class OffsetsReplay implements LoadTurns.Load {
             deliverAll(bytes);
             return ErrorCode.NONE;
         } catch (IOException e) {
-            LOG.error("coordinator partition unreadable partition={} offset={}", partition.handle(), next, e);
+            LOG.error("coordinator partition unreadable partition={} offset={}", partition, next, e);
             return ErrorCode.KAFKA_STORAGE_ERROR;
         } finally {
             bytes.release();
@@ -151,7 +134,7 @@ final class OffsetsReplay implements LoadTurns.Load {
         } catch (CorruptBatchException e) {
             LOG.error(
                     "coordinator batch skipped partition={} offset={} problem={}",
-                    partition.handle(),
+                    partition,
                     baseOffset,
                     e.getMessage());
         }
@@ -161,6 +144,7 @@ final class OffsetsReplay implements LoadTurns.Load {
         boolean transactional = batch.isTransactional();
         boolean control = batch.isControl();
         long producerId = batch.producerId();
+        short producerEpoch = batch.producerEpoch();
         cursor.open(batch);
         while (cursor.next()) {
             if (cursor.offset() < next) {
@@ -169,7 +153,7 @@ final class OffsetsReplay implements LoadTurns.Load {
             if (control) {
                 TransactionMarker marker = cursor.transactionMarker();
                 if (marker != null) {
-                    sink.marker(producerId, marker.commit());
+                    sink.marker(cursor.offset(), producerId, producerEpoch, marker.commit());
                 }
                 continue;
             }
@@ -179,38 +163,14 @@ final class OffsetsReplay implements LoadTurns.Load {
             }
             CoordinatorRecord record = new CoordinatorRecord(key, bytes(cursor.value()));
             if (transactional) {
-                sink.transactional(producerId, record);
+                sink.transactional(cursor.offset(), producerId, producerEpoch, record);
             } else {
-                sink.record(record);
+                sink.record(cursor.offset(), record);
             }
         }
     }
 
     private static byte @Nullable [] bytes(@Nullable ByteBuf slice) {
         return slice == null ? null : ByteBufUtil.getBytes(slice);
-    }
-
-    /** What was read counts when it is below the high watermark: a new leader may not know yet that it is. */
-    private void awaitCommitted() {
-        if (partition.handle().view().highWatermark() >= end) {
-            onDone.accept(ErrorCode.NONE);
-            return;
-        }
-        Progress progress = new Progress();
-        partition.armFetch(
-                progress, ReadBound.HIGH_WATERMARK, partition.handle().view().highWatermark());
-    }
-
-    private final class Progress implements FetchWaiter {
-
-        private boolean posted;
-
-        @Override
-        public void onProgress() {
-            if (!posted) {
-                posted = true;
-                shard.post(OffsetsReplay.this::step);
-            }
-        }
     }
 }

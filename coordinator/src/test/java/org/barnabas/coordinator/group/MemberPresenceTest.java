@@ -5,13 +5,13 @@ import static org.barnabas.coordinator.group.GroupWorld.GROUP;
 import static org.barnabas.coordinator.group.GroupWorld.INITIAL_DELAY_MS;
 
 import java.util.List;
-import org.barnabas.coordinator.Answer;
+import org.barnabas.coordinator.OneAnswer;
 import org.barnabas.protocol.ErrorCode;
 import org.barnabas.protocol.message.LeaveGroupRequest;
 import org.barnabas.protocol.message.LeaveGroupResponse;
 import org.junit.jupiter.api.Test;
 
-class PresenceTest {
+class MemberPresenceTest {
 
     private final GroupWorld world = new GroupWorld();
 
@@ -136,7 +136,7 @@ class PresenceTest {
                         new LeaveGroupRequest.MemberIdentity().memberId(first.id()),
                         new LeaveGroupRequest.MemberIdentity().memberId("nobody"),
                         new LeaveGroupRequest.MemberIdentity().memberId(second.id())));
-        Answer<LeaveGroupResponse> answer = new Answer<>();
+        OneAnswer<LeaveGroupResponse> answer = new OneAnswer<>();
 
         // When
         world.coordinator.leaveGroup(request, (short) 4, answer);
@@ -152,7 +152,7 @@ class PresenceTest {
     void anOldLeaverIsAnsweredAtTheTop() {
         // Given
         LeaveGroupRequest request = new LeaveGroupRequest().groupId(GROUP).memberId("nobody");
-        Answer<LeaveGroupResponse> answer = new Answer<>();
+        OneAnswer<LeaveGroupResponse> answer = new OneAnswer<>();
 
         // When
         world.coordinator.leaveGroup(request, (short) 2, answer);
@@ -210,5 +210,29 @@ class PresenceTest {
         assertThat(quick.joined().generationId()).isEqualTo(2);
         world.advanceMs(TestMember.SESSION_MS - 1);
         assertThat(quick.heartbeat()).isEqualTo(ErrorCode.NONE);
+    }
+
+    @Test
+    void theEndOfTheLastMemberIsWrittenAgainUntilTheLogTakesIt() {
+        // Given
+        TestMember member = world.member("a");
+        world.settle(member);
+        world.log.refuse(ErrorCode.NOT_ENOUGH_REPLICAS);
+
+        // When
+        ErrorCode left = member.leave();
+        String meanwhile = world.state();
+        world.log.refuse(ErrorCode.NONE);
+        ErrorCode committed = world.commit("orders", 0, 1);
+        world.advanceMs(1_000);
+
+        // Then
+        assertThat(left).isEqualTo(ErrorCode.NONE);
+        assertThat(meanwhile).isEqualTo("PreparingRebalance");
+        assertThat(committed).as("by an administrator").isEqualTo(ErrorCode.NONE);
+        assertThat(world.state()).isEqualTo("Empty");
+        world.failOver();
+        assertThat(world.state()).isEqualTo("Empty");
+        assertThat(world.describe().members()).isEmpty();
     }
 }

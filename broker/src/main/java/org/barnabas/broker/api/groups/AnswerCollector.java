@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * Collects the answers of several coordinators, each on a thread of its own, into one. The answers meet on the net loop
  * of the connection that asked, so nothing needs guarding.
  */
-public final class Gather<T> {
+public final class AnswerCollector<T> {
 
     private final Connection connection;
     private final List<@Nullable T> answers;
@@ -22,7 +22,7 @@ public final class Gather<T> {
      * @param count how many answers will come; with 0 {@code done} is called at once
      * @param done gets the answers in the order of their places, on the net loop
      */
-    public Gather(Connection connection, int count, Consumer<List<T>> done) {
+    public AnswerCollector(Connection connection, int count, Consumer<List<T>> done) {
         this.connection = connection;
         this.answers = new ArrayList<>(Collections.nCopies(count, null));
         this.done = done;

@@ -1,11 +1,11 @@
 package org.barnabas.coordinator.group;
 
 /** Makes strings that clients chose safe for one log line: no control characters, not too long. */
-final class LogText {
+final class PrintableText {
 
     private static final int MAX_LENGTH = 128;
 
-    private LogText() {}
+    private PrintableText() {}
 
     static String of(String text) {
         int length = Math.min(text.length(), MAX_LENGTH);

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * The members of one group, with the counts that decisions need in constant time: who waits for the join phase to end,
  * how many members support each protocol, how much memory they occupy. In the order in which they joined.
  */
-public final class Membership {
+public final class GroupMembers {
 
     private final GroupMemory memory;
     private Map<String, Member> members = Map.of();
@@ -20,7 +20,7 @@ public final class Membership {
     private long bytes;
     private long assignmentBytes;
 
-    Membership(GroupMemory memory) {
+    GroupMembers(GroupMemory memory) {
         this.memory = memory;
     }
 
@@ -222,6 +222,15 @@ public final class Membership {
             throw new IllegalStateException("no protocol is supported by all members");
         }
         return winner;
+    }
+
+    /** {@link #electProtocol} if a member had other protocols. */
+    String electProtocol(Member member, Protocols protocols) {
+        Protocols before = member.protocols();
+        updateProtocols(member, protocols);
+        String elected = electProtocol();
+        updateProtocols(member, before);
+        return elected;
     }
 
     /** The longest time that any member wants to have for rejoining. */
