@@ -16,6 +16,16 @@ public interface Connection {
     /** Name of the listener that accepted it, such as PLAINTEXT. */
     String listenerName();
 
+    /** Whether that is the listener by which brokers reach each other: {@code inter.broker.listener.name}. */
+    default boolean isInterBroker() {
+        return false;
+    }
+
+    /** Who is at the other end, as far as that was proved; on the loop only. */
+    default Identity identity() {
+        return Identity.anonymous();
+    }
+
     /** The event loop that owns it. */
     Loop loop();
 
@@ -40,6 +50,14 @@ public interface Connection {
      * Saying it again does nothing. On the loop only.
      */
     default void ofBroker(int brokerId) {}
+
+    /**
+     * Nothing more is read, and no request handed over, for so long from now: for a client that asks for more than it may
+     * (KIP-13). Answers go on. A mute that ends earlier than one before does nothing. On the loop only.
+     *
+     * @param ms at most {@link Reply#MOST_DELAY_MS}; more counts as that
+     */
+    default void mute(long ms) {}
 
     /** Closes it without waiting for answers under way. */
     void close();

@@ -11,6 +11,7 @@ import java.util.List;
  * @param queuedRequestBytes soft bound of all request bytes in memory, {@code queued.max.request.bytes}; at least one
  *     frame always fits
  * @param waitingRequestBytes soft bound of what all requests that wait for their answers keep on the heap, estimated
+ * @param peerAnswerBytes soft bound of the answers of other brokers in memory
  * @param maxInFlight requests of one connection that may wait for their answers before reading stops
  * @param maxIdleMs {@code connections.max.idle.ms}; 0 or less: never
  * @param frameDeadlineMs how long a frame that has begun may take to arrive, on top of one second per 64 KiB
@@ -25,6 +26,7 @@ public record NetConfig(
         int maxRequestBytes,
         long queuedRequestBytes,
         long waitingRequestBytes,
+        long peerAnswerBytes,
         int maxInFlight,
         long maxIdleMs,
         long frameDeadlineMs,
@@ -35,6 +37,9 @@ public record NetConfig(
 
     /** Kafka's default of {@code socket.request.max.bytes}. */
     public static final int DEFAULT_MAX_REQUEST_BYTES = 104_857_600;
+
+    private static final long LEAST_ANSWER_BYTES = 8L << 20;
+    private static final long MOST_ANSWER_BYTES = 64L << 20;
 
     public NetConfig {
         listeners = List.copyOf(listeners);
@@ -52,8 +57,22 @@ public record NetConfig(
      * @param name the listener's name, such as {@code PLAINTEXT}
      * @param host address to bind; empty: all addresses
      * @param port 0: any free port
+     * @param interBroker whether brokers reach each other by it
      */
-    public record Endpoint(String name, String host, int port) {}
+    public record Endpoint(String name, String host, int port, boolean interBroker) {
+
+        /** One for clients. */
+        public Endpoint(String name, String host, int port) {
+            this(name, host, port, false);
+        }
+    }
+
+    /** Bytes of the largest answer that this process sends, records in files aside: a sixteenth of the heap, within bounds. */
+    public static long largestAnswerBytes() {
+        return Math.max(
+                LEAST_ANSWER_BYTES,
+                Math.min(MOST_ANSWER_BYTES, Runtime.getRuntime().maxMemory() / 16));
+    }
 
     /** Kafka's defaults for one listener. */
     public static NetConfig defaults(Endpoint listener, int threads) {
@@ -62,6 +81,7 @@ public record NetConfig(
                 threads,
                 DEFAULT_MAX_REQUEST_BYTES,
                 128L << 20,
+                64L << 20,
                 64L << 20,
                 16,
                 600_000,
@@ -80,6 +100,7 @@ public record NetConfig(
                 requestBytes,
                 queuedBytes,
                 waitingRequestBytes,
+                peerAnswerBytes,
                 inFlight,
                 maxIdleMs,
                 frameDeadlineMs,
@@ -97,6 +118,7 @@ public record NetConfig(
                 maxRequestBytes,
                 queuedRequestBytes,
                 waitingBytes,
+                peerAnswerBytes,
                 maxInFlight,
                 maxIdleMs,
                 frameDeadlineMs,
@@ -114,6 +136,7 @@ public record NetConfig(
                 maxRequestBytes,
                 queuedRequestBytes,
                 waitingRequestBytes,
+                peerAnswerBytes,
                 maxInFlight,
                 idleMs,
                 frameMs,
@@ -131,6 +154,7 @@ public record NetConfig(
                 maxRequestBytes,
                 queuedRequestBytes,
                 waitingRequestBytes,
+                peerAnswerBytes,
                 maxInFlight,
                 maxIdleMs,
                 frameDeadlineMs,

@@ -8,6 +8,9 @@ import org.barnabas.protocol.wire.Message;
  */
 public interface Reply {
 
+    /** The longest that an answer may be held back, or a connection be muted. */
+    long MOST_DELAY_MS = 30_000;
+
     /** Answers in the version of the request. Records of the response are released after they were sent. */
     void send(Message response);
 
@@ -59,6 +62,15 @@ public interface Reply {
     default void fail(Throwable failure) {
         close();
     }
+
+    /**
+     * The answer, which may be given before or after, leaves no earlier than so long from now: a client that asks for more than
+     * it may is slowed down by that (KIP-13). Answers to later requests wait for it. On the connection's loop, once, before
+     * the answer was given.
+     *
+     * @param ms at most {@link #MOST_DELAY_MS}; more counts as that, 0 or less as nothing
+     */
+    default void after(long ms) {}
 
     /**
      * How long the answer may take if all goes well; on the connection's loop. One that has not come long after is a

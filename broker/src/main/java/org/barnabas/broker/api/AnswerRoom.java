@@ -1,7 +1,7 @@
 package org.barnabas.broker.api;
 
 import java.util.concurrent.atomic.AtomicLong;
-import org.barnabas.net.core.NetServer;
+import org.barnabas.net.NetConfig;
 import org.barnabas.protocol.wire.Message;
 import org.barnabas.protocol.wire.WireSizer;
 
@@ -34,7 +34,7 @@ public final class AnswerRoom {
 
         /** A little less than what an answer may have, for what is around the entries. */
         public static Shared ofThisProcess() {
-            return new Shared(NetServer.largestAnswerBytes() / 16 * 15);
+            return new Shared(NetConfig.largestAnswerBytes() / 16 * 15);
         }
 
         public AnswerRoom open() {

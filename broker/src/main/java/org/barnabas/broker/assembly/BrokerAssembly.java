@@ -21,7 +21,6 @@ import org.barnabas.cluster.image.SecurityProtocol;
 import org.barnabas.log.directory.MetaProperties;
 import org.barnabas.log.model.LogMetrics;
 import org.barnabas.net.NetConfig;
-import org.barnabas.net.core.NetMetrics;
 import org.barnabas.partition.ShardMap;
 import org.barnabas.partition.registry.LogDirectories;
 import org.barnabas.partition.registry.PartitionRegistry;
@@ -137,7 +136,7 @@ public final class BrokerAssembly {
         Preparation<Wires> net = Preparation.begin(home, world.threads().pool("prepare", 1), world.failures(), () -> {
             NetConfig settings = NetSettings.of(config.listeners(), world.machine());
             Loops loops = world.threads().loops(settings.threads());
-            Network network = world.network().on(loops, settings, new NetMetrics(registry));
+            Network network = world.network().on(loops, settings, registry);
             ApiKey.of(ApiKey.PRODUCE.id());
             return new Wires(loops, network);
         });

@@ -38,7 +38,11 @@ final class ClusterLinks {
     ClusterLinks(BrokerConfig config, int brokerId, Network net, List<Loop> loops, ControllerPorts ports) {
         this.ports = ports;
         Network.PeerSettings settings =
-                new Network.PeerSettings("barnabas-" + brokerId, CONNECT_TIMEOUT_MS, maxAnswerBytes(config));
+                new Network.PeerSettings(
+                "barnabas-" + brokerId,
+                config.listeners().interBrokerListener(),
+                CONNECT_TIMEOUT_MS,
+                maxAnswerBytes(config));
         this.peers = new Peers(
                 (address, loop) -> net.client(address, loop, settings),
                 loops,

@@ -143,6 +143,11 @@ public final class RequestMetrics {
         }
 
         @Override
+        public void after(long ms) {
+            reply.after(ms);
+        }
+
+        @Override
         public void expectWithin(long longestMs) {
             reply.expectWithin(longestMs);
         }

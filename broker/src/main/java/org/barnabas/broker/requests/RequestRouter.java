@@ -57,7 +57,8 @@ public final class RequestRouter implements RequestSink {
             reply.close();
             return;
         }
-        RequestContext context = new RequestContext(connection, header, RequestContext.ANONYMOUS, now);
+        RequestContext context =
+                new RequestContext(connection, header, connection.identity().principal(), now);
         Reply counted = metrics.onRequest(handler.api(), body.readableBytes(), now, reply);
         if (decision.verdict() == Admission.Verdict.TELL_VERSIONS) {
             tellVersions(handler, counted);

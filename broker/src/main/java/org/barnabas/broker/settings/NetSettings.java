@@ -18,6 +18,11 @@ public final class NetSettings {
     private static final long MIN_QUEUED_BYTES = 32L << 20;
     private static final int QUEUED_DIRECT_SHARE = 4;
 
+    /** What other brokers answer may take this part of the direct memory; a usual answer to a fetch has 10 MiB at most. */
+    private static final int PEER_ANSWER_DIRECT_SHARE = 8;
+
+    private static final long MIN_PEER_ANSWER_BYTES = 32L << 20;
+
     /** What requests that wait for their answers keep may take this part of the heap. */
     private static final int WAITING_HEAP_SHARE = 8;
 
@@ -26,7 +31,11 @@ public final class NetSettings {
     public static NetConfig of(ListenerConfig config, Machine machine) {
         List<NetConfig.Endpoint> endpoints = new ArrayList<>();
         for (ListenerAddress address : config.listeners()) {
-            endpoints.add(new NetConfig.Endpoint(address.name(), address.host(), address.port()));
+            endpoints.add(new NetConfig.Endpoint(
+                    address.name(),
+                    address.host(),
+                    address.port(),
+                    address.name().equals(config.interBrokerListener())));
         }
         return new NetConfig(
                 endpoints,
@@ -34,6 +43,7 @@ public final class NetSettings {
                 config.requestMaxBytes(),
                 queuedBytes(config, machine),
                 machine.heapBytes() / WAITING_HEAP_SHARE,
+                Math.max(MIN_PEER_ANSWER_BYTES, machine.directBytes() / PEER_ANSWER_DIRECT_SHARE),
                 Math.min(config.queuedMaxRequests(), MAX_IN_FLIGHT_PER_CONNECTION),
                 config.connectionsMaxIdleMs(),
                 FRAME_DEADLINE_MS,

@@ -4,7 +4,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import org.barnabas.broker.world.Machine;
-import org.barnabas.net.core.NetServer;
+import org.barnabas.net.netty.BufferPool;
 
 /** This machine, and this process. Any thread. */
 final class SystemMachine implements Machine {
@@ -21,7 +21,7 @@ final class SystemMachine implements Machine {
 
     @Override
     public long directBytes() {
-        return NetServer.maxDirectMemory();
+        return BufferPool.limitBytes();
     }
 
     @Override

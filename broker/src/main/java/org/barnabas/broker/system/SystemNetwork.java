@@ -9,7 +9,7 @@ import org.barnabas.broker.world.Outcome;
 import org.barnabas.net.core.BrokerClient;
 import org.barnabas.net.ClientAddress;
 import org.barnabas.net.ConnectionQuota;
-import org.barnabas.net.core.NetServer;
+import org.barnabas.net.core.NetLayer;
 import org.barnabas.net.PeerClient;
 import org.barnabas.net.RequestSink;
 import org.barnabas.ports.Loop;
@@ -21,25 +21,25 @@ final class SystemNetwork implements Network {
 
     private static final int BUFFERS_OF_THE_SYSTEM = 0;
 
-    private final NetServer server;
+    private final NetLayer layer;
     private final ThreadPool resolver;
 
     /** @param resolver looks up host names, which blocks; ends with the network */
-    SystemNetwork(NetServer server, ThreadPool resolver) {
-        this.server = server;
+    SystemNetwork(NetLayer layer, ThreadPool resolver) {
+        this.layer = layer;
         this.resolver = resolver;
     }
 
     @Override
     public ByteBufAllocator allocator() {
-        return server.allocator();
+        return layer.buffers();
     }
 
     @Override
     public void open(RequestSink sink, Outcome<List<Integer>> opened) {
         List<Integer> ports;
         try {
-            ports = server.open(sink);
+            ports = layer.listeners().open(sink);
         } catch (IOException e) {
             opened.failed(e);
             return;
@@ -49,11 +49,12 @@ final class SystemNetwork implements Network {
 
     @Override
     public PeerClient client(ClientAddress address, Loop loop, PeerSettings settings) {
-        return server.client(
+        return layer.clients().client(
                 address,
                 loop,
                 new BrokerClient.Settings(
                         settings.clientId(),
+                        settings.listener(),
                         settings.connectTimeoutMs(),
                         BUFFERS_OF_THE_SYSTEM,
                         settings.maxAnswerBytes(),
@@ -62,24 +63,24 @@ final class SystemNetwork implements Network {
 
     @Override
     public void limit(ConnectionQuota quota) {
-        server.limit(quota);
+        layer.listeners().limit(quota);
     }
 
     @Override
     public @Nullable String lockout(ConnectionQuota next, InetAddress client, String listener) {
-        return server.lockout(next, client, listener);
+        return layer.listeners().lockout(next, client, listener);
     }
 
     @Override
     public void stopAccepting(Runnable done) {
-        server.stopAccepting();
+        layer.listeners().stopAccepting();
         done.run();
     }
 
     /** Connections end with their loops. */
     @Override
     public void close(Runnable closed) {
-        server.stopAccepting();
+        layer.listeners().stopAccepting();
         resolver.close(closed);
     }
 }

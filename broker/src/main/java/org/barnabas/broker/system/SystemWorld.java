@@ -2,7 +2,16 @@ package org.barnabas.broker.system;
 
 import java.util.function.Consumer;
 import org.barnabas.broker.world.World;
-import org.barnabas.net.core.NetServer;
+import io.netty.buffer.ByteBufAllocator;
+import io.prometheus.metrics.model.registry.PrometheusRegistry;
+import org.barnabas.net.NetConfig;
+import org.barnabas.net.core.NetLayer;
+import org.barnabas.net.core.NetMetrics;
+import org.barnabas.net.netty.BufferPool;
+import org.barnabas.net.netty.ChannelShape;
+import org.barnabas.net.netty.EventLoops;
+import org.barnabas.net.netty.NettySockets;
+import org.barnabas.net.port.Sockets;
 import org.barnabas.ports.FailurePolicy;
 import org.barnabas.ports.system.NioDisk;
 import org.barnabas.ports.system.SystemClocks;
@@ -19,7 +28,7 @@ public final class SystemWorld {
     /** @param fatal hears why the process cannot go on, on the thread that found out; may be called again, by any thread */
     public static World of(Consumer<String> fatal) {
         FailurePolicy failures = new FailurePolicy(fatal);
-        SystemThreads threads = new SystemThreads(failures, count -> NetServer.loops(count, failures));
+        SystemThreads threads = new SystemThreads(failures, count -> new EventLoops(count, failures));
         SystemMachine machine = new SystemMachine();
         return new World(
                 threads,
@@ -28,10 +37,21 @@ public final class SystemWorld {
                 SystemClocks.MONOTONIC,
                 new SystemRandom(),
                 new SystemZooKeeper(threads, machine),
-                (loops, config, metrics) -> new SystemNetwork(
-                        new NetServer(config, SystemClocks.MONOTONIC, metrics, failures, loops),
-                        threads.pool(RESOLVER, 1)),
+                (loops, config, registry) -> new SystemNetwork(
+                        layer((EventLoops) loops, config, registry, failures), threads.pool(RESOLVER, 1)),
                 machine,
+                failures);
+    }
+
+    private static NetLayer layer(
+            EventLoops loops, NetConfig config, PrometheusRegistry registry, FailurePolicy failures) {
+        ByteBufAllocator buffers =
+                new BufferPool(config.threads()).watch(registry).allocator();
+        Sockets sockets = new NettySockets(loops, buffers, listener -> ChannelShape.PLAIN, failures);
+        return new NetLayer(
+                config,
+                new NetLayer.Ports(sockets, buffers, SystemClocks.MONOTONIC),
+                new NetMetrics(registry),
                 failures);
     }
 }

@@ -36,10 +36,11 @@ public interface Network {
      * What the clients of a broker share.
      *
      * @param clientId the name that the other side logs
+     * @param listener of the other brokers that is connected to
      * @param connectTimeoutMs to give up connecting
      * @param maxAnswerBytes largest frame that is taken: what a request may ask for at most
      */
-    record PeerSettings(String clientId, int connectTimeoutMs, int maxAnswerBytes) {}
+    record PeerSettings(String clientId, String listener, int connectTimeoutMs, int maxAnswerBytes) {}
 
     /** Other limits of connections from now on; those that are open stay. */
     void limit(ConnectionQuota quota);

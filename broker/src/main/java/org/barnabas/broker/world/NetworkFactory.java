@@ -1,7 +1,7 @@
 package org.barnabas.broker.world;
 
+import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import org.barnabas.net.NetConfig;
-import org.barnabas.net.core.NetMetrics;
 import org.barnabas.ports.Loops;
 
 /** Makes the network of a broker on its loops. */
@@ -12,6 +12,7 @@ public interface NetworkFactory {
      * Makes a network that nobody reaches yet; called once, on any thread.
      *
      * @param loops where its connections live; whoever made them ends them, after the network
+     * @param registry where it tells its figures
      */
-    Network on(Loops loops, NetConfig config, NetMetrics metrics);
+    Network on(Loops loops, NetConfig config, PrometheusRegistry registry);
 }

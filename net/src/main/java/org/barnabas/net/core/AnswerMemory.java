@@ -7,6 +7,7 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
+import org.barnabas.net.NetConfig;
 import org.barnabas.protocol.ApiKey;
 
 /**
@@ -21,9 +22,6 @@ final class AnswerMemory {
 
     /** Answers up to this many bytes are not counted while no more of the same connection are on their way. */
     static final int SMALL_BYTES = 16 << 10;
-
-    private static final long LEAST_LARGEST = 8L << 20;
-    private static final long MOST_LARGEST = 64L << 20;
 
     /**
      * Answers that grow with what exists or is named, and are not all made at once while the request is handled. A
@@ -62,15 +60,10 @@ final class AnswerMemory {
         this.limit = limit;
     }
 
-    /** A sixteenth of the heap for one answer, twice as much for all. */
+    /** Twice as much for all as for one. */
     static AnswerMemory ofThisProcess() {
-        long one = largestOfThisProcess();
+        long one = NetConfig.largestAnswerBytes();
         return new AnswerMemory(one, 2 * one);
-    }
-
-    static long largestOfThisProcess() {
-        return Math.max(
-                LEAST_LARGEST, Math.min(MOST_LARGEST, Runtime.getRuntime().maxMemory() / 16));
     }
 
     static boolean grows(ApiKey api) {

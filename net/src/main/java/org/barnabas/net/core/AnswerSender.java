@@ -1,9 +1,8 @@
 package org.barnabas.net.core;
 
-import io.netty.channel.Channel;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
-import org.barnabas.ports.Loop;
+import org.barnabas.net.port.Socket;
 import org.barnabas.protocol.ApiKey;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -17,8 +16,7 @@ final class AnswerSender {
 
     private static final Logger LOG = LoggerFactory.getLogger(AnswerSender.class);
 
-    private final Channel channel;
-    private final Loop loop;
+    private final Socket socket;
     private final ResponseWriter writer;
     private final UnsentAnswers unsent;
     private final RequestsUnderWay underWay;
@@ -36,15 +34,8 @@ final class AnswerSender {
      */
     record Ends(BiConsumer<String, Throwable> failed, Consumer<String> close) {}
 
-    AnswerSender(
-            Channel channel,
-            Loop loop,
-            ResponseWriter writer,
-            UnsentAnswers unsent,
-            RequestsUnderWay underWay,
-            Ends ends) {
-        this.channel = channel;
-        this.loop = loop;
+    AnswerSender(Socket socket, ResponseWriter writer, UnsentAnswers unsent, RequestsUnderWay underWay, Ends ends) {
+        this.socket = socket;
         this.writer = writer;
         this.unsent = unsent;
         this.underWay = underWay;
@@ -53,7 +44,7 @@ final class AnswerSender {
 
     /** Whether there is room for the answer of another request. */
     boolean hasRoom() {
-        return growing == null && !unsent.isWaiting() && channel.isWritable();
+        return growing == null && !unsent.isWaiting() && socket.isWritable();
     }
 
     /** Whether a request of the API may be handed over, if there is room. */
@@ -68,7 +59,7 @@ final class AnswerSender {
     }
 
     /**
-     * Writes all answers that are next in order and may be written. A part that fills the channel calls this again from
+     * Writes all answers that are next in order and may be written. A part that fills the socket calls this again from
      * within, when the rest of its answer is still to be written: the next one has to wait for its turn.
      */
     void send() {
@@ -86,7 +77,7 @@ final class AnswerSender {
     private void sendAll() {
         boolean wrote = false;
         for (Ticket head = underWay.firstAnswered(); head != null; head = underWay.firstAnswered()) {
-            ResponseWriter.Size size = channel.isOpen() ? measure(head) : null;
+            ResponseWriter.Size size = socket.isOpen() ? measure(head) : null;
             UnsentAnswers.Verdict verdict = size == null ? UnsentAnswers.Verdict.WRITE : unsent.admit(head.api(), size);
             if (verdict == UnsentAnswers.Verdict.WAIT) {
                 break;
@@ -121,7 +112,7 @@ final class AnswerSender {
     private boolean write(Ticket head, ResponseWriter.Size size) {
         Runnable whenTaken = unsent.writing(head.api(), size);
         try {
-            return writer.write(channel, head, size, whenTaken);
+            return writer.write(socket, head, size, whenTaken);
         } catch (Throwable failure) {
             if (whenTaken != null) {
                 whenTaken.run();
@@ -138,7 +129,7 @@ final class AnswerSender {
                 head.api(),
                 size.bufferedBytes(),
                 tooLarge ? "larger than any answer may be, ask for less at a time" : "too many answers wait",
-                channel.remoteAddress());
+                socket.remoteAddress());
         writer.refused(tooLarge);
         ends.close.accept("an answer was refused");
         discard(head);
@@ -156,9 +147,9 @@ final class AnswerSender {
     private void scheduleFlush() {
         if (!flushScheduled) {
             flushScheduled = true;
-            loop.execute(() -> {
+            socket.loop().execute(() -> {
                 flushScheduled = false;
-                channel.flush();
+                socket.flush();
             });
         }
     }

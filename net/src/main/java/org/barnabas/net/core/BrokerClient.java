@@ -1,12 +1,5 @@
 package org.barnabas.net.core;
 
-import io.netty.bootstrap.Bootstrap;
-import io.netty.buffer.ByteBufAllocator;
-import io.netty.channel.Channel;
-import io.netty.channel.ChannelFuture;
-import io.netty.channel.ChannelInitializer;
-import io.netty.channel.ChannelOption;
-import java.net.ConnectException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
@@ -20,9 +13,13 @@ import java.util.function.Consumer;
 import org.barnabas.net.Answer;
 import org.barnabas.net.ClientAddress;
 import org.barnabas.net.ClientFailure;
+import org.barnabas.ports.Loop;
 import org.barnabas.net.PeerClient;
 import org.barnabas.net.core.OutgoingConnection.Exchange;
-import org.barnabas.ports.Loop;
+import org.barnabas.net.port.Socket;
+import org.barnabas.net.port.SocketEvents;
+import org.barnabas.net.port.Sockets;
+import org.barnabas.ports.FailurePolicy;
 import org.barnabas.protocol.ApiKey;
 import org.barnabas.protocol.wire.Message;
 import org.jspecify.annotations.Nullable;
@@ -35,12 +32,13 @@ import org.jspecify.annotations.Nullable;
  *   CONNECTING --failed--> IDLE (what waited has failed)        any --close--> CLOSED
  * </pre>
  */
-public final class BrokerClient implements PeerClient {
+public final class BrokerClient implements PeerClient, Sockets.Dialing {
 
     private final ClientAddress address;
-    private final NettyLoop loop;
+    private final Loop loop;
     private final Settings settings;
-    private final ByteBufAllocator allocator;
+    private final Sockets sockets;
+    private final FailurePolicy failures;
     private final OutgoingConnection.Limits limits;
     private final Deque<Exchange> waiting = new ArrayDeque<>();
     private final List<Consumer<@Nullable ClientFailure>> watching = new ArrayList<>();
@@ -54,22 +52,29 @@ public final class BrokerClient implements PeerClient {
      *
      * @param clientId the name that the other side logs
      * @param connectTimeoutMs to give up connecting
+     * @param listener what the other brokers call the listener by which they are reached
      * @param bufferBytes of the socket, to send and to receive; 0 for what the operating system thinks
      * @param maxAnswerBytes largest frame that is taken: what a request may ask for at most
      * @param resolver looks up host names, which may block
      */
     public record Settings(
-            String clientId, int connectTimeoutMs, int bufferBytes, int maxAnswerBytes, Executor resolver) {}
+            String clientId,
+            String listener,
+            int connectTimeoutMs,
+            int bufferBytes,
+            int maxAnswerBytes,
+            Executor resolver) {}
 
-    /** @param memory counts the answers of all clients */
     BrokerClient(
             ClientAddress address,
-            NettyLoop loop,
+            Loop loop,
             Settings settings,
-            ByteBufAllocator allocator,
-            RequestMemory memory) {
-        this.allocator = allocator;
-        this.limits = new OutgoingConnection.Limits(settings.maxAnswerBytes, memory);
+            Sockets sockets,
+            OutgoingConnection.Limits limits,
+            FailurePolicy failures) {
+        this.sockets = sockets;
+        this.failures = failures;
+        this.limits = limits;
         this.address = address;
         this.loop = loop;
         this.settings = settings;
@@ -166,43 +171,26 @@ public final class BrokerClient implements PeerClient {
     }
 
     private void connect(InetSocketAddress target) {
-        Bootstrap bootstrap = new Bootstrap()
-                .group(loop.eventLoop())
-                .channel(Transport.best().clientChannel())
-                .option(ChannelOption.ALLOCATOR, allocator)
-                .option(ChannelOption.TCP_NODELAY, true)
-                .option(ChannelOption.SO_KEEPALIVE, true)
-                .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, settings.connectTimeoutMs())
-                .handler(new ChannelInitializer<Channel>() {
-                    @Override
-                    protected void initChannel(Channel channel) {
-                        channel.pipeline()
-                                .addLast(new OutgoingConnection(channel, settings.clientId(), limits, loop.failures()));
-                    }
-                });
-        if (settings.bufferBytes() > 0) {
-            bootstrap.option(ChannelOption.SO_RCVBUF, settings.bufferBytes());
-            bootstrap.option(ChannelOption.SO_SNDBUF, settings.bufferBytes());
-        }
-        bootstrap
-                .connect(target)
-                .addListener(done ->
-                        loop.failures().run("connecting to " + address, () -> onConnected((ChannelFuture) done)));
+        sockets.connect(target, settings.listener(), loop, this);
     }
 
-    private void onConnected(ChannelFuture done) {
-        if (!done.isSuccess()) {
-            onConnectFailed(
-                    done.cause() instanceof ConnectException refused && isRefusal(refused)
-                            ? ClientFailure.REFUSED
-                            : ClientFailure.UNREACHABLE);
-            return;
-        }
-        OutgoingConnection opened = done.channel().pipeline().get(OutgoingConnection.class);
+    @Override
+    public int timeoutMs() {
+        return settings.connectTimeoutMs();
+    }
+
+    @Override
+    public int bufferBytes() {
+        return settings.bufferBytes();
+    }
+
+    @Override
+    public SocketEvents connected(Socket socket) {
+        OutgoingConnection opened = new OutgoingConnection(socket, settings.clientId(), limits, failures);
         connecting = false;
         if (closed) {
             opened.close(ClientFailure.CLOSED);
-            return;
+            return opened;
         }
         connection = opened;
         opened.onEnd(failure -> onEnd(opened, failure));
@@ -210,12 +198,12 @@ public final class BrokerClient implements PeerClient {
             opened.send(next);
         }
         tellWatching(null);
+        return opened;
     }
 
-    /** A timeout of Netty's is a ConnectException, too; the kernel's refusal says so in words. */
-    private static boolean isRefusal(ConnectException failure) {
-        return !(failure instanceof io.netty.channel.ConnectTimeoutException)
-                && String.valueOf(failure.getMessage()).contains("refused");
+    @Override
+    public void failed(ClientFailure why) {
+        onConnectFailed(why);
     }
 
     private void onConnectFailed(ClientFailure failure) {

@@ -1,20 +1,21 @@
 package org.barnabas.net.core;
 
-import io.netty.buffer.Unpooled;
-import io.netty.channel.Channel;
-import io.netty.channel.ChannelFutureListener;
+import io.netty.buffer.ByteBufAllocator;
 import java.net.InetAddress;
 import java.util.ArrayDeque;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
-import java.util.function.Predicate;
 import org.barnabas.net.Connection;
+import org.barnabas.net.Identity;
+import org.barnabas.net.NetConfig.Endpoint;
+import org.barnabas.ports.Loop;
 import org.barnabas.net.core.FrameAssembler.NoMemoryException;
 import org.barnabas.net.core.NetMetrics.CloseReason;
+import org.barnabas.net.port.Socket;
 import org.barnabas.ports.FailurePolicy;
-import org.barnabas.ports.Loop;
+import org.barnabas.ports.MonotonicClock;
 import org.barnabas.protocol.ApiKey;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -42,44 +43,41 @@ final class ClientConnection implements Connection {
     private static final int DECODED = 4;
 
     private final long id;
-    private final String listener;
+    private final Endpoint listener;
     private final InetAddress clientAddress;
     private final Loop loop;
-    private final Channel channel;
+    private final Socket socket;
     private final Shared shared;
     private final RequestsUnderWay underWay;
     private final UnsentAnswers unsent;
     private final AnswerSender answers;
+    private final ReadGate reads;
     private final Map<Class<?>, Object> attachments = new HashMap<>(4);
     private final ArrayDeque<Runnable> onClose = new ArrayDeque<>(2);
     private BooleanSupplier onRoom = () -> false;
-    private Predicate<Runnable> awaitsMemory = wake -> false;
-    private final Runnable memoryIsBack = this::onMemory;
     private Consumer<RequestMemory.Guest> onGuest = guest -> {};
     /** The request that later ones must not overtake, if it says so. */
     private @Nullable Ticket holder;
 
-    private boolean waitsForMemory;
     private boolean closed;
-    private boolean sendsNoMore;
     private int broker = NO_BROKER;
 
-    ClientConnection(long id, String listener, Loop loop, Channel channel, Shared shared) {
+    ClientConnection(long id, Endpoint listener, Socket socket, Shared shared) {
         this.id = id;
         this.listener = listener;
-        this.clientAddress = ((java.net.InetSocketAddress) channel.remoteAddress()).getAddress();
-        this.loop = loop;
-        this.channel = channel;
+        this.clientAddress = socket.remoteAddress().getAddress();
+        this.loop = socket.loop();
+        this.socket = socket;
         this.shared = shared;
         this.underWay = new RequestsUnderWay(shared.parked, shared.maxInFlight);
-        this.unsent = new UnsentAnswers(shared.answers, channel, shared.highWater);
+        this.unsent = new UnsentAnswers(shared.answers, socket);
         this.answers = new AnswerSender(
-                channel,
-                loop,
-                new ResponseWriter(shared.metrics),
+                socket,
+                new ResponseWriter(shared.metrics, shared.buffers),
                 unsent,
                 underWay,
                 new AnswerSender.Ends(this::fail, this::closeNow));
+        this.reads = new ReadGate(socket, shared.memory, shared.clock, this::updateReading);
         unsent.onRoom(this::sendAnswers);
     }
 
@@ -90,7 +88,8 @@ final class ClientConnection implements Connection {
             AnswerMemory answers,
             BrokerSeats seats,
             int maxInFlight,
-            int highWater,
+            ByteBufAllocator buffers,
+            MonotonicClock clock,
             NetMetrics metrics,
             FailurePolicy failures) {}
 
@@ -101,7 +100,27 @@ final class ClientConnection implements Connection {
 
     @Override
     public String listenerName() {
-        return listener;
+        return listener.name();
+    }
+
+    @Override
+    public boolean isInterBroker() {
+        return listener.interBroker();
+    }
+
+    @Override
+    public Identity identity() {
+        assertOwner();
+        return Identity.anonymous();
+    }
+
+    @Override
+    public void mute(long ms) {
+        assertOwner();
+        reads.mute(ms);
+        if (!closed) {
+            updateReading();
+        }
     }
 
     @Override
@@ -158,7 +177,7 @@ final class ClientConnection implements Connection {
             broker = brokerId;
             onGuest.accept(RequestMemory.Guest.BROKER);
             unsent.exempt();
-            waitsForMemory = false;
+            reads.askAgain();
             sendAnswers();
         }
     }
@@ -171,7 +190,7 @@ final class ClientConnection implements Connection {
     /** Whether it has closed, or is about to. */
     boolean isClosed() {
         assertOwner();
-        return closed || !channel.isOpen();
+        return closed || !socket.isOpen();
     }
 
     /** Whether answers are owed; on the loop only. */
@@ -181,11 +200,11 @@ final class ClientConnection implements Connection {
 
     /** Whether the client takes its answers. */
     boolean isWritable() {
-        return channel.isWritable();
+        return socket.isWritable();
     }
 
     boolean isReading() {
-        return channel.config().isAutoRead();
+        return socket.isReading();
     }
 
     /** What to do whenever there is room for another request; it answers whether some still wait to be handed over. */
@@ -193,14 +212,8 @@ final class ClientConnection implements Connection {
         onRoom = action;
     }
 
-    /**
-     * What to ask before reading.
-     *
-     * @param gate true if reading has to stop for want of memory; it calls what it was given, from any thread, when it is
-     *     worth to ask again
-     */
-    void onRead(Predicate<Runnable> gate) {
-        awaitsMemory = gate;
+    ReadGate reads() {
+        return reads;
     }
 
     /** What to tell of whose connection it is. */
@@ -208,13 +221,9 @@ final class ClientConnection implements Connection {
         onGuest = listener;
     }
 
-    boolean waitsForMemory() {
-        return waitsForMemory;
-    }
-
     /** Whether another request may be handed over now; one always may if none is under way. */
     boolean hasRoom() {
-        return !isHeld() && answers.hasRoom() && underWay.hasRoom(broker != NO_BROKER);
+        return !isHeld() && !reads.isMuted() && answers.hasRoom() && underWay.hasRoom(broker != NO_BROKER);
     }
 
     /** Whether a request of the API may be handed over, if there is room. */
@@ -295,14 +304,8 @@ final class ClientConnection implements Connection {
             someWait = onRoom.getAsBoolean();
             room = hasRoom();
         }
-        if (room && mustAwaitMemory()) {
-            room = false;
-        }
-        // Where the client's sending side has ended all is read, and the socket may not be asked for more: that fails.
-        if (!sendsNoMore && channel.config().isAutoRead() != room) {
-            channel.config().setAutoRead(room);
-        }
-        if (sendsNoMore && underWay.isEmpty() && !someWait && channel.isWritable()) {
+        reads.update(room);
+        if (reads.hasEnded() && underWay.isEmpty() && !someWait && socket.isWritable()) {
             closeWhenSent();
         }
     }
@@ -312,7 +315,7 @@ final class ClientConnection implements Connection {
      * may be, and then, or after a while, the connection closes.
      */
     void onSendsNoMore() {
-        sendsNoMore = true;
+        reads.sendsNoMore();
         for (Ticket ticket : underWay.all()) {
             shared.failures.run("hurry of " + this, ticket::hurry);
         }
@@ -323,16 +326,16 @@ final class ClientConnection implements Connection {
     }
 
     private void closeWhenSent() {
-        if (!closed && channel.isOpen()) {
-            channel.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(ChannelFutureListener.CLOSE);
+        if (!closed && socket.isOpen()) {
+            socket.closeWhenSent();
         }
     }
 
-    /** Called once by the handler when the channel is gone: what is unanswered gives back what it keeps. */
-    void channelClosed() {
+    /** Called once by the handler when the socket is gone: what is unanswered gives back what it keeps. */
+    void socketClosed() {
         closed = true;
         unsent.close();
-        shared.memory.forget(memoryIsBack);
+        reads.close();
         if (broker != NO_BROKER) {
             shared.seats.giveBack(broker);
             broker = NO_BROKER;
@@ -375,27 +378,10 @@ final class ClientConnection implements Connection {
     }
 
     private void closeNow(String reason) {
-        if (!closed && channel.isOpen()) {
+        if (!closed && socket.isOpen()) {
             LOG.debug("close connection={} client={} reason=\"{}\"", id, clientAddress, reason);
-            channel.close();
+            socket.close();
         }
-    }
-
-    private boolean mustAwaitMemory() {
-        if (!waitsForMemory) {
-            waitsForMemory = awaitsMemory.test(memoryIsBack);
-        }
-        return waitsForMemory;
-    }
-
-    /** Any thread. Always in a later turn of the loop, so that one who asks in vain does not ask himself. */
-    private void onMemory() {
-        loop.execute(() -> {
-            waitsForMemory = false;
-            if (!closed) {
-                updateReading();
-            }
-        });
     }
 
     private void assertOwner() {

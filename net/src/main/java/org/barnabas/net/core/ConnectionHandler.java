@@ -1,15 +1,15 @@
 package org.barnabas.net.core;
 
 import io.netty.buffer.ByteBuf;
-import io.netty.channel.ChannelHandlerContext;
-import io.netty.channel.ChannelInboundHandlerAdapter;
-import io.netty.channel.socket.ChannelInputShutdownEvent;
+import io.netty.buffer.ByteBufAllocator;
 import java.io.IOException;
 import java.util.ArrayDeque;
 import org.barnabas.net.RequestSink;
 import org.barnabas.net.core.FrameAssembler.BadFrameException;
 import org.barnabas.net.core.NetMetrics.CloseReason;
+import org.barnabas.net.port.SocketEvents;
 import org.barnabas.ports.MonotonicClock;
+import org.barnabas.ports.Scheduler;
 import org.barnabas.protocol.ApiKey;
 import org.barnabas.protocol.message.RequestHeader;
 import org.barnabas.protocol.wire.MalformedMessageException;
@@ -19,7 +19,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Reads frames and headers of one connection and hands requests over. Runs on the connection's loop. */
-final class ConnectionHandler extends ChannelInboundHandlerAdapter {
+final class ConnectionHandler implements SocketEvents {
 
     private static final Logger LOG = LoggerFactory.getLogger(ConnectionHandler.class);
 
@@ -33,7 +33,7 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter {
 
     private final ClientConnection connection;
     private final FrameAssembler assembler;
-    private final FrameReceiveAllocator receiver;
+    private final ByteBufAllocator buffers;
     private final RequestSink sink;
     private final RequestMemory memory;
     private final NetMetrics metrics;
@@ -48,34 +48,42 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter {
     private long lastActiveMs;
     private long frameBeganMs;
     private long memoryAwaitedSinceMs;
+    private Scheduler.@Nullable Timer sweeping;
 
-    ConnectionHandler(
-            ClientConnection connection, FrameAssembler assembler, FrameReceiveAllocator receiver, Shared shared) {
+    ConnectionHandler(ClientConnection connection, FrameAssembler assembler, Shared shared) {
         this.connection = connection;
         this.assembler = assembler;
-        this.receiver = receiver;
+        this.buffers = shared.buffers;
         this.sink = shared.sink;
         this.memory = shared.memory;
         this.metrics = shared.metrics;
         this.clock = shared.clock;
         lastActiveMs = clock.nowMs();
         connection.onRoom(this::room);
-        connection.onRead(assembler::awaitsMemory);
+        connection.reads().onRead(assembler::awaitsMemory);
         connection.onGuest(assembler::guest);
     }
 
     /** What all connections of a server share. */
-    record Shared(RequestSink sink, RequestMemory memory, NetMetrics metrics, MonotonicClock clock) {}
+    record Shared(
+            RequestSink sink,
+            RequestMemory memory,
+            ByteBufAllocator buffers,
+            NetMetrics metrics,
+            MonotonicClock clock) {}
 
     @Override
-    public void channelRead(ChannelHandlerContext context, Object read) {
-        ByteBuf bytes = (ByteBuf) read;
-        boolean inPlace = receiver.lastReadInPlace();
+    public ByteBuf receiveBuffer(int usual) {
+        return assembler.receiveBuffer(buffers, usual);
+    }
+
+    @Override
+    public void onBytes(ByteBuf bytes) {
         boolean wasMidFrame = assembler.midFrame();
         lastActiveMs = clock.nowMs();
         silent = false;
         try {
-            assembler.accept(bytes, inPlace, context.alloc(), backlog::add);
+            assembler.accept(bytes, buffers, backlog::add);
         } catch (BadFrameException bad) {
             connection.closeAs(CloseReason.BAD_FRAME, String.valueOf(bad.getMessage()));
         }
@@ -149,6 +157,20 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter {
         }
     }
 
+    /** Looks every so often, until the socket is closed, whether to end the connection. */
+    void sweepEvery(long periodMs, long maxIdleMs, long frameDeadlineMs) {
+        sweeping = connection.loop().schedule(periodMs, () -> {
+            sweepEvery(periodMs, maxIdleMs, frameDeadlineMs);
+            sweep(clock.nowMs(), maxIdleMs, frameDeadlineMs);
+        });
+    }
+
+    private void endSweeping() {
+        if (sweeping != null) {
+            sweeping.cancel();
+        }
+    }
+
     /** Ends connections that say nothing, never finish what they began, or never take their answers. */
     void sweep(long nowMs, long maxIdleMs, long frameDeadlineMs) {
         if (closeIfUnanswered(nowMs)) {
@@ -189,7 +211,8 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter {
      * requests.
      */
     private boolean isInTheWay() {
-        return (connection.waitsForMemory() && assembler.holdsMemory()) || (!backlog.isEmpty() && memory.exhausted());
+        return (connection.reads().waitsForMemory() && assembler.holdsMemory())
+                || (!backlog.isEmpty() && memory.exhausted());
     }
 
     private boolean closeIfUnanswered(long nowMs) {
@@ -203,27 +226,26 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter {
     }
 
     @Override
-    public void channelWritabilityChanged(ChannelHandlerContext context) {
+    public void onWritable() {
         connection.sendAnswers();
     }
 
     @Override
-    public void userEventTriggered(ChannelHandlerContext context, Object event) {
-        if (event == ChannelInputShutdownEvent.INSTANCE) {
-            connection.onSendsNoMore();
-        }
+    public void onSendsNoMore() {
+        connection.onSendsNoMore();
     }
 
     @Override
-    public void channelInactive(ChannelHandlerContext context) {
+    public void onClosed() {
+        endSweeping();
         assembler.close();
         backlog.forEach(ByteBuf::release);
         backlog.clear();
-        connection.channelClosed();
+        connection.socketClosed();
     }
 
     @Override
-    public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
+    public void onFailure(Throwable cause) {
         if (cause instanceof IOException) {
             connection.close("connection lost: " + cause.getMessage());
         } else {

@@ -34,6 +34,9 @@ final class FrameAssembler {
 
     private int frameBytes;
 
+    /** Whether the memory that was offered last is the frame's; each read is preceded by one offer. */
+    private boolean inPlace;
+
     FrameAssembler(int maxFrameBytes, RequestMemory memory) {
         this.maxFrameBytes = maxFrameBytes;
         this.memory = memory;
@@ -89,7 +92,7 @@ final class FrameAssembler {
             return false;
         }
         int next = partial == null ? 0 : nextCapacity(partial);
-        boolean isLarge = next > RequestMemory.LARGE_FRAME_BYTES;
+        boolean isLarge = next > memory.largeFrameBytes();
         if ((!isLarge && !memory.exhausted(guest, next)) || (partial != null && memory.claimLarge(this))) {
             return false;
         }
@@ -108,18 +111,22 @@ final class FrameAssembler {
     }
 
     /**
-     * Memory for the next read from the socket: the rest of the unfinished frame if there is one, else null.
+     * Memory for the next read from the socket: the rest of the unfinished frame if there is one, else fresh memory.
      *
-     * <p>The slice shares the frame's memory; {@link #accept} recognises bytes that are already in place.
+     * <p>The former is a slice that shares the frame's memory; {@link #accept} knows that such bytes are in place.
+     *
+     * @param usual bytes of fresh memory
+     * @throws NoMemoryException if there is no direct memory
      */
-    @Nullable
-    ByteBuf receiveBuffer(ByteBufAllocator allocator) {
-        if (partial == null) {
-            return null;
+    ByteBuf receiveBuffer(ByteBufAllocator allocator, int usual) {
+        ByteBuf frame = partial;
+        inPlace = frame != null;
+        if (frame == null) {
+            return allocate(allocator, usual, Integer.MAX_VALUE);
         }
-        partial = grown(partial, allocator);
-        int at = partial.writerIndex();
-        ByteBuf target = partial.retainedSlice(at, Math.min(partial.capacity(), frameBytes) - at);
+        partial = frame = grown(frame, allocator);
+        int at = frame.writerIndex();
+        ByteBuf target = frame.retainedSlice(at, Math.min(frame.capacity(), frameBytes) - at);
         target.clear();
         return target;
     }
@@ -128,13 +135,15 @@ final class FrameAssembler {
      * Takes what was read, gives whole frames to {@code frames} (which releases them), and releases {@code read}. The
      * frames are on the account until they are released.
      *
-     * @param inPlace {@code read} is the slice that {@link #receiveBuffer} gave
+     * @param read what {@link #receiveBuffer} gave last, filled; or any other bytes, if it was not asked
      * @throws BadFrameException if a length is negative or too large
      * @throws NoMemoryException if there is no direct memory for a frame; what is held stays until {@link #close}
      */
-    void accept(ByteBuf read, boolean inPlace, ByteBufAllocator allocator, Consumer<ByteBuf> frames) {
+    void accept(ByteBuf read, ByteBufAllocator allocator, Consumer<ByteBuf> frames) {
+        boolean lies = inPlace;
+        inPlace = false;
         try {
-            if (inPlace && partial != null) {
+            if (lies && partial != null) {
                 partial.writerIndex(partial.writerIndex() + read.readableBytes());
                 read.skipBytes(read.readableBytes());
                 emitIfComplete(frames);
@@ -164,8 +173,8 @@ final class FrameAssembler {
     }
 
     /** What a large frame needs beyond the bound of others is not the budget's. */
-    private static int charge(ByteBuf frame) {
-        return Math.min(frame.capacity(), RequestMemory.LARGE_FRAME_BYTES);
+    private int charge(ByteBuf frame) {
+        return Math.min(frame.capacity(), memory.largeFrameBytes());
     }
 
     private void uncharge(ByteBuf frame) {
@@ -217,15 +226,10 @@ final class FrameAssembler {
         fill(frame, read, allocator);
     }
 
-    /** There was direct memory for what is read. */
-    void granted() {
-        memory.direct().granted();
-    }
-
     private ByteBuf allocate(ByteBufAllocator allocator, int capacity, int maxCapacity) {
         try {
             ByteBuf memoryOfFrame = allocator.directBuffer(capacity, maxCapacity);
-            granted();
+            memory.direct().granted();
             return memoryOfFrame;
         } catch (OutOfMemoryError failure) {
             if (DirectMemory.isRefusal(failure)) {

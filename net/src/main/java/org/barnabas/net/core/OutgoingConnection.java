@@ -1,9 +1,7 @@
 package org.barnabas.net.core;
 
 import io.netty.buffer.ByteBuf;
-import io.netty.channel.Channel;
-import io.netty.channel.ChannelHandlerContext;
-import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.buffer.ByteBufAllocator;
 import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.function.Consumer;
@@ -11,7 +9,10 @@ import org.barnabas.net.Answer;
 import org.barnabas.net.ClientFailure;
 import org.barnabas.net.core.FrameAssembler.BadFrameException;
 import org.barnabas.net.core.FrameAssembler.NoMemoryException;
+import org.barnabas.net.port.Socket;
+import org.barnabas.net.port.SocketEvents;
 import org.barnabas.ports.FailurePolicy;
+import org.barnabas.ports.MonotonicClock;
 import org.barnabas.ports.Scheduler;
 import org.barnabas.protocol.ApiKey;
 import org.barnabas.protocol.message.RequestHeader;
@@ -25,40 +26,44 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** One connection to another broker: requests out, answers in the same order back. On its loop. */
-final class OutgoingConnection extends ChannelInboundHandlerAdapter {
+final class OutgoingConnection implements SocketEvents {
 
     private static final Logger LOG = LoggerFactory.getLogger(OutgoingConnection.class);
     private static final int INITIAL_BYTES = 256;
 
-    private final Channel channel;
+    private final Socket socket;
     private final String clientId;
     private final Limits limits;
     private final FailurePolicy failures;
     private final FrameAssembler assembler;
-    private final FrameReceiveAllocator receiver;
+    private final ReadGate reads;
     private final ArrayDeque<Exchange> sent = new ArrayDeque<>();
     private Consumer<ClientFailure> onEnd = failure -> {};
     private @Nullable ClientFailure reason;
     private int correlationId;
     private boolean flushScheduled;
 
-    /** @param limits bounds one answer, and counts all of them; what is asked for bounds how many there are */
-    OutgoingConnection(Channel channel, String clientId, Limits limits, FailurePolicy failures) {
+    /** @param limits bounds one answer, and all of them together */
+    OutgoingConnection(Socket socket, String clientId, Limits limits, FailurePolicy failures) {
         this.limits = limits;
         this.failures = failures;
-        this.channel = channel;
+        this.socket = socket;
         this.clientId = clientId;
         this.assembler = new FrameAssembler(limits.maxAnswerBytes, limits.memory);
-        this.receiver = new FrameReceiveAllocator(assembler);
-        channel.config().setRecvByteBufAllocator(receiver);
+        this.reads = new ReadGate(socket, limits.memory, limits.clock, this::updateReading);
+        assembler.guest(RequestMemory.Guest.BROKER);
+        reads.onRead(assembler::awaitsMemory);
     }
 
     /**
      * What the answers of other brokers may take.
      *
-     * @param memory counts them, and gates nobody: each was asked for, with a limit in the request
+     * @param maxAnswerBytes of one
+     * @param memory of all; those up to {@link RequestMemory#BROKER_BYTES} wait for nobody, so that the controller and who asks
+     *     whether a broker lives are heard while records take their time
+     * @param buffers where they are received
      */
-    record Limits(int maxAnswerBytes, RequestMemory memory) {}
+    record Limits(int maxAnswerBytes, RequestMemory memory, ByteBufAllocator buffers, MonotonicClock clock) {}
 
     /** A request and whoever waits for its answer. */
     static final class Exchange {
@@ -110,12 +115,12 @@ final class OutgoingConnection extends ChannelInboundHandlerAdapter {
     }
 
     void send(Exchange exchange) {
-        if (!channel.isActive() || reason != null) {
+        if (!socket.isOpen() || reason != null) {
             exchange.fail(ClientFailure.LOST);
             return;
         }
         exchange.correlationId = correlationId++;
-        WireWriter out = new WireWriter(channel.alloc(), INITIAL_BYTES);
+        WireWriter out = new WireWriter(limits.buffers, INITIAL_BYTES);
         try {
             int length = out.reserveInt32();
             new RequestHeader()
@@ -129,11 +134,11 @@ final class OutgoingConnection extends ChannelInboundHandlerAdapter {
         } catch (Throwable failure) {
             out.release();
             exchange.fail(ClientFailure.MALFORMED);
-            failures.onFailure("request " + exchange.api + " to " + channel.remoteAddress(), failure);
+            failures.onFailure("request " + exchange.api + " to " + socket.remoteAddress(), failure);
             return;
         }
         sent.add(exchange);
-        out.parts().forEach(part -> channel.write(part, channel.voidPromise()));
+        out.parts().forEach(part -> socket.write((ByteBuf) part, null));
         scheduleFlush();
     }
 
@@ -141,9 +146,9 @@ final class OutgoingConnection extends ChannelInboundHandlerAdapter {
     private void scheduleFlush() {
         if (!flushScheduled) {
             flushScheduled = true;
-            channel.eventLoop().execute(() -> {
+            socket.loop().execute(() -> {
                 flushScheduled = false;
-                channel.flush();
+                socket.flush();
             });
         }
     }
@@ -153,16 +158,28 @@ final class OutgoingConnection extends ChannelInboundHandlerAdapter {
         if (reason == null) {
             reason = why;
         }
-        channel.close();
+        socket.close();
     }
 
     @Override
-    public void channelRead(ChannelHandlerContext context, Object read) {
+    public ByteBuf receiveBuffer(int usual) {
+        return assembler.receiveBuffer(limits.buffers, usual);
+    }
+
+    @Override
+    public void onBytes(ByteBuf bytes) {
         try {
-            assembler.accept((ByteBuf) read, receiver.lastReadInPlace(), context.alloc(), this::frame);
+            assembler.accept(bytes, limits.buffers, this::frame);
         } catch (BadFrameException | MalformedMessageException bad) {
-            LOG.warn("a broker sent what is no answer address={} reason={}", channel.remoteAddress(), bad.getMessage());
+            LOG.warn("a broker sent what is no answer address={} reason={}", socket.remoteAddress(), bad.getMessage());
             close(ClientFailure.MALFORMED);
+        }
+        updateReading();
+    }
+
+    private void updateReading() {
+        if (reason == null) {
+            reads.update(true);
         }
     }
 
@@ -189,7 +206,17 @@ final class OutgoingConnection extends ChannelInboundHandlerAdapter {
     }
 
     @Override
-    public void channelInactive(ChannelHandlerContext context) {
+    public void onWritable() {}
+
+    @Override
+    public void onSendsNoMore() {
+        // A broker ends its sending side only with the connection.
+        close(ClientFailure.LOST);
+    }
+
+    @Override
+    public void onClosed() {
+        reads.close();
         assembler.close();
         ClientFailure why = reason == null ? ClientFailure.LOST : reason;
         reason = why;
@@ -201,16 +228,16 @@ final class OutgoingConnection extends ChannelInboundHandlerAdapter {
     }
 
     @Override
-    public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
+    public void onFailure(Throwable cause) {
         close(ClientFailure.LOST);
         if (cause instanceof NoMemoryException refused) {
             // As with a client's frame: others go on with what this one held.
-            LOG.warn("no direct memory for an answer of {}", channel.remoteAddress());
+            LOG.warn("no direct memory for an answer of {}", socket.remoteAddress());
             if (limits.memory.direct().refused()) {
-                failures.onFailure("answer of " + channel.remoteAddress(), refused.refusal());
+                failures.onFailure("answer of " + socket.remoteAddress(), refused.refusal());
             }
         } else if (!(cause instanceof IOException)) {
-            failures.onFailure("connection to " + channel.remoteAddress(), cause);
+            failures.onFailure("connection to " + socket.remoteAddress(), cause);
         }
     }
 }

@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class RequestMemory {
 
-    /** A frame that needs more than this is large. */
+    /** A request that needs more than this is large. */
     static final int LARGE_FRAME_BYTES = 4 << 20;
 
     /** The most that a broker's connection, or a newcomer's, may hold of an unfinished frame beyond the budget. */
@@ -43,6 +43,7 @@ final class RequestMemory {
 
     private final long limit;
     private final long newcomersLimit;
+    private final int largeFrameBytes;
     private final DirectMemory direct;
     private final AtomicLong used = new AtomicLong();
     private final AtomicReference<@Nullable Object> large = new AtomicReference<>();
@@ -53,6 +54,12 @@ final class RequestMemory {
     private final Set<Runnable> waitingForLarge = ConcurrentHashMap.newKeySet();
 
     RequestMemory(long limitBytes, MonotonicClock clock) {
+        this(limitBytes, LARGE_FRAME_BYTES, clock);
+    }
+
+    /** @param largeFrameBytes a frame that needs more than this is large */
+    RequestMemory(long limitBytes, int largeFrameBytes, MonotonicClock clock) {
+        this.largeFrameBytes = largeFrameBytes;
         limit = limitBytes;
         newcomersLimit = limitBytes + Math.min(Long.MAX_VALUE - limitBytes, limitBytes / RESERVE_SHARE);
         direct = new DirectMemory(clock);
@@ -61,6 +68,11 @@ final class RequestMemory {
     /** Whether direct memory is there for those whom the account lets in. */
     DirectMemory direct() {
         return direct;
+    }
+
+    /** What a frame may need without being large. */
+    int largeFrameBytes() {
+        return largeFrameBytes;
     }
 
     void acquire(int bytes) {

@@ -1,28 +1,34 @@
 package org.barnabas.net.core;
 
 import io.netty.buffer.ByteBuf;
-import io.netty.channel.Channel;
+import io.netty.buffer.ByteBufAllocator;
 import java.io.IOException;
-import java.nio.channels.FileChannel;
 import java.util.List;
 import org.barnabas.net.core.NetMetrics.CloseReason;
+import org.barnabas.net.port.Socket;
 import org.barnabas.protocol.message.ResponseHeader;
 import org.barnabas.protocol.record.FileRecords;
 import org.barnabas.protocol.wire.Message;
 import org.barnabas.protocol.wire.WireSizer;
 import org.barnabas.protocol.wire.WireWriter;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
- * Encodes answers. Record ranges of files go to the socket by sendfile, between the buffers around them; where a file
- * has no channel of the operating system (a simulated disk) its bytes are copied.
+ * Encodes answers. Record ranges of files go to the socket by sendfile, between the buffers around them; where the
+ * socket cannot take them so (a simulated disk, a listener that encrypts) their bytes are copied.
  */
 final class ResponseWriter {
 
-    private final NetMetrics metrics;
+    private static final Logger LOG = LoggerFactory.getLogger(ResponseWriter.class);
 
-    ResponseWriter(NetMetrics metrics) {
+    private final NetMetrics metrics;
+    private final ByteBufAllocator memory;
+
+    ResponseWriter(NetMetrics metrics, ByteBufAllocator memory) {
         this.metrics = metrics;
+        this.memory = memory;
     }
 
     /** What an answer takes. */
@@ -48,12 +54,12 @@ final class ResponseWriter {
      * @param size as measured
      * @param whenTaken told when the bytes have left the process, or never will; null if nobody asks
      */
-    boolean write(Channel channel, Ticket ticket, Size size, @Nullable Runnable whenTaken) {
+    boolean write(Socket socket, Ticket ticket, Size size, @Nullable Runnable whenTaken) {
         Message response = ticket.response();
         if (response == null) {
             return false;
         }
-        WireWriter out = new WireWriter(channel.alloc(), Math.toIntExact(size.bufferedBytes()));
+        WireWriter out = writer(ticket, size);
         try {
             encode(ticket, response, out);
         } catch (Throwable failure) {
@@ -62,16 +68,46 @@ final class ResponseWriter {
         }
         metrics.sent(out.size());
         List<Object> parts = out.parts();
-        for (int i = 0; i < parts.size(); i++) {
-            Object part = parts.get(i);
-            Object sent = part instanceof FileRecords records ? outgoing(records, channel) : part;
-            if (whenTaken != null && i == parts.size() - 1) {
-                channel.write(sent).addListener(done -> whenTaken.run());
-            } else {
-                channel.write(sent, channel.voidPromise());
+        int written = 0;
+        try {
+            while (written < parts.size()) {
+                boolean last = written == parts.size() - 1;
+                writePart(socket, parts.get(written++), last ? whenTaken : null);
             }
+        } catch (Throwable failure) {
+            // The connection ends: half an answer is none.
+            parts.subList(written, parts.size()).forEach(ResponseWriter::releasePart);
+            throw failure;
         }
         return true;
+    }
+
+    /** An answer that there is no memory for gives back what it holds, as all that nobody will get. */
+    private WireWriter writer(Ticket ticket, Size size) {
+        try {
+            return new WireWriter(memory, Math.toIntExact(size.bufferedBytes()));
+        } catch (Throwable failure) {
+            discard(ticket);
+            throw failure;
+        }
+    }
+
+    private void writePart(Socket socket, Object part, @Nullable Runnable whenGone) {
+        if (!(part instanceof FileRecords records)) {
+            socket.write((ByteBuf) part, whenGone);
+        } else if (socket.takesFile(records)) {
+            socket.writeFile(records, whenGone);
+        } else {
+            socket.write(copy(records, socket), whenGone);
+        }
+    }
+
+    private static void releasePart(Object part) {
+        if (part instanceof FileRecords records) {
+            records.release();
+        } else {
+            ((ByteBuf) part).release();
+        }
     }
 
     private static void encode(Ticket ticket, Message response, WireWriter out) {
@@ -98,21 +134,24 @@ final class ResponseWriter {
         WireSizer.releaseRecords(response, ticket.responseVersion());
     }
 
-    private static Object outgoing(FileRecords records, Channel channel) {
-        FileChannel file = records.source(FileChannel.class);
-        if (file != null) {
-            return new RecordsRegion(records, file);
+    private ByteBuf copy(FileRecords records, Socket socket) {
+        try {
+            ByteBuf copy = memory.directBuffer(records.sizeInBytes());
+            fill(copy, records, socket);
+            // Fewer bytes come from a file that was cut meanwhile.
+            return copy.writeZero(records.sizeInBytes() - copy.readableBytes());
+        } finally {
+            records.release();
         }
-        ByteBuf copy = channel.alloc().directBuffer(records.sizeInBytes());
+    }
+
+    private static void fill(ByteBuf copy, FileRecords records, Socket socket) {
         try {
             records.readInto(copy, 0, records.sizeInBytes());
         } catch (IOException failure) {
             // The frame's length is promised already. The connection closes; what is sent until then fails its CRC.
-            channel.pipeline().fireExceptionCaught(failure);
-        } finally {
-            records.release();
+            LOG.debug("records cannot be read client={} reason={}", socket.remoteAddress(), failure.getMessage());
+            socket.close();
         }
-        // Fewer bytes come from a file that was cut meanwhile.
-        return copy.writeZero(records.sizeInBytes() - copy.readableBytes());
     }
 }

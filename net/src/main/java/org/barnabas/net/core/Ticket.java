@@ -2,6 +2,7 @@ package org.barnabas.net.core;
 
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.barnabas.net.Reply;
+import org.barnabas.ports.Scheduler;
 import org.barnabas.protocol.ApiKey;
 import org.barnabas.protocol.message.RequestHeader;
 import org.barnabas.protocol.wire.Message;
@@ -36,6 +37,13 @@ final class Ticket implements Reply {
     private long longestMs = USUAL_WAIT_MS;
     private @Nullable Runnable onGone;
     private @Nullable Runnable onHurry;
+    /** Runs while an answer, given or not, is held back. */
+    private Scheduler.@Nullable Timer delay;
+
+    /** Before it is answered, the answer may have been given and wait for its time. */
+    private boolean given;
+
+    private boolean ended;
 
     Ticket(ClientConnection connection, ApiKey api, RequestHeader header, long arrivedMs) {
         this.connection = connection;
@@ -87,12 +95,30 @@ final class Ticket implements Reply {
     }
 
     private void complete(@Nullable Message message, short inVersion) {
-        answered = true;
+        given = true;
         response = message;
         responseVersion = inVersion;
         onGone = null;
         onHurry = null;
-        connection.answered(this);
+        if (delay == null) {
+            answered = true;
+            connection.answered(this);
+        }
+    }
+
+    @Override
+    public void after(long ms) {
+        if (ms > 0 && delay == null && !given && !ended) {
+            delay = connection.loop().schedule(Math.min(ms, MOST_DELAY_MS), this::onDue);
+        }
+    }
+
+    private void onDue() {
+        delay = null;
+        if (given) {
+            answered = true;
+            connection.answered(this);
+        }
     }
 
     @Override
@@ -148,9 +174,24 @@ final class Ticket implements Reply {
 
     /** The connection has closed before the answer; the ticket is no longer in its order. */
     void gone() {
+        ended = true;
+        endDelay();
         onHurry = null;
         run(onGone);
         onGone = null;
+    }
+
+    /** The answer that is held back, if there is one, is not any more. */
+    private void endDelay() {
+        Scheduler.Timer held = delay;
+        delay = null;
+        if (held != null) {
+            held.cancel();
+            if (given) {
+                answered = true;
+                connection.answered(this);
+            }
+        }
     }
 
     boolean isOverdue(long nowMs) {

@@ -1,6 +1,6 @@
 package org.barnabas.net.core;
 
-import io.netty.channel.Channel;
+import org.barnabas.net.port.Socket;
 import org.barnabas.protocol.ApiKey;
 import org.jspecify.annotations.Nullable;
 
@@ -11,8 +11,7 @@ import org.jspecify.annotations.Nullable;
 final class UnsentAnswers {
 
     private final AnswerMemory memory;
-    private final Channel channel;
-    private final int highWater;
+    private final Socket socket;
     private Runnable onRoom = () -> {};
     private Runnable wake = () -> {};
     private boolean waiting;
@@ -32,10 +31,9 @@ final class UnsentAnswers {
         NO_MEMORY
     }
 
-    UnsentAnswers(AnswerMemory memory, Channel channel, int highWater) {
+    UnsentAnswers(AnswerMemory memory, Socket socket) {
         this.memory = memory;
-        this.channel = channel;
-        this.highWater = highWater;
+        this.socket = socket;
     }
 
     /** @param action run in a later turn of the loop when what had to wait may be tried again */
@@ -54,7 +52,7 @@ final class UnsentAnswers {
         if ((size.bufferedBytes() > memory.largest() && !exempt) || size.totalBytes() > Integer.MAX_VALUE) {
             return Verdict.TOO_LARGE;
         }
-        if (!channel.isWritable() && !exempt) {
+        if (!socket.isWritable() && !exempt) {
             return Verdict.WAIT;
         }
         if (!isCounted(size) || memory.take(api, size.bufferedBytes())) {
@@ -68,8 +66,7 @@ final class UnsentAnswers {
         if (exempt) {
             return false;
         }
-        return size.bufferedBytes() > AnswerMemory.SMALL_BYTES
-                || highWater - channel.bytesBeforeUnwritable() > AnswerMemory.SMALL_BYTES;
+        return size.bufferedBytes() > AnswerMemory.SMALL_BYTES || socket.unsentBytes() > AnswerMemory.SMALL_BYTES;
     }
 
     /** An admitted answer is about to be written: what is to run when the client has taken it; null for nothing. */
@@ -111,7 +108,7 @@ final class UnsentAnswers {
         Runnable mine = new Runnable() {
             @Override
             public void run() {
-                channel.eventLoop().execute(() -> woken(this));
+                socket.loop().execute(() -> woken(this));
             }
         };
         wake = mine;

@@ -1,5 +1,8 @@
 package org.barnabas.net.core;
 
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
@@ -24,8 +27,6 @@ import org.barnabas.protocol.message.RequestHeader;
 import org.barnabas.protocol.record.BufferRecords;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
-import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 /** What answers may take of the broker's memory, over real sockets. */
 class AnswerMemoryTest {
@@ -38,7 +39,7 @@ class AnswerMemoryTest {
 
     private final AtomicInteger handled = new AtomicInteger();
     private final AnswerMemory memory = new AnswerMemory(8L * MEGABYTE, 16L * MEGABYTE);
-    private final NetServer server = new NetServer(
+    private final TestNetwork server = new TestNetwork(
             DEFAULTS, SystemClocks.MONOTONIC, new NetMetrics(new PrometheusRegistry()), FailurePolicy.HALT, memory);
 
     @AfterEach
@@ -102,7 +103,7 @@ class AnswerMemoryTest {
     void clientsThatTakeNoAnswersHoldNoMoreThanTheBudgetAndLoseTheirConnections() throws IOException {
         // Given
         NetConfig impatient = DEFAULTS.withTimeouts(600_000, 1_200);
-        try (NetServer strict = new NetServer(
+        try (TestNetwork strict = new TestNetwork(
                 impatient,
                 SystemClocks.MONOTONIC,
                 new NetMetrics(new PrometheusRegistry()),

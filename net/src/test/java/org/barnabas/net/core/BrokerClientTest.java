@@ -1,5 +1,8 @@
 package org.barnabas.net.core;
 
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
 import io.netty.buffer.ByteBuf;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.util.List;
@@ -23,8 +26,6 @@ import org.barnabas.protocol.wire.Message;
 import org.barnabas.testkit.FreePorts;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
-import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 /** Requests from broker to broker over real sockets. */
 class BrokerClientTest {
@@ -34,12 +35,13 @@ class BrokerClientTest {
     private static final NetConfig CONFIG = NetConfig.defaults(new Endpoint("PLAINTEXT", "127.0.0.1", 0), 1);
 
     private final BlockingQueue<Reply> held = new LinkedBlockingQueue<>();
-    private final NetServer peer = server();
-    private final NetServer own = server();
-    private final BrokerClient.Settings settings = new BrokerClient.Settings("test", 5_000, 0, 1 << 20, Runnable::run);
+    private final TestNetwork peer = server();
+    private final TestNetwork own = server();
+    private final BrokerClient.Settings settings =
+            new BrokerClient.Settings("test", "PLAINTEXT", 5_000, 0, 1 << 20, Runnable::run);
 
-    private static NetServer server() {
-        return new NetServer(CONFIG, SystemClocks.MONOTONIC, new NetMetrics(new PrometheusRegistry()));
+    private static TestNetwork server() {
+        return new TestNetwork(CONFIG, SystemClocks.MONOTONIC, new NetMetrics(new PrometheusRegistry()));
     }
 
     @AfterEach

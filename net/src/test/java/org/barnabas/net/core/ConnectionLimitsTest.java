@@ -1,5 +1,7 @@
 package org.barnabas.net.core;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.ArrayList;
@@ -9,7 +11,6 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.barnabas.net.ConnectionQuota;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
-import static org.assertj.core.api.Assertions.assertThat;
 
 class ConnectionLimitsTest {
 

@@ -60,11 +60,10 @@ class FrameAssemblerTest {
 
     /** Reads as a socket does: into the assembler's memory where it offers some, else into a fresh buffer. */
     private void feed(ByteBuf stream, Random random, List<byte[]> received) {
-        ByteBuf own = assembler.receiveBuffer(allocator);
         int want = Math.min(stream.readableBytes(), 1 + random.nextInt(70_000));
-        ByteBuf target = own != null ? own : allocator.buffer(want);
+        ByteBuf target = assembler.receiveBuffer(allocator, want);
         target.writeBytes(stream, Math.min(want, target.writableBytes()));
-        assembler.accept(target, own != null, allocator, frame -> {
+        assembler.accept(target, allocator, frame -> {
             received.add(ByteBufUtil.getBytes(frame));
             frame.release();
         });
@@ -77,7 +76,7 @@ class FrameAssemblerTest {
         ByteBuf prefix = Unpooled.buffer().writeInt(length);
 
         // When / Then
-        assertThatThrownBy(() -> assembler.accept(prefix, false, allocator, ByteBuf::release))
+        assertThatThrownBy(() -> assembler.accept(prefix, allocator, ByteBuf::release))
                 .isInstanceOf(BadFrameException.class)
                 .hasMessageContaining("socket.request.max.bytes");
         assertThat(prefix.refCnt()).isZero();
@@ -89,7 +88,7 @@ class FrameAssemblerTest {
         ByteBuf start = Unpooled.buffer().writeInt(MAX).writeByte(1);
 
         // When
-        assembler.accept(start, false, allocator, ByteBuf::release);
+        assembler.accept(start, allocator, ByteBuf::release);
 
         // Then
         assertThat(memory.usedBytes()).isLessThanOrEqualTo(64 << 10);
@@ -134,7 +133,7 @@ class FrameAssemblerTest {
         ByteBuf frame = Unpooled.buffer().writeInt(3 << 20).writeZero((3 << 20) - 1);
 
         // When
-        assertThatThrownBy(() -> assembler.accept(frame, false, poor, ByteBuf::release))
+        assertThatThrownBy(() -> assembler.accept(frame, poor, ByteBuf::release))
                 .isInstanceOf(FrameAssembler.NoMemoryException.class);
         assembler.close();
 

@@ -1,5 +1,8 @@
 package org.barnabas.net.core;
 
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
 import io.netty.buffer.ByteBuf;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.io.IOException;
@@ -24,8 +27,6 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 /** Requests that later ones of their connection must not overtake, over real sockets on one loop. */
 class HeldRequestsTest {
@@ -38,10 +39,10 @@ class HeldRequestsTest {
     private final Map<Integer, Reply> replies = new ConcurrentHashMap<>();
     private final Map<Integer, ByteBuf> kept = new ConcurrentHashMap<>();
     private final List<Integer> gone = new CopyOnWriteArrayList<>();
-    private NetServer server = server(DEFAULTS, SystemClocks.MONOTONIC);
+    private TestNetwork server = server(DEFAULTS, SystemClocks.MONOTONIC);
 
-    private NetServer server(NetConfig config, MonotonicClock clock) {
-        return new NetServer(config, clock, new NetMetrics(new PrometheusRegistry()), new FailurePolicy(fatal::add));
+    private TestNetwork server(NetConfig config, MonotonicClock clock) {
+        return new TestNetwork(config, clock, new NetMetrics(new PrometheusRegistry()), new FailurePolicy(fatal::add));
     }
 
     private int start(NetConfig config, MonotonicClock clock) throws IOException {

@@ -1,5 +1,8 @@
 package org.barnabas.net.core;
 
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
 import io.netty.buffer.ByteBuf;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.io.IOException;
@@ -15,8 +18,6 @@ import org.barnabas.protocol.message.HeartbeatResponse;
 import org.barnabas.protocol.message.RequestHeader;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
-import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 /** The number of event loops that serve connections, while the server runs. */
 class NetThreadsTest {
@@ -24,7 +25,7 @@ class NetThreadsTest {
     private static final int CONNECTIONS = 8;
 
     private final Set<Integer> seen = new ConcurrentSkipListSet<>();
-    private final NetServer server = new NetServer(
+    private final TestNetwork server = new TestNetwork(
             NetConfig.defaults(new Endpoint("PLAINTEXT", "127.0.0.1", 0), 1),
             SystemClocks.MONOTONIC,
             new NetMetrics(new PrometheusRegistry()));

@@ -1,29 +1,24 @@
 package org.barnabas.net.core;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import io.netty.buffer.ByteBuf;
-import io.netty.buffer.PooledByteBufAllocator;
+import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
-import io.netty.channel.embedded.EmbeddedChannel;
 import io.netty.util.internal.OutOfDirectMemoryError;
-import io.prometheus.metrics.model.registry.PrometheusRegistry;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.net.SocketAddress;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import org.barnabas.net.Connection;
+import org.barnabas.net.NetConfig;
 import org.barnabas.net.Reply;
-import org.barnabas.ports.FailurePolicy;
-import org.barnabas.ports.Loop;
 import org.barnabas.protocol.message.HeartbeatResponse;
 import org.barnabas.protocol.message.RequestHeader;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
-import static org.assertj.core.api.Assertions.assertThat;
 
 /** Whatever happens to requests, what they hold is given back, once. */
 class RequestAccountTest {
@@ -35,64 +30,28 @@ class RequestAccountTest {
     private static final class Bench {
 
         final Random random;
-        final RequestMemory memory = new RequestMemory(8 << 10, () -> 0);
-        final ParkedMemory parked = new ParkedMemory(64 << 10);
-        final AnswerMemory answers = new AnswerMemory(8 << 20, 16 << 20);
-        final BrokerSeats seats = new BrokerSeats();
-        final List<String> fatal = new ArrayList<>();
-        final ArrayDeque<Runnable> tasks = new ArrayDeque<>();
+        final FakeServer server;
         final List<Reply> open = new ArrayList<>();
         final List<ByteBuf> retained = new ArrayList<>();
-        final EmbeddedChannel channel;
-        final NetMetrics metrics = new NetMetrics(new PrometheusRegistry());
+        final FakeClient client;
         private @Nullable Reply holder;
         private int correlation;
 
         Bench(long seed) {
             random = new Random(seed);
-            channel = new EmbeddedChannel() {
-                @Override
-                protected SocketAddress remoteAddress0() {
-                    return new InetSocketAddress(InetAddress.getLoopbackAddress(), 1);
-                }
-            };
-            FrameAssembler assembler = new FrameAssembler(1 << 20, memory);
-            ClientConnection connection = new ClientConnection(
-                    1,
-                    "PLAINTEXT",
-                    new BenchLoop(),
-                    channel,
-                    new ClientConnection.Shared(
-                            memory, parked, answers, seats, 4, 2 << 20, metrics, new FailurePolicy(fatal::add)));
-            channel.pipeline()
-                    .addLast(new ConnectionHandler(
-                            connection,
-                            assembler,
-                            new FrameReceiveAllocator(assembler),
-                            new ConnectionHandler.Shared(this::onRequest, memory, metrics, () -> 0)));
+            NetConfig config = NetConfig.defaults(FakeServer.ENDPOINT, 1)
+                    .withLimits(1 << 20, 8 << 10, 4)
+                    .withWaiting(64 << 10);
+            server = new FakeServer(random.nextLong(), 1, config);
+            client = server.connect(server.open(this::onRequest));
         }
 
-        private final class BenchLoop implements Loop {
+        RequestMemory memory() {
+            return server.network.listeners().requestMemory();
+        }
 
-            @Override
-            public int index() {
-                return 0;
-            }
-
-            @Override
-            public void execute(Runnable task) {
-                tasks.add(task);
-            }
-
-            @Override
-            public Timer schedule(long delayMs, Runnable task) {
-                return () -> {};
-            }
-
-            @Override
-            public boolean isCurrent() {
-                return true;
-            }
+        ParkedMemory parked() {
+            return server.network.listeners().parkedMemory();
         }
 
         /** As handlers do: now or later, with or without the bytes, or in no way at all. */
@@ -144,7 +103,7 @@ class RequestAccountTest {
 
         void step() {
             switch (random.nextInt(10)) {
-                case 0, 1, 2 -> receive(frames(1 + random.nextInt(4)));
+                case 0, 1, 2 -> client.send(frames(1 + random.nextInt(4)));
                 case 3 -> receivePart();
                 case 4, 5 -> answer();
                 case 6 -> release();
@@ -154,40 +113,33 @@ class RequestAccountTest {
                 }
                 case 8 -> {
                     if (random.nextInt(40) == 0) {
-                        channel.close();
+                        client.close();
                     } else if (random.nextInt(60) == 0) {
-                        receive(Unpooled.wrappedBuffer(new byte[] {0x7f, 0, 0, 0}));
+                        client.send(new byte[] {0x7f, 0, 0, 0});
                     }
                 }
-                default -> channel.flush();
+                default -> client.socket().stall(random.nextBoolean());
             }
-            channel.runPendingTasks();
-            channel.releaseOutbound();
+            if (random.nextInt(3) > 0) {
+                run();
+            }
         }
 
-        private ByteBuf frames(int count) {
-            ByteBuf bytes = PooledByteBufAllocator.DEFAULT.directBuffer();
+        private byte[] frames(int count) {
+            ByteBuf bytes = Unpooled.buffer();
             for (int i = 0; i < count; i++) {
                 bytes.writeBytes(RawClient.request(correlation++, random.nextInt(3_000)));
             }
-            return bytes;
+            return ByteBufUtil.getBytes(bytes);
         }
 
         /** A frame that comes in two reads. */
         private void receivePart() {
-            ByteBuf whole = frames(1);
-            int cut = random.nextInt(whole.readableBytes());
-            receive(whole.readRetainedSlice(cut));
-            channel.runPendingTasks();
-            receive(whole);
-        }
-
-        private void receive(ByteBuf bytes) {
-            if (channel.isOpen()) {
-                channel.pipeline().fireChannelRead(bytes);
-            } else {
-                bytes.release();
-            }
+            byte[] whole = frames(1);
+            int cut = random.nextInt(whole.length);
+            client.send(Arrays.copyOf(whole, cut));
+            run();
+            client.send(Arrays.copyOfRange(whole, cut, whole.length));
         }
 
         private void answer() {
@@ -211,7 +163,8 @@ class RequestAccountTest {
             Reply present = holder;
             holder = null;
             if (present != null) {
-                present.goOn();
+                server.fakes.inUse().get(0).execute(present::goOn);
+                server.fakes.runFor(0);
             }
         }
 
@@ -222,14 +175,14 @@ class RequestAccountTest {
         }
 
         void run() {
-            for (Runnable next = tasks.poll(); next != null; next = tasks.poll()) {
-                next.run();
-            }
+            server.fakes.runFor(1 + random.nextInt(20));
         }
 
         void end() {
-            channel.close();
-            channel.runPendingTasks();
+            // Not by the client alone: who is not read from is not heard to close.
+            client.socket().reset();
+            server.fakes.sockets().forEach(socket -> socket.stall(false));
+            server.fakes.runFor(100);
             goOn();
             run();
             while (!retained.isEmpty()) {
@@ -238,8 +191,7 @@ class RequestAccountTest {
             while (!open.isEmpty()) {
                 answer();
             }
-            run();
-            channel.releaseOutbound();
+            server.fakes.runFor(10_000);
         }
     }
 
@@ -251,18 +203,20 @@ class RequestAccountTest {
         // When
         for (int i = 0; i < STEPS; i++) {
             bench.step();
-            assertThat(bench.memory.usedBytes()).isNotNegative();
-            assertThat(bench.parked.usedBytes()).isNotNegative();
+            assertThat(bench.memory().usedBytes()).isNotNegative();
+            assertThat(bench.parked().usedBytes()).isNotNegative();
         }
         bench.end();
 
         // Then
-        assertThat(bench.memory.usedBytes()).isZero();
-        assertThat(bench.parked.usedBytes()).isZero();
-        assertThat(bench.answers.usedBytes()).isZero();
-        assertThat(bench.fatal).isEmpty();
+        assertThat(bench.memory().usedBytes()).isZero();
+        assertThat(bench.parked().usedBytes()).isZero();
+        assertThat(bench.server.held()).isEmpty();
+        assertThat(bench.server.fatal).isEmpty();
+        assertThat(bench.server.fakes.escaped()).isEmpty();
+        BrokerSeats seats = bench.server.network.listeners().brokerSeats();
         for (int i = 0; i < 8; i++) {
-            assertThat(bench.seats.take(7)).as("seat %s", i).isTrue();
+            assertThat(seats.take(7)).as("seat %s", i).isTrue();
         }
     }
 
@@ -270,16 +224,17 @@ class RequestAccountTest {
     void closingGivesBackWhatUnansweredRequestsKeepBeforeTheyAreAnswered() {
         // Given
         Bench bench = new Bench(1);
-        while (bench.parked.usedBytes() == 0) {
+        while (bench.parked().usedBytes() == 0) {
             bench.step();
         }
 
         // When
-        bench.channel.close();
+        bench.client.socket().reset();
+        bench.server.fakes.runFor(100);
 
         // Then
-        assertThat(bench.parked.usedBytes()).isZero();
-        assertThat(bench.answers.usedBytes()).isZero();
+        assertThat(bench.parked().usedBytes()).isZero();
+        assertThat(bench.server.answers.usedBytes()).isZero();
         bench.end();
     }
 

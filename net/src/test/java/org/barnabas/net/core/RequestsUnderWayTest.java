@@ -1,5 +1,8 @@
 package org.barnabas.net.core;
 
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
 import io.netty.buffer.ByteBuf;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.io.IOException;
@@ -23,8 +26,6 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 /** Requests under way over real sockets: what they hold, who waits for whom, and what becomes of failures. */
 class RequestsUnderWayTest {
@@ -34,10 +35,10 @@ class RequestsUnderWayTest {
     private final AtomicInteger handled = new AtomicInteger();
     private final BlockingQueue<Reply> held = new LinkedBlockingQueue<>();
     private final BlockingQueue<String> fatal = new LinkedBlockingQueue<>();
-    private NetServer server = server(DEFAULTS, SystemClocks.MONOTONIC);
+    private TestNetwork server = server(DEFAULTS, SystemClocks.MONOTONIC);
 
-    private NetServer server(NetConfig config, MonotonicClock clock) {
-        return new NetServer(config, clock, new NetMetrics(new PrometheusRegistry()), new FailurePolicy(fatal::add));
+    private TestNetwork server(NetConfig config, MonotonicClock clock) {
+        return new TestNetwork(config, clock, new NetMetrics(new PrometheusRegistry()), new FailurePolicy(fatal::add));
     }
 
     private int start(NetConfig config, RequestSink sink) throws IOException {

@@ -1,4 +1,4 @@
-package org.barnabas.net.core;
+package org.barnabas.net.netty;
 
 import io.netty.channel.DefaultFileRegion;
 import java.nio.channels.FileChannel;

@@ -1,5 +1,9 @@
 package org.barnabas.net.core;
 
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
 import io.netty.buffer.ByteBuf;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.io.IOException;
@@ -25,18 +29,15 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.awaitility.Awaitility.await;
 
 /** The network layer over real sockets: rows 1 to 5, 10, 14 to 16 of the bad inputs. */
-class NetServerTest {
+class ListenersTest {
 
     private static final NetConfig DEFAULTS = NetConfig.defaults(new Endpoint("PLAINTEXT", "127.0.0.1", 0), 2);
 
     private final AtomicInteger handled = new AtomicInteger();
     private final BlockingQueue<Reply> held = new LinkedBlockingQueue<>();
-    private NetServer server = new NetServer(DEFAULTS, SystemClocks.MONOTONIC, metrics());
+    private TestNetwork server = new TestNetwork(DEFAULTS, SystemClocks.MONOTONIC, metrics());
 
     private static NetMetrics metrics() {
         return new NetMetrics(new PrometheusRegistry());
@@ -44,7 +45,7 @@ class NetServerTest {
 
     private int start(NetConfig config, RequestSink sink) throws IOException {
         server.close();
-        server = new NetServer(config, SystemClocks.MONOTONIC, metrics());
+        server = new TestNetwork(config, SystemClocks.MONOTONIC, metrics());
         return server.open(sink).get(0);
     }
 
@@ -380,7 +381,7 @@ class NetServerTest {
     void saysWhyAPortCannotBeBound() throws IOException {
         // Given
         int port = start(DEFAULTS, this::answer);
-        try (NetServer late = new NetServer(
+        try (TestNetwork late = new TestNetwork(
                 NetConfig.defaults(new Endpoint("PLAINTEXT", "127.0.0.1", port), 1),
                 SystemClocks.MONOTONIC,
                 metrics())) {

@@ -1,4 +1,4 @@
-package org.barnabas.net.core;
+package org.barnabas.net.netty;
 
 import io.netty.channel.EventLoop;
 import io.netty.channel.EventLoopGroup;
@@ -17,16 +17,16 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
-import org.barnabas.ports.FailurePolicy;
 import org.barnabas.ports.Loop;
 import org.barnabas.ports.Loops;
+import org.barnabas.ports.FailurePolicy;
 
 /**
  * The event loops. New connections take turns on the first so many of them ({@code num.network.threads}), which can
  * change at run time: more are started when they are first asked for, and none ends before {@link #close}, because what
  * lives on a loop stays there. Any thread.
  */
-final class EventLoops implements Loops {
+public final class EventLoops implements Loops {
 
     /** @param used how many of them, from the first on, get new connections */
     private record Standing(List<NettyLoop> all, int used) {}
@@ -40,8 +40,13 @@ final class EventLoops implements Loops {
     private final AtomicInteger turn = new AtomicInteger();
     private final EventLoopGroup first;
 
-    EventLoops(int count, Transport transport, FailurePolicy failures) {
-        this.handlers = transport.ioHandler();
+    /**
+     * Starts loops.
+     *
+     * @param failures decides about what tasks on the loops throw
+     */
+    public EventLoops(int count, FailurePolicy failures) {
+        this.handlers = Transport.best().ioHandler();
         this.failures = failures;
         use(count);
         this.first = groups.get(0);
