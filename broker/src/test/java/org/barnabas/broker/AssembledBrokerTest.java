@@ -44,7 +44,7 @@ class AssembledBrokerTest {
     @ValueSource(strings = {"none", "gzip", "snappy", "lz4", "zstd"})
     void whatIsProducedIsConsumedInOrder(String compression) throws Exception {
         // Given
-        try (BarnabasBroker broker = TestBroker.start(data)) {
+        try (BarnabasBroker broker = BrokerStarter.start(data)) {
             Map<String, Object> settings = Map.of("compression.type", compression, "acks", "all");
 
             // When
@@ -62,7 +62,7 @@ class AssembledBrokerTest {
     void aRestartKeepsTopicsRecordsOffsetsAndConfigurations() throws Exception {
         // Given
         String clusterId;
-        try (BarnabasBroker broker = TestBroker.start(data);
+        try (BarnabasBroker broker = BrokerStarter.start(data);
                 Admin admin = Clients.admin(broker)) {
             clusterId = broker.clusterId();
             NewTopic topic = new NewTopic("orders", 1, (short) 1).configs(Map.of("retention.ms", "3600000"));
@@ -76,7 +76,7 @@ class AssembledBrokerTest {
         }
 
         // When
-        try (BarnabasBroker broker = TestBroker.start(data);
+        try (BarnabasBroker broker = BrokerStarter.start(data);
                 Admin admin = Clients.admin(broker)) {
             Clients.produce(broker, "orders", "b", COUNT, Map.of());
 
@@ -99,7 +99,7 @@ class AssembledBrokerTest {
     @Test
     void aCleanStopLeavesNothingToRecover() throws Exception {
         // Given
-        try (BarnabasBroker broker = TestBroker.start(data)) {
+        try (BarnabasBroker broker = BrokerStarter.start(data)) {
             Clients.produce(broker, "orders", "a", COUNT, Map.of());
         }
 
@@ -113,7 +113,7 @@ class AssembledBrokerTest {
     @Test
     void theGroupsPartitionsMoveWhenAMemberLeaves() throws Exception {
         // Given
-        try (BarnabasBroker broker = TestBroker.start(data);
+        try (BarnabasBroker broker = BrokerStarter.start(data);
                 Admin admin = Clients.admin(broker);
                 KafkaConsumer<String, String> first = Clients.consumer(broker, "readers")) {
             admin.createTopics(List.of(new NewTopic("orders", 6, (short) 1)))
@@ -144,12 +144,12 @@ class AssembledBrokerTest {
         // Given
         try (EmbeddedZooKeeper outside = EmbeddedZooKeeper.start(data.resolve("outside"), 0)) {
             String connect = outside.connectString() + "/barnabas";
-            try (BarnabasBroker broker = TestBroker.start(data, "zookeeper.connect", connect)) {
+            try (BarnabasBroker broker = BrokerStarter.start(data, "zookeeper.connect", connect)) {
                 Clients.produce(broker, "orders", "a", COUNT, Map.of());
             }
 
             // When
-            try (BarnabasBroker broker = TestBroker.start(data, "zookeeper.connect", connect);
+            try (BarnabasBroker broker = BrokerStarter.start(data, "zookeeper.connect", connect);
                     KafkaConsumer<String, String> consumer = Clients.consumer(broker, "readers")) {
                 consumer.subscribe(List.of("orders"));
 
@@ -163,8 +163,8 @@ class AssembledBrokerTest {
     @Test
     void twoBrokersOfTwoClustersLiveInOneProcess() throws Exception {
         // Given
-        try (BarnabasBroker one = TestBroker.start(data.resolve("one"));
-                BarnabasBroker two = TestBroker.start(data.resolve("two"))) {
+        try (BarnabasBroker one = BrokerStarter.start(data.resolve("one"));
+                BarnabasBroker two = BrokerStarter.start(data.resolve("two"))) {
 
             // When
             Clients.produce(one, "orders", "one", 10, Map.of());
@@ -183,12 +183,12 @@ class AssembledBrokerTest {
     void aDataFolderInUseIsRefused() throws Exception {
         // Given
         try (EmbeddedZooKeeper outside = EmbeddedZooKeeper.start(data.resolve("outside"), 0);
-                BarnabasBroker first = TestBroker.start(data, "zookeeper.connect", outside.connectString())) {
+                BarnabasBroker first = BrokerStarter.start(data, "zookeeper.connect", outside.connectString())) {
             String other = outside.connectString() + "/other";
 
             // When
             // Then
-            assertThatThrownBy(() -> TestBroker.start(data, "zookeeper.connect", other))
+            assertThatThrownBy(() -> BrokerStarter.start(data, "zookeeper.connect", other))
                     .isInstanceOf(StartException.class)
                     .satisfiesAnyOf(
                             refusal -> assertThat(refusal).hasMessageContaining("in use"),
@@ -200,7 +200,7 @@ class AssembledBrokerTest {
     @Test
     void aDataFolderOfAnotherClusterOrBrokerIsRefused() throws Exception {
         // Given
-        try (BarnabasBroker broker = TestBroker.start(data)) {
+        try (BarnabasBroker broker = BrokerStarter.start(data)) {
             assertThat(broker.brokerId()).isEqualTo(1);
         }
         Path meta = data.resolve("logs").resolve("meta.properties");
@@ -208,37 +208,37 @@ class AssembledBrokerTest {
 
         // When
         // Then
-        assertThatThrownBy(() -> TestBroker.start(data, "broker.id", "7")).hasMessageContaining("belongs to broker 1");
+        assertThatThrownBy(() -> BrokerStarter.start(data, "broker.id", "7")).hasMessageContaining("belongs to broker 1");
         Files.writeString(meta, own.replaceAll("cluster.id=.*", "cluster.id=AAAAAAAAAAAAAAAAAAAAAA"));
-        assertThatThrownBy(() -> TestBroker.start(data))
+        assertThatThrownBy(() -> BrokerStarter.start(data))
                 .hasMessageContaining("belong to cluster AAAAAAAAAAAAAAAAAAAAAA, but ZooKeeper has cluster");
         Files.writeString(meta, own);
-        TestBroker.start(data).close();
+        BrokerStarter.start(data).close();
     }
 
     @Test
     void aBrokerOfAClusterFoundsNoOtherInAnEmptyZooKeeper() throws Exception {
         // Given
         String id;
-        try (BarnabasBroker broker = TestBroker.start(data)) {
+        try (BarnabasBroker broker = BrokerStarter.start(data)) {
             id = broker.clusterId();
         }
 
         // When
         try (EmbeddedZooKeeper empty = EmbeddedZooKeeper.start(data.resolve("empty"), 0);
-                BarnabasBroker other = TestBroker.start(
+                BarnabasBroker other = BrokerStarter.start(
                         data.resolve("other"), "zookeeper.connect", empty.connectString() + "/other")) {
             // Then
-            assertThatThrownBy(() -> TestBroker.start(data, "zookeeper.connect", empty.connectString()))
+            assertThatThrownBy(() -> BrokerStarter.start(data, "zookeeper.connect", empty.connectString()))
                     .isInstanceOf(StartException.class)
                     .hasMessageContaining("belong to cluster " + id + ", and ZooKeeper knows no cluster")
                     .hasMessageContaining("Nothing was written")
                     .hasMessageContaining("docs/operations.md");
             assertThat(children(empty.connectString())).containsExactlyInAnyOrder("other", "zookeeper");
-            assertThatThrownBy(() -> TestBroker.start(data, "zookeeper.connect", empty.connectString() + "/other"))
+            assertThatThrownBy(() -> BrokerStarter.start(data, "zookeeper.connect", empty.connectString() + "/other"))
                     .hasMessageContaining("but ZooKeeper has cluster " + other.clusterId());
         }
-        try (BarnabasBroker again = TestBroker.start(data)) {
+        try (BarnabasBroker again = BrokerStarter.start(data)) {
             assertThat(again.clusterId()).isEqualTo(id);
         }
     }
@@ -260,12 +260,12 @@ class AssembledBrokerTest {
         // Given
         try (EmbeddedZooKeeper outside = EmbeddedZooKeeper.start(data.resolve("outside"), 0);
                 BarnabasBroker first =
-                        TestBroker.start(data.resolve("one"), "zookeeper.connect", outside.connectString())) {
+                        BrokerStarter.start(data.resolve("one"), "zookeeper.connect", outside.connectString())) {
 
             // When
             // Then
             assertThatThrownBy(
-                            () -> TestBroker.start(data.resolve("two"), "zookeeper.connect", outside.connectString()))
+                            () -> BrokerStarter.start(data.resolve("two"), "zookeeper.connect", outside.connectString()))
                     .isInstanceOf(StartException.class)
                     .hasMessageContaining("another broker");
             Clients.produce(first, "orders", "a", 10, Map.of());
@@ -275,12 +275,12 @@ class AssembledBrokerTest {
     @Test
     void aPortInUseIsToldWithWhatToDo() throws Exception {
         // Given
-        try (BarnabasBroker first = TestBroker.start(data.resolve("one"))) {
+        try (BarnabasBroker first = BrokerStarter.start(data.resolve("one"))) {
             String taken = "PLAINTEXT://" + first.bootstrapServers();
 
             // When
             // Then
-            assertThatThrownBy(() -> TestBroker.start(data.resolve("two"), "listeners", taken))
+            assertThatThrownBy(() -> BrokerStarter.start(data.resolve("two"), "listeners", taken))
                     .isInstanceOf(StartException.class)
                     .hasMessageContaining("cannot listen");
         }

@@ -51,7 +51,7 @@ class BadLogDirectoryTest {
         putAFileInPlaceOf(bad());
 
         // When
-        try (BarnabasBroker broker = TestBroker.start(data, "log.dirs", bad() + "," + good());
+        try (BarnabasBroker broker = BrokerStarter.start(data, "log.dirs", bad() + "," + good());
                 Admin admin = Clients.admin(broker)) {
             Clients.produce(broker, "orders", "a", 10, Map.of());
 
@@ -71,7 +71,7 @@ class BadLogDirectoryTest {
         putAFileInPlaceOf(bad());
 
         // When, then
-        assertThatThrownBy(() -> TestBroker.start(data, "log.dirs", bad().toString()))
+        assertThatThrownBy(() -> BrokerStarter.start(data, "log.dirs", bad().toString()))
                 .isInstanceOf(StartException.class)
                 .hasMessageContaining("log directory " + bad() + " cannot be used")
                 .hasMessageContaining("not a directory");
@@ -84,7 +84,7 @@ class BadLogDirectoryTest {
         Files.writeString(bad().resolve("meta.properties"), "version=0\nbroker.id=9\ncluster.id=another\n");
 
         // When, then
-        assertThatThrownBy(() -> TestBroker.start(data, "broker.id", "1", "log.dirs", bad() + "," + good()))
+        assertThatThrownBy(() -> BrokerStarter.start(data, "broker.id", "1", "log.dirs", bad() + "," + good()))
                 .isInstanceOf(StartException.class)
                 .hasMessageContaining("belongs to broker 9");
     }

@@ -49,7 +49,7 @@ class ConfigurationApisTest {
 
     @BeforeEach
     void start() throws Exception {
-        broker = TestBroker.start(data, "log.retention.hours", "5");
+        broker = BrokerStarter.start(data, "log.retention.hours", "5");
         admin = Clients.admin(broker);
         if (admin.listTopics().names().get().isEmpty()) {
             admin.createTopics(List.of(new NewTopic("orders", 1, (short) 1)))

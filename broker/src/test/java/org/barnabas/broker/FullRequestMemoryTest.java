@@ -45,7 +45,7 @@ class FullRequestMemoryTest {
         List<String> all =
                 new ArrayList<>(List.of("broker.id", Integer.toString(id), "offsets.topic.replication.factor", "1"));
         all.addAll(List.of(settings));
-        return TestBroker.start(folder.resolve(Integer.toString(id)), all.toArray(String[]::new));
+        return BrokerStarter.start(folder.resolve(Integer.toString(id)), all.toArray(String[]::new));
     }
 
     private static long gauge(BarnabasBroker broker, String name) {

@@ -61,7 +61,7 @@ class LargeBatchesTest {
                 8 << 20,
                 "max.block.ms",
                 120_000);
-        try (BarnabasBroker broker = TestBroker.start(data)) {
+        try (BarnabasBroker broker = BrokerStarter.start(data)) {
             Clients.produce(broker, "orders", "first", 1, Map.of("acks", "all"));
 
             // When

@@ -45,7 +45,7 @@ class RunTimeSettingsTest {
 
     @BeforeEach
     void start() throws StartException {
-        broker = TestBroker.start(data, LOOPS, "1", "num.recovery.threads.per.data.dir", "2");
+        broker = BrokerStarter.start(data, LOOPS, "1", "num.recovery.threads.per.data.dir", "2");
         admin = Clients.admin(broker);
     }
 

@@ -42,7 +42,7 @@ class SeveralBrokersTest {
         List<String> all =
                 new ArrayList<>(List.of("broker.id", Integer.toString(id), "offsets.topic.replication.factor", "1"));
         all.addAll(List.of(settings));
-        return TestBroker.start(folder.resolve(Integer.toString(id)), all.toArray(String[]::new));
+        return BrokerStarter.start(folder.resolve(Integer.toString(id)), all.toArray(String[]::new));
     }
 
     @Test

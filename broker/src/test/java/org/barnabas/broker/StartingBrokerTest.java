@@ -100,7 +100,7 @@ class StartingBrokerTest {
     void aBrokerAloneKnowsItselfAndItsTopicsFromItsFirstAnswerOn() throws Exception {
         // Given
         int port;
-        try (BarnabasBroker broker = TestBroker.start(folder)) {
+        try (BarnabasBroker broker = BrokerStarter.start(folder)) {
             port = port(broker);
             createTopic(broker, 1);
         }
@@ -108,7 +108,7 @@ class StartingBrokerTest {
         // When
         for (int restart = 0; restart < 10; restart++) {
             try (Asker asker = new Asker(port);
-                    BarnabasBroker broker = TestBroker.start(folder, "listeners", "PLAINTEXT://127.0.0.1:" + port)) {
+                    BarnabasBroker broker = BrokerStarter.start(folder, "listeners", "PLAINTEXT://127.0.0.1:" + port)) {
                 Objects.requireNonNull(broker);
                 heard.addAll(asker.heard());
             }
@@ -120,11 +120,11 @@ class StartingBrokerTest {
     @Test
     void aBrokerThatComesBackKnowsTheOthersToo() throws Exception {
         // Given
-        try (BarnabasBroker first = TestBroker.start(folder.resolve("1"), "broker.id", "1")) {
+        try (BarnabasBroker first = BrokerStarter.start(folder.resolve("1"), "broker.id", "1")) {
             String[] settings = {"broker.id", "2", "zookeeper.connect", first.zooKeeper(), "listeners", ""};
             settings[5] = "PLAINTEXT://127.0.0.1:0";
             int port;
-            try (BarnabasBroker second = TestBroker.start(folder.resolve("2"), settings)) {
+            try (BarnabasBroker second = BrokerStarter.start(folder.resolve("2"), settings)) {
                 port = port(second);
                 createTopic(second, 2);
             }
@@ -133,7 +133,7 @@ class StartingBrokerTest {
             // When
             for (int restart = 0; restart < 5; restart++) {
                 try (Asker asker = new Asker(port);
-                        BarnabasBroker second = TestBroker.start(folder.resolve("2"), settings)) {
+                        BarnabasBroker second = BrokerStarter.start(folder.resolve("2"), settings)) {
                     Objects.requireNonNull(second);
                     heard.addAll(asker.heard());
                 }

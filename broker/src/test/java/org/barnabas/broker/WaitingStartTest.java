@@ -40,7 +40,7 @@ class WaitingStartTest {
             thread = new Thread(
                     () -> {
                         try {
-                            broker.complete(TestBroker.start(folder, settings));
+                            broker.complete(BrokerStarter.start(folder, settings));
                         } catch (StartException | RuntimeException e) {
                             broker.completeExceptionally(e);
                         }
@@ -76,7 +76,7 @@ class WaitingStartTest {
 
     /** A registration whose session nobody keeps alive, and which no file remembers, is in the embedded ZooKeeper. */
     private void leaveRegistration() throws Exception {
-        TestBroker.start(folder).close();
+        BrokerStarter.start(folder).close();
         try (EmbeddedZooKeeper server = EmbeddedZooKeeper.start(folder.resolve("zookeeper"), 0)) {
             ZooKeeper former = new ZooKeeper(server.connectString(), 2_000, event -> {});
             Clients.await(() -> former.getState().isConnected());
@@ -98,7 +98,7 @@ class WaitingStartTest {
         leaveRegistration();
 
         // When
-        try (BarnabasBroker broker = TestBroker.start(folder)) {
+        try (BarnabasBroker broker = BrokerStarter.start(folder)) {
             // Then
             assertThat(broker.brokerId()).isEqualTo(1);
         }
@@ -124,7 +124,7 @@ class WaitingStartTest {
         String nowhere = "127.0.0.1:" + FreePorts.next();
 
         // When, then
-        assertThatThrownBy(() -> TestBroker.start(
+        assertThatThrownBy(() -> BrokerStarter.start(
                         folder, "zookeeper.connect", nowhere, "zookeeper.connection.timeout.ms", "300"))
                 .isInstanceOf(StartException.class)
                 .hasMessageContaining("no ZooKeeper answers at " + nowhere);
@@ -172,6 +172,6 @@ class WaitingStartTest {
 
         // Then
         assertThat(Files.readString(marker(folder))).isEqualTo(before);
-        Objects.requireNonNull(TestBroker.start(folder)).close();
+        Objects.requireNonNull(BrokerStarter.start(folder)).close();
     }
 }

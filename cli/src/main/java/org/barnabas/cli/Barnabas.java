@@ -18,7 +18,7 @@ import org.barnabas.cli.log.LogCommand;
 import org.barnabas.cli.partition.PartitionCommand;
 import org.barnabas.cli.profile.ProfileCommand;
 import org.barnabas.cli.tool.CommandName;
-import org.barnabas.cli.tool.Connection;
+import org.barnabas.cli.tool.ConnectionOptions;
 import org.barnabas.cli.tool.Failures;
 import org.barnabas.cli.tool.Output;
 import org.barnabas.cli.tool.UsageException;
@@ -96,10 +96,10 @@ public final class Barnabas {
         return root;
     }
 
-    private static @Nullable Connection connection(CommandLine command) {
+    private static @Nullable ConnectionOptions connection(CommandLine command) {
         for (CommandLine.Model.CommandSpec mixin :
                 command.getCommandSpec().mixins().values()) {
-            if (mixin.userObject() instanceof Connection connection) {
+            if (mixin.userObject() instanceof ConnectionOptions connection) {
                 return connection;
             }
         }

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.barnabas.testkit.rules.CoreRules;
 import org.barnabas.testkit.rules.LayerRules;
+import org.barnabas.testkit.rules.NameRules;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
 
@@ -21,7 +22,7 @@ class ArchitectureTest {
                 .withImportOption(location -> !location.contains("/testkit/") && !location.contains("barnabas-testkit"))
                 .importPackages("org.barnabas");
         List<ArchRule> extra = List.of(LayerRules.nullContracts());
-        return Stream.of(LayerRules.all(), CoreRules.all(), extra)
+        return Stream.of(LayerRules.all(), CoreRules.all(), NameRules.all(), extra)
                 .flatMap(List::stream)
                 .map(rule -> DynamicTest.dynamicTest(
                         rule.getDescription(), () -> rule.allowEmptyShould(true).check(product)));

@@ -40,7 +40,7 @@ final class BrokerUnderTest implements AutoCloseable {
 
     private RunningProcess launch() {
         List<String> command = new ArrayList<>(launcher);
-        command.addAll(BrokerCommand.with(List.of("-Xmx256m", "-XX:MaxDirectMemorySize=192m")));
+        command.addAll(BrokerLaunch.with(List.of("-Xmx256m", "-XX:MaxDirectMemorySize=192m")));
         command.addAll(List.of("--data", data().toString(), "--port", Integer.toString(port)));
         // Another test's broker may run beside this one, and slow down its ZooKeeper.
         for (String free :
@@ -54,7 +54,7 @@ final class BrokerUnderTest implements AutoCloseable {
         }
         Path output = folder.resolve("broker-" + starts++ + ".out");
         RunningProcess started = RunningProcess.start(command, Map.of(), output);
-        BrokerCommand.Banner banner = BrokerCommand.awaitBanner(started);
+        BrokerLaunch.Banner banner = BrokerLaunch.awaitBanner(started);
         port = banner.port();
         startMs = banner.startMs();
         return started;

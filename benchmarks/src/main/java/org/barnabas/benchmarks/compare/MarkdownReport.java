@@ -57,7 +57,7 @@ final class MarkdownReport {
     }
 
     private static String goal(Results.Row row, List<Results.Row> rows) {
-        OptionalDouble goal = Goals.of(row.scenario().id(), row.metric());
+        OptionalDouble goal = ComparisonGoals.of(row.scenario().id(), row.metric());
         if (goal.isEmpty()) {
             return "";
         }
@@ -66,9 +66,9 @@ final class MarkdownReport {
             return text;
         }
         // Latencies of a sender that fell behind tell how far, not how quickly the broker answers.
-        if (row.metric() == Metric.P99 && !Goals.reachedRate(row.scenario().id(), rows)) {
+        if (row.metric() == Metric.P99 && !ComparisonGoals.reachedRate(row.scenario().id(), rows)) {
             return text + " (rate not reached)";
         }
-        return text + (Goals.isMet(row.metric(), row.ratio().getAsDouble(), goal.getAsDouble()) ? " ✔" : " ✘");
+        return text + (ComparisonGoals.isMet(row.metric(), row.ratio().getAsDouble(), goal.getAsDouble()) ? " ✔" : " ✘");
     }
 }

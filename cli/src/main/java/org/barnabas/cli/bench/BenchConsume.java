@@ -10,7 +10,7 @@ import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
-import org.barnabas.cli.tool.Connection;
+import org.barnabas.cli.tool.ConnectionOptions;
 import org.barnabas.cli.tool.Count;
 import org.barnabas.cli.tool.Interruption;
 import org.barnabas.cli.tool.Report;
@@ -28,7 +28,7 @@ final class BenchConsume implements Callable<Integer> {
     private static final Duration POLL = Duration.ofMillis(200);
 
     @Mixin
-    private Connection connection = new Connection();
+    private ConnectionOptions connection = new ConnectionOptions();
 
     @Mixin
     private Report report = new Report();

@@ -7,7 +7,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
-import org.barnabas.cli.tool.Connection;
+import org.barnabas.cli.tool.ConnectionOptions;
 import org.barnabas.cli.tool.Count;
 import org.barnabas.cli.tool.Failures;
 import org.barnabas.cli.tool.Interruption;
@@ -26,7 +26,7 @@ import picocli.CommandLine.Parameters;
 final class BenchProduce implements Callable<Integer> {
 
     @Mixin
-    private Connection connection = new Connection();
+    private ConnectionOptions connection = new ConnectionOptions();
 
     @Mixin
     private Report report = new Report();

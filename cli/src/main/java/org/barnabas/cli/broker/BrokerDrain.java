@@ -13,7 +13,7 @@ import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.common.ElectionType;
 import org.apache.kafka.common.TopicPartition;
 import org.barnabas.cli.leader.Election;
-import org.barnabas.cli.partition.Cluster;
+import org.barnabas.cli.partition.ClusterSnapshot;
 import org.barnabas.cli.partition.Move;
 import org.barnabas.cli.partition.Placement;
 import org.barnabas.cli.partition.PlanFile;
@@ -68,7 +68,7 @@ final class BrokerDrain extends AdminCommand {
 
     @Override
     protected void run(Admin admin) throws Exception {
-        Cluster cluster = Cluster.ask(admin);
+        ClusterSnapshot cluster = ClusterSnapshot.ask(admin);
         boolean known = cluster.racks().containsKey(broker)
                 || cluster.partitions().stream().anyMatch(one -> one.replicas().contains(broker));
         if (!known) {
@@ -95,7 +95,7 @@ final class BrokerDrain extends AdminCommand {
         Reassignment reassignment = new Reassignment(admin, report, moves, throttle.bytesPerSecond());
         reassignment.begin();
         long copied = reassignment.await();
-        Cluster after = handLeadershipsOver(admin, moves);
+        ClusterSnapshot after = handLeadershipsOver(admin, moves);
         tell(after, moves.size(), copied);
         report.remark("back: barnabas partition reassign execute --plan-file " + before
                 + ", then barnabas leader elect --all");
@@ -104,13 +104,13 @@ final class BrokerDrain extends AdminCommand {
     }
 
     /** The new order makes others preferred; now they are elected, and the brokers are awaited to know it. */
-    private Cluster handLeadershipsOver(Admin admin, List<Move> moves) throws Exception {
+    private ClusterSnapshot handLeadershipsOver(Admin admin, List<Move> moves) throws Exception {
         Set<TopicPartition> partitions = new HashSet<>();
         moves.forEach(move -> partitions.add(move.partition()));
         Map<TopicPartition, String> reasons = new HashMap<>();
         Election.hold(admin, ElectionType.PREFERRED, partitions, reasons);
         try (ProgressBar bar = new ProgressBar(report.err())) {
-            Cluster cluster = Cluster.ask(admin);
+            ClusterSnapshot cluster = ClusterSnapshot.ask(admin);
             for (int look = 0; look < LOOKS; look++) {
                 long left = cluster.partitions().stream()
                         .filter(one -> partitions.contains(one.partition()) && one.leader() == broker)
@@ -120,7 +120,7 @@ final class BrokerDrain extends AdminCommand {
                     return cluster;
                 }
                 TimeUnit.MILLISECONDS.sleep(LOOK_MS);
-                cluster = Cluster.ask(admin);
+                cluster = ClusterSnapshot.ask(admin);
             }
         }
         List<String> why = new ArrayList<>(reasons.values());
@@ -129,7 +129,7 @@ final class BrokerDrain extends AdminCommand {
                 + " describe --under-replicated");
     }
 
-    private void tell(Cluster cluster, int moved, long copied) {
+    private void tell(ClusterSnapshot cluster, int moved, long copied) {
         long leads = cluster.partitions().stream()
                 .filter(one -> one.leader() == broker)
                 .count();
@@ -141,7 +141,7 @@ final class BrokerDrain extends AdminCommand {
     }
 
     /** Who stops the broker next must not be told that all is well. */
-    private void requireNothingStuck(Cluster cluster) {
+    private void requireNothingStuck(ClusterSnapshot cluster) {
         long stuck = Handover.stuck(broker, cluster);
         if (stuck > 0) {
             throw new ToolException("broker " + broker + " keeps the leadership of "

@@ -5,8 +5,8 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import org.barnabas.cli.partition.Cluster;
-import org.barnabas.cli.partition.Cluster.Located;
+import org.barnabas.cli.partition.ClusterSnapshot;
+import org.barnabas.cli.partition.ClusterSnapshot.Located;
 import org.barnabas.cli.partition.Move;
 
 /** Decides who leads instead of a broker: of the replicas in sync the one that leads least. Pure. */
@@ -19,7 +19,7 @@ final class Handover {
      *
      * @return without those that nobody else can lead
      */
-    static List<Move> of(int broker, Cluster cluster) {
+    static List<Move> of(int broker, ClusterSnapshot cluster) {
         Map<Integer, Integer> leads = new HashMap<>();
         cluster.partitions().forEach(one -> leads.merge(one.leader(), 1, Integer::sum));
         List<Move> moves = new ArrayList<>();
@@ -49,7 +49,7 @@ final class Handover {
     }
 
     /** Those that only the broker can lead at present. */
-    static long stuck(int broker, Cluster cluster) {
+    static long stuck(int broker, ClusterSnapshot cluster) {
         return cluster.partitions().stream()
                 .filter(one -> one.leader() == broker)
                 .filter(one -> one.inSync().stream().allMatch(replica -> replica == broker))

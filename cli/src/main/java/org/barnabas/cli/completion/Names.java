@@ -12,7 +12,7 @@ import org.apache.kafka.clients.admin.ListTopicsOptions;
 import org.apache.kafka.common.Node;
 import org.apache.kafka.common.config.ConfigResource;
 import org.barnabas.cli.completion.CompleteCommand.Wanted;
-import org.barnabas.cli.tool.Connection;
+import org.barnabas.cli.tool.ConnectionOptions;
 import org.barnabas.cli.tool.Profiles;
 
 /** Asks a broker for names; where that fails for whatever reason there are none. */
@@ -31,8 +31,8 @@ final class Names {
                 return Profiles.ofUser().names();
             }
             Map<String, String> options = wanted.options();
-            Connection connection =
-                    Connection.quiet(options.get("--bootstrap-server"), options.get("--profile"), TIMEOUT_MS);
+            ConnectionOptions connection =
+                    ConnectionOptions.quiet(options.get("--bootstrap-server"), options.get("--profile"), TIMEOUT_MS);
             try (Admin admin = connection.admin()) {
                 return ask(admin, wanted).sorted().toList();
             }

@@ -6,7 +6,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
-import org.barnabas.cli.tool.Reachability;
+import org.barnabas.cli.tool.BootstrapProbe;
 
 /**
  * Tells people that no broker answers, and when one does again; the client itself tries on in silence. Silence alone means
@@ -52,7 +52,7 @@ final class BrokerWatch {
     /** Watches the brokers of a client; complaints go to a writer. */
     static BrokerWatch of(Map<String, Object> config, PrintWriter to) {
         String servers = String.valueOf(config.get("bootstrap.servers"));
-        return new BrokerWatch(servers, () -> Reachability.canConnect(servers, ATTEMPT_MS), line -> {
+        return new BrokerWatch(servers, () -> BootstrapProbe.canConnect(servers, ATTEMPT_MS), line -> {
             to.println("barnabas: " + line);
             to.flush();
         });
@@ -102,7 +102,7 @@ final class BrokerWatch {
 
     /** Why an answer did not come, and what to do next. */
     String whyNoAnswer() {
-        return Reachability.whyNoAnswer(address);
+        return BootstrapProbe.whyNoAnswer(address);
     }
 
     private static String seconds(long ms) {

@@ -19,13 +19,13 @@ import org.apache.kafka.common.errors.NetworkException;
 import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
-import org.barnabas.cli.tool.Connection;
+import org.barnabas.cli.tool.ConnectionOptions;
 import org.barnabas.cli.tool.Escapes;
 import org.barnabas.cli.tool.Failures;
 import org.barnabas.cli.tool.Interruption;
 import org.barnabas.cli.tool.Leaderless;
 import org.barnabas.cli.tool.ProducerOptions;
-import org.barnabas.cli.tool.Reachability;
+import org.barnabas.cli.tool.BootstrapProbe;
 import org.barnabas.cli.tool.Report;
 import org.barnabas.cli.tool.Retries;
 import org.barnabas.cli.tool.Table;
@@ -63,7 +63,7 @@ public final class ProduceCommand implements Callable<Integer> {
     }
 
     @Mixin
-    private Connection connection = new Connection();
+    private ConnectionOptions connection = new ConnectionOptions();
 
     @Mixin
     private Report report = new Report();
@@ -122,7 +122,7 @@ public final class ProduceCommand implements Callable<Integer> {
                     : new LineSource(in, defaults, separator, nothing());
             send(source, producer, delivery, config);
             boolean late = delivery.failure() instanceof TimeoutException;
-            leaderless = late && Reachability.canConnect(servers(config), LOOK_MS) ? leaderless(producer) : null;
+            leaderless = late && BootstrapProbe.canConnect(servers(config), LOOK_MS) ? leaderless(producer) : null;
         }
         Exception failed = delivery.failure();
         if (failed != null) {
@@ -198,7 +198,7 @@ public final class ProduceCommand implements Callable<Integer> {
 
     private static String reason(Exception failed, Map<String, Object> config) {
         return failed instanceof TimeoutException || failed instanceof NetworkException
-                ? failed.getMessage() + "\n" + Reachability.whyNoAnswer(servers(config))
+                ? failed.getMessage() + "\n" + BootstrapProbe.whyNoAnswer(servers(config))
                 : Failures.describe(failed);
     }
 

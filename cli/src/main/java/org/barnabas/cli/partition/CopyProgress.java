@@ -32,7 +32,7 @@ final class CopyProgress {
     }
 
     /** @param unfinished the partitions whose move goes on */
-    void look(Sizes sizes, Set<TopicPartition> unfinished, long nowNs) {
+    void look(ReplicaSizes sizes, Set<TopicPartition> unfinished, long nowNs) {
         long copiedNow = 0;
         long totalNow = 0;
         int doneNow = 0;

@@ -3,7 +3,7 @@ package org.barnabas.cli.partition;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
-import org.barnabas.cli.partition.Cluster.Located;
+import org.barnabas.cli.partition.ClusterSnapshot.Located;
 
 /** A partition whose place is being decided: where it is, and where it is to be. Not thread-safe. */
 final class Draft {

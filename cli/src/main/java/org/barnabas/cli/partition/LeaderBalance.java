@@ -11,7 +11,7 @@ import java.util.Map;
 import java.util.NavigableSet;
 import java.util.function.Function;
 import java.util.function.IntPredicate;
-import org.barnabas.cli.partition.Cluster.Located;
+import org.barnabas.cli.partition.ClusterSnapshot.Located;
 import org.jspecify.annotations.Nullable;
 
 /**

@@ -11,7 +11,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import org.apache.kafka.common.TopicPartition;
-import org.barnabas.cli.partition.Cluster.Located;
+import org.barnabas.cli.partition.ClusterSnapshot.Located;
 import org.barnabas.cli.tool.ToolException;
 import org.jspecify.annotations.Nullable;
 
@@ -75,7 +75,7 @@ public final class Placement {
      * @return the partitions that the broker has a replica of
      * @throws ToolException if there is no other broker for one of them
      */
-    public static List<Move> without(int broker, Cluster cluster) {
+    public static List<Move> without(int broker, ClusterSnapshot cluster) {
         TreeMap<Integer, String> others = new TreeMap<>(cluster.racks());
         others.remove(broker);
         Placement placement = new Placement(

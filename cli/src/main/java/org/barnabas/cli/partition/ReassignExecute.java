@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Map;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.common.TopicPartition;
-import org.barnabas.cli.partition.Cluster.Located;
+import org.barnabas.cli.partition.ClusterSnapshot.Located;
 import org.barnabas.cli.tool.AdminCommand;
 import org.barnabas.cli.tool.ByteCount;
 import org.barnabas.cli.tool.Confirmation;
@@ -45,7 +45,7 @@ final class ReassignExecute extends AdminCommand {
     protected void run(Admin admin) throws Exception {
         Path plan = java.util.Objects.requireNonNull(file);
         Map<TopicPartition, List<Integer>> wanted = PlanFile.read(plan);
-        Cluster cluster = Cluster.ask(admin);
+        ClusterSnapshot cluster = ClusterSnapshot.ask(admin);
         List<Move> moves = moves(cluster, wanted);
         if (moves.isEmpty()) {
             report.remark("everything is where the plan wants it: nothing to do");
@@ -55,7 +55,7 @@ final class ReassignExecute extends AdminCommand {
         if (!report.isJson()) {
             report.print(ReassignPlan.table(moves));
         }
-        long bytes = Sizes.ask(admin, cluster.racks().keySet()).toCopy(moves);
+        long bytes = ReplicaSizes.ask(admin, cluster.racks().keySet()).toCopy(moves);
         confirmation.ask("Move " + moves.size() + " partitions, which copies " + new ByteCount(bytes) + "?");
         Path before = beside(plan);
         PlanFile.writeBefore(before, moves);
@@ -82,7 +82,7 @@ final class ReassignExecute extends AdminCommand {
         return plan.resolveSibling(stem + ".before.json");
     }
 
-    private static List<Move> moves(Cluster cluster, Map<TopicPartition, List<Integer>> wanted) {
+    private static List<Move> moves(ClusterSnapshot cluster, Map<TopicPartition, List<Integer>> wanted) {
         Map<TopicPartition, Located> present = cluster.byName();
         List<Move> moves = new ArrayList<>();
         wanted.forEach((partition, replicas) -> {

@@ -8,7 +8,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.common.TopicPartition;
-import org.barnabas.cli.partition.Cluster.Located;
+import org.barnabas.cli.partition.ClusterSnapshot.Located;
 import org.barnabas.cli.tool.AdminCommand;
 import org.barnabas.cli.tool.ByteCount;
 import org.barnabas.cli.tool.Counted;
@@ -76,8 +76,8 @@ final class ReassignPlan extends AdminCommand {
             throw new UsageException(
                     "--to-brokers needs to know which topics: --topic TOPIC, once for each, or --all-topics.");
         }
-        Cluster cluster = Cluster.ask(admin);
-        Cluster selected = selected(cluster);
+        ClusterSnapshot cluster = ClusterSnapshot.ask(admin);
+        ClusterSnapshot selected = selected(cluster);
         List<Move> moves = moves(selected).stream().filter(Move::isChange).toList();
         if (file != null && !moves.isEmpty()) {
             PlanFile.writeAfter(file, moves);
@@ -96,7 +96,7 @@ final class ReassignPlan extends AdminCommand {
         }
     }
 
-    private Cluster selected(Cluster all) {
+    private ClusterSnapshot selected(ClusterSnapshot all) {
         if (topics.isEmpty()) {
             return all;
         }
@@ -109,10 +109,10 @@ final class ReassignPlan extends AdminCommand {
                         "there is no topic '" + topic + "'\n'barnabas topic list' shows the topics" + " there are.");
             }
         }
-        return new Cluster(all.racks(), some);
+        return new ClusterSnapshot(all.racks(), some);
     }
 
-    private List<Move> moves(Cluster cluster) {
+    private List<Move> moves(ClusterSnapshot cluster) {
         if (removed != null) {
             return Placement.without(removed, cluster);
         }
@@ -141,7 +141,7 @@ final class ReassignPlan extends AdminCommand {
         return table;
     }
 
-    private void remark(Admin admin, Cluster cluster, List<Move> moves) throws Exception {
+    private void remark(Admin admin, ClusterSnapshot cluster, List<Move> moves) throws Exception {
         if (moves.isEmpty()) {
             report.remark("everything is where it should be: nothing to do");
             return;
@@ -156,7 +156,7 @@ final class ReassignPlan extends AdminCommand {
         }
         int copies = moves.stream().mapToInt(move -> move.adding().size()).sum();
         ByteCount bytes = new ByteCount(
-                copies == 0 ? 0 : Sizes.ask(admin, cluster.racks().keySet()).toCopy(moves));
+                copies == 0 ? 0 : ReplicaSizes.ask(admin, cluster.racks().keySet()).toCopy(moves));
         report.remark(Counted.of(moves.size(), "partition") + Counted.verb(moves.size(), " changes, ", " change, ")
                 + Counted.of(copies, "replica") + " (" + bytes + ") " + Counted.verb(copies, "is", "are") + " copied");
         report.remark(

@@ -12,7 +12,7 @@ import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.PartitionReassignment;
 import org.apache.kafka.common.TopicPartition;
-import org.barnabas.cli.partition.Cluster.Located;
+import org.barnabas.cli.partition.ClusterSnapshot.Located;
 import org.barnabas.cli.tool.AdminCommand;
 import org.barnabas.cli.tool.ByteCount;
 import org.barnabas.cli.tool.Table;
@@ -43,7 +43,7 @@ final class ReassignStatus extends AdminCommand {
         Map<TopicPartition, PartitionReassignment> ongoing = Reassignment.ongoing(admin);
         Set<Integer> brokers = new TreeSet<>();
         ongoing.values().forEach(one -> brokers.addAll(one.replicas()));
-        Sizes sizes = brokers.isEmpty() ? new Sizes(Map.of()) : Sizes.ask(admin, brokers);
+        ReplicaSizes sizes = brokers.isEmpty() ? new ReplicaSizes(Map.of()) : ReplicaSizes.ask(admin, brokers);
         Table table =
                 new Table("topic", "partition", "state", "replicas", "copyTo", "dropFrom", "copied", "size", "percent");
         Map<TopicPartition, PartitionReassignment> sorted =
@@ -71,7 +71,7 @@ final class ReassignStatus extends AdminCommand {
             Map<TopicPartition, PartitionReassignment> ongoing,
             Table table)
             throws Exception {
-        Map<TopicPartition, Located> present = Cluster.ask(admin).byName();
+        Map<TopicPartition, Located> present = ClusterSnapshot.ask(admin).byName();
         List<TopicPartition> done = new ArrayList<>();
         plan.forEach((partition, replicas) -> {
             Located now = present.get(partition);
@@ -96,7 +96,7 @@ final class ReassignStatus extends AdminCommand {
         return Set.copyOf(done);
     }
 
-    private static void row(Table table, TopicPartition partition, PartitionReassignment move, Sizes sizes) {
+    private static void row(Table table, TopicPartition partition, PartitionReassignment move, ReplicaSizes sizes) {
         List<Integer> present = move.replicas().stream()
                 .filter(broker -> !move.addingReplicas().contains(broker))
                 .toList();
@@ -121,7 +121,7 @@ final class ReassignStatus extends AdminCommand {
         if (going > 0) {
             throw new ToolException("the limits stay while partitions are being moved\nTry again when none is.");
         }
-        Cluster cluster = Cluster.ask(admin);
+        ClusterSnapshot cluster = ClusterSnapshot.ask(admin);
         int had = Throttle.remove(
                 admin,
                 cluster.racks().keySet(),

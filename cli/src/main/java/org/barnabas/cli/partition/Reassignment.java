@@ -138,7 +138,7 @@ public final class Reassignment {
                         .reassignments()
                         .get()
                         .keySet());
-                Sizes sizes = copies ? Sizes.ask(admin, brokers) : new Sizes(Map.of());
+                ReplicaSizes sizes = copies ? ReplicaSizes.ask(admin, brokers) : new ReplicaSizes(Map.of());
                 progress.look(sizes, unfinished, System.nanoTime());
                 long nowNs = System.nanoTime();
                 progress.show(bar, nowNs, progress.isStuck(nowNs) ? Throttle.lowest(admin, brokers) : null);

@@ -4,9 +4,9 @@ import java.nio.file.Path;
 import java.util.Properties;
 import java.util.concurrent.Callable;
 import org.barnabas.cli.tool.ClientKeys;
-import org.barnabas.cli.tool.Connection;
+import org.barnabas.cli.tool.ConnectionOptions;
 import org.barnabas.cli.tool.Profiles;
-import org.barnabas.cli.tool.Reachability;
+import org.barnabas.cli.tool.BootstrapProbe;
 import org.barnabas.cli.tool.Report;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -44,7 +44,7 @@ final class ProfileCreate implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        Connection.requireAddresses(servers);
+        ConnectionOptions.requireAddresses(servers);
         Properties more = file == null ? new Properties() : ClientKeys.read(file);
         if (file != null) {
             ClientKeys.warnings(file, more).forEach(this::warn);
@@ -54,7 +54,7 @@ final class ProfileCreate implements Callable<Integer> {
         profiles.use(name);
         report.print(ProfileList.table(profiles, name));
         report.remark("it is used from now on; 'barnabas profile use default' goes back");
-        if (!Reachability.canConnect(servers, LOOK_MS)) {
+        if (!BootstrapProbe.canConnect(servers, LOOK_MS)) {
             // A profile may well be made before its cluster runs.
             warn("no broker answers at " + servers + " now");
         }

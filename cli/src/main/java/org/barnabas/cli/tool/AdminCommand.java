@@ -8,7 +8,7 @@ import picocli.CommandLine.Mixin;
 public abstract class AdminCommand implements Callable<Integer> {
 
     @Mixin
-    protected Connection connection = new Connection();
+    protected ConnectionOptions connection = new ConnectionOptions();
 
     @Mixin
     protected Report report = new Report();

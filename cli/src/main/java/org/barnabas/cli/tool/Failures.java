@@ -40,7 +40,7 @@ public final class Failures {
      *
      * @param connection what the command asked, or null; whoever did not answer in time is asked whether he is there
      */
-    public static String describe(Throwable failure, @Nullable Connection connection) {
+    public static String describe(Throwable failure, @Nullable ConnectionOptions connection) {
         Throwable cause = root(failure);
         if (connection != null && isTimeout(cause)) {
             try {

@@ -28,7 +28,7 @@ public final class ProducerOptions {
      * @param lingerMs how long a batch waits for more records
      * @param deliveryMs how long it tries to send a record
      */
-    public Map<String, Object> config(Connection connection, int lingerMs, int deliveryMs) {
+    public Map<String, Object> config(ConnectionOptions connection, int lingerMs, int deliveryMs) {
         Map<String, Object> config = connection.clientConfig();
         config.remove("default.api.timeout.ms");
         config.put("acks", acks);

@@ -102,7 +102,7 @@ public final class Profiles {
 
     /** The addresses of a profile. */
     public @Nullable String servers(String name) {
-        return name.equals(DEFAULT) ? ServerChoice.DEFAULT : read(name).getProperty(Connection.BOOTSTRAP);
+        return name.equals(DEFAULT) ? ServerChoice.DEFAULT : read(name).getProperty(ConnectionOptions.BOOTSTRAP);
     }
 
     /** Takes a profile from now on. */
@@ -133,7 +133,7 @@ public final class Profiles {
         }
         Properties all = new Properties();
         all.putAll(more);
-        all.setProperty(Connection.BOOTSTRAP, servers);
+        all.setProperty(ConnectionOptions.BOOTSTRAP, servers);
         StringWriter text = new StringWriter();
         try {
             all.store(text, "A cluster for the barnabas command; the keys are those of Apache Kafka's clients.");

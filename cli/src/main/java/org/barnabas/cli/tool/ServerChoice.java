@@ -37,29 +37,29 @@ record ServerChoice(
         }
         String variable = environment.getOrDefault(VARIABLE, "");
         String named = profile;
-        if (named == null && option == null && !file.containsKey(Connection.BOOTSTRAP) && variable.isEmpty()) {
+        if (named == null && option == null && !file.containsKey(ConnectionOptions.BOOTSTRAP) && variable.isEmpty()) {
             named = profiles.current();
         }
         Properties chosen = new Properties();
         if (named != null) {
             chosen.putAll(profiles.read(named));
         }
-        String servers = chosen.getProperty(Connection.BOOTSTRAP);
+        String servers = chosen.getProperty(ConnectionOptions.BOOTSTRAP);
         chosen.putAll(file);
         if (profile != null && servers != null) {
-            chosen.setProperty(Connection.BOOTSTRAP, servers);
+            chosen.setProperty(ConnectionOptions.BOOTSTRAP, servers);
         } else if (option != null) {
-            chosen.setProperty(Connection.BOOTSTRAP, option);
+            chosen.setProperty(ConnectionOptions.BOOTSTRAP, option);
         } else if (!variable.isEmpty()) {
-            chosen.putIfAbsent(Connection.BOOTSTRAP, variable);
+            chosen.putIfAbsent(ConnectionOptions.BOOTSTRAP, variable);
         }
-        chosen.putIfAbsent(Connection.BOOTSTRAP, DEFAULT);
+        chosen.putIfAbsent(ConnectionOptions.BOOTSTRAP, DEFAULT);
         String own = named == null || named.equals(Profiles.DEFAULT) ? null : named;
-        String note = own == null ? null : "profile " + own + ": " + chosen.getProperty(Connection.BOOTSTRAP);
+        String note = own == null ? null : "profile " + own + ": " + chosen.getProperty(ConnectionOptions.BOOTSTRAP);
         return new ServerChoice(chosen, note, own);
     }
 
     String servers() {
-        return properties.getProperty(Connection.BOOTSTRAP);
+        return properties.getProperty(ConnectionOptions.BOOTSTRAP);
     }
 }

@@ -6,8 +6,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.apache.kafka.common.TopicPartition;
-import org.barnabas.cli.partition.Cluster;
-import org.barnabas.cli.partition.Cluster.Located;
+import org.barnabas.cli.partition.ClusterSnapshot;
+import org.barnabas.cli.partition.ClusterSnapshot.Located;
 import org.barnabas.cli.partition.Move;
 import org.junit.jupiter.api.Test;
 
@@ -17,14 +17,14 @@ class HandoverTest {
         return new Located(new TopicPartition("t", number), leader, replicas, inSync);
     }
 
-    private static Cluster cluster(Located... partitions) {
-        return new Cluster(new TreeMap<>(Map.of(1, "", 2, "", 3, "")), List.of(partitions));
+    private static ClusterSnapshot cluster(Located... partitions) {
+        return new ClusterSnapshot(new TreeMap<>(Map.of(1, "", 2, "", 3, "")), List.of(partitions));
     }
 
     @Test
     void whoLeadsLeastOfThoseInSyncTakesOver() {
         // Given
-        Cluster cluster = cluster(
+        ClusterSnapshot cluster = cluster(
                 at(0, 1, List.of(1, 2, 3), List.of(1, 2, 3)),
                 at(1, 1, List.of(1, 2, 3), List.of(1, 3)),
                 at(2, 2, List.of(2, 3, 1), List.of(1, 2, 3)));
@@ -40,7 +40,7 @@ class HandoverTest {
     @Test
     void whereItIsPreferredButDoesNotLeadTheLeaderStays() {
         // Given
-        Cluster cluster = cluster(at(0, 2, List.of(1, 3, 2), List.of(1, 2, 3)));
+        ClusterSnapshot cluster = cluster(at(0, 2, List.of(1, 3, 2), List.of(1, 2, 3)));
 
         // When
         List<Move> moves = Handover.of(1, cluster);
@@ -52,7 +52,7 @@ class HandoverTest {
     @Test
     void whatNobodyElseCanLeadStays() {
         // Given: one without another replica, one whose other replica is behind
-        Cluster cluster = cluster(at(0, 1, List.of(1), List.of(1)), at(1, 1, List.of(1, 2), List.of(1)));
+        ClusterSnapshot cluster = cluster(at(0, 1, List.of(1), List.of(1)), at(1, 1, List.of(1, 2), List.of(1)));
 
         // When
         List<Move> moves = Handover.of(1, cluster);

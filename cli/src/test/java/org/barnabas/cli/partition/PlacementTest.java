@@ -15,7 +15,7 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
 import org.apache.kafka.common.TopicPartition;
-import org.barnabas.cli.partition.Cluster.Located;
+import org.barnabas.cli.partition.ClusterSnapshot.Located;
 import org.barnabas.cli.tool.ToolException;
 import org.junit.jupiter.api.Test;
 
@@ -70,8 +70,8 @@ class PlacementTest {
     @Test
     void aRemovedBrokersReplicasGoToRacksThatLackOne() {
         // Given: brokers 1 and 2 in rack a, 3 and 4 in rack b
-        Cluster cluster =
-                new Cluster(brokers("a", "a", "b", "b"), List.of(at(0, 1, 3), at(1, 3, 2), at(2, 4, 1), at(3, 2, 4)));
+        ClusterSnapshot cluster =
+                new ClusterSnapshot(brokers("a", "a", "b", "b"), List.of(at(0, 1, 3), at(1, 3, 2), at(2, 4, 1), at(3, 2, 4)));
 
         // When
         List<Move> moves = Placement.without(3, cluster);
@@ -147,7 +147,7 @@ class PlacementTest {
     @Test
     void whoEmptiesABrokerIsToldWhatHeCanDo() {
         // Given
-        Cluster cluster = new Cluster(brokers("", ""), List.of(at(0, 1, 2)));
+        ClusterSnapshot cluster = new ClusterSnapshot(brokers("", ""), List.of(at(0, 1, 2)));
 
         // Then
         assertThatThrownBy(() -> Placement.without(2, cluster))

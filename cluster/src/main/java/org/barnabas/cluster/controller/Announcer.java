@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Function;
-import org.barnabas.cluster.Gather;
+import org.barnabas.cluster.AllReplies;
 import org.barnabas.cluster.controller.decide.Change;
 import org.barnabas.cluster.controller.decide.ConfigScope;
 import org.barnabas.cluster.controller.decide.ControlMessages;
@@ -52,7 +52,7 @@ final class Announcer {
             Function<ControllerState, Decision<R>> decide,
             Function<ErrorCode, R> refusal,
             boolean repeatable,
-            Answer<R> answer) {
+            ReplyOnce<R> answer) {
         pipeline.submit(new DecisionPipeline.Request<R>() {
 
             @Override
@@ -156,7 +156,7 @@ final class Announcer {
             applied.run();
             return;
         }
-        Gather all = new Gather(applied);
+        AllReplies all = new AllReplies(applied);
         for (Change change : decision.changes()) {
             if (change instanceof Change.TopicCreated created) {
                 configs.topic(created.topic().name(), created.topic().id(), created.config(), all.part());

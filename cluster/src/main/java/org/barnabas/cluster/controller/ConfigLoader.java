@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
 import java.util.function.Consumer;
-import org.barnabas.cluster.Gather;
+import org.barnabas.cluster.AllReplies;
 import org.barnabas.cluster.controller.decide.ConfigScope;
 import org.barnabas.cluster.controller.decide.ControllerState;
 import org.barnabas.cluster.controller.decide.StoredConfig;
@@ -40,12 +40,12 @@ final class ConfigLoader {
         this.check = check;
     }
 
-    void load(Gather all) {
+    void load(AllReplies all) {
         load(ConfigScope.TOPIC, ZnodePaths.TOPIC_CONFIGS, all);
         load(ConfigScope.BROKER, ZnodePaths.BROKER_CONFIGS, all);
     }
 
-    private void load(ConfigScope scope, String folder, Gather all) {
+    private void load(ConfigScope scope, String folder, AllReplies all) {
         zk.children(folder, false, all.part(reply -> {
             check.accept(reply);
             if (reply.ok()) {
@@ -57,7 +57,7 @@ final class ConfigLoader {
         }));
     }
 
-    private void read(ConfigScope scope, List<String> names, Gather all) {
+    private void read(ConfigScope scope, List<String> names, AllReplies all) {
         zk.readAll(names.stream().map(scope::path).toList(), all.part(replies -> {
             for (int i = 0; i < names.size(); i++) {
                 check.accept(replies.get(i));

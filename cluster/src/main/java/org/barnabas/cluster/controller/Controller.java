@@ -87,7 +87,7 @@ public final class Controller {
             ControllerApi<Q, R> api, Q request, RequestOrigin origin, Consumer<R> reply) {
         Function<ErrorCode, R> refusal = error -> api.refusal().refuse(request, error);
         boolean posted = ports.mailbox().post(() -> {
-            Answer<R> answer = new Answer<R>(response -> reply.accept(api.telling().apply(request, response)))
+            ReplyOnce<R> answer = new ReplyOnce<R>(response -> reply.accept(api.telling().apply(request, response)))
                     .within(
                             ports.scheduler(),
                             api.patienceMs().applyAsInt(request),

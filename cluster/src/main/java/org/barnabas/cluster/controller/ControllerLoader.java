@@ -9,7 +9,7 @@ import java.util.TreeSet;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
-import org.barnabas.cluster.Gather;
+import org.barnabas.cluster.AllReplies;
 import org.barnabas.cluster.controller.decide.ControllerState;
 import org.barnabas.cluster.controller.decide.TopicIds;
 import org.barnabas.cluster.image.Lives;
@@ -66,7 +66,7 @@ public final class ControllerLoader {
 
     /** Reads everything; {@code done} gets whether that worked, and if not, it is to be done again. */
     public void load(Consumer<Boolean> done) {
-        Gather all = new Gather(() -> {
+        AllReplies all = new AllReplies(() -> {
             // Only now it is known who is registered.
             drafts.forEach(this::take);
             done.accept(!failed);
@@ -115,7 +115,7 @@ public final class ControllerLoader {
                 return;
             }
             Map<Integer, BrokerRegistration> live = new TreeMap<>();
-            Gather all = new Gather(() -> done.accept(new ArrayList<>(live.values())));
+            AllReplies all = new AllReplies(() -> done.accept(new ArrayList<>(live.values())));
             for (String name : reply.value()) {
                 zk.read(ZnodePaths.BROKER_IDS + "/" + name, false, all.part(node -> {
                     BrokerRegistration broker = broker(name, node);
@@ -143,9 +143,9 @@ public final class ControllerLoader {
         }
     }
 
-    private void readTopics(List<String> names, Gather all) {
+    private void readTopics(List<String> names, AllReplies all) {
         Runnable complete = all.part();
-        Gather topics = new Gather(() -> readStates(complete));
+        AllReplies topics = new AllReplies(() -> readStates(complete));
         inBatches(
                 names,
                 TOPICS_AT_ONCE,
@@ -181,7 +181,7 @@ public final class ControllerLoader {
         for (Draft draft : drafts) {
             draft.partitions.keySet().forEach(partition -> slots.add(new Slot(draft, partition)));
         }
-        Gather states = new Gather(complete);
+        AllReplies states = new AllReplies(complete);
         inBatches(
                 slots,
                 STATES_AT_ONCE,

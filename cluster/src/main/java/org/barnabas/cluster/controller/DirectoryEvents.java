@@ -3,7 +3,7 @@ package org.barnabas.cluster.controller;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
-import org.barnabas.cluster.Gather;
+import org.barnabas.cluster.AllReplies;
 import org.barnabas.cluster.controller.decide.ControllerSettings;
 import org.barnabas.cluster.controller.decide.ControllerState;
 import org.barnabas.cluster.controller.decide.ReplicaFailures;
@@ -69,7 +69,7 @@ final class DirectoryEvents {
             }
             Set<Integer> brokers = new TreeSet<>();
             List<String> notes = reply.value().stream().sorted().toList();
-            Gather all = new Gather(() -> ask(brokers, notes));
+            AllReplies all = new AllReplies(() -> ask(brokers, notes));
             notes.forEach(note -> zk.read(path(note), false, all.part(node -> read(note, node, brokers))));
             all.seal();
         });

@@ -10,7 +10,7 @@ import java.util.TreeMap;
 import java.util.function.BiConsumer;
 import java.util.function.Function;
 import org.barnabas.cluster.BrokerChannel;
-import org.barnabas.cluster.Gather;
+import org.barnabas.cluster.AllReplies;
 import org.barnabas.cluster.controller.decide.ControlMessages;
 import org.barnabas.cluster.controller.decide.ControllerState;
 import org.barnabas.cluster.znode.BrokerRegistration;
@@ -46,7 +46,7 @@ public final class Dispatcher {
      * @param applied runs when this process' own broker has taken everything over; others may need longer
      */
     public void send(ControllerState state, ControlMessages messages, Runnable applied) {
-        Gather local = new Gather(applied);
+        AllReplies local = new AllReplies(applied);
         for (int id : messages.targets()) {
             BrokerRegistration broker = state.broker(id);
             if (broker != null && messages.areFor(broker)) {
@@ -58,7 +58,7 @@ public final class Dispatcher {
 
     /** Tells brokers everything, as if they knew nothing. */
     public void sendEverything(ControllerState state, ControlMessages everything, Set<Integer> brokers) {
-        Gather local = new Gather(() -> {});
+        AllReplies local = new AllReplies(() -> {});
         for (int id : brokers) {
             BrokerRegistration broker = state.broker(id);
             if (broker != null && everything.areFor(broker)) {
@@ -93,7 +93,7 @@ public final class Dispatcher {
     }
 
     /** A broker that cannot be talked to must not keep the others from hearing. */
-    private void trySend(BrokerRegistration broker, ControlMessages.Outgoing messages, Gather local) {
+    private void trySend(BrokerRegistration broker, ControlMessages.Outgoing messages, AllReplies local) {
         try {
             send(broker, messages, local);
         } catch (RuntimeException e) {
@@ -101,7 +101,7 @@ public final class Dispatcher {
         }
     }
 
-    private void send(BrokerRegistration broker, ControlMessages.Outgoing messages, Gather local) {
+    private void send(BrokerRegistration broker, ControlMessages.Outgoing messages, AllReplies local) {
         BrokerChannel channel = channel(broker);
         if (messages.stop() != null) {
             channel.stopReplica(messages.stop(), applied(broker, local));
@@ -118,7 +118,7 @@ public final class Dispatcher {
         }
     }
 
-    private Runnable applied(BrokerRegistration broker, Gather local) {
+    private Runnable applied(BrokerRegistration broker, AllReplies local) {
         return broker.id() == localBroker ? local.part() : () -> {};
     }
 

@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.IntConsumer;
-import org.barnabas.cluster.Gather;
+import org.barnabas.cluster.AllReplies;
 import org.barnabas.cluster.controller.decide.BrokerChanges;
 import org.barnabas.cluster.controller.decide.Change;
 import org.barnabas.cluster.controller.decide.ConfigScope;
@@ -244,7 +244,7 @@ final class Leadership implements DecisionPipeline.Host, ControllerLease.Outcome
 
     /** Finishes what others began before anything else is decided. */
     private void finish(ControllerState fresh, ControllerLoader loader, Runnable next) {
-        Gather all = new Gather(next);
+        AllReplies all = new AllReplies(next);
         for (String topic : loader.deleting()) {
             TopicImage image = fresh.topic(topic);
             if (image != null) {

@@ -1,7 +1,7 @@
 package org.barnabas.cluster.controller;
 
 import java.util.List;
-import org.barnabas.cluster.Gather;
+import org.barnabas.cluster.AllReplies;
 import org.barnabas.cluster.image.PartitionImage;
 import org.barnabas.cluster.image.TopicImage;
 import org.barnabas.cluster.zk.Zk;
@@ -26,7 +26,7 @@ final class TopicSkeleton {
     }
 
     /** Creates what may be missing; does nothing if all partitions have a state. */
-    void complete(TopicImage topic, Gather all) {
+    void complete(TopicImage topic, AllReplies all) {
         boolean parentMade = false;
         for (PartitionImage partition : topic.partitions()) {
             if (partition.partitionEpoch() >= 0) {
@@ -40,7 +40,7 @@ final class TopicSkeleton {
         }
     }
 
-    private void create(String path, Gather all) {
+    private void create(String path, AllReplies all) {
         List<ZkOp> fenced = List.of(ZkOp.check(ZnodePaths.CONTROLLER_EPOCH, epochVersion), ZkOp.create(path, NO_DATA));
         zk.multi(fenced, all.part(errors -> {}));
     }

@@ -1,7 +1,7 @@
 package org.barnabas.cluster.controller;
 
 import java.util.List;
-import org.barnabas.cluster.Gather;
+import org.barnabas.cluster.AllReplies;
 import org.barnabas.cluster.zk.Zk;
 import org.barnabas.cluster.zk.ZkOp;
 import org.barnabas.cluster.znode.ZnodePaths;
@@ -23,7 +23,7 @@ final class TopicSweep {
     /** Deletes what is left; the mark last. */
     void sweep(String topic, Runnable done) {
         zk.children(ZnodePaths.partitions(topic), false, reply -> {
-            Gather partitions = new Gather(() -> sweepTopic(topic, done));
+            AllReplies partitions = new AllReplies(() -> sweepTopic(topic, done));
             for (String partition : reply.ok() ? reply.value() : List.<String>of()) {
                 String path = ZnodePaths.partitions(topic) + "/" + partition;
                 delete(path + "/state", partitions.part());
@@ -34,7 +34,7 @@ final class TopicSweep {
     }
 
     private void sweepTopic(String topic, Runnable done) {
-        Gather rest = new Gather(done);
+        AllReplies rest = new AllReplies(done);
         delete(ZnodePaths.partitions(topic), rest.part());
         delete(ZnodePaths.topic(topic), rest.part());
         delete(ZnodePaths.topicConfig(topic), rest.part());

@@ -9,7 +9,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
-import org.barnabas.cluster.Gather;
+import org.barnabas.cluster.AllReplies;
 import org.barnabas.cluster.controller.EntityConfigs;
 import org.barnabas.cluster.controller.decide.ConfigScope;
 import org.barnabas.cluster.zk.Zk;
@@ -55,7 +55,7 @@ final class ConfigWatcher {
     /** A session begins: what brokers are configured to is read, and the notes that lie there are old then. */
     void begin(Runnable done) {
         configs.newSession();
-        Gather all = new Gather(done);
+        AllReplies all = new AllReplies(done);
         zk.sync(all.part(ignored -> {}));
         zk.children(ZnodePaths.CONFIG_CHANGES, true, all.part(reply -> {
             if (reply.ok()) {
@@ -79,7 +79,7 @@ final class ConfigWatcher {
      */
     void fetch(Map<Uuid, String> topics, Consumer<Boolean> done) {
         List<Map.Entry<Uuid, String>> wanted = List.copyOf(topics.entrySet());
-        Gather all = new Gather(() -> done.accept(topics.keySet().stream().allMatch(configs::knows)));
+        AllReplies all = new AllReplies(() -> done.accept(topics.keySet().stream().allMatch(configs::knows)));
         zk.sync(all.part(ignored -> {}));
         for (int from = 0; from < wanted.size(); from += TOPICS_AT_ONCE) {
             List<Map.Entry<Uuid, String>> batch = wanted.subList(from, Math.min(wanted.size(), from + TOPICS_AT_ONCE));
@@ -94,7 +94,7 @@ final class ConfigWatcher {
         all.seal();
     }
 
-    private void onFetched(String name, Uuid id, ZkReply<ZkNode> reply, Gather all) {
+    private void onFetched(String name, Uuid id, ZkReply<ZkNode> reply, AllReplies all) {
         if (reply.error() == ZkError.SESSION_EXPIRED) {
             return; // Everything begins anew.
         }
@@ -134,7 +134,7 @@ final class ConfigWatcher {
 
     private void read(ConfigScope scope, String name) {
         if (scope == ConfigScope.BROKER) {
-            Gather read = new Gather(() -> {});
+            AllReplies read = new AllReplies(() -> {});
             readBroker(name, read);
             read.seal();
             return;
@@ -148,7 +148,7 @@ final class ConfigWatcher {
         });
     }
 
-    private void readBroker(String name, Gather all) {
+    private void readBroker(String name, AllReplies all) {
         String path = ZnodePaths.brokerConfig(name);
         zk.read(path, false, all.part(reply -> {
             Map<String, String> values = values(path, reply);

@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
-import org.barnabas.cluster.Gather;
+import org.barnabas.cluster.AllReplies;
 import org.barnabas.cluster.zk.Zk;
 import org.barnabas.cluster.zk.ZkNode;
 import org.barnabas.cluster.zk.ZkOp;
@@ -63,7 +63,7 @@ final class DeathWatch {
             return;
         }
         Evidence evidence = new Evidence();
-        Gather both = new Gather(() -> judge(broker, epoch, evidence));
+        AllReplies both = new AllReplies(() -> judge(broker, epoch, evidence));
         zk.read(ZnodePaths.broker(broker), false, both.part(reply -> evidence.registration = value(reply)));
         zk.read(ZnodePaths.CONTROLLER, false, both.part(reply -> evidence.controller = value(reply)));
         both.seal();

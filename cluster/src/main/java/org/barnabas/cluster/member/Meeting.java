@@ -3,7 +3,7 @@ package org.barnabas.cluster.member;
 import java.nio.ByteBuffer;
 import java.util.Base64;
 import java.util.function.Consumer;
-import org.barnabas.cluster.Gather;
+import org.barnabas.cluster.AllReplies;
 import org.barnabas.cluster.zk.Zk;
 import org.barnabas.cluster.zk.ZkError;
 import org.barnabas.cluster.zk.ZkReply;
@@ -43,7 +43,7 @@ final class Meeting {
     void run(Consumer<String> newMet, Consumer<String> newRefused) {
         met = newMet;
         refused = newRefused;
-        Gather layout = new Gather(this::readId);
+        AllReplies layout = new AllReplies(this::readId);
         for (String path : ZnodePaths.PERSISTENT) {
             zk.create(path, NO_DATA, layout.part(reply -> {
                 if (!reply.error().mayExist()) {

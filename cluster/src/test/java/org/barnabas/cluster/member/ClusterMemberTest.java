@@ -51,8 +51,8 @@ class ClusterMemberTest {
     Path dir;
 
     private EmbeddedZooKeeper server;
-    private final List<TestMember> members = new ArrayList<>();
-    private final Map<Integer, TestMember> peers = new ConcurrentHashMap<>();
+    private final List<TestClusterMember> members = new ArrayList<>();
+    private final Map<Integer, TestClusterMember> peers = new ConcurrentHashMap<>();
 
     @BeforeEach
     void startServer() throws Exception {
@@ -61,7 +61,7 @@ class ClusterMemberTest {
 
     @AfterEach
     void stop() throws Exception {
-        for (TestMember member : members) {
+        for (TestClusterMember member : members) {
             member.close();
         }
         server.close();
@@ -70,7 +70,7 @@ class ClusterMemberTest {
     @Test
     void aFirstBrokerFoundsTheClusterAndControlsIt() throws Exception {
         // Given
-        TestMember member = member(0);
+        TestClusterMember member = member(0);
 
         // When
         String clusterId = member.connect();
@@ -88,7 +88,7 @@ class ClusterMemberTest {
     @Test
     void aCreatedTopicIsLedHereAndStaysAfterARestart() throws Exception {
         // Given
-        TestMember member = member(0).join();
+        TestClusterMember member = member(0).join();
 
         // When
         CreateTopicsResponse response =
@@ -99,7 +99,7 @@ class ClusterMemberTest {
         int port = server.port();
         server.close();
         server = EmbeddedZooKeeper.start(dir.resolve("zookeeper"), port);
-        TestMember again = member(0).join();
+        TestClusterMember again = member(0).join();
 
         // Then
         assertThat(response.topics().get(0).errorCode()).isZero();
@@ -122,7 +122,7 @@ class ClusterMemberTest {
     @Test
     void aDeletedTopicLeavesNothing() throws Exception {
         // Given
-        TestMember member = member(0).join();
+        TestClusterMember member = member(0).join();
         create(member, topic("gone", 4).configs(List.of(config("retention.ms", "1"))));
 
         // When
@@ -146,7 +146,7 @@ class ClusterMemberTest {
     @Test
     void aTopicGrows() throws Exception {
         // Given
-        TestMember member = member(0).join();
+        TestClusterMember member = member(0).join();
         create(member, topic("t", 2));
 
         // When
@@ -167,8 +167,8 @@ class ClusterMemberTest {
     @Test
     void anAlteredConfigurationIsInTheImageAndInZooKeeper() throws Exception {
         // Given
-        TestMember member = member(0).join();
-        TestMember other = member(1).join();
+        TestClusterMember member = member(0).join();
+        TestClusterMember other = member(1).join();
         create(member, topic("t", 1));
 
         // When
@@ -191,7 +191,7 @@ class ClusterMemberTest {
     @Test
     void producerIdsAreNeverGivenTwice() throws Exception {
         // Given
-        TestMember member = member(0).join();
+        TestClusterMember member = member(0).join();
         AllocateProducerIdsRequest request = new AllocateProducerIdsRequest().brokerId(0);
 
         // When
@@ -199,7 +199,7 @@ class ClusterMemberTest {
                 member.ask(reply -> member.controller().ask(ControllerApis.ALLOCATE_PRODUCER_IDS, request, CLIENT, reply));
         member.close();
         members.remove(member);
-        TestMember again = member(0).join();
+        TestClusterMember again = member(0).join();
         AllocateProducerIdsResponse second =
                 again.ask(reply -> again.controller().ask(ControllerApis.ALLOCATE_PRODUCER_IDS, request, CLIENT, reply));
 
@@ -212,9 +212,9 @@ class ClusterMemberTest {
     @Test
     void aSecondBrokerWithTheSameIdIsRefused() throws Exception {
         // Given
-        TestMember member = member(0).join();
+        TestClusterMember member = member(0).join();
         create(member, topic("t", 1));
-        TestMember second = member(0);
+        TestClusterMember second = member(0);
 
         // When
         second.connect();
@@ -229,7 +229,7 @@ class ClusterMemberTest {
     @Test
     void anExpiredSessionRegistersAgainAndReadsEverything() throws Exception {
         // Given
-        TestMember member = member(0).join();
+        TestClusterMember member = member(0).join();
         create(member, topic("t", 2));
         int epoch = member.image().controllerEpoch();
 
@@ -248,7 +248,7 @@ class ClusterMemberTest {
     @Test
     void garbageInZnodesIsLeftOut() throws Exception {
         // Given
-        TestMember member = member(0).join();
+        TestClusterMember member = member(0).join();
         create(member, topic("good", 1));
         create(member, topic("bad", 1));
         create(member, topic("worse", 1));
@@ -259,7 +259,7 @@ class ClusterMemberTest {
         members.remove(member);
 
         // When
-        TestMember again = member(0).join();
+        TestClusterMember again = member(0).join();
 
         // Then
         assertThat(partition(again, "good").leader()).isZero();
@@ -272,7 +272,7 @@ class ClusterMemberTest {
     @Test
     void oldToolsCreateAndDeleteTopicsByTheirZnodes() throws Exception {
         // Given
-        TestMember member = member(0).join();
+        TestClusterMember member = member(0).join();
 
         // When
         String body = "{\"version\":1,\"partitions\":{\"0\":[0],\"1\":[0]}}";
@@ -297,7 +297,7 @@ class ClusterMemberTest {
     void aBrokerThatCrashedWithItsZooKeeperComesBackAtOnce() throws Exception {
         // Given: the session is still in ZooKeeper's files, and its process is dead
         SessionHome home = new SessionHome(dir.resolve("session"), Files.createFile(dir.resolve(".lock")), false);
-        TestMember crashed = new TestMember(0, server.connectString(), home, peers).join();
+        TestClusterMember crashed = new TestClusterMember(0, server.connectString(), home, peers).join();
         create(crashed, topic("t", 1));
         server.close();
         crashed.vanish();
@@ -305,7 +305,7 @@ class ClusterMemberTest {
         // When
         long start = System.nanoTime();
         server = EmbeddedZooKeeper.start(dir.resolve("zookeeper"), 0);
-        TestMember again = new TestMember(0, server.connectString(), home, peers);
+        TestClusterMember again = new TestClusterMember(0, server.connectString(), home, peers);
         members.add(again);
         again.join();
         long tookMs = (System.nanoTime() - start) / 1_000_000;
@@ -318,7 +318,7 @@ class ClusterMemberTest {
     @Test
     void thousandsOfPartitionsAreCreatedQuickly() throws Exception {
         // Given
-        TestMember member = member(0).join();
+        TestClusterMember member = member(0).join();
         List<CreatableTopic> many =
                 IntStream.range(0, 1_000).mapToObj(i -> topic("many-" + i, 1)).toList();
 
@@ -335,13 +335,13 @@ class ClusterMemberTest {
         Goals.atMost("6,000 partitions created, ms", (end - start) / 1e6, 10_000);
     }
 
-    private TestMember member(int id) {
-        TestMember member = new TestMember(id, server.connectString(), null, peers);
+    private TestClusterMember member(int id) {
+        TestClusterMember member = new TestClusterMember(id, server.connectString(), null, peers);
         members.add(member);
         return member;
     }
 
-    private static CreateTopicsResponse create(TestMember member, CreatableTopic... topics) throws Exception {
+    private static CreateTopicsResponse create(TestClusterMember member, CreatableTopic... topics) throws Exception {
         CreateTopicsRequest request =
                 new CreateTopicsRequest().timeoutMs(15_000).topics(List.of(topics));
         return member.ask(reply -> member.controller().ask(ControllerApis.CREATE_TOPICS, request, CLIENT, reply));
@@ -362,20 +362,20 @@ class ClusterMemberTest {
                 .value(value);
     }
 
-    private static TopicImage topicOf(TestMember member, String name) {
+    private static TopicImage topicOf(TestClusterMember member, String name) {
         return Objects.requireNonNull(member.image().topic(name));
     }
 
-    private static PartitionImage partition(TestMember member, String topic) {
+    private static PartitionImage partition(TestClusterMember member, String topic) {
         return Objects.requireNonNull(member.image().partition(topic, 0));
     }
 
-    private static ZkError stat(TestMember member, String path) throws Exception {
+    private static ZkError stat(TestClusterMember member, String path) throws Exception {
         ZkReply<ZkStat> reply = member.onThread(answer -> member.zk.stat(path, false, answer));
         return reply.error();
     }
 
-    private static void write(TestMember member, String path, String body) throws Exception {
+    private static void write(TestClusterMember member, String path, String body) throws Exception {
         ZkReply<ZkStat> reply = member.onThread(answer -> member.zk.write(path, body.getBytes(UTF_8), -1, answer));
         assertThat(reply.ok()).isTrue();
     }

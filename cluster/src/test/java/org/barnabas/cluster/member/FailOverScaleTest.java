@@ -34,14 +34,14 @@ class FailOverScaleTest {
     Path dir;
 
     private EmbeddedZooKeeper server;
-    private final List<TestMember> members = new ArrayList<>();
-    private final Map<Integer, TestMember> peers = new ConcurrentHashMap<>();
+    private final List<TestClusterMember> members = new ArrayList<>();
+    private final Map<Integer, TestClusterMember> peers = new ConcurrentHashMap<>();
 
     @BeforeEach
     void start() throws Exception {
         server = EmbeddedZooKeeper.start(dir.resolve("zookeeper"), 0);
         for (int id = 1; id <= 3; id++) {
-            TestMember member = new TestMember(id, server.connectString(), null, peers);
+            TestClusterMember member = new TestClusterMember(id, server.connectString(), null, peers);
             members.add(member);
             member.join();
         }
@@ -49,7 +49,7 @@ class FailOverScaleTest {
 
     @AfterEach
     void stop() throws Exception {
-        for (TestMember member : members) {
+        for (TestClusterMember member : members) {
             member.close();
         }
         server.close();
@@ -59,14 +59,14 @@ class FailOverScaleTest {
     void theLeaderOfTenThousandPartitionsIsReplacedQuickly() throws Exception {
         // Given
         create(List.of(2, 3, 1));
-        TestMember dead = members.remove(1);
+        TestClusterMember dead = members.remove(1);
         dead.vanish();
 
         // When
         members.get(0).member.onBrokerGone(2, -1);
 
         // Then
-        for (TestMember member : members) {
+        for (TestClusterMember member : members) {
             await().atMost(BOUND).pollInterval(Duration.ofMillis(5)).until(() -> allLedBy(member, 3));
         }
         assertThat(members.get(0).image().controllerEpoch()).isEqualTo(1);
@@ -76,14 +76,14 @@ class FailOverScaleTest {
     void theControllerOfTenThousandPartitionsIsReplacedQuickly() throws Exception {
         // Given
         create(List.of(1, 2, 3));
-        TestMember dead = members.remove(0);
+        TestClusterMember dead = members.remove(0);
         dead.vanish();
 
         // When
         members.get(1).member.onBrokerGone(1, -1);
 
         // Then
-        for (TestMember member : members) {
+        for (TestClusterMember member : members) {
             await().atMost(BOUND).pollInterval(Duration.ofMillis(5)).until(() -> allLedBy(member, 2));
             assertThat(member.image().controllerEpoch()).isEqualTo(2);
         }
@@ -109,12 +109,12 @@ class FailOverScaleTest {
         CreateTopicsResponse response = members.get(0)
                 .ask(reply -> members.get(0).controller().ask(ControllerApis.CREATE_TOPICS, request, RequestOrigin.BROKER, reply));
         assertThat(response.topics()).allMatch(topic -> topic.errorCode() == 0);
-        for (TestMember member : members) {
+        for (TestClusterMember member : members) {
             await().atMost(BOUND).until(() -> allLedBy(member, replicas.get(0)));
         }
     }
 
-    private static boolean allLedBy(TestMember member, int leader) {
+    private static boolean allLedBy(TestClusterMember member, int leader) {
         List<TopicImage> topics = member.image().topics();
         return topics.size() == TOPICS
                 && topics.stream()

@@ -78,7 +78,7 @@ final class SimulatedMember {
                 new MemberSettings(settings, -1),
                 ports,
                 holder,
-                new TestMember.Rules(),
+                new TestClusterMember.Rules(),
                 broker -> new PostingChannel(
                         mailbox,
                         () -> unreachable.contains(broker.id())

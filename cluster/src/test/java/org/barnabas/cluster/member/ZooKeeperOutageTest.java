@@ -40,14 +40,14 @@ class ZooKeeperOutageTest {
     Path dir;
 
     private EmbeddedZooKeeper server;
-    private final List<TestMember> members = new ArrayList<>();
-    private final Map<Integer, TestMember> peers = new ConcurrentHashMap<>();
+    private final List<TestClusterMember> members = new ArrayList<>();
+    private final Map<Integer, TestClusterMember> peers = new ConcurrentHashMap<>();
 
     @BeforeEach
     void start() throws Exception {
         server = EmbeddedZooKeeper.start(dir.resolve("zookeeper"), 0);
         for (int id = 1; id <= 3; id++) {
-            TestMember member = new TestMember(id, server.connectString(), null, peers);
+            TestClusterMember member = new TestClusterMember(id, server.connectString(), null, peers);
             members.add(member);
             member.join();
         }
@@ -56,7 +56,7 @@ class ZooKeeperOutageTest {
 
     @AfterEach
     void stop() throws Exception {
-        for (TestMember member : members) {
+        for (TestClusterMember member : members) {
             member.close();
         }
         server.close();
@@ -92,14 +92,14 @@ class ZooKeeperOutageTest {
     @Test
     void whenAllSessionsAreLostAtOnceAllComeBackWithoutAnOperator() throws Exception {
         // Given, when
-        for (TestMember member : members) {
+        for (TestClusterMember member : members) {
             server.expireSession(member.zk.sessionId());
         }
 
         // Then
         await().atMost(Duration.ofMinutes(3)).untilAsserted(() -> {
             int controller = members.get(0).image().controllerId();
-            for (TestMember member : members) {
+            for (TestClusterMember member : members) {
                 assertThat(member.sessions).contains(ZkListener.Session.EXPIRED);
                 assertThat(member.image().controllerEpoch()).isGreaterThan(1);
                 assertThat(member.image().controllerId()).isEqualTo(controller);
@@ -115,7 +115,7 @@ class ZooKeeperOutageTest {
         return members.stream().map(ZooKeeperOutageTest::partition).toList();
     }
 
-    private static PartitionImage partition(TestMember member) {
+    private static PartitionImage partition(TestClusterMember member) {
         return Objects.requireNonNull(member.image().partition("t", 0));
     }
 

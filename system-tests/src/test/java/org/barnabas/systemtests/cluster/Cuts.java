@@ -6,7 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
-import org.barnabas.systemtests.cluster.Scenario.Scene;
+import org.barnabas.systemtests.cluster.FaultScenario.Scene;
 import org.barnabas.testkit.history.TopicPartition;
 
 /** F5: links are cut, in one direction or both, while every process lives and clients reach all of them. */
@@ -19,12 +19,12 @@ final class Cuts {
 
     private Cuts() {}
 
-    static Scenario theLeaderIsAlone() {
+    static FaultScenario theLeaderIsAlone() {
         return sequence("F5", "leader alone", Map.of("leader alone", Cuts::leaderAlone));
     }
 
     /** One after the other. */
-    static Scenario all() {
+    static FaultScenario all() {
         Map<String, Consumer<Scene>> cuts = new LinkedHashMap<>();
         cuts.put("leader alone", Cuts::leaderAlone);
         cuts.put("leader only hears", Cuts::leaderOnlyHears);
@@ -36,8 +36,8 @@ final class Cuts {
         return sequence("F5", "links cut", cuts);
     }
 
-    private static Scenario sequence(String id, String name, Map<String, Consumer<Scene>> cuts) {
-        return new Scenario(
+    private static FaultScenario sequence(String id, String name, Map<String, Consumer<Scene>> cuts) {
+        return new FaultScenario(
                 id,
                 name,
                 FaultScenarios.three().inNamespaces(),
@@ -60,7 +60,7 @@ final class Cuts {
      * Somebody keeps its session and its clients, but reaches no other broker: a leader, the controller (which leads, too),
      * and a leader that is heard but does not hear. Others take over.
      */
-    static Scenario noFollowers() {
+    static FaultScenario noFollowers() {
         Map<String, Consumer<Scene>> cuts = new LinkedHashMap<>();
         cuts.put("leader without followers", scene -> separate(scene, plainLeader(scene)));
         cuts.put(
@@ -89,8 +89,8 @@ final class Cuts {
     }
 
     /** A cut that stays: whoever is not affected works on, for ever. */
-    static Scenario permanent() {
-        return new Scenario(
+    static FaultScenario permanent() {
+        return new FaultScenario(
                 "F5p",
                 "leader only hears, for good",
                 FaultScenarios.three().inNamespaces(),

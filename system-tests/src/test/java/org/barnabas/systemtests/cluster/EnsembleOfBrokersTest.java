@@ -19,7 +19,7 @@ import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.StringSerializer;
 import org.awaitility.Awaitility;
-import org.barnabas.systemtests.BrokerCommand;
+import org.barnabas.systemtests.BrokerLaunch;
 import org.barnabas.testkit.Goals;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
@@ -96,9 +96,9 @@ class EnsembleOfBrokersTest {
             throw new UncheckedIOException(failure);
         }
         List<String> command = new ArrayList<>(
-                BrokerCommand.with(List.of("-Xmx256m", "-XX:TieredStopAtLevel=1", "-ea:org.barnabas...")));
+                BrokerLaunch.with(List.of("-Xmx256m", "-XX:TieredStopAtLevel=1", "-ea:org.barnabas...")));
         command.addAll(List.of("--config", file.toString()));
-        return new ClusterProcess("broker-" + id, command, folder, BrokerCommand::awaitBanner);
+        return new ClusterProcess("broker-" + id, command, folder, BrokerLaunch::awaitBanner);
     }
 
     @AfterEach

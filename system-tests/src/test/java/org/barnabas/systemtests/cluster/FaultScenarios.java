@@ -7,7 +7,7 @@ import java.time.Duration;
 import java.util.Map;
 import org.apache.kafka.common.TopicPartition;
 import org.awaitility.Awaitility;
-import org.barnabas.systemtests.cluster.Scenario.Scene;
+import org.barnabas.systemtests.cluster.FaultScenario.Scene;
 import org.barnabas.testkit.Goals;
 
 /** What the scenarios have in common: three brokers, a topic of three replicas, load, a fault, and the judgement. */
@@ -36,7 +36,7 @@ final class FaultScenarios {
     }
 
     /** Starts everything, lets the script do its worst, heals, and checks what must hold after every scenario. */
-    static Workload.Outcome play(Scenario scenario, Path folder) {
+    static Workload.Outcome play(FaultScenario scenario, Path folder) {
         FaultSummary summary = new FaultSummary(scenario);
         try (TestCluster cluster = scenario.plan().start(folder)) {
             cluster.createTopic(TOPIC, PARTITIONS, 3);

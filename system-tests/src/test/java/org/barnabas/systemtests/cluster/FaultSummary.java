@@ -21,7 +21,7 @@ final class FaultSummary {
     private double heapGrowth = 1;
     private boolean passed;
 
-    FaultSummary(Scenario scenario) {
+    FaultSummary(FaultScenario scenario) {
         this(scenario.id(), scenario.name());
     }
 

@@ -82,7 +82,7 @@ class PlantedBugsTest {
                 .hasMessageContaining(why);
     }
 
-    private void fails(Scenario scenario, PlantedBug bug, String why) {
+    private void fails(FaultScenario scenario, PlantedBug bug, String why) {
         Path classes = bug.plant(folder);
         assertThatThrownBy(() -> FaultScenarios.play(scenario.planted(classes), folder))
                 .hasMessageContaining(why);

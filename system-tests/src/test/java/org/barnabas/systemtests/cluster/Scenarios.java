@@ -16,9 +16,9 @@ final class Scenarios {
 
     private Scenarios() {}
 
-    static Scenario noFault(int seconds) {
+    static FaultScenario noFault(int seconds) {
         AtomicLong changes = new AtomicLong();
-        return new Scenario(
+        return new FaultScenario(
                 "F1",
                 "no fault",
                 // A machine that is busy with other things is no fault either.
@@ -41,8 +41,8 @@ final class Scenarios {
                 });
     }
 
-    static Scenario leadersAreKilled() {
-        return new Scenario(
+    static FaultScenario leadersAreKilled() {
+        return new FaultScenario(
                 "F2",
                 "leaders killed",
                 FaultScenarios.three(),
@@ -62,8 +62,8 @@ final class Scenarios {
                 (scene, outcome) -> FaultScenarios.gapsAtMost(outcome, SESSION_AND_MORE_MS));
     }
 
-    static Scenario brokersRestartOneByOne() {
-        return new Scenario(
+    static FaultScenario brokersRestartOneByOne() {
+        return new FaultScenario(
                 "F3",
                 "rolling restart",
                 FaultScenarios.three(),
@@ -84,8 +84,8 @@ final class Scenarios {
                 (scene, outcome) -> FaultScenarios.gapsAtMost(outcome, 2_000));
     }
 
-    static Scenario leaderAndControllerStandStill() {
-        return new Scenario(
+    static FaultScenario leaderAndControllerStandStill() {
+        return new FaultScenario(
                 "F4",
                 "leader, then controller stand still",
                 FaultScenarios.three(),
@@ -109,10 +109,10 @@ final class Scenarios {
                 (scene, outcome) -> FaultScenarios.gapsAtMost(outcome, SESSION_AND_MORE_MS));
     }
 
-    static Scenario zooKeeperIsAway() {
+    static FaultScenario zooKeeperIsAway() {
         AtomicLong from = new AtomicLong();
         AtomicLong until = new AtomicLong();
-        return new Scenario(
+        return new FaultScenario(
                 "F6",
                 "no ZooKeeper, then no sessions",
                 FaultScenarios.three(),

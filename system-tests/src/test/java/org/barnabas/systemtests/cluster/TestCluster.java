@@ -13,7 +13,7 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.TopicPartitionInfo;
 import org.awaitility.Awaitility;
 import org.awaitility.core.ThrowingRunnable;
-import org.barnabas.systemtests.BrokerCommand;
+import org.barnabas.systemtests.BrokerLaunch;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -116,7 +116,7 @@ final class TestCluster implements LoadTarget, AutoCloseable {
         private ClusterProcess broker(int id, String address, String zooKeeper, Path folder, Network network) {
             String name = "broker-" + id;
             List<String> command = new ArrayList<>(network.prefix(name));
-            command.addAll(BrokerCommand.with(List.of(
+            command.addAll(BrokerLaunch.with(List.of(
                     "-Xmx384m",
                     "-XX:MaxDirectMemorySize=192m",
                     "-XX:TieredStopAtLevel=1",
@@ -140,7 +140,7 @@ final class TestCluster implements LoadTarget, AutoCloseable {
                                 .collect(Collectors.joining(",")));
             }
             all.forEach((key, value) -> command.addAll(List.of("--set", key + "=" + value)));
-            return new ClusterProcess(name, command, folder, BrokerCommand::awaitBanner);
+            return new ClusterProcess(name, command, folder, BrokerLaunch::awaitBanner);
         }
     }
 

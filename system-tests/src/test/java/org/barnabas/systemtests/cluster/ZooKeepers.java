@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.awaitility.Awaitility;
-import org.barnabas.systemtests.BrokerCommand;
+import org.barnabas.systemtests.BrokerLaunch;
 import org.barnabas.systemtests.RunningProcess;
 
 /** An ensemble of real Apache ZooKeeper servers, each a process. */
@@ -86,7 +86,7 @@ final class ZooKeepers implements AutoCloseable {
             throw new UncheckedIOException(failure);
         }
         List<String> command = new ArrayList<>(network.prefix(name(id)));
-        command.addAll(BrokerCommand.javaWith(List.of(
+        command.addAll(BrokerLaunch.javaWith(List.of(
                 "-Xmx256m",
                 "-XX:TieredStopAtLevel=1",
                 "-Dzookeeper.jmx.log4j.disable=true",

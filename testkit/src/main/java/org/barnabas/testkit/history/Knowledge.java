@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 final class Knowledge {
 
     private final Map<String, Fate> fates = new HashMap<>();
-    private final Map<TopicPartition, Versions> versions = new HashMap<>();
+    private final Map<TopicPartition, PartitionSightings> versions = new HashMap<>();
     private final boolean idempotent;
     private final Findings findings;
 
@@ -36,7 +36,7 @@ final class Knowledge {
                 operation.entries().forEach(entry -> knowledge.see(entry, operation));
             }
         }
-        knowledge.versions.values().forEach(Versions::complete);
+        knowledge.versions.values().forEach(PartitionSightings::complete);
         return knowledge;
     }
 
@@ -53,8 +53,8 @@ final class Knowledge {
     private void see(Entry entry, Operation by) {
         String value = entry.value();
         if (entry.hasOffset()) {
-            Versions ofPartition = versions.computeIfAbsent(entry.partition(), none -> new Versions());
-            Versions.Sighting first = ofPartition.see(entry.offset(), value, by);
+            PartitionSightings ofPartition = versions.computeIfAbsent(entry.partition(), none -> new PartitionSightings());
+            PartitionSightings.Sighting first = ofPartition.see(entry.offset(), value, by);
             if (first != null && !Objects.equals(first.value(), value)) {
                 findings.add(
                         AnomalyKind.INCONSISTENT_OFFSETS,
@@ -97,7 +97,7 @@ final class Knowledge {
         return value == null ? null : fates.get(value);
     }
 
-    Versions versions(TopicPartition partition) {
-        return versions.computeIfAbsent(partition, none -> new Versions());
+    PartitionSightings versions(TopicPartition partition) {
+        return versions.computeIfAbsent(partition, none -> new PartitionSightings());
     }
 }

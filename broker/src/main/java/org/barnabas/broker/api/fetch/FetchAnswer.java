@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
-import org.barnabas.broker.api.Leadership;
+import org.barnabas.broker.api.LeaderCheck;
 import org.barnabas.broker.api.RequestContext;
 import org.barnabas.broker.api.fetch.FetchRound.Looked;
 import org.barnabas.cluster.image.ClusterImage;
@@ -51,7 +51,7 @@ final class FetchAnswer {
                 .sessionId(session == null ? FetchSession.NO_SESSION : session.id())
                 .responses(topics);
         if (context.version() >= FIRST_WITH_ENDPOINTS && !leaders.isEmpty()) {
-            response.nodeEndpoints(Leadership.endpoints(
+            response.nodeEndpoints(LeaderCheck.endpoints(
                     image,
                     context.listenerName(),
                     leaders,
@@ -84,9 +84,9 @@ final class FetchAnswer {
     }
 
     private void tellLeader(Looked looked, PartitionData data, ErrorCode error) {
-        if (context.version() >= FIRST_WITH_LEADER && Leadership.concernsLeader(error)) {
+        if (context.version() >= FIRST_WITH_LEADER && LeaderCheck.concernsLeader(error)) {
             int partition = looked.entry().key().partition();
-            Leadership.tell(image, looked.topic(), partition, (broker, epoch) -> {
+            LeaderCheck.tell(image, looked.topic(), partition, (broker, epoch) -> {
                 data.currentLeader(new LeaderIdAndEpoch().leaderId(broker).leaderEpoch(epoch));
                 leaders.add(broker);
             });

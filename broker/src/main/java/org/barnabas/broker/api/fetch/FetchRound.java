@@ -4,7 +4,7 @@ import io.netty.buffer.Unpooled;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
-import org.barnabas.broker.api.Leadership;
+import org.barnabas.broker.api.LeaderCheck;
 import org.barnabas.cluster.image.ClusterImage;
 import org.barnabas.cluster.image.PartitionImage;
 import org.barnabas.cluster.image.TopicImage;
@@ -117,7 +117,7 @@ final class FetchRound {
             TopicImage topic = key.byId() ? image.topic(key.topicId()) : image.topic(key.topic());
             ErrorCode none = key.byId() ? ErrorCode.UNKNOWN_TOPIC_ID : ErrorCode.UNKNOWN_TOPIC_OR_PARTITION;
             String name = topic == null ? key.topic() : topic.name();
-            ErrorCode error = Leadership.missing(topic, key.partition(), none);
+            ErrorCode error = LeaderCheck.missing(topic, key.partition(), none);
             return new Looked(entry, name, null, NOWHERE, failed(entry, error));
         }
         PartitionView view = handle.view();
@@ -128,9 +128,9 @@ final class FetchRound {
     private ErrorCode refusal(FetchEntry entry, PartitionHandle handle, PartitionView view) {
         FetchTerms.Replica replica = terms.replica();
         if (replica == null && terms.anywhere() && view.standing() == Standing.FOLLOWER) {
-            return Leadership.checkEpoch(view, entry.currentLeaderEpoch());
+            return LeaderCheck.checkEpoch(view, entry.currentLeaderEpoch());
         }
-        ErrorCode refused = Leadership.checkLeader(handle, view, entry.currentLeaderEpoch());
+        ErrorCode refused = LeaderCheck.checkLeader(handle, view, entry.currentLeaderEpoch());
         if (refused != ErrorCode.NONE || replica == null) {
             return refused;
         }

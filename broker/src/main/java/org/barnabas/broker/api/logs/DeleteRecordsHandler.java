@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 import org.barnabas.broker.api.ApiHandler;
-import org.barnabas.broker.api.Leadership;
+import org.barnabas.broker.api.LeaderCheck;
 import org.barnabas.broker.api.RequestContext;
 import org.barnabas.broker.api.ServedApi;
 import org.barnabas.broker.api.groups.AnswerCollector;
@@ -104,7 +104,7 @@ public final class DeleteRecordsHandler implements ApiHandler<DeleteRecordsReque
             return ErrorCode.INVALID_TOPIC_EXCEPTION;
         }
         if (handle == null) {
-            return Leadership.missing(image.topic(topic), asked.partitionIndex(), ErrorCode.UNKNOWN_TOPIC_OR_PARTITION);
+            return LeaderCheck.missing(image.topic(topic), asked.partitionIndex(), ErrorCode.UNKNOWN_TOPIC_OR_PARTITION);
         }
         return handle.config().log().delete() ? ErrorCode.NONE : ErrorCode.POLICY_VIOLATION;
     }

@@ -9,7 +9,7 @@ import java.util.Set;
 import java.util.function.Consumer;
 import org.barnabas.broker.api.AnswerRoom;
 import org.barnabas.broker.api.ApiHandler;
-import org.barnabas.broker.api.Leadership;
+import org.barnabas.broker.api.LeaderCheck;
 import org.barnabas.broker.api.RequestContext;
 import org.barnabas.broker.api.ServedApi;
 import org.barnabas.broker.api.groups.AnswerCollector;
@@ -89,8 +89,8 @@ public final class DescribeProducersHandler implements ApiHandler<DescribeProduc
     private void describe(String topic, int partition, ClusterImage image, Consumer<Answer> sink) {
         PartitionHandle handle = partitions.find(topic, partition);
         ErrorCode refused = handle == null
-                ? Leadership.missing(image.topic(topic), partition, ErrorCode.UNKNOWN_TOPIC_OR_PARTITION)
-                : Leadership.checkLeader(handle, handle.view(), -1);
+                ? LeaderCheck.missing(image.topic(topic), partition, ErrorCode.UNKNOWN_TOPIC_OR_PARTITION)
+                : LeaderCheck.checkLeader(handle, handle.view(), -1);
         if (handle == null || refused != ErrorCode.NONE) {
             sink.accept(new Answer(topic, failed(partition, refused)));
             return;

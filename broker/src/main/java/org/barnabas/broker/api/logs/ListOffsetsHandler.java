@@ -6,7 +6,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import org.barnabas.broker.api.ApiHandler;
-import org.barnabas.broker.api.Leadership;
+import org.barnabas.broker.api.LeaderCheck;
 import org.barnabas.broker.api.RequestContext;
 import org.barnabas.broker.api.ServedApi;
 import org.barnabas.cluster.image.ClusterImage;
@@ -114,11 +114,11 @@ public final class ListOffsetsHandler implements ApiHandler<ListOffsetsRequest> 
         if (handle == null) {
             return failed(
                     asked,
-                    Leadership.missing(
+                    LeaderCheck.missing(
                             image.topic(topic), asked.partitionIndex(), ErrorCode.UNKNOWN_TOPIC_OR_PARTITION));
         }
         PartitionView view = handle.view();
-        ErrorCode refused = Leadership.checkLeader(handle, view, asked.currentLeaderEpoch());
+        ErrorCode refused = LeaderCheck.checkLeader(handle, view, asked.currentLeaderEpoch());
         LogView log = view.log();
         if (refused != ErrorCode.NONE || log == null) {
             return failed(asked, refused == ErrorCode.NONE ? ErrorCode.NOT_LEADER_OR_FOLLOWER : refused);

@@ -3,7 +3,7 @@ package org.barnabas.broker.api.logs;
 import java.util.ArrayList;
 import java.util.List;
 import org.barnabas.broker.api.ApiHandler;
-import org.barnabas.broker.api.Leadership;
+import org.barnabas.broker.api.LeaderCheck;
 import org.barnabas.broker.api.RequestContext;
 import org.barnabas.broker.api.ServedApi;
 import org.barnabas.cluster.image.ClusterImage;
@@ -72,10 +72,10 @@ public final class OffsetForLeaderEpochHandler implements ApiHandler<OffsetForLe
         if (handle == null) {
             return failed(
                     asked,
-                    Leadership.missing(image.topic(topic), asked.partition(), ErrorCode.UNKNOWN_TOPIC_OR_PARTITION));
+                    LeaderCheck.missing(image.topic(topic), asked.partition(), ErrorCode.UNKNOWN_TOPIC_OR_PARTITION));
         }
         PartitionView view = handle.view();
-        ErrorCode refused = Leadership.checkLeader(handle, view, asked.currentLeaderEpoch());
+        ErrorCode refused = LeaderCheck.checkLeader(handle, view, asked.currentLeaderEpoch());
         LogView log = view.log();
         if (refused != ErrorCode.NONE || log == null) {
             return failed(asked, refused == ErrorCode.NONE ? ErrorCode.NOT_LEADER_OR_FOLLOWER : refused);

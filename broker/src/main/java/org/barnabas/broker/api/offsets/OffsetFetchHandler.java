@@ -78,7 +78,7 @@ public final class OffsetFetchHandler implements ApiHandler<OffsetFetchRequest> 
             if (version < FIRST_WITH_TOPIC_IDS) {
                 fetch(group, request.requireStable(), room, version, place);
             } else {
-                TopicIds ids = TopicIds.resolve(group, image);
+                TopicIdTranslation ids = TopicIdTranslation.resolve(group, image);
                 // The names that are counted here give way to ids, which are no longer than most.
                 fetch(
                         group,

@@ -1,7 +1,7 @@
 package org.barnabas.broker.api.produce;
 
 import org.barnabas.broker.api.ApiHandler;
-import org.barnabas.broker.api.Leadership;
+import org.barnabas.broker.api.LeaderCheck;
 import org.barnabas.broker.api.RequestContext;
 import org.barnabas.broker.api.ServedApi;
 import org.barnabas.cluster.image.ClusterImage;
@@ -136,7 +136,7 @@ public final class ProduceHandler implements ApiHandler<ProduceRequest> {
         }
         PartitionHandle handle = target.local == null ? null : target.local.get(data.index());
         if (handle == null) {
-            ErrorCode missing = Leadership.missing(target.image, data.index(), target.noSuchTopic);
+            ErrorCode missing = LeaderCheck.missing(target.image, data.index(), target.noSuchTopic);
             job.refuse(answer, target.name, missing);
         } else if (!handle.view().isLeader()) {
             job.refuse(answer, target.name, ErrorCode.NOT_LEADER_OR_FOLLOWER);

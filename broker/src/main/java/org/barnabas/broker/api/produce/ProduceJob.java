@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.barnabas.broker.api.Leadership;
+import org.barnabas.broker.api.LeaderCheck;
 import org.barnabas.broker.api.RequestContext;
 import org.barnabas.cluster.image.ImageHolder;
 import org.barnabas.net.Reply;
@@ -121,8 +121,8 @@ final class ProduceJob {
         answer.errorCode(error.code()).baseOffset(base).logStartOffset(logStart);
         if (error != ErrorCode.NONE) {
             failed = true;
-            if (tellsLeader() && Leadership.concernsLeader(error)) {
-                Leadership.tell(
+            if (tellsLeader() && LeaderCheck.concernsLeader(error)) {
+                LeaderCheck.tell(
                         images.current(),
                         topic,
                         answer.index(),
@@ -158,7 +158,7 @@ final class ProduceJob {
             topic.partitionResponses()
                     .forEach(answer -> leaders.add(answer.currentLeader().leaderId()));
         }
-        return Leadership.endpoints(
+        return LeaderCheck.endpoints(
                 images.current(),
                 context.listenerName(),
                 leaders,

@@ -97,7 +97,7 @@ public final class ControllerApis {
     public static final ControllerApi<AllocateProducerIdsRequest, AllocateProducerIdsResponse> ALLOCATE_PRODUCER_IDS =
             ControllerApi.forBrokers(
                     ApiKey.ALLOCATE_PRODUCER_IDS, 0, ControllerApi.Asker.BROKER_ONCE,
-                    (state, tools, request, origin) -> ProducerIds.decide(state, request));
+                    (state, tools, request, origin) -> ProducerIdAllocation.decide(state, request));
 
     /** A leader wants another in-sync set (KIP-497). */
     public static final ControllerApi<AlterPartitionRequest, AlterPartitionResponse> ALTER_PARTITION =

@@ -14,10 +14,10 @@ import org.apache.kafka.common.TopicPartition;
  *
  * @param bytes by broker, then by partition
  */
-record Sizes(Map<Integer, Map<TopicPartition, Long>> bytes) {
+record ReplicaSizes(Map<Integer, Map<TopicPartition, Long>> bytes) {
 
     /** Asks brokers; one that does not answer counts as having nothing. */
-    static Sizes ask(Admin admin, Collection<Integer> brokers) throws InterruptedException {
+    static ReplicaSizes ask(Admin admin, Collection<Integer> brokers) throws InterruptedException {
         Map<Integer, Map<TopicPartition, Long>> bytes = new HashMap<>();
         for (Map.Entry<Integer, KafkaFuture<Map<String, LogDirDescription>>> each :
                 admin.describeLogDirs(brokers).descriptions().entrySet()) {
@@ -32,7 +32,7 @@ record Sizes(Map<Integer, Map<TopicPartition, Long>> bytes) {
             }
             bytes.put(each.getKey(), of);
         }
-        return new Sizes(bytes);
+        return new ReplicaSizes(bytes);
     }
 
     long on(int broker, TopicPartition partition) {

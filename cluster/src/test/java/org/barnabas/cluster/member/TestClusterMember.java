@@ -31,7 +31,7 @@ import org.barnabas.ports.system.SystemClocks;
 import org.jspecify.annotations.Nullable;
 
 /** A broker's membership on real threads and a real ZooKeeper, without the broker. */
-final class TestMember implements AutoCloseable {
+final class TestClusterMember implements AutoCloseable {
 
     private static final int SESSION_MS = 6_000;
     private static final int WAIT_S = 20;
@@ -46,7 +46,7 @@ final class TestMember implements AutoCloseable {
     final ZkClient zk;
     final ClusterMember member;
 
-    TestMember(int id, String connect, @Nullable SessionHome home, Map<Integer, TestMember> peers) {
+    TestClusterMember(int id, String connect, @Nullable SessionHome home, Map<Integer, TestClusterMember> peers) {
         this.id = id;
         this.zk = new ZkClient(new ZooKeeperWire(connect, SESSION_MS), mailbox);
         if (home != null) {
@@ -102,7 +102,7 @@ final class TestMember implements AutoCloseable {
     }
 
     /** Connects and registers. */
-    public TestMember join() throws Exception {
+    public TestClusterMember join() throws Exception {
         connect();
         String problem = register();
         if (problem != null) {

@@ -6,7 +6,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** What is known of one partition: which offsets exist, and what is at them. */
-final class Versions {
+final class PartitionSightings {
 
     /** @param value null for a record without one */
     record Sighting(@Nullable String value, Operation by) {}

@@ -8,9 +8,9 @@ import org.barnabas.protocol.message.AllocateProducerIdsRequest;
 import org.barnabas.protocol.message.AllocateProducerIdsResponse;
 
 /** Decides on AllocateProducerIds (KIP-730). Pure. */
-public final class ProducerIds {
+public final class ProducerIdAllocation {
 
-    private ProducerIds() {}
+    private ProducerIdAllocation() {}
 
     public static Decision<AllocateProducerIdsResponse> decide(
             ControllerState state, AllocateProducerIdsRequest request) {

@@ -9,7 +9,7 @@ import java.util.regex.Pattern;
 import org.barnabas.testkit.TestLoops;
 
 /** How a broker is started as a process, and what it says when it is ready. */
-public final class BrokerCommand {
+public final class BrokerLaunch {
 
     private static final Pattern CLIENTS = Pattern.compile("clients +(\\S+):(\\d+)");
     private static final Pattern STARTED = Pattern.compile("started in (\\d+) ms");
@@ -22,7 +22,7 @@ public final class BrokerCommand {
      */
     public record Banner(String host, int port, long startMs) {}
 
-    private BrokerCommand() {}
+    private BrokerLaunch() {}
 
     /** The command that users have, with another number of event loops each time; options are to be added. */
     public static List<String> with(List<String> jvmFlags) {

@@ -21,7 +21,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** A disk without room is full, not broken: nothing that was acknowledged is lost, and all goes on when there is room. */
-class FullDiskTest {
+class FullDiskLogTest {
 
     private static final long WRITE_ON = 0;
     private static final int ROUNDS = 8;

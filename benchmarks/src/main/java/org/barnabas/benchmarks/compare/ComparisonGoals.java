@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.OptionalDouble;
 
 /** The ratios Barnabas / Kafka that the project has set itself; at most, for throughput at least. */
-final class Goals {
+final class ComparisonGoals {
 
     private static final double CPU_PRODUCE = 0.6;
     /** What is compressed is inflated and looked into, as in Kafka. */
@@ -19,7 +19,7 @@ final class Goals {
     private static final double THROUGHPUT = 1.0;
     private static final double CLUSTER_THROUGHPUT = 1.2;
 
-    private Goals() {}
+    private ComparisonGoals() {}
 
     static OptionalDouble of(String scenario, Metric metric) {
         return switch (metric) {

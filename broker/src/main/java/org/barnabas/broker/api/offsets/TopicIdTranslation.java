@@ -15,18 +15,18 @@ import org.barnabas.protocol.message.OffsetFetchResponse.OffsetFetchResponseTopi
  * Gives the topics of an OffsetFetch by id their names on the way in, and the topics of the answer their ids on the
  * way out, both by one image.
  */
-final class TopicIds {
+final class TopicIdTranslation {
 
     private final ClusterImage image;
     private final List<OffsetFetchResponseTopics> unknown;
 
-    private TopicIds(ClusterImage image, List<OffsetFetchResponseTopics> unknown) {
+    private TopicIdTranslation(ClusterImage image, List<OffsetFetchResponseTopics> unknown) {
         this.image = image;
         this.unknown = unknown;
     }
 
     /** Names the group's topics and takes out those that do not exist. */
-    static TopicIds resolve(OffsetFetchRequestGroup group, ClusterImage image) {
+    static TopicIdTranslation resolve(OffsetFetchRequestGroup group, ClusterImage image) {
         List<OffsetFetchResponseTopics> unknown = new ArrayList<>();
         List<OffsetFetchRequestTopics> topics = group.topics();
         if (topics != null) {
@@ -41,7 +41,7 @@ final class TopicIds {
             }
             group.topics(known);
         }
-        return new TopicIds(image, unknown);
+        return new TopicIdTranslation(image, unknown);
     }
 
     private static OffsetFetchResponseTopics failed(OffsetFetchRequestTopics topic) {

@@ -15,9 +15,9 @@ import org.barnabas.protocol.ErrorCode;
 import org.jspecify.annotations.Nullable;
 
 /** Why a partition cannot be served here, judged by one image. */
-public final class Leadership {
+public final class LeaderCheck {
 
-    private Leadership() {}
+    private LeaderCheck() {}
 
     /** What to answer for a partition that has no replica here. */
     public static ErrorCode missing(@Nullable TopicImage topic, int partition, ErrorCode noSuchTopic) {

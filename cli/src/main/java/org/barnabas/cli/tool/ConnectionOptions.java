@@ -17,7 +17,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /** Which broker a command talks to, and how long it waits for it. */
-public final class Connection {
+public final class ConnectionOptions {
 
     static final String BOOTSTRAP = "bootstrap.servers";
 
@@ -56,8 +56,8 @@ public final class Connection {
     private boolean warned;
 
     /** One that says nothing about itself. */
-    public static Connection quiet(@Nullable String bootstrapServer, @Nullable String profile, int timeoutMs) {
-        Connection connection = new Connection();
+    public static ConnectionOptions quiet(@Nullable String bootstrapServer, @Nullable String profile, int timeoutMs) {
+        ConnectionOptions connection = new ConnectionOptions();
         connection.bootstrapServer = bootstrapServer;
         connection.profile = profile;
         connection.timeoutMs = timeoutMs;

@@ -6,18 +6,18 @@ import org.barnabas.ports.Scheduler;
 import org.jspecify.annotations.Nullable;
 
 /** A reply that is given once: by whatever comes first, the result or the end of the client's patience. */
-final class Answer<R> {
+final class ReplyOnce<R> {
 
     private final Consumer<R> reply;
     private Scheduler.@Nullable Timer timer;
     private boolean given;
 
-    Answer(Consumer<R> reply) {
+    ReplyOnce(Consumer<R> reply) {
         this.reply = reply;
     }
 
     /** Gives up after a while. */
-    Answer<R> within(Scheduler scheduler, int timeoutMs, Supplier<R> late) {
+    ReplyOnce<R> within(Scheduler scheduler, int timeoutMs, Supplier<R> late) {
         if (timeoutMs > 0) {
             timer = scheduler.schedule(timeoutMs, () -> give(late.get()));
         }

@@ -6,12 +6,12 @@ import java.util.function.Consumer;
  * Waits for several replies that all come on one thread, then goes on. Every part must be called exactly once; who made
  * all parts calls {@link #seal}.
  */
-public final class Gather {
+public final class AllReplies {
 
     private final Runnable then;
     private int open = 1;
 
-    public Gather(Runnable then) {
+    public AllReplies(Runnable then) {
         this.then = then;
     }
 

@@ -32,7 +32,7 @@ import org.junit.jupiter.api.io.TempDir;
  * else, also after a kill -9 and with no byte left. Linux and root only.
  */
 @Timeout(900)
-class FullDiskTest {
+class FullDiskBrokerTest {
 
     private static final Duration COMMAND = Duration.ofMinutes(2);
     private static final int SENT_MAX = 200_000;
@@ -98,7 +98,7 @@ class FullDiskTest {
     }
 
     private int barnabas(String... words) {
-        List<String> command = new ArrayList<>(BrokerCommand.javaWith(List.of("-Xmx128m")));
+        List<String> command = new ArrayList<>(BrokerLaunch.javaWith(List.of("-Xmx128m")));
         command.add("org.barnabas.cli.Barnabas");
         command.addAll(List.of(words));
         return run(command.toArray(String[]::new));

@@ -11,7 +11,7 @@ import java.util.function.Consumer;
  * @param script does its worst
  * @param figures asserts what is particular to the scenario
  */
-record Scenario(
+record FaultScenario(
         String id,
         String name,
         TestCluster.Plan plan,
@@ -22,7 +22,7 @@ record Scenario(
     record Scene(TestCluster cluster, Workload load) {}
 
     /** The same with brokers in which a bug was planted. */
-    Scenario planted(Path classes) {
-        return new Scenario(id, name + " (planted bug)", plan.classesInFront(classes), script, figures);
+    FaultScenario planted(Path classes) {
+        return new FaultScenario(id, name + " (planted bug)", plan.classesInFront(classes), script, figures);
     }
 }

@@ -5,11 +5,11 @@ import java.net.InetSocketAddress;
 import java.net.Socket;
 
 /** Whether anybody listens where brokers are said to be, found out by an attempt to connect. */
-public final class Reachability {
+public final class BootstrapProbe {
 
     private static final int WAIT_MS = 2_000;
 
-    private Reachability() {}
+    private BootstrapProbe() {}
 
     /**
      * Whether a connection to one of the addresses can be made.

@@ -28,7 +28,7 @@ import org.barnabas.protocol.message.DeleteTopicsResponse;
 import org.junit.jupiter.api.Test;
 
 /** Brokers that come, go, and stop with notice; replicas that move. Broker 1 is the controller. */
-class SeveralBrokersTest {
+class SeveralMembersTest {
 
     private static final RequestOrigin NEWEST = new RequestOrigin((short) 3, "", "");
 

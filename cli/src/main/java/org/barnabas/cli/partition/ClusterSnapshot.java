@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param racks of the brokers that are up, by id ascending; empty text for those without
  * @param partitions all of them, internal ones too, by topic and number
  */
-public record Cluster(NavigableMap<Integer, String> racks, List<Located> partitions) {
+public record ClusterSnapshot(NavigableMap<Integer, String> racks, List<Located> partitions) {
 
     /**
      * A partition.
@@ -33,7 +33,7 @@ public record Cluster(NavigableMap<Integer, String> racks, List<Located> partiti
     public record Located(TopicPartition partition, int leader, List<Integer> replicas, List<Integer> inSync) {}
 
     /** Asks for everything. */
-    public static Cluster ask(Admin admin) throws Exception {
+    public static ClusterSnapshot ask(Admin admin) throws Exception {
         TreeMap<Integer, String> racks = new TreeMap<>();
         var nodes = admin.describeCluster().nodes();
         var names = admin.listTopics(new ListTopicsOptions().listInternal(true)).names();
@@ -51,7 +51,7 @@ public record Cluster(NavigableMap<Integer, String> racks, List<Located> partiti
         }
         partitions.sort(Comparator.comparing((Located one) -> one.partition().topic())
                 .thenComparing(one -> one.partition().partition()));
-        return new Cluster(racks, partitions);
+        return new ClusterSnapshot(racks, partitions);
     }
 
     private static Located located(String topic, TopicPartitionInfo info) {

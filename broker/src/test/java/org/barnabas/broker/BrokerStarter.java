@@ -8,9 +8,9 @@ import org.barnabas.broker.world.StartException;
 import org.barnabas.testkit.TestLoops;
 
 /** Starts brokers in this process on free ports. */
-final class TestBroker {
+final class BrokerStarter {
 
-    private TestBroker() {}
+    private BrokerStarter() {}
 
     static BarnabasBroker start(Path data, String... settings) throws StartException {
         Map<String, String> properties = new LinkedHashMap<>();
