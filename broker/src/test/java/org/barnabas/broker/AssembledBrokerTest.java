@@ -208,7 +208,8 @@ class AssembledBrokerTest {
 
         // When
         // Then
-        assertThatThrownBy(() -> BrokerStarter.start(data, "broker.id", "7")).hasMessageContaining("belongs to broker 1");
+        assertThatThrownBy(() -> BrokerStarter.start(data, "broker.id", "7"))
+                .hasMessageContaining("belongs to broker 1");
         Files.writeString(meta, own.replaceAll("cluster.id=.*", "cluster.id=AAAAAAAAAAAAAAAAAAAAAA"));
         assertThatThrownBy(() -> BrokerStarter.start(data))
                 .hasMessageContaining("belong to cluster AAAAAAAAAAAAAAAAAAAAAA, but ZooKeeper has cluster");
@@ -264,8 +265,8 @@ class AssembledBrokerTest {
 
             // When
             // Then
-            assertThatThrownBy(
-                            () -> BrokerStarter.start(data.resolve("two"), "zookeeper.connect", outside.connectString()))
+            assertThatThrownBy(() ->
+                            BrokerStarter.start(data.resolve("two"), "zookeeper.connect", outside.connectString()))
                     .isInstanceOf(StartException.class)
                     .hasMessageContaining("another broker");
             Clients.produce(first, "orders", "a", 10, Map.of());

@@ -66,9 +66,11 @@ final class MarkdownReport {
             return text;
         }
         // Latencies of a sender that fell behind tell how far, not how quickly the broker answers.
-        if (row.metric() == Metric.P99 && !ComparisonGoals.reachedRate(row.scenario().id(), rows)) {
+        if (row.metric() == Metric.P99
+                && !ComparisonGoals.reachedRate(row.scenario().id(), rows)) {
             return text + " (rate not reached)";
         }
-        return text + (ComparisonGoals.isMet(row.metric(), row.ratio().getAsDouble(), goal.getAsDouble()) ? " ✔" : " ✘");
+        return text
+                + (ComparisonGoals.isMet(row.metric(), row.ratio().getAsDouble(), goal.getAsDouble()) ? " ✔" : " ✘");
     }
 }

@@ -10,7 +10,8 @@ public record ServedApi(ApiKey api, short oldest, short newest) {
     /** @throws IllegalArgumentException if the codec lacks one of the versions, or there is none */
     public ServedApi {
         if (oldest < api.oldestVersion() || newest > api.newestVersion() || oldest > newest) {
-            throw new IllegalArgumentException("versions " + oldest + "-" + newest + " of " + api + " cannot be served");
+            throw new IllegalArgumentException(
+                    "versions " + oldest + "-" + newest + " of " + api + " cannot be served");
         }
     }
 

@@ -176,7 +176,8 @@ final class ClusterSide {
     private void alterPartition(AlterPartitionRequest request, Consumer<AlterPartitionResponse> answer) {
         links.controllerLink()
                 .direct(
-                        ControllerApis.ALTER_PARTITION, membership.controller(),
+                        ControllerApis.ALTER_PARTITION,
+                        membership.controller(),
                         () -> new AlterPartitionResponse().errorCode(ErrorCode.NETWORK_EXCEPTION.code()))
                 .ask(request, RequestOrigin.BROKER, answer);
     }
@@ -185,7 +186,8 @@ final class ClusterSide {
     ProducerIds producerIds(Mailbox mailbox) {
         ControllerCall<AllocateProducerIdsRequest, AllocateProducerIdsResponse> allocation = links.controllerLink()
                 .direct(
-                        ControllerApis.ALLOCATE_PRODUCER_IDS, membership.controller(),
+                        ControllerApis.ALLOCATE_PRODUCER_IDS,
+                        membership.controller(),
                         () -> new AllocateProducerIdsResponse().errorCode(ErrorCode.NOT_CONTROLLER.code()));
         return new ProducerIds(mailbox, answer -> membership.allocateProducerIds(allocation, brokerId, answer));
     }
@@ -198,7 +200,8 @@ final class ClusterSide {
     void handOver(Drain partitions, Consumer<String> outcome) {
         ControllerCall<ControlledShutdownRequest, ControlledShutdownResponse> controller = links.controllerLink()
                 .direct(
-                        ControllerApis.CONTROLLED_SHUTDOWN, membership.controller(),
+                        ControllerApis.CONTROLLED_SHUTDOWN,
+                        membership.controller(),
                         () -> new ControlledShutdownResponse().errorCode(ErrorCode.NOT_CONTROLLER.code()));
         HandOver handOver =
                 new HandOver(new ClusterAround(brokerId, controller, membership, images::current), world.clock(), home);

@@ -30,7 +30,9 @@ final class Forwarding {
 
     /** The way to the controller for what clients ask for, wherever it is. */
     <Q extends Request, R extends Message> ControllerCall<Q, R> to(ControllerApi<Q, R> api) {
-        return parts.control().link().forwarded(api, ControllerCall.to(parts.control().controller(), api));
+        return parts.control()
+                .link()
+                .forwarded(api, ControllerCall.to(parts.control().controller(), api));
     }
 
     /** The same for a handler that has something to do with request or response. */
@@ -59,7 +61,8 @@ final class Forwarding {
     /** What only brokers send. */
     List<ApiHandler<?>> betweenBrokers() {
         ImageHolder images = parts.control().images();
-        EnvelopeHandler envelopes = new EnvelopeHandler(() -> images.current().controllerId() == parts.self().brokerId());
+        EnvelopeHandler envelopes = new EnvelopeHandler(
+                () -> images.current().controllerId() == parts.self().brokerId());
         for (ControllerApi<?, ?> api : ControllerApis.all()) {
             if (api.isForwardable()) {
                 envelopes.with(parts.control().controller(), api);
@@ -67,7 +70,10 @@ final class Forwarding {
         }
         List<ApiHandler<?>> handlers = new ArrayList<>();
         handlers.add(envelopes);
-        handlers.addAll(BrokerRequests.handlers(parts.control().controller(), parts.control().member(), parts.control().memberMailbox()));
+        handlers.addAll(BrokerRequests.handlers(
+                parts.control().controller(),
+                parts.control().member(),
+                parts.control().memberMailbox()));
         return handlers;
     }
 }

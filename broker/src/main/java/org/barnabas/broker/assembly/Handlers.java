@@ -4,8 +4,8 @@ import java.util.ArrayList;
 import java.util.List;
 import org.barnabas.broker.api.ApiHandler;
 import org.barnabas.broker.api.ApiVersionsHandler;
-import org.barnabas.broker.api.brokers.DescribeClusterHandler;
 import org.barnabas.broker.api.HandlerTable;
+import org.barnabas.broker.api.brokers.DescribeClusterHandler;
 import org.barnabas.broker.api.configs.AlterConfigsHandler;
 import org.barnabas.broker.api.configs.ConfigScreen;
 import org.barnabas.broker.api.configs.DescribeConfigsHandler;
@@ -60,24 +60,33 @@ final class Handlers {
         List<ApiHandler<?>> all = new ArrayList<>();
         Forwarding forwarding = new Forwarding(parts);
         TopicAutoCreation creation = new TopicAutoCreation(
-                forwarding.to(ControllerApis.CREATE_TOPICS), parts.control().images(), parts.config().coordinator());
+                forwarding.to(ControllerApis.CREATE_TOPICS),
+                parts.control().images(),
+                parts.config().coordinator());
         all.addAll(topics(parts, forwarding, creation));
         all.addAll(records(parts));
         all.addAll(groups(parts, creation));
         all.addAll(configs(parts, forwarding));
         all.addAll(forwarding.rest());
         all.addAll(forwarding.betweenBrokers());
-        all.add(new ApiVersionsHandler(List.copyOf(all), parts.self().clusterId(), id -> id == parts.self().brokerId()));
+        all.add(new ApiVersionsHandler(
+                List.copyOf(all),
+                parts.self().clusterId(),
+                id -> id == parts.self().brokerId()));
         return new HandlerTable(all);
     }
 
     private static List<ApiHandler<?>> topics(BrokerParts parts, Forwarding forwarding, TopicAutoCreation creation) {
         return List.of(
                 new MetadataHandler(
-                        parts.control().images(), creation, parts.config().node().autoCreateTopics()),
+                        parts.control().images(),
+                        creation,
+                        parts.config().node().autoCreateTopics()),
                 new DescribeClusterHandler(parts.control().images()),
                 new DescribeTopicPartitionsHandler(
-                        parts.control().images(), parts.config().node().maxPartitionsPerRequest(), parts.security().authorizer()),
+                        parts.control().images(),
+                        parts.config().node().maxPartitionsPerRequest(),
+                        parts.security().authorizer()),
                 new ElectLeadersHandler(forwarding.handledBy(ControllerApis.ELECT_LEADERS)));
     }
 
@@ -107,7 +116,8 @@ final class Handlers {
                 new DeleteRecordsHandler(partitions, images),
                 new OffsetForLeaderEpochHandler(partitions, images),
                 new DescribeProducersHandler(partitions, images),
-                new DescribeLogDirsHandler(parts.storage().directories(), parts.workplace().background()),
+                new DescribeLogDirsHandler(
+                        parts.storage().directories(), parts.workplace().background()),
                 new InitProducerIdHandler(parts.storage().producerIds()));
     }
 
@@ -147,7 +157,8 @@ final class Handlers {
                                 parts.workplace().wires().loops().inUse().size(),
                                 advertised(image, parts))),
                 new AlterConfigsHandler(forwarding.handledBy(ControllerApis.ALTER_CONFIGS), screen),
-                new IncrementalAlterConfigsHandler(forwarding.handledBy(ControllerApis.INCREMENTAL_ALTER_CONFIGS), screen),
+                new IncrementalAlterConfigsHandler(
+                        forwarding.handledBy(ControllerApis.INCREMENTAL_ALTER_CONFIGS), screen),
                 new ListConfigResourcesHandler(parts.control().images()));
     }
 

@@ -20,7 +20,9 @@ public final class CoordinatorConfig extends ConfigView {
     static final ConfigKey<Integer> INITIAL_DELAY = KEYS.add(ConfigKey.ofInt("group.initial.rebalance.delay.ms", 3_000)
             .atLeast(0)
             .doc("How long the first rebalance of an empty group waits for more members."));
-    static final ConfigKey<Integer> MAX_SIZE = KEYS.add(ConfigKey.ofInt("group.max.size", Integer.MAX_VALUE).atLeast(1).doc("How many members one group may have."));
+    static final ConfigKey<Integer> MAX_SIZE = KEYS.add(ConfigKey.ofInt("group.max.size", Integer.MAX_VALUE)
+            .atLeast(1)
+            .doc("How many members one group may have."));
     static final ConfigKey<Integer> METADATA_BYTES = KEYS.add(ConfigKey.ofInt("offset.metadata.max.bytes", 4_096)
             .doc("The largest text that may be committed with an offset, in bytes."));
     static final ConfigKey<Integer> COMMIT_TIMEOUT = KEYS.add(ConfigKey.ofInt("offsets.commit.timeout.ms", 5_000)
@@ -32,9 +34,10 @@ public final class CoordinatorConfig extends ConfigView {
     static final ConfigKey<Integer> RETENTION_MINUTES = KEYS.add(ConfigKey.ofInt("offsets.retention.minutes", 10_080)
             .atLeast(1)
             .doc("How long the offsets of a group without members are kept."));
-    static final ConfigKey<Long> RETENTION_CHECK_MS = KEYS.add(ConfigKey.ofLong("offsets.retention.check.interval.ms", 600_000L)
-            .atLeast(1)
-            .doc("How often expired offsets are looked for."));
+    static final ConfigKey<Long> RETENTION_CHECK_MS =
+            KEYS.add(ConfigKey.ofLong("offsets.retention.check.interval.ms", 600_000L)
+                    .atLeast(1)
+                    .doc("How often expired offsets are looked for."));
     static final ConfigKey<Integer> PARTITIONS = KEYS.add(ConfigKey.ofInt("offsets.topic.num.partitions", 50)
             .atLeast(1)
             .doc("Partitions of __consumer_offsets. It must not change once the topic exists."));

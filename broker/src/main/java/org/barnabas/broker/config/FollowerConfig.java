@@ -13,9 +13,10 @@ public final class FollowerConfig extends ConfigView {
     static final ConfigKey<Integer> FETCH_MAX_BYTES = KEYS.add(ConfigKey.ofInt("replica.fetch.max.bytes", 1_048_576)
             .atLeast(0)
             .doc("The most bytes of one partition in one answer of a leader; the first batch comes whole."));
-    static final ConfigKey<Integer> RESPONSE_MAX_BYTES = KEYS.add(ConfigKey.ofInt("replica.fetch.response.max.bytes", 10_485_760)
-            .atLeast(0)
-            .doc("The most bytes of one answer of a leader."));
+    static final ConfigKey<Integer> RESPONSE_MAX_BYTES =
+            KEYS.add(ConfigKey.ofInt("replica.fetch.response.max.bytes", 10_485_760)
+                    .atLeast(0)
+                    .doc("The most bytes of one answer of a leader."));
     static final ConfigKey<Integer> FETCH_MIN_BYTES = KEYS.add(ConfigKey.ofInt("replica.fetch.min.bytes", 1)
             .doc("How many bytes a leader waits for, at most replica.fetch.wait.max.ms, before it answers."));
     static final ConfigKey<Integer> WAIT_MAX = KEYS.add(ConfigKey.ofInt("replica.fetch.wait.max.ms", 500)
@@ -27,13 +28,15 @@ public final class FollowerConfig extends ConfigView {
     static final ConfigKey<Integer> SOCKET_TIMEOUT = KEYS.add(ConfigKey.ofInt("replica.socket.timeout.ms", 30_000)
             .atLeast(1)
             .doc("How long a follower waits for the answer of a leader."));
-    static final ConfigKey<Integer> RECEIVE_BUFFER = KEYS.add(ConfigKey.ofInt("replica.socket.receive.buffer.bytes", 65_536)
-            .doc("SO_RCVBUF of connections to other brokers; 0 or less leaves it to the operating system."));
+    static final ConfigKey<Integer> RECEIVE_BUFFER =
+            KEYS.add(ConfigKey.ofInt("replica.socket.receive.buffer.bytes", 65_536)
+                    .doc("SO_RCVBUF of connections to other brokers; 0 or less leaves it to the operating system."));
     static final ConfigKey<Integer> SHUTDOWN_RETRIES = KEYS.add(ConfigKey.ofInt("controlled.shutdown.max.retries", 3)
             .atLeast(0)
             .doc("With controlled.shutdown.retry.backoff.ms: how long a stopping broker tries to hand over."));
-    static final ConfigKey<Long> SHUTDOWN_BACKOFF = KEYS.add(ConfigKey.ofLong("controlled.shutdown.retry.backoff.ms", 5_000L)
-            .doc("How long one try to hand over may take; the controller is asked more often than that."));
+    static final ConfigKey<Long> SHUTDOWN_BACKOFF =
+            KEYS.add(ConfigKey.ofLong("controlled.shutdown.retry.backoff.ms", 5_000L)
+                    .doc("How long one try to hand over may take; the controller is asked more often than that."));
 
     private FollowerConfig(ConfigValues values) {
         super(values, KEYS.all());

@@ -15,7 +15,8 @@ public final class ListenerConfig extends ConfigView {
 
     private static final KeyList KEYS = new KeyList();
 
-    static final ConfigKey<List<String>> LISTENERS = KEYS.add(ConfigKey.ofList("listeners", "PLAINTEXT://127.0.0.1:9092")
+    static final ConfigKey<List<String>> LISTENERS = KEYS.add(ConfigKey.ofList(
+                    "listeners", "PLAINTEXT://127.0.0.1:9092")
             .doc("Where the broker listens: NAME://host:port, an empty host for all addresses, port 0 for any free"
                     + " one. Apache Kafka listens on all addresses by default; this broker keeps to the machine until"
                     + " told otherwise."));
@@ -25,22 +26,25 @@ public final class ListenerConfig extends ConfigView {
                     "listener.security.protocol.map",
                     "PLAINTEXT:PLAINTEXT,SSL:SSL,SASL_PLAINTEXT:SASL_PLAINTEXT,SASL_SSL:SASL_SSL")
             .doc("The security protocol of each listener name. Only PLAINTEXT is served yet."));
-    static final ConfigKey<String> INTER_BROKER_LISTENER = KEYS.add(ConfigKey.ofString("inter.broker.listener.name", null)
-            .doc("The listener that brokers use among themselves; by default the first one."));
-    static final ConfigKey<String> INTER_BROKER_PROTOCOL = KEYS.add(ConfigKey.ofString(
-                    "security.inter.broker.protocol", "PLAINTEXT")
-            .check(new Check.OneOf(List.of("PLAINTEXT")))
-            .doc("The security protocol that brokers use among themselves. Only PLAINTEXT is served yet."));
-    static final ConfigKey<Integer> NETWORK_THREADS = KEYS.add(ConfigKey.ofInt("num.network.threads", 3)
-            .atLeast(1)
-            .dynamic()
-            .doc(
-                    "Event loops: they read requests, own the partitions and write responses. If not set: half the"
-                            + " processors, at least one. Changed at run time, new connections are spread over so many loops"
-                            + " at once; open connections stay where they are, and partitions until the next start of the broker."));
-    static final ConfigKey<Integer> REQUEST_MAX_BYTES = KEYS.add(ConfigKey.ofInt("socket.request.max.bytes", 104_857_600)
-            .atLeast(1)
-            .doc("The largest request in bytes; a connection that announces a larger one is closed."));
+    static final ConfigKey<String> INTER_BROKER_LISTENER =
+            KEYS.add(ConfigKey.ofString("inter.broker.listener.name", null)
+                    .doc("The listener that brokers use among themselves; by default the first one."));
+    static final ConfigKey<String> INTER_BROKER_PROTOCOL =
+            KEYS.add(ConfigKey.ofString("security.inter.broker.protocol", "PLAINTEXT")
+                    .check(new Check.OneOf(List.of("PLAINTEXT")))
+                    .doc("The security protocol that brokers use among themselves. Only PLAINTEXT is served yet."));
+    static final ConfigKey<Integer> NETWORK_THREADS = KEYS.add(
+            ConfigKey.ofInt("num.network.threads", 3)
+                    .atLeast(1)
+                    .dynamic()
+                    .doc(
+                            "Event loops: they read requests, own the partitions and write responses. If not set: half the"
+                                    + " processors, at least one. Changed at run time, new connections are spread over so many loops"
+                                    + " at once; open connections stay where they are, and partitions until the next start of the broker."));
+    static final ConfigKey<Integer> REQUEST_MAX_BYTES =
+            KEYS.add(ConfigKey.ofInt("socket.request.max.bytes", 104_857_600)
+                    .atLeast(1)
+                    .doc("The largest request in bytes; a connection that announces a larger one is closed."));
     static final ConfigKey<Integer> QUEUED_MAX_REQUESTS = KEYS.add(ConfigKey.ofInt("queued.max.requests", 500)
             .atLeast(1)
             .doc("How many requests one connection may have in flight before no more is read from it."));
@@ -56,19 +60,23 @@ public final class ListenerConfig extends ConfigView {
             .dynamic()
             .doc("How many connections the broker holds at most. Further ones are refused; those that are there stay."
                     + " A listener that only brokers use (inter.broker.listener.name, of several) is not shut."));
-    static final ConfigKey<Integer> MAX_PER_IP = KEYS.add(ConfigKey.ofInt("max.connections.per.ip", Integer.MAX_VALUE)
-            .atLeast(0)
-            .dynamic()
-            .doc("How many connections one address may hold, over all listeners, other brokers' addresses among them."));
-    static final ConfigKey<String> PER_IP_OVERRIDES = KEYS.add(ConfigKey.ofString("max.connections.per.ip.overrides", "")
-            .check(new Check.HostCounts())
-            .dynamic()
-            .doc("Exceptions from max.connections.per.ip: host:count,host:count."));
-    static final ConfigKey<Integer> CREATION_RATE = KEYS.add(ConfigKey.ofInt("max.connection.creation.rate", Integer.MAX_VALUE)
-            .atLeast(0)
-            .dynamic()
-            .doc(
-                    "How many new connections per second are accepted, on other listeners than one that only brokers use."));
+    static final ConfigKey<Integer> MAX_PER_IP = KEYS.add(
+            ConfigKey.ofInt("max.connections.per.ip", Integer.MAX_VALUE)
+                    .atLeast(0)
+                    .dynamic()
+                    .doc(
+                            "How many connections one address may hold, over all listeners, other brokers' addresses among them."));
+    static final ConfigKey<String> PER_IP_OVERRIDES =
+            KEYS.add(ConfigKey.ofString("max.connections.per.ip.overrides", "")
+                    .check(new Check.HostCounts())
+                    .dynamic()
+                    .doc("Exceptions from max.connections.per.ip: host:count,host:count."));
+    static final ConfigKey<Integer> CREATION_RATE = KEYS.add(
+            ConfigKey.ofInt("max.connection.creation.rate", Integer.MAX_VALUE)
+                    .atLeast(0)
+                    .dynamic()
+                    .doc(
+                            "How many new connections per second are accepted, on other listeners than one that only brokers use."));
     static final ConfigKey<Integer> BACKLOG = KEYS.add(ConfigKey.ofInt("socket.listen.backlog.size", 50)
             .atLeast(1)
             .doc("How many connections may wait to be accepted."));

@@ -14,30 +14,35 @@ public final class ReplicationConfig extends ConfigView {
     static final ConfigKey<Integer> FETCH_MAX_BYTES = KEYS.add(ConfigKey.ofInt("fetch.max.bytes", 57_671_680)
             .atLeast(1024)
             .doc("The most bytes that one fetch answer holds, whatever the client asks for."));
-    static final ConfigKey<Integer> SESSION_SLOTS = KEYS.add(ConfigKey.ofInt("max.incremental.fetch.session.cache.slots", 1_000)
-            .atLeast(0)
-            .doc("How many incremental fetch sessions are kept (KIP-227)."));
+    static final ConfigKey<Integer> SESSION_SLOTS =
+            KEYS.add(ConfigKey.ofInt("max.incremental.fetch.session.cache.slots", 1_000)
+                    .atLeast(0)
+                    .doc("How many incremental fetch sessions are kept (KIP-227)."));
     static final ConfigKey<Long> LAG_MS = KEYS.add(ConfigKey.ofLong("replica.lag.time.max.ms", 30_000L)
             .doc("After how long without catching up a replica counts as out of sync."));
     static final ConfigKey<Integer> REQUEST_TIMEOUT = KEYS.add(ConfigKey.ofInt("request.timeout.ms", 30_000)
             .doc("How long the broker waits for an answer of another one."));
     static final ConfigKey<Boolean> AUTO_REBALANCE = KEYS.add(ConfigKey.ofBoolean("auto.leader.rebalance.enable", true)
             .doc("Whether leadership returns to the preferred replicas by itself."));
-    static final ConfigKey<Long> IMBALANCE_CHECK = KEYS.add(ConfigKey.ofLong("leader.imbalance.check.interval.seconds", 300L)
-            .atLeast(1)
-            .doc("How often the controller looks for leaders that are not the preferred ones."));
-    static final ConfigKey<Integer> IMBALANCE_PERCENTAGE = KEYS.add(ConfigKey.ofInt("leader.imbalance.per.broker.percentage", 10)
-            .doc("From which share of such leaders on a broker on the controller moves them."));
-    static final ConfigKey<Boolean> CONTROLLED_SHUTDOWN = KEYS.add(ConfigKey.ofBoolean("controlled.shutdown.enable", true)
-            .doc("Whether a stopping broker hands its leaderships over first."));
+    static final ConfigKey<Long> IMBALANCE_CHECK =
+            KEYS.add(ConfigKey.ofLong("leader.imbalance.check.interval.seconds", 300L)
+                    .atLeast(1)
+                    .doc("How often the controller looks for leaders that are not the preferred ones."));
+    static final ConfigKey<Integer> IMBALANCE_PERCENTAGE =
+            KEYS.add(ConfigKey.ofInt("leader.imbalance.per.broker.percentage", 10)
+                    .doc("From which share of such leaders on a broker on the controller moves them."));
+    static final ConfigKey<Boolean> CONTROLLED_SHUTDOWN =
+            KEYS.add(ConfigKey.ofBoolean("controlled.shutdown.enable", true)
+                    .doc("Whether a stopping broker hands its leaderships over first."));
 
     private static final String RACK_AWARE = "org.apache.kafka.common.replica.RackAwareReplicaSelector";
 
-    static final ConfigKey<String> SELECTOR = KEYS.add(ConfigKey.ofString("replica.selector.class", "")
-            .check(new Check.OneOf(List.of("", RACK_AWARE)))
-            .doc(
-                    "The name of Kafka's rack-aware selector lets consumers with a client.rack read from the replica in"
-                            + " their rack (KIP-392); empty: nobody is sent there, but a follower that is asked answers, as in Kafka."));
+    static final ConfigKey<String> SELECTOR = KEYS.add(
+            ConfigKey.ofString("replica.selector.class", "")
+                    .check(new Check.OneOf(List.of("", RACK_AWARE)))
+                    .doc(
+                            "The name of Kafka's rack-aware selector lets consumers with a client.rack read from the replica in"
+                                    + " their rack (KIP-392); empty: nobody is sent there, but a follower that is asked answers, as in Kafka."));
 
     /** Whether consumers are sent to followers in their rack. */
     public boolean readFromClosest() {

@@ -17,7 +17,8 @@ public final class StorageConfig extends ConfigView {
 
     static final ConfigKey<String> LOG_DIR = KEYS.add(ConfigKey.ofString("log.dir", null)
             .doc("A log directory; counts only without log.dirs. By default logs/ in data.dir."));
-    static final ConfigKey<List<String>> LOG_DIRS = KEYS.add(ConfigKey.ofList("log.dirs", null).doc("The log directories, separated by commas."));
+    static final ConfigKey<List<String>> LOG_DIRS =
+            KEYS.add(ConfigKey.ofList("log.dirs", null).doc("The log directories, separated by commas."));
     static final ConfigKey<Integer> RECOVERY_THREADS = KEYS.add(ConfigKey.ofInt("num.recovery.threads.per.data.dir", 2)
             .atLeast(1)
             .dynamic()
@@ -30,9 +31,10 @@ public final class StorageConfig extends ConfigView {
                     + " deleting go on, and writing does as soon as there is room. -1 takes 1 GiB or 5 %, whichever is"
                     + " less; 0 lets writing go on until the disk has no room. What is appended counts at once. Followers"
                     + " wait for room, too."));
-    static final ConfigKey<Long> RETENTION_CHECK_MS = KEYS.add(ConfigKey.ofLong("log.retention.check.interval.ms", 300_000L)
-            .atLeast(1)
-            .doc("How often retention looks for segments to drop."));
+    static final ConfigKey<Long> RETENTION_CHECK_MS =
+            KEYS.add(ConfigKey.ofLong("log.retention.check.interval.ms", 300_000L)
+                    .atLeast(1)
+                    .doc("How often retention looks for segments to drop."));
     static final ConfigKey<Long> INITIAL_TASK_DELAY_MS = KEYS.add(ConfigKey.ofLong("log.initial.task.delay.ms", 30_000L)
             .atLeast(0)
             .doc("How long after the start the regular work on logs begins."));
@@ -41,15 +43,16 @@ public final class StorageConfig extends ConfigView {
             .atLeast(0)
             .doc("How often at least it is noted up to where each log is known to be on disk. All checkpoints are"
                     + " written together, as often as the most frequent one is wanted."));
-    static final ConfigKey<Integer> START_CHECKPOINT_MS = KEYS.add(ConfigKey.ofInt(
-                    "log.flush.start.offset.checkpoint.interval.ms", 60_000)
-            .atLeast(0)
-            .doc("How often at least the log start offsets are noted."));
-    static final ConfigKey<Long> HW_CHECKPOINT_MS = KEYS.add(ConfigKey.ofLong(
-                    "replica.high.watermark.checkpoint.interval.ms", 5_000L)
-            .atLeast(1)
-            .doc("How often at least the high watermarks are noted."));
-    static final ConfigKey<Boolean> CLEANER_ENABLE = KEYS.add(ConfigKey.ofBoolean("log.cleaner.enable", true).doc("Whether compacted topics are compacted."));
+    static final ConfigKey<Integer> START_CHECKPOINT_MS =
+            KEYS.add(ConfigKey.ofInt("log.flush.start.offset.checkpoint.interval.ms", 60_000)
+                    .atLeast(0)
+                    .doc("How often at least the log start offsets are noted."));
+    static final ConfigKey<Long> HW_CHECKPOINT_MS =
+            KEYS.add(ConfigKey.ofLong("replica.high.watermark.checkpoint.interval.ms", 5_000L)
+                    .atLeast(1)
+                    .doc("How often at least the high watermarks are noted."));
+    static final ConfigKey<Boolean> CLEANER_ENABLE =
+            KEYS.add(ConfigKey.ofBoolean("log.cleaner.enable", true).doc("Whether compacted topics are compacted."));
     static final ConfigKey<Integer> CLEANER_THREADS = KEYS.add(ConfigKey.ofInt("log.cleaner.threads", 1)
             .atLeast(0)
             .dynamic()
@@ -59,22 +62,24 @@ public final class StorageConfig extends ConfigView {
             .atLeast(0)
             .dynamic()
             .doc("How often the cleaner looks for what is dirty."));
-    static final ConfigKey<Long> CLEANER_DEDUPE_BYTES = KEYS.add(ConfigKey.ofLong("log.cleaner.dedupe.buffer.size", 134_217_728L)
+    static final ConfigKey<Long> CLEANER_DEDUPE_BYTES = KEYS.add(ConfigKey.ofLong(
+                    "log.cleaner.dedupe.buffer.size", 134_217_728L)
             .atLeast(1)
             .doc("Upper bound of the memory for keys while compacting, over all threads; taken only while needed."));
-    static final ConfigKey<Double> CLEANER_RATE = KEYS.add(ConfigKey.ofDouble(
-                    "log.cleaner.io.max.bytes.per.second", Double.MAX_VALUE)
-            .atLeast(1)
-            .dynamic()
-            .doc("How many bytes per second the cleaner reads at most, over all threads."));
-    static final ConfigKey<Integer> PRODUCER_EXPIRATION_MS = KEYS.add(ConfigKey.ofInt("producer.id.expiration.ms", 86_400_000)
-            .atLeast(1)
-            .doc(
-                    "How long the sequence numbers of a silent producer are remembered, of at most 20000 producers in a log."));
-    static final ConfigKey<Integer> PRODUCER_EXPIRATION_CHECK_MS = KEYS.add(ConfigKey.ofInt(
-                    "producer.id.expiration.check.interval.ms", 600_000)
-            .atLeast(1)
-            .doc("How often silent producers are looked for."));
+    static final ConfigKey<Double> CLEANER_RATE =
+            KEYS.add(ConfigKey.ofDouble("log.cleaner.io.max.bytes.per.second", Double.MAX_VALUE)
+                    .atLeast(1)
+                    .dynamic()
+                    .doc("How many bytes per second the cleaner reads at most, over all threads."));
+    static final ConfigKey<Integer> PRODUCER_EXPIRATION_MS = KEYS.add(
+            ConfigKey.ofInt("producer.id.expiration.ms", 86_400_000)
+                    .atLeast(1)
+                    .doc(
+                            "How long the sequence numbers of a silent producer are remembered, of at most 20000 producers in a log."));
+    static final ConfigKey<Integer> PRODUCER_EXPIRATION_CHECK_MS =
+            KEYS.add(ConfigKey.ofInt("producer.id.expiration.check.interval.ms", 600_000)
+                    .atLeast(1)
+                    .doc("How often silent producers are looked for."));
 
     private final List<Path> logDirs;
 

@@ -12,16 +12,18 @@ public final class ThrottleConfig extends ConfigView {
 
     private static final KeyList KEYS = new KeyList();
 
-    static final ConfigKey<Long> LEADER_RATE = KEYS.add(ConfigKey.ofLong("leader.replication.throttled.rate", Long.MAX_VALUE)
+    static final ConfigKey<Long> LEADER_RATE = KEYS.add(ConfigKey.ofLong(
+                    "leader.replication.throttled.rate", Long.MAX_VALUE)
             .atLeast(0)
             .dynamic()
             .doc("How many bytes per second this broker serves to replicas that are not in sync, of the partitions in"
                     + " leader.replication.throttled.replicas."));
-    static final ConfigKey<Long> FOLLOWER_RATE = KEYS.add(ConfigKey.ofLong("follower.replication.throttled.rate", Long.MAX_VALUE)
-            .atLeast(0)
-            .dynamic()
-            .doc("How many bytes per second this broker copies to catch up, of the partitions in"
-                    + " follower.replication.throttled.replicas."));
+    static final ConfigKey<Long> FOLLOWER_RATE =
+            KEYS.add(ConfigKey.ofLong("follower.replication.throttled.rate", Long.MAX_VALUE)
+                    .atLeast(0)
+                    .dynamic()
+                    .doc("How many bytes per second this broker copies to catch up, of the partitions in"
+                            + " follower.replication.throttled.replicas."));
 
     private ThrottleConfig(ConfigValues values) {
         super(values, KEYS.all());

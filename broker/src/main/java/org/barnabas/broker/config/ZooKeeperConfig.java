@@ -24,7 +24,8 @@ public final class ZooKeeperConfig extends ConfigView {
                             + " one that it does not reach, and little longer a start waits for the end of its former"
                             + " life. Apache Kafka's default is 18000; with 6000 the others take over three times as"
                             + " soon, and a pause of six seconds costs a broker its session."));
-    static final ConfigKey<Integer> CONNECTION_TIMEOUT = KEYS.add(ConfigKey.ofInt("zookeeper.connection.timeout.ms", null)
+    static final ConfigKey<Integer> CONNECTION_TIMEOUT = KEYS.add(ConfigKey.ofInt(
+                    "zookeeper.connection.timeout.ms", null)
             .atLeast(1)
             .doc("How long the start waits for ZooKeeper before it gives up; by default for as long as it takes, saying"
                     + " so every ten seconds. Apache Kafka gives up after zookeeper.session.timeout.ms."));
@@ -35,11 +36,12 @@ public final class ZooKeeperConfig extends ConfigView {
             .between(0, 65_535)
             .ownToBarnabas()
             .doc("The port of the embedded ZooKeeper on 127.0.0.1; 0 takes any free one."));
-    static final ConfigKey<String> EMBEDDED_DIR = KEYS.add(ConfigKey.ofString("zookeeper.embedded.dir", null)
-            .ownToBarnabas()
-            .doc(
-                    "The folder of the embedded ZooKeeper; by default zookeeper/ in data.dir. A file .reserve in it, 8 MiB or"
-                            + " a 32nd of the disk, is deleted when the disk is full, so that topics can be deleted then."));
+    static final ConfigKey<String> EMBEDDED_DIR = KEYS.add(
+            ConfigKey.ofString("zookeeper.embedded.dir", null)
+                    .ownToBarnabas()
+                    .doc(
+                            "The folder of the embedded ZooKeeper; by default zookeeper/ in data.dir. A file .reserve in it, 8 MiB or"
+                                    + " a 32nd of the disk, is deleted when the disk is full, so that topics can be deleted then."));
 
     static final ConfigKey<List<String>> EMBEDDED_SERVERS = KEYS.add(ConfigKey.ofList("zookeeper.embedded.servers", "")
             .ownToBarnabas()

@@ -178,7 +178,11 @@ public final class ControllerLink implements ImageListener, AutoCloseable {
                 later();
             } else {
                 remote.send(
-                        ApiKey.ENVELOPE, (short) 0, Envelopes.wrap(api.api(), version, request, origin), TIMEOUT_MS, this);
+                        ApiKey.ENVELOPE,
+                        (short) 0,
+                        Envelopes.wrap(api.api(), version, request, origin),
+                        TIMEOUT_MS,
+                        this);
             }
         }
 

@@ -38,8 +38,7 @@ public final class EnvelopeHandler implements ApiHandler<EnvelopeRequest> {
     /** Lets requests of an API through. */
     @SuppressWarnings("unchecked") // the codec of an API and its decider agree on both messages
     public <Q extends Request, R extends Message> EnvelopeHandler with(Controller controller, ControllerApi<Q, R> api) {
-        calls.put(
-                api.api(), (request, origin, answer) -> controller.ask(api, (Q) request, origin, answer::accept));
+        calls.put(api.api(), (request, origin, answer) -> controller.ask(api, (Q) request, origin, answer::accept));
         return this;
     }
 

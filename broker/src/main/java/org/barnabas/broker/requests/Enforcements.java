@@ -82,10 +82,12 @@ public final class Enforcements {
                 ApiKey.SYNC_GROUP,
                 Enforcement.<SyncGroupRequest>whole(AclOperation.READ, ResourceKind.GROUP, SyncGroupRequest::groupId));
         table.put(
-                ApiKey.HEARTBEAT, Enforcement.<HeartbeatRequest>whole(AclOperation.READ, ResourceKind.GROUP, HeartbeatRequest::groupId));
+                ApiKey.HEARTBEAT,
+                Enforcement.<HeartbeatRequest>whole(AclOperation.READ, ResourceKind.GROUP, HeartbeatRequest::groupId));
         table.put(
                 ApiKey.LEAVE_GROUP,
-                Enforcement.<LeaveGroupRequest>whole(AclOperation.READ, ResourceKind.GROUP, LeaveGroupRequest::groupId));
+                Enforcement.<LeaveGroupRequest>whole(
+                        AclOperation.READ, ResourceKind.GROUP, LeaveGroupRequest::groupId));
         table.put(ApiKey.OFFSET_COMMIT, OffsetCommitEnforcement.create());
         table.put(ApiKey.OFFSET_FETCH, OffsetFetchEnforcement.create());
         table.put(ApiKey.OFFSET_DELETE, OffsetDeleteEnforcement.create());

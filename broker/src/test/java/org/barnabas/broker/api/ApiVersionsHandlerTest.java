@@ -55,8 +55,14 @@ class ApiVersionsHandlerTest {
         assertThat(response.apiKeys())
                 .extracting(ApiVersion::apiKey, ApiVersion::minVersion, ApiVersion::maxVersion)
                 .containsExactly(
-                        tuple(ApiKey.API_VERSIONS.id(), handler.served().oldest(), handler.served().newest()),
-                        tuple(ApiKey.CREATE_TOPICS.id(), other.served().oldest(), other.served().newest()));
+                        tuple(
+                                ApiKey.API_VERSIONS.id(),
+                                handler.served().oldest(),
+                                handler.served().newest()),
+                        tuple(
+                                ApiKey.CREATE_TOPICS.id(),
+                                other.served().oldest(),
+                                other.served().newest()));
     }
 
     @ParameterizedTest

@@ -64,7 +64,8 @@ class ConfigViewsTest {
             "zookeeper.embedded.servers",
             Map.of(
                     "broker.id", "1",
-                    "zookeeper.embedded.servers", "1@127.0.0.1:12888:13888,2@127.0.0.1:22888:23888,3@127.0.0.1:32888:33888"));
+                    "zookeeper.embedded.servers",
+                            "1@127.0.0.1:12888:13888,2@127.0.0.1:22888:23888,3@127.0.0.1:32888:33888"));
 
     private static List<Object> views(BrokerConfig config) {
         return List.of(

@@ -105,8 +105,7 @@ class EnforcementsTest {
                 new TreeSet<>(rules.stream()
                                 .map(rule -> rule.operation() + " " + rule.kind())
                                 .toList())
-                        .stream()
-                                .collect(Collectors.joining(", "))));
+                        .stream().collect(Collectors.joining(", "))));
 
         // Then
         assertThat(ours).isEqualTo(REFERENCE);
@@ -120,7 +119,11 @@ class EnforcementsTest {
             List<AccessRule> shown = rules.isEmpty() ? new ArrayList<>() : rules;
             String audience = FOR_BROKERS.contains(api) ? "brokers" : "clients";
             if (shown.isEmpty()) {
-                page.append("| ").append(api.title()).append(" | ").append(audience).append(" | nothing | | |\n");
+                page.append("| ")
+                        .append(api.title())
+                        .append(" | ")
+                        .append(audience)
+                        .append(" | nothing | | |\n");
             }
             for (AccessRule rule : shown) {
                 page.append("| ")

@@ -50,7 +50,10 @@ class RequestRouterTest {
     private final RequestRouter router = new RequestRouter(
             admission,
             new Enforcer(
-                    Enforcements.all(false), handlers, (who, operation, kind, name) -> !name.equals(deniedGroup), images),
+                    Enforcements.all(false),
+                    handlers,
+                    (who, operation, kind, name) -> !name.equals(deniedGroup),
+                    images),
             new PeerRecognition(images),
             new RequestMetrics(new PrometheusRegistry(), handlers, () -> 0),
             () -> 0);
@@ -159,8 +162,7 @@ class RequestRouterTest {
         brokersAreShutOut = true;
         route(header(ApiKey.HEARTBEAT.id(), NEWEST), heartbeat(NEWEST));
         // Then
-        assertThat(events)
-                .containsExactly("handle group client", "send NONE", "send CLUSTER_AUTHORIZATION_FAILED");
+        assertThat(events).containsExactly("handle group client", "send NONE", "send CLUSTER_AUTHORIZATION_FAILED");
     }
 
     @Test

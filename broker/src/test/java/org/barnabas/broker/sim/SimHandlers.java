@@ -53,7 +53,8 @@ final class SimHandlers {
     private static ProducerIds producerIds(SimProcess process, Controller controller) {
         ControllerCall<AllocateProducerIdsRequest, AllocateProducerIdsResponse> allocation = process.link()
                 .direct(
-                        ControllerApis.ALLOCATE_PRODUCER_IDS, controller,
+                        ControllerApis.ALLOCATE_PRODUCER_IDS,
+                        controller,
                         () -> new AllocateProducerIdsResponse().errorCode(ErrorCode.NOT_CONTROLLER.code()));
         return new ProducerIds(
                 process.loop().mailbox(() -> {}, 1),

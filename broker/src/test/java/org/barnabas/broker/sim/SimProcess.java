@@ -214,7 +214,8 @@ final class SimProcess {
             return;
         }
         controllerMailbox.post(() -> link.direct(
-                        ControllerApis.CONTROLLED_SHUTDOWN, member.controller(),
+                        ControllerApis.CONTROLLED_SHUTDOWN,
+                        member.controller(),
                         () -> new ControlledShutdownResponse().errorCode(ErrorCode.NOT_CONTROLLER.code()))
                 .ask(
                         new ControlledShutdownRequest().brokerId(machine.id).brokerEpoch(member.brokerEpoch()),

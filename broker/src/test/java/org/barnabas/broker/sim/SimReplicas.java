@@ -171,7 +171,8 @@ final class SimReplicas {
     private void send(AlterPartitionRequest request, Consumer<AlterPartitionResponse> answer) {
         process.link()
                 .direct(
-                        ControllerApis.ALTER_PARTITION, process.member().controller(),
+                        ControllerApis.ALTER_PARTITION,
+                        process.member().controller(),
                         () -> new AlterPartitionResponse().errorCode(ErrorCode.NETWORK_EXCEPTION.code()))
                 .ask(request, RequestOrigin.BROKER, answer);
     }

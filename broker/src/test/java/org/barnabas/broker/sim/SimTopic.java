@@ -29,7 +29,9 @@ final class SimTopic {
         for (SimMachine machine : machines) {
             SimProcess process = machine.process();
             if (process != null) {
-                process.member().controller().ask(ControllerApis.CREATE_TOPICS, request, RequestOrigin.BROKER, answer -> {});
+                process.member()
+                        .controller()
+                        .ask(ControllerApis.CREATE_TOPICS, request, RequestOrigin.BROKER, answer -> {});
             }
         }
         return true;

@@ -25,7 +25,8 @@ final class LeftBehind {
      * @param planned partitions that the plan speaks of
      * @param replicas that the plan gives to each
      */
-    static List<String> remarks(Admin admin, ClusterSnapshot all, ClusterSnapshot planned, int replicas) throws InterruptedException {
+    static List<String> remarks(Admin admin, ClusterSnapshot all, ClusterSnapshot planned, int replicas)
+            throws InterruptedException {
         List<String> remarks = new ArrayList<>();
         Set<String> topics = planned.partitions().stream()
                 .map(one -> one.partition().topic())

@@ -156,7 +156,9 @@ final class ReassignPlan extends AdminCommand {
         }
         int copies = moves.stream().mapToInt(move -> move.adding().size()).sum();
         ByteCount bytes = new ByteCount(
-                copies == 0 ? 0 : ReplicaSizes.ask(admin, cluster.racks().keySet()).toCopy(moves));
+                copies == 0
+                        ? 0
+                        : ReplicaSizes.ask(admin, cluster.racks().keySet()).toCopy(moves));
         report.remark(Counted.of(moves.size(), "partition") + Counted.verb(moves.size(), " changes, ", " change, ")
                 + Counted.of(copies, "replica") + " (" + bytes + ") " + Counted.verb(copies, "is", "are") + " copied");
         report.remark(

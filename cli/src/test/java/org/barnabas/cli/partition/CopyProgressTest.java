@@ -16,7 +16,8 @@ import org.junit.jupiter.api.Test;
 class CopyProgressTest {
 
     private static final TopicPartition PARTITION = new TopicPartition("t", 0);
-    private static final ReplicaSizes SIZES = new ReplicaSizes(Map.of(1, Map.of(PARTITION, 1000L), 2, Map.of(PARTITION, 10L)));
+    private static final ReplicaSizes SIZES =
+            new ReplicaSizes(Map.of(1, Map.of(PARTITION, 1000L), 2, Map.of(PARTITION, 10L)));
 
     private final CopyProgress progress = new CopyProgress(List.of(new Move(PARTITION, List.of(1), List.of(2))), 0);
 

@@ -70,8 +70,8 @@ class PlacementTest {
     @Test
     void aRemovedBrokersReplicasGoToRacksThatLackOne() {
         // Given: brokers 1 and 2 in rack a, 3 and 4 in rack b
-        ClusterSnapshot cluster =
-                new ClusterSnapshot(brokers("a", "a", "b", "b"), List.of(at(0, 1, 3), at(1, 3, 2), at(2, 4, 1), at(3, 2, 4)));
+        ClusterSnapshot cluster = new ClusterSnapshot(
+                brokers("a", "a", "b", "b"), List.of(at(0, 1, 3), at(1, 3, 2), at(2, 4, 1), at(3, 2, 4)));
 
         // When
         List<Move> moves = Placement.without(3, cluster);

@@ -87,7 +87,8 @@ public final class Controller {
             ControllerApi<Q, R> api, Q request, RequestOrigin origin, Consumer<R> reply) {
         Function<ErrorCode, R> refusal = error -> api.refusal().refuse(request, error);
         boolean posted = ports.mailbox().post(() -> {
-            ReplyOnce<R> answer = new ReplyOnce<R>(response -> reply.accept(api.telling().apply(request, response)))
+            ReplyOnce<R> answer = new ReplyOnce<R>(
+                            response -> reply.accept(api.telling().apply(request, response)))
                     .within(
                             ports.scheduler(),
                             api.patienceMs().applyAsInt(request),
@@ -95,11 +96,7 @@ public final class Controller {
             boolean repeatable = api.audience() == ControllerApi.Asker.BROKER;
             leadership
                     .announcer()
-                    .submit(
-                            state -> api.decider().decide(state, tools, request, origin),
-                            refusal,
-                            repeatable,
-                            answer);
+                    .submit(state -> api.decider().decide(state, tools, request, origin), refusal, repeatable, answer);
         });
         if (!posted) {
             reply.accept(refusal.apply(ErrorCode.NOT_CONTROLLER));

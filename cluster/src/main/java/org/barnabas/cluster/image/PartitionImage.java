@@ -97,7 +97,8 @@ public record PartitionImage(
 
     /** The same partition under another leadership. */
     public PartitionImage withLeadership(int newLeader, int newLeaderEpoch, List<Integer> newIsr, int byController) {
-        return with(builder -> builder.leader(newLeader, newLeaderEpoch).isr(newIsr).controllerEpoch(byController));
+        return with(
+                builder -> builder.leader(newLeader, newLeaderEpoch).isr(newIsr).controllerEpoch(byController));
     }
 
     /** The same partition at another version of its state znode. */

@@ -79,7 +79,8 @@ final class ConfigWatcher {
      */
     void fetch(Map<Uuid, String> topics, Consumer<Boolean> done) {
         List<Map.Entry<Uuid, String>> wanted = List.copyOf(topics.entrySet());
-        AllReplies all = new AllReplies(() -> done.accept(topics.keySet().stream().allMatch(configs::knows)));
+        AllReplies all =
+                new AllReplies(() -> done.accept(topics.keySet().stream().allMatch(configs::knows)));
         zk.sync(all.part(ignored -> {}));
         for (int from = 0; from < wanted.size(); from += TOPICS_AT_ONCE) {
             List<Map.Entry<Uuid, String>> batch = wanted.subList(from, Math.min(wanted.size(), from + TOPICS_AT_ONCE));

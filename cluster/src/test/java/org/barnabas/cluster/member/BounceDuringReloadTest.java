@@ -140,7 +140,8 @@ class BounceDuringReloadTest {
             cluster.member(4)
                     .member
                     .controller()
-                    .ask(ControllerApis.CONTROLLED_SHUTDOWN,
+                    .ask(
+                            ControllerApis.CONTROLLED_SHUTDOWN,
                             new ControlledShutdownRequest()
                                     .brokerId(2)
                                     .brokerEpoch(cluster.member(2).member.brokerEpoch()),

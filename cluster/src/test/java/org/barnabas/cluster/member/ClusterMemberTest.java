@@ -129,7 +129,8 @@ class ClusterMemberTest {
         DeleteTopicsRequest request = new DeleteTopicsRequest()
                 .timeoutMs(10_000)
                 .topics(List.of(new DeleteTopicsRequest.DeleteTopicState().name("gone")));
-        DeleteTopicsResponse response = member.ask(reply -> member.controller().ask(ControllerApis.DELETE_TOPICS, request, CLIENT, reply));
+        DeleteTopicsResponse response =
+                member.ask(reply -> member.controller().ask(ControllerApis.DELETE_TOPICS, request, CLIENT, reply));
 
         // Then
         assertThat(response.responses().get(0).errorCode()).isZero();
@@ -177,8 +178,8 @@ class ClusterMemberTest {
                         .resourceType((byte) 2)
                         .resourceName("t")
                         .configs(List.of(alter("retention.ms", 0, "5"), alter("cleanup.policy", 2, "compact")))));
-        IncrementalAlterConfigsResponse response =
-                member.ask(reply -> member.controller().ask(ControllerApis.INCREMENTAL_ALTER_CONFIGS, request, CLIENT, reply));
+        IncrementalAlterConfigsResponse response = member.ask(
+                reply -> member.controller().ask(ControllerApis.INCREMENTAL_ALTER_CONFIGS, request, CLIENT, reply));
 
         // Then
         assertThat(response.responses().get(0).errorCode()).isZero();
@@ -195,13 +196,13 @@ class ClusterMemberTest {
         AllocateProducerIdsRequest request = new AllocateProducerIdsRequest().brokerId(0);
 
         // When
-        AllocateProducerIdsResponse first =
-                member.ask(reply -> member.controller().ask(ControllerApis.ALLOCATE_PRODUCER_IDS, request, CLIENT, reply));
+        AllocateProducerIdsResponse first = member.ask(
+                reply -> member.controller().ask(ControllerApis.ALLOCATE_PRODUCER_IDS, request, CLIENT, reply));
         member.close();
         members.remove(member);
         TestClusterMember again = member(0).join();
-        AllocateProducerIdsResponse second =
-                again.ask(reply -> again.controller().ask(ControllerApis.ALLOCATE_PRODUCER_IDS, request, CLIENT, reply));
+        AllocateProducerIdsResponse second = again.ask(
+                reply -> again.controller().ask(ControllerApis.ALLOCATE_PRODUCER_IDS, request, CLIENT, reply));
 
         // Then
         assertThat(first.producerIdStart()).isZero();

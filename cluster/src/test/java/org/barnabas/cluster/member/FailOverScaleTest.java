@@ -107,7 +107,9 @@ class FailOverScaleTest {
         CreateTopicsRequest request =
                 new CreateTopicsRequest().timeoutMs(30_000).topics(topics);
         CreateTopicsResponse response = members.get(0)
-                .ask(reply -> members.get(0).controller().ask(ControllerApis.CREATE_TOPICS, request, RequestOrigin.BROKER, reply));
+                .ask(reply -> members.get(0)
+                        .controller()
+                        .ask(ControllerApis.CREATE_TOPICS, request, RequestOrigin.BROKER, reply));
         assertThat(response.topics()).allMatch(topic -> topic.errorCode() == 0);
         for (TestClusterMember member : members) {
             await().atMost(BOUND).until(() -> allLedBy(member, replicas.get(0)));

@@ -135,8 +135,8 @@ class LastReplicaStandingTest {
         ElectLeadersRequest request = new ElectLeadersRequest()
                 .electionType((byte) 1)
                 .topicPartitions(List.of(new TopicPartitions().topic("t").partitions(List.of(0))));
-        ElectLeadersResponse response = cluster.ask(
-                (controller, reply) -> controller.ask(ControllerApis.ELECT_LEADERS, request, new RequestOrigin((short) 2, "", ""), reply));
+        ElectLeadersResponse response = cluster.ask((controller, reply) ->
+                controller.ask(ControllerApis.ELECT_LEADERS, request, new RequestOrigin((short) 2, "", ""), reply));
 
         // Then
         assertThat(response.replicaElectionResults()

@@ -129,8 +129,8 @@ class LeftAloneTest {
                                 .leaderEpoch(now.leaderEpoch())
                                 .partitionEpoch(now.partitionEpoch())
                                 .newIsrWithEpochs(List.of(inSync(2), inSync(3)))))));
-        cluster.<AlterPartitionResponse>ask(
-                (controller, reply) -> controller.ask(ControllerApis.ALTER_PARTITION, request, new RequestOrigin((short) 3, "", ""), reply));
+        cluster.<AlterPartitionResponse>ask((controller, reply) ->
+                controller.ask(ControllerApis.ALTER_PARTITION, request, new RequestOrigin((short) 3, "", ""), reply));
         assertThat(cluster.server.text(STATE)).contains("\"leader\":2", "\"isr\":[2,3]");
     }
 
@@ -144,8 +144,8 @@ class LeftAloneTest {
         ElectLeadersRequest request = new ElectLeadersRequest()
                 .electionType((byte) 0)
                 .topicPartitions(List.of(new TopicPartitions().topic(topic).partitions(List.of(0))));
-        cluster.<ElectLeadersResponse>ask(
-                (controller, reply) -> controller.ask(ControllerApis.ELECT_LEADERS, request, new RequestOrigin((short) 2, "", ""), reply));
+        cluster.<ElectLeadersResponse>ask((controller, reply) ->
+                controller.ask(ControllerApis.ELECT_LEADERS, request, new RequestOrigin((short) 2, "", ""), reply));
     }
 
     private void cutOffAndPowerCut(List<Integer> replicas) {
@@ -168,7 +168,7 @@ class LeftAloneTest {
                         .name("t")
                         .partitions(List.of(
                                 new ReassignablePartition().partitionIndex(0).replicas(replicas)))));
-        cluster.<AlterPartitionReassignmentsResponse>ask(
-                (controller, reply) -> controller.ask(ControllerApis.ALTER_PARTITION_REASSIGNMENTS, request, RequestOrigin.BROKER, reply));
+        cluster.<AlterPartitionReassignmentsResponse>ask((controller, reply) ->
+                controller.ask(ControllerApis.ALTER_PARTITION_REASSIGNMENTS, request, RequestOrigin.BROKER, reply));
     }
 }

@@ -114,15 +114,15 @@ class LostWordsTest {
                         .name(topic)
                         .partitions(List.of(
                                 new ReassignablePartition().partitionIndex(0).replicas(replicas)))));
-        AlterPartitionReassignmentsResponse response = cluster.ask(
-                (controller, reply) -> controller.ask(ControllerApis.ALTER_PARTITION_REASSIGNMENTS, request, RequestOrigin.BROKER, reply));
+        AlterPartitionReassignmentsResponse response = cluster.ask((controller, reply) ->
+                controller.ask(ControllerApis.ALTER_PARTITION_REASSIGNMENTS, request, RequestOrigin.BROKER, reply));
         return ErrorCode.of(response.responses().get(0).partitions().get(0).errorCode());
     }
 
     private void delete(String topic) {
         DeleteTopicsRequest request = new DeleteTopicsRequest().timeoutMs(1_000).topicNames(List.of(topic));
-        DeleteTopicsResponse response =
-                cluster.ask((controller, reply) -> controller.ask(ControllerApis.DELETE_TOPICS, request, RequestOrigin.BROKER, reply));
+        DeleteTopicsResponse response = cluster.ask((controller, reply) ->
+                controller.ask(ControllerApis.DELETE_TOPICS, request, RequestOrigin.BROKER, reply));
         assertThat(response.responses().get(0).errorCode()).isZero();
     }
 }

@@ -34,7 +34,8 @@ class ReadAgainTest {
             controller
                     .member
                     .controller()
-                    .ask(ControllerApis.ALLOCATE_PRODUCER_IDS,
+                    .ask(
+                            ControllerApis.ALLOCATE_PRODUCER_IDS,
                             new AllocateProducerIdsRequest().brokerId(1).brokerEpoch(epoch),
                             RequestOrigin.BROKER,
                             answer -> answers.add(answer.errorCode()));

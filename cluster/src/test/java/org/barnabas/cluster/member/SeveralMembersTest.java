@@ -74,8 +74,8 @@ class SeveralMembersTest {
         LastStop stop = cluster.stop(3);
         DeleteTopicsRequest delete =
                 new DeleteTopicsRequest().timeoutMs(1_000).topics(List.of(new DeleteTopicState().name("t")));
-        cluster.<DeleteTopicsResponse>ask(
-                (controller, reply) -> controller.ask(ControllerApis.DELETE_TOPICS, delete, RequestOrigin.BROKER, reply));
+        cluster.<DeleteTopicsResponse>ask((controller, reply) ->
+                controller.ask(ControllerApis.DELETE_TOPICS, delete, RequestOrigin.BROKER, reply));
         cluster.create("u", List.of(4, 2), 1);
 
         // When
@@ -119,8 +119,8 @@ class SeveralMembersTest {
         ControlledShutdownRequest request = new ControlledShutdownRequest()
                 .brokerId(2)
                 .brokerEpoch(cluster.member(2).member.brokerEpoch());
-        cluster.<ControlledShutdownResponse>ask(
-                (controller, reply) -> controller.ask(ControllerApis.CONTROLLED_SHUTDOWN, request, RequestOrigin.BROKER, reply));
+        cluster.<ControlledShutdownResponse>ask((controller, reply) ->
+                controller.ask(ControllerApis.CONTROLLED_SHUTDOWN, request, RequestOrigin.BROKER, reply));
         AlterPartitionResponse back = alterOf("t", 3, List.of(3, 2));
 
         // Then
@@ -140,8 +140,8 @@ class SeveralMembersTest {
                         .partitions(List.of(new ReassignablePartition().replicas(List.of(4, 3))))));
 
         // When
-        cluster.<AlterPartitionReassignmentsResponse>ask(
-                (controller, reply) -> controller.ask(ControllerApis.ALTER_PARTITION_REASSIGNMENTS, move, NEWEST, reply));
+        cluster.<AlterPartitionReassignmentsResponse>ask((controller, reply) ->
+                controller.ask(ControllerApis.ALTER_PARTITION_REASSIGNMENTS, move, NEWEST, reply));
         PartitionImage moving = served(4);
         alter(2, List.of(2, 3, 4));
 
@@ -164,8 +164,8 @@ class SeveralMembersTest {
                 .topics(List.of(new ReassignableTopic()
                         .name("t")
                         .partitions(List.of(new ReassignablePartition().replicas(List.of(4, 3))))));
-        cluster.<AlterPartitionReassignmentsResponse>ask(
-                (controller, reply) -> controller.ask(ControllerApis.ALTER_PARTITION_REASSIGNMENTS, move, NEWEST, reply));
+        cluster.<AlterPartitionReassignmentsResponse>ask((controller, reply) ->
+                controller.ask(ControllerApis.ALTER_PARTITION_REASSIGNMENTS, move, NEWEST, reply));
         String state = String.valueOf(cluster.server.text("/brokers/topics/t/partitions/0/state"));
         cluster.member(2)
                 .zk
@@ -246,7 +246,8 @@ class SeveralMembersTest {
                                                         .member
                                                         .brokerEpoch()))
                                         .toList())))));
-        return cluster.ask((controller, reply) -> controller.ask(ControllerApis.ALTER_PARTITION, request, NEWEST, reply));
+        return cluster.ask(
+                (controller, reply) -> controller.ask(ControllerApis.ALTER_PARTITION, request, NEWEST, reply));
     }
 
     /** What a broker was last told to serve. */

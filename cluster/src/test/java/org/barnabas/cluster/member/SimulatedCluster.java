@@ -8,8 +8,8 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
 import java.util.function.Consumer;
-import org.barnabas.cluster.controller.decide.ControllerApis;
 import org.barnabas.cluster.controller.Controller;
+import org.barnabas.cluster.controller.decide.ControllerApis;
 import org.barnabas.cluster.controller.decide.RequestOrigin;
 import org.barnabas.cluster.image.PartitionImage;
 import org.barnabas.cluster.zk.FakeZkServer;
@@ -142,8 +142,8 @@ final class SimulatedCluster {
                         .replicationFactor((short) -1)
                         .configs(List.of(config))
                         .assignments(List.of(new CreatableReplicaAssignment().brokerIds(replicas)))));
-        CreateTopicsResponse response =
-                ask((controller, reply) -> controller.ask(ControllerApis.CREATE_TOPICS, request, RequestOrigin.BROKER, reply));
+        CreateTopicsResponse response = ask((controller, reply) ->
+                controller.ask(ControllerApis.CREATE_TOPICS, request, RequestOrigin.BROKER, reply));
         assertThat(response.topics().get(0).errorCode()).isZero();
     }
 

@@ -253,7 +253,9 @@ class SimulatedClusterTest {
         List<CreateTopicsResponse> answers = new ArrayList<>();
 
         // When
-        one.member.controller().ask(ControllerApis.CREATE_TOPICS, create("t").timeoutMs(0), RequestOrigin.BROKER, answers::add);
+        one.member
+                .controller()
+                .ask(ControllerApis.CREATE_TOPICS, create("t").timeoutMs(0), RequestOrigin.BROKER, answers::add);
         one.mailbox.drain();
 
         // Then
@@ -305,7 +307,8 @@ class SimulatedClusterTest {
                         .assignments(List.of(new CreatableReplicaAssignment().brokerIds(replicas)))));
         member.member
                 .controller()
-                .ask(ControllerApis.CREATE_TOPICS,
+                .ask(
+                        ControllerApis.CREATE_TOPICS,
                         request,
                         RequestOrigin.BROKER,
                         answer -> assertThat(answer.topics().get(0).errorCode()).isZero());

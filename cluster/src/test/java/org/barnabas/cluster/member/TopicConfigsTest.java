@@ -207,8 +207,8 @@ class TopicConfigsTest {
                         .replicationFactor((short) -1)
                         .configs(configs)
                         .assignments(List.of(new CreatableReplicaAssignment().brokerIds(List.of(replicas))))));
-        short error = cluster.<CreateTopicsResponse>ask(
-                        (controller, reply) -> controller.ask(ControllerApis.CREATE_TOPICS, request, RequestOrigin.BROKER, reply))
+        short error = cluster.<CreateTopicsResponse>ask((controller, reply) ->
+                        controller.ask(ControllerApis.CREATE_TOPICS, request, RequestOrigin.BROKER, reply))
                 .topics()
                 .get(0)
                 .errorCode();
@@ -217,8 +217,8 @@ class TopicConfigsTest {
 
     private void delete(String topic) {
         DeleteTopicsRequest request = new DeleteTopicsRequest().timeoutMs(1_000).topicNames(List.of(topic));
-        short error = cluster.<DeleteTopicsResponse>ask(
-                        (controller, reply) -> controller.ask(ControllerApis.DELETE_TOPICS, request, RequestOrigin.BROKER, reply))
+        short error = cluster.<DeleteTopicsResponse>ask((controller, reply) ->
+                        controller.ask(ControllerApis.DELETE_TOPICS, request, RequestOrigin.BROKER, reply))
                 .responses()
                 .get(0)
                 .errorCode();
@@ -231,8 +231,8 @@ class TopicConfigsTest {
                         .resourceType(type)
                         .resourceName(name)
                         .configs(List.of(new AlterableConfig().name(key).value(value)))));
-        short error = cluster.<IncrementalAlterConfigsResponse>ask(
-                        (controller, reply) -> controller.ask(ControllerApis.INCREMENTAL_ALTER_CONFIGS, request, RequestOrigin.BROKER, reply))
+        short error = cluster.<IncrementalAlterConfigsResponse>ask((controller, reply) ->
+                        controller.ask(ControllerApis.INCREMENTAL_ALTER_CONFIGS, request, RequestOrigin.BROKER, reply))
                 .responses()
                 .get(0)
                 .errorCode();

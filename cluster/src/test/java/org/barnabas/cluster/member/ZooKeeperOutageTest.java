@@ -141,8 +141,8 @@ class ZooKeeperOutageTest {
                         .numPartitions(-1)
                         .replicationFactor((short) -1)
                         .assignments(List.of(new CreatableReplicaAssignment().brokerIds(List.of(2, 1, 3))))));
-        CreateTopicsResponse response =
-                members.get(0).ask(reply -> members.get(0).controller().ask(ControllerApis.CREATE_TOPICS, request, NEWEST, reply));
+        CreateTopicsResponse response = members.get(0)
+                .ask(reply -> members.get(0).controller().ask(ControllerApis.CREATE_TOPICS, request, NEWEST, reply));
         assertThat(response.topics().get(0).errorCode()).isZero();
         await().untilAsserted(() -> assertThat(members)
                 .allSatisfy(

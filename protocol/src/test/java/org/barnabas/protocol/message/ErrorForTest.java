@@ -64,20 +64,23 @@ class ErrorForTest {
 
     @TestFactory
     Stream<DynamicTest> theAnswerCanBeWrittenInEveryVersion() {
-        return Stream.of(ApiKey.values()).map(api -> DynamicTest.dynamicTest(api.title(), () -> {
-            for (short version = api.oldestVersion(); version <= api.newestVersion(); version++) {
-                for (long seed = 0; seed < BODIES; seed++) {
-                    // Given
-                    Request request = request(api, version, seed);
+        return Stream.of(ApiKey.values())
+                .map(api -> DynamicTest.dynamicTest(api.title(), () -> {
+                    for (short version = api.oldestVersion(); version <= api.newestVersion(); version++) {
+                        for (long seed = 0; seed < BODIES; seed++) {
+                            // Given
+                            Request request = request(api, version, seed);
 
-                    // When
-                    String answer = answer(api, request, version);
+                            // When
+                            String answer = answer(api, request, version);
 
-                    // Then
-                    assertThat(answer).as("%s v%d seed %d", api, version, seed).contains("Response(");
-                }
-            }
-        }));
+                            // Then
+                            assertThat(answer)
+                                    .as("%s v%d seed %d", api, version, seed)
+                                    .contains("Response(");
+                        }
+                    }
+                }));
     }
 
     @Test
@@ -124,8 +127,7 @@ class ErrorForTest {
     }
 
     private byte[] body(ApiKey api, short version, long seed) {
-        return RandomBody.of(
-                reference.codec(api.title() + "Request", version).schema(version), seed);
+        return RandomBody.of(reference.codec(api.title() + "Request", version).schema(version), seed);
     }
 
     private Request request(ApiKey api, short version, long seed) {
@@ -133,8 +135,7 @@ class ErrorForTest {
     }
 
     private static Request read(ApiKey api, byte[] body, short version) {
-        return api.readRequest(
-                new WireReader(Unpooled.unreleasableBuffer(Unpooled.wrappedBuffer(body))), version);
+        return api.readRequest(new WireReader(Unpooled.unreleasableBuffer(Unpooled.wrappedBuffer(body))), version);
     }
 
     private static String answer(ApiKey api, Request request, short version) {

@@ -53,7 +53,8 @@ final class Knowledge {
     private void see(Entry entry, Operation by) {
         String value = entry.value();
         if (entry.hasOffset()) {
-            PartitionSightings ofPartition = versions.computeIfAbsent(entry.partition(), none -> new PartitionSightings());
+            PartitionSightings ofPartition =
+                    versions.computeIfAbsent(entry.partition(), none -> new PartitionSightings());
             PartitionSightings.Sighting first = ofPartition.see(entry.offset(), value, by);
             if (first != null && !Objects.equals(first.value(), value)) {
                 findings.add(

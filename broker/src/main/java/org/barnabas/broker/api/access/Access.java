@@ -43,8 +43,8 @@ public record Access(Authorizer authorizer, RequestContext context, ClusterImage
     /** The bit field of all that is allowed on a resource (KIP-430). */
     public int operations(ResourceKind kind, String name) {
         int field = 0;
-        for (AclOperation operation : kind.operations()) {
-            field |= allows(operation, kind, name) ? operation.bit() : 0;
+        for (AclOperation operation : AclOperation.values()) {
+            field |= kind.knows(operation) && allows(operation, kind, name) ? operation.bit() : 0;
         }
         return field;
     }

@@ -42,10 +42,7 @@ public final class PerEntry<Q extends Request, E, R extends Message, A> implemen
     /** With the answers to denied entries that the schemas give ({@link Request#errorFor}). */
     @SuppressWarnings("unchecked") // the request and its response belong to one API
     public static <Q extends Request, E, R extends Message, A> PerEntry<Q, E, R, A> of(
-            List<AccessRule> rules,
-            ListIn<Q, E> asked,
-            ListIn<R, A> answers,
-            BiFunction<Access, E, ErrorCode> judge) {
+            List<AccessRule> rules, ListIn<Q, E> asked, ListIn<R, A> answers, BiFunction<Access, E, ErrorCode> judge) {
         return new PerEntry<>(
                 rules,
                 asked,

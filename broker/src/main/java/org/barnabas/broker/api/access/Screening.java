@@ -12,8 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param completion what is done to the handler's response, on any thread; null if nothing
  * @param closes the connection closes, because the request has no answer
  */
-public record Screening(
-        @Nullable Message refusal, @Nullable UnaryOperator<Message> completion, boolean closes) {
+public record Screening(@Nullable Message refusal, @Nullable UnaryOperator<Message> completion, boolean closes) {
 
     /** The handler gets the request as it is now. */
     public static final Screening PASSED = new Screening(null, null, false);

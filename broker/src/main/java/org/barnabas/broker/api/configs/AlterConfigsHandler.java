@@ -41,8 +41,7 @@ public final class AlterConfigsHandler
 
     @Override
     ConfigScreen.Altered altered(AlterConfigsResource resource) {
-        return new ConfigScreen.Altered(
-                resource.resourceType(), resource.resourceName(), before -> alter(resource));
+        return new ConfigScreen.Altered(resource.resourceType(), resource.resourceName(), before -> alter(resource));
     }
 
     @Override

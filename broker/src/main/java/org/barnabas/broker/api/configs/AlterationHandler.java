@@ -46,11 +46,7 @@ abstract class AlterationHandler<Q extends Request, E, R extends Message, A> imp
 
     @Override
     public final void handle(RequestContext context, Q request, Reply reply) {
-        screen.look(
-                context,
-                resources.in(request),
-                this::altered,
-                problems -> ask(context, request, problems, reply));
+        screen.look(context, resources.in(request), this::altered, problems -> ask(context, request, problems, reply));
     }
 
     private void ask(RequestContext context, Q request, Map<E, String> problems, Reply reply) {
@@ -64,17 +60,14 @@ abstract class AlterationHandler<Q extends Request, E, R extends Message, A> imp
             return;
         }
         controller.ask(
-                rest(request, rest),
-                Callers.of(context),
-                response -> reply.send(answer(request, problems, response)));
+                rest(request, rest), Callers.of(context), response -> reply.send(answer(request, problems, response)));
     }
 
     private R answer(Q request, Map<E, String> problems, R response) {
         answers.setter()
                 .accept(
                         response,
-                        ConfigScreen.answers(
-                                resources.in(request), problems, answers.in(response), this::refused));
+                        ConfigScreen.answers(resources.in(request), problems, answers.in(response), this::refused));
         return response;
     }
 }

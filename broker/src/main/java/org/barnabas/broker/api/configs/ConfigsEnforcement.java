@@ -37,7 +37,9 @@ public final class ConfigsEnforcement {
                         DescribeConfigsRequest::resources,
                         DescribeConfigsRequest::resources),
                 ListIn.<DescribeConfigsResponse, DescribeConfigsResult>of(
-                        DescribeConfigsResponse::new, DescribeConfigsResponse::results, DescribeConfigsResponse::results),
+                        DescribeConfigsResponse::new,
+                        DescribeConfigsResponse::results,
+                        DescribeConfigsResponse::results),
                 judge(
                         AclOperation.DESCRIBE_CONFIGS,
                         DescribeConfigsResource::resourceType,
@@ -64,10 +66,12 @@ public final class ConfigsEnforcement {
                         IncrementalAlterConfigsRequest::new,
                         IncrementalAlterConfigsRequest::resources,
                         IncrementalAlterConfigsRequest::resources),
-                ListIn.<IncrementalAlterConfigsResponse, IncrementalAlterConfigsResponse.AlterConfigsResourceResponse>of(
-                        IncrementalAlterConfigsResponse::new,
-                        IncrementalAlterConfigsResponse::responses,
-                        IncrementalAlterConfigsResponse::responses),
+                ListIn
+                        .<IncrementalAlterConfigsResponse, IncrementalAlterConfigsResponse.AlterConfigsResourceResponse>
+                                of(
+                                        IncrementalAlterConfigsResponse::new,
+                                        IncrementalAlterConfigsResponse::responses,
+                                        IncrementalAlterConfigsResponse::responses),
                 judge(
                         AclOperation.ALTER_CONFIGS,
                         IncrementalAlterConfigsRequest.AlterConfigsResource::resourceType,
@@ -91,8 +95,8 @@ public final class ConfigsEnforcement {
     private static <E> BiFunction<Access, E, ErrorCode> judge(AclOperation operation, TypeOf<E> type, NameOf<E> name) {
         return (access, resource) -> switch (type.of(resource)) {
             case ResourceType.TOPIC -> access.judge(operation, ResourceKind.TOPIC, name.of(resource));
-            case ResourceType.BROKER, ResourceType.BROKER_LOGGER -> access.judge(
-                    operation, ResourceKind.CLUSTER, ResourceKind.CLUSTER_NAME);
+            case ResourceType.BROKER, ResourceType.BROKER_LOGGER ->
+                access.judge(operation, ResourceKind.CLUSTER, ResourceKind.CLUSTER_NAME);
             default -> ErrorCode.NONE;
         };
     }

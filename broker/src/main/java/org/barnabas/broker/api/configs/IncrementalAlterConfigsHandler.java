@@ -20,7 +20,10 @@ import org.barnabas.protocol.message.IncrementalAlterConfigsResponse.AlterConfig
  */
 public final class IncrementalAlterConfigsHandler
         extends AlterationHandler<
-                IncrementalAlterConfigsRequest, AlterConfigsResource, IncrementalAlterConfigsResponse, AlterConfigsResourceResponse> {
+                IncrementalAlterConfigsRequest,
+                AlterConfigsResource,
+                IncrementalAlterConfigsResponse,
+                AlterConfigsResourceResponse> {
 
     private static final ServedApi SERVED = ServedApi.of(ApiKey.INCREMENTAL_ALTER_CONFIGS, 0, 1);
 
@@ -32,8 +35,14 @@ public final class IncrementalAlterConfigsHandler
             ControllerCall<IncrementalAlterConfigsRequest, IncrementalAlterConfigsResponse> controller,
             ConfigScreen screen) {
         super(
-                ListIn.of(IncrementalAlterConfigsRequest::new, IncrementalAlterConfigsRequest::resources, IncrementalAlterConfigsRequest::resources),
-                ListIn.of(IncrementalAlterConfigsResponse::new, IncrementalAlterConfigsResponse::responses, IncrementalAlterConfigsResponse::responses),
+                ListIn.of(
+                        IncrementalAlterConfigsRequest::new,
+                        IncrementalAlterConfigsRequest::resources,
+                        IncrementalAlterConfigsRequest::resources),
+                ListIn.of(
+                        IncrementalAlterConfigsResponse::new,
+                        IncrementalAlterConfigsResponse::responses,
+                        IncrementalAlterConfigsResponse::responses),
                 controller,
                 screen);
     }

@@ -28,8 +28,8 @@ public final class DescribeGroupsEnforcement {
                 (access, group) -> access.judge(AclOperation.DESCRIBE, ResourceKind.GROUP, group));
         Enforcement<DescribeGroupsRequest> operations = Enforcement.of(
                 List.of(),
-                (access, request) -> Enforcement.completing(
-                        (DescribeGroupsResponse response) -> response.groups().forEach(group -> narrow(access, group))));
+                (access, request) -> Enforcement.completing((DescribeGroupsResponse response) ->
+                        response.groups().forEach(group -> narrow(access, group))));
         return groups.and(operations);
     }
 

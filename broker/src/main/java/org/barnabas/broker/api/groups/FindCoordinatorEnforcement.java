@@ -61,8 +61,7 @@ public final class FindCoordinatorEnforcement {
         return switch (type) {
             case GROUP -> access.judge(AclOperation.DESCRIBE, ResourceKind.GROUP, key);
             case TRANSACTION -> access.judge(AclOperation.DESCRIBE, ResourceKind.TRANSACTIONAL_ID, key);
-            case SHARE -> access.judge(
-                    AclOperation.CLUSTER_ACTION, ResourceKind.CLUSTER, ResourceKind.CLUSTER_NAME);
+            case SHARE -> access.judge(AclOperation.CLUSTER_ACTION, ResourceKind.CLUSTER, ResourceKind.CLUSTER_NAME);
             default -> ErrorCode.NONE;
         };
     }

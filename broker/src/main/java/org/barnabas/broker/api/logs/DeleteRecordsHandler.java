@@ -104,7 +104,8 @@ public final class DeleteRecordsHandler implements ApiHandler<DeleteRecordsReque
             return ErrorCode.INVALID_TOPIC_EXCEPTION;
         }
         if (handle == null) {
-            return LeaderCheck.missing(image.topic(topic), asked.partitionIndex(), ErrorCode.UNKNOWN_TOPIC_OR_PARTITION);
+            return LeaderCheck.missing(
+                    image.topic(topic), asked.partitionIndex(), ErrorCode.UNKNOWN_TOPIC_OR_PARTITION);
         }
         return handle.config().log().delete() ? ErrorCode.NONE : ErrorCode.POLICY_VIOLATION;
     }

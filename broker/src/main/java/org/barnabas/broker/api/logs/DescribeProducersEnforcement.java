@@ -21,9 +21,13 @@ public final class DescribeProducersEnforcement {
         return PerEntry.of(
                 List.of(AccessRule.of(AclOperation.READ, ResourceKind.TOPIC)),
                 ListIn.<DescribeProducersRequest, TopicRequest>of(
-                        DescribeProducersRequest::new, DescribeProducersRequest::topics, DescribeProducersRequest::topics),
+                        DescribeProducersRequest::new,
+                        DescribeProducersRequest::topics,
+                        DescribeProducersRequest::topics),
                 ListIn.<DescribeProducersResponse, TopicResponse>of(
-                        DescribeProducersResponse::new, DescribeProducersResponse::topics, DescribeProducersResponse::topics),
+                        DescribeProducersResponse::new,
+                        DescribeProducersResponse::topics,
+                        DescribeProducersResponse::topics),
                 (access, topic) -> access.judge(AclOperation.READ, ResourceKind.TOPIC, topic.name()));
     }
 }

@@ -31,7 +31,8 @@ import org.barnabas.protocol.message.OffsetCommitResponse.OffsetCommitResponseTo
  */
 public final class OffsetCommitHandler implements ApiHandler<OffsetCommitRequest> {
 
-    private static final ServedApi SERVED = ServedApi.of(ApiKey.OFFSET_COMMIT, ApiKey.OFFSET_COMMIT.oldestVersion(), 10);
+    private static final ServedApi SERVED =
+            ServedApi.of(ApiKey.OFFSET_COMMIT, ApiKey.OFFSET_COMMIT.oldestVersion(), 10);
 
     private static final short FIRST_WITH_TOPIC_IDS = 10;
 

@@ -83,9 +83,8 @@ public final class OffsetFetchEnforcement {
         for (OffsetFetchRequestGroup group : request.groups()) {
             ErrorCode verdict = access.judge(AclOperation.DESCRIBE, ResourceKind.GROUP, group.groupId());
             if (verdict != ErrorCode.NONE) {
-                refusedGroups.add(new OffsetFetchResponseGroup()
-                        .groupId(group.groupId())
-                        .errorCode(verdict.code()));
+                refusedGroups.add(
+                        new OffsetFetchResponseGroup().groupId(group.groupId()).errorCode(verdict.code()));
                 continue;
             }
             allowed.add(group);

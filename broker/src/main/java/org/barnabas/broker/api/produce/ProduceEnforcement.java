@@ -40,7 +40,9 @@ public final class ProduceEnforcement {
                 (access, topic) -> access.judgeTopic(AclOperation.WRITE, topic.name(), topic.topicId())));
         return Enforcement.of(both.rules(), (access, request) -> {
             Screening screening = both.screen(access, request);
-            return request.acks() == Acks.NONE.code() && screening != Screening.PASSED ? Screening.CLOSED : screening;
+            return request.acks() == Acks.NONE.code() && !screening.equals(Screening.PASSED)
+                    ? Screening.CLOSED
+                    : screening;
         });
     }
 }

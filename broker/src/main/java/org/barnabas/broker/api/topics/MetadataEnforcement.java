@@ -33,14 +33,14 @@ public final class MetadataEnforcement {
         this.createsTopics = createsTopics;
     }
 
-    /** @param createsTopics {@code auto.create.topics.enable} */
+    /** With the value of {@code auto.create.topics.enable}. */
     public static Enforcement<MetadataRequest> create(boolean createsTopics) {
         return Enforcement.of(RULES, new MetadataEnforcement(createsTopics)::screen);
     }
 
     private Screening screen(Access access, MetadataRequest request) {
         List<MetadataRequestTopic> wanted = request.topics();
-        if (wanted == null || access.context().version() == 0 && wanted.isEmpty()) {
+        if (wanted == null || (access.context().version() == 0 && wanted.isEmpty())) {
             return Enforcement.completing((MetadataResponse response) -> {
                 List<MetadataResponseTopic> topics = new ArrayList<>(response.topics());
                 topics.removeIf(topic -> !mayDescribe(access, topic));
@@ -75,10 +75,14 @@ public final class MetadataEnforcement {
     private ErrorCode judge(Access access, MetadataRequest request, MetadataRequestTopic topic) {
         ErrorCode verdict = access.judgeTopic(AclOperation.DESCRIBE, topic.name(), topic.topicId());
         String name = topic.name();
-        boolean creates = createsTopics && request.allowAutoTopicCreation() && name != null
-                && topic.topicId().isZero()
-                && access.image().topic(name) == null;
-        return verdict == ErrorCode.NONE && creates ? CreateTopicsEnforcement.judge(access, name) : verdict;
+        boolean mayCreate = createsTopics && request.allowAutoTopicCreation();
+        if (verdict != ErrorCode.NONE
+                || !mayCreate
+                || name == null
+                || !topic.topicId().isZero()) {
+            return verdict;
+        }
+        return access.image().topic(name) == null ? CreateTopicsEnforcement.judge(access, name) : verdict;
     }
 
     private static boolean mayDescribe(Access access, MetadataResponseTopic topic) {

@@ -189,7 +189,8 @@ public final class TopicKeys {
                             .doc("Default of segment.ms; without it log.roll.hours counts."),
                     1),
             new TopicKey.Synonym(
-                    ConfigKey.ofInt("log.roll.hours", 168).atLeast(1).doc("Default of segment.ms in hours."), HOUR_MS)));
+                    ConfigKey.ofInt("log.roll.hours", 168).atLeast(1).doc("Default of segment.ms in hours."),
+                    HOUR_MS)));
     public static final TopicKey<Boolean> UNCLEAN_LEADER_ELECTION = add(TopicKey.of(
             ConfigKey.ofBoolean("unclean.leader.election.enable", false)
                     .doc("Whether a replica out of sync may lead when no other is left, at the price of lost records."),

@@ -40,14 +40,14 @@ class DescribeConfigsHandlerTest {
     private final ManualMailbox mailbox = new ManualMailbox();
     private final ImageHolder images = new ImageHolder(mailbox, Owner.ANY);
     private final FakeLoop loop = new FakeLoop(new ManualScheduler(new ManualClock(0)));
-    private final DescribeConfigsHandler handler = new DescribeConfigsHandler(
-            images, new ConfigDescriber(BrokerConfig.of(Map.of())), 1, image -> Map.of());
+    private final DescribeConfigsHandler handler =
+            new DescribeConfigsHandler(images, new ConfigDescriber(BrokerConfig.of(Map.of())), 1, image -> Map.of());
 
     @BeforeEach
     void addBrokerAndTopic() {
         images.update(delta -> delta.brokers(List.of(new BrokerNode(1, List.of(), null))));
-        images.update(delta -> delta.topic(
-                new TopicImage("orders", new Uuid(0, 7), List.of(PartitionImage.led(0, 0, List.of(1))))));
+        images.update(delta ->
+                delta.topic(new TopicImage("orders", new Uuid(0, 7), List.of(PartitionImage.led(0, 0, List.of(1))))));
         mailbox.drain();
     }
 

@@ -331,7 +331,9 @@ class GroupHandlersTest {
     }
 
     private <Q extends Request> void checkErrors(ApiHandler<Q> handler, Q request) {
-        for (short version = handler.served().oldest(); version <= handler.served().newest(); version++) {
+        for (short version = handler.served().oldest();
+                version <= handler.served().newest();
+                version++) {
             // Given a failure of the whole request and one of its coordinator
             bench.refuse(ErrorCode.NOT_COORDINATOR);
 

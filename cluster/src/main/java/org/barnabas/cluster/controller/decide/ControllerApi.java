@@ -61,7 +61,7 @@ public record ControllerApi<Q extends Request, R extends Message>(
                 api.oldestVersion(),
                 Asker.CLIENT,
                 decider,
-                ControllerApi::bySchema,
+                bySchema(),
                 (request, response) -> response,
                 patienceMs);
     }
@@ -70,13 +70,7 @@ public record ControllerApi<Q extends Request, R extends Message>(
     static <Q extends Request, R extends Message> ControllerApi<Q, R> forBrokers(
             ApiKey api, int oldest, Asker asker, Decider<Q, R> decider) {
         return new ControllerApi<>(
-                api,
-                (short) oldest,
-                asker,
-                decider,
-                ControllerApi::bySchema,
-                (request, response) -> response,
-                request -> 0);
+                api, (short) oldest, asker, decider, bySchema(), (request, response) -> response, request -> 0);
     }
 
     /** The same where the schemas do not say enough for a refusal. */
@@ -99,7 +93,7 @@ public record ControllerApi<Q extends Request, R extends Message>(
     }
 
     @SuppressWarnings("unchecked") // an API's request knows its response
-    private static <Q extends Request, R extends Message> R bySchema(Q request, ErrorCode error) {
-        return (R) request.errorFor(error);
+    private static <Q extends Request, R extends Message> Refusal<Q, R> bySchema() {
+        return (request, error) -> (R) request.errorFor(error);
     }
 }

@@ -37,8 +37,8 @@ public final class ControllerApis {
             ControllerApi.forClients(
                     ApiKey.CREATE_TOPICS,
                     CreateTopicsRequest::timeoutMs,
-                    (state, tools, request, origin) -> TopicCreation.decide(
-                            state, tools.settings(), tools.validator(), tools.random(), request)));
+                    (state, tools, request, origin) ->
+                            TopicCreation.decide(state, tools.settings(), tools.validator(), tools.random(), request)));
 
     /** Answers when brokers no longer serve the topics, or the request's time is over. */
     public static final ControllerApi<DeleteTopicsRequest, DeleteTopicsResponse> DELETE_TOPICS =
@@ -63,13 +63,10 @@ public final class ControllerApis {
 
     /** Changes single keys of topics and brokers. */
     public static final ControllerApi<IncrementalAlterConfigsRequest, IncrementalAlterConfigsResponse>
-            INCREMENTAL_ALTER_CONFIGS =
-                    ControllerApi.forClients(
-                            ApiKey.INCREMENTAL_ALTER_CONFIGS,
-                            (state, tools, request, origin) -> MinInsyncChange.before(
-                                    state,
-                                    tools.settings(),
-                                    ConfigRequests.decide(state, tools.validator(), request)));
+            INCREMENTAL_ALTER_CONFIGS = ControllerApi.forClients(
+                    ApiKey.INCREMENTAL_ALTER_CONFIGS,
+                    (state, tools, request, origin) -> MinInsyncChange.before(
+                            state, tools.settings(), ConfigRequests.decide(state, tools.validator(), request)));
 
     /** Gives leaderships to preferred replicas, or, at the price of records, to any (KIP-460). */
     public static final ControllerApi<ElectLeadersRequest, ElectLeadersResponse> ELECT_LEADERS = ControllerApi.refusing(
@@ -88,15 +85,16 @@ public final class ControllerApis {
 
     /** Tells which replicas are being moved. */
     public static final ControllerApi<ListPartitionReassignmentsRequest, ListPartitionReassignmentsResponse>
-            LIST_PARTITION_REASSIGNMENTS =
-                    ControllerApi.forClients(
-                            ApiKey.LIST_PARTITION_REASSIGNMENTS,
-                            (state, tools, request, origin) -> ReassignmentList.decide(state, request));
+            LIST_PARTITION_REASSIGNMENTS = ControllerApi.forClients(
+                    ApiKey.LIST_PARTITION_REASSIGNMENTS,
+                    (state, tools, request, origin) -> ReassignmentList.decide(state, request));
 
     /** Gives a broker producer ids that nobody else ever gets. */
     public static final ControllerApi<AllocateProducerIdsRequest, AllocateProducerIdsResponse> ALLOCATE_PRODUCER_IDS =
             ControllerApi.forBrokers(
-                    ApiKey.ALLOCATE_PRODUCER_IDS, 0, ControllerApi.Asker.BROKER_ONCE,
+                    ApiKey.ALLOCATE_PRODUCER_IDS,
+                    0,
+                    ControllerApi.Asker.BROKER_ONCE,
                     (state, tools, request, origin) -> ProducerIdAllocation.decide(state, request));
 
     /** A leader wants another in-sync set (KIP-497). */
@@ -117,8 +115,7 @@ public final class ControllerApis {
                     ApiKey.CONTROLLED_SHUTDOWN,
                     2,
                     ControllerApi.Asker.BROKER,
-                    (state, tools, request, origin) ->
-                            ControlledShutdown.decide(state, tools.settings(), request));
+                    (state, tools, request, origin) -> ControlledShutdown.decide(state, tools.settings(), request));
 
     private static final List<ControllerApi<?, ?>> ALL = List.of(
             CREATE_TOPICS,

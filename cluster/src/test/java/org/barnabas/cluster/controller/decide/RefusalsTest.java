@@ -38,8 +38,9 @@ class RefusalsTest {
                 .toList();
 
         // When
-        AlterPartitionReassignmentsResponse refused =
-                ControllerApis.ALTER_PARTITION_REASSIGNMENTS.refusal().refuse(new AlterPartitionReassignmentsRequest().topics(moved), ERROR);
+        AlterPartitionReassignmentsResponse refused = ControllerApis.ALTER_PARTITION_REASSIGNMENTS
+                .refusal()
+                .refuse(new AlterPartitionReassignmentsRequest().topics(moved), ERROR);
 
         // Then
         assertThat(refused.errorCode()).isEqualTo(ERROR.code());
@@ -63,7 +64,8 @@ class RefusalsTest {
                 .toList();
 
         // When
-        ElectLeadersResponse refused = ControllerApis.ELECT_LEADERS.refusal().refuse(new ElectLeadersRequest().topicPartitions(asked), ERROR);
+        ElectLeadersResponse refused =
+                ControllerApis.ELECT_LEADERS.refusal().refuse(new ElectLeadersRequest().topicPartitions(asked), ERROR);
 
         // Then
         assertThat(refused.errorCode()).isEqualTo(ERROR.code());
@@ -80,17 +82,25 @@ class RefusalsTest {
         List<String> names = IntStream.range(0, count).mapToObj(i -> "t" + i).toList();
 
         // When, then
-        assertThat(ControllerApis.CREATE_TOPICS.refusal().refuse(new CreateTopicsRequest()
+        assertThat(ControllerApis.CREATE_TOPICS
+                        .refusal()
+                        .refuse(
+                                new CreateTopicsRequest()
                                         .topics(names.stream()
                                                 .map(name -> new CreateTopicsRequest.CreatableTopic().name(name))
                                                 .toList()),
                                 ERROR)
                         .topics())
                 .hasSize(count);
-        assertThat(ControllerApis.DELETE_TOPICS.refusal().refuse(new DeleteTopicsRequest().topicNames(names), ERROR)
+        assertThat(ControllerApis.DELETE_TOPICS
+                        .refusal()
+                        .refuse(new DeleteTopicsRequest().topicNames(names), ERROR)
                         .responses())
                 .hasSize(count);
-        assertThat(ControllerApis.CREATE_PARTITIONS.refusal().refuse(new CreatePartitionsRequest()
+        assertThat(ControllerApis.CREATE_PARTITIONS
+                        .refusal()
+                        .refuse(
+                                new CreatePartitionsRequest()
                                         .topics(names.stream()
                                                 .map(name ->
                                                         new CreatePartitionsRequest.CreatePartitionsTopic().name(name))
@@ -98,7 +108,10 @@ class RefusalsTest {
                                 ERROR)
                         .results())
                 .hasSize(count);
-        assertThat(ControllerApis.ALTER_CONFIGS.refusal().refuse(new AlterConfigsRequest()
+        assertThat(ControllerApis.ALTER_CONFIGS
+                        .refusal()
+                        .refuse(
+                                new AlterConfigsRequest()
                                         .resources(names.stream()
                                                 .map(name -> new AlterConfigsRequest.AlterConfigsResource()
                                                         .resourceName(name))
@@ -106,7 +119,10 @@ class RefusalsTest {
                                 ERROR)
                         .responses())
                 .hasSize(count);
-        assertThat(ControllerApis.INCREMENTAL_ALTER_CONFIGS.refusal().refuse(new IncrementalAlterConfigsRequest()
+        assertThat(ControllerApis.INCREMENTAL_ALTER_CONFIGS
+                        .refusal()
+                        .refuse(
+                                new IncrementalAlterConfigsRequest()
                                         .resources(names.stream()
                                                 .map(name -> new IncrementalAlterConfigsRequest.AlterConfigsResource()
                                                         .resourceName(name))
