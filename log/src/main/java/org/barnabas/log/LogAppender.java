@@ -49,6 +49,10 @@ final class LogAppender {
     private boolean lost;
     /** What was lost is still in the segment's indexes and in the ledger. */
     private boolean mustRepair;
+    /** The offset that {@link #preparation} was last asked about, and when. */
+    private long judgedFor = -1;
+
+    private long judgedMs;
 
     LogAppender(PartitionLog log, LogEnvironment environment, LogParts parts) {
         this.log = log;
@@ -125,18 +129,10 @@ final class LogAppender {
 
     /** There is no room, or those whose batches were lost for want of it have not been told yet. */
     private boolean mustWait() {
-        return lost || environment.state().room().isFull() || !isSound();
-    }
-
-    /** On a loop the preparation has seen to it. */
-    private boolean isSound() {
-        try {
-            repair();
-            return log.cut().noteStart();
-        } catch (IOException failure) {
-            environment.state().fail(failure);
-            return false;
-        }
+        return lost
+                || mustRepair
+                || environment.state().room().isFull()
+                || !log.cut().isStartNoted();
     }
 
     private @Nullable AppendOutcome refusal(BufferRecords records, AppendOrigin origin) {
@@ -189,6 +185,10 @@ final class LogAppender {
             int end = buffer.writerIndex();
             for (int from = start; from < end; ) {
                 int to = chunk.endOfRun(buffer, from);
+                if (from != start && !hasRoom(buffer, from, to)) {
+                    // Behind a wide hole: it is asked for again, and prepared then.
+                    break;
+                }
                 boolean whole = from == start && to == end;
                 stageRun(whole ? records.retain() : new BufferRecords(buffer.retainedSlice(from, to - from)));
                 from = to;
@@ -200,6 +200,17 @@ final class LogAppender {
         } finally {
             records.release();
         }
+    }
+
+    private boolean hasRoom(ByteBuf buffer, int from, int to) throws IOException {
+        ByteBuf run = buffer.slice(from, to - from);
+        long last = chunk.lastOffsetOfRun(run);
+        batch.wrap(run, run.readerIndex());
+        int epoch = batch.partitionLeaderEpoch();
+        long nowMs = environment.clock().nowMs();
+        boolean aborts = chunk.hasAborts(run);
+        return room.forBatches(to - from, batch.baseOffset(), last, batch.maxTimestamp(), epoch, aborts, nowMs)
+                .isReady();
     }
 
     /** Stages batches that fit into one segment; takes over the reference. */
@@ -263,9 +274,10 @@ final class LogAppender {
     }
 
     /** Sees to it that what comes next has its place before anything of it is staged; {@link #batch} is its first. */
-    private void makeRoom(int bytes, long firstOffset, long lastOffset, int epoch, boolean aborts)
-            throws IOException {
-        room.forBatches(bytes, firstOffset, lastOffset, batch.maxTimestamp(), epoch, aborts);
+    private void makeRoom(int bytes, long firstOffset, long lastOffset, int epoch, boolean aborts) throws IOException {
+        // What was found ready a moment ago stays so: a segment does not get too old in between.
+        long nowMs = judgedFor == firstOffset ? judgedMs : environment.clock().nowMs();
+        room.forBatches(bytes, firstOffset, lastOffset, batch.maxTimestamp(), epoch, aborts, nowMs);
         if (!room.isReady()) {
             write();
             nextOffset = room.make();
@@ -279,7 +291,8 @@ final class LogAppender {
      * @param buffer one batch of a producer, or batches of a leader
      * @param leaderEpoch of a leader; null for batches that have theirs
      */
-    @Nullable Runnable preparation(ByteBuf buffer, @Nullable Integer leaderEpoch) {
+    @Nullable
+    Runnable preparation(ByteBuf buffer, @Nullable Integer leaderEpoch) {
         if (isOver() || environment.state().room().isFull() || buffer.readableBytes() < RecordBatchView.HEADER_SIZE) {
             return null;
         }
@@ -298,17 +311,21 @@ final class LogAppender {
         int bytes = buffer.readableBytes();
         long newest = batch.maxTimestamp();
         boolean aborts = chunk.hasAborts(buffer);
+        long nowMs = environment.clock().nowMs();
+        judgedFor = first;
+        judgedMs = nowMs;
         try {
             if (!mustRepair
                     && log.cut().isStartNoted()
-                    && room.forBatches(bytes, first, last, newest, epoch, aborts).isReady()) {
+                    && room.forBatches(bytes, first, last, newest, epoch, aborts, nowMs)
+                            .isReady()) {
                 return null;
             }
         } catch (IOException failure) {
             // The append meets it, too, and knows what to answer.
             return null;
         }
-        return () -> prepare(() -> room.forBatches(bytes, first, last, newest, epoch, aborts));
+        return () -> prepare(() -> room.forBatches(bytes, first, last, newest, epoch, aborts, nowMs));
     }
 
     private void prepare(Supplier<LogRoom> wanted) {

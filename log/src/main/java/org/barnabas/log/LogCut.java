@@ -17,6 +17,8 @@ import org.barnabas.ports.DiskFullException;
  */
 final class LogCut {
 
+    private static final long NONE = -1;
+
     private final PartitionLog log;
     private final DirectoryState state;
     private final LogSegments segments;
@@ -24,6 +26,12 @@ final class LogCut {
     private final LogStart start;
     private final LogAppender appender;
     private boolean startToNote;
+    /** Where the announced cut makes the log end; {@link #NONE} if none is. */
+    private long announced = NONE;
+
+    private long checkpointsBegun;
+    private long recoveryPointBefore;
+    private long cleanedBefore;
 
     LogCut(PartitionLog log, LogParts parts, LogTruncation truncation, LogStart start, LogAppender appender) {
         this.log = log;
@@ -37,6 +45,7 @@ final class LogCut {
     /** As {@link PartitionLog#truncateTo}. */
     boolean truncateTo(long offset, LogConfig config) {
         if (offset >= appender.nextOffset()) {
+            announced = NONE;
             allOrNothing(() -> truncation.forgetEpochs(offset));
             log.publish();
             return false;
@@ -61,22 +70,39 @@ final class LogCut {
         afterTruncation(newStart);
     }
 
-    /** A start after a crash must not take what comes next for compacted, either. */
-    private void lowerRecoveryPoint(long end) {
+    /**
+     * A cut is about to come: what the checkpoints must not say then is taken back in memory at once. Where many logs are cut
+     * one after the other, one checkpoint serves all of them. A start after a crash must not take what comes next for
+     * compacted, either.
+     */
+    void announce(long end) {
         LogViewHolder holder = log.holder();
-        long recoveryPoint = holder.recoveryPoint();
-        long cleanedUpTo = holder.cleanedUpTo();
-        holder.cleanedUpTo(Math.min(cleanedUpTo, end));
-        log.flushState().recoveryPoint(Math.min(recoveryPoint, end));
-        if (end >= recoveryPoint && end >= cleanedUpTo) {
+        if (announced == NONE) {
+            recoveryPointBefore = holder.recoveryPoint();
+            cleanedBefore = holder.cleanedUpTo();
+        }
+        if (announced == NONE || end < announced) {
+            holder.cleanedUpTo(Math.min(cleanedBefore, end));
+            log.flushState().recoveryPoint(Math.min(recoveryPointBefore, end));
+            announced = end;
+            checkpointsBegun = state.checkpointsBegun();
+        }
+    }
+
+    /** Sees to it that the checkpoints on disk say no more than what was announced. */
+    private void lowerRecoveryPoint(long end) {
+        announce(end);
+        announced = NONE;
+        boolean isLower = end < recoveryPointBefore || end < cleanedBefore;
+        if (!isLower || state.areCheckpointsWrittenAfter(checkpointsBegun)) {
             return;
         }
         try {
             state.guarded(what(), state::writeCheckpoints);
         } catch (StorageFullException noRoom) {
             // Nothing is cut; the next try must note it again.
-            holder.cleanedUpTo(cleanedUpTo);
-            log.flushState().recoveryPoint(recoveryPoint);
+            log.holder().cleanedUpTo(cleanedBefore);
+            log.flushState().recoveryPoint(recoveryPointBefore);
             throw noRoom;
         }
     }

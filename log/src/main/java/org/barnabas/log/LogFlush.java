@@ -181,11 +181,17 @@ public final class LogFlush {
         environment
                 .flusher()
                 .request(new FlushJob(
-                        null, told, open, List.copyOf(files), directories(), endOffset, mailbox, (upTo, error) ->
-                                lane.whenHere(() -> {
-                                    onDone(upTo, error, asked);
-                                    listener.onFlushed(asked == cuts ? upTo : Math.min(upTo, recoveryPoint()), error);
-                                })));
+                        null,
+                        told,
+                        open,
+                        List.copyOf(files),
+                        directories(),
+                        endOffset,
+                        mailbox,
+                        (upTo, error) -> lane.whenHere(() -> {
+                            onDone(upTo, error, asked);
+                            listener.onFlushed(asked == cuts ? upTo : Math.min(upTo, recoveryPoint()), error);
+                        })));
         files.clear();
         namesChanged = false;
         nameChanged = false;
@@ -218,8 +224,15 @@ public final class LogFlush {
         }
         environment
                 .flusher()
-                .request(new FlushJob(start, null, null, List.of(), List.of(), start.offset(), mailbox, (upTo, error) ->
-                        lane.whenHere(() -> {
+                .request(new FlushJob(
+                        start,
+                        null,
+                        null,
+                        List.of(),
+                        List.of(),
+                        start.offset(),
+                        mailbox,
+                        (upTo, error) -> lane.whenHere(() -> {
                             failed |= error != ErrorCode.NONE;
                             listener.onFlushed(upTo, error);
                         })));

@@ -27,6 +27,7 @@ final class LogRoom {
     private long maxTimestamp;
     private int epoch;
     private boolean aborts;
+    private long nowMs;
 
     LogRoom(PartitionLog log, LogEnvironment environment, LogParts parts) {
         this.log = log;
@@ -43,13 +44,20 @@ final class LogRoom {
      * @param endsTransaction whether it may be the marker of an aborted transaction
      */
     LogRoom forBatches(
-            int size, long first, long last, long newestTimestamp, int newEpoch, boolean endsTransaction) {
+            int size,
+            long first,
+            long last,
+            long newestTimestamp,
+            int newEpoch,
+            boolean endsTransaction,
+            long wallClockMs) {
         bytes = size;
         firstOffset = first;
         lastOffset = last;
         maxTimestamp = newestTimestamp;
         epoch = newEpoch;
         aborts = endsTransaction;
+        nowMs = wallClockMs;
         return this;
     }
 
@@ -64,13 +72,7 @@ final class LogRoom {
     }
 
     private boolean mustRoll() throws IOException {
-        return RollPolicy.mustRoll(
-                segments.active(),
-                log.currentConfig(),
-                bytes,
-                lastOffset,
-                maxTimestamp,
-                environment.clock().nowMs());
+        return RollPolicy.mustRoll(segments.active(), log.currentConfig(), bytes, lastOffset, maxTimestamp, nowMs);
     }
 
     /** Sees to it that it can; nothing may be staged. Where the log ends now. */

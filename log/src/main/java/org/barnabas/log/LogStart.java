@@ -79,8 +79,10 @@ final class LogStart {
         List<SegmentView> removed = segments.removeFirst(count);
         log.publish();
         remover.removeOnLane(
-                removed, snapshots.forgetBefore(segments.firstBaseOffset()), config.fileDeleteDelayMs(), () -> log.lane()
-                        .whenHere(log.flushState()::nameChanged));
+                removed,
+                snapshots.forgetBefore(segments.firstBaseOffset()),
+                config.fileDeleteDelayMs(),
+                () -> log.lane().whenHere(log.flushState()::nameChanged));
     }
 
     /** All segments, the active one last. */

@@ -122,14 +122,6 @@ public final class PartitionLog {
         return holder;
     }
 
-    /** Whether {@link #removeSegmentsBehindStart} has something to do. */
-    @AnyThread
-    public boolean hasSegmentsBehindStart() {
-        LogView view = holder.view();
-        return view.segmentCount() > 1
-                && view.segment(1).baseOffset() <= Math.min(view.startOffset(), holder.checkpointedStart());
-    }
-
     /** Deletes segments behind which the log starts durably; their files go by and by. */
     public void removeSegmentsBehindStart() {
         assert lane.isMine() : name;
@@ -376,6 +368,12 @@ public final class PartitionLog {
         assert lane.isMine() : name;
         appender.requireWritten();
         cut.truncateFully(newStart, config);
+    }
+
+    /** {@link #truncateTo} or {@link #truncateFully} is about to be called, with the log lent: checkpoints may know already. */
+    public void announceCut(long newEnd) {
+        assert lane.isMine() : name;
+        cut.announce(Math.min(newEnd, holder.view().endOffset()));
     }
 
     LogCut cut() {

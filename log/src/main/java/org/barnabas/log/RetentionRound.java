@@ -49,13 +49,15 @@ public final class RetentionRound {
         try {
             round.environment.lane().patient(() -> {
                 StorageException failure = round.decide();
-                log.host().mailbox().post(() -> log.lane().whenHere(() -> {
-                    if (failure != null) {
-                        failed.accept(failure);
-                    } else {
-                        round.finish(failed);
-                    }
-                }));
+                log.host()
+                        .mailbox()
+                        .post(() -> log.lane().whenHere(() -> {
+                            if (failure != null) {
+                                failed.accept(failure);
+                            } else {
+                                round.finish(failed);
+                            }
+                        }));
             });
         } catch (RejectedExecutionException stopped) {
             // Nothing is deleted any more.

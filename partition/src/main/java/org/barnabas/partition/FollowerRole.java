@@ -251,6 +251,7 @@ final class FollowerRole implements Role {
             LOG.warn("leader lacks committed records log={} highWatermark={}", log.name(), highWatermark);
         }
         long cutTo = target;
+        log.announceCut(cutTo);
         return new Step(true, true, () -> log.truncateTo(cutTo), () -> {
             acks.onCut(log.view().endOffset());
             moveHighWatermark(Math.min(highWatermark, log.view().endOffset()));
@@ -278,6 +279,7 @@ final class FollowerRole implements Role {
     }
 
     private Step beginAnewAt(long leaderStart, long cut) {
+        log.announceCut(Math.min(leaderStart, log.view().startOffset()));
         return new Step(true, true, () -> log.truncateFully(leaderStart), () -> {
             acks.onCut(cut);
             // What lies before the leader's start was committed before it was deleted.

@@ -366,6 +366,7 @@ public final class Partition {
     }
 
     public void onStop(boolean delete) {
+        assert owner.isCurrent() : handle;
         onStop(delete, () -> {});
     }
 

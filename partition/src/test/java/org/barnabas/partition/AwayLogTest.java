@@ -67,11 +67,7 @@ class AwayLogTest {
     }
 
     private PartitionHandle handle() {
-        PartitionHandle handle = broker.registry.find("orders", 0);
-        if (handle == null) {
-            throw new AssertionError("no handle");
-        }
-        return handle;
+        return handle(0);
     }
 
     private long end() {
@@ -372,5 +368,47 @@ class AwayLogTest {
         broker.releaseLane();
         // Then
         assertThat(handle().view().leaderEpoch()).isEqualTo(6);
+    }
+
+    @Test
+    void manyCutsShareOneCheckpoint() {
+        // Given: logs that the checkpoint says more of than what will be left
+        int partitions = 10;
+        broker.orderAll("orders", all(partitions, 4));
+        for (int number = 0; number < partitions; number++) {
+            hear(handle(number), 4, records(batch(0, 3, 2), 2));
+            hear(handle(number), 4, records(batch(2, 4, 3), 2));
+        }
+        broker.directory.logs().forEach(log -> log.flush((upTo, error) -> {}));
+        broker.settle();
+        broker.directory.writeCheckpoints();
+        broker.orderAll("orders", all(partitions, 6));
+        broker.holdLane();
+        List<Taken> taken = new ArrayList<>();
+        for (int number = 0; number < partitions; number++) {
+            taken.add(hear(handle(number), 6, diverging(3, 2)));
+        }
+        int before = broker.disk.forces();
+        // When
+        broker.releaseLane();
+        // Then: four for each cut, six for the checkpoint
+        assertThat(taken).allMatch(answer -> answer.error == ErrorCode.NONE);
+        assertThat(broker.disk.forces() - before).isLessThan(6 * partitions);
+    }
+
+    private static List<PartitionImage> all(int partitions, int epoch) {
+        List<PartitionImage> all = new ArrayList<>();
+        for (int number = 0; number < partitions; number++) {
+            all.add(PartitionImage.led(number, epoch, List.of(ReplicaBatches.LEADER, TestBroker.ID)));
+        }
+        return all;
+    }
+
+    private PartitionHandle handle(int number) {
+        PartitionHandle handle = broker.registry.find("orders", number);
+        if (handle == null) {
+            throw new AssertionError("no handle of " + number);
+        }
+        return handle;
     }
 }

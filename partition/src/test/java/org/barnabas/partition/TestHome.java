@@ -16,7 +16,6 @@ public final class TestHome implements ShardHome {
     private boolean running;
     private LongSupplier clock = () -> 0;
     private long longestHeldMs;
-    private long longestNs;
 
     TestHome(Scheduler scheduler) {
         this.scheduler = scheduler;
@@ -58,9 +57,7 @@ public final class TestHome implements ShardHome {
 
     private boolean turn(BooleanSupplier message) {
         long heldSinceMs = clock.getAsLong();
-        long sinceNs = System.nanoTime();
         boolean ran = message.getAsBoolean();
-        longestNs = Math.max(longestNs, System.nanoTime() - sinceNs);
         longestHeldMs = Math.max(longestHeldMs, clock.getAsLong() - heldSinceMs);
         return ran;
     }
@@ -69,17 +66,11 @@ public final class TestHome implements ShardHome {
     public void watch(LongSupplier clockMs) {
         clock = clockMs;
         longestHeldMs = 0;
-        longestNs = 0;
     }
 
     /** The longest time that a message or the end of a batch took, by the clock that watches. */
     public long longestHeldMs() {
         return longestHeldMs;
-    }
-
-    /** The same by the machine's clock, in nanoseconds. */
-    public long longestNs() {
-        return longestNs;
     }
 
     /** Whether a message runs. */

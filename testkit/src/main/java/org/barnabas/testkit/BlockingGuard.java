@@ -17,7 +17,7 @@ public final class BlockingGuard {
 
     BlockingGuard() {}
 
-    /** @param loop answers whether the caller runs on a loop */
+    /** From now on no such call may come from a loop, which answers whether the caller runs on it. */
     public synchronized void forbidOn(BooleanSupplier loop) {
         onLoop = loop;
     }

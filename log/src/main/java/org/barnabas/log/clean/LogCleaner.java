@@ -136,11 +136,13 @@ public final class LogCleaner {
     /** With the log lent to the directory's lane: a swap renames files. */
     private boolean onLane(PartitionLog log, Step next) {
         Step guarded = () -> !isGone(log) && next.run();
-        return log.host().mailbox().post(() -> log.lane().lend(false, () -> step(log, guarded), unmet -> {
-            if (unmet != null) {
-                busy.remove(log);
-            }
-        }));
+        return log.host()
+                .mailbox()
+                .post(() -> log.lane().lend(false, () -> step(log, guarded), unmet -> {
+                    if (unmet != null) {
+                        busy.remove(log);
+                    }
+                }));
     }
 
     private boolean isGone(PartitionLog log) {

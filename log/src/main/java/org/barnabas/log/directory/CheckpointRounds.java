@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.barnabas.log.PartitionLog;
 import org.barnabas.log.disk.DirectoryState;
+import org.barnabas.log.read.LogView;
 import org.barnabas.ports.DiskFullException;
 
 /**
@@ -36,7 +37,9 @@ final class CheckpointRounds {
     /** Answers false if another call is under way, or the disk has failed. */
     boolean writeAll() throws DiskFullException {
         return alone(() -> {
+            long round = state.beginCheckpoints();
             checkpoints.write(directory.logs(), directory::isInUse);
+            state.checkpointsWritten(round);
             removeSegmentsBehindStarts();
         });
     }
@@ -70,13 +73,22 @@ final class CheckpointRounds {
     /** What lies behind a start that is now on disk is not needed by any recovery. */
     private void removeSegmentsBehindStarts() {
         for (PartitionLog log : directory.logs()) {
-            if (log.hasSegmentsBehindStart()) {
-                log.host().mailbox().post(() -> log.lane().whenHere(() -> {
-                    if (directory.isInUse(log) && !log.isOffline()) {
-                        log.removeSegmentsBehindStart();
-                    }
-                }));
+            if (hasSegmentsBehindStart(log)) {
+                log.host()
+                        .mailbox()
+                        .post(() -> log.lane().whenHere(() -> {
+                            if (directory.isInUse(log) && !log.isOffline()) {
+                                log.removeSegmentsBehindStart();
+                            }
+                        }));
             }
         }
+    }
+
+    private static boolean hasSegmentsBehindStart(PartitionLog log) {
+        LogView view = log.view();
+        return view.segmentCount() > 1
+                && view.segment(1).baseOffset()
+                        <= Math.min(view.startOffset(), log.holder().checkpointedStart());
     }
 }

@@ -67,9 +67,7 @@ final class FolderDeleter {
                 log.topicId(),
                 folder,
                 delayMs);
-        log.host()
-                .mailbox()
-                .post(() -> log.host().scheduler().schedule(delayMs, () -> deleteInBackground(folder)));
+        log.host().mailbox().post(() -> log.host().scheduler().schedule(delayMs, () -> deleteInBackground(folder)));
     }
 
     /** Null if there is no room for another name. */

@@ -90,8 +90,7 @@ public final class LogDirectory {
             DirectoryState state = new DirectoryState(path, settings.onFailure());
             EpochJournal journal = EpochJournal.open(disk, path);
             DiskLane lane = new DiskLane(settings.flushThread());
-            Flusher flusher =
-                    new Flusher(disk, state, journal, lane, settings.monotonicClock(), settings.metrics());
+            Flusher flusher = new Flusher(disk, state, journal, lane, settings.monotonicClock(), settings.metrics());
             LogEnvironment environment = new LogEnvironment(
                     disk,
                     settings.clock(),
@@ -182,7 +181,8 @@ public final class LogDirectory {
         for (PartitionLog log : logs()) {
             log.host()
                     .mailbox()
-                    .post(() -> log.lane().whenHere(() -> log.segments().active().close()));
+                    .post(() ->
+                            log.lane().whenHere(() -> log.segments().active().close()));
         }
     }
 

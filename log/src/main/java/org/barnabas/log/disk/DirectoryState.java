@@ -2,6 +2,7 @@ package org.barnabas.log.disk;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import org.barnabas.log.model.StorageException;
@@ -25,6 +26,8 @@ public final class DirectoryState {
     private final AtomicReference<@Nullable CheckpointWriter> checkpointWriter = new AtomicReference<>();
     private final AtomicReference<@Nullable Runnable> whenOffline = new AtomicReference<>();
     private final DirectoryRoom room;
+    private final AtomicLong begunCheckpoints = new AtomicLong();
+    private final AtomicLong writtenCheckpoints = new AtomicLong();
 
     /** @param onFailure called once, on the thread that met the failure; must only hand over */
     public DirectoryState(Path directory, Consumer<IOException> onFailure) {
@@ -72,6 +75,26 @@ public final class DirectoryState {
     /** To be called once the directory is open. */
     public void checkpointWriter(CheckpointWriter writer) {
         checkpointWriter.set(writer);
+    }
+
+    /** By whoever writes the checkpoints, one at a time: a round begins, and has this number. */
+    public long beginCheckpoints() {
+        return begunCheckpoints.incrementAndGet();
+    }
+
+    /** The round with this number has ended well. */
+    public void checkpointsWritten(long round) {
+        writtenCheckpoints.set(round);
+    }
+
+    /** How many rounds have begun. */
+    public long checkpointsBegun() {
+        return begunCheckpoints.get();
+    }
+
+    /** Whether a round that began after so many others has ended well. */
+    public boolean areCheckpointsWrittenAfter(long begun) {
+        return writtenCheckpoints.get() > begun;
     }
 
     /** What lets go of the directory's files when it has failed, once it is open; must only hand over. */

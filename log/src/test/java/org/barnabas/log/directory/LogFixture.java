@@ -19,6 +19,7 @@ import org.barnabas.log.model.LogConfig;
 import org.barnabas.log.model.LogHost;
 import org.barnabas.log.model.LogMetrics;
 import org.barnabas.log.model.LogName;
+import org.barnabas.log.model.StorageException;
 import org.barnabas.log.read.LogView;
 import org.barnabas.log.read.ReadPlan;
 import org.barnabas.ports.Disk;
@@ -216,6 +217,15 @@ public final class LogFixture {
     }
 
     public static AppendOutcome append(PartitionLog log, BufferRecords batch) {
+        Runnable preparation = log.preparation(batch.buffer(), 0);
+        if (preparation != null) {
+            try {
+                preparation.run();
+            } catch (StorageException failure) {
+                batch.release();
+                return AppendOutcome.refused(ErrorCode.KAFKA_STORAGE_ERROR);
+            }
+        }
         AppendOutcome outcome = log.append(batch, AppendOrigin.CLIENT, 0, -1);
         ErrorCode written = log.writeStaged();
         Runnable repair = log.repair();

@@ -115,8 +115,7 @@ public final class CoreRules {
     private static ArchRule loopsHoldNoDisk() {
         return fields().that()
                 .areDeclaredInClassesThat()
-                .resideInAnyPackage(
-                        "org.barnabas.log.segment..", "org.barnabas.log.read..", "org.barnabas.partition..")
+                .resideInAnyPackage("org.barnabas.log.segment..", "org.barnabas.log.read..", "org.barnabas.partition..")
                 .should()
                 .notHaveRawType(Disk.class)
                 .andShould()
