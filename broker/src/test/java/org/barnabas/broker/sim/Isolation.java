@@ -29,7 +29,7 @@ final class Isolation {
         world.until(BEGIN_MS, null);
         nemesis.end();
         world.awaitCalm(BEGIN_MS, "all replicas are in sync before the cut");
-        Isolation isolation = new Isolation(world, world.split());
+        Isolation isolation = new Isolation(world, world.streams().of("isolation"));
         isolation.begin();
         isolation.watch();
         isolation.end();

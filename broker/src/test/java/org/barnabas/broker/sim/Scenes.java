@@ -41,7 +41,7 @@ final class Scenes {
         world.until(BEGIN_MS, null);
         nemesis.end();
         world.awaitCalm(BEGIN_MS, "all replicas are in sync before the scene");
-        Stage stage = new Stage(world, nemesis, world.split());
+        Stage stage = new Stage(world, nemesis, world.streams().of("scene"));
         world.note("scene " + play);
         switch (play) {
             case NONE -> {}

@@ -78,8 +78,7 @@ final class SimBugs {
                 && reply.value() instanceof ZkCall.Written written
                 && written.stat() != null
                 && isRegistration(written.path())) {
-            return (ZkReply<R>)
-                    ZkReply.of(new ZkCall.Written(written.path(), alike(written.path(), written.stat())));
+            return (ZkReply<R>) ZkReply.of(new ZkCall.Written(written.path(), alike(written.path(), written.stat())));
         }
         return reply;
     }

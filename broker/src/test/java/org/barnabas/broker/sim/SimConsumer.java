@@ -39,7 +39,7 @@ final class SimConsumer {
         this.world = world;
         this.name = name;
         this.random = random;
-        this.thread = world.thread(0);
+        this.thread = world.thread(0, random.split());
         SimDialer dialer = new SimDialer(world, host, () -> false);
         SimWorld.BROKERS.forEach(broker -> brokers.add(dialer.client(broker, thread)));
         thread.schedule(BACKOFF_MS, this::poll);

@@ -19,6 +19,7 @@ final class SimMachine {
     final SimDisk disk;
     final ReplicaContent content = new ReplicaContent();
     private final SimWorld world;
+    private final SplittableRandom random;
     private @Nullable SimProcess process;
     private final Memory memory = new Memory();
     private long clockSkewMs;
@@ -36,6 +37,7 @@ final class SimMachine {
     SimMachine(int id, SimWorld world) {
         this.id = id;
         this.world = world;
+        this.random = world.streams().of("machine " + id);
         this.disk = new SimDisk(wallClock());
     }
 
@@ -123,8 +125,10 @@ final class SimMachine {
     /** @param luck whether some of what was not forced survives */
     void cutPower(boolean luck, long seed) {
         world.note("power cut of " + id);
-        // Another start of the kernel proves nothing about who lives.
-        memory.kept = null;
+        if (random.nextBoolean()) {
+            // Another start of the kernel proves nothing about who lives; what only lost its disk's cache can prove it.
+            memory.kept = null;
+        }
         SimProcess dying = process;
         if (dying != null) {
             dying.die();
@@ -162,8 +166,8 @@ final class SimMachine {
         }
         world.note("disk of " + id + " failed");
         boolean forgetful = disk.isForgetful();
-        long seed = world.random().nextLong();
-        world.agenda().after(world.random().nextInt(AFTERLIFE_MS), () -> {
+        long seed = random.nextLong();
+        world.agenda().after(random.nextInt(AFTERLIFE_MS), () -> {
             if (process == failed) {
                 if (forgetful) {
                     cutPower(true, seed);
@@ -215,7 +219,7 @@ final class SimMachine {
             process = null;
             world.processDied(stopping);
             disk.memory.killProcess();
-            world.startLater(this, world.random().nextInt(2 * world.options().sessionMs()));
+            world.startLater(this, random.nextInt(2 * world.options().sessionMs()));
         }
     }
 

@@ -85,12 +85,12 @@ final class SimProcess {
     SimProcess(SimMachine machine, SimWorld world, int life) {
         this.machine = machine;
         this.world = world;
-        this.random = world.split();
-        controllerThread = world.thread(0);
-        imageThread = world.thread(0);
-        loop = world.thread(0);
-        flushThread = world.thread(world.options().flushMs());
-        background = world.thread(0);
+        this.random = world.streams().of("process " + machine.id + " " + life);
+        controllerThread = world.thread(0, random.split());
+        imageThread = world.thread(0, random.split());
+        loop = world.thread(0, random.split());
+        flushThread = world.thread(world.options().flushMs(), random.split());
+        background = world.thread(0, random.split());
         controllerMailbox = controllerThread.mailbox(() -> {}, BATCH);
         images = new ImageHolder(imageThread.mailbox(() -> {}, BATCH), imageThread);
         zk = new ZkClient(new SimWire(this), controllerMailbox);

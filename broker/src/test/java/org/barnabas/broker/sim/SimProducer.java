@@ -50,7 +50,12 @@ final class SimProducer {
 
     private final SimWorld world;
     private final String name;
-    private final SplittableRandom random;
+    private final SplittableRandom pace;
+    private final SplittableRandom content;
+    /** Whom it asks; drawn as often as somebody does not answer. */
+    private final SplittableRandom ways;
+
+    private final List<String> made = new ArrayList<>();
     private final SimThread thread;
     private final List<SimDialer.Client> brokers = new ArrayList<>();
     private final ArrayDeque<Batch> unacked = new ArrayDeque<>();
@@ -77,18 +82,20 @@ final class SimProducer {
         }
     }
 
-    SimProducer(SimWorld world, int host, String name, SplittableRandom random) {
+    SimProducer(SimWorld world, int host, String name) {
         this.world = world;
         this.name = name;
-        this.random = random;
-        this.thread = world.thread(0);
+        this.pace = world.streams().of("pace of " + name);
+        this.content = world.streams().of("records of " + name);
+        this.ways = world.streams().of("ways of " + name);
+        this.thread = world.thread(0, world.streams().of("thread of " + name));
         SimDialer dialer = new SimDialer(world, host, () -> false);
         SimWorld.BROKERS.forEach(broker -> brokers.add(dialer.client(broker, thread)));
         tickLater();
     }
 
     private void tickLater() {
-        thread.schedule(1 + random.nextInt(world.options().produceMs()), this::tick);
+        thread.schedule(1 + pace.nextInt(world.options().produceMs()), this::tick);
     }
 
     private void tick() {
@@ -125,7 +132,7 @@ final class SimProducer {
         asking = true;
         InitProducerIdRequest request =
                 new InitProducerIdRequest().transactionalId(null).transactionTimeoutMs(1_000);
-        brokers.get(random.nextInt(brokers.size()))
+        brokers.get(ways.nextInt(brokers.size()))
                 .send(ApiKey.INIT_PRODUCER_ID, INIT_VERSION, request, REQUEST_TIMEOUT_MS, new Answer() {
                     @Override
                     public void onResponse(Message response) {
@@ -147,9 +154,10 @@ final class SimProducer {
 
     private void make() {
         List<String> batch = new ArrayList<>();
-        for (int i = random.nextInt(LINGER_VALUES); i >= 0; i--) {
+        for (int i = content.nextInt(LINGER_VALUES); i >= 0; i--) {
             batch.add(name + ":" + values++);
         }
+        made.add(String.join(",", batch));
         unacked.add(new Batch(batch, nextSequence, world.agenda().nowMs()));
         nextSequence += batch.size();
     }
@@ -231,7 +239,7 @@ final class SimProducer {
         } else if (TRY_ANOTHER.contains(error)) {
             int hint = answer.currentLeader().leaderId();
             if (target == from) {
-                target = hint > 0 ? hint - 1 : random.nextInt(brokers.size());
+                target = hint > 0 ? hint - 1 : ways.nextInt(brokers.size());
             }
             again();
         } else if (TRY_AGAIN.contains(error)) {
@@ -244,7 +252,7 @@ final class SimProducer {
     private void onFailed(Batch batch, int from) {
         batch.underWay = false;
         if (target == from) {
-            target = random.nextInt(brokers.size());
+            target = ways.nextInt(brokers.size());
         }
         again();
     }
@@ -267,6 +275,10 @@ final class SimProducer {
     /** At the end of a run: what is under way may have happened or not. */
     void end() {
         giveUp();
+    }
+
+    List<String> made() {
+        return made;
     }
 
     int underWay() {

@@ -1,7 +1,6 @@
 package org.barnabas.broker.sim;
 
 import io.netty.util.concurrent.FastThreadLocal;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
@@ -39,10 +38,9 @@ final class SimWorld {
     private static final long END_MS = 60_000;
     private static final long PATIENCE_MS = 40_000;
     private static final long NANOS_PER_MS = 1_000_000;
-    private static final int LAST_LINES = 400;
 
     private final long seed;
-    private final SplittableRandom random;
+    private final Streams streams;
     private final SimOptions options;
     private final SimBugs bugs;
     private final Agenda agenda;
@@ -56,10 +54,10 @@ final class SimWorld {
     private final List<SimProducer> producers = new ArrayList<>();
     private final List<SimConnection> connections = new ArrayList<>();
     private final List<Operation> history = new ArrayList<>();
-    private final ArrayDeque<String> lines = new ArrayDeque<>();
-    private final @Nullable Consumer<String> echo;
-    private long hash;
+    private final Trace trace;
     private long acked;
+    private boolean peaceful;
+    private int looks = 1;
     private boolean silent;
     private boolean hushed;
     private boolean topicAsked;
@@ -72,23 +70,41 @@ final class SimWorld {
     /** @param echo hears each line of the trace, and every step */
     SimWorld(long seed, SimBug bug, @Nullable Consumer<String> echo) {
         this.seed = seed;
-        this.echo = echo;
-        this.random = new SplittableRandom(seed);
-        SimOptions drawn = SimOptions.of(random.split());
+        this.streams = new Streams(seed);
+        SimOptions drawn = SimOptions.of(streams.of("options"));
         this.options = bug == SimBug.NONE ? drawn : drawn.unwatched();
         this.bugs = new SimBugs(bug);
-        this.agenda = new Agenda(random.split());
-        this.net = new SimNet(agenda, random.split(), options.latencyMs());
-        this.current = new SimThread.Current(new SimThread(agenda, random.split()));
+        this.agenda = new Agenda(streams.of("order"));
+        this.trace = new Trace(agenda, echo);
+        this.net = new SimNet(agenda, streams.of("net"), options.latencyMs());
+        this.current = new SimThread.Current(new SimThread(agenda, streams.of("nobody")));
         this.invariants = new Invariants(this);
-        this.nemesis = new Nemesis(this, random.split());
-        this.ambush = new Ambush(this, nemesis, random.split());
+        this.nemesis = new Nemesis(this, streams.of("faults"));
+        this.ambush = new Ambush(this, nemesis, streams.of("ambushes"));
         this.zookeeper = new SimZkEnsemble(this);
+        SplittableRandom starts = streams.of("starts");
         for (int id : BROKERS) {
             SimMachine machine = new SimMachine(id, this);
             machines.add(machine);
-            startLater(machine, random.nextInt(500));
+            startLater(machine, starts.nextInt(500));
         }
+    }
+
+    /** Nothing goes wrong. */
+    SimWorld peaceful() {
+        peaceful = true;
+        return this;
+    }
+
+    /** Invariants are looked at so often after each event. */
+    SimWorld looks(int times) {
+        looks = times;
+        return this;
+    }
+
+    /** What the producers made, in that order, each. */
+    List<List<String>> made() {
+        return producers.stream().map(SimProducer::made).toList();
     }
 
     /** Runs the whole life of the world; throws an {@link AssertionError} that tells what was wrong, and the seed. */
@@ -105,11 +121,15 @@ final class SimWorld {
     private void live() {
         until(QUIET_MS, null);
         awaitCalm(QUIET_MS, "the cluster starts");
-        producers.add(new SimProducer(this, FIRST_CLIENT, "a", random.split()));
-        producers.add(new SimProducer(this, FIRST_CLIENT + 1, "b", random.split()));
-        SimConsumer consumer = new SimConsumer(this, FIRST_CLIENT + 2, "reader", random.split());
-        nemesis.begin();
-        if (options.isolation()) {
+        producers.add(new SimProducer(this, FIRST_CLIENT, "a"));
+        producers.add(new SimProducer(this, FIRST_CLIENT + 1, "b"));
+        SimConsumer consumer = new SimConsumer(this, FIRST_CLIENT + 2, "reader", streams.of("reader"));
+        if (!peaceful) {
+            nemesis.begin();
+        }
+        if (peaceful) {
+            note("nothing goes wrong");
+        } else if (options.isolation()) {
             Isolation.between(this, nemesis);
         } else if (options.play() != Scenes.Play.NONE) {
             Scenes.between(this, nemesis, options.play());
@@ -123,7 +143,7 @@ final class SimWorld {
         silent = true;
         await(agenda.nowMs(), "what is under way ends", () -> producers.stream().allMatch(one -> one.underWay() == 0));
         awaitCalm(agenda.nowMs(), "all replicas have everything");
-        SimConsumer last = new SimConsumer(this, FIRST_CLIENT + 3, "last", random.split());
+        SimConsumer last = new SimConsumer(this, FIRST_CLIENT + 3, "last", streams.of("last reader"));
         await(
                 agenda.nowMs(),
                 "everything can be read",
@@ -139,7 +159,10 @@ final class SimWorld {
             boolean happened;
             try {
                 happened = agenda.step(untilMs);
-                invariants.onEvent();
+                trace.mix(0);
+                for (int i = 0; i < looks; i++) {
+                    invariants.onEvent();
+                }
             } catch (RuntimeException failure) {
                 throw new AssertionError(describe("failed: " + failure), failure);
             } catch (AssertionError failure) {
@@ -222,7 +245,7 @@ final class SimWorld {
                 .append(" ms\n")
                 .append(options)
                 .append('\n');
-        lines.forEach(line -> text.append(line).append('\n'));
+        trace.newest().forEach(line -> text.append(line).append('\n'));
         for (SimMachine machine : machines) {
             SimProcess process = machine.process();
             text.append(machine.id)
@@ -237,31 +260,16 @@ final class SimWorld {
 
     /** Remembers something that has happened. */
     void note(String event) {
-        mix(event.hashCode());
-        String line = agenda.nowMs() + " " + event;
-        if (echo != null) {
-            echo.accept(line);
-        }
-        lines.add(line);
-        if (lines.size() > LAST_LINES) {
-            lines.remove();
-        }
+        trace.note(event);
     }
 
     /** For whoever follows every step. */
     void detail(Supplier<String> step) {
-        if (echo != null) {
-            echo.accept(agenda.nowMs() + "   " + step.get());
-        }
-    }
-
-    void mix(long detail) {
-        hash = (hash ^ detail ^ (agenda.nowMs() << 32) ^ agenda.happened()) * 0x9E3779B97F4A7C15L;
-        hash ^= hash >>> 29;
+        trace.detail(step);
     }
 
     long hash() {
-        return hash;
+        return trace.hash();
     }
 
     long acked() {
@@ -302,7 +310,7 @@ final class SimWorld {
     }
 
     void onRead(String client, long firstOffset, List<String> values, long startMs) {
-        mix(firstOffset);
+        trace.mix(firstOffset);
         invariants.onKnown(firstOffset, values, client);
         List<Entry> entries = new ArrayList<>();
         for (int i = 0; i < values.size(); i++) {
@@ -373,16 +381,12 @@ final class SimWorld {
         }
     }
 
-    SplittableRandom random() {
-        return random;
+    Streams streams() {
+        return streams;
     }
 
-    SplittableRandom split() {
-        return random.split();
-    }
-
-    SimThread thread(int slowMs) {
-        return new SimThread(agenda, random.split(), current, slowMs);
+    SimThread thread(int slowMs, SplittableRandom random) {
+        return new SimThread(agenda, random, current, slowMs);
     }
 
     SimOptions options() {

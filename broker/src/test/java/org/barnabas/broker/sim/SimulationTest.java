@@ -3,6 +3,9 @@ package org.barnabas.broker.sim;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.netty.util.ResourceLeakDetector;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -75,12 +78,57 @@ class SimulationTest {
     }
 
     @ParameterizedTest
-    @ValueSource(longs = 1)
+    @ValueSource(longs = {1, 2})
     void aSeedRepeatsExactly(long seed) {
         // When
         long first = new SimWorld(seed, SimBug.NONE).run().hash();
         long second = new SimWorld(seed, SimBug.NONE).run().hash();
         // Then
         assertThat(second).isEqualTo(first);
+    }
+
+    /** Some orders of Java's collections are drawn when a process starts. */
+    @Test
+    void aSeedRepeatsExactlyInAnotherProcess() throws Exception {
+        // When
+        SimWorld here = new SimWorld(2, SimBug.NONE).run();
+        Process process = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-XX:TieredStopAtLevel=1",
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        Simulate.class.getName(),
+                        "2")
+                .redirectErrorStream(true)
+                .start();
+        String there = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        // Then
+        assertThat(process.waitFor()).as(there).isZero();
+        assertThat(there).contains("trace hash " + Long.toHexString(here.hash()));
+    }
+
+    /** Whoever looks more often sees the same. */
+    @Test
+    void invariantsOnlyLook() {
+        // When
+        long once = new SimWorld(3, SimBug.NONE).run().hash();
+        long twice = new SimWorld(3, SimBug.NONE).looks(2).run().hash();
+        // Then
+        assertThat(twice).isEqualTo(once);
+    }
+
+    @Test
+    void faultsMeetTheSameClients() {
+        // When
+        List<List<String>> inPeace =
+                new SimWorld(4, SimBug.NONE).peaceful().run().made();
+        List<List<String>> inTrouble = new SimWorld(4, SimBug.NONE).run().made();
+        // Then: the same batches, as far as both came
+        for (int i = 0; i < inPeace.size(); i++) {
+            int both = Math.min(inPeace.get(i).size(), inTrouble.get(i).size());
+            assertThat(both).isGreaterThan(50);
+            assertThat(inTrouble.get(i).subList(0, both))
+                    .isEqualTo(inPeace.get(i).subList(0, both));
+        }
     }
 }

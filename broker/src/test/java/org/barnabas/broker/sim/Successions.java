@@ -94,7 +94,8 @@ final class Successions {
             struck = true;
             world.note("the term of " + by + " ends");
             world.zookeeper().loseAnswersTo(by);
-            world.agenda().after(SimWire.RECONNECT_MS - 1, () -> world.zookeeper().expireSessionOf(by));
+            world.agenda()
+                    .after(SimWire.RECONNECT_MS - 1, () -> world.zookeeper().expireSessionOf(by));
             for (int other : SimWorld.BROKERS) {
                 if (other != by) {
                     world.net().cut(SimNet.ZOOKEEPER, other);

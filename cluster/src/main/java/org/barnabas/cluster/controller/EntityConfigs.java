@@ -2,6 +2,7 @@ package org.barnabas.cluster.controller;
 
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -75,7 +76,7 @@ public final class EntityConfigs {
 
     /** What ZooKeeper holds under a name now. A topic that was not heard of yet is read when it is. */
     public void topics(String name, Map<String, String> values) {
-        for (Uuid id : Set.copyOf(ids.getOrDefault(name, Set.of()))) {
+        for (Uuid id : List.copyOf(ids.getOrDefault(name, Set.of()))) {
             topic(name, id, values, () -> {});
         }
     }

@@ -103,7 +103,7 @@ final class OthersWrites {
             state.config(scope, name, stored);
         }
         if (!Objects.equals(before, state.config(scope, name))) {
-            Set<String> topics = scope == ConfigScope.TOPIC ? Set.of(name) : Set.copyOf(state.topicNames());
+            Set<String> topics = scope == ConfigScope.TOPIC ? Set.of(name) : new TreeSet<>(state.topicNames());
             announcer.submit(now -> MinInsyncChange.after(now, settings, topics));
         }
     }
