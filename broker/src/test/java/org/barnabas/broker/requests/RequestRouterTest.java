@@ -19,6 +19,7 @@ import org.barnabas.broker.api.RequestContext;
 import org.barnabas.broker.api.ServedApi;
 import org.barnabas.cluster.image.ImageHolder;
 import org.barnabas.net.Connection;
+import org.barnabas.net.Identity;
 import org.barnabas.net.Reply;
 import org.barnabas.ports.Owner;
 import org.barnabas.protocol.ApiKey;
@@ -130,15 +131,22 @@ class RequestRouterTest {
     }
 
     private void route(RequestHeader header, ByteBuf body) {
-        // Nothing here asks the connection for anything but the client's address.
+        // Nothing here asks the connection for anything but who the client is.
         Connection connection = (Connection) Proxy.newProxyInstance(
                 Connection.class.getClassLoader(), new Class<?>[] {Connection.class}, (proxy, method, arguments) -> {
                     if (method.getName().equals("clientAddress")) {
                         return InetAddress.getLoopbackAddress();
                     }
+                    if (method.getName().equals("identity")) {
+                        return Identity.anonymous();
+                    }
                     throw new AssertionError(method);
                 });
-        router.onRequest(connection, header, body, new Replies());
+        try {
+            router.onRequest(connection, header, body, new Replies());
+        } finally {
+            body.release();
+        }
     }
 
     private Admission.Verdict verdict(short api, int version) {
@@ -233,10 +241,11 @@ class RequestRouterTest {
         ByteBuf whole = heartbeat(NEWEST);
         // When
         for (int length = 0; length < whole.readableBytes(); length++) {
-            route(header(ApiKey.HEARTBEAT.id(), NEWEST), whole.slice(0, length));
+            route(header(ApiKey.HEARTBEAT.id(), NEWEST), whole.retainedSlice(0, length));
         }
         // Then
         assertThat(events).hasSize(whole.readableBytes()).containsOnly("close");
+        whole.release();
     }
 
     @Test

@@ -49,6 +49,9 @@ class CarriedAcksTest {
     private void hears(int leaderEpoch, PartitionData told) {
         handle.shard().post(() -> handle.partition().onFetched(leaderEpoch, told, (error, next) -> {}));
         broker.settle();
+        if (told.records() != null) {
+            told.records().release();
+        }
     }
 
     private TestReply waiting() {
