@@ -163,4 +163,22 @@ public record NetConfig(
                 receiveBufferBytes,
                 backlog);
     }
+
+    /** The same with another bound of what other brokers answer. */
+    public NetConfig withPeerAnswers(long answerBytes) {
+        return new NetConfig(
+                listeners,
+                threads,
+                maxRequestBytes,
+                queuedRequestBytes,
+                waitingRequestBytes,
+                answerBytes,
+                maxInFlight,
+                maxIdleMs,
+                frameDeadlineMs,
+                connections,
+                sendBufferBytes,
+                receiveBufferBytes,
+                backlog);
+    }
 }

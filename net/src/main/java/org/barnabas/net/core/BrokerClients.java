@@ -23,8 +23,8 @@ public final class BrokerClients {
             Sockets sockets, ByteBufAllocator buffers, long answerBytes, MonotonicClock clock, FailurePolicy failures) {
         this.sockets = sockets;
         this.buffers = buffers;
-        this.answers =
-                new RequestMemory(answerBytes, (int) Math.min(Integer.MAX_VALUE, answerBytes / LARGE_SHARE), clock);
+        int large = (int) Math.min(Integer.MAX_VALUE, answerBytes / LARGE_SHARE);
+        this.answers = new RequestMemory(answerBytes, large, true, clock);
         this.clock = clock;
         this.failures = failures;
     }

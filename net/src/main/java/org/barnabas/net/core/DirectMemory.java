@@ -1,6 +1,7 @@
 package org.barnabas.net.core;
 
 import io.netty.util.internal.OutOfDirectMemoryError;
+import java.util.concurrent.atomic.AtomicLong;
 import org.barnabas.ports.MonotonicClock;
 
 /**
@@ -17,7 +18,7 @@ final class DirectMemory {
     private static final long NOT_REFUSED = -1;
 
     private final MonotonicClock clock;
-    private volatile long refusedSinceMs = NOT_REFUSED;
+    private final AtomicLong refusedSinceMs = new AtomicLong(NOT_REFUSED);
 
     DirectMemory(MonotonicClock clock) {
         this.clock = clock;
@@ -32,17 +33,17 @@ final class DirectMemory {
 
     /** Somebody got some. */
     void granted() {
-        if (refusedSinceMs != NOT_REFUSED) {
-            refusedSinceMs = NOT_REFUSED;
+        if (refusedSinceMs.get() != NOT_REFUSED) {
+            refusedSinceMs.set(NOT_REFUSED);
         }
     }
 
     /** Somebody did not; answers whether that has been so for everybody for too long. */
     boolean refused() {
         long now = clock.nowMs();
-        long since = refusedSinceMs;
+        long since = refusedSinceMs.get();
         if (since == NOT_REFUSED) {
-            refusedSinceMs = now;
+            refusedSinceMs.set(now);
             return false;
         }
         return now - since > HOPELESS_AFTER_MS;

@@ -28,7 +28,7 @@ final class Frame {
             received.release();
             throw failure;
         }
-        memory.acquire(lease.bytes);
+        memory.acquireWhole(lease.bytes);
         return frame;
     }
 
@@ -40,7 +40,7 @@ final class Frame {
 
         void end() {
             received.release();
-            memory.release(bytes);
+            memory.releaseWhole(bytes);
         }
     }
 

@@ -44,6 +44,10 @@ final class RequestMemory {
     private final long limit;
     private final long newcomersLimit;
     private final int largeFrameBytes;
+    private final boolean patient;
+    /** What whole frames hold of what is used. */
+    private final AtomicLong whole = new AtomicLong();
+
     private final DirectMemory direct;
     private final AtomicLong used = new AtomicLong();
     private final AtomicReference<@Nullable Object> large = new AtomicReference<>();
@@ -54,12 +58,19 @@ final class RequestMemory {
     private final Set<Runnable> waitingForLarge = ConcurrentHashMap.newKeySet();
 
     RequestMemory(long limitBytes, MonotonicClock clock) {
-        this(limitBytes, LARGE_FRAME_BYTES, clock);
+        this(limitBytes, LARGE_FRAME_BYTES, false, clock);
     }
 
-    /** @param largeFrameBytes a frame that needs more than this is large */
-    RequestMemory(long limitBytes, int largeFrameBytes, MonotonicClock clock) {
+    /**
+     * An account.
+     *
+     * @param largeFrameBytes a frame that needs more than this is large
+     * @param patient whether a frame goes beyond the budget only if whole ones hold nothing, which would be given back. For
+     *     connections that begin a frame whatever is used: one behind the other would get through
+     */
+    RequestMemory(long limitBytes, int largeFrameBytes, boolean patient, MonotonicClock clock) {
         this.largeFrameBytes = largeFrameBytes;
+        this.patient = patient;
         limit = limitBytes;
         newcomersLimit = limitBytes + Math.min(Long.MAX_VALUE - limitBytes, limitBytes / RESERVE_SHARE);
         direct = new DirectMemory(clock);
@@ -87,6 +98,25 @@ final class RequestMemory {
         if (left < newcomersLimit && !newcomers.isEmpty()) {
             wakeAll(newcomers);
         }
+    }
+
+    /** A whole frame is there. */
+    void acquireWhole(int bytes) {
+        whole.addAndGet(bytes);
+        acquire(bytes);
+    }
+
+    /** Nobody needs the frame any more. */
+    void releaseWhole(int bytes) {
+        boolean last = whole.addAndGet(-bytes) == 0;
+        release(bytes);
+        if (last && patient && !waitingForLarge.isEmpty()) {
+            wakeAll(waitingForLarge);
+        }
+    }
+
+    private boolean mayGoBeyond() {
+        return !patient || whole.get() == 0 || !exhausted();
     }
 
     /** Whether clients have to wait. */
@@ -128,7 +158,7 @@ final class RequestMemory {
 
     /** Whether this owner has the memory for the large frame, now or already. */
     boolean claimLarge(Object owner) {
-        return large.get() == owner || large.compareAndSet(null, owner);
+        return large.get() == owner || (mayGoBeyond() && large.compareAndSet(null, owner));
     }
 
     boolean largeIsClaimed() {
@@ -145,7 +175,7 @@ final class RequestMemory {
     /** Calls back once when the memory for the large frame may be claimed; at once if it may already. */
     void awaitLarge(Runnable callback) {
         waitingForLarge.add(callback);
-        if (large.get() == null) {
+        if (large.get() == null && mayGoBeyond()) {
             wakeAll(waitingForLarge);
         }
     }

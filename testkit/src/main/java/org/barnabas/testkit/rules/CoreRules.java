@@ -32,6 +32,7 @@ public final class CoreRules {
         "org.barnabas.cluster.controller..",
         "org.barnabas.cluster.image..",
         "org.barnabas.cluster.member..",
+        "org.barnabas.cluster.session..",
         "org.barnabas.cluster.zk..",
         "org.barnabas.cluster.znode..",
         "org.barnabas.coordinator..",
@@ -41,12 +42,14 @@ public final class CoreRules {
         "org.barnabas.broker.peers..",
         "org.barnabas.broker.requests..",
         "org.barnabas.broker.settings..",
-        "org.barnabas.broker.world.."
+        "org.barnabas.broker.world..",
+        "org.barnabas.net.core..",
+        "org.barnabas.net.port.."
     };
 
     /** What the operating system has to give, and a world hands on. */
     private static final String[] WORLD = {
-        "org.barnabas.ports.system..", "org.barnabas.broker.system..", "org.barnabas.cluster.zookeeper.."
+        "org.barnabas.ports.system..", "org.barnabas.broker.system..", "org.barnabas.cluster.zookeeper..", "org.barnabas.net.netty.."
     };
 
     /** Plain values, of an ensemble's configuration. */
@@ -92,8 +95,7 @@ public final class CoreRules {
             "java.net.ServerSocket");
 
     /** What only a world makes. */
-    private static final Set<String> MADE_ELSEWHERE =
-            Set.of("org.barnabas.net.NetServer", "org.barnabas.net.BrokerClient");
+    private static final Set<String> MADE_ELSEWHERE = Set.of("org.barnabas.net.core.NetLayer");
 
     private CoreRules() {}
 

@@ -40,7 +40,7 @@ public final class LayerRules {
         rules.add(onlyTheImageOfTheCluster("coordinator"));
         rules.add(onlyIn("ZooKeeper", List.of("org.apache.zookeeper..", "org.apache.jute.."), "cluster.zookeeper"));
         rules.add(onlyIn("the client library", List.of("org.apache.kafka.."), "cli"));
-        rules.add(onlyIn("Netty channels", List.of("io.netty.channel..", "io.netty.bootstrap.."), "net"));
+        rules.add(onlyIn("Netty channels", List.of("io.netty.channel..", "io.netty.bootstrap.."), "net.netty"));
         rules.add(noCycles());
         return rules;
     }
