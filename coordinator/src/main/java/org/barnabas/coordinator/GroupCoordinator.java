@@ -196,12 +196,14 @@ public final class GroupCoordinator {
 
     public void joinGroup(
             MemberOrigin origin, JoinGroupRequest request, short version, Consumer<JoinGroupResponse> reply) {
+        assert owner.isCurrent();
         JoinCall call = JoinCall.of(origin, request, version, reply);
         take(() -> phases.join().join(call), error -> call.ticket().fail(error, request.memberId()));
     }
 
     /** While loading the members are sent to join again at once, for the rebalance they were in is forgotten. */
     public void syncGroup(SyncGroupRequest request, Consumer<SyncGroupResponse> reply) {
+        assert owner.isCurrent();
         take(() -> phases.sync().sync(request, reply), error -> {
             ErrorCode told = error == ErrorCode.COORDINATOR_LOAD_IN_PROGRESS ? ErrorCode.REBALANCE_IN_PROGRESS : error;
             reply.accept(new SyncGroupResponse().errorCode(told.code()));
@@ -209,6 +211,7 @@ public final class GroupCoordinator {
     }
 
     public void leaveGroup(LeaveGroupRequest request, short version, Consumer<LeaveGroupResponse> reply) {
+        assert owner.isCurrent();
         take(
                 () -> phases.presence().leave(request, version, reply),
                 error -> reply.accept(new LeaveGroupResponse().errorCode(error.code())));
@@ -216,7 +219,6 @@ public final class GroupCoordinator {
 
     /** A request about members: those who wait are answered when the steps that follow come to them. */
     private void take(Supplier<Step> decide, Consumer<ErrorCode> unavailable) {
-        assert owner.isCurrent();
         ErrorCode error = host.availability();
         if (error == ErrorCode.NONE) {
             host.turn(() -> turns.take(decide.get()));
@@ -227,6 +229,7 @@ public final class GroupCoordinator {
 
     /** While loading all members count as alive: their sessions start when it is done. */
     public void heartbeat(HeartbeatRequest request, Consumer<HeartbeatResponse> reply) {
+        assert owner.isCurrent();
         host.ask(
                 () -> Decision.answer(heartbeat(phases.presence().heartbeat(request))),
                 error -> heartbeat(error == ErrorCode.COORDINATOR_LOAD_IN_PROGRESS ? ErrorCode.NONE : error),
@@ -239,6 +242,7 @@ public final class GroupCoordinator {
 
     /** Every topic of the request has its name; topics that do not exist have been taken out. */
     public void commitOffsets(OffsetCommitRequest request, Consumer<OffsetCommitResponse> reply) {
+        assert owner.isCurrent();
         host.ask(() -> phases.commits().commit(request), error -> OffsetCommits.allFailed(request, error), reply);
     }
 
@@ -249,6 +253,7 @@ public final class GroupCoordinator {
      */
     public void fetchOffsets(
             OffsetFetchRequestGroup request, boolean requireStable, Consumer<OffsetFetchResponseGroup> reply) {
+        assert owner.isCurrent();
         host.ask(
                 () -> Decision.answer(phases.reads().read(request, requireStable)),
                 error -> new OffsetFetchResponseGroup()
@@ -258,6 +263,7 @@ public final class GroupCoordinator {
     }
 
     public void deleteOffsets(OffsetDeleteRequest request, Consumer<OffsetDeleteResponse> reply) {
+        assert owner.isCurrent();
         host.ask(
                 () -> phases.deletes().delete(request),
                 error -> new OffsetDeleteResponse().errorCode(error.code()),
@@ -266,6 +272,7 @@ public final class GroupCoordinator {
 
     /** A group that is not there is answered with GROUP_ID_NOT_FOUND and state Dead. */
     public void describeGroup(String groupId, Consumer<DescribedGroup> reply) {
+        assert owner.isCurrent();
         host.ask(
                 () -> Decision.answer(phases.admin().describe(groupId)),
                 error -> new DescribedGroup().groupId(groupId).errorCode(error.code()),
@@ -279,6 +286,7 @@ public final class GroupCoordinator {
     }
 
     public void deleteGroup(String groupId, Consumer<DeletableGroupResult> reply) {
+        assert owner.isCurrent();
         host.ask(
                 () -> phases.admin().delete(groupId),
                 error -> new DeletableGroupResult().groupId(groupId).errorCode(error.code()),

@@ -274,43 +274,19 @@ public final class ClassicGroup extends Group {
 
     // Offsets and administration
 
-    /** Members may commit, unless they have yet to hear what they own; others may while there are no members. */
     @Override
     public ErrorCode checkCommit(String memberId, @Nullable String instanceId, int committedGeneration) {
-        if (isDeleting()) {
-            return ErrorCode.COORDINATOR_LOAD_IN_PROGRESS;
-        }
-        if (committedGeneration < 0 && (state == GroupState.EMPTY || isDeserted())) {
-            return ErrorCode.NONE;
-        }
-        ErrorCode error = MemberCheck.current(this, memberId, instanceId, committedGeneration);
-        // Between its join and its assignment a member owns nothing that it could commit. While a rebalance is only
-        // being prepared it still may: it learns of the rebalance by its next heartbeat.
-        boolean betweenJoinAndSync = error == ErrorCode.NONE && state == GroupState.COMPLETING_REBALANCE;
-        return betweenJoinAndSync ? ErrorCode.REBALANCE_IN_PROGRESS : error;
-    }
-
-    /** Its members have gone and nobody is expected, only the log does not know yet. */
-    private boolean isDeserted() {
-        return state == GroupState.PREPARING_REBALANCE && members.isEmpty() && pendingMembers.isEmpty();
+        return ClassicRules.commit(this, memberId, instanceId, committedGeneration);
     }
 
     @Override
     public ErrorCode checkDelete() {
-        if (state != GroupState.EMPTY) {
-            return ErrorCode.NON_EMPTY_GROUP;
-        }
-        return isDeleting() ? ErrorCode.COORDINATOR_LOAD_IN_PROGRESS : ErrorCode.NONE;
+        return ClassicRules.delete(this);
     }
 
-    /** Only consumers say which topics they use; members of other kinds may use any. */
     @Override
     public ErrorCode checkOffsetDelete() {
-        if (isDeleting()) {
-            return ErrorCode.COORDINATOR_LOAD_IN_PROGRESS;
-        }
-        boolean unknownUse = state != GroupState.EMPTY && !Subscriptions.isConsumer(protocolType);
-        return unknownUse ? ErrorCode.NON_EMPTY_GROUP : ErrorCode.NONE;
+        return ClassicRules.deleteOffsets(this);
     }
 
     @Override
@@ -321,15 +297,7 @@ public final class ClassicGroup extends Group {
 
     @Override
     public long idleSinceMs(String topic, OffsetEntry entry) {
-        if (protocolType == null) {
-            return entry.commitTimestampMs();
-        }
-        if (state == GroupState.EMPTY) {
-            return stateSinceMs < 0 ? entry.commitTimestampMs() : stateSinceMs;
-        }
-        Set<String> subscribed = subscriptions.topics();
-        boolean unused = state == GroupState.STABLE && subscribed != null && !subscribed.contains(topic);
-        return unused ? entry.commitTimestampMs() : NO_TIME;
+        return ClassicRules.idleSinceMs(this, subscriptions.topics(), topic, entry);
     }
 
     @Override

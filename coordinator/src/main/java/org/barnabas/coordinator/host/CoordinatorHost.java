@@ -9,6 +9,7 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 import org.barnabas.coordinator.host.PartitionWriter.Appended;
 import org.barnabas.coordinator.host.PartitionWriter.Batch;
+import org.barnabas.coordinator.host.WritesInFlight.Write;
 import org.barnabas.ports.MonotonicClock;
 import org.barnabas.ports.Owner;
 import org.barnabas.ports.Scheduler;
@@ -40,12 +41,9 @@ public final class CoordinatorHost implements Outbox {
     private final String name;
     private final PartitionWriter writer;
     private final Owner owner;
-    private final MonotonicClock clock;
-    private final long commitTimeoutMs;
     private final Runnable onBroken;
-    private final Deadline slowest;
     private final ArrayDeque<Write> outbox = new ArrayDeque<>();
-    private final ArrayDeque<Write> inFlight = new ArrayDeque<>();
+    private final WritesInFlight inFlight;
     /** Ends of transactions that came while the partition was being read; those that were read with it count once. */
     private final List<Marker> early = new ArrayList<>();
 
@@ -75,10 +73,12 @@ public final class CoordinatorHost implements Outbox {
         this.name = Objects.requireNonNull(name, "name");
         this.writer = Objects.requireNonNull(writer, "writer");
         this.owner = Objects.requireNonNull(owner, "owner");
-        this.clock = clock;
-        this.commitTimeoutMs = commitTimeoutMs;
         this.onBroken = onBroken;
-        this.slowest = new Deadline(scheduler, clock, () -> turn(this::answerSlowWrites));
+        this.inFlight = new WritesInFlight(name, clock, scheduler, commitTimeoutMs, this::onSlowWrite);
+    }
+
+    private void onSlowWrite() {
+        turn(inFlight::answerSlow);
     }
 
     private record Marker(long offset, long producerId, short producerEpoch, boolean commit) {}
@@ -163,16 +163,15 @@ public final class CoordinatorHost implements Outbox {
         }
         turn(() -> {
             phase = Phase.CLOSED;
-            slowest.cancel();
-            failAll(outbox, ErrorCode.NOT_LEADER_OR_FOLLOWER);
-            failAll(inFlight, ErrorCode.NOT_LEADER_OR_FOLLOWER);
+            refuseOutbox(ErrorCode.NOT_LEADER_OR_FOLLOWER);
+            inFlight.failAll();
             // Also what was only loaded in part: it counts for memory and metrics already.
             machine().onUnloaded();
         });
     }
 
-    private static void failAll(ArrayDeque<Write> writes, ErrorCode error) {
-        for (Write write = writes.poll(); write != null; write = writes.poll()) {
+    private void refuseOutbox(ErrorCode error) {
+        for (Write write = outbox.poll(); write != null; write = outbox.poll()) {
             write.end(error);
         }
     }
@@ -246,7 +245,7 @@ public final class CoordinatorHost implements Outbox {
             handOver();
         } catch (RuntimeException | AssertionError | StackOverflowError surprise) {
             // What was only half decided is not written.
-            failAll(outbox, ErrorCode.UNKNOWN_SERVER_ERROR);
+            refuseOutbox(ErrorCode.UNKNOWN_SERVER_ERROR);
             throw surprise;
         } finally {
             inTurn = false;
@@ -277,12 +276,7 @@ public final class CoordinatorHost implements Outbox {
             write.end(appended.error());
             return;
         }
-        write.lastOffset = appended.lastOffset();
-        write.deadlineMs = clock.nowMs() + commitTimeoutMs;
-        inFlight.add(write);
-        if (!slowest.isArmed()) {
-            slowest.arm(commitTimeoutMs);
-        }
+        inFlight.add(write, appended.lastOffset());
         applying(() -> {
             long offset = appended.baseOffset();
             for (CoordinatorRecord record : write.records) {
@@ -310,60 +304,12 @@ public final class CoordinatorHost implements Outbox {
         }
         appliedHighWatermark = highWatermark;
         machine().onHighWatermark(highWatermark);
-        while (!inFlight.isEmpty() && inFlight.getFirst().lastOffset < highWatermark) {
-            endCommitted(inFlight.removeFirst());
-        }
-    }
-
-    /** One answer that fails must not cost the others theirs. */
-    private void endCommitted(Write write) {
-        try {
-            write.end(ErrorCode.NONE);
-        } catch (RuntimeException | AssertionError | StackOverflowError failure) {
-            LOG.error("coordinator partition={} could not answer", name, failure);
-        }
-    }
-
-    private void answerSlowWrites() {
-        long nowMs = clock.nowMs();
-        for (Write write : List.copyOf(inFlight)) {
-            if (write.deadlineMs > nowMs) {
-                slowest.arm(write.deadlineMs - nowMs);
-                return;
-            }
-            write.answerOnce(ErrorCode.REQUEST_TIMED_OUT);
-        }
+        inFlight.onHighWatermark(highWatermark);
     }
 
     @Override
     public void write(List<CoordinatorRecord> records, Fate fate) {
         assert owner.isCurrent() && inTurn : "writes are decided in a turn";
         outbox.add(new Write(records, fate));
-    }
-
-    private static final class Write {
-
-        final List<CoordinatorRecord> records;
-        final Fate fate;
-        long lastOffset;
-        long deadlineMs;
-        private boolean answered;
-
-        Write(List<CoordinatorRecord> records, Fate fate) {
-            this.records = records;
-            this.fate = fate;
-        }
-
-        void end(ErrorCode error) {
-            fate.onSettled();
-            answerOnce(error);
-        }
-
-        void answerOnce(ErrorCode error) {
-            if (!answered) {
-                answered = true;
-                fate.onAnswer(error);
-            }
-        }
     }
 }

@@ -17,6 +17,8 @@ public interface PartitionReader {
     interface Done {
 
         /**
+         * There are no more records to deliver.
+         *
          * @param error anything but {@link ErrorCode#NONE} means that the partition could not be read
          * @param endOffset everything before it has been delivered, committed or not
          */
