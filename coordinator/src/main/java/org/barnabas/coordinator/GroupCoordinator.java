@@ -175,6 +175,12 @@ public final class GroupCoordinator {
         host.onHighWatermark(offset);
     }
 
+    /** The log may have a place for what it had none for. */
+    public void onRoom() {
+        assert owner.isCurrent();
+        host.onRoom();
+    }
+
     /** A producer's transaction has ended: the marker is in the log at {@code offset}. */
     public void onMarker(long offset, long producerId, short producerEpoch, boolean commit) {
         assert owner.isCurrent();
@@ -187,11 +193,13 @@ public final class GroupCoordinator {
         if (delta.deletedTopics().isEmpty()) {
             return;
         }
-        if (host.availability() == ErrorCode.NONE) {
-            host.turn(() -> phases.deletes().onTopicsDeleted(delta.deletedTopics()));
-        } else {
-            phases.deletes().onTopicsDeletedEarly(delta.deletedTopics());
-        }
+        host.turn(() -> {
+            if (host.availability() == ErrorCode.NONE) {
+                phases.deletes().onTopicsDeleted(delta.deletedTopics());
+            } else {
+                phases.deletes().onTopicsDeletedEarly(delta.deletedTopics());
+            }
+        });
     }
 
     public void joinGroup(
@@ -219,12 +227,14 @@ public final class GroupCoordinator {
 
     /** A request about members: those who wait are answered when the steps that follow come to them. */
     private void take(Supplier<Step> decide, Consumer<ErrorCode> unavailable) {
-        ErrorCode error = host.availability();
-        if (error == ErrorCode.NONE) {
-            host.turn(() -> turns.take(decide.get()));
-        } else {
-            unavailable.accept(error);
-        }
+        host.turn(() -> {
+            ErrorCode error = host.availability();
+            if (error == ErrorCode.NONE) {
+                turns.take(decide.get());
+            } else {
+                unavailable.accept(error);
+            }
+        });
     }
 
     /** While loading all members count as alive: their sessions start when it is done. */

@@ -32,7 +32,7 @@ class ResidentTest {
         List<AppendOutcome> outcomes = new ArrayList<>();
         handle.shard().post(() -> {
             for (int count : records) {
-                outcomes.add(resident().append(TestBroker.batch(count)));
+                resident().append(() -> TestBroker.batch(count), outcomes::add);
             }
         });
         return outcomes;
@@ -58,6 +58,45 @@ class ResidentTest {
         assertThat(handle.view().highWatermark()).isEqualTo(5);
     }
 
+    /** The first append of a log makes its file, which may wait for the disk. */
+    @Test
+    void anAppendThatTheLogHasNoPlaceForIsTriedAgainWhenThereIsOne() {
+        // Given
+        broker.holdLane();
+        List<AppendOutcome> outcomes = append(2, 3);
+        TestReply marked = new TestReply();
+        broker.settle();
+        int waiting = resident().waiting();
+
+        // When
+        handle.shard().post(() -> handle.partition().appendOwn(marker(true), marked));
+        broker.settle();
+        broker.releaseLane();
+
+        // Then
+        assertThat(waiting).isEqualTo(2);
+        assertThat(outcomes).extracting(AppendOutcome::baseOffset).containsExactly(0L, 2L);
+        assertThat(resident().heard).containsExactly("leader", "commit 9 at 5");
+        assertThat(marked.error).isEqualTo(ErrorCode.NONE);
+    }
+
+    @Test
+    void whoResignsMeanwhileIsNotToldOfRoom() {
+        // Given
+        broker.holdLane();
+        List<AppendOutcome> outcomes = append(2);
+        broker.settle();
+
+        // When
+        broker.stop("orders", false);
+        broker.releaseLane();
+
+        // Then
+        assertThat(outcomes).isEmpty();
+        assertThat(resident().heard).containsExactly("leader", "resign");
+        assertThat(resident().waiting()).isEqualTo(1);
+    }
+
     @Test
     void aRefusalIsToldAtOnce() {
         // Given another leader
@@ -75,13 +114,15 @@ class ResidentTest {
     @Test
     void aMarkerIsToldWhenItIsAppended() {
         // Given
+        append(1);
+        broker.settle();
         TestReply committed = new TestReply();
         TestReply refused = new TestReply();
 
         // When
         handle.shard().post(() -> {
             handle.partition().appendOwn(marker(true), committed);
-            assertThat(resident().heard).containsExactly("leader", "commit 9 at 0");
+            assertThat(resident().heard).containsExactly("leader", "commit 9 at 1");
             assertThat(committed.answers).isZero();
         });
         broker.settle();
@@ -92,7 +133,7 @@ class ResidentTest {
         // Then
         assertThat(committed.error).isEqualTo(ErrorCode.NONE);
         assertThat(refused.error).isEqualTo(ErrorCode.NOT_LEADER_OR_FOLLOWER);
-        assertThat(resident().heard).containsExactly("leader", "commit 9 at 0", "resign");
+        assertThat(resident().heard).containsExactly("leader", "commit 9 at 1", "resign");
     }
 
     @Test
@@ -158,7 +199,7 @@ class ResidentTest {
         // Given
         int[] waiting = new int[2];
         handle.shard().post(() -> {
-            resident().append(TestBroker.batch(1));
+            resident().append(() -> TestBroker.batch(1), outcome -> {});
             waiting[0] = handle.partition().waitingAppends();
         });
 

@@ -1,16 +1,20 @@
 package org.barnabas.partition;
 
 import io.netty.buffer.ByteBuf;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
+import java.util.Queue;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.barnabas.log.AppendOutcome;
 
 /** Writes down what it hears. */
 public final class TestResident implements Resident {
 
     final List<String> heard = new ArrayList<>();
+    private final Queue<BooleanSupplier> held = new ArrayDeque<>();
     long highWatermark = -1;
     private final ResidentDoor door;
     private final Consumer<String> leadership;
@@ -20,8 +24,30 @@ public final class TestResident implements Resident {
         this.leadership = leadership;
     }
 
-    AppendOutcome append(ByteBuf batch) {
-        return Objects.requireNonNull(door.append(batch), "the log is away");
+    /** Appends a batch, or keeps it until there is a place for it; what comes behind waits for it. */
+    void append(Supplier<ByteBuf> batch, Consumer<AppendOutcome> taken) {
+        held.add(() -> {
+            AppendOutcome outcome = door.append(batch.get());
+            if (outcome == null) {
+                return false;
+            }
+            taken.accept(outcome);
+            return true;
+        });
+        if (held.size() == 1) {
+            onRoom();
+        }
+    }
+
+    @Override
+    public void onRoom() {
+        while (!held.isEmpty() && held.element().getAsBoolean()) {
+            held.remove();
+        }
+    }
+
+    int waiting() {
+        return held.size();
     }
 
     @Override
@@ -43,11 +69,6 @@ public final class TestResident implements Resident {
     @Override
     public void onLost(long endOffset) {
         heard.add("lost from " + endOffset);
-    }
-
-    @Override
-    public void onRoom() {
-        heard.add("room");
     }
 
     @Override

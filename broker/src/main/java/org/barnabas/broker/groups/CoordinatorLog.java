@@ -55,7 +55,7 @@ final class CoordinatorLog implements PartitionWriter, PartitionReader {
         }
         AppendOutcome outcome = door.append(built);
         if (outcome == null) {
-            return Appended.refused(ErrorCode.COORDINATOR_LOAD_IN_PROGRESS);
+            return Appended.NOT_YET;
         }
         return new Appended(outcome.error(), outcome.baseOffset(), outcome.lastOffset());
     }

@@ -107,7 +107,9 @@ final class GroupResident implements Resident {
 
     @Override
     public void onRoom() {
-        // What was refused meanwhile is asked for again by who asked.
+        if (coordinator != null) {
+            coordinator.onRoom();
+        }
     }
 
     @Override

@@ -27,6 +27,7 @@ import org.slf4j.LoggerFactory;
  * <p>The law: decide → append → apply at once → answer at the high watermark. Everything happens in turns: a request or a
  * timer makes a decision, which puts writes into the outbox; when the decision is complete the writes are handed to the
  * partition. What is refused has changed nothing; what is taken is applied then and there; what is lost ends the term.
+ * While the log has no place for a write, nothing is decided that would have to follow it: turns wait, in their order.
  */
 public final class CoordinatorHost implements Outbox {
 
@@ -44,12 +45,15 @@ public final class CoordinatorHost implements Outbox {
     private final Runnable onBroken;
     private final ArrayDeque<Write> outbox = new ArrayDeque<>();
     private final WritesInFlight inFlight;
+    /** Turns that wait until the log has taken what was decided before them. */
+    private final ArrayDeque<Runnable> postponed = new ArrayDeque<>(0);
     /** Ends of transactions that came while the partition was being read; those that were read with it count once. */
     private final List<Marker> early = new ArrayList<>();
 
     private @Nullable StateMachine machine;
     private Phase phase = Phase.LOADING;
     private boolean inTurn;
+    private boolean isHeld;
     private long replayedTo = Long.MAX_VALUE;
     private long highWatermark = -1;
     private long appliedHighWatermark = -1;
@@ -77,8 +81,9 @@ public final class CoordinatorHost implements Outbox {
         this.inFlight = new WritesInFlight(name, clock, scheduler, commitTimeoutMs, this::onSlowWrite);
     }
 
+    /** Decides nothing, so it need not wait. */
     private void onSlowWrite() {
-        turn(inFlight::answerSlow);
+        run(inFlight::answerSlow);
     }
 
     private record Marker(long offset, long producerId, short producerEpoch, boolean commit) {}
@@ -136,18 +141,18 @@ public final class CoordinatorHost implements Outbox {
         if (phase == Phase.LOADING) {
             activateIfCommitted();
         } else if (!inTurn) {
-            turn(() -> {});
+            run(() -> {});
         }
     }
 
-    /** A transaction has ended in the log. */
+    /** A transaction has ended in the log: no decision, and in the order of the log, so it does not wait for others. */
     public void onMarker(long offset, long producerId, short producerEpoch, boolean commit) {
         assert owner.isCurrent() : name;
         Marker marker = new Marker(offset, producerId, producerEpoch, commit);
         if (phase == Phase.LOADING) {
             early.add(marker);
         } else if (phase == Phase.ACTIVE) {
-            turn(() -> apply(marker));
+            run(() -> apply(marker));
         }
     }
 
@@ -161,13 +166,31 @@ public final class CoordinatorHost implements Outbox {
         if (phase == Phase.CLOSED) {
             return;
         }
-        turn(() -> {
+        run(() -> {
             phase = Phase.CLOSED;
+            isHeld = false;
             refuseOutbox(ErrorCode.NOT_LEADER_OR_FOLLOWER);
             inFlight.failAll();
             // Also what was only loaded in part: it counts for memory and metrics already.
             machine().onUnloaded();
         });
+        runPostponed();
+    }
+
+    /** The log may have a place for what it had none for. */
+    public void onRoom() {
+        assert owner.isCurrent() : name;
+        if (isHeld) {
+            isHeld = false;
+            run(() -> {});
+            runPostponed();
+        }
+    }
+
+    private void runPostponed() {
+        while (!isHeld && !postponed.isEmpty()) {
+            run(postponed.remove());
+        }
     }
 
     private void refuseOutbox(ErrorCode error) {
@@ -193,12 +216,14 @@ public final class CoordinatorHost implements Outbox {
      */
     public <R> void ask(Supplier<Decision<R>> decide, Function<ErrorCode, R> unavailable, Consumer<R> reply) {
         assert owner.isCurrent() : name;
-        ErrorCode error = availability();
-        if (error != ErrorCode.NONE) {
-            reply.accept(unavailable.apply(error));
-            return;
-        }
-        turn(() -> take(decide.get(), reply));
+        turn(() -> {
+            ErrorCode error = availability();
+            if (error == ErrorCode.NONE) {
+                take(decide.get(), reply);
+            } else {
+                reply.accept(unavailable.apply(error));
+            }
+        });
     }
 
     private <R> void take(Decision<R> decision, Consumer<R> reply) {
@@ -235,6 +260,14 @@ public final class CoordinatorHost implements Outbox {
     @Override
     public void turn(Runnable decision) {
         assert owner.isCurrent() : name;
+        if (isHeld && !inTurn) {
+            postponed.add(decision);
+        } else {
+            run(decision);
+        }
+    }
+
+    private void run(Runnable decision) {
         if (inTurn) {
             decision.run();
             return;
@@ -254,11 +287,11 @@ public final class CoordinatorHost implements Outbox {
 
     private void handOver() {
         do {
-            for (Write write = outbox.poll(); write != null; write = outbox.poll()) {
-                append(write);
+            while (!isHeld && !outbox.isEmpty()) {
+                append(outbox.remove());
             }
             answerCommitted();
-        } while (!outbox.isEmpty());
+        } while (!isHeld && !outbox.isEmpty());
     }
 
     private void append(Write write) {
@@ -272,6 +305,11 @@ public final class CoordinatorHost implements Outbox {
             return;
         }
         Appended appended = writer.append(Batch.of(write.records));
+        if (appended.equals(Appended.NOT_YET)) {
+            isHeld = true;
+            outbox.addFirst(write);
+            return;
+        }
         if (appended.error() != ErrorCode.NONE) {
             write.end(appended.error());
             return;

@@ -46,11 +46,15 @@ public interface PartitionWriter {
     /**
      * What became of a batch at once.
      *
-     * @param error {@link ErrorCode#NONE} if it is in the log; anything else means that nothing has changed
+     * @param error {@link ErrorCode#NONE} if it is in the log, or {@link #NOT_YET}; anything else means that nothing has
+     *     changed
      * @param baseOffset offset of the first record; −1 after an error
      * @param lastOffset offset of the last record; −1 after an error
      */
     record Appended(ErrorCode error, long baseOffset, long lastOffset) {
+
+        /** Nothing has changed: the log has no place yet, and {@link CoordinatorHost#onRoom} comes when it has. */
+        public static final Appended NOT_YET = new Appended(ErrorCode.NONE, -1, -1);
 
         public static Appended refused(ErrorCode error) {
             return new Appended(error, -1, -1);

@@ -196,6 +196,15 @@ public final class TestMember {
     }
 
     public ErrorCode heartbeat(int claimedGeneration) {
+        return ErrorCode.of(startHeartbeat(claimedGeneration).get().errorCode());
+    }
+
+    /** A heartbeat that may be answered later. */
+    public OneAnswer<HeartbeatResponse> startHeartbeat() {
+        return startHeartbeat(generation);
+    }
+
+    private OneAnswer<HeartbeatResponse> startHeartbeat(int claimedGeneration) {
         OneAnswer<HeartbeatResponse> answer = new OneAnswer<>();
         world.coordinator.heartbeat(
                 new HeartbeatRequest()
@@ -204,7 +213,7 @@ public final class TestMember {
                         .groupInstanceId(instanceId)
                         .generationId(claimedGeneration),
                 answer);
-        return ErrorCode.of(answer.get().errorCode());
+        return answer;
     }
 
     public ErrorCode leave() {

@@ -17,6 +17,7 @@ public final class FakeLog implements PartitionWriter, PartitionReader {
     private LongConsumer onHighWatermark = offset -> {};
     private int highWatermark;
     private boolean holding;
+    private boolean shut;
     private ErrorCode refusal = ErrorCode.NONE;
     private Runnable loading = () -> {};
     private boolean slowLoad;
@@ -37,8 +38,16 @@ public final class FakeLog implements PartitionWriter, PartitionReader {
         maxBatchBytes = bytes;
     }
 
+    /** From now on the log has no place, or has one again; whoever waits is to be told by the test. */
+    public void shut(boolean now) {
+        shut = now;
+    }
+
     @Override
     public Appended append(Batch batch) {
+        if (shut) {
+            return Appended.NOT_YET;
+        }
         int bytes = batch.records().stream()
                 .mapToInt(CoordinatorRecord::sizeInBytes)
                 .sum();

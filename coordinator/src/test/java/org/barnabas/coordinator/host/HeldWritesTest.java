@@ -1,0 +1,116 @@
+package org.barnabas.coordinator.host;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.barnabas.coordinator.group.GroupWorld.GROUP;
+
+import java.util.List;
+import org.barnabas.coordinator.OneAnswer;
+import org.barnabas.coordinator.group.GroupWorld;
+import org.barnabas.coordinator.group.TestMember;
+import org.barnabas.protocol.ErrorCode;
+import org.barnabas.protocol.message.HeartbeatResponse;
+import org.barnabas.protocol.message.OffsetCommitResponse;
+import org.junit.jupiter.api.Test;
+
+/** A log that has no place for a while, because it gets a new segment: nothing is decided on what is not in it. */
+class HeldWritesTest {
+
+    private final GroupWorld world = new GroupWorld();
+
+    private OneAnswer<OffsetCommitResponse> commit(long offset) {
+        return world.startCommit(GroupWorld.request(GROUP, "", -1, null, "orders", 0, offset, ""));
+    }
+
+    @Test
+    void whatComesMeanwhileWaitsInItsOrder() {
+        // Given
+        world.log.shut(true);
+        OneAnswer<OffsetCommitResponse> first = commit(1);
+        OneAnswer<OffsetCommitResponse> second = commit(2);
+        assertThat(first.isGiven() || second.isGiven()).isFalse();
+        assertThat(world.log.size()).isZero();
+
+        // When
+        world.log.shut(false);
+        world.coordinator.onRoom();
+
+        // Then
+        assertThat(GroupWorld.errorOf(first)).isEqualTo(ErrorCode.NONE);
+        assertThat(GroupWorld.errorOf(second)).isEqualTo(ErrorCode.NONE);
+        assertThat(world.offsets()).containsEntry("orders-0", 2L);
+        world.failOver();
+        assertThat(world.offsets()).as("as the log has it").containsEntry("orders-0", 2L);
+    }
+
+    @Test
+    void aLogThatHasNoPlaceAgainIsWaitedForAgain() {
+        // Given
+        world.log.shut(true);
+        OneAnswer<OffsetCommitResponse> answer = commit(1);
+
+        // When
+        world.coordinator.onRoom();
+
+        // Then
+        assertThat(answer.isGiven()).isFalse();
+        world.log.shut(false);
+        world.coordinator.onRoom();
+        assertThat(GroupWorld.errorOf(answer)).isEqualTo(ErrorCode.NONE);
+    }
+
+    @Test
+    void whatWasTakenBeforeIsAnsweredMeanwhile() {
+        // Given
+        world.log.hold();
+        OneAnswer<OffsetCommitResponse> taken = commit(1);
+        world.log.shut(true);
+        OneAnswer<OffsetCommitResponse> held = commit(2);
+
+        // When
+        world.log.releaseOne();
+
+        // Then
+        assertThat(GroupWorld.errorOf(taken)).isEqualTo(ErrorCode.NONE);
+        assertThat(held.isGiven()).isFalse();
+    }
+
+    @Test
+    void whoWaitsWhenTheCoordinatorGoesIsSentElsewhere() {
+        // Given
+        world.log.shut(true);
+        OneAnswer<OffsetCommitResponse> held = commit(1);
+        OneAnswer<OffsetCommitResponse> behind = commit(2);
+        TestMember joining = world.member("a");
+        joining.join();
+
+        // When
+        world.coordinator.close();
+
+        // Then
+        assertThat(GroupWorld.errorOf(held)).isEqualTo(ErrorCode.NOT_COORDINATOR);
+        assertThat(GroupWorld.errorOf(behind)).isEqualTo(ErrorCode.NOT_COORDINATOR);
+        assertThat(joining.joinError()).isEqualTo(ErrorCode.NOT_COORDINATOR);
+        assertThat(world.coordinator.listGroups(List.of(), List.of())).isEmpty();
+        assertThat(world.scheduler.pending()).as("no timer is left").isZero();
+    }
+
+    @Test
+    void aHeartbeatThatWaitsKeepsItsMemberAlive() {
+        // Given
+        TestMember member = world.member("a");
+        world.settle(member);
+        world.log.shut(true);
+        commit(1);
+        world.advanceMs(TestMember.SESSION_MS - 1);
+        OneAnswer<HeartbeatResponse> heartbeat = member.startHeartbeat();
+        world.advanceMs(TestMember.SESSION_MS - 1);
+
+        // When
+        world.log.shut(false);
+        world.coordinator.onRoom();
+
+        // Then
+        assertThat(heartbeat.get().errorCode()).isZero();
+        assertThat(world.state()).isEqualTo("Stable");
+    }
+}
