@@ -2,7 +2,6 @@ package org.barnabas.log;
 
 import java.util.Arrays;
 import java.util.List;
-import org.barnabas.log.disk.LogEnvironment;
 import org.barnabas.log.epoch.EpochHistory;
 import org.barnabas.log.model.LogConfig;
 import org.barnabas.log.producer.OpenTransactions;
@@ -18,7 +17,6 @@ import org.barnabas.log.segment.SegmentView;
 final class LogStart {
 
     private final PartitionLog log;
-    private final LogEnvironment environment;
     private final LogSegments segments;
     private final ProducerLedger ledger;
     private final SnapshotStore snapshots;
@@ -26,9 +24,8 @@ final class LogStart {
     private final SegmentRemover remover;
     private long offset;
 
-    LogStart(PartitionLog log, LogEnvironment environment, LogParts parts, SegmentRemover remover) {
+    LogStart(PartitionLog log, LogParts parts, SegmentRemover remover) {
         this.log = log;
-        this.environment = environment;
         this.segments = parts.segments();
         this.ledger = parts.ledger();
         this.snapshots = parts.snapshots();

@@ -71,7 +71,7 @@ public final class PartitionLog {
         this.lane = new LogLane(environment.lane(), host);
         this.remover = new SegmentRemover(environment, host, folder);
         this.appender = new LogAppender(this, environment, parts);
-        this.start = new LogStart(this, environment, parts, remover);
+        this.start = new LogStart(this, parts, remover);
         this.truncation = new LogTruncation(environment, folder, parts, remover);
         this.flush = new LogFlush(environment, host, lane, folder, holder, epochs);
         this.rolling = new LogRoll(this, environment, parts, flush);

@@ -56,6 +56,7 @@ final class FollowerRole implements Role {
     private boolean lent;
     /** What is to be read may be cut off at any moment. */
     private boolean cutting;
+
     private boolean ended;
     /** Whether the answer that was looked at last begins with a damaged batch. */
     private boolean isTorn;
@@ -398,7 +399,9 @@ final class FollowerRole implements Role {
     @Override
     public void answer() {
         acks.release(highWatermark, highWatermark, log.view().startOffset());
-        if (!lent && !waiting.isEmpty() && flushPolicy.durableEnd() >= log.view().endOffset()) {
+        if (!lent
+                && !waiting.isEmpty()
+                && flushPolicy.durableEnd() >= log.view().endOffset()) {
             List<FetchedReply> all = waiting;
             waiting = List.of();
             all.forEach(reply -> reply.onTaken(ErrorCode.NONE, position()));

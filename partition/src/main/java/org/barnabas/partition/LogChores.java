@@ -17,11 +17,7 @@ public final class LogChores {
     private final Supplier<@Nullable OpenLog> open;
 
     /** @param open the log as long as it may be used */
-    LogChores(
-            Owner owner,
-            LogGate gate,
-            DiskTrouble trouble,
-            Supplier<@Nullable OpenLog> open) {
+    LogChores(Owner owner, LogGate gate, DiskTrouble trouble, Supplier<@Nullable OpenLog> open) {
         this.owner = owner;
         this.gate = gate;
         this.trouble = trouble;

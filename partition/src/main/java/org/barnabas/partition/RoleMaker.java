@@ -28,7 +28,6 @@ record RoleMaker(
     LeaderRole leader(OpenLog open, PartitionImage state) {
         LeaderRole.LeaderSetup leader = new LeaderRole.LeaderSetup(
                 handle, open.log(), open.flushPolicy(), acks, setup.replication(), setup.metrics(), changed);
-        return new LeaderRole(
-                leader, setup.brokerId(), state, open.log().highWatermark());
+        return new LeaderRole(leader, setup.brokerId(), state, open.log().highWatermark());
     }
 }

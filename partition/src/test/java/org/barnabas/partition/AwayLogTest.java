@@ -6,11 +6,16 @@ import static org.barnabas.partition.ReplicaBatches.diverging;
 import static org.barnabas.partition.ReplicaBatches.following;
 import static org.barnabas.partition.ReplicaBatches.records;
 
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import org.barnabas.cluster.image.PartitionImage;
+import org.barnabas.log.PartitionLog;
+import org.barnabas.log.disk.FileSlice;
 import org.barnabas.log.model.LogConfig;
 import org.barnabas.log.read.LogView;
 import org.barnabas.log.read.ReadPlan;
@@ -199,7 +204,7 @@ class AwayLogTest {
         assertThat(end()).isEqualTo(2);
     }
 
-    private org.barnabas.log.PartitionLog log() {
+    private PartitionLog log() {
         return broker.directory.logs().iterator().next();
     }
 
@@ -314,8 +319,7 @@ class AwayLogTest {
         // Given
         broker.order("orders", following(4));
         broker.order("orders", PartitionImage.led(1, 1, List.of(TestBroker.ID)));
-        PartitionHandle other = broker.registry.find("orders", 1);
-        assertThat(other).isNotNull();
+        PartitionHandle other = handle(1);
         broker.produce(other, Acks.ALL, 1);
         broker.settle();
         cutting();
@@ -336,12 +340,10 @@ class AwayLogTest {
             broker.produce(handle, Acks.ALL, 3);
             broker.settle();
         }
-        LogView before = handle.view().log();
-        assertThat(before).isNotNull();
+        LogView before = Objects.requireNonNull(handle.view().log());
         ReadPlan reading = before.plan(0, 9, 1_000, true);
         List<Long> starts = new ArrayList<>();
-        handle.shard()
-                .post(() -> handle.partition().deleteRecords(6, Long.MAX_VALUE, (error, low) -> starts.add(low)));
+        handle.shard().post(() -> handle.partition().deleteRecords(6, Long.MAX_VALUE, (error, low) -> starts.add(low)));
         broker.settle();
         broker.directory.writeCheckpoints();
         // When
@@ -351,10 +353,9 @@ class AwayLogTest {
         // Then
         assertThat(starts).containsExactly(6L);
         assertThat(broker.disk.list(FOLDER)).doesNotContain("00000000000000000000.log");
-        assertThat(reading.records()).isNotNull();
-        io.netty.buffer.ByteBuf read = io.netty.buffer.Unpooled.buffer();
-        assertThat(reading.records().readInto(read, 0, reading.records().sizeInBytes()))
-                .isPositive();
+        FileSlice records = Objects.requireNonNull(reading.records());
+        ByteBuf read = Unpooled.buffer();
+        assertThat(records.readInto(read, 0, records.sizeInBytes())).isPositive();
         reading.release();
         assertThat(before.plan(0, 9, 1_000, true).status()).isEqualTo(ReadPlan.Status.STALE);
     }

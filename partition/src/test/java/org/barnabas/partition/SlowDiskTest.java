@@ -82,7 +82,8 @@ class SlowDiskTest {
         // Given
         broker.configs.put(
                 "orders",
-                new PartitionConfig(LogConfig.of(log -> log.segmentBytes(170).flushMessages(1)), BatchRules.DEFAULT, 1));
+                new PartitionConfig(
+                        LogConfig.of(log -> log.segmentBytes(170).flushMessages(1)), BatchRules.DEFAULT, 1));
         broker.home.watch(broker.clock.wall()::nowMs);
         int[] waits = new int[1];
         broker.disk.guard().observe(() -> {
@@ -97,7 +98,8 @@ class SlowDiskTest {
         // When: cut
         broker.orderAll("orders", all(number -> following(number, 6)));
         hear(6, number -> diverging(3, 2));
-        long shortest = IntStream.range(0, PARTITIONS).mapToLong(this::end).min().orElseThrow();
+        long shortest =
+                IntStream.range(0, PARTITIONS).mapToLong(this::end).min().orElseThrow();
         long longest = IntStream.range(0, PARTITIONS).mapToLong(this::end).max().orElseThrow();
         // When: rolled
         broker.orderAll("orders", all(number -> PartitionImage.led(number, 7, List.of(TestBroker.ID))));
@@ -106,8 +108,9 @@ class SlowDiskTest {
         // When: old segments go
         for (int number = 0; number < PARTITIONS; number++) {
             PartitionHandle handle = handle(number);
-            handle.shard().post(() -> handle.partition()
-                    .deleteRecords(5, Long.MAX_VALUE, (error, low) -> answers.add(error)));
+            handle.shard()
+                    .post(() ->
+                            handle.partition().deleteRecords(5, Long.MAX_VALUE, (error, low) -> answers.add(error)));
             handle.shard().post(() -> handle.partition().chores().onRetention());
         }
         broker.settle();

@@ -320,7 +320,7 @@ public final class LogRecovery {
         ledger.clear(start);
         epochs.clear();
         ActiveSegment fresh = emptyActive(start);
-        fresh.open();
+        fresh.create(disk);
         active = fresh;
         return fresh;
     }

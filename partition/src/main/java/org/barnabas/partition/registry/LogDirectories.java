@@ -92,8 +92,7 @@ public final class LogDirectories implements LogSource {
     }
 
     /** A log that somebody wants, and waits for. Its name belongs to one shard. */
-    private record Opening(
-            LogName name, Uuid topicId, LogConfig config, LogHost host, boolean isNew, LogMade made) {}
+    private record Opening(LogName name, Uuid topicId, LogConfig config, LogHost host, boolean isNew, LogMade made) {}
 
     /** What an earlier topic of the same name has left goes first. */
     private void begin(Opening wanted) {

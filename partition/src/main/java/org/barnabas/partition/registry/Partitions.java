@@ -240,8 +240,8 @@ public final class Partitions implements ImageListener {
         for (PartitionHandle handle : all) {
             registry.remove(handle);
             // A log that is being made is closed like the others.
-            boolean posted = handle.shard().post(() -> handle.partition()
-                    .onStop(false, () -> countDown(left, () -> closeLogs(done))));
+            boolean posted = handle.shard()
+                    .post(() -> handle.partition().onStop(false, () -> countDown(left, () -> closeLogs(done))));
             if (!posted) {
                 countDown(left, () -> closeLogs(done));
             }
