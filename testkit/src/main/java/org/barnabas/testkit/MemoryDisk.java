@@ -314,7 +314,7 @@ public final class MemoryDisk implements Disk {
 
     void writeWithinCapacity(MemoryNode node, Path openedAs, ByteBuffer source, long position) throws IOException {
         long growth = Math.max(0, position + source.remaining() - node.size());
-        long room = growth > 0 && faults.isFull(openedAs) ? growth / 2 : capacity - used();
+        long room = growth > 0 && faults.isFull(openedAs) ? growth / 2 : left();
         node.touch(clock.nowMs());
         if (growth <= room) {
             node.write(source, position);
@@ -325,6 +325,10 @@ public final class MemoryDisk implements Disk {
         node.write(source, position);
         source.limit(limit);
         throw new DiskFullException("No space left on device");
+    }
+
+    private long left() {
+        return capacity == Long.MAX_VALUE ? capacity : capacity - used();
     }
 
     private long used() {
