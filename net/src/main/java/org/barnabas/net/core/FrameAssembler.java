@@ -167,8 +167,11 @@ final class FrameAssembler {
         ByteBuf left = partial;
         partial = null;
         if (left != null) {
-            uncharge(left);
-            left.release();
+            try {
+                uncharge(left);
+            } finally {
+                left.release();
+            }
         }
     }
 

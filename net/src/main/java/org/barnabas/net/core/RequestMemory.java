@@ -2,10 +2,13 @@ package org.barnabas.net.core;
 
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import org.barnabas.ports.MonotonicClock;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The account of all request bytes that the broker holds: frames being received, and received ones until the last
@@ -23,6 +26,8 @@ import org.jspecify.annotations.Nullable;
  * <p>Threads: any.
  */
 final class RequestMemory {
+
+    private static final Logger LOG = LoggerFactory.getLogger(RequestMemory.class);
 
     /** A request that needs more than this is large. */
     static final int LARGE_FRAME_BYTES = 4 << 20;
@@ -180,11 +185,20 @@ final class RequestMemory {
         }
     }
 
+    /** Whoever gives back is not to hear that the loop of one who waits has ended, and its connection with it. */
+    static void wake(Runnable sleeper) {
+        try {
+            sleeper.run();
+        } catch (RejectedExecutionException ended) {
+            LOG.debug("nobody to wake: {}", ended.getMessage());
+        }
+    }
+
     @SuppressWarnings("ModifyCollectionInEnhancedForLoop") // The sets are concurrent ones: whoever removes it, runs it.
     private static void wakeAll(Set<Runnable> sleepers) {
         for (Runnable next : sleepers) {
             if (sleepers.remove(next)) {
-                next.run();
+                wake(next);
             }
         }
     }

@@ -12,6 +12,7 @@ import io.netty.buffer.UnpooledByteBufAllocator;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.RejectedExecutionException;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
@@ -94,6 +95,29 @@ class FrameAssemblerTest {
         assertThat(memory.usedBytes()).isLessThanOrEqualTo(64 << 10);
         assembler.close();
         assertThat(memory.usedBytes()).isZero();
+    }
+
+    @Test
+    void aFrameIsGivenUpThoughTheLoopOfOneWhoWaitsForItsMemoryHasEnded() {
+        // Given
+        CountedBuffers buffers = new CountedBuffers();
+        RequestMemory narrow = new RequestMemory(10, SystemClocks.MONOTONIC);
+        FrameAssembler unfinished = new FrameAssembler(MAX, narrow);
+        unfinished.accept(Unpooled.buffer().writeInt(1_000).writeByte(1), buffers, ByteBuf::release);
+        List<String> woken = new ArrayList<>();
+        narrow.awaitRoom(RequestMemory.Guest.CLIENT, () -> {
+            throw new RejectedExecutionException("event executor terminated");
+        });
+        narrow.awaitRoom(RequestMemory.Guest.CLIENT, () -> woken.add("other"));
+        assertThat(woken).isEmpty();
+
+        // When
+        unfinished.close();
+
+        // Then
+        assertThat(buffers.usedBytes()).isZero();
+        assertThat(narrow.usedBytes()).isZero();
+        assertThat(woken).containsExactly("other");
     }
 
     /** Grants so many buffers, then none. */
