@@ -12,7 +12,7 @@ import org.barnabas.coordinator.group.GroupState;
 import org.barnabas.coordinator.group.GroupType;
 import org.barnabas.coordinator.group.OffsetsGroup;
 import org.barnabas.coordinator.host.CoordinatorRecord;
-import org.barnabas.coordinator.host.Decision;
+import org.barnabas.coordinator.host.CoordinatorDecision;
 import org.barnabas.coordinator.host.WriteErrors;
 import org.barnabas.protocol.ErrorCode;
 import org.barnabas.protocol.message.DeleteGroupsResponse.DeletableGroupResult;
@@ -91,11 +91,11 @@ final class GroupAdmin {
     }
 
     /** Deletes a group without members, with its offsets; the group itself goes last. */
-    Decision<DeletableGroupResult> delete(String groupId) {
+    CoordinatorDecision<DeletableGroupResult> delete(String groupId) {
         Group group = registry.get(groupId);
         ErrorCode refusal = group == null ? ErrorCode.GROUP_ID_NOT_FOUND : group.checkDelete();
         if (refusal != ErrorCode.NONE || group == null) {
-            return Decision.answer(result(groupId, refusal));
+            return CoordinatorDecision.answer(result(groupId, refusal));
         }
         List<CoordinatorRecord> tombstones = new ArrayList<>();
         group.offsets()
@@ -104,7 +104,7 @@ final class GroupAdmin {
         tombstones.add(GroupRecords.groupTombstone(groupId));
         // They may take several batches, and nobody may come in between.
         group.deleting(true);
-        return Decision.writeInParts(
+        return CoordinatorDecision.writeInParts(
                         tombstones,
                         result(groupId, ErrorCode.NONE),
                         error -> result(groupId, WriteErrors.forOffsets(error)))

@@ -21,7 +21,7 @@ import org.barnabas.coordinator.group.Sessions;
 import org.barnabas.coordinator.group.Step;
 import org.barnabas.coordinator.group.SyncPhase;
 import org.barnabas.coordinator.host.CoordinatorHost;
-import org.barnabas.coordinator.host.Decision;
+import org.barnabas.coordinator.host.CoordinatorDecision;
 import org.barnabas.coordinator.host.PartitionReader;
 import org.barnabas.coordinator.host.PartitionWriter;
 import org.barnabas.coordinator.offsets.OffsetCommits;
@@ -241,7 +241,7 @@ public final class GroupCoordinator {
     public void heartbeat(HeartbeatRequest request, Consumer<HeartbeatResponse> reply) {
         assert owner.isCurrent();
         host.ask(
-                () -> Decision.answer(heartbeat(phases.presence().heartbeat(request))),
+                () -> CoordinatorDecision.answer(heartbeat(phases.presence().heartbeat(request))),
                 error -> heartbeat(error == ErrorCode.COORDINATOR_LOAD_IN_PROGRESS ? ErrorCode.NONE : error),
                 reply);
     }
@@ -265,7 +265,7 @@ public final class GroupCoordinator {
             OffsetFetchRequestGroup request, boolean requireStable, Consumer<OffsetFetchResponseGroup> reply) {
         assert owner.isCurrent();
         host.ask(
-                () -> Decision.answer(phases.reads().read(request, requireStable)),
+                () -> CoordinatorDecision.answer(phases.reads().read(request, requireStable)),
                 error -> new OffsetFetchResponseGroup()
                         .groupId(request.groupId())
                         .errorCode(error.code()),
@@ -284,7 +284,7 @@ public final class GroupCoordinator {
     public void describeGroup(String groupId, Consumer<DescribedGroup> reply) {
         assert owner.isCurrent();
         host.ask(
-                () -> Decision.answer(phases.admin().describe(groupId)),
+                () -> CoordinatorDecision.answer(phases.admin().describe(groupId)),
                 error -> new DescribedGroup().groupId(groupId).errorCode(error.code()),
                 reply);
     }

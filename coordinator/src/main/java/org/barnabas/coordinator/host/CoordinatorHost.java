@@ -214,7 +214,7 @@ public final class CoordinatorHost implements Outbox {
      *
      * @param unavailable the answer while requests cannot be served
      */
-    public <R> void ask(Supplier<Decision<R>> decide, Function<ErrorCode, R> unavailable, Consumer<R> reply) {
+    public <R> void ask(Supplier<CoordinatorDecision<R>> decide, Function<ErrorCode, R> unavailable, Consumer<R> reply) {
         assert owner.isCurrent() : name;
         turn(() -> {
             ErrorCode error = availability();
@@ -226,7 +226,7 @@ public final class CoordinatorHost implements Outbox {
         });
     }
 
-    private <R> void take(Decision<R> decision, Consumer<R> reply) {
+    private <R> void take(CoordinatorDecision<R> decision, Consumer<R> reply) {
         Fate fate = new DecisionFate<>(decision, reply);
         if (decision.inParts()) {
             TombstoneWrite.start(this, decision.records(), fate);
@@ -235,7 +235,7 @@ public final class CoordinatorHost implements Outbox {
         }
     }
 
-    private record DecisionFate<R>(Decision<R> decision, Consumer<R> reply) implements Fate {
+    private record DecisionFate<R>(CoordinatorDecision<R> decision, Consumer<R> reply) implements Fate {
 
         @Override
         public void onAppended() {

@@ -2,7 +2,7 @@ package org.barnabas.coordinator.host;
 
 /**
  * What a {@link CoordinatorHost} hosts: state that follows from the records of one partition. Requests and timers decide
- * which records to write ({@link Decision}, {@link Outbox}); when the log has taken them they are applied at once, by the
+ * which records to write ({@link CoordinatorDecision}, {@link Outbox}); when the log has taken them they are applied at once, by the
  * very methods that replay uses. So the state is that of the log at every moment: a refused write has changed nothing, and
  * after a lost one the next term reads what is there.
  *

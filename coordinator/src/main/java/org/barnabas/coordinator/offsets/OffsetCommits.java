@@ -14,7 +14,7 @@ import org.barnabas.coordinator.group.OffsetEntry;
 import org.barnabas.coordinator.group.OffsetTable;
 import org.barnabas.coordinator.group.Sessions;
 import org.barnabas.coordinator.host.CoordinatorRecord;
-import org.barnabas.coordinator.host.Decision;
+import org.barnabas.coordinator.host.CoordinatorDecision;
 import org.barnabas.coordinator.host.WriteErrors;
 import org.barnabas.protocol.ErrorCode;
 import org.barnabas.protocol.message.OffsetCommitRequest;
@@ -43,11 +43,11 @@ public final class OffsetCommits {
     }
 
     /** Accepts what it can, partition by partition; a group comes into being with its first offset. */
-    public Decision<OffsetCommitResponse> commit(OffsetCommitRequest request) {
+    public CoordinatorDecision<OffsetCommitResponse> commit(OffsetCommitRequest request) {
         Group known = registry.get(request.groupId());
         ErrorCode error = known == null ? checkUnknown(request) : check(known, request);
         if (error != ErrorCode.NONE) {
-            return Decision.answer(allFailed(request, error));
+            return CoordinatorDecision.answer(allFailed(request, error));
         }
         Room room = new Room(known, request);
         OffsetCommitResponse response = new OffsetCommitResponse();
@@ -75,7 +75,7 @@ public final class OffsetCommits {
                 }
             }
         }
-        return Decision.write(records, response, outcome -> failed(response, accepted, outcome))
+        return CoordinatorDecision.write(records, response, outcome -> failed(response, accepted, outcome))
                 .telling(() -> env.metrics().offsetsCommitted(accepted.size()), () -> {});
     }
 

@@ -11,7 +11,7 @@ import org.barnabas.coordinator.group.GroupRecords;
 import org.barnabas.coordinator.group.GroupRegistry;
 import org.barnabas.coordinator.group.TopicOffsets;
 import org.barnabas.coordinator.host.CoordinatorRecord;
-import org.barnabas.coordinator.host.Decision;
+import org.barnabas.coordinator.host.CoordinatorDecision;
 import org.barnabas.coordinator.host.TombstoneWrite;
 import org.barnabas.coordinator.host.WriteErrors;
 import org.barnabas.protocol.ErrorCode;
@@ -36,12 +36,12 @@ public final class OffsetDeletes {
         this.registry = registry;
     }
 
-    public Decision<OffsetDeleteResponse> delete(OffsetDeleteRequest request) {
+    public CoordinatorDecision<OffsetDeleteResponse> delete(OffsetDeleteRequest request) {
         String groupId = request.groupId();
         Group group = registry.get(groupId);
         ErrorCode refusal = refusal(groupId, group);
         if (refusal != ErrorCode.NONE || group == null) {
-            return Decision.answer(failed(refusal));
+            return CoordinatorDecision.answer(failed(refusal));
         }
         OffsetDeleteResponse response = new OffsetDeleteResponse();
         List<CoordinatorRecord> tombstones = new ArrayList<>();
@@ -62,7 +62,7 @@ public final class OffsetDeletes {
             }
             response.topics().add(result);
         }
-        return Decision.writeInParts(tombstones, response, error -> failed(WriteErrors.forOffsets(error)))
+        return CoordinatorDecision.writeInParts(tombstones, response, error -> failed(WriteErrors.forOffsets(error)))
                 .telling(() -> env.metrics().offsetsDeleted(tombstones.size()), () -> {});
     }
 

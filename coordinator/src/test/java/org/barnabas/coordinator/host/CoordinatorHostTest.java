@@ -201,9 +201,9 @@ class CoordinatorHostTest {
         assertThat(answers).containsExactly("NOT_LEADER_OR_FOLLOWER", "NOT_LEADER_OR_FOLLOWER", "NOT_COORDINATOR");
     }
 
-    private static Decision<String> write(String text) {
+    private static CoordinatorDecision<String> write(String text) {
         byte[] key = text.getBytes(StandardCharsets.UTF_8);
-        return Decision.write(List.of(new CoordinatorRecord(key, key)), text, ErrorCode::name);
+        return CoordinatorDecision.write(List.of(new CoordinatorRecord(key, key)), text, ErrorCode::name);
     }
 
     @Test

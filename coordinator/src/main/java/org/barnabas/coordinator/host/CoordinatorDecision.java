@@ -16,7 +16,7 @@ import org.barnabas.protocol.ErrorCode;
  * @param whenAppended runs when the log has taken the (first) records
  * @param whenSettled runs once when the fate of all records is known
  */
-public record Decision<R>(
+public record CoordinatorDecision<R>(
         List<CoordinatorRecord> records,
         R response,
         Function<ErrorCode, R> failure,
@@ -25,25 +25,25 @@ public record Decision<R>(
         Runnable whenSettled) {
 
     /** An answer that needs no record. */
-    public static <R> Decision<R> answer(R response) {
-        return new Decision<>(List.of(), response, error -> response, false, Decision::nothing, Decision::nothing);
+    public static <R> CoordinatorDecision<R> answer(R response) {
+        return new CoordinatorDecision<>(List.of(), response, error -> response, false, CoordinatorDecision::nothing, CoordinatorDecision::nothing);
     }
 
     /** One batch of records. */
-    public static <R> Decision<R> write(List<CoordinatorRecord> records, R response, Function<ErrorCode, R> failure) {
-        return new Decision<>(records, response, failure, false, Decision::nothing, Decision::nothing);
+    public static <R> CoordinatorDecision<R> write(List<CoordinatorRecord> records, R response, Function<ErrorCode, R> failure) {
+        return new CoordinatorDecision<>(records, response, failure, false, CoordinatorDecision::nothing, CoordinatorDecision::nothing);
     }
 
     /** Any number of records; order counts, atomicity does not. */
-    public static <R> Decision<R> writeInParts(
+    public static <R> CoordinatorDecision<R> writeInParts(
             List<CoordinatorRecord> records, R response, Function<ErrorCode, R> failure) {
-        return new Decision<>(records, response, failure, true, Decision::nothing, Decision::nothing);
+        return new CoordinatorDecision<>(records, response, failure, true, CoordinatorDecision::nothing, CoordinatorDecision::nothing);
     }
 
     private static void nothing() {}
 
     /** The same decision, of which somebody wants to hear. */
-    public Decision<R> telling(Runnable appended, Runnable settled) {
-        return new Decision<>(records, response, failure, inParts, appended, settled);
+    public CoordinatorDecision<R> telling(Runnable appended, Runnable settled) {
+        return new CoordinatorDecision<>(records, response, failure, inParts, appended, settled);
     }
 }
