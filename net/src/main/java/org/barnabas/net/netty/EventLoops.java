@@ -1,12 +1,16 @@
 package org.barnabas.net.netty;
 
+import io.netty.channel.Channel;
 import io.netty.channel.EventLoop;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.IoEventLoop;
 import io.netty.channel.IoHandlerFactory;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.group.ChannelGroup;
+import io.netty.channel.group.DefaultChannelGroup;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import io.netty.util.concurrent.EventExecutor;
+import io.netty.util.concurrent.ImmediateEventExecutor;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -14,6 +18,7 @@ import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
@@ -28,6 +33,8 @@ import org.barnabas.ports.FailurePolicy;
  */
 public final class EventLoops implements Loops {
 
+    private static final int CLOSE_SECONDS = 5;
+
     /** @param used how many of them, from the first on, get new connections */
     private record Standing(List<NettyLoop> all, int used) {}
 
@@ -39,6 +46,8 @@ public final class EventLoops implements Loops {
     private final AtomicReference<Standing> standing = new AtomicReference<>(new Standing(List.of(), 0));
     private final AtomicInteger turn = new AtomicInteger();
     private final EventLoopGroup first;
+    /** What lives on the loops. Netty may end one without closing its channels, and nobody would be told. */
+    private final ChannelGroup channels = new DefaultChannelGroup("net", ImmediateEventExecutor.INSTANCE, true);
 
     /**
      * Starts loops.
@@ -119,11 +128,28 @@ public final class EventLoops implements Loops {
         return first;
     }
 
+    /** The channel ends before the loops do. */
+    void add(Channel channel) {
+        channels.add(channel);
+    }
+
+    /** Connections close first, if they do within some seconds: what they hold is given back on their loops. */
     @Override
-    public synchronized void close(Runnable closed) {
+    public void close(Runnable closed) {
+        AtomicBoolean begun = new AtomicBoolean();
+        Runnable end = () -> {
+            if (begun.compareAndSet(false, true)) {
+                endLoops(closed);
+            }
+        };
+        channels.close().addListener(all -> end.run());
+        first.schedule(end, CLOSE_SECONDS, TimeUnit.SECONDS);
+    }
+
+    private synchronized void endLoops(Runnable closed) {
         AtomicInteger left = new AtomicInteger(groups.size());
         for (EventLoopGroup group : groups) {
-            group.shutdownGracefully(0, 5, TimeUnit.SECONDS).addListener(ended -> {
+            group.shutdownGracefully(0, CLOSE_SECONDS, TimeUnit.SECONDS).addListener(ended -> {
                 if (left.decrementAndGet() == 0) {
                     closed.run();
                 }

@@ -103,6 +103,7 @@ public final class NettySockets implements Sockets {
             }
             socket.tell(events);
             socket.install();
+            loops.add(channel);
         } catch (Throwable failure) {
             channel.close();
             failures.onFailure("new connection", failure);
@@ -133,6 +134,7 @@ public final class NettySockets implements Sockets {
                     @Override
                     protected void initChannel(Channel channel) {
                         new NettySocket(channel, loop, shape, peer).install();
+                        loops.add(channel);
                     }
                 });
         if (dialing.bufferBytes() > 0) {

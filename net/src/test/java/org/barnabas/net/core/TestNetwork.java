@@ -63,6 +63,10 @@ final class TestNetwork implements AutoCloseable {
         return network.listeners().parkedMemory();
     }
 
+    int openConnections() {
+        return network.listeners().openConnections();
+    }
+
     void stopAccepting() {
         network.listeners().stopAccepting();
     }
