@@ -15,8 +15,10 @@ import net.jqwik.api.ShrinkingMode;
 import org.barnabas.log.directory.LogFixture;
 import org.barnabas.log.disk.LogFiles;
 import org.barnabas.log.model.LogConfig;
+import org.barnabas.log.read.LogView;
 import org.barnabas.log.read.ReadPlan;
 import org.barnabas.log.segment.TransactionIndex;
+import org.barnabas.testkit.DiskFaults.Operation;
 import org.junit.jupiter.api.Test;
 
 /** Indexes have no checksums: whatever they say is checked against the log. */
@@ -118,5 +120,32 @@ class DamagedIndexTest {
         assertThat(plan.status()).isEqualTo(ReadPlan.Status.OK);
         assertThat(plan.aborted()).hasSize(1);
         plan.release();
+    }
+
+    /** Readers of committed data come again and again. */
+    @Test
+    void aTransactionIndexIsReadOnceAndAgainWhenItHasGrown() throws IOException {
+        // Given
+        LogFixture fixture = new LogFixture();
+        PartitionLog log = fixture.create();
+        append(log, batch(b -> b.producer(8, (short) 0, 0).transactional(true), NOW, "a=1"));
+        append(log, LogFixture.abort(8));
+        assertThat(aborted(log)).isEqualTo(1);
+        // When
+        fixture.disk.faults().fail(Operation.READ, ".txnindex");
+        int again = aborted(log);
+        fixture.disk.faults().heal();
+        append(log, batch(b -> b.producer(8, (short) 0, 1).transactional(true), NOW, "a=2"));
+        append(log, LogFixture.abort(8));
+        // Then
+        assertThat(again).isEqualTo(1);
+        assertThat(aborted(log)).isEqualTo(2);
+    }
+
+    private static int aborted(PartitionLog log) {
+        LogView view = log.view();
+        ReadPlan plan = view.planCommitted(0, view.endOffset(), 1 << 20, true);
+        plan.release();
+        return plan.aborted().size();
     }
 }

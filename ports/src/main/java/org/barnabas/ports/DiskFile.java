@@ -8,6 +8,12 @@ import java.io.IOException;
  */
 public interface DiskFile extends LoopFile {
 
+    /**
+     * Brings bytes into the operating system's cache, without handing them to anybody, so that whoever reads or sends
+     * them soon does not wait for the disk. This call does wait. A file that has no such cache does nothing.
+     */
+    default void warm(long position, int length) throws IOException {}
+
     /** Cuts the file; the next append goes to {@code size}. */
     void truncate(long size) throws IOException;
 

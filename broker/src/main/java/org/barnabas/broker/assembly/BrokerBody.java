@@ -6,6 +6,7 @@ import org.barnabas.broker.api.HandlerTable;
 import org.barnabas.broker.api.access.Security;
 import org.barnabas.broker.api.produce.ProducerIds;
 import org.barnabas.broker.api.produce.ValidationPool;
+import org.barnabas.broker.api.read.ReadStage;
 import org.barnabas.broker.config.BrokerConfig;
 import org.barnabas.broker.config.CoordinatorConfig;
 import org.barnabas.broker.groups.HostedCoordinators;
@@ -42,6 +43,9 @@ import org.barnabas.protocol.record.compress.InflateLimits;
 
 /** What a broker is made of once its logs are loaded. Belongs to the thread {@code assembly}. */
 final class BrokerBody {
+
+    /** They wait for disks, of which some read several things at a time. */
+    private static final int READ_THREADS = 4;
 
     private static final long CLOSE_LOGS_MS = 60_000;
     private static final int MAX_GROUPS_PER_PARTITION = 1_000_000;
@@ -102,7 +106,7 @@ final class BrokerBody {
                         cluster.controllerLink()),
                 new BrokerParts.Storage(partitions, directories, producerIds, quotas.leader()),
                 groups,
-                new BrokerParts.Workplace(ground.wires(), validation(), storage.background()),
+                new BrokerParts.Workplace(ground.wires(), validation(), reads(), storage.background()),
                 Security.NONE);
         return new Grown(gate(Handlers.of(parts), parts.security()), partitions);
     }
@@ -162,6 +166,17 @@ final class BrokerBody {
             threads.close(stopped);
         });
         return pool;
+    }
+
+    /** As the pool that validates: before connections close. */
+    private ReadStage reads() {
+        ThreadPool threads = world.threads().pool("read", READ_THREADS);
+        ReadStage stage = new ReadStage(threads);
+        running.push("reads", stopped -> {
+            stage.close();
+            threads.close(stopped);
+        });
+        return stage;
     }
 
     private HostedCoordinators groups() {

@@ -5,6 +5,7 @@ import org.barnabas.broker.api.access.Security;
 import org.barnabas.broker.api.groups.GroupCoordinators;
 import org.barnabas.broker.api.produce.ProducerIds;
 import org.barnabas.broker.api.produce.ValidationPool;
+import org.barnabas.broker.api.read.ReadStage;
 import org.barnabas.broker.config.BrokerConfig;
 import org.barnabas.broker.peers.ControllerLink;
 import org.barnabas.broker.world.World;
@@ -60,7 +61,8 @@ record BrokerParts(
      * Where work is done.
      *
      * @param validation for batches that take long to judge
+     * @param reads for what takes long to be read
      * @param background for what blocks and is short
      */
-    record Workplace(Wires wires, ValidationPool validation, Executor background) {}
+    record Workplace(Wires wires, ValidationPool validation, ReadStage reads, Executor background) {}
 }

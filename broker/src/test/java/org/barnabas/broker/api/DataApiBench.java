@@ -123,8 +123,8 @@ public final class DataApiBench {
                 registry,
                 images,
                 new Acceptance(UnpooledByteBufAllocator.DEFAULT, InflateLimits.DEFAULT, clock.wall()));
-        fetch = new FetchHandler(registry, images, sessions, 1 << 20, false, leaderQuota);
-        fetchAnywhere = new FetchHandler(registry, images, sessions, 1 << 20, true, leaderQuota);
+        fetch = new FetchHandler(registry, images, sessions, 1 << 20, false, leaderQuota, null);
+        fetchAnywhere = new FetchHandler(registry, images, sessions, 1 << 20, true, leaderQuota, null);
         create("orders", ORDERS_ID, 4, 5);
     }
 

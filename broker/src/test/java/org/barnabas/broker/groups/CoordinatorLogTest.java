@@ -21,8 +21,8 @@ import org.junit.jupiter.api.Test;
 /** What a coordinator writes, as its partition gets it. */
 class CoordinatorLogTest {
 
-    private static final List<CoordinatorRecord> TWO = List.of(
-            new CoordinatorRecord(new byte[] {1}, new byte[] {2}), new CoordinatorRecord(new byte[] {3}, null));
+    private static final List<CoordinatorRecord> TWO =
+            List.of(new CoordinatorRecord(new byte[] {1}, new byte[] {2}), new CoordinatorRecord(new byte[] {3}, null));
 
     private final CoordinatorBench bench = new CoordinatorBench();
     private final List<String> batches = new ArrayList<>();

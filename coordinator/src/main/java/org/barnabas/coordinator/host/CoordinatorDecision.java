@@ -26,18 +26,27 @@ public record CoordinatorDecision<R>(
 
     /** An answer that needs no record. */
     public static <R> CoordinatorDecision<R> answer(R response) {
-        return new CoordinatorDecision<>(List.of(), response, error -> response, false, CoordinatorDecision::nothing, CoordinatorDecision::nothing);
+        return new CoordinatorDecision<>(
+                List.of(),
+                response,
+                error -> response,
+                false,
+                CoordinatorDecision::nothing,
+                CoordinatorDecision::nothing);
     }
 
     /** One batch of records. */
-    public static <R> CoordinatorDecision<R> write(List<CoordinatorRecord> records, R response, Function<ErrorCode, R> failure) {
-        return new CoordinatorDecision<>(records, response, failure, false, CoordinatorDecision::nothing, CoordinatorDecision::nothing);
+    public static <R> CoordinatorDecision<R> write(
+            List<CoordinatorRecord> records, R response, Function<ErrorCode, R> failure) {
+        return new CoordinatorDecision<>(
+                records, response, failure, false, CoordinatorDecision::nothing, CoordinatorDecision::nothing);
     }
 
     /** Any number of records; order counts, atomicity does not. */
     public static <R> CoordinatorDecision<R> writeInParts(
             List<CoordinatorRecord> records, R response, Function<ErrorCode, R> failure) {
-        return new CoordinatorDecision<>(records, response, failure, true, CoordinatorDecision::nothing, CoordinatorDecision::nothing);
+        return new CoordinatorDecision<>(
+                records, response, failure, true, CoordinatorDecision::nothing, CoordinatorDecision::nothing);
     }
 
     private static void nothing() {}

@@ -214,7 +214,8 @@ public final class CoordinatorHost implements Outbox {
      *
      * @param unavailable the answer while requests cannot be served
      */
-    public <R> void ask(Supplier<CoordinatorDecision<R>> decide, Function<ErrorCode, R> unavailable, Consumer<R> reply) {
+    public <R> void ask(
+            Supplier<CoordinatorDecision<R>> decide, Function<ErrorCode, R> unavailable, Consumer<R> reply) {
         assert owner.isCurrent() : name;
         turn(() -> {
             ErrorCode error = availability();

@@ -20,6 +20,7 @@ public final class FileCache {
     private final LoopDisk disk;
     private final int capacity;
     private final Map<Key, Entry> entries = new ConcurrentHashMap<>();
+    private final AbortedCache aborted = new AbortedCache();
     private final AtomicLong ticks = new AtomicLong();
     private final AtomicBoolean closed = new AtomicBoolean();
 
@@ -49,6 +50,11 @@ public final class FileCache {
             }
             entries.remove(key, entry);
         }
+    }
+
+    /** What is known of aborted transactions in these files. */
+    AbortedCache aborted() {
+        return aborted;
     }
 
     private Entry open(Key key) throws IOException {

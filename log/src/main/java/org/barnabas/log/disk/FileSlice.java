@@ -53,6 +53,11 @@ public final class FileSlice implements FileRecords {
         return read;
     }
 
+    /** Brings bytes of the file into memory; waits for the disk. */
+    public void warm(long from, int length) throws IOException {
+        file.file().forThreadsThatWait().warm(from, length);
+    }
+
     @Override
     public void release() {
         if (released.compareAndSet(false, true)) {

@@ -2,8 +2,10 @@ package org.barnabas.log.disk;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
+import org.barnabas.log.model.AbortedTransaction;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,6 +19,8 @@ public final class SegmentLife {
     private final FileCache cache;
     private final AtomicBoolean retired = new AtomicBoolean();
     private final AtomicReference<@Nullable SharedFile> written = new AtomicReference<>();
+    private final AtomicReference<@Nullable Long> largestTimestamp = new AtomicReference<>();
+    private final PageWarmth warmth = new PageWarmth();
 
     public SegmentLife(FileCache cache) {
         this.cache = cache;
@@ -41,6 +45,30 @@ public final class SegmentLife {
         return cache.acquire(this, path);
     }
 
+    /** What of its log file is likely in memory. */
+    public PageWarmth warmth() {
+        return warmth;
+    }
+
+    /** The oldest aborted transactions of the segment, as many as are kept in memory. */
+    public List<AbortedTransaction> aborted() {
+        return cache.aborted().of(this);
+    }
+
+    /** Keeps aborted transactions, the segment's oldest first, while there is room. */
+    public void keepAborted(List<AbortedTransaction> oldest) {
+        cache.aborted().keep(this, oldest);
+    }
+
+    /** The largest timestamp of a segment that is not written to any more; null if nobody has looked yet. */
+    public @Nullable Long largestTimestamp() {
+        return largestTimestamp.get();
+    }
+
+    public void largestTimestamp(long timestamp) {
+        largestTimestamp.set(timestamp);
+    }
+
     /** From now on no reader can be sure of the files. Comes before any change of them. */
     public void retire() {
         retired.set(true);
@@ -55,6 +83,7 @@ public final class SegmentLife {
      * after the files have lost their names.
      */
     public void forgetFiles(Path folder, long baseOffset) {
+        cache.aborted().forget(this);
         for (String suffix : LogFiles.SEGMENT_SUFFIXES) {
             cache.forget(this, folder.resolve(LogFiles.name(baseOffset, suffix)));
         }

@@ -11,6 +11,7 @@ import org.barnabas.log.segment.BatchPosition;
 import org.barnabas.log.segment.SegmentView;
 import org.barnabas.log.segment.StaleViewException;
 import org.barnabas.ports.AnyThread;
+import org.barnabas.ports.MonotonicClock;
 
 /**
  * A log as it is at one moment: immutable, made by its owner once per batch of appends, read by any thread. One view
@@ -120,13 +121,44 @@ public final class LogView {
      */
     @AnyThread
     public ReadPlan plan(long fromOffset, long upToOffset, int maxBytes, boolean wholeFirstBatch) {
-        return new ReadPlanner(this).plan(fromOffset, upToOffset, maxBytes, wholeFirstBatch);
+        return plan(new ReadRange(fromOffset, upToOffset, maxBytes, wholeFirstBatch, false));
     }
 
     /** {@link #plan} for a reader of committed data: also gives the aborted transactions in the range. */
     @AnyThread
     public ReadPlan planCommitted(long fromOffset, long lastStableOffset, int maxBytes, boolean wholeFirstBatch) {
-        return new ReadPlanner(this).planCommitted(fromOffset, lastStableOffset, maxBytes, wholeFirstBatch);
+        return plan(new ReadRange(fromOffset, lastStableOffset, maxBytes, wholeFirstBatch, true));
+    }
+
+    /** Plans a read, which may wait for the disk. */
+    @AnyThread
+    public ReadPlan plan(ReadRange range) {
+        return new ReadPlanner(this).plan(range);
+    }
+
+    /**
+     * Plans a read for an event loop: {@link ReadPlan.Status#COLD} if it would likely wait for the disk, now or when the
+     * bytes are sent.
+     *
+     * @param nowMs of the monotonic clock that {@link #coldRead} is given
+     */
+    @AnyThread
+    public ReadPlan planInMemory(ReadRange range, long nowMs) {
+        return new ReadPlanner(this).planInMemory(range, nowMs);
+    }
+
+    /** What has to be done for a read that was found to be cold. */
+    @AnyThread
+    public ColdRead coldRead(ReadRange range, MonotonicClock clock) {
+        return new ColdRead(this, range, clock);
+    }
+
+    /** Bytes that a read would give at most, about. */
+    @AnyThread
+    public int estimate(ReadRange range) {
+        SegmentView segment = segment(Math.max(0, floorSegment(range.from())));
+        double bytes = segment.bytesPerOffset() * (range.upTo() - range.from());
+        return (int) Math.min(range.maxBytes(), Math.max(1, bytes));
     }
 
     /**
@@ -153,6 +185,11 @@ public final class LogView {
 
     public SegmentView segment(int index) {
         return index < sealed.length ? sealed[index] : active;
+    }
+
+    /** Which one of the segments it is. */
+    int indexOf(SegmentView segment) {
+        return floorSegment(segment.baseOffset());
     }
 
     /** The newest batch group's first batch: where tailing readers ask. */

@@ -24,24 +24,17 @@ final class ReadPlanner {
         this.view = view;
     }
 
-    ReadPlan plan(long fromOffset, long upToOffset, int maxBytes, boolean wholeFirstBatch) {
-        return guarded(fromOffset, upToOffset, maxBytes, wholeFirstBatch, false);
-    }
-
-    ReadPlan planCommitted(long fromOffset, long lastStableOffset, int maxBytes, boolean wholeFirstBatch) {
-        return guarded(fromOffset, lastStableOffset, maxBytes, wholeFirstBatch, true);
-    }
-
-    private ReadPlan guarded(long from, long upTo, int maxBytes, boolean wholeFirstBatch, boolean committed) {
+    ReadPlan plan(ReadRange wanted) {
+        long from = wanted.from();
         if (from < view.startOffset() || from > view.endOffset()) {
             return ReadPlan.OUT_OF_RANGE;
         }
-        long end = Math.min(upTo, view.endOffset());
+        long end = Math.min(wanted.upTo(), view.endOffset());
         if (from >= end) {
             return ReadPlan.NOTHING;
         }
         try {
-            return search(from, end, maxBytes, wholeFirstBatch, committed);
+            return search(new ReadRange(from, end, wanted.maxBytes(), wanted.wholeFirstBatch(), wanted.committed()));
         } catch (NoSuchFileException gone) {
             return ReadPlan.STALE;
         } catch (IOException failure) {
@@ -50,11 +43,54 @@ final class ReadPlanner {
         }
     }
 
+    /** {@link #plan}, unless that would likely wait for the disk: {@link ReadPlan.Status#COLD}. */
+    ReadPlan planInMemory(ReadRange wanted, long nowMs) {
+        long from = wanted.from();
+        if (from < view.startOffset() || from >= Math.min(wanted.upTo(), view.endOffset())) {
+            return plan(wanted);
+        }
+        BatchPosition newest = view.newest();
+        if (newest.size() > 0 && from >= newest.baseOffset()) {
+            // Just written, or nearly so: the one batch group that may have been read from the disk by now is small.
+            return plan(wanted);
+        }
+        int at = Math.max(0, view.floorSegment(from));
+        SegmentView segment = view.segment(at);
+        if (at == view.segmentCount() - 1) {
+            if (at > 0) {
+                segment.warmth().follows(view.segment(at - 1).warmth(), segment.baseOffset(), nowMs);
+            }
+            segment.warmth().sawEnd(segment.endOffset(), segment.size(), nowMs);
+        }
+        if (!segment.warmth().knows(from, segment.bytesPerOffset(), nowMs)) {
+            return ReadPlan.COLD;
+        }
+        ReadPlan plan = plan(wanted);
+        FileSlice records = plan.records();
+        SegmentView holder = plan.segment();
+        if (records == null || holder == null) {
+            return plan;
+        }
+        if (!holder.warmth().covers(records.position(), records.sizeInBytes(), nowMs)) {
+            plan.release();
+            return ReadPlan.COLD;
+        }
+        boolean last =
+                holder.baseOffset() == view.segment(view.segmentCount() - 1).baseOffset();
+        boolean near = holder.warmth()
+                .reads(
+                        from,
+                        records.position(),
+                        records.sizeInBytes(),
+                        ColdRead.AHEAD_BYTES / 2,
+                        last ? holder.size() : Long.MAX_VALUE);
+        return near ? new ReadPlan(plan.status(), records, plan.aborted(), holder, true) : plan;
+    }
+
     /** Compaction may have emptied the rest of a segment: then the answer begins in a later one. */
-    private ReadPlan search(long from, long end, int maxBytes, boolean wholeFirstBatch, boolean committed)
-            throws IOException {
-        int first = Math.max(0, view.floorSegment(from));
-        for (int i = first; i < view.segmentCount() && view.segment(i).baseOffset() < end; i++) {
+    private ReadPlan search(ReadRange range) throws IOException {
+        int first = Math.max(0, view.floorSegment(range.from()));
+        for (int i = first; i < view.segmentCount() && view.segment(i).baseOffset() < range.upTo(); i++) {
             SegmentView segment = view.segment(i);
             if (segment.isEmpty()) {
                 continue;
@@ -62,7 +98,7 @@ final class ReadPlanner {
             SharedFile log = segment.openLog();
             ReadPlan found = null;
             try {
-                found = searchIn(segment, log, new Range(from, end, maxBytes, wholeFirstBatch, committed));
+                found = searchIn(segment, log, range);
             } finally {
                 if (found == null || found.records() == null) {
                     log.release();
@@ -81,30 +117,30 @@ final class ReadPlanner {
         return ReadPlan.NOTHING;
     }
 
-    private @Nullable ReadPlan searchIn(SegmentView segment, SharedFile log, Range range) throws IOException {
-        BatchPosition batch = locate(segment, log, range.from);
+    private @Nullable ReadPlan searchIn(SegmentView segment, SharedFile log, ReadRange range) throws IOException {
+        BatchPosition batch = locate(segment, log, range.from());
         if (batch == null) {
             return null;
         }
-        if (batch.lastOffset() >= range.end) {
+        if (batch.lastOffset() >= range.upTo()) {
             // A batch is visible as a whole or not at all.
             return ReadPlan.NOTHING;
         }
-        int limit = endPosition(segment, log, range.end);
+        int limit = endPosition(segment, log, range.upTo());
         int available = limit - batch.position();
-        int size = Math.min(available, range.maxBytes);
+        int size = Math.min(available, range.maxBytes());
         if (size < batch.size()) {
-            if (!range.wholeFirstBatch) {
+            if (!range.wholeFirstBatch()) {
                 return ReadPlan.NOTHING;
             }
             size = batch.size();
         }
         List<AbortedTransaction> aborted = List.of();
-        if (range.committed) {
+        if (range.committed()) {
             // Sized by bytes, the answer may end anywhere before this; more entries than needed do no harm.
-            aborted = abortedIn(batch.baseOffset(), range.end);
+            aborted = abortedIn(batch.baseOffset(), range.upTo());
         }
-        return new ReadPlan(ReadPlan.Status.OK, new FileSlice(log, batch.position(), size), aborted);
+        return new ReadPlan(ReadPlan.Status.OK, new FileSlice(log, batch.position(), size), aborted, segment, false);
     }
 
     private @Nullable BatchPosition locate(SegmentView segment, SharedFile log, long from) throws IOException {
@@ -137,6 +173,4 @@ final class ReadPlanner {
         }
         return all;
     }
-
-    private record Range(long from, long end, int maxBytes, boolean wholeFirstBatch, boolean committed) {}
 }

@@ -6,6 +6,7 @@ import io.netty.buffer.PooledByteBufAllocator;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.NoSuchFileException;
+import java.util.Objects;
 import java.util.function.LongPredicate;
 import org.barnabas.log.disk.SharedFile;
 import org.barnabas.log.model.TimestampOffset;
@@ -38,12 +39,47 @@ final class TimeLookup {
             if (segment.isEmpty() || (newest != null && newest.timestamp() < timestamp)) {
                 continue;
             }
+            if (newest == null && largestOfSealed(segment) < timestamp) {
+                continue;
+            }
             TimestampOffset found = current(segment, () -> firstSince(segment, timestamp));
             if (found != null) {
                 return found;
             }
         }
         return none();
+    }
+
+    /**
+     * The largest timestamp of a segment's batches, from which the second look-up on reads nothing. A power cut may have
+     * left the index short, so what comes behind its last entry is looked at.
+     */
+    private long largestOfSealed(SegmentView segment) throws IOException {
+        Long known = segment.life().largestTimestamp();
+        if (known != null) {
+            return known;
+        }
+        TimestampOffset largest = Objects.requireNonNull(current(segment, () -> largestFromIndexOn(segment)));
+        segment.life().largestTimestamp(largest.timestamp());
+        return largest.timestamp();
+    }
+
+    private static TimestampOffset largestFromIndexOn(SegmentView segment) throws IOException {
+        SharedFile log = segment.openLog();
+        try {
+            TimestampOffset noted = segment.largestTimestamp();
+            TimestampOffset largest = segment.isTimeRight(log, noted) ? noted : none();
+            long from = largest.timestamp() < 0 ? segment.baseOffset() : largest.offset();
+            BatchScanner scanner = new BatchScanner(log.file(), segment.positionBefore(log, from), segment.size());
+            while (scanner.next()) {
+                if (scanner.maxTimestamp() > largest.timestamp()) {
+                    largest = new TimestampOffset(scanner.maxTimestamp(), scanner.lastOffset());
+                }
+            }
+            return largest;
+        } finally {
+            log.release();
+        }
     }
 
     private @Nullable TimestampOffset firstSince(SegmentView segment, long timestamp) throws IOException {

@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.util.List;
 import org.barnabas.log.disk.Flusher;
 import org.barnabas.log.disk.LogFiles;
+import org.barnabas.log.disk.PageWarmth;
 import org.barnabas.log.disk.SegmentLife;
 import org.barnabas.log.disk.SharedFile;
 import org.barnabas.log.model.AbortedTransaction;
@@ -47,6 +48,16 @@ public record SegmentView(
     /** Opens the log file for reading; the caller releases it. */
     public SharedFile openLog() throws IOException {
         return life.acquireLog(logFile());
+    }
+
+    /** What of its log file is likely in memory. */
+    public PageWarmth warmth() {
+        return life.warmth();
+    }
+
+    /** How far batches lie apart, about. */
+    public double bytesPerOffset() {
+        return (double) size / Math.max(1, endOffset - baseOffset);
     }
 
     public boolean isEmpty() {

@@ -100,11 +100,17 @@ public final class TransactionIndex {
         if (entries == 0) {
             return List.of();
         }
+        List<AbortedTransaction> known = files.aborted();
+        if (known.size() >= entries) {
+            return known.subList(0, entries);
+        }
         SharedFile shared = files.acquire(path);
         try {
             ByteBuffer content = ByteBuffer.allocate(entries * ENTRY_BYTES);
             shared.file().read(content, 0);
-            return parse(content.array(), content.position() / ENTRY_BYTES);
+            List<AbortedTransaction> all = parse(content.array(), content.position() / ENTRY_BYTES);
+            files.keepAborted(all);
+            return all;
         } finally {
             shared.release();
         }

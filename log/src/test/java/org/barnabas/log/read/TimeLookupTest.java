@@ -19,6 +19,7 @@ import org.barnabas.protocol.record.BufferRecords;
 import org.barnabas.protocol.record.RecordBatchView;
 import org.barnabas.protocol.record.compress.Compression;
 import org.barnabas.protocol.record.compress.CompressionType;
+import org.barnabas.testkit.DiskFaults.Operation;
 import org.barnabas.testkit.ManualMailbox;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -120,5 +121,29 @@ class TimeLookupTest {
         // Then
         assertThat(loaded.report().scannedBytes()).isZero();
         assertThat(Objects.requireNonNull(loaded.log()).view().segmentCount()).isGreaterThan(1);
+    }
+
+    /** A thousand segments are opened once, by the first look-up that goes past them. */
+    @Test
+    void sealedSegmentsThatAreTooOldAreNotReadAgain() throws IOException {
+        // Given
+        fixture.config = LogConfig.of(c -> c.segmentBytes(200).indexIntervalBytes(0));
+        PartitionLog log = fixture.create();
+        for (int i = 0; i < 20; i++) {
+            append(log, batch(NOW + i, "a=" + i));
+        }
+        LogView view = log.view();
+        assertThat(view.segmentCount()).isGreaterThan(3);
+        TimestampOffset first = view.firstSince(NOW + 19);
+        long last = view.segment(view.segmentCount() - 1).baseOffset();
+        String active = String.format("%020d.log", last);
+        fixture.disk.faults().fail(Operation.READ, path -> !path.endsWith(active));
+        // When
+        TimestampOffset second = log.view().firstSince(NOW + 19);
+        TimestampOffset none = log.view().firstSince(NOW + 20);
+        // Then
+        assertThat(first).isEqualTo(new TimestampOffset(NOW + 19, 19));
+        assertThat(second).isEqualTo(first);
+        assertThat(none.timestamp()).isEqualTo(TimestampOffset.NO_TIMESTAMP);
     }
 }

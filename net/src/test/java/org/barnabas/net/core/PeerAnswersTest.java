@@ -124,7 +124,7 @@ class PeerAnswersTest {
         assertThat(used).isLessThanOrEqualTo(BUDGET + 2 * 3 * MEGABYTE);
         assertThat(heardBefore).containsExactly("small");
         assertThat(heard).containsExactly("small");
-        server.fakes.close();
+        server.fakes.close(() -> {});
         assertThat(server.held()).isEmpty();
     }
 
@@ -160,7 +160,7 @@ class PeerAnswersTest {
         fresh.server.fakes.runFor(1_000);
         fresh.kept.forEach(fresh::write);
         fresh.server.fakes.sockets().forEach(socket -> socket.stall(false));
-        fresh.server.fakes.close();
+        fresh.server.fakes.close(() -> {});
 
         // Then
         assertThat(fresh.server.held()).isEmpty();

@@ -27,13 +27,16 @@ public final class NioDisk implements Disk {
      */
     private static final Set<Object> HELD = ConcurrentHashMap.newKeySet();
 
+    private final Nowhere nowhere = new Nowhere();
+
     @Override
     public DiskFile openOrCreate(Path file) throws IOException {
         try {
             return new NioDiskFile(
                     FileChannel.open(
                             file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE),
-                    file);
+                    file,
+                    nowhere);
         } catch (IOException failure) {
             throw Room.judged(failure, file);
         }
@@ -41,12 +44,12 @@ public final class NioDisk implements Disk {
 
     @Override
     public DiskFile openForRead(Path file) throws IOException {
-        return new NioDiskFile(FileChannel.open(file, StandardOpenOption.READ), file);
+        return new NioDiskFile(FileChannel.open(file, StandardOpenOption.READ), file, nowhere);
     }
 
     @Override
     public DiskFile openExisting(Path file) throws IOException {
-        return new NioDiskFile(FileChannel.open(file, StandardOpenOption.READ, StandardOpenOption.WRITE), file);
+        return new NioDiskFile(FileChannel.open(file, StandardOpenOption.READ, StandardOpenOption.WRITE), file, nowhere);
     }
 
     @Override

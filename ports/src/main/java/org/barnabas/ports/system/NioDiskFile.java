@@ -10,11 +10,15 @@ import org.jspecify.annotations.Nullable;
 /** A file of the operating system. */
 final class NioDiskFile implements DiskFile {
 
+    private static final int WINDOW_BYTES = 64 << 10;
+
     private final FileChannel channel;
     private final Path path;
+    private final Nowhere nowhere;
 
     /** The channel's position stands at the end of the file, where appends go. */
-    NioDiskFile(FileChannel channel, Path path) throws IOException {
+    NioDiskFile(FileChannel channel, Path path, Nowhere nowhere) throws IOException {
+        this.nowhere = nowhere;
         this.channel = channel;
         this.path = path;
         channel.position(channel.size());
@@ -36,6 +40,32 @@ final class NioDiskFile implements DiskFile {
             total += read;
         }
         return total;
+    }
+
+    /** The kernel moves pages to nowhere: they are read from the disk, and not copied. */
+    @Override
+    public void warm(long position, int length) throws IOException {
+        FileChannel sink = nowhere.channel();
+        long at = position;
+        long end = Math.min(position + length, channel.size());
+        while (sink != null && at < end) {
+            long moved = channel.transferTo(at, end - at, sink);
+            if (moved <= 0) {
+                break;
+            }
+            at += moved;
+        }
+        if (at < end) {
+            readThrough(at, end);
+        }
+    }
+
+    private void readThrough(long from, long end) throws IOException {
+        ByteBuffer window = ByteBuffer.allocate(WINDOW_BYTES);
+        for (long at = from; at < end; at += WINDOW_BYTES) {
+            window.clear().limit((int) Math.min(WINDOW_BYTES, end - at));
+            read(window, at);
+        }
     }
 
     @Override

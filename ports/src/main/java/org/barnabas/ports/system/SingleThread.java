@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class SingleThread implements NamedThread, AutoCloseable {
 
+    private final ScheduledThreadPoolExecutor pool;
     private final ScheduledExecutorService executor;
     private final ThreadHolder thread = new ThreadHolder();
     private final Ending ending = new Ending();
@@ -37,7 +38,7 @@ public final class SingleThread implements NamedThread, AutoCloseable {
      * @param failures decides about what tasks throw
      */
     public SingleThread(String name, FailurePolicy failures) {
-        ScheduledThreadPoolExecutor pool = new ScheduledThreadPoolExecutor(1, task -> thread.start(name, task)) {
+        pool = new ScheduledThreadPoolExecutor(1, task -> thread.start(name, task)) {
             @Override
             protected void afterExecute(Runnable task, Throwable failure) {
                 Throwable hidden = failure == null ? failureOf(task) : failure;
@@ -95,7 +96,7 @@ public final class SingleThread implements NamedThread, AutoCloseable {
 
     @Override
     public void close(Runnable closed) {
-        ending.begin(executor, closed);
+        ending.begin(pool, closed);
     }
 
     /** Runs what was given before, then ends the thread; waits at most ten seconds. */

@@ -220,6 +220,22 @@ class NioDiskTest {
         }
     }
 
+    /** Readers bring bytes in while the owner appends; what lies behind the end is nothing to wait for. */
+    @Test
+    void bringingBytesInChangesNothing() throws IOException {
+        // Given
+        write("abcdef");
+        // When
+        try (DiskFile open = disk.openOrCreate(file)) {
+            open.warm(2, 3);
+            open.warm(4, 1_000_000);
+            open.warm(1_000, 10);
+            open.append(new ByteBuffer[] {bytes("gh")}, 1);
+        }
+        // Then
+        assertThat(content()).isEqualTo("abcdefgh");
+    }
+
     @Test
     void spaceIsThatOfTheFileSystem() throws IOException {
         // When

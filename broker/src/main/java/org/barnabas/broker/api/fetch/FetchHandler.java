@@ -7,6 +7,7 @@ import org.barnabas.broker.api.Audience;
 import org.barnabas.broker.api.RequestContext;
 import org.barnabas.broker.api.ServedApi;
 import org.barnabas.broker.api.fetch.FetchTerms.Replica;
+import org.barnabas.broker.api.read.ReadStage;
 import org.barnabas.cluster.image.ImageHolder;
 import org.barnabas.net.Connection;
 import org.barnabas.net.Reply;
@@ -47,7 +48,7 @@ public final class FetchHandler implements ApiHandler<FetchRequest> {
     private static final short FIRST_WITH_IDS = 13;
     private static final byte READ_COMMITTED = 1;
 
-    private final PartitionRegistry partitions;
+    private final FetchJob.Sources sources;
     private final ImageHolder images;
     private final FetchSessions sessions;
     private final int maxBytes;
@@ -60,6 +61,7 @@ public final class FetchHandler implements ApiHandler<FetchRequest> {
      * @param maxBytes {@code fetch.max.bytes}: the most that an answer holds, whatever the client asks for
      * @param closest whether consumers are sent to the replica in their rack: {@code replica.selector.class}
      * @param quota for followers that are out of sync, of partitions that are throttled (KIP-73)
+     * @param stage brings in what is not in memory; null if the disk is never waited for
      */
     public FetchHandler(
             PartitionRegistry partitions,
@@ -67,19 +69,20 @@ public final class FetchHandler implements ApiHandler<FetchRequest> {
             FetchSessions sessions,
             int maxBytes,
             boolean closest,
-            CopyQuota quota) {
+            CopyQuota quota,
+            @Nullable ReadStage stage) {
         this.quota = quota;
-        this.partitions = partitions;
+        this.sources = new FetchJob.Sources(partitions, images, sessions.clock(), stage);
         this.images = images;
         this.sessions = sessions;
         this.maxBytes = maxBytes;
         this.closest = closest;
     }
 
-    /** Without a limit for replicas. */
+    /** Without a limit for replicas, and never waiting for a disk. */
     public FetchHandler(
             PartitionRegistry partitions, ImageHolder images, FetchSessions sessions, int maxBytes, boolean closest) {
-        this(partitions, images, sessions, maxBytes, closest, CopyQuota.UNLIMITED);
+        this(partitions, images, sessions, maxBytes, closest, CopyQuota.UNLIMITED, null);
     }
 
     @Override
@@ -167,7 +170,7 @@ public final class FetchHandler implements ApiHandler<FetchRequest> {
         }
         StandingWatch watch = new StandingWatch(context.connection(), sessions.clock());
         FetchJob.Subject subject = FetchJob.Subject.of(FetchSession.sessionless(request), watch);
-        new FetchJob(context, reply, terms(context, request), subject, partitions, images).start();
+        new FetchJob(context, reply, terms(context, request), subject, sources).start();
     }
 
     private void start(
@@ -177,7 +180,7 @@ public final class FetchHandler implements ApiHandler<FetchRequest> {
             session.life(replica.epoch());
         }
         FetchJob.Subject subject = FetchJob.Subject.of(session, incremental);
-        new FetchJob(context, reply, terms(context, request), subject, partitions, images).start();
+        new FetchJob(context, reply, terms(context, request), subject, sources).start();
     }
 
     private void resume(RequestContext context, FetchRequest request, Reply reply) {

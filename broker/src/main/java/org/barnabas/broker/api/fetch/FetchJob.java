@@ -1,10 +1,16 @@
 package org.barnabas.broker.api.fetch;
 
 import java.util.Collection;
+import java.util.List;
+import java.util.function.Consumer;
 import org.barnabas.broker.api.RequestContext;
+import org.barnabas.broker.api.read.ReadStage;
 import org.barnabas.cluster.image.ImageHolder;
+import org.barnabas.log.read.ColdRead;
+import org.barnabas.net.Connection;
 import org.barnabas.net.Reply;
 import org.barnabas.partition.registry.PartitionRegistry;
+import org.barnabas.ports.MonotonicClock;
 import org.barnabas.ports.Scheduler;
 import org.jspecify.annotations.Nullable;
 
@@ -17,6 +23,7 @@ import org.jspecify.annotations.Nullable;
  *   look → enough                 → answered
  *   look → arm → woken → look     → …
  *   look → arm → timeout → look   → answered, whatever there is
+ *   look → cold → read → look     → as above, with what has been brought into memory
  * </pre>
  *
  * Before a follower's fetch waits, the shards are told how far the follower is. On the connection's loop.
@@ -30,10 +37,21 @@ final class FetchJob {
     private final Reply reply;
     private final FetchTerms terms;
     private final Subject subject;
-    private final PartitionRegistry partitions;
-    private final ImageHolder images;
+    private final Sources sources;
     private Scheduler.@Nullable Timer timer;
+    private boolean waits;
+    private boolean reading;
+    private boolean hurried;
     private boolean done;
+
+    /**
+     * What fetches are answered from.
+     *
+     * @param clock which guesses about what is in memory go by
+     * @param stage brings in what is not; null if nothing has to be
+     */
+    record Sources(
+            PartitionRegistry partitions, ImageHolder images, MonotonicClock clock, @Nullable ReadStage stage) {}
 
     /**
      * What a job works on.
@@ -70,30 +88,84 @@ final class FetchJob {
             Reply reply,
             FetchTerms terms,
             Subject subject,
-            PartitionRegistry partitions,
-            ImageHolder images) {
+            Sources sources) {
         this.context = context;
         this.reply = reply;
         this.terms = terms;
         this.subject = subject;
-        this.partitions = partitions;
-        this.images = images;
+        this.sources = sources;
     }
 
     void start() {
         subject.watch().begin(this, terms, subject.entries());
-        FetchRound round = look();
+        FetchRound round = look(RoundRecords.Pages.IN_MEMORY);
         if (terms.replica() != null) {
             FollowerReports.send(round.results(), terms.replica());
         }
-        if (terms.maxWaitMs() <= 0 || round.isEnough() || !mayWait()) {
-            answer(round);
-            return;
+        goOn(round);
+    }
+
+    private void goOn(FetchRound found) {
+        FetchRound round = found;
+        if (!found.records().cold().isEmpty()) {
+            found.release();
+            if (readFirst(found.records().cold())) {
+                return;
+            }
+            round = look(RoundRecords.Pages.ANY);
         }
+        if (round.isEnough() || hurried || !mayWaitOn()) {
+            answer(round);
+        } else {
+            await(round);
+        }
+    }
+
+    /** Whether the stage brings something in before there is an answer. */
+    private boolean readFirst(List<ColdRead> cold) {
+        if (!submit(cold, this::onRead)) {
+            return false;
+        }
+        reading = true;
+        reply.onGone(this::onGone);
+        return true;
+    }
+
+    private boolean submit(List<ColdRead> reads, Consumer<@Nullable Throwable> whenEnough) {
+        Connection connection = context.connection();
+        ReadStage stage = sources.stage();
+        return stage != null && stage.submit(connection, new ColdFetch(reads, whenEnough));
+    }
+
+    /** Any thread. Whatever failed is met again by the look that follows, which says it as it should be said. */
+    private void onRead(@Nullable Throwable failure) {
+        context.connection().execute(() -> {
+            reading = false;
+            if (done) {
+                return;
+            }
+            if (failure == null || failure instanceof Exception) {
+                goOn(look(RoundRecords.Pages.RATHER_IN_MEMORY));
+            } else {
+                end();
+                reply.fail(failure);
+            }
+        });
+    }
+
+    /** Whether it waits: from the first time on until the time is over. */
+    private boolean mayWaitOn() {
+        if (waits) {
+            return true;
+        }
+        if (terms.maxWaitMs() <= 0 || !mayWait()) {
+            return false;
+        }
+        waits = true;
         reply.onGone(this::onGone);
         reply.onHurry(this::onTimeout);
         timer = context.connection().loop().schedule(terms.maxWaitMs(), this::onTimeout);
-        await(round);
+        return true;
     }
 
     /** Consumers that ask for nothing are not kept waiting, nor when too much waits already; followers always wait. */
@@ -105,10 +177,16 @@ final class FetchJob {
         return !subject.entries().isEmpty() && reply.mayWait(subject.heldBytes());
     }
 
-    private FetchRound look() {
-        var image = images.current();
+    private FetchRound look(RoundRecords.Pages pages) {
+        var image = sources.images().current();
         var entries = subject.watch().toLookAt(subject.entries(), image);
-        FetchRound round = new FetchRound(terms, partitions, image, entries.size());
+        RoundRecords.Pages present = sources.stage() == null ? RoundRecords.Pages.ANY : pages;
+        FetchRound round = new FetchRound(
+                terms,
+                sources.partitions(),
+                image,
+                entries.size(),
+                new RoundRecords(terms, present, sources.clock()));
         round.look(entries);
         return round;
     }
@@ -120,21 +198,16 @@ final class FetchJob {
 
     /** Something has moved. */
     void onMove() {
-        if (done) {
-            return;
-        }
-        FetchRound round = look();
-        if (round.isEnough()) {
-            answer(round);
-        } else {
-            await(round);
+        if (!done && !reading) {
+            goOn(look(RoundRecords.Pages.IN_MEMORY));
         }
     }
 
-    /** Answers with what there is. */
+    /** Answers with what there is, as soon as that can be read. */
     void onTimeout() {
-        if (!done) {
-            answer(look());
+        hurried = true;
+        if (!done && !reading) {
+            goOn(look(RoundRecords.Pages.IN_MEMORY));
         }
     }
 
@@ -157,8 +230,11 @@ final class FetchJob {
     }
 
     private void answer(FetchRound round) {
-        round.pay();
-        var response = new FetchAnswer(context, images.current(), subject.session(), subject.incremental()).of(round);
+        round.records().pay();
+        if (!round.records().ahead().isEmpty()) {
+            submit(round.records().ahead(), failure -> {});
+        }
+        var response = new FetchAnswer(context, sources.images().current(), subject.session(), subject.incremental()).of(round);
         if (subject.session() != null) {
             subject.watch().answered(round.results());
         }

@@ -8,11 +8,8 @@ import org.barnabas.broker.api.LeaderCheck;
 import org.barnabas.cluster.image.ClusterImage;
 import org.barnabas.cluster.image.PartitionImage;
 import org.barnabas.cluster.image.TopicImage;
-import org.barnabas.log.disk.FileSlice;
 import org.barnabas.log.epoch.EpochEnd;
-import org.barnabas.log.model.AbortedTransaction;
 import org.barnabas.log.read.LogView;
-import org.barnabas.log.read.ReadPlan;
 import org.barnabas.partition.PartitionHandle;
 import org.barnabas.partition.PartitionView;
 import org.barnabas.partition.Standing;
@@ -37,8 +34,7 @@ final class FetchRound {
     private final PartitionRegistry partitions;
     private final ClusterImage image;
     private final List<Looked> results;
-    private int bytes;
-    private int throttledBytes;
+    private final RoundRecords records;
     private boolean urgent;
 
     /**
@@ -75,7 +71,13 @@ final class FetchRound {
 
     private static final PartitionView NOWHERE = new PartitionView(Standing.OFFLINE, -1, -1, -1, null);
 
-    FetchRound(FetchTerms terms, PartitionRegistry partitions, ClusterImage image, int expected) {
+    FetchRound(
+            FetchTerms terms,
+            PartitionRegistry partitions,
+            ClusterImage image,
+            int expected,
+            RoundRecords records) {
+        this.records = records;
         this.terms = terms;
         this.partitions = partitions;
         this.image = image;
@@ -91,6 +93,11 @@ final class FetchRound {
         }
     }
 
+    /** What it found to read. */
+    RoundRecords records() {
+        return records;
+    }
+
     List<Looked> results() {
         return results;
     }
@@ -101,7 +108,7 @@ final class FetchRound {
     }
 
     boolean isEnough() {
-        return urgent || (terms.replica() != null && terms.anywhere() && knowsMore()) || bytes >= terms.minBytes();
+        return urgent || (terms.replica() != null && terms.anywhere() && knowsMore()) || records.isEnough();
     }
 
     /** A follower that serves consumers wants to hear at once what is committed (KIP-392). */
@@ -170,12 +177,7 @@ final class FetchRound {
         if (entry.fetchOffset() >= view.end(terms.bound())) {
             return null;
         }
-        return isThrottled(handle) ? readSlowly(entry, view, log) : readUpTo(Integer.MAX_VALUE, entry, view, log);
-    }
-
-    private @Nullable PartitionData readUpTo(int most, FetchEntry entry, PartitionView view, LogView log) {
-        int left = Math.min(Math.min(terms.maxBytes() - bytes, entry.maxBytes()), most);
-        return left <= 0 && bytes > 0 ? null : plan(entry, view, log, Math.max(0, left));
+        return isThrottled(handle) ? records.readSlowly(entry, view, log) : records.read(entry, view, log);
     }
 
     /** Followers in sync are never kept waiting: acknowledgements depend on them (KIP-73). */
@@ -187,25 +189,6 @@ final class FetchRound {
         TopicImage topic = image.topic(handle.topicId());
         PartitionImage state = topic == null ? null : topic.partition(handle.number());
         return state != null && !state.isr().contains(replica.broker());
-    }
-
-    /** At most what the quota has left; the first batch comes whole. */
-    private @Nullable PartitionData readSlowly(FetchEntry entry, PartitionView view, LogView log) {
-        long left = terms.quota().allowance() - throttledBytes;
-        if (left <= 0) {
-            return null;
-        }
-        int before = bytes;
-        PartitionData data = readUpTo((int) Math.min(Integer.MAX_VALUE, left), entry, view, log);
-        throttledBytes += bytes - before;
-        return data;
-    }
-
-    /** The round is the answer: what it has of throttled partitions counts. */
-    void pay() {
-        if (throttledBytes > 0) {
-            terms.quota().take(throttledBytes);
-        }
     }
 
     /** Whether the client read something that the log does not have: the leader's word on where to go back (KIP-595). */
@@ -228,50 +211,7 @@ final class FetchRound {
                 .records(NO_RECORDS);
     }
 
-    private @Nullable PartitionData plan(FetchEntry entry, PartitionView view, LogView log, int maxBytes) {
-        long upTo = view.end(terms.bound());
-        boolean first = bytes == 0;
-        ReadPlan plan = terms.committed()
-                ? log.planCommitted(entry.fetchOffset(), upTo, maxBytes, first)
-                : log.plan(entry.fetchOffset(), upTo, maxBytes, first);
-        switch (plan.status()) {
-            case OUT_OF_RANGE -> {
-                return failed(entry, ErrorCode.OFFSET_OUT_OF_RANGE);
-            }
-            case FAILED -> {
-                return failed(entry, ErrorCode.KAFKA_STORAGE_ERROR);
-            }
-            case STALE -> {
-                // Retention was faster than this reader; the next fetch sees where the log starts now.
-                return null;
-            }
-            case OK -> {}
-        }
-        FileSlice records = plan.records();
-        if (records == null) {
-            return null;
-        }
-        bytes += records.sizeInBytes();
-        return new PartitionData()
-                .partitionIndex(entry.key().partition())
-                .highWatermark(view.highWatermark())
-                .lastStableOffset(view.lastStableOffset())
-                .logStartOffset(log.startOffset())
-                .abortedTransactions(terms.committed() ? aborted(plan.aborted()) : null)
-                .records(records);
-    }
-
-    private static List<FetchResponse.AbortedTransaction> aborted(List<AbortedTransaction> all) {
-        List<FetchResponse.AbortedTransaction> told = new ArrayList<>(all.size());
-        for (AbortedTransaction one : all) {
-            told.add(new FetchResponse.AbortedTransaction()
-                    .producerId(one.producerId())
-                    .firstOffset(one.firstOffset()));
-        }
-        return told;
-    }
-
-    private static PartitionData failed(FetchEntry entry, ErrorCode error) {
+    static PartitionData failed(FetchEntry entry, ErrorCode error) {
         return new PartitionData()
                 .partitionIndex(entry.key().partition())
                 .errorCode(error.code())
@@ -284,10 +224,11 @@ final class FetchRound {
     void release() {
         for (Looked looked : results) {
             PartitionData data = looked.data;
-            Records records = data == null ? null : data.records();
-            if (records != null) {
-                records.release();
+            Records held = data == null ? null : data.records();
+            if (held != null) {
+                held.release();
             }
         }
+
     }
 }

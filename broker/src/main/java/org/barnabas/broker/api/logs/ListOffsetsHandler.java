@@ -1,14 +1,17 @@
 package org.barnabas.broker.api.logs;
 
 import java.io.IOException;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Supplier;
 import org.barnabas.broker.api.ApiHandler;
 import org.barnabas.broker.api.LeaderCheck;
 import org.barnabas.broker.api.RequestContext;
 import org.barnabas.broker.api.ServedApi;
+import org.barnabas.broker.api.read.ReadStage;
 import org.barnabas.cluster.image.ClusterImage;
 import org.barnabas.cluster.image.ImageHolder;
 import org.barnabas.log.model.TimestampOffset;
@@ -36,7 +39,8 @@ import org.slf4j.LoggerFactory;
  *
  * <p>Behaviour: a time gives the first record that is at least as young and visible to the reader; none gives offset -1.
  * Nothing here lies in tiered storage: "earliest local" is the log start, "latest tiered" and "earliest pending upload"
- * do not exist. A partition named twice is an INVALID_REQUEST for both.
+ * do not exist. A partition named twice is an INVALID_REQUEST for both. What is looked for by time is read in the log, and
+ * therefore by the {@link ReadStage}.
  *
  * <p>Version notes: 2 brings the isolation level, 4 leader epochs (KIP-320), 7 the largest timestamp (-3, KIP-734), 8
  * the earliest local offset (-4, KIP-405), 9 the latest tiered (-5, KIP-1005), 10 a timeout for remote look-ups, 11 the
@@ -61,8 +65,11 @@ public final class ListOffsetsHandler implements ApiHandler<ListOffsetsRequest> 
 
     private final PartitionRegistry partitions;
     private final ImageHolder images;
+    private final @Nullable ReadStage stage;
 
-    public ListOffsetsHandler(PartitionRegistry partitions, ImageHolder images) {
+    /** @param stage looks up what takes time; null if that may be done on the loop */
+    public ListOffsetsHandler(PartitionRegistry partitions, ImageHolder images, @Nullable ReadStage stage) {
+        this.stage = stage;
         this.partitions = partitions;
         this.images = images;
     }
@@ -80,19 +87,49 @@ public final class ListOffsetsHandler implements ApiHandler<ListOffsetsRequest> 
         ReadBound bound = request.isolationLevel() == READ_COMMITTED ? ReadBound.LAST_STABLE : ReadBound.HIGH_WATERMARK;
         Set<Slot> twice = namedTwice(request);
         List<ListOffsetsTopicResponse> topics = new ArrayList<>(request.topics().size());
+        ArrayDeque<Runnable> searches = new ArrayDeque<>(0);
         for (ListOffsetsTopic topic : request.topics()) {
             List<ListOffsetsPartitionResponse> answers = new ArrayList<>();
             for (ListOffsetsPartition asked : topic.partitions()) {
                 boolean refused = twice.contains(new Slot(topic.name(), asked.partitionIndex()));
-                answers.add(
-                        refused
-                                ? failed(asked, ErrorCode.INVALID_REQUEST)
-                                : answer(topic.name(), asked, bound, image, context.version()));
+                Answered answered = refused
+                        ? new Answered(failed(asked, ErrorCode.INVALID_REQUEST), null)
+                        : answer(topic.name(), asked, bound, image, context.version());
+                int place = answers.size();
+                answers.add(answered.now);
+                Supplier<ListOffsetsPartitionResponse> search = answered.search;
+                if (search != null) {
+                    searches.add(() -> answers.set(place, search.get()));
+                }
             }
             topics.add(new ListOffsetsTopicResponse().name(topic.name()).partitions(answers));
         }
-        reply.send(new ListOffsetsResponse().topics(topics));
+        send(context, reply, new ListOffsetsResponse().topics(topics), searches);
     }
+
+    private void send(
+            RequestContext context, Reply reply, ListOffsetsResponse response, ArrayDeque<Runnable> searches) {
+        TimeSearches work = new TimeSearches(searches, failure -> {
+            if (failure == null) {
+                reply.send(response);
+            } else {
+                reply.fail(failure);
+            }
+        });
+        if (searches.isEmpty() || stage == null || !stage.submit(context.connection(), work)) {
+            searches.forEach(Runnable::run);
+            reply.send(response);
+        }
+    }
+
+    /**
+     * What is known about a partition at once.
+     *
+     * @param now the answer, if nothing better is found
+     * @param search finds the answer and takes its time; null if there is nothing to look for
+     */
+    private record Answered(
+            ListOffsetsPartitionResponse now, @Nullable Supplier<ListOffsetsPartitionResponse> search) {}
 
     private static Set<Slot> namedTwice(ListOffsetsRequest request) {
         Set<Slot> seen = new HashSet<>();
@@ -108,23 +145,38 @@ public final class ListOffsetsHandler implements ApiHandler<ListOffsetsRequest> 
         return twice;
     }
 
-    private ListOffsetsPartitionResponse answer(
+    private Answered answer(
             String topic, ListOffsetsPartition asked, ReadBound bound, ClusterImage image, short version) {
         PartitionHandle handle = partitions.find(topic, asked.partitionIndex());
         if (handle == null) {
-            return failed(
-                    asked,
-                    LeaderCheck.missing(
-                            image.topic(topic), asked.partitionIndex(), ErrorCode.UNKNOWN_TOPIC_OR_PARTITION));
+            ErrorCode missing = LeaderCheck.missing(
+                    image.topic(topic), asked.partitionIndex(), ErrorCode.UNKNOWN_TOPIC_OR_PARTITION);
+            return new Answered(failed(asked, missing), null);
         }
         PartitionView view = handle.view();
         ErrorCode refused = LeaderCheck.checkLeader(handle, view, asked.currentLeaderEpoch());
         LogView log = view.log();
         if (refused != ErrorCode.NONE || log == null) {
-            return failed(asked, refused == ErrorCode.NONE ? ErrorCode.NOT_LEADER_OR_FOLLOWER : refused);
+            ErrorCode error = refused == ErrorCode.NONE ? ErrorCode.NOT_LEADER_OR_FOLLOWER : refused;
+            return new Answered(failed(asked, error), null);
         }
+        ListOffsetsPartitionResponse unsure = unsure(asked, view, version);
+        if (asked.timestamp() < 0 && asked.timestamp() != LARGEST_TIMESTAMP) {
+            return new Answered(special(asked, log, view.end(bound), unsure, version), null);
+        }
+        return new Answered(
+                notYet(asked, version), () -> search(asked, handle, log, view.end(bound), unsure, version));
+    }
+
+    private static ListOffsetsPartitionResponse search(
+            ListOffsetsPartition asked,
+            PartitionHandle handle,
+            LogView log,
+            long end,
+            @Nullable ListOffsetsPartitionResponse unsure,
+            short version) {
         try {
-            return find(asked, log, view.end(bound), unsure(asked, view, version), version);
+            return find(asked, log, end, unsure, version);
         } catch (StaleViewException swapped) {
             // Compaction or retention is at it: soon there is a newer view. Clients ask again.
             return notYet(asked, version);
@@ -144,13 +196,12 @@ public final class ListOffsetsHandler implements ApiHandler<ListOffsetsRequest> 
         return failed(asked, version >= FIRST_UNSURE ? ErrorCode.OFFSET_NOT_AVAILABLE : ErrorCode.LEADER_NOT_AVAILABLE);
     }
 
-    private static ListOffsetsPartitionResponse find(
+    private static ListOffsetsPartitionResponse special(
             ListOffsetsPartition asked,
             LogView log,
             long end,
             @Nullable ListOffsetsPartitionResponse unsure,
-            short version)
-            throws IOException {
+            short version) {
         long timestamp = asked.timestamp();
         if (timestamp == LATEST) {
             return unsure != null ? unsure : found(asked, -1, end, log.latestEpoch(), version);
@@ -161,9 +212,17 @@ public final class ListOffsetsHandler implements ApiHandler<ListOffsetsRequest> 
         if (timestamp == LATEST_TIERED || timestamp == EARLIEST_PENDING_UPLOAD) {
             return found(asked, -1, -1, -1, version);
         }
-        if (timestamp < LARGEST_TIMESTAMP) {
-            return failed(asked, ErrorCode.UNSUPPORTED_VERSION);
-        }
+        return failed(asked, ErrorCode.UNSUPPORTED_VERSION);
+    }
+
+    private static ListOffsetsPartitionResponse find(
+            ListOffsetsPartition asked,
+            LogView log,
+            long end,
+            @Nullable ListOffsetsPartitionResponse unsure,
+            short version)
+            throws IOException {
+        long timestamp = asked.timestamp();
         TimestampOffset place = timestamp == LARGEST_TIMESTAMP ? log.largestTimestamp() : log.firstSince(timestamp);
         boolean visible = place.timestamp() != TimestampOffset.NO_TIMESTAMP && place.offset() < end;
         if (visible) {

@@ -3,6 +3,7 @@ package org.barnabas.broker.api.logs;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
@@ -10,6 +11,7 @@ import org.barnabas.broker.api.DataApiBench;
 import org.barnabas.broker.api.FakeReply;
 import org.barnabas.broker.api.produce.InitProducerIdHandler;
 import org.barnabas.broker.api.produce.ProducerIds;
+import org.barnabas.broker.api.read.ReadStage;
 import org.barnabas.cluster.image.PartitionImage;
 import org.barnabas.partition.registry.LogDirectories;
 import org.barnabas.protocol.ErrorCode;
@@ -46,7 +48,7 @@ class OffsetApisTest {
     private static final long BASE_MS = 1_700_000_000_000L;
 
     private final DataApiBench bench = new DataApiBench();
-    private final ListOffsetsHandler listOffsets = new ListOffsetsHandler(bench.registry, bench.images);
+    private final ListOffsetsHandler listOffsets = new ListOffsetsHandler(bench.registry, bench.images, null);
     private final DeleteRecordsHandler deleteRecords = new DeleteRecordsHandler(bench.registry, bench.images);
 
     OffsetApisTest() throws IOException {}
@@ -80,6 +82,31 @@ class OffsetApisTest {
         assertThat(answer.errorCode()).isZero();
         assertThat(answer.offset()).isEqualTo(offset);
         assertThat(answer.timestamp()).isEqualTo(timestampDelta < 0 ? -1 : BASE_MS + timestampDelta);
+    }
+
+    @Test
+    void timesAreLookedUpByTheStageAndSpecialPlacesAreNot() {
+        // Given
+        bench.append(0, DataApiBench.batch(5));
+        ArrayDeque<Runnable> threads = new ArrayDeque<>();
+        ReadStage stage = new ReadStage(threads::add);
+        ListOffsetsHandler staged = new ListOffsetsHandler(bench.registry, bench.images, stage);
+        // When
+        FakeReply special = bench.start(staged, listOf(-1), 11);
+        FakeReply time = bench.start(staged, listOf(BASE_MS + 2), 11);
+        FakeReply dropped = bench.start(staged, listOf(BASE_MS + 2), 11);
+        // Then
+        assertThat(special.isGiven()).isTrue();
+        assertThat(time.isGiven()).isFalse();
+        threads.remove().run();
+        assertThat(only(time).offset()).isEqualTo(2);
+        stage.close();
+        assertThat(ErrorCode.of(only(dropped).errorCode())).isEqualTo(ErrorCode.OFFSET_NOT_AVAILABLE);
+        assertThat(only(bench.start(staged, listOf(BASE_MS + 2), 11)).offset()).isEqualTo(2);
+    }
+
+    private static ListOffsetsPartitionResponse only(FakeReply reply) {
+        return reply.as(ListOffsetsResponse.class).topics().get(0).partitions().get(0);
     }
 
     @ParameterizedTest

@@ -347,7 +347,7 @@ class ProduceHandlerTest {
                         .name("orders")
                         .partitions(List.of(
                                 new ListOffsetsPartition().partitionIndex(1).timestamp(timestamp)))));
-        ListOffsetsHandler handler = new ListOffsetsHandler(bench.registry, bench.images);
+        ListOffsetsHandler handler = new ListOffsetsHandler(bench.registry, bench.images, null);
         return bench.start(handler, request, 7)
                 .as(ListOffsetsResponse.class)
                 .topics()

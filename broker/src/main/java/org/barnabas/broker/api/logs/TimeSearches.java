@@ -1,0 +1,42 @@
+package org.barnabas.broker.api.logs;
+
+import java.util.ArrayDeque;
+import java.util.function.Consumer;
+import org.barnabas.broker.api.read.ReadStage;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What one request looks up by time, partition by partition, on the threads of the {@link ReadStage}: each may read in
+ * many segments.
+ */
+final class TimeSearches implements ReadStage.Work {
+
+    private final ArrayDeque<Runnable> searches;
+    private final Consumer<@Nullable Throwable> whenDone;
+
+    /**
+     * Owns what it is given.
+     *
+     * @param searches each of them writes its own answer
+     * @param whenDone called once, on any thread, after the last one or with what failed
+     */
+    TimeSearches(ArrayDeque<Runnable> searches, Consumer<@Nullable Throwable> whenDone) {
+        this.searches = searches;
+        this.whenDone = whenDone;
+    }
+
+    @Override
+    public boolean step(boolean busy) {
+        Runnable next = searches.poll();
+        if (next != null) {
+            next.run();
+        }
+        return !searches.isEmpty();
+    }
+
+    /** Where the stage has closed, what is left keeps the answer that it had before. */
+    @Override
+    public void done(@Nullable Throwable failure) {
+        whenDone.accept(failure);
+    }
+}
