@@ -4,11 +4,27 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import org.barnabas.ports.Mailbox;
 
-/** A mailbox that a test drains by hand. */
+/** A mailbox that a test drains by hand, with the thread behind it. */
 public final class ManualMailbox implements Mailbox {
 
     private final Deque<Runnable> messages = new ArrayDeque<>();
+    private final ManualThread thread;
     private boolean stopped;
+
+    /** A mailbox of a thread of its own. */
+    public ManualMailbox() {
+        this(new ManualThread());
+    }
+
+    /** @param thread runs the messages */
+    public ManualMailbox(ManualThread thread) {
+        this.thread = thread;
+    }
+
+    /** The thread that runs the messages. */
+    public ManualThread thread() {
+        return thread;
+    }
 
     @Override
     public boolean post(Runnable message) {
@@ -30,7 +46,7 @@ public final class ManualMailbox implements Mailbox {
         if (next == null) {
             return false;
         }
-        next.run();
+        thread.within(next);
         return true;
     }
 
@@ -38,7 +54,7 @@ public final class ManualMailbox implements Mailbox {
     public int drain() {
         int ran = 0;
         for (Runnable next = messages.poll(); next != null; next = messages.poll()) {
-            next.run();
+            thread.within(next);
             ran++;
         }
         return ran;

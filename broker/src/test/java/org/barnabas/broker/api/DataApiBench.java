@@ -88,7 +88,7 @@ public final class DataApiBench {
     private final List<Home> homes = List.of(new Home(), new Home());
 
     public DataApiBench() throws IOException {
-        images = new ImageHolder(imageMailbox, Owner.ANY);
+        images = new ImageHolder(imageMailbox, imageMailbox.thread());
         directory = LogDirectory.open(
                 Path.of("/logs"),
                 new MetaProperties(BROKER, "cluster", null),
@@ -141,12 +141,12 @@ public final class DataApiBench {
 
         @Override
         public Scheduler scheduler() {
-            return scheduler;
+            return mailbox.thread().timers(scheduler);
         }
 
         @Override
         public Owner owner() {
-            return Owner.ANY;
+            return mailbox.thread();
         }
     }
 
@@ -186,7 +186,7 @@ public final class DataApiBench {
             for (Home home : homes) {
                 busy |= home.mailbox.depth() > 0;
                 home.mailbox.drain();
-                home.batchEnd.run();
+                home.mailbox.thread().within(home.batchEnd);
             }
         }
     }
@@ -202,7 +202,7 @@ public final class DataApiBench {
 
     public <Q extends Request> FakeReply start(
             ApiHandler<Q> handler, Q request, int version, FakeLoop.FakeConnection from, FakeReply reply) {
-        handler.handle(context(version, from), request, reply);
+        loop.within(() -> handler.handle(context(version, from), request, reply));
         release(request);
         settle();
         return reply;

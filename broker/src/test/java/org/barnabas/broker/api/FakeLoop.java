@@ -10,17 +10,19 @@ import java.util.concurrent.RejectedExecutionException;
 import org.barnabas.net.Connection;
 import org.barnabas.ports.Loop;
 import org.barnabas.ports.Scheduler;
+import org.barnabas.testkit.ManualThread;
 import org.jspecify.annotations.Nullable;
 
 /** A net loop that a test drives, and connections on it. */
 public final class FakeLoop implements Loop {
 
+    private final ManualThread thread = new ManualThread();
     private final Scheduler scheduler;
     private final ArrayDeque<Runnable> tasks = new ArrayDeque<>();
     private boolean ended;
 
     public FakeLoop(Scheduler scheduler) {
-        this.scheduler = scheduler;
+        this.scheduler = thread.timers(scheduler);
     }
 
     @Override
@@ -48,14 +50,19 @@ public final class FakeLoop implements Loop {
 
     @Override
     public boolean isCurrent() {
-        return true;
+        return thread.isCurrent();
+    }
+
+    /** Does something as this loop. */
+    public void within(Runnable task) {
+        thread.within(task);
     }
 
     /** Runs what waits; answers whether there was anything. */
     boolean run() {
         boolean any = !tasks.isEmpty();
         for (Runnable next = tasks.poll(); next != null; next = tasks.poll()) {
-            next.run();
+            thread.within(next);
         }
         return any;
     }
@@ -112,7 +119,7 @@ public final class FakeLoop implements Loop {
 
         @Override
         public void close() {
-            atClose.forEach(Runnable::run);
+            atClose.forEach(thread::within);
         }
     }
 }

@@ -26,7 +26,6 @@ import org.barnabas.coordinator.host.PartitionReader;
 import org.barnabas.coordinator.host.PartitionWriter;
 import org.barnabas.net.Connection;
 import org.barnabas.net.Reply;
-import org.barnabas.ports.Owner;
 import org.barnabas.protocol.ErrorCode;
 import org.barnabas.protocol.Uuid;
 import org.barnabas.protocol.message.RequestHeader;
@@ -36,6 +35,7 @@ import org.barnabas.protocol.wire.WireWriter;
 import org.barnabas.testkit.ManualClock;
 import org.barnabas.testkit.ManualMailbox;
 import org.barnabas.testkit.ManualScheduler;
+import org.barnabas.testkit.ManualThread;
 import org.barnabas.testkit.SeededRandom;
 
 /** The group handlers on one coordinator whose commits are immediate, in a cluster with the topic "orders". */
@@ -49,11 +49,12 @@ public final class GroupApiBench implements GroupCoordinators, InternalTopics {
     public final List<String> ensured = new ArrayList<>();
     public final ImageHolder images;
     private final ManualMailbox imageMailbox = new ManualMailbox();
+    private final ManualThread shard = new ManualThread();
     private final GroupCoordinator coordinator;
     private ErrorCode refusal = ErrorCode.NONE;
 
     public GroupApiBench() {
-        images = new ImageHolder(imageMailbox, Owner.ANY);
+        images = new ImageHolder(imageMailbox, imageMailbox.thread());
         images.update(delta -> {
             delta.brokers(List.of(new BrokerNode(
                     1, List.of(new Endpoint("PLAINTEXT", "localhost", 9092, SecurityProtocol.PLAINTEXT)), null)));
@@ -66,12 +67,12 @@ public final class GroupApiBench implements GroupCoordinators, InternalTopics {
         });
         imageMailbox.drain();
         EmptyLog log = new EmptyLog();
-        coordinator = GroupCoordinator.start(
+        coordinator = shard.ask(() -> GroupCoordinator.start(
                 "test",
-                Owner.ANY,
+                shard,
                 GroupConfig.DEFAULTS,
                 new GroupCoordinator.World(
-                        scheduler,
+                        shard.timers(scheduler),
                         clock.monotonic(),
                         clock.wall(),
                         new SeededRandom(1),
@@ -80,8 +81,8 @@ public final class GroupApiBench implements GroupCoordinators, InternalTopics {
                         GroupMetrics.unregistered(),
                         () -> {}),
                 log,
-                log);
-        coordinator.onHighWatermark(0);
+                log));
+        shard.within(() -> coordinator.onHighWatermark(0));
         log.onHighWatermark = coordinator::onHighWatermark;
     }
 
@@ -125,7 +126,7 @@ public final class GroupApiBench implements GroupCoordinators, InternalTopics {
     @Override
     public void call(String groupId, Consumer<GroupCoordinator> action, Consumer<ErrorCode> refused) {
         if (refusal == ErrorCode.NONE) {
-            action.accept(coordinator);
+            shard.within(() -> action.accept(coordinator));
         } else {
             refused.accept(refusal);
         }
@@ -134,7 +135,7 @@ public final class GroupApiBench implements GroupCoordinators, InternalTopics {
     @Override
     public <T> void askAll(BiConsumer<GroupCoordinator, Consumer<T>> question, Consumer<List<T>> done) {
         List<T> answers = new ArrayList<>();
-        question.accept(coordinator, answers::add);
+        shard.within(() -> question.accept(coordinator, answers::add));
         done.accept(answers);
     }
 

@@ -15,7 +15,6 @@ import org.barnabas.cluster.image.SecurityProtocol;
 import org.barnabas.cluster.member.ClusterMember;
 import org.barnabas.cluster.zk.FakeZk;
 import org.barnabas.cluster.zk.FakeZkServer;
-import org.barnabas.ports.Owner;
 import org.barnabas.protocol.message.ControlledShutdownResponse;
 import org.barnabas.testkit.FakeThreads;
 import org.barnabas.testkit.ManualClock;
@@ -33,12 +32,12 @@ class ClusterAroundTest {
     private final ManualClock clock = new ManualClock(1_000);
     private final FakeZkServer server = new FakeZkServer();
     private final FakeZk zk = new FakeZk(server, mailbox);
-    private final ImageHolder images = new ImageHolder(mailbox, Owner.ANY);
+    private final ImageHolder images = new ImageHolder(mailbox, mailbox.thread());
     private final List<Long> asked = new ArrayList<>();
     private final List<Integer> left = new ArrayList<>();
     private final ClusterMember member = new ClusterMember(
             ControllerThread.settings(CONFIG, 1),
-            new ControllerPorts(mailbox, Owner.ANY, new ManualScheduler(clock), zk, clock.wall(), new SeededRandom(1)),
+            new ControllerPorts(mailbox, mailbox.thread(), mailbox.thread().timers(new ManualScheduler(clock)), zk, clock.wall(), new SeededRandom(1)),
             images,
             new ConfigRules(images, CONFIG, 1),
             broker -> {
@@ -71,7 +70,7 @@ class ClusterAroundTest {
         mailbox.drain();
 
         // Then
-        assertThat(asked).containsExactly(member.brokerEpoch());
+        assertThat(asked).containsExactly(mailbox.thread().ask(member::brokerEpoch));
         assertThat(left).containsExactly(0);
     }
 

@@ -68,7 +68,7 @@ final class CoordinatorBench {
     private final LogDirectory directory;
     private final ArrayDeque<Runnable> flushes = new ArrayDeque<>();
     private final ManualMailbox imageMailbox = new ManualMailbox();
-    private final ImageHolder images = new ImageHolder(imageMailbox, Owner.ANY);
+    private final ImageHolder images = new ImageHolder(imageMailbox, imageMailbox.thread());
 
     CoordinatorBench() throws IOException {
         this(null);
@@ -239,18 +239,18 @@ final class CoordinatorBench {
         void run() {
             do {
                 mailbox.drain();
-                batchEnd.run();
+                mailbox.thread().within(batchEnd);
             } while (mailbox.depth() > 0);
         }
 
         @Override
         public Scheduler scheduler() {
-            return scheduler;
+            return mailbox.thread().timers(scheduler);
         }
 
         @Override
         public Owner owner() {
-            return Owner.ANY;
+            return mailbox.thread();
         }
     }
 }

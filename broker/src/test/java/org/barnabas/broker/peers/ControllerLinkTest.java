@@ -24,6 +24,7 @@ import org.barnabas.protocol.message.EnvelopeResponse;
 import org.barnabas.protocol.wire.Message;
 import org.barnabas.testkit.ManualClock;
 import org.barnabas.testkit.ManualScheduler;
+import org.barnabas.testkit.ManualThread;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -36,6 +37,7 @@ class ControllerLinkTest {
     private final List<Answer> asked = new ArrayList<>();
     private final List<ErrorCode> heard = new ArrayList<>();
     private int local;
+    private final ManualThread thread = new ManualThread();
     private final Loop loop = new InlineLoop();
     private final ControllerLink link = new ControllerLink(
             1, new Peers((address, on) -> new FakePeer(), List.of(loop), "PLAINTEXT"), controller -> {});
@@ -50,17 +52,17 @@ class ControllerLinkTest {
 
         @Override
         public void execute(Runnable task) {
-            task.run();
+            thread.within(task);
         }
 
         @Override
         public Timer schedule(long delayMs, Runnable task) {
-            return scheduler.schedule(delayMs, task);
+            return thread.timers(scheduler).schedule(delayMs, task);
         }
 
         @Override
         public boolean isCurrent() {
-            return true;
+            return thread.isCurrent();
         }
     }
 

@@ -21,7 +21,6 @@ import org.barnabas.cluster.image.ImageHolder;
 import org.barnabas.net.Connection;
 import org.barnabas.net.Identity;
 import org.barnabas.net.Reply;
-import org.barnabas.ports.Owner;
 import org.barnabas.protocol.ApiKey;
 import org.barnabas.protocol.ErrorCode;
 import org.barnabas.protocol.message.ApiVersionsResponse;
@@ -31,6 +30,7 @@ import org.barnabas.protocol.message.RequestHeader;
 import org.barnabas.protocol.wire.Message;
 import org.barnabas.protocol.wire.WireWriter;
 import org.barnabas.testkit.ManualMailbox;
+import org.barnabas.testkit.ManualThread;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -47,7 +47,7 @@ class RequestRouterTest {
     private final HandlerTable handlers = new HandlerTable(
             List.of(new Heartbeats(), new ApiVersionsHandler(List.of(new Heartbeats()), "cluster", id -> true)));
     private final Admission admission = new Admission(handlers, (context, audience) -> !brokersAreShutOut);
-    private final ImageHolder images = new ImageHolder(new ManualMailbox(), Owner.ANY);
+    private final ImageHolder images = new ImageHolder(new ManualMailbox(), new ManualThread());
     private final RequestRouter router = new RequestRouter(
             admission,
             new Enforcer(

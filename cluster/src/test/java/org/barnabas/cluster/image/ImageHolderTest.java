@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import org.barnabas.ports.Owner;
 import org.barnabas.protocol.Uuid;
 import org.barnabas.testkit.ManualMailbox;
 import org.junit.jupiter.api.Test;
@@ -13,7 +12,7 @@ import org.junit.jupiter.api.Test;
 class ImageHolderTest {
 
     private final ManualMailbox mailbox = new ManualMailbox();
-    private final ImageHolder holder = new ImageHolder(mailbox, Owner.ANY);
+    private final ImageHolder holder = new ImageHolder(mailbox, mailbox.thread());
 
     @Test
     void updatesThatArriveTogetherAreOneDelta() {

@@ -144,7 +144,7 @@ class BounceDuringReloadTest {
                             ControllerApis.CONTROLLED_SHUTDOWN,
                             new ControlledShutdownRequest()
                                     .brokerId(2)
-                                    .brokerEpoch(cluster.member(2).member.brokerEpoch()),
+                                    .brokerEpoch(cluster.member(2).epoch()),
                             RequestOrigin.BROKER,
                             answer -> {});
             // Power is back: the former session has ended, the new process registers.

@@ -17,7 +17,7 @@ class DeathWatchTest {
         cluster.kill(2);
 
         // When
-        cluster.member(1).member.onBrokerGone(2, cluster.member(2).member.brokerEpoch());
+        cluster.member(1).member.onBrokerGone(2, cluster.member(2).epoch());
         cluster.drain();
 
         // Then
@@ -50,14 +50,14 @@ class DeathWatchTest {
     void aBrokerThatIsWronglyTakenForDeadComesBackAsBounced() {
         // Given
         cluster.create("t", List.of(2, 3), 1);
-        long epoch = cluster.member(2).member.brokerEpoch();
+        long epoch = cluster.member(2).epoch();
 
         // When
         cluster.member(1).member.onBrokerGone(2, epoch);
         cluster.drain();
 
         // Then
-        assertThat(cluster.member(2).member.brokerEpoch()).isGreaterThan(epoch);
+        assertThat(cluster.member(2).epoch()).isGreaterThan(epoch);
         assertThat(cluster.member(3).holder.current().isAlive(2)).isTrue();
         assertThat(cluster.seenBy(2, "t").leader()).isEqualTo(3);
         assertThat(cluster.seenBy(2, "t").isr()).containsExactly(3);
@@ -71,7 +71,7 @@ class DeathWatchTest {
         cluster.crash(3);
 
         // When
-        cluster.member(1).member.onBrokerGone(2, cluster.member(2).member.brokerEpoch());
+        cluster.member(1).member.onBrokerGone(2, cluster.member(2).epoch());
         cluster.drain();
 
         // Then: its process went on, so nothing is missing
@@ -96,10 +96,10 @@ class DeathWatchTest {
     @Test
     void aWordAboutAFormerLifeIsNotHeard() {
         // Given
-        long former = cluster.member(2).member.brokerEpoch();
+        long former = cluster.member(2).epoch();
         cluster.member(1).member.onBrokerGone(2, former);
         cluster.drain();
-        long epoch = cluster.member(2).member.brokerEpoch();
+        long epoch = cluster.member(2).epoch();
         cluster.member(1).scheduler.advanceMs(DeathWatch.HOLD_MS);
 
         // When
@@ -107,7 +107,7 @@ class DeathWatchTest {
         cluster.drain();
 
         // Then
-        assertThat(cluster.member(2).member.brokerEpoch()).isEqualTo(epoch);
+        assertThat(cluster.member(2).epoch()).isEqualTo(epoch);
     }
 
     @Test
@@ -115,25 +115,25 @@ class DeathWatchTest {
         // Given
         cluster.member(1).member.onBrokerGone(2, -1);
         cluster.drain();
-        long second = cluster.member(2).member.brokerEpoch();
+        long second = cluster.member(2).epoch();
 
         // When
         cluster.member(1).member.onBrokerGone(2, second);
         cluster.drain();
-        long held = cluster.member(2).member.brokerEpoch();
+        long held = cluster.member(2).epoch();
         cluster.member(1).scheduler.advanceMs(DeathWatch.HOLD_MS);
         cluster.member(1).member.onBrokerGone(2, second);
         cluster.drain();
 
         // Then
         assertThat(held).isEqualTo(second);
-        assertThat(cluster.member(2).member.brokerEpoch()).isGreaterThan(second);
+        assertThat(cluster.member(2).epoch()).isGreaterThan(second);
     }
 
     @Test
     void onlyTheControllerJudgesOrdinaryBrokers() {
         // Given
-        long epoch = cluster.member(3).member.brokerEpoch();
+        long epoch = cluster.member(3).epoch();
 
         // When
         cluster.member(2).member.onBrokerGone(3, epoch);
@@ -141,6 +141,6 @@ class DeathWatchTest {
         cluster.drain();
 
         // Then
-        assertThat(cluster.member(3).member.brokerEpoch()).isEqualTo(epoch);
+        assertThat(cluster.member(3).epoch()).isEqualTo(epoch);
     }
 }

@@ -122,7 +122,7 @@ class LeftAloneTest {
         PartitionImage now = cluster.seenBy(2, "t");
         AlterPartitionRequest request = new AlterPartitionRequest()
                 .brokerId(2)
-                .brokerEpoch(cluster.member(2).member.brokerEpoch())
+                .brokerEpoch(cluster.member(2).epoch())
                 .topics(List.of(new TopicData()
                         .topicId(topic.id())
                         .partitions(List.of(new PartitionData()
@@ -135,9 +135,7 @@ class LeftAloneTest {
     }
 
     private BrokerState inSync(int id) {
-        return new BrokerState()
-                .brokerId(id)
-                .brokerEpoch(cluster.member(id).member.brokerEpoch());
+        return new BrokerState().brokerId(id).brokerEpoch(cluster.member(id).epoch());
     }
 
     private void elect(String topic) {

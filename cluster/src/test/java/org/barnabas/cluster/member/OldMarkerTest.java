@@ -54,12 +54,12 @@ class OldMarkerTest {
     @Test
     void aCleanStopOfALifeThatNoControllerDealtWithBringsNoRecordsBack() {
         // Given
-        long inSync = cluster.member(1).member.brokerEpoch();
+        long inSync = cluster.member(1).epoch();
         cluster.kill(4);
         cluster.server.expire(cluster.member(1).zk.sessionId());
         SimulatedMember unclean = registers(LastStop.UNCLEAN);
         assertThat(unclean.joined).isFalse();
-        LastStop clean = LastStop.clean(unclean.member.brokerEpoch());
+        LastStop clean = LastStop.clean(unclean.epoch());
         cluster.server.expire(unclean.zk.sessionId());
         assertThat(clean.newest()).isGreaterThan(inSync);
 
@@ -81,7 +81,7 @@ class OldMarkerTest {
         cluster.kill(4);
         cluster.server.expire(cluster.member(1).zk.sessionId());
         SimulatedMember unclean = registers(LastStop.UNCLEAN);
-        LastStop clean = LastStop.clean(unclean.member.brokerEpoch());
+        LastStop clean = LastStop.clean(unclean.epoch());
         cluster.server.expire(unclean.zk.sessionId());
         registers(clean);
 

@@ -30,7 +30,7 @@ class ReadAgainTest {
         if (turn < 0) {
             controller.mailbox.post(() -> ask(turn + 1));
         } else if (turn < TURNS) {
-            long epoch = controller.member.brokerEpoch();
+            long epoch = controller.epoch();
             controller
                     .member
                     .controller()

@@ -118,7 +118,7 @@ class SeveralMembersTest {
         // When
         ControlledShutdownRequest request = new ControlledShutdownRequest()
                 .brokerId(2)
-                .brokerEpoch(cluster.member(2).member.brokerEpoch());
+                .brokerEpoch(cluster.member(2).epoch());
         cluster.<ControlledShutdownResponse>ask((controller, reply) ->
                 controller.ask(ControllerApis.CONTROLLED_SHUTDOWN, request, RequestOrigin.BROKER, reply));
         AlterPartitionResponse back = alterOf("t", 3, List.of(3, 2));
@@ -231,7 +231,7 @@ class SeveralMembersTest {
         PartitionImage now = cluster.seenBy(leader, topic);
         AlterPartitionRequest request = new AlterPartitionRequest()
                 .brokerId(leader)
-                .brokerEpoch(cluster.member(leader).member.brokerEpoch())
+                .brokerEpoch(cluster.member(leader).epoch())
                 .topics(List.of(new TopicData()
                         .topicId(Objects.requireNonNull(
                                         cluster.member(leader).holder.current().topic(topic))
@@ -243,8 +243,7 @@ class SeveralMembersTest {
                                         .map(id -> new BrokerState()
                                                 .brokerId(id)
                                                 .brokerEpoch(cluster.member(id)
-                                                        .member
-                                                        .brokerEpoch()))
+                                                        .epoch()))
                                         .toList())))));
         return cluster.ask(
                 (controller, reply) -> controller.ask(ControllerApis.ALTER_PARTITION, request, NEWEST, reply));

@@ -73,7 +73,7 @@ final class SimulatedCluster {
 
     /** Stops a broker; its session ends at once. */
     LastStop stop(int id) {
-        LastStop stop = member(id).member.lastStop();
+        LastStop stop = member(id).mailbox.thread().ask(member(id).member::lastStop);
         kill(id);
         expire(id);
         return stop;

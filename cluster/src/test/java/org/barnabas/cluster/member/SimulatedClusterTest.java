@@ -100,7 +100,7 @@ class SimulatedClusterTest {
 
         // Then
         assertThat(one.outcast).contains("same id");
-        assertThat(other.member.brokerEpoch()).isPositive();
+        assertThat(other.epoch()).isPositive();
         assertThat(other.outcast).isNull();
         assertThat(two.outcast).isNull();
     }
@@ -152,7 +152,7 @@ class SimulatedClusterTest {
         SimulatedMember two = joined(2, one);
         createOn(one, "t", List.of(1, 2));
         SimulatedMember.drainAll(one, two);
-        long epoch = one.member.brokerEpoch();
+        long epoch = one.epoch();
 
         // When
         server.expire(one.zk.sessionId());
@@ -161,7 +161,7 @@ class SimulatedClusterTest {
         SimulatedMember.drainAll(one, two);
 
         // Then
-        assertThat(one.member.brokerEpoch()).isGreaterThan(epoch);
+        assertThat(one.epoch()).isGreaterThan(epoch);
         assertThat(one.holder.current().controllerId()).isEqualTo(2);
         assertThat(partition(one, "t").leader()).isEqualTo(2);
         assertThat(one.holder.current().brokers()).hasSize(2);

@@ -22,7 +22,6 @@ import org.barnabas.cluster.image.SecurityProtocol;
 import org.barnabas.cluster.zk.FakeZk;
 import org.barnabas.cluster.zk.FakeZkServer;
 import org.barnabas.cluster.znode.LastStop;
-import org.barnabas.ports.Owner;
 import org.barnabas.testkit.ManualClock;
 import org.barnabas.testkit.ManualMailbox;
 import org.barnabas.testkit.ManualScheduler;
@@ -67,10 +66,15 @@ final class SimulatedMember {
     SimulatedMember(int id, FakeZkServer server, Map<Integer, SimulatedMember> peers) {
         this.id = id;
         this.zk = new FakeZk(server, mailbox);
-        this.holder = new ImageHolder(mailbox, Owner.ANY);
+        this.holder = new ImageHolder(mailbox, mailbox.thread());
         holder.addListener(deltas::add);
         ControllerPorts ports = new ControllerPorts(
-                        mailbox, Owner.ANY, scheduler, zk, clock.wall(), new SeededRandom(id))
+                        mailbox,
+                        mailbox.thread(),
+                        mailbox.thread().timers(scheduler),
+                        zk,
+                        clock.wall(),
+                        new SeededRandom(id))
                 .with(new Reach(this::probe, REACH_MS));
         ControllerSettings settings = new ControllerSettings(
                 id, 1, (short) 1, true, false, 1, new ControllerSettings.Balance(true, BALANCE_MS, 10));
@@ -110,6 +114,11 @@ final class SimulatedMember {
             }
             probeLater(broker, verdict, ended, PROBE_MS);
         });
+    }
+
+    /** The epoch of its registration. */
+    long epoch() {
+        return mailbox.thread().ask(member::brokerEpoch);
     }
 
     private PostingChannel.Seat seat() {

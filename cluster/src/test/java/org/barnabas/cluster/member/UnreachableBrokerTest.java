@@ -18,7 +18,7 @@ class UnreachableBrokerTest {
     void aLeaderThatTheControllerDoesNotReachIsReplacedAndHidden() {
         // Given
         cluster.create("t", List.of(2, 3, 1), 2);
-        long epoch = cluster.member(2).member.brokerEpoch();
+        long epoch = cluster.member(2).epoch();
 
         // When
         cluster.cut(2, 1);
@@ -30,7 +30,7 @@ class UnreachableBrokerTest {
         assertThat(cluster.seenBy(3, "t").leader()).isEqualTo(3);
         assertThat(cluster.seenBy(3, "t").isr()).containsExactlyInAnyOrder(3, 1);
         assertThat(cluster.member(3).holder.current().isAlive(2)).isFalse();
-        assertThat(cluster.member(2).member.brokerEpoch()).isGreaterThan(epoch);
+        assertThat(cluster.member(2).epoch()).isGreaterThan(epoch);
     }
 
     @Test
@@ -53,7 +53,7 @@ class UnreachableBrokerTest {
     void aShortSilenceChangesNothing() {
         // Given
         cluster.create("t", List.of(2, 3, 1), 2);
-        long epoch = cluster.member(2).member.brokerEpoch();
+        long epoch = cluster.member(2).epoch();
 
         // When
         for (int i = 0; i < 5; i++) {
@@ -65,7 +65,7 @@ class UnreachableBrokerTest {
 
         // Then
         assertThat(cluster.seenBy(3, "t").leader()).isEqualTo(2);
-        assertThat(cluster.member(2).member.brokerEpoch()).isEqualTo(epoch);
+        assertThat(cluster.member(2).epoch()).isEqualTo(epoch);
     }
 
     @Test

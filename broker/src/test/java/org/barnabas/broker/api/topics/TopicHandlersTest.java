@@ -17,7 +17,6 @@ import org.barnabas.cluster.image.ImageHolder;
 import org.barnabas.cluster.image.PartitionImage;
 import org.barnabas.cluster.image.SecurityProtocol;
 import org.barnabas.cluster.image.TopicImage;
-import org.barnabas.ports.Owner;
 import org.barnabas.protocol.ErrorCode;
 import org.barnabas.protocol.Uuid;
 import org.barnabas.protocol.message.CreateTopicsRequest;
@@ -42,7 +41,7 @@ class TopicHandlersTest {
 
     private final GroupApiBench bench = new GroupApiBench();
     private final ManualMailbox mailbox = new ManualMailbox();
-    private final ImageHolder images = new ImageHolder(mailbox, Owner.ANY);
+    private final ImageHolder images = new ImageHolder(mailbox, mailbox.thread());
     private final List<CreateTopicsRequest> created = new ArrayList<>();
     private final TopicAutoCreation creation = new TopicAutoCreation(
             this::create, images, BrokerConfig.of(Map.of()).coordinator());

@@ -1,0 +1,44 @@
+package org.barnabas.testkit;
+
+import java.util.function.Supplier;
+import org.barnabas.ports.Owner;
+import org.barnabas.ports.Scheduler;
+
+/**
+ * The knowledge of who runs, for fakes that a test drives by hand: this thread is current while it runs something, and at no
+ * other time. A test that calls its state from outside enters it.
+ */
+public final class ManualThread implements Owner {
+
+    private int entered;
+
+    @Override
+    public boolean isCurrent() {
+        return entered > 0;
+    }
+
+    /** Does something as this thread. */
+    public void within(Runnable task) {
+        entered++;
+        try {
+            task.run();
+        } finally {
+            entered--;
+        }
+    }
+
+    /** Asks something as this thread. */
+    public <T> T ask(Supplier<T> question) {
+        entered++;
+        try {
+            return question.get();
+        } finally {
+            entered--;
+        }
+    }
+
+    /** A scheduler whose tasks run as this thread. */
+    public Scheduler timers(Scheduler scheduler) {
+        return (delayMs, task) -> scheduler.schedule(delayMs, () -> within(task));
+    }
+}
