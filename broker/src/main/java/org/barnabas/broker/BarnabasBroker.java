@@ -9,8 +9,10 @@ import org.barnabas.broker.assembly.BrokerAssembly;
 import org.barnabas.broker.assembly.BrokerFacts;
 import org.barnabas.broker.config.BrokerConfig;
 import org.barnabas.broker.config.ListenerAddress;
+import org.barnabas.broker.config.LoggerLevels;
 import org.barnabas.broker.system.SystemWorld;
 import org.barnabas.broker.world.StartException;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -53,7 +55,18 @@ public final class BarnabasBroker implements AutoCloseable {
      * @throws StartException if it cannot start; nothing is left running
      */
     public static BarnabasBroker start(BrokerConfig config, Consumer<String> fatal) throws StartException {
-        BrokerAssembly assembly = new BrokerAssembly(config, SystemWorld.of(fatal));
+        return start(config, fatal, null);
+    }
+
+    /**
+     * Starts a broker as {@link #start(BrokerConfig, Consumer)} does.
+     *
+     * @param loggers lets administrators see and change levels of loggers; null: requests for that are refused
+     * @throws StartException if it cannot start; nothing is left running
+     */
+    public static BarnabasBroker start(BrokerConfig config, Consumer<String> fatal, @Nullable LoggerLevels loggers)
+            throws StartException {
+        BrokerAssembly assembly = new BrokerAssembly(config, SystemWorld.of(fatal, loggers));
         return new BarnabasBroker(assembly, new StartWait(assembly).facts());
     }
 

@@ -11,6 +11,7 @@ import org.barnabas.broker.api.configs.ConfigScreen;
 import org.barnabas.broker.api.configs.DescribeConfigsHandler;
 import org.barnabas.broker.api.configs.IncrementalAlterConfigsHandler;
 import org.barnabas.broker.api.configs.ListConfigResourcesHandler;
+import org.barnabas.broker.api.configs.LoggerConfigs;
 import org.barnabas.broker.api.fetch.FetchHandler;
 import org.barnabas.broker.api.fetch.FetchSessions;
 import org.barnabas.broker.api.groups.DeleteGroupsHandler;
@@ -146,6 +147,8 @@ final class Handlers {
                         parts.workplace().wires().network(),
                         parts.world().machine()),
                 parts.workplace().background());
+        LoggerConfigs loggers =
+                new LoggerConfigs(parts.self().brokerId(), parts.world().loggers());
         return List.of(
                 new DescribeConfigsHandler(
                         parts.control().images(),
@@ -156,10 +159,11 @@ final class Handlers {
                                 parts.self().brokerId(),
                                 parts.self().zooKeeper(),
                                 parts.workplace().wires().loops().inUse().size(),
-                                advertised(image, parts))),
+                                advertised(image, parts)),
+                        loggers),
                 new AlterConfigsHandler(forwarding.handledBy(ControllerApis.ALTER_CONFIGS), screen),
                 new IncrementalAlterConfigsHandler(
-                        forwarding.handledBy(ControllerApis.INCREMENTAL_ALTER_CONFIGS), screen),
+                        loggers.before(forwarding.handledBy(ControllerApis.INCREMENTAL_ALTER_CONFIGS)), screen),
                 new ListConfigResourcesHandler(parts.control().images()));
     }
 

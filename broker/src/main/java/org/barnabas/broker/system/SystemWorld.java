@@ -1,7 +1,9 @@
 package org.barnabas.broker.system;
 
 import java.util.function.Consumer;
+import org.barnabas.broker.config.LoggerLevels;
 import org.barnabas.broker.world.World;
+import org.jspecify.annotations.Nullable;
 import io.netty.buffer.ByteBufAllocator;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import org.barnabas.net.NetConfig;
@@ -25,8 +27,13 @@ public final class SystemWorld {
 
     private SystemWorld() {}
 
-    /** @param fatal hears why the process cannot go on, on the thread that found out; may be called again, by any thread */
-    public static World of(Consumer<String> fatal) {
+    /**
+     * The operating system's.
+     *
+     * @param fatal hears why the process cannot go on, on the thread that found out; may be called again, by any thread
+     * @param loggers lets administrators see and change levels of loggers; null: requests for that are refused
+     */
+    public static World of(Consumer<String> fatal, @Nullable LoggerLevels loggers) {
         FailurePolicy failures = new FailurePolicy(fatal);
         SystemThreads threads = new SystemThreads(failures, count -> new EventLoops(count, failures));
         SystemMachine machine = new SystemMachine();
@@ -40,6 +47,7 @@ public final class SystemWorld {
                 (loops, config, registry) -> new SystemNetwork(
                         layer((EventLoops) loops, config, registry, failures), threads.pool(RESOLVER, 1)),
                 machine,
+                loggers,
                 failures);
     }
 

@@ -2,12 +2,14 @@ package org.barnabas.broker.world;
 
 import java.nio.file.Path;
 import java.util.function.Function;
+import org.barnabas.broker.config.LoggerLevels;
 import org.barnabas.ports.Disk;
 import org.barnabas.ports.FailurePolicy;
 import org.barnabas.ports.MonotonicClock;
 import org.barnabas.ports.RandomSource;
 import org.barnabas.ports.Threads;
 import org.barnabas.ports.WallClock;
+import org.jspecify.annotations.Nullable;
 
 /**
  * All that a broker does not make itself. Two brokers of one process have a world each. Usable from any thread.
@@ -20,6 +22,7 @@ import org.barnabas.ports.WallClock;
  * @param zooKeeper where the cluster's state is
  * @param network how it is reached and reaches others
  * @param machine what it runs on
+ * @param loggers lets administrators see and change levels of loggers; null: requests for that are refused
  * @param failures what becomes of failures that nobody expected, and of a broker that cannot go on
  */
 public record World(
@@ -31,4 +34,5 @@ public record World(
         ZooKeeperHome zooKeeper,
         NetworkFactory network,
         Machine machine,
+        @Nullable LoggerLevels loggers,
         FailurePolicy failures) {}

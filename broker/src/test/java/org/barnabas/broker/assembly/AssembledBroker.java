@@ -81,6 +81,7 @@ final class AssembledBroker {
                 new MemoryZooKeeper(around.zooKeeper),
                 (all, config, metrics) -> around.net.host(host(), all),
                 new SmallMachine(),
+                null,
                 around.threads.failures());
     }
 

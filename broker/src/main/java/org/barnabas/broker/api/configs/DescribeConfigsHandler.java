@@ -30,7 +30,7 @@ import org.barnabas.protocol.message.DescribeConfigsResponse.DescribeConfigsSyno
 import org.jspecify.annotations.Nullable;
 
 /**
- * DescribeConfigs: the values in force of topics and of this broker, and where they come from. A resource that is named
+ * DescribeConfigs: the values in force of topics, of this broker and of its loggers (KIP-412), and where they come from. A resource that is named
  * twice is answered once; those that do not fit into the answer have an error with a text.
  *
  * <p>Version notes: 0 tells only whether a value is the default; 1 adds sources and synonyms (KIP-226); 3 adds type
@@ -45,19 +45,22 @@ public final class DescribeConfigsHandler implements ApiHandler<DescribeConfigsR
     private final ConfigDescriber describer;
     private final int brokerId;
     private final Function<ClusterImage, Map<String, String>> inForce;
+    private final LoggerConfigs loggers;
     private final AnswerRoom.Shared rooms;
 
     /**
      * Describes topics from the image, and the broker of that id.
      *
      * @param inForce what holds in this broker where its file leaves it open, by key
+     * @param loggers of this broker
      */
     public DescribeConfigsHandler(
             ImageHolder images,
             ConfigDescriber describer,
             int brokerId,
-            Function<ClusterImage, Map<String, String>> inForce) {
-        this(images, describer, brokerId, inForce, AnswerRoom.Shared.ofThisProcess());
+            Function<ClusterImage, Map<String, String>> inForce,
+            LoggerConfigs loggers) {
+        this(images, describer, brokerId, inForce, loggers, AnswerRoom.Shared.ofThisProcess());
     }
 
     DescribeConfigsHandler(
@@ -65,8 +68,10 @@ public final class DescribeConfigsHandler implements ApiHandler<DescribeConfigsR
             ConfigDescriber describer,
             int brokerId,
             Function<ClusterImage, Map<String, String>> inForce,
+            LoggerConfigs loggers,
             AnswerRoom.Shared rooms) {
         this.inForce = inForce;
+        this.loggers = loggers;
         this.rooms = rooms;
         this.images = images;
         this.describer = describer;
@@ -108,6 +113,7 @@ public final class DescribeConfigsHandler implements ApiHandler<DescribeConfigsR
         String name = resource.resourceName();
         return switch (resource.resourceType()) {
             case ResourceType.TOPIC -> topic(image, asked, resource, wanted);
+            case ResourceType.BROKER_LOGGER -> loggers.describe(resource, wanted);
             case ResourceType.BROKER -> {
                 if (name.isEmpty()) {
                     yield result(

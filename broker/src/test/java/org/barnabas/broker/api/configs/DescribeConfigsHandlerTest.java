@@ -41,7 +41,12 @@ class DescribeConfigsHandlerTest {
     private final ImageHolder images = new ImageHolder(mailbox, Owner.ANY);
     private final FakeLoop loop = new FakeLoop(new ManualScheduler(new ManualClock(0)));
     private final DescribeConfigsHandler handler =
-            new DescribeConfigsHandler(images, new ConfigDescriber(BrokerConfig.of(Map.of())), 1, image -> Map.of());
+            new DescribeConfigsHandler(
+                    images,
+                    new ConfigDescriber(BrokerConfig.of(Map.of())),
+                    1,
+                    image -> Map.of(),
+                    new LoggerConfigs(1, null));
 
     @BeforeEach
     void addBrokerAndTopic() {
