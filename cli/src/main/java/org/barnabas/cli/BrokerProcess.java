@@ -7,6 +7,8 @@ import org.barnabas.broker.world.StartException;
 import org.barnabas.broker.config.BrokerConfig;
 import org.barnabas.broker.config.key.ConfigException;
 import org.barnabas.cli.config.ConfigSummary;
+import org.barnabas.cli.logging.LogbackLevels;
+import org.barnabas.cli.logging.ProcessLog;
 import org.barnabas.cli.tool.CommandName;
 import org.barnabas.console.MetricsEndpoint;
 import org.barnabas.ports.FailurePolicy;
@@ -28,6 +30,16 @@ final class BrokerProcess {
     /** Runs until the process is told to stop; the exit code says how it went. */
     static int run(StartOptions options) {
         BrokerConfig config;
+        ProcessLog.takeStreams();
+        try {
+            if (options.logFile() != null) {
+                ProcessLog.toFile(options.logFile());
+            }
+        } catch (IOException e) {
+            ERR.println("barnabas cannot start: --log-file " + options.logFile() + " cannot be written ("
+                    + e.getMessage() + ")\nName a file in a folder that this user may write.");
+            return 2;
+        }
         try {
             config = options.load();
         } catch (IOException e) {
@@ -49,9 +61,10 @@ final class BrokerProcess {
             if (!signal.isGiven()) {
                 Banner.print(OUT, config, broker);
                 Banner.log(config, broker);
+                ProcessLog.register(broker.registry());
                 serveMetrics(config, broker, signal);
             }
-            OUT.println("stopping");
+            ProcessLog.say(OUT, "stopping");
             return 0;
         } catch (StartException e) {
             ERR.println(
@@ -63,6 +76,7 @@ final class BrokerProcess {
             Thread.currentThread().interrupt();
             return 1;
         } finally {
+            ProcessLog.flush();
             signal.onStopped();
         }
     }
@@ -70,7 +84,7 @@ final class BrokerProcess {
     private static BarnabasBroker start(BrokerConfig config, StopSignal signal) throws StartException {
         signal.starting();
         try {
-            return BarnabasBroker.start(config, BrokerProcess::die);
+            return BarnabasBroker.start(config, BrokerProcess::die, LogbackLevels.ofThisProcess());
         } finally {
             signal.started();
         }
@@ -79,7 +93,7 @@ final class BrokerProcess {
     /** Nothing can be saved by going on, or by an orderly stop. */
     private static void die(String reason) {
         try {
-            ERR.println("barnabas stops at once: " + reason);
+            ProcessLog.lastWords(ERR, "barnabas stops at once: " + reason);
         } finally {
             Runtime.getRuntime().halt(1);
         }
@@ -104,7 +118,7 @@ final class BrokerProcess {
         signal.give();
         try {
             if (!signal.awaitStopped(STOP_SECONDS)) {
-                ERR.println("the broker did not stop in " + STOP_SECONDS + " s; giving up");
+                ProcessLog.lastWords(ERR, "the broker did not stop in " + STOP_SECONDS + " s; giving up");
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

@@ -2,6 +2,7 @@ package org.barnabas.cli;
 
 import java.util.Arrays;
 import java.util.List;
+import org.barnabas.cli.logging.LogProvider;
 import org.jspecify.annotations.Nullable;
 
 /** Where the process begins. The start of a broker takes a short cut past the command-line library. */
@@ -13,6 +14,7 @@ public final class Main {
 
     /** Runs a command and ends the process with its exit code. */
     public static void main(String[] given) {
+        LogProvider.use();
         String[] args = Arguments.asTyped(given);
         @Nullable StartOptions start = plainStart(Arrays.asList(args));
         if (start != null) {

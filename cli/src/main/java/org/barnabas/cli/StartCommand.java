@@ -30,8 +30,17 @@ final class StartCommand implements Callable<Integer> {
     @Option(names = "--set", paramLabel = "KEY=VALUE", description = "Set any key; may stand several times.")
     private List<String> settings = new ArrayList<>();
 
+    @Option(
+            names = "--log-file",
+            paramLabel = "FILE",
+            description = {
+                "Log there instead of to standard error. A full file (16 MiB) becomes FILE.1;",
+                "four of them are kept."
+            })
+    private @Nullable Path logFile;
+
     @Override
     public Integer call() {
-        return BrokerProcess.run(new StartOptions(config, data, port, settings));
+        return BrokerProcess.run(new StartOptions(config, data, port, settings, logFile));
     }
 }

@@ -18,12 +18,14 @@ import org.jspecify.annotations.Nullable;
  * @param data the data folder, or null
  * @param port of the only listener, or null
  * @param settings {@code key=value}, which win over everything else
+ * @param logFile where the log goes, or null for standard error
  */
 record StartOptions(
         @Nullable Path config,
         @Nullable String data,
         @Nullable Integer port,
-        List<String> settings) {
+        List<String> settings,
+        @Nullable Path logFile) {
 
     /**
      * Without a file somebody tries things out: a group of one shall not wait for others. Kafka's own
@@ -41,6 +43,7 @@ record StartOptions(
         Path config = null;
         String data = null;
         Integer port = null;
+        Path logFile = null;
         List<String> settings = new ArrayList<>();
         Iterator<String> rest = arguments.iterator();
         while (rest.hasNext()) {
@@ -54,6 +57,7 @@ record StartOptions(
             switch (name) {
                 case "--config" -> config = Path.of(value);
                 case "--data" -> data = value;
+                case "--log-file" -> logFile = Path.of(value);
                 case "--set" -> settings.add(value);
                 case "--port" -> {
                     if (!value.matches("\\d{1,5}")) {
@@ -66,7 +70,7 @@ record StartOptions(
                 }
             }
         }
-        return new StartOptions(config, data, port, settings);
+        return new StartOptions(config, data, port, settings, logFile);
     }
 
     /**

@@ -71,6 +71,7 @@ final class WarmUpCommand implements Callable<Integer> {
         broker("group", "reset-offsets", TOPIC, "--to-earliest", "--execute");
         broker("group", "delete", TOPIC, "--yes");
         broker("config", "get", "--topic", TOPIC);
+        broker("config", "get", "--broker-logger", Integer.toString(FIRST_BROKER), "root");
         broker("config", "set", "--topic", TOPIC, "retention.ms=3600000");
         broker("bench", "produce", TOPIC, "--count", "100", "--compression", "lz4");
         broker("bench", "consume", TOPIC, "--count", "100");

@@ -5,9 +5,11 @@ import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import org.barnabas.cli.logging.ProcessLog;
 import org.barnabas.cli.tool.Report;
 import org.barnabas.cli.tool.ToolException;
 import org.barnabas.cluster.zookeeper.EmbeddedZooKeeper;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -27,11 +29,18 @@ final class ZooKeeperCommand implements Callable<Integer> {
     @Option(names = "--port", paramLabel = "PORT", description = "Listen on 127.0.0.1:PORT; 2181 by default.")
     private int port = 2181;
 
+    @Option(
+            names = "--log-file",
+            paramLabel = "FILE",
+            description = "Log there instead of to standard error; it rotates like that of a broker.")
+    private @Nullable Path logFile;
+
     @Mixin
     private Report report = new Report();
 
     @Override
     public Integer call() throws InterruptedException {
+        logToFile();
         CountDownLatch told = new CountDownLatch(1);
         CountDownLatch stopped = new CountDownLatch(1);
         // The JVM ends when its hooks have: this one lets the server stop first.
@@ -46,6 +55,17 @@ final class ZooKeeperCommand implements Callable<Integer> {
             stopped.countDown();
         }
         return 0;
+    }
+
+    private void logToFile() {
+        if (logFile != null) {
+            try {
+                ProcessLog.toFile(logFile);
+                ProcessLog.takeStreams();
+            } catch (IOException e) {
+                throw new ToolException("--log-file " + logFile + " cannot be written (" + e.getMessage() + ").");
+            }
+        }
     }
 
     private static void awaitStop(CountDownLatch told, CountDownLatch stopped) {

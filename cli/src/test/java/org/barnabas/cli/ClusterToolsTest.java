@@ -45,7 +45,7 @@ class ClusterToolsTest {
     }
 
     @Test
-    void aKilledBrokerIsSeenByAllToolsAndComesBack() {
+    void aKilledBrokerIsSeenByAllToolsAndComesBack() throws IOException {
         // Given
         String two = SharedCluster.topic(3, 2);
         String one = SharedCluster.topic(3, 1);
@@ -106,6 +106,10 @@ class ClusterToolsTest {
         });
         assertThat(Tool.run("cluster", "status", "--data", SharedCluster.data()).code())
                 .isZero();
+        Path home = Path.of(SharedCluster.data(), "broker-2");
+        assertThat(home.resolve("broker-2.out")).content().contains("is ready").doesNotContain("INFO");
+        assertThat(home.resolve("broker-2.out.1")).content().contains("is ready");
+        assertThat(home.resolve("broker-2.log")).content().containsPattern("(?s)started version=.*started version=");
         SharedCluster.deleteUnreplicated();
     }
 

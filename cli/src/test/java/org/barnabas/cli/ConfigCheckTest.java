@@ -81,7 +81,7 @@ class ConfigCheckTest {
     @Test
     void aStartRefusesOnceWithTheWholeList() throws IOException {
         // Given
-        StartOptions options = new StartOptions(production(), null, null, List.of());
+        StartOptions options = new StartOptions(production(), null, null, List.of(), null);
 
         // When
         ConfigException refused = catchThrowableOfType(ConfigException.class, options::load);

@@ -71,6 +71,51 @@ class ConfigToolsTest {
     }
 
     @Test
+    void levelsOfABrokersLoggersAreShownSetAndTakenBack() {
+        // Given
+        String logger = "org.barnabas.broker";
+
+        // When
+        JsonNode before = Tool.json("config", "get", "--broker-logger", "1", logger);
+        JsonNode set = Tool.json("config", "set", "--broker-logger", "1", logger + "=debug");
+        JsonNode during = Tool.json("config", "get", "--broker-logger", "1");
+        Tool.ask("config", "set", "--broker-logger", "1", "--unset", logger).ok();
+        JsonNode after = Tool.json("config", "get", "--broker-logger", "1", logger);
+
+        // Then
+        assertThat(set.get(0).get("value").asText()).isEqualTo("DEBUG");
+        assertThat(during.findValuesAsText("key")).contains("root", "org.barnabas", logger);
+        assertThat(level(during, logger)).isEqualTo("DEBUG");
+        assertThat(level(during, logger + ".RequestRouter")).isEqualTo("DEBUG");
+        assertThat(level(after, logger)).isEqualTo(level(before, logger));
+    }
+
+    private static String level(JsonNode loggers, String name) {
+        for (JsonNode logger : loggers) {
+            if (logger.get("key").asText().equals(name)) {
+                return logger.get("value").asText();
+            }
+        }
+        throw new AssertionError("no logger " + name + " in " + loggers);
+    }
+
+    @Test
+    void loggersThatThereAreNotAreRefused() {
+        // When
+        Outcome set = Tool.ask("config", "set", "--broker-logger", "1", "org.barnabas.brokr=INFO");
+        Outcome level = Tool.ask("config", "set", "--broker-logger", "1", "org.barnabas.broker=LOUD");
+        Outcome all = Tool.ask("config", "get", "--broker-logger", "default");
+
+        // Then
+        assertThat(set.code()).isEqualTo(1);
+        assertThat(set.err()).contains("Did you mean org.barnabas.broker?");
+        assertThat(level.code()).isEqualTo(1);
+        assertThat(level.err()).contains("valid log levels are");
+        assertThat(all.code()).isEqualTo(2);
+        assertThat(all.err()).contains("--broker-logger ID");
+    }
+
+    @Test
     void whatStandsInABrokersFileWasSet() {
         // When
         JsonNode set = Tool.json("config", "get", "--broker", "1");

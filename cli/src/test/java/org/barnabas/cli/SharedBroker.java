@@ -13,6 +13,7 @@ import java.util.stream.Stream;
 import org.barnabas.broker.BarnabasBroker;
 import org.barnabas.broker.world.StartException;
 import org.barnabas.broker.config.BrokerConfig;
+import org.barnabas.cli.logging.LogbackLevels;
 import org.barnabas.testkit.TestLoops;
 
 /** One broker for all tests of the tools: it starts with the first and stops with the JVM. */
@@ -45,7 +46,8 @@ final class SharedBroker {
                         "auto.create.topics.enable", "false",
                         "metrics.port", "0"));
                 settings.putAll(TestLoops.next());
-                BarnabasBroker broker = BarnabasBroker.start(BrokerConfig.of(settings));
+                BarnabasBroker broker =
+                        BarnabasBroker.start(BrokerConfig.of(settings), reason -> {}, LogbackLevels.ofThisProcess());
                 Runtime.getRuntime().addShutdownHook(new Thread(Holder::stop));
                 return broker;
             } catch (StartException e) {

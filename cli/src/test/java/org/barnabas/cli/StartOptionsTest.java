@@ -21,14 +21,23 @@ class StartOptionsTest {
     void optionsAreReadInBothForms() {
         // Given
         List<String> arguments = List.of(
-                "--data=/x", "--port", "9095", "--set", "num.partitions=3", "--set=broker.id=7", "--config", "file");
+                "--data=/x",
+                "--port",
+                "9095",
+                "--set",
+                "num.partitions=3",
+                "--set=broker.id=7",
+                "--config",
+                "file",
+                "--log-file=l");
 
         // When
         StartOptions options = StartOptions.parse(arguments);
 
         // Then
         assertThat(options)
-                .isEqualTo(new StartOptions(Path.of("file"), "/x", 9095, List.of("num.partitions=3", "broker.id=7")));
+                .isEqualTo(new StartOptions(
+                        Path.of("file"), "/x", 9095, List.of("num.partitions=3", "broker.id=7"), Path.of("l")));
     }
 
     @ParameterizedTest
@@ -52,7 +61,7 @@ class StartOptionsTest {
         List<String> settings = List.of("num.partitions=3");
 
         // When
-        BrokerConfig config = new StartOptions(file, "/from-option", 2, settings).load();
+        BrokerConfig config = new StartOptions(file, "/from-option", 2, settings, null).load();
 
         // Then
         assertThat(config.listeners().listeners()).containsExactly(new ListenerAddress("PLAINTEXT", "127.0.0.1", 2));
@@ -66,9 +75,10 @@ class StartOptionsTest {
         Path file = Files.writeString(folder.resolve("server.properties"), "broker.id=3\n");
 
         // When
-        BrokerConfig plain = new StartOptions(null, null, null, List.of()).load();
-        BrokerConfig told = new StartOptions(null, null, null, List.of("group.initial.rebalance.delay.ms=70")).load();
-        BrokerConfig fromFile = new StartOptions(file, null, null, List.of()).load();
+        BrokerConfig plain = new StartOptions(null, null, null, List.of(), null).load();
+        BrokerConfig told =
+                new StartOptions(null, null, null, List.of("group.initial.rebalance.delay.ms=70"), null).load();
+        BrokerConfig fromFile = new StartOptions(file, null, null, List.of(), null).load();
 
         // Then
         assertThat(plain.coordinator().initialRebalanceDelayMs()).isZero();

@@ -2,11 +2,13 @@ package org.barnabas.cli.cluster;
 
 import java.io.File;
 import java.io.IOException;
-import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.channels.SeekableByteChannel;
 import java.nio.charset.Charset;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -24,11 +26,13 @@ final class LocalProcess {
 
     private static final String NOTE = "process";
     private static final int LOG_LINES = 15;
+    private static final int MAX_BYTES = 1 << 20;
 
     private final String name;
     private final Path folder;
-    /** How long the log was when this command started the process; -1 if it did not. */
-    private long logBegins = -1;
+    private boolean isStarted;
+    /** How long the log was when this command started the process. */
+    private long logBegins;
 
     LocalProcess(String name, Path folder) {
         this.name = name;
@@ -39,8 +43,14 @@ final class LocalProcess {
         return folder;
     }
 
+    /** What the process logs; it rotates by itself. */
     Path log() {
         return folder.resolve(name + ".log");
+    }
+
+    /** What the process prints: that it is ready, and what its JVM has to say. That of the former one is kept beside it. */
+    private Path printed() {
+        return folder.resolve(name + ".out");
     }
 
     /** The running process, if there is one. */
@@ -68,12 +78,16 @@ final class LocalProcess {
         Files.createDirectories(folder);
         List<String> command = new ArrayList<>(Launcher.command());
         command.addAll(arguments);
-        File log = log().toFile();
-        logBegins = log.length();
+        command.addAll(List.of("--log-file", log().toString()));
+        logBegins = log().toFile().length();
+        isStarted = true;
+        if (Files.exists(printed())) {
+            Files.move(printed(), folder.resolve(name + ".out.1"), StandardCopyOption.REPLACE_EXISTING);
+        }
         ProcessBuilder builder = new ProcessBuilder(command)
                 .redirectInput(new File("/dev/null"))
                 .redirectErrorStream(true)
-                .redirectOutput(ProcessBuilder.Redirect.appendTo(log));
+                .redirectOutput(printed().toFile());
         ProcessHandle process = builder.start().toHandle();
         Files.writeString(folder.resolve(NOTE), process.pid() + " " + began(process));
     }
@@ -103,24 +117,41 @@ final class LocalProcess {
 
     /** Whether the process that this command started has said that it is ready; one that ran before counts as ready. */
     boolean isReady() {
-        if (logBegins < 0) {
+        if (!isStarted) {
             return true;
         }
-        try (InputStream in = Files.newInputStream(log())) {
-            in.skipNBytes(logBegins);
-            return new String(in.readAllBytes(), Charset.defaultCharset()).contains("is ready");
+        try {
+            return text(printed(), 0).contains("is ready");
         } catch (IOException notYet) {
             return false;
         }
     }
 
-    /** What the process said last, to explain a start that failed. */
+    /** What the process said last, to explain a start that failed: the end of its log, then what it printed. */
     String lastWords() {
-        try {
-            List<String> lines = Files.readAllLines(log());
-            return String.join("\n", lines.subList(Math.max(0, lines.size() - LOG_LINES), lines.size()));
-        } catch (IOException e) {
-            return "";
+        List<String> lines = new ArrayList<>();
+        for (Path file : List.of(log(), printed())) {
+            try {
+                List<String> all =
+                        text(file, file.equals(log()) ? logBegins : 0).lines().toList();
+                lines.addAll(all.subList(Math.max(0, all.size() - LOG_LINES), all.size()));
+            } catch (IOException e) {
+                // It came to neither.
+            }
+        }
+        return String.join("\n", lines);
+    }
+
+    /** A file that is shorter than that began anew. */
+    private static String text(Path file, long from) throws IOException {
+        try (SeekableByteChannel channel = Files.newByteChannel(file)) {
+            channel.position(from <= channel.size() ? from : 0);
+            ByteBuffer bytes = ByteBuffer.allocate((int) Math.min(MAX_BYTES, channel.size() - channel.position()));
+            channel.position(channel.size() - bytes.capacity());
+            while (bytes.hasRemaining() && channel.read(bytes) >= 0) {
+                // Goes on until the end.
+            }
+            return new String(bytes.array(), 0, bytes.position(), Charset.defaultCharset());
         }
     }
 }

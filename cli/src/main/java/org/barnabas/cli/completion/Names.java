@@ -57,8 +57,11 @@ final class Names {
 
     private static Stream<String> keys(Admin admin, Wanted wanted) throws Exception {
         String broker = wanted.options().get("--broker");
+        String loggers = wanted.options().get("--broker-logger");
         ConfigResource of;
-        if (broker != null) {
+        if (loggers != null) {
+            of = new ConfigResource(ConfigResource.Type.BROKER_LOGGER, loggers);
+        } else if (broker != null) {
             String one = broker.matches("\\d+")
                     ? broker
                     : Integer.toString(brokers(admin).findFirst().orElseThrow().id());

@@ -6,7 +6,7 @@ import picocli.CommandLine.Command;
 /** {@code barnabas config}. */
 @Command(
         name = "config",
-        description = "Show and change the configuration of topics and brokers, or check a file.",
+        description = "Show and change the configuration of topics, brokers and their loggers, or check a file.",
         mixinStandardHelpOptions = true)
 public final class ConfigCommand extends CommandGroup {
 

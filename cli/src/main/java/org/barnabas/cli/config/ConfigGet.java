@@ -84,7 +84,7 @@ final class ConfigGet extends AdminCommand {
     private static String source(ConfigEntry.ConfigSource source) {
         return switch (source) {
             case DYNAMIC_TOPIC_CONFIG -> "topic";
-            case DYNAMIC_BROKER_CONFIG -> "broker";
+            case DYNAMIC_BROKER_CONFIG, DYNAMIC_BROKER_LOGGER_CONFIG -> "broker";
             case DYNAMIC_DEFAULT_BROKER_CONFIG -> "all brokers";
             case STATIC_BROKER_CONFIG -> "file";
             case DEFAULT_CONFIG -> "default";

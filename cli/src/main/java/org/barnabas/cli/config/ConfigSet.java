@@ -2,6 +2,7 @@ package org.barnabas.cli.config;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AlterConfigOp;
@@ -40,8 +41,9 @@ final class ConfigSet extends AdminCommand {
         Table table = new Table("key", "value");
         List<AlterConfigOp> changes = new ArrayList<>();
         Settings.parse(settings).forEach((key, value) -> {
-            changes.add(new AlterConfigOp(new ConfigEntry(key, value), AlterConfigOp.OpType.SET));
-            table.row(key, value);
+            String written = target.isLoggers() ? value.toUpperCase(Locale.ROOT) : value;
+            changes.add(new AlterConfigOp(new ConfigEntry(key, written), AlterConfigOp.OpType.SET));
+            table.row(key, written);
         });
         unset.forEach(key -> {
             changes.add(new AlterConfigOp(new ConfigEntry(key, ""), AlterConfigOp.OpType.DELETE));
@@ -51,7 +53,11 @@ final class ConfigSet extends AdminCommand {
             throw new UsageException("nothing to change: give KEY=VALUE or --unset KEY.");
         }
         ConfigResource resource = target.resource(admin);
-        ConfigKeys.requireKnown(admin, resource, unset);
+        List<String> mustBeThere = new ArrayList<>(unset);
+        if (target.isLoggers()) {
+            changes.forEach(change -> mustBeThere.add(change.configEntry().name()));
+        }
+        ConfigKeys.requireKnown(admin, resource, mustBeThere);
         Answers.all(
                 target.kind(),
                 Map.of(

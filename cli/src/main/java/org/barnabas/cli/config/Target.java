@@ -8,7 +8,7 @@ import org.barnabas.cli.tool.UsageException;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
-/** Whose configuration: exactly one of a topic and a broker. */
+/** Whose configuration: exactly one of a topic, a broker and a broker's loggers. */
 final class Target {
 
     private static final String ALL_BROKERS = "default";
@@ -27,18 +27,29 @@ final class Target {
             description = "Of this broker, or 'default' for all brokers.")
     private @Nullable String broker;
 
+    @Option(
+            names = "--broker-logger",
+            paramLabel = "ID",
+            required = true,
+            description = "Of this broker's loggers: keys are their names, values levels, until the broker ends.")
+    private @Nullable String loggersOf;
+
     boolean isBroker() {
-        return topic == null;
+        return broker != null;
+    }
+
+    boolean isLoggers() {
+        return loggersOf != null;
     }
 
     /** What it is, for messages. */
     String kind() {
-        return topic != null ? "topic" : "broker";
+        return topic != null ? "topic" : broker != null ? "broker" : "broker-logger";
     }
 
     /** Which one, for messages. */
     String name() {
-        return topic != null ? topic : String.valueOf(broker);
+        return topic != null ? topic : String.valueOf(broker != null ? broker : loggersOf);
     }
 
     /**
@@ -50,13 +61,14 @@ final class Target {
         if (topic != null) {
             return new ConfigResource(ConfigResource.Type.TOPIC, topic);
         }
-        if (broker == null || broker.equals(ALL_BROKERS)) {
+        if (ALL_BROKERS.equals(broker)) {
             return new ConfigResource(ConfigResource.Type.BROKER, "");
         }
-        if (!broker.matches("\\d{1,9}")) {
-            throw new UsageException("'" + broker + "' is no broker: write --broker ID, or --broker default for all.");
+        if (!name().matches("\\d{1,9}")) {
+            throw new UsageException("'" + name() + "' is no broker: write --" + kind() + " ID"
+                    + (isBroker() ? ", or --broker default for all." : "."));
         }
-        BrokerCheck.requireUp(admin, Integer.parseInt(broker));
-        return new ConfigResource(ConfigResource.Type.BROKER, broker);
+        BrokerCheck.requireUp(admin, Integer.parseInt(name()));
+        return new ConfigResource(isBroker() ? ConfigResource.Type.BROKER : ConfigResource.Type.BROKER_LOGGER, name());
     }
 }

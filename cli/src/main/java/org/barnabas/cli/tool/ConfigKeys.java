@@ -38,7 +38,12 @@ public final class ConfigKeys {
             String any = admin.describeCluster().nodes().get().iterator().next().idString();
             asked = new ConfigResource(ConfigResource.Type.BROKER, any);
         }
-        String kind = of.type() == ConfigResource.Type.TOPIC ? "topic" : "broker";
+        String kind =
+                switch (of.type()) {
+                    case TOPIC -> "topic";
+                    case BROKER_LOGGER -> "broker-logger";
+                    default -> "broker";
+                };
         List<String> known = Answers.all(
                         kind,
                         Map.of(

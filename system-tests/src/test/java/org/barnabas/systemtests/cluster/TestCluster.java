@@ -120,9 +120,7 @@ final class TestCluster implements LoadTarget, AutoCloseable {
                     "-Xmx384m",
                     "-XX:MaxDirectMemorySize=192m",
                     "-XX:TieredStopAtLevel=1",
-                    "-ea:org.barnabas...",
-                    "-Dorg.slf4j.simpleLogger.showDateTime=true",
-                    "-Dorg.slf4j.simpleLogger.dateTimeFormat=HH:mm:ss.SSS")));
+                    "-ea:org.barnabas...")));
             if (classesInFront != null) {
                 int classPath = command.indexOf("-cp") + 1;
                 command.set(classPath, classesInFront + File.pathSeparator + command.get(classPath));

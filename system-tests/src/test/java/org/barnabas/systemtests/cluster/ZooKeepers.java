@@ -89,8 +89,7 @@ final class ZooKeepers implements AutoCloseable {
         command.addAll(BrokerLaunch.javaWith(List.of(
                 "-Xmx256m",
                 "-XX:TieredStopAtLevel=1",
-                "-Dzookeeper.jmx.log4j.disable=true",
-                "-Dorg.slf4j.simpleLogger.defaultLogLevel=info")));
+                "-Dzookeeper.jmx.log4j.disable=true")));
         command.add(
                 ensemble.size() == 1
                         ? "org.apache.zookeeper.server.ZooKeeperServerMain"
