@@ -26,11 +26,13 @@ import org.apache.kafka.common.config.ConfigResource;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Where the log of a broker goes, as a process that is started by its command. */
+@Timeout(900)
 class BrokerLogTest {
 
     private static final Duration PATIENCE = Duration.ofMinutes(5);

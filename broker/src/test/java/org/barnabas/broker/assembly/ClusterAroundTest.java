@@ -37,7 +37,13 @@ class ClusterAroundTest {
     private final List<Integer> left = new ArrayList<>();
     private final ClusterMember member = new ClusterMember(
             ControllerThread.settings(CONFIG, 1),
-            new ControllerPorts(mailbox, mailbox.thread(), mailbox.thread().timers(new ManualScheduler(clock)), zk, clock.wall(), new SeededRandom(1)),
+            new ControllerPorts(
+                    mailbox,
+                    mailbox.thread(),
+                    mailbox.thread().timers(new ManualScheduler(clock)),
+                    zk,
+                    clock.wall(),
+                    new SeededRandom(1)),
             images,
             new ConfigRules(images, CONFIG, 1),
             broker -> {

@@ -139,8 +139,7 @@ class WholeBrokerTest {
 
         // Then
         assertThat(marked).isTrue();
-        assertThat(bytes(fetch(broker, broker.connect(), 2)))
-                .isEqualTo(batch().readableBytes());
+        assertThat(bytes(fetch(broker, broker.connect(), 2))).isEqualTo(batch().readableBytes());
         broker.stop();
     }
 
@@ -219,8 +218,7 @@ class WholeBrokerTest {
         int next = leaders(other).get(0);
         assertThat(next).isNotEqualTo(leader);
         AssembledBroker second = brokers.get(next - 1);
-        assertThat(bytes(fetch(second, second.connect(), 0)))
-                .isEqualTo(batch().readableBytes());
+        assertThat(bytes(fetch(second, second.connect(), 0))).isEqualTo(batch().readableBytes());
     }
 
     @Test
@@ -235,9 +233,7 @@ class WholeBrokerTest {
         // When: it is interrupted after every number of tasks, until there are so many that it serves
         while (true) {
             BrokerAssembly start = broker.begin();
-            for (int task = 0; task < interruptions && around.threads.runOne(); task++) {
-                continue;
-            }
+            runTasks(interruptions);
             if (broker.facts() != null) {
                 break;
             }
@@ -259,6 +255,13 @@ class WholeBrokerTest {
         broker.stop();
         assertThat(interruptions).isGreaterThan(20);
         assertThat(broker.disk.exists(Path.of("/data/.kafka_cleanshutdown"))).isTrue();
+    }
+
+    private void runTasks(int most) {
+        int left = most;
+        while (left > 0 && around.threads.runOne()) {
+            left--;
+        }
     }
 
     @Test

@@ -121,12 +121,15 @@ final class SimBugs {
         for (LocalReplica order : delta.localReplicas()) {
             PartitionImage state = order.state();
             if (handle != null && log != null && state.leader() != process.id()) {
-                handle.shard().post(() -> log.lane().whenHere(() -> {
-                    PartitionView view = handle.view();
-                    if (!log.hasStaged() && view.leaderEpoch() < state.leaderEpoch() && view.highWatermark() >= 0) {
-                        log.lane().lend(false, () -> log.truncateTo(view.highWatermark()), failure -> {});
-                    }
-                }));
+                handle.shard()
+                        .post(() -> log.lane().whenHere(() -> {
+                            PartitionView view = handle.view();
+                            if (!log.hasStaged()
+                                    && view.leaderEpoch() < state.leaderEpoch()
+                                    && view.highWatermark() >= 0) {
+                                log.lane().lend(false, () -> log.truncateTo(view.highWatermark()), failure -> {});
+                            }
+                        }));
             }
         }
     }

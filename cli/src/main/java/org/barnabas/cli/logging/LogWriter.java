@@ -129,11 +129,12 @@ public final class LogWriter {
         if (thread.compareAndSet(null, begun)) {
             try {
                 begun.start();
-                flushAtEnd();
             } catch (OutOfMemoryError e) {
                 // No thread can be had now; the next line tries again.
                 thread.set(null);
+                return;
             }
+            flushAtEnd();
         }
     }
 
@@ -141,8 +142,8 @@ public final class LogWriter {
     private void flushAtEnd() {
         try {
             Runtime.getRuntime().addShutdownHook(new Thread(() -> flush(AT_END_MS), "log-flush"));
-        } catch (IllegalStateException e) {
-            // It ends already.
+        } catch (IllegalStateException | OutOfMemoryError e) {
+            // It ends already, or will without this.
         }
     }
 

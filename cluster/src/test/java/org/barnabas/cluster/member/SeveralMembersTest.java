@@ -242,8 +242,7 @@ class SeveralMembersTest {
                                 .newIsrWithEpochs(isr.stream()
                                         .map(id -> new BrokerState()
                                                 .brokerId(id)
-                                                .brokerEpoch(cluster.member(id)
-                                                        .epoch()))
+                                                .brokerEpoch(cluster.member(id).epoch()))
                                         .toList())))));
         return cluster.ask(
                 (controller, reply) -> controller.ask(ControllerApis.ALTER_PARTITION, request, NEWEST, reply));

@@ -95,12 +95,14 @@ public final class DescribeProducersHandler implements ApiHandler<DescribeProduc
             sink.accept(new Answer(topic, failed(partition, refused)));
             return;
         }
-        boolean posted = handle.shard().post(() -> handle.partition().chores().producers(producers -> {
-            List<ProducerState> states = new ArrayList<>();
-            producers.forEach(producer -> states.add(state(producer)));
-            sink.accept(new Answer(
-                    topic, new PartitionResponse().partitionIndex(partition).activeProducers(states)));
-        }));
+        boolean posted = handle.shard()
+                .post(() -> handle.partition().chores().producers(producers -> {
+                    List<ProducerState> states = new ArrayList<>();
+                    producers.forEach(producer -> states.add(state(producer)));
+                    sink.accept(new Answer(
+                            topic,
+                            new PartitionResponse().partitionIndex(partition).activeProducers(states)));
+                }));
         if (!posted) {
             sink.accept(new Answer(topic, failed(partition, ErrorCode.NOT_LEADER_OR_FOLLOWER)));
         }
