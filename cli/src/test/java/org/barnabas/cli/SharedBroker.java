@@ -11,8 +11,8 @@ import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.barnabas.broker.BarnabasBroker;
-import org.barnabas.broker.world.StartException;
 import org.barnabas.broker.config.BrokerConfig;
+import org.barnabas.broker.world.StartException;
 import org.barnabas.cli.logging.LogbackLevels;
 import org.barnabas.testkit.TestLoops;
 

@@ -12,9 +12,9 @@ import java.util.concurrent.Callable;
 import org.assertj.core.api.Assertions;
 import org.assertj.core.api.ThrowableAssert;
 import org.barnabas.broker.BarnabasBroker;
-import org.barnabas.broker.world.StartException;
 import org.barnabas.broker.config.BrokerConfig;
 import org.barnabas.broker.config.key.ConfigException;
+import org.barnabas.broker.world.StartException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 

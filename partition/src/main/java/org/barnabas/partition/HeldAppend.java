@@ -26,7 +26,7 @@ record HeldAppend(
 
     @Override
     public void run() {
-        partition.append(this);
+        partition.appends().append(this);
     }
 
     @Override

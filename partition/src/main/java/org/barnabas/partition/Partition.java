@@ -4,7 +4,6 @@ import io.netty.buffer.ByteBuf;
 import org.barnabas.cluster.image.LocalReplica;
 import org.barnabas.cluster.image.PartitionImage;
 import org.barnabas.log.AppendOrigin;
-import org.barnabas.log.AppendOutcome;
 import org.barnabas.log.model.StorageException;
 import org.barnabas.partition.lead.AckQueue;
 import org.barnabas.partition.lead.Acks;
@@ -41,11 +40,11 @@ public final class Partition {
     private final LogOpening opening;
     private final RoleMaker roles;
     private final Residency residency;
+    private final Appends appends;
     private @Nullable OpenLog open;
     private Role role = new OfflineRole(-1, ErrorCode.NOT_LEADER_OR_FOLLOWER);
     private @Nullable PartitionImage ordered;
     private boolean noted;
-    private boolean draining;
     private boolean stopped;
 
     Partition(PartitionHandle handle, PartitionSetup setup) {
@@ -58,6 +57,7 @@ public final class Partition {
         this.acks = new WaitingAcks(shard.clock(), shard.scheduler());
         this.deletions = new WaitingDeletions(shard.clock(), shard.scheduler(), this::noteChanged);
         this.gate = new LogGate(shard.clock(), shard.scheduler(), this::noteChanged);
+        this.appends = new Appends(this, gate, residency);
         this.opening = new LogOpening(handle, setup, gate, trouble);
         this.roles = new RoleMaker(handle, setup, gate, acks, this::noteChanged, trouble::met);
         this.chores = new LogChores(owner, gate, trouble, () -> isStorageFailed() ? null : open);
@@ -66,6 +66,15 @@ public final class Partition {
     @AnyThread
     public PartitionHandle handle() {
         return handle;
+    }
+
+    /** How batches get into the log. */
+    Appends appends() {
+        return appends;
+    }
+
+    Role role() {
+        return role;
     }
 
     /** The regular work on the log. */
@@ -201,52 +210,13 @@ public final class Partition {
      */
     public void append(ByteBuf batch, Acks acks, long deadlineMs, AppendReply reply) {
         assert owner.isCurrent() : handle;
-        append(new HeldAppend(this, batch, AppendOrigin.CLIENT, acks, deadlineMs, reply));
+        appends.append(new HeldAppend(this, batch, AppendOrigin.CLIENT, acks, deadlineMs, reply));
     }
 
     /** Takes one batch of the broker itself, such as a marker; answers when the high watermark has passed it. */
     public void appendOwn(ByteBuf batch, AppendReply reply) {
         assert owner.isCurrent() : handle;
-        append(new HeldAppend(this, batch, AppendOrigin.COORDINATOR, Acks.ALL, AckQueue.NO_DEADLINE, reply));
-    }
-
-    /** Appends, or holds the append until the log has a place for it. */
-    void append(HeldAppend wanted) {
-        if (mustWait(wanted)) {
-            gate.hold(wanted);
-        } else {
-            take(wanted);
-        }
-    }
-
-    /** Whether the log has no place for a batch yet; what makes one is under way then. */
-    boolean mustWait(HeldAppend wanted) {
-        return !draining && role instanceof LeaderRole leader && (gate.isShut() || wanted.prepare(leader, gate));
-    }
-
-    /** Does something when the log is here and all have had their turn that wait already; not at all if it is too late. */
-    void whenHere(Runnable message) {
-        gate.hold(message::run);
-    }
-
-    /** Appends what need not wait. */
-    AppendOutcome take(HeldAppend wanted) {
-        if (draining) {
-            wanted.refuse(refusal());
-            return AppendOutcome.refused(refusal());
-        }
-        Residency.Ended ended = residency.endedBy(wanted);
-        try {
-            noteChanged();
-            AppendOutcome outcome = role.append(
-                    wanted.batch(), wanted.origin(), wanted.acks(), wanted.deadlineMs(), wanted.reply());
-            residency.onAppended(ended, outcome);
-            return outcome;
-        } catch (StorageException failure) {
-            wanted.reply().onAppended(ErrorCode.KAFKA_STORAGE_ERROR, -1, -1);
-            onFailure();
-            return AppendOutcome.refused(ErrorCode.KAFKA_STORAGE_ERROR);
-        }
+        appends.append(new HeldAppend(this, batch, AppendOrigin.COORDINATOR, Acks.ALL, AckQueue.NO_DEADLINE, reply));
     }
 
     /** What the log was lent for is done, or the disk has met something. */
@@ -259,7 +229,7 @@ public final class Partition {
     /** Takes no more appends: the broker is about to stop. */
     public void onDrain() {
         assert owner.isCurrent() : handle;
-        draining = true;
+        appends.drain();
     }
 
     /** How many appends wait to be answered. */
@@ -334,7 +304,7 @@ public final class Partition {
     }
 
     /** What to answer if this replica does not lead. */
-    private ErrorCode refusal() {
+    ErrorCode refusal() {
         return role instanceof OfflineRole offline ? offline.reason() : ErrorCode.NOT_LEADER_OR_FOLLOWER;
     }
 
@@ -390,7 +360,7 @@ public final class Partition {
         }
     }
 
-    private void noteChanged() {
+    void noteChanged() {
         if (!noted) {
             noted = true;
             shard.noteChanged(this);

@@ -95,15 +95,15 @@ final class Residency implements ResidentDoor {
 
     @Override
     public @Nullable AppendOutcome append(ByteBuf batch) {
-        HeldAppend wanted = new HeldAppend(
-                partition, batch, AppendOrigin.COORDINATOR, Acks.RESIDENT, AckQueue.NO_DEADLINE, NOBODY);
-        if (partition.mustWait(wanted)) {
+        HeldAppend wanted =
+                new HeldAppend(partition, batch, AppendOrigin.COORDINATOR, Acks.RESIDENT, AckQueue.NO_DEADLINE, NOBODY);
+        if (partition.appends().mustWait(wanted)) {
             batch.release();
             Resident living = resident;
-            partition.whenHere(() -> onRoom(living));
+            partition.appends().whenHere(() -> onRoom(living));
             return null;
         }
-        AppendOutcome outcome = partition.take(wanted);
+        AppendOutcome outcome = partition.appends().take(wanted);
         if (outcome.accepted()) {
             knownEnd = outcome.lastOffset() + 1;
         }
@@ -117,7 +117,8 @@ final class Residency implements ResidentDoor {
     }
 
     /** What a batch that is nobody's here would end, such as a marker; null if nothing that a resident must know. */
-    @Nullable Ended endedBy(HeldAppend wanted) {
+    @Nullable
+    Ended endedBy(HeldAppend wanted) {
         if (resident == null || wanted.origin() != AppendOrigin.COORDINATOR || wanted.acks() == Acks.RESIDENT) {
             return null;
         }

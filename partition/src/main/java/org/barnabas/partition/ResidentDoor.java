@@ -17,5 +17,6 @@ public interface ResidentDoor {
      * @return where it stands in the log, or why it was refused: then nothing has changed. Null if the log has no place for
      *     it yet: nothing has changed either, and {@link Resident#onRoom} tells when to try again
      */
-    @Nullable AppendOutcome append(ByteBuf batch);
+    @Nullable
+    AppendOutcome append(ByteBuf batch);
 }

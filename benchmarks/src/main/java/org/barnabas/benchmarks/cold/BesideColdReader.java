@@ -111,7 +111,7 @@ final class BesideColdReader implements Callable<Integer> {
     private void dropFromCache() throws IOException, InterruptedException {
         List<Path> files;
         try (Stream<Path> all = Files.walk(logs)) {
-            files = all.filter(file -> file.getParent().getFileName().toString().startsWith(COLD + "-"))
+            files = all.filter(file -> file.toString().contains("/" + COLD + "-"))
                     .filter(Files::isRegularFile)
                     .toList();
         }

@@ -73,7 +73,6 @@ final class BrokerBody {
     /**
      * Puts the body together.
      *
-     * @param handedOver hears in the end how many leaderships were handed over, in words
      * @return where requests go; closed until the broker serves
      */
     Grown grow(String clusterId, ShardMap shards, LogDirectories directories) {

@@ -21,7 +21,7 @@ final class CleanPace implements LongConsumer {
     @FunctionalInterface
     interface Pause {
 
-        /** @return whether to ask again if the time is not over yet */
+        /** Waits, and answers whether to ask again if the time is not over yet. */
         boolean rest(long ns);
     }
 

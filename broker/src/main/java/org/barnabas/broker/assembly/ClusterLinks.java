@@ -37,8 +37,7 @@ final class ClusterLinks {
      */
     ClusterLinks(BrokerConfig config, int brokerId, Network net, List<Loop> loops, ControllerPorts ports) {
         this.ports = ports;
-        Network.PeerSettings settings =
-                new Network.PeerSettings(
+        Network.PeerSettings settings = new Network.PeerSettings(
                 "barnabas-" + brokerId,
                 config.listeners().interBrokerListener(),
                 CONNECT_TIMEOUT_MS,

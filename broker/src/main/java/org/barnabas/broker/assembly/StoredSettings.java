@@ -53,7 +53,7 @@ final class StoredSettings {
         try {
             return config.changed(values(replies.get(0)), values(replies.get(1)));
         } catch (MalformedZnodeException | ConfigException e) {
-            return without(config, e.getMessage());
+            return without(config, String.valueOf(e.getMessage()));
         }
     }
 

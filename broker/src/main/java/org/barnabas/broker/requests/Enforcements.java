@@ -41,7 +41,11 @@ public final class Enforcements {
 
     private Enforcements() {}
 
-    /** @param createsTopics {@code auto.create.topics.enable} */
+    /**
+     * What each API asks for.
+     *
+     * @param createsTopics {@code auto.create.topics.enable}
+     */
     public static Map<ApiKey, Enforcement<?>> all(boolean createsTopics) {
         Map<ApiKey, Enforcement<?>> table = new EnumMap<>(ApiKey.class);
         data(table);

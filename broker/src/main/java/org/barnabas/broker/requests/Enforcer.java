@@ -28,7 +28,8 @@ public final class Enforcer {
     private final ImageHolder images;
 
     /** @throws IllegalArgumentException if a handler's API is not in the table: what nobody thought of is not served */
-    public Enforcer(Map<ApiKey, Enforcement<?>> table, HandlerTable handlers, Authorizer authorizer, ImageHolder images) {
+    public Enforcer(
+            Map<ApiKey, Enforcement<?>> table, HandlerTable handlers, Authorizer authorizer, ImageHolder images) {
         for (ApiHandler<?> handler : handlers.all()) {
             if (!table.containsKey(handler.api())) {
                 throw new IllegalArgumentException("nothing says what " + handler.api() + " asks for");

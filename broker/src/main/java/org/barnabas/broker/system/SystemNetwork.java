@@ -6,12 +6,12 @@ import java.net.InetAddress;
 import java.util.List;
 import org.barnabas.broker.world.Network;
 import org.barnabas.broker.world.Outcome;
-import org.barnabas.net.core.BrokerClient;
 import org.barnabas.net.ClientAddress;
 import org.barnabas.net.ConnectionQuota;
-import org.barnabas.net.core.NetLayer;
 import org.barnabas.net.PeerClient;
 import org.barnabas.net.RequestSink;
+import org.barnabas.net.core.BrokerClient;
+import org.barnabas.net.core.NetLayer;
 import org.barnabas.ports.Loop;
 import org.barnabas.ports.ThreadPool;
 import org.jspecify.annotations.Nullable;
@@ -49,16 +49,17 @@ final class SystemNetwork implements Network {
 
     @Override
     public PeerClient client(ClientAddress address, Loop loop, PeerSettings settings) {
-        return layer.clients().client(
-                address,
-                loop,
-                new BrokerClient.Settings(
-                        settings.clientId(),
-                        settings.listener(),
-                        settings.connectTimeoutMs(),
-                        BUFFERS_OF_THE_SYSTEM,
-                        settings.maxAnswerBytes(),
-                        resolver));
+        return layer.clients()
+                .client(
+                        address,
+                        loop,
+                        new BrokerClient.Settings(
+                                settings.clientId(),
+                                settings.listener(),
+                                settings.connectTimeoutMs(),
+                                BUFFERS_OF_THE_SYSTEM,
+                                settings.maxAnswerBytes(),
+                                resolver));
     }
 
     @Override

@@ -1,11 +1,10 @@
 package org.barnabas.broker.system;
 
+import io.netty.buffer.ByteBufAllocator;
+import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.util.function.Consumer;
 import org.barnabas.broker.config.LoggerLevels;
 import org.barnabas.broker.world.World;
-import org.jspecify.annotations.Nullable;
-import io.netty.buffer.ByteBufAllocator;
-import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import org.barnabas.net.NetConfig;
 import org.barnabas.net.core.NetLayer;
 import org.barnabas.net.core.NetMetrics;
@@ -19,6 +18,7 @@ import org.barnabas.ports.system.NioDisk;
 import org.barnabas.ports.system.SystemClocks;
 import org.barnabas.ports.system.SystemRandom;
 import org.barnabas.ports.system.SystemThreads;
+import org.jspecify.annotations.Nullable;
 
 /** The world of a broker that is a process. */
 public final class SystemWorld {

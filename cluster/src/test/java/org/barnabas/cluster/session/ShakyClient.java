@@ -8,6 +8,7 @@ import java.util.HashMap;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
 import java.util.stream.Stream;
@@ -34,7 +35,7 @@ final class ShakyClient implements ZkListener {
     final ZkSession session;
     private final FakeZkServer server;
     private final List<Question> questions = new ArrayList<>();
-    private final Map<ZkCall<?>, Question> byCall = new IdentityHashMap<>();
+    private final IdentityHashMap<ZkCall<?>, Question> byCall = new IdentityHashMap<>();
     private final List<Served> served = new ArrayList<>();
     /** What is watched, and what it was when it was last read. */
     private final Map<String, String> watched = new HashMap<>();
@@ -69,7 +70,7 @@ final class ShakyClient implements ZkListener {
         this.wire = new FakeWire(server, road, SESSION_MS) {
             @Override
             protected void served(long by, ZkCall<?> call, ZkReply<?> reply) {
-                Question question = byCall.get(call);
+                Question question = Objects.requireNonNull(byCall.get(call));
                 served.add(new Served(question, by));
                 question.done |= isDone(reply);
             }

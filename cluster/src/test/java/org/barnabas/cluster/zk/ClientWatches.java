@@ -43,8 +43,17 @@ final class ClientWatches {
         String path = event.path();
         return switch (event.change()) {
             case CHILDREN -> children.remove(path);
-            case DELETED -> written.remove(path) | missing.remove(path) | children.remove(path);
-            case CREATED, WRITTEN -> written.remove(path) | missing.remove(path);
+            case DELETED -> removeFrom(path, written, missing, children);
+            case CREATED, WRITTEN -> removeFrom(path, written, missing);
         };
+    }
+
+    @SafeVarargs
+    private static boolean removeFrom(String path, Set<String>... kinds) {
+        boolean any = false;
+        for (Set<String> kind : kinds) {
+            any |= kind.remove(path);
+        }
+        return any;
     }
 }

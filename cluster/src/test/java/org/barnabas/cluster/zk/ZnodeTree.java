@@ -25,6 +25,7 @@ final class ZnodeTree {
      * @param creations of children so far: the next sequential child gets this number
      * @param childrenZxid the last transaction that created or deleted a child
      */
+    @SuppressWarnings("ArrayRecordComponent") // compared by its numbers only
     record Znode(
             byte[] data,
             long createdZxid,

@@ -41,6 +41,7 @@ public final class EpochFile {
      *
      * @param number larger than those of all states before
      */
+    @SuppressWarnings("ArrayRecordComponent") // handed on once, never compared
     public record State(EpochFile file, long number, byte[] content) {
 
         /** Writes it, unless it is out of date. */

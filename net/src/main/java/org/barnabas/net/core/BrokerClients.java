@@ -2,9 +2,9 @@ package org.barnabas.net.core;
 
 import io.netty.buffer.ByteBufAllocator;
 import org.barnabas.net.ClientAddress;
-import org.barnabas.ports.Loop;
 import org.barnabas.net.port.Sockets;
 import org.barnabas.ports.FailurePolicy;
+import org.barnabas.ports.Loop;
 import org.barnabas.ports.MonotonicClock;
 
 /** Makes clients of other brokers, whose answers come out of one account of memory. Any thread. */

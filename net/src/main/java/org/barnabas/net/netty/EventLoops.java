@@ -22,9 +22,9 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
+import org.barnabas.ports.FailurePolicy;
 import org.barnabas.ports.Loop;
 import org.barnabas.ports.Loops;
-import org.barnabas.ports.FailurePolicy;
 
 /**
  * The event loops. New connections take turns on the first so many of them ({@code num.network.threads}), which can

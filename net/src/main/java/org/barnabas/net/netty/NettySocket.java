@@ -9,9 +9,9 @@ import io.netty.channel.ChannelInboundHandlerAdapter;
 import java.net.InetSocketAddress;
 import java.nio.channels.FileChannel;
 import java.util.Objects;
-import org.barnabas.ports.Loop;
 import org.barnabas.net.port.Socket;
 import org.barnabas.net.port.SocketEvents;
+import org.barnabas.ports.Loop;
 import org.barnabas.protocol.record.FileRecords;
 import org.jspecify.annotations.Nullable;
 

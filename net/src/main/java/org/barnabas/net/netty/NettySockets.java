@@ -13,11 +13,11 @@ import java.io.IOException;
 import java.net.ConnectException;
 import java.net.InetSocketAddress;
 import org.barnabas.net.ClientFailure;
-import org.barnabas.ports.Loop;
 import org.barnabas.net.port.Socket;
 import org.barnabas.net.port.SocketEvents;
 import org.barnabas.net.port.Sockets;
 import org.barnabas.ports.FailurePolicy;
+import org.barnabas.ports.Loop;
 
 /** The sockets of the operating system, by Netty. */
 public final class NettySockets implements Sockets {

@@ -6,14 +6,14 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.barnabas.net.ClientAddress;
 import org.barnabas.net.NetConfig;
-import org.barnabas.ports.Loop;
-import org.barnabas.ports.Loops;
 import org.barnabas.net.RequestSink;
 import org.barnabas.net.netty.BufferPool;
 import org.barnabas.net.netty.ChannelShape;
 import org.barnabas.net.netty.EventLoops;
 import org.barnabas.net.netty.NettySockets;
 import org.barnabas.ports.FailurePolicy;
+import org.barnabas.ports.Loop;
+import org.barnabas.ports.Loops;
 import org.barnabas.ports.MonotonicClock;
 
 /** The network layer on sockets of this machine, as brokers have it. */

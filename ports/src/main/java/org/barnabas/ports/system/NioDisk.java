@@ -49,7 +49,8 @@ public final class NioDisk implements Disk {
 
     @Override
     public DiskFile openExisting(Path file) throws IOException {
-        return new NioDiskFile(FileChannel.open(file, StandardOpenOption.READ, StandardOpenOption.WRITE), file, nowhere);
+        return new NioDiskFile(
+                FileChannel.open(file, StandardOpenOption.READ, StandardOpenOption.WRITE), file, nowhere);
     }
 
     @Override

@@ -117,10 +117,7 @@ final class TestCluster implements LoadTarget, AutoCloseable {
             String name = "broker-" + id;
             List<String> command = new ArrayList<>(network.prefix(name));
             command.addAll(BrokerLaunch.with(List.of(
-                    "-Xmx384m",
-                    "-XX:MaxDirectMemorySize=192m",
-                    "-XX:TieredStopAtLevel=1",
-                    "-ea:org.barnabas...")));
+                    "-Xmx384m", "-XX:MaxDirectMemorySize=192m", "-XX:TieredStopAtLevel=1", "-ea:org.barnabas...")));
             if (classesInFront != null) {
                 int classPath = command.indexOf("-cp") + 1;
                 command.set(classPath, classesInFront + File.pathSeparator + command.get(classPath));

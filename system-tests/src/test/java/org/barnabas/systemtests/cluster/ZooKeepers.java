@@ -86,10 +86,8 @@ final class ZooKeepers implements AutoCloseable {
             throw new UncheckedIOException(failure);
         }
         List<String> command = new ArrayList<>(network.prefix(name(id)));
-        command.addAll(BrokerLaunch.javaWith(List.of(
-                "-Xmx256m",
-                "-XX:TieredStopAtLevel=1",
-                "-Dzookeeper.jmx.log4j.disable=true")));
+        command.addAll(BrokerLaunch.javaWith(
+                List.of("-Xmx256m", "-XX:TieredStopAtLevel=1", "-Dzookeeper.jmx.log4j.disable=true")));
         command.add(
                 ensemble.size() == 1
                         ? "org.apache.zookeeper.server.ZooKeeperServerMain"

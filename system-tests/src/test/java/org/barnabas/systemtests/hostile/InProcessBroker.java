@@ -5,9 +5,9 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
 import org.barnabas.broker.BarnabasBroker;
-import org.barnabas.broker.world.StartException;
 import org.barnabas.broker.config.BrokerConfig;
 import org.barnabas.broker.config.ListenerAddress;
+import org.barnabas.broker.world.StartException;
 import org.barnabas.testkit.TestLoops;
 
 /** A broker in the process of the test. */

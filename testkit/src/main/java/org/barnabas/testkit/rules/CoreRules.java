@@ -49,7 +49,10 @@ public final class CoreRules {
 
     /** What the operating system has to give, and a world hands on. */
     private static final String[] WORLD = {
-        "org.barnabas.ports.system..", "org.barnabas.broker.system..", "org.barnabas.cluster.zookeeper..", "org.barnabas.net.netty.."
+        "org.barnabas.ports.system..",
+        "org.barnabas.broker.system..",
+        "org.barnabas.cluster.zookeeper..",
+        "org.barnabas.net.netty.."
     };
 
     /** Plain values, of an ensemble's configuration. */

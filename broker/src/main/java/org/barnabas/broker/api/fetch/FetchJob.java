@@ -51,7 +51,10 @@ final class FetchJob {
      * @param stage brings in what is not; null if nothing has to be
      */
     record Sources(
-            PartitionRegistry partitions, ImageHolder images, MonotonicClock clock, @Nullable ReadStage stage) {}
+            PartitionRegistry partitions,
+            ImageHolder images,
+            MonotonicClock clock,
+            @Nullable ReadStage stage) {}
 
     /**
      * What a job works on.
@@ -83,12 +86,7 @@ final class FetchJob {
         }
     }
 
-    FetchJob(
-            RequestContext context,
-            Reply reply,
-            FetchTerms terms,
-            Subject subject,
-            Sources sources) {
+    FetchJob(RequestContext context, Reply reply, FetchTerms terms, Subject subject, Sources sources) {
         this.context = context;
         this.reply = reply;
         this.terms = terms;
@@ -182,11 +180,7 @@ final class FetchJob {
         var entries = subject.watch().toLookAt(subject.entries(), image);
         RoundRecords.Pages present = sources.stage() == null ? RoundRecords.Pages.ANY : pages;
         FetchRound round = new FetchRound(
-                terms,
-                sources.partitions(),
-                image,
-                entries.size(),
-                new RoundRecords(terms, present, sources.clock()));
+                terms, sources.partitions(), image, entries.size(), new RoundRecords(terms, present, sources.clock()));
         round.look(entries);
         return round;
     }
@@ -234,7 +228,8 @@ final class FetchJob {
         if (!round.records().ahead().isEmpty()) {
             submit(round.records().ahead(), failure -> {});
         }
-        var response = new FetchAnswer(context, sources.images().current(), subject.session(), subject.incremental()).of(round);
+        var response = new FetchAnswer(context, sources.images().current(), subject.session(), subject.incremental())
+                .of(round);
         if (subject.session() != null) {
             subject.watch().answered(round.results());
         }

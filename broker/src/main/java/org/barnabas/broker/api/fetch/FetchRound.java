@@ -71,12 +71,7 @@ final class FetchRound {
 
     private static final PartitionView NOWHERE = new PartitionView(Standing.OFFLINE, -1, -1, -1, null);
 
-    FetchRound(
-            FetchTerms terms,
-            PartitionRegistry partitions,
-            ClusterImage image,
-            int expected,
-            RoundRecords records) {
+    FetchRound(FetchTerms terms, PartitionRegistry partitions, ClusterImage image, int expected, RoundRecords records) {
         this.records = records;
         this.terms = terms;
         this.partitions = partitions;
@@ -229,6 +224,5 @@ final class FetchRound {
                 held.release();
             }
         }
-
     }
 }

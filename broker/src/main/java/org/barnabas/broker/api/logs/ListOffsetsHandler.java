@@ -164,8 +164,7 @@ public final class ListOffsetsHandler implements ApiHandler<ListOffsetsRequest> 
         if (asked.timestamp() < 0 && asked.timestamp() != LARGEST_TIMESTAMP) {
             return new Answered(special(asked, log, view.end(bound), unsure, version), null);
         }
-        return new Answered(
-                notYet(asked, version), () -> search(asked, handle, log, view.end(bound), unsure, version));
+        return new Answered(notYet(asked, version), () -> search(asked, handle, log, view.end(bound), unsure, version));
     }
 
     private static ListOffsetsPartitionResponse search(

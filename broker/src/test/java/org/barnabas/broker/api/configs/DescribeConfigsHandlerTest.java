@@ -40,13 +40,8 @@ class DescribeConfigsHandlerTest {
     private final ManualMailbox mailbox = new ManualMailbox();
     private final ImageHolder images = new ImageHolder(mailbox, Owner.ANY);
     private final FakeLoop loop = new FakeLoop(new ManualScheduler(new ManualClock(0)));
-    private final DescribeConfigsHandler handler =
-            new DescribeConfigsHandler(
-                    images,
-                    new ConfigDescriber(BrokerConfig.of(Map.of())),
-                    1,
-                    image -> Map.of(),
-                    new LoggerConfigs(1, null));
+    private final DescribeConfigsHandler handler = new DescribeConfigsHandler(
+            images, new ConfigDescriber(BrokerConfig.of(Map.of())), 1, image -> Map.of(), new LoggerConfigs(1, null));
 
     @BeforeEach
     void addBrokerAndTopic() {

@@ -25,8 +25,8 @@ class ColdFetchTest {
     private final DataApiBench bench = new DataApiBench();
     private final ArrayDeque<Runnable> threads = new ArrayDeque<>();
     private final ReadStage stage = new ReadStage(threads::add);
-    private final FetchHandler fetch = new FetchHandler(
-            bench.registry, bench.images, bench.sessions, 1 << 20, false, CopyQuota.UNLIMITED, stage);
+    private final FetchHandler fetch =
+            new FetchHandler(bench.registry, bench.images, bench.sessions, 1 << 20, false, CopyQuota.UNLIMITED, stage);
 
     ColdFetchTest() throws IOException {
         for (int partition = 0; partition < 2; partition++) {
@@ -39,17 +39,16 @@ class ColdFetchTest {
     private static FetchRequest request(long... offsets) {
         List<FetchPartition> partitions = new ArrayList<>();
         for (int i = 0; i < offsets.length; i++) {
-            partitions.add(new FetchPartition()
-                    .partition(i)
-                    .fetchOffset(offsets[i])
-                    .partitionMaxBytes(1 << 20));
+            partitions.add(
+                    new FetchPartition().partition(i).fetchOffset(offsets[i]).partitionMaxBytes(1 << 20));
         }
         return new FetchRequest()
                 .maxWaitMs(500)
                 .minBytes(1)
                 .maxBytes(1 << 20)
-                .topics(List.of(
-                        new FetchRequest.FetchTopic().topicId(DataApiBench.ORDERS_ID).partitions(partitions)));
+                .topics(List.of(new FetchRequest.FetchTopic()
+                        .topicId(DataApiBench.ORDERS_ID)
+                        .partitions(partitions)));
     }
 
     private FakeReply start(FetchRequest request) {
@@ -162,8 +161,7 @@ class ColdFetchTest {
     @Test
     void aSessionGoesOnWhileAReadIsUnderWay() {
         // Given
-        FetchResponse first =
-                start(request(5, 5).sessionEpoch(0).maxWaitMs(0)).as(FetchResponse.class);
+        FetchResponse first = start(request(5, 5).sessionEpoch(0).maxWaitMs(0)).as(FetchResponse.class);
         FetchRequest back = request(0).sessionId(first.sessionId()).sessionEpoch(1);
         FakeReply reply = start(back);
         // When

@@ -75,7 +75,9 @@ class ReadStageTest {
         run();
         // Then
         assertThat(seen).containsExactly("large", "large", "large done", "next", "next done");
-        assertThat(large.wasBusy).as("is told that its client waits for something else").isTrue();
+        assertThat(large.wasBusy)
+                .as("is told that its client waits for something else")
+                .isTrue();
     }
 
     @Test

@@ -1,0 +1,69 @@
+package org.barnabas.partition;
+
+import org.barnabas.log.AppendOutcome;
+import org.barnabas.log.model.StorageException;
+import org.barnabas.protocol.ErrorCode;
+
+/**
+ * How batches get into a partition's log: at once, or when the log has a place for them. Owned by the shard's thread.
+ */
+final class Appends {
+
+    private final Partition partition;
+    private final LogGate gate;
+    private final Residency residency;
+    private boolean draining;
+
+    Appends(Partition partition, LogGate gate, Residency residency) {
+        this.partition = partition;
+        this.gate = gate;
+        this.residency = residency;
+    }
+
+    /** Takes no more: the broker is about to stop. */
+    void drain() {
+        draining = true;
+    }
+
+    /** Appends, or holds the append until the log has a place for it. */
+    void append(HeldAppend wanted) {
+        if (mustWait(wanted)) {
+            gate.hold(wanted);
+        } else {
+            take(wanted);
+        }
+    }
+
+    /** Whether the log has no place for a batch yet; what makes one is under way then. */
+    boolean mustWait(HeldAppend wanted) {
+        return !draining
+                && partition.role() instanceof LeaderRole leader
+                && (gate.isShut() || wanted.prepare(leader, gate));
+    }
+
+    /** Does something when the log is here and all have had their turn that wait already; not at all if it is too late. */
+    void whenHere(Runnable message) {
+        gate.hold(message::run);
+    }
+
+    /** Appends what need not wait. */
+    AppendOutcome take(HeldAppend wanted) {
+        if (draining) {
+            wanted.refuse(partition.refusal());
+            return AppendOutcome.refused(partition.refusal());
+        }
+        Residency.Ended ended = residency.endedBy(wanted);
+        try {
+            partition.noteChanged();
+            AppendOutcome outcome = partition
+                    .role()
+                    .append(wanted.batch(), wanted.origin(), wanted.acks(), wanted.deadlineMs(), wanted.reply());
+            residency.onAppended(ended, outcome);
+            return outcome;
+        } catch (StorageException failure) {
+            wanted.reply().onAppended(ErrorCode.KAFKA_STORAGE_ERROR, -1, -1);
+            partition.onFailure();
+            return AppendOutcome.refused(ErrorCode.KAFKA_STORAGE_ERROR);
+        }
+    }
+}
