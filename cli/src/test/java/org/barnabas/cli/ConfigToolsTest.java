@@ -86,7 +86,7 @@ class ConfigToolsTest {
         assertThat(set.get(0).get("value").asText()).isEqualTo("DEBUG");
         assertThat(during.findValuesAsText("key")).contains("root", "org.barnabas", logger);
         assertThat(level(during, logger)).isEqualTo("DEBUG");
-        assertThat(level(during, logger + ".RequestRouter")).isEqualTo("DEBUG");
+        assertThat(level(during, logger + ".requests.RequestRouter")).isEqualTo("DEBUG");
         assertThat(level(after, logger)).isEqualTo(level(before, logger));
     }
 

@@ -42,11 +42,16 @@ class LanePowerCutTest {
     /** As a shard does it: what may wait for the disk is done by the lane. */
     private void append(LogFixture fixture, PartitionLog log, String value, List<String> history) {
         BufferRecords records = batch(1, value);
-        Runnable first = log.preparation(records.buffer(), 0);
-        if (first != null) {
-            lend(fixture, log, first);
+        try {
+            Runnable first = log.preparation(records.buffer(), 0);
+            if (first != null) {
+                lend(fixture, log, first);
+            }
+            assertThat(log.preparation(records.buffer(), 0)).isNull();
+        } catch (PowerCut cut) {
+            records.release();
+            throw cut;
         }
-        assertThat(log.preparation(records.buffer(), 0)).isNull();
         long offset = log.append(records, AppendOrigin.CLIENT, 0, -1).baseOffset();
         history.add(offset + ":null=" + value);
         assertThat(log.writeStaged()).isEqualTo(ErrorCode.NONE);

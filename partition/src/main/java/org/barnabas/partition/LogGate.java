@@ -10,6 +10,8 @@ import org.barnabas.ports.MonotonicClock;
 import org.barnabas.ports.Scheduler;
 import org.barnabas.protocol.ErrorCode;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * What of a partition needs its log goes through here. While the log is opened, or lent to the thread that may wait for its
@@ -25,6 +27,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class LogGate {
 
+    private static final Logger LOG = LoggerFactory.getLogger(LogGate.class);
     private static final long LOOK_MS = 500;
 
     private final MonotonicClock clock;
@@ -46,6 +49,11 @@ final class LogGate {
 
         /** It will not be done. */
         default void refuse(ErrorCode error) {}
+
+        /** Doing it has met something that nobody expected, and its sender still waits. */
+        default void fail() {
+            refuse(ErrorCode.UNKNOWN_SERVER_ERROR);
+        }
 
         /** The shard's monotonic time when its sender gives up. */
         default long deadlineMs() {
@@ -121,12 +129,20 @@ final class LogGate {
             replaying = true;
             try {
                 next.run();
+            } catch (RuntimeException | AssertionError | StackOverflowError failure) {
+                // As everywhere: a surprise costs this message its answer, and no other one.
+                LOG.error("what waited for a log has failed", failure);
+                next.fail();
             } finally {
                 replaying = false;
                 for (Message again = nested.pollLast(); again != null; again = nested.pollLast()) {
                     held.addFirst(again);
                 }
             }
+        }
+        if (held.isEmpty() && timer != null) {
+            timer.cancel();
+            timer = null;
         }
         if (!isAway()) {
             onEmpty.run();
@@ -139,6 +155,10 @@ final class LogGate {
         all.addAll(nested);
         held.clear();
         nested.clear();
+        if (timer != null) {
+            timer.cancel();
+            timer = null;
+        }
         all.forEach(message -> message.refuse(error));
     }
 

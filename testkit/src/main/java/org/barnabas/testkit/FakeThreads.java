@@ -4,6 +4,8 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.PriorityQueue;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.Executor;
 import org.barnabas.ports.FailurePolicy;
 import org.barnabas.ports.Mailbox;
@@ -28,6 +30,7 @@ public final class FakeThreads implements Threads {
 
     private final ManualClock clock;
     private final RandomSource turns;
+    private final Set<String> roles = new TreeSet<>();
     private final List<FakeThread> threads = new ArrayList<>();
     private final PriorityQueue<Due> timers = new PriorityQueue<>(ORDER);
     private final List<Throwable> surprises = new ArrayList<>();
@@ -74,7 +77,13 @@ public final class FakeThreads implements Threads {
         return false;
     }
 
+    /** All threads that were ever asked for, by their roles; the number of one of several is N. */
+    public Set<String> roles() {
+        return Set.copyOf(roles);
+    }
+
     FakeThread add(String role, int index) {
+        roles.add(role.replaceFirst("-\\d+$", "-N"));
         FakeThread thread = new FakeThread(this, role, index);
         threads.add(thread);
         return thread;

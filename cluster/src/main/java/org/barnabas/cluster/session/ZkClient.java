@@ -28,13 +28,13 @@ import org.jspecify.annotations.Nullable;
 public class ZkClient implements Zk {
 
     private final ZkSession session;
-    private final Preparation preparation;
+    private final SessionPreparation preparation;
     private @Nullable SessionMemory memory;
 
     /** @param mailbox of the thread that owns this object; every reply and event goes through it */
     public ZkClient(ZkWire wire, Mailbox mailbox) {
         this.session = new ZkSession(wire, mailbox);
-        this.preparation = new Preparation(wire, mailbox);
+        this.preparation = new SessionPreparation(wire, mailbox);
     }
 
     @Override

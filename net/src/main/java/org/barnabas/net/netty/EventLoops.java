@@ -10,6 +10,8 @@ import io.netty.channel.group.ChannelGroup;
 import io.netty.channel.group.DefaultChannelGroup;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import io.netty.util.concurrent.EventExecutor;
+import io.netty.util.concurrent.Future;
+import io.netty.util.concurrent.GlobalEventExecutor;
 import io.netty.util.concurrent.ImmediateEventExecutor;
 import java.util.ArrayList;
 import java.util.List;
@@ -142,8 +144,11 @@ public final class EventLoops implements Loops {
                 endLoops(closed);
             }
         };
-        channels.close().addListener(all -> end.run());
-        first.schedule(end, CLOSE_SECONDS, TimeUnit.SECONDS);
+        Future<?> late = GlobalEventExecutor.INSTANCE.schedule(end, CLOSE_SECONDS, TimeUnit.SECONDS);
+        channels.close().addListener(all -> {
+            late.cancel(false);
+            end.run();
+        });
     }
 
     private synchronized void endLoops(Runnable closed) {

@@ -157,7 +157,8 @@ public final class CoreRules {
                 .should()
                 .callConstructorWhere(DescribedPredicate.describe(
                         "something is made that has sockets",
-                        call -> MADE_ELSEWHERE.contains(call.getTargetOwner().getFullName())))
+                        call -> MADE_ELSEWHERE.contains(call.getTargetOwner().getFullName())
+                                && !call.getOriginOwner().equals(call.getTargetOwner())))
                 .as("the core is given its network");
     }
 

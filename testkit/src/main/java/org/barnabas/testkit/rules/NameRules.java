@@ -11,13 +11,9 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 
 /** What names must be like. */
 public final class NameRules {
-
-    /** Each is there twice, and one of them is to be renamed. */
-    private static final Set<String> STILL_TWICE = Set.of("Presence", "Membership", "RequestOrigin", "LogText");
 
     private NameRules() {}
 
@@ -54,7 +50,7 @@ public final class NameRules {
             @Override
             public void check(JavaClass type, ConditionEvents events) {
                 String other = homes.put(type.getSimpleName(), type.getFullName());
-                if (other != null && !STILL_TWICE.contains(type.getSimpleName())) {
+                if (other != null) {
                     events.add(SimpleConditionEvent.violated(type, type.getFullName() + " is called like " + other));
                 }
             }

@@ -17,9 +17,9 @@ import org.slf4j.LoggerFactory;
  * What needs a session of its own: creating the path that {@code zookeeper.connect} may name, and ending the session of
  * the broker's former life, with its password. Owned by the thread behind the mailbox.
  */
-final class Preparation {
+final class SessionPreparation {
 
-    private static final Logger LOG = LoggerFactory.getLogger(Preparation.class);
+    private static final Logger LOG = LoggerFactory.getLogger(SessionPreparation.class);
     private static final byte[] NO_DATA = new byte[0];
     private static final int CLOSE_WAIT_MS = 1_000;
 
@@ -27,7 +27,7 @@ final class Preparation {
     private final Mailbox mailbox;
     private @Nullable Once current;
 
-    Preparation(ZkWire wire, Mailbox mailbox) {
+    SessionPreparation(ZkWire wire, Mailbox mailbox) {
         this.wire = wire;
         this.mailbox = mailbox;
     }
