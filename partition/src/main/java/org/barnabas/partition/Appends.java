@@ -12,12 +12,35 @@ final class Appends {
     private final Partition partition;
     private final LogGate gate;
     private final Residency residency;
+    /**
+     * What comes between the order to lead and the first moment of leading. Clients know of the leader by then; were some of
+     * a producer's batches refused and later ones taken, an empty log would begin in the middle of what it sends.
+     */
+    private final LogGate early;
+
     private boolean draining;
 
     Appends(Partition partition, LogGate gate, Residency residency) {
+        Shard shard = partition.handle().shard();
         this.partition = partition;
         this.gate = gate;
+        this.early = new LogGate(shard.clock(), shard.scheduler(), partition::noteChanged);
         this.residency = residency;
+    }
+
+    /** Leads from now on: those who came early have their turn. */
+    void onLeading() {
+        early.replay();
+    }
+
+    /** Does not lead, and is not about to. */
+    void onResign(ErrorCode error) {
+        early.refuseAll(error);
+    }
+
+    /** How many wait for this replica to lead. */
+    int early() {
+        return early.size();
     }
 
     /** Takes no more: the broker is about to stop. */
@@ -27,7 +50,9 @@ final class Appends {
 
     /** Appends, or holds the append until the log has a place for it. */
     void append(HeldAppend wanted) {
-        if (mustWait(wanted)) {
+        if (!draining && partition.isAboutToLead()) {
+            early.hold(wanted);
+        } else if (mustWait(wanted)) {
             gate.hold(wanted);
         } else {
             take(wanted);

@@ -5,6 +5,8 @@ import org.barnabas.log.AppendOrigin;
 import org.barnabas.log.AppendOutcome;
 import org.barnabas.partition.lead.Acks;
 import org.barnabas.partition.lead.AppendReply;
+import org.barnabas.cluster.image.PartitionImage;
+import org.jspecify.annotations.Nullable;
 import org.barnabas.protocol.ErrorCode;
 
 /** Serves nothing, or readers only between two leaderships of the same replica. Owned by the shard's thread. */
@@ -38,6 +40,14 @@ final class OfflineRole implements Role {
      */
     static OfflineRole between(int nextEpoch, PartitionView last) {
         return new OfflineRole(nextEpoch, ErrorCode.NOT_LEADER_OR_FOLLOWER, last);
+    }
+
+    /** Whether leadership of this broker is ordered and has not begun, because the disk is not ready for it. */
+    boolean isBefore(@Nullable PartitionImage ordered, int brokerId) {
+        return ordered != null
+                && ordered.leader() == brokerId
+                && reason == ErrorCode.NOT_LEADER_OR_FOLLOWER
+                && leaderEpoch <= ordered.leaderEpoch();
     }
 
     ErrorCode reason() {

@@ -146,6 +146,7 @@ public final class Partition {
                 deletions.failAll(ErrorCode.NOT_LEADER_OR_FOLLOWER);
                 residency.onResign();
             }
+            appends.onResign(ErrorCode.NOT_LEADER_OR_FOLLOWER);
             waiters.wakeAll();
             setup.replication().followers().follow(handle, state.leader(), next.position());
             return;
@@ -173,7 +174,13 @@ public final class Partition {
             replaceRole(next);
             waiters.wakeAll();
             residency.onLeader(state.leaderEpoch());
+            appends.onLeading();
         }
+    }
+
+    /** Has been told to lead, and its log or the start of its epoch is still on the way to the disk. */
+    boolean isAboutToLead() {
+        return !stopped && role instanceof OfflineRole offline && offline.isBefore(ordered, setup.brokerId());
     }
 
     /** Leads, or did until a moment ago and is about to again. */
@@ -187,6 +194,7 @@ public final class Partition {
         acks.failAll(error);
         deletions.failAll(error);
         gate.refuseAll(error);
+        appends.onResign(error);
         residency.onResign();
         waiters.wakeAll();
     }
@@ -235,7 +243,7 @@ public final class Partition {
     /** How many appends wait to be answered. */
     public int waitingAppends() {
         assert owner.isCurrent() : handle;
-        return acks.size() + gate.size() + residency.waiting();
+        return acks.size() + gate.size() + appends.early() + residency.waiting();
     }
 
     /**

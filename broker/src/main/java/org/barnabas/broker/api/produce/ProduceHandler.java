@@ -10,6 +10,7 @@ import org.barnabas.cluster.image.TopicImage;
 import org.barnabas.cluster.image.TopicNames;
 import org.barnabas.net.Reply;
 import org.barnabas.partition.PartitionHandle;
+import org.barnabas.partition.Standing;
 import org.barnabas.partition.lead.Acks;
 import org.barnabas.partition.registry.PartitionRegistry;
 import org.barnabas.partition.registry.TopicPartitions;
@@ -138,7 +139,7 @@ public final class ProduceHandler implements ApiHandler<ProduceRequest> {
         if (handle == null) {
             ErrorCode missing = LeaderCheck.missing(target.image, data.index(), target.noSuchTopic);
             job.refuse(answer, target.name, missing);
-        } else if (!handle.view().isLeader()) {
+        } else if (!mayLead(handle.view().standing())) {
             job.refuse(answer, target.name, ErrorCode.NOT_LEADER_OR_FOLLOWER);
         } else if (data.records() instanceof BufferRecords records) {
             judge.judge(handle, records.buffer(), answer);
@@ -146,5 +147,10 @@ public final class ProduceHandler implements ApiHandler<ProduceRequest> {
             answer.errorMessage("There are no records");
             job.refuse(answer, target.name, ErrorCode.INVALID_RECORD);
         }
+    }
+
+    /** A partition that was told to lead and is about to says so on its shard only: there what comes early waits. */
+    private static boolean mayLead(Standing standing) {
+        return standing == Standing.LEADER || standing == Standing.OFFLINE;
     }
 }
