@@ -7,9 +7,11 @@ import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -52,6 +54,7 @@ final class LogStorage {
     private final ThreadPool background;
     private final List<ThreadPool> flushThreads = new ArrayList<>();
     private final List<LogDirectory> opened = new ArrayList<>();
+    private final Map<LogDirectory, LogLoading> loadings = new HashMap<>();
     private final AtomicInteger offline = new AtomicInteger();
     private final AtomicReference<StorageConfig> pace;
     private final AtomicReference<Consumer<Path>> failures = new AtomicReference<>(path -> {});
@@ -152,9 +155,11 @@ final class LogStorage {
         AtomicInteger recovered = new AtomicInteger();
         long startedMs = world.clock().nowMs();
         for (LogDirectory directory : opened) {
-            ThreadPool pool = world.threads().pool("recover", pace().recoveryThreadsPerDir());
-            directory.loadAll(tenancy, pool, log -> onLoaded(log, recovered), () -> {
-                pool.close(() -> {});
+            LogLoading loading =
+                    new LogLoading(world.threads().pool("recover", pace().recoveryThreadsPerDir()));
+            loadings.put(directory, loading);
+            directory.loadAll(tenancy, loading, log -> onLoaded(log, recovered), () -> {
+                loading.end();
                 if (left.decrementAndGet() == 0) {
                     tellRecovered(recovered.get(), startedMs);
                     done.done(true);
@@ -273,12 +278,24 @@ final class LogStorage {
 
     /** Marks a clean stop if all logs were in use and are closed by now. */
     void close(Runnable closed) {
-        for (LogDirectory directory : opened) {
-            close(directory);
-        }
         List<ThreadPool> all = new ArrayList<>(flushThreads);
         all.add(background);
-        close(all.iterator(), closed);
+        AtomicInteger left = new AtomicInteger(opened.size() + 1);
+        Runnable then = () -> {
+            if (left.decrementAndGet() == 0) {
+                close(all.iterator(), closed);
+            }
+        };
+        for (LogDirectory directory : opened) {
+            LogLoading loading = loadings.get(directory);
+            if (!loaded && loading != null) {
+                loading.giveUp(directory::abandon, then);
+            } else {
+                close(directory);
+                then.run();
+            }
+        }
+        then.run();
     }
 
     private static void close(Iterator<ThreadPool> left, Runnable closed) {

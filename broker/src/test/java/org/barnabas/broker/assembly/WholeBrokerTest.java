@@ -3,6 +3,7 @@ package org.barnabas.broker.assembly;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.netty.buffer.ByteBuf;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -255,6 +256,37 @@ class WholeBrokerTest {
         broker.stop();
         assertThat(interruptions).isGreaterThan(20);
         assertThat(broker.disk.exists(Path.of("/data/.kafka_cleanshutdown"))).isTrue();
+    }
+
+    @Test
+    void aStartThatIsInterruptedIsOverWhenNothingWorksOnItsLogsAnyMore() throws IOException {
+        // Given: a broker with so many logs that they take longer than a stop
+        AssembledBroker broker = broker(1, 2);
+        for (int log = 0; log < 200; log++) {
+            broker.disk.createDirectories(Path.of("/data/many-" + log));
+        }
+        List<List<String>> left = new ArrayList<>();
+
+        // When: it is interrupted after so many tasks, and looked at as soon as it says that it is over
+        for (int tasks = 0; tasks >= 0; tasks += 5) {
+            BrokerAssembly start = broker.begin();
+            runTasks(tasks);
+            start.interrupt();
+            while (broker.facts() == null && broker.failure() == null) {
+                if (!around.threads.runOne()) {
+                    around.threads.advanceMs(100);
+                }
+            }
+            if (broker.facts() != null) {
+                break;
+            }
+            left.add(List.copyOf(around.threads.alive()));
+            around.threads.advanceMs(30_000);
+        }
+        broker.stop();
+
+        // Then
+        assertThat(left).hasSizeGreaterThan(20).containsOnly(List.of("client"));
     }
 
     private void runTasks(int most) {
