@@ -83,9 +83,13 @@ final class StopSequence {
             }
             try {
                 entry.part.stop(() -> home.mailbox().post(this::goOn));
-            } catch (Exception | AssertionError e) {
+            } catch (Exception | AssertionError | StackOverflowError e) {
                 LOG.error("failed to stop part={}", entry.name, e);
                 goOn();
+            } catch (Error e) {
+                // Others decide what that means for the process; where it goes on, so does the stop.
+                home.mailbox().post(this::goOn);
+                throw e;
             }
         }
 

@@ -11,6 +11,8 @@ import org.barnabas.testkit.FakeThreads;
 import org.barnabas.testkit.ManualClock;
 import org.barnabas.testkit.SeededRandom;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The order of steps, and what becomes of those that fail or take too long. */
 class SequencesTest {
@@ -28,6 +30,17 @@ class SequencesTest {
     private void run(Runnable task) {
         home.mailbox().post(task);
         threads.run();
+    }
+
+    private void runWhateverFails() {
+        boolean more = true;
+        while (more) {
+            try {
+                more = threads.runOne();
+            } catch (AssertionError told) {
+                // The threads' policy has heard of it, and goes on.
+            }
+        }
     }
 
     private StopSequence.Part part(String name) {
@@ -64,6 +77,25 @@ class SequencesTest {
 
         // When
         run(() -> stop.run(() -> heard.add("over")));
+
+        // Then
+        assertThat(heard).containsExactly("first", "over");
+    }
+
+    @ParameterizedTest
+    @ValueSource(classes = {StackOverflowError.class, NoClassDefFoundError.class, OutOfMemoryError.class})
+    void anErrorInAPartDoesNotKeepTheOthersFromStopping(Class<? extends Error> kind) {
+        // Given
+        run(() -> {
+            stop.push("first", part("first"));
+            stop.push("broken", stopped -> {
+                throw kind.getDeclaredConstructor().newInstance();
+            });
+        });
+
+        // When
+        home.mailbox().post(() -> stop.run(() -> heard.add("over")));
+        runWhateverFails();
 
         // Then
         assertThat(heard).containsExactly("first", "over");
