@@ -34,23 +34,26 @@ final class SessionPreparation {
 
     /** Ends a session; {@code next} runs when it is over. */
     void endSession(FormerSession former, Runnable next) {
-        Once once = begin(List.of(), next);
+        Once once = begin(List.of(), next, next);
         once.line = wire.resume(former, once);
     }
 
-    /** Creates the path that {@code zookeeper.connect} may name; {@code next} runs when it is there. */
+    /**
+     * Creates the path that {@code zookeeper.connect} may name, in another session if the first one does not last; {@code next}
+     * runs when it is there.
+     */
     void createRoot(Runnable next) {
         String root = wire.root();
         if (root.length() <= 1) {
             next.run();
             return;
         }
-        Once once = begin(pathsTo(root), next);
+        Once once = begin(pathsTo(root), next, () -> createRoot(next));
         once.line = wire.openAbove(once);
     }
 
-    private Once begin(List<String> paths, Runnable next) {
-        Once once = new Once(paths, next);
+    private Once begin(List<String> paths, Runnable next, Runnable expired) {
+        Once once = new Once(paths, next, expired);
         current = once;
         return once;
     }
@@ -77,13 +80,15 @@ final class SessionPreparation {
 
         private final List<String> paths;
         private final Runnable next;
+        private final Runnable expired;
         private boolean ended;
         private int connection;
         private @Nullable ZkLine line;
 
-        Once(List<String> paths, Runnable next) {
+        Once(List<String> paths, Runnable next, Runnable expired) {
             this.paths = paths;
             this.next = next;
+            this.expired = expired;
         }
 
         @Override
@@ -96,7 +101,7 @@ final class SessionPreparation {
                     connection++;
                     createFrom(0);
                 } else if (state != ZkWire.State.DISCONNECTED) {
-                    end();
+                    end(state == ZkWire.State.EXPIRED ? expired : next);
                 }
             });
         }
@@ -110,7 +115,7 @@ final class SessionPreparation {
                 return;
             }
             if (index == paths.size() || present == null) {
-                end();
+                end(next);
                 return;
             }
             present.submit(
@@ -120,8 +125,9 @@ final class SessionPreparation {
         }
 
         private void onCreated(int index, ZkError error) {
-            if (error == ZkError.CONNECTION_LOSS) {
-                return; // The next connection starts over, also if this call could not be sent.
+            if (error == ZkError.CONNECTION_LOSS || error == ZkError.SESSION_EXPIRED) {
+                // The next connection starts over, also if this call could not be sent, or the next session.
+                return;
             }
             if (!error.ok() && error != ZkError.NODE_EXISTS) {
                 LOG.warn("Cannot create path={} error={}", paths.get(index), error);
@@ -129,10 +135,10 @@ final class SessionPreparation {
             createFrom(index + 1);
         }
 
-        private void end() {
+        private void end(Runnable then) {
             if (!ended) {
                 giveUp();
-                next.run();
+                then.run();
             }
         }
 
