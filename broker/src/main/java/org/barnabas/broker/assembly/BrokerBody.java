@@ -240,6 +240,7 @@ final class BrokerBody {
         Upkeep upkeep = new Upkeep(
                 partitions, directories, thread, storage.background(), intervals, ground.zooKeeper()::promisedOn);
         thread.execute(upkeep::start);
+        running.push("cleaners", storage::stopCleaning);
         storage.startCleaning(thread);
         running.push("upkeep", stopped -> {
             thread.execute(upkeep::stop);

@@ -53,6 +53,8 @@ final class LogStorage {
     private final World world;
     private final ThreadPool background;
     private final List<ThreadPool> flushThreads = new ArrayList<>();
+    private final List<ThreadPool> cleaners = new ArrayList<>();
+    private final List<CleanPace> cleanPaces = new ArrayList<>();
     private final List<LogDirectory> opened = new ArrayList<>();
     private final Map<LogDirectory, LogLoading> loadings = new HashMap<>();
     private final AtomicInteger offline = new AtomicInteger();
@@ -197,7 +199,7 @@ final class LogStorage {
         for (int i = 0; i < opened.size(); i++) {
             threads.add(world.threads().pool(opened.size() == 1 ? "clean" : "clean-" + i, 1));
         }
-        flushThreads.addAll(0, threads);
+        cleaners.addAll(threads);
         // At least one, so that what was begun ends when compaction is switched off.
         IntSupplier used = () -> Math.max(1, Math.min(pace().cleanerThreads(), threads.size()));
         DoubleSupplier rate = () -> pace().cleanerMaxBytesPerSecond() / used.getAsInt();
@@ -205,8 +207,15 @@ final class LogStorage {
         for (int i = 0; i < opened.size(); i++) {
             CleanLane lane = new CleanLane(i, List.copyOf(threads), used);
             CleanPace slow = new CleanPace(rate, world.clock(), world.threads()::pause);
+            cleanPaces.add(slow);
             tickLater(timer, new LogCleaner(opened.get(i), lane, mapBytes, slow));
         }
+    }
+
+    /** Gives up what is being compacted; before {@link #close}, which leaves the files to others. */
+    void stopCleaning(Runnable stopped) {
+        cleanPaces.forEach(CleanPace::end);
+        close(cleaners.iterator(), stopped);
     }
 
     /** Tells of directories that fail from now on, on the thread that meets the failure; must only hand over. */

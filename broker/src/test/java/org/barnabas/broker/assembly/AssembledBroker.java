@@ -15,6 +15,7 @@ import org.barnabas.net.Answer;
 import org.barnabas.net.ClientAddress;
 import org.barnabas.net.ClientFailure;
 import org.barnabas.protocol.ApiKey;
+import org.barnabas.ports.Threads;
 import org.barnabas.protocol.wire.Message;
 import org.barnabas.testkit.FakeThread;
 import org.barnabas.testkit.FakeThreads;
@@ -71,9 +72,9 @@ final class AssembledBroker {
         return "host" + id;
     }
 
-    private World world() {
+    World world(Threads threads) {
         return new World(
-                around.threads,
+                threads,
                 path -> disk,
                 around.clock.wall(),
                 around.clock.monotonic(),
@@ -85,7 +86,7 @@ final class AssembledBroker {
                 around.threads.failures());
     }
 
-    private BrokerConfig config() {
+    BrokerConfig config() {
         Map<String, String> all = new LinkedHashMap<>();
         all.put("broker.id", Integer.toString(id));
         all.put("listeners", "PLAINTEXT://" + host() + ":" + MemoryNetwork.PORT);
@@ -100,7 +101,7 @@ final class AssembledBroker {
 
     /** Begins a start, of which nothing has happened yet. */
     BrokerAssembly begin() {
-        BrokerAssembly begun = new BrokerAssembly(config(), world());
+        BrokerAssembly begun = new BrokerAssembly(config(), world(around.threads));
         assembly = begun;
         facts = null;
         failure = null;

@@ -1,8 +1,12 @@
 package org.barnabas.broker.assembly;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
+import org.barnabas.log.model.StorageException;
 import org.junit.jupiter.api.Test;
 
 class CleanPaceTest {
@@ -47,5 +51,21 @@ class CleanPaceTest {
         pace(Double.MAX_VALUE).accept(Long.MAX_VALUE);
         // Then
         assertThat(waits.get()).isZero();
+    }
+
+    @Test
+    void whoeverCompactsWhenItIsOverGivesUp() {
+        // Given: a pace that ends while its bytes are waited for
+        List<CleanPace> pace = new ArrayList<>();
+        pace.add(new CleanPace(() -> 1, nowNs::get, ns -> {
+            waits.incrementAndGet();
+            nowNs.addAndGet(ns);
+            pace.get(0).end();
+            return true;
+        }));
+        // When, Then
+        assertThatThrownBy(() -> pace.get(0).accept(30)).isInstanceOf(StorageException.class);
+        assertThatThrownBy(() -> pace.get(0).accept(1)).isInstanceOf(StorageException.class);
+        assertThat(waits.get()).isEqualTo(1);
     }
 }
