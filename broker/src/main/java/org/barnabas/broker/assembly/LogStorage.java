@@ -157,8 +157,7 @@ final class LogStorage {
         AtomicInteger recovered = new AtomicInteger();
         long startedMs = world.clock().nowMs();
         for (LogDirectory directory : opened) {
-            LogLoading loading =
-                    new LogLoading(world.threads().pool("recover", pace().recoveryThreadsPerDir()));
+            LogLoading loading = new LogLoading(world.threads().pool("recover", pace().recoveryThreadsPerDir()));
             loadings.put(directory, loading);
             directory.loadAll(tenancy, loading, log -> onLoaded(log, recovered), () -> {
                 loading.end();

@@ -110,7 +110,7 @@ final class DirectoryLoader {
                     directory);
         } catch (IOException failure) {
             environment.state().fail(failure);
-        } catch (RuntimeException surprise) {
+        } catch (RuntimeException | AssertionError | StackOverflowError surprise) {
             // One broken log must not keep the broker from serving the others.
             LOG.error("log not loaded log={}", name, surprise);
         }

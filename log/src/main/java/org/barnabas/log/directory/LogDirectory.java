@@ -157,13 +157,13 @@ public final class LogDirectory {
         DirectoryLoader loader = new DirectoryLoader(path, environment, checkpoints, wasCleanlyClosed(), deleter);
         Consumer<LoadedLog> keep = loaded -> {
             PartitionLog log = loaded.log();
+            notLoaded.add(loaded.name());
             if (log != null) {
                 log.restore(
                         checkpoints.highWatermark(log.name()),
                         checkpoints.of(log.name()).cleanedUpTo());
                 logs.put(log.name(), log);
-            } else {
-                notLoaded.add(loaded.name());
+                notLoaded.remove(log.name());
             }
             onLoaded.accept(loaded);
         };

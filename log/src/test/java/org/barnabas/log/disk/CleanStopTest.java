@@ -6,15 +6,21 @@ import static org.barnabas.log.directory.LogFixture.batch;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import org.barnabas.log.PartitionLog;
 import org.barnabas.log.directory.CleanStopMarker;
 import org.barnabas.log.directory.LoadedLog;
+import org.barnabas.log.directory.LogDirectory;
 import org.barnabas.log.directory.LogFixture;
+import org.barnabas.log.directory.LogTenancy;
 import org.barnabas.log.model.LogName;
+import org.barnabas.ports.FailurePolicy;
 import org.barnabas.protocol.Uuid;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The marker of a clean stop is a promise about every log of a directory (reliability rule R12). */
 class CleanStopTest {
@@ -95,5 +101,34 @@ class CleanStopTest {
 
         // When, then
         assertThat(fixture.directory().cleanSince()).containsExactly(CleanStopMarker.ANY_BEFORE);
+    }
+
+    @ParameterizedTest
+    @ValueSource(classes = {StackOverflowError.class, AssertionError.class, IllegalStateException.class})
+    void aLogWhoseLoadingFailedInAnUnforeseenWayIsNeitherForgottenNorMarked(Class<? extends Throwable> kind)
+            throws Exception {
+        // Given
+        fixture.create();
+        fixture.stop();
+        Throwable surprise = kind.getDeclaredConstructor().newInstance();
+        LogTenancy failing = new LogTenancy(name -> fixture.host, name -> {
+            if (surprise instanceof Error error) {
+                throw error;
+            }
+            throw (RuntimeException) surprise;
+        });
+        List<Throwable> told = new ArrayList<>();
+
+        // When
+        LogDirectory directory = fixture.directory();
+        directory.loadAll(
+                failing, task -> FailurePolicy.HALT.run("recover", task), loaded -> {}, () -> told.add(surprise));
+        boolean known = directory.hasNotLoaded(LogFixture.NAME);
+        fixture.stop();
+
+        // Then: it is not made anew, and the next start looks into it
+        assertThat(told).hasSize(1);
+        assertThat(known).isTrue();
+        assertThat(fixture.directory().wasCleanlyClosed()).isFalse();
     }
 }
