@@ -8,7 +8,6 @@ import org.barnabas.broker.config.ListenerAddress;
 import org.barnabas.broker.requests.ServingGate;
 import org.barnabas.broker.settings.NetSettings;
 import org.barnabas.broker.settings.TopicPartitionConfigs;
-import org.barnabas.broker.world.Network;
 import org.barnabas.broker.world.Outcome;
 import org.barnabas.broker.world.StartException;
 import org.barnabas.broker.world.World;
@@ -136,9 +135,13 @@ public final class BrokerAssembly {
         Preparation<Wires> net = Preparation.begin(home, world.threads().pool("prepare", 1), world.failures(), () -> {
             NetConfig settings = NetSettings.of(config.listeners(), world.machine());
             Loops loops = world.threads().loops(settings.threads());
-            Network network = world.network().on(loops, settings, registry);
-            ApiKey.of(ApiKey.PRODUCE.id());
-            return new Wires(loops, network);
+            try {
+                ApiKey.of(ApiKey.PRODUCE.id());
+                return new Wires(loops, world.network().on(loops, settings, registry));
+            } catch (RuntimeException | Error failure) {
+                loops.close(() -> {});
+                throw failure;
+            }
         });
         running.push(
                 "net",

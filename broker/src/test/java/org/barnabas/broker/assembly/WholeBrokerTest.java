@@ -10,7 +10,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import org.barnabas.broker.api.DataApiBench;
+import org.barnabas.broker.world.Outcome;
 import org.barnabas.broker.world.StartException;
+import org.barnabas.broker.world.World;
 import org.barnabas.protocol.ApiKey;
 import org.barnabas.protocol.ErrorCode;
 import org.barnabas.protocol.message.CreateTopicsRequest;
@@ -311,6 +313,48 @@ class WholeBrokerTest {
         // Then
         assertThat(broker.facts()).isNull();
         assertThat(broker.failure()).isInstanceOf(StartException.class).hasMessageContaining("another");
+        assertThat(around.threads.alive()).containsExactly("client");
+    }
+
+    @Test
+    void aStartWhoseNetworkCannotBeMadeLeavesNothingBehind() {
+        // Given
+        AssembledBroker broker = broker(1, 2);
+        World good = broker.world(around.threads);
+        World world = new World(
+                good.threads(),
+                good.disks(),
+                good.wallClock(),
+                good.clock(),
+                good.random(),
+                good.zooKeeper(),
+                (loops, config, registry) -> {
+                    throw new IllegalStateException("no memory for buffers");
+                },
+                good.machine(),
+                good.loggers(),
+                good.failures());
+        List<Throwable> failures = new ArrayList<>();
+        List<BrokerFacts> served = new ArrayList<>();
+
+        // When
+        new BrokerAssembly(broker.config(), world).start(new Outcome<>() {
+            @Override
+            public void done(BrokerFacts facts) {
+                served.add(facts);
+            }
+
+            @Override
+            public void failed(Throwable why) {
+                failures.add(why);
+            }
+        });
+        around.threads.advanceMs(30_000);
+
+        // Then
+        assertThat(served).isEmpty();
+        assertThat(failures).hasSize(1);
+        assertThat(failures.get(0)).hasRootCauseMessage("no memory for buffers");
         assertThat(around.threads.alive()).containsExactly("client");
     }
 
