@@ -195,7 +195,8 @@ public final class BrokerClient implements PeerClient, Sockets.Dialing {
         connection = opened;
         opened.onEnd(failure -> onEnd(opened, failure));
         for (Exchange next = waiting.poll(); next != null; next = waiting.poll()) {
-            opened.send(next);
+            Exchange exchange = next;
+            failures.run("request to " + address, () -> opened.send(exchange));
         }
         tellWatching(null);
         return opened;
@@ -214,14 +215,14 @@ public final class BrokerClient implements PeerClient, Sockets.Dialing {
     private void failWaiting(ClientFailure failure) {
         List<Exchange> failed = new ArrayList<>(waiting);
         waiting.clear();
-        failed.forEach(exchange -> exchange.fail(failure));
+        failed.forEach(exchange -> failures.run("answer of " + address, () -> exchange.fail(failure)));
         tellWatching(failure);
     }
 
     private void tellWatching(@Nullable ClientFailure outcome) {
         List<Consumer<@Nullable ClientFailure>> told = new ArrayList<>(watching);
         watching.clear();
-        told.forEach(one -> one.accept(outcome));
+        told.forEach(one -> failures.run("outcome of connecting to " + address, () -> one.accept(outcome)));
     }
 
     private void onEnd(OutgoingConnection ended, ClientFailure failure) {

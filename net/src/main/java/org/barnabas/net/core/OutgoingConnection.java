@@ -221,9 +221,10 @@ final class OutgoingConnection implements SocketEvents {
         ClientFailure why = reason == null ? ClientFailure.LOST : reason;
         reason = why;
         // First the owner, so that whoever sends again from its failure gets a new connection.
-        onEnd.accept(why);
+        failures.run("end of the connection to " + socket.remoteAddress(), () -> onEnd.accept(why));
         for (Exchange next = sent.poll(); next != null; next = sent.poll()) {
-            next.fail(why);
+            Exchange exchange = next;
+            failures.run("answer of " + socket.remoteAddress(), () -> exchange.fail(why));
         }
     }
 

@@ -146,6 +146,58 @@ class BrokerClientTest {
         await().untilAsserted(() -> assertThat(second.all).containsExactly(7));
     }
 
+    /** Somebody's fault in hearing of it must not keep the others from hearing of theirs. */
+    @Test
+    void tellsAllThatTheConnectionBrokeThoughOneOfThemFails() throws Exception {
+        // Given
+        BrokerClient client = client(peer.open(this::hold).get(0));
+        Heard heard = new Heard();
+        client.onLost(failure -> {
+            throw new IllegalStateException("planted");
+        });
+        ask(client, LONG_MS, new Failing());
+        ask(client, LONG_MS, heard);
+
+        // When
+        nextHeld().close();
+
+        // Then
+        await().untilAsserted(() -> assertThat(heard.all).containsExactly(ClientFailure.LOST));
+    }
+
+    @Test
+    void tellsAllThatNobodyListensThoughOneOfThemFails() {
+        // Given
+        BrokerClient client = client(FreePorts.next());
+        Heard heard = new Heard();
+        List<ClientFailure> connects = new CopyOnWriteArrayList<>();
+
+        // When
+        ask(client, LONG_MS, new Failing());
+        ask(client, LONG_MS, heard);
+        client.connect(failure -> {
+            throw new IllegalStateException("planted");
+        });
+        client.connect(connects::add);
+
+        // Then
+        await().untilAsserted(() -> assertThat(heard.all).containsExactly(ClientFailure.REFUSED));
+        await().untilAsserted(() -> assertThat(connects).containsExactly(ClientFailure.REFUSED));
+    }
+
+    /** Does not get over it. */
+    private static final class Failing implements Answer {
+        @Override
+        public void onResponse(Message response) {
+            throw new IllegalStateException("planted");
+        }
+
+        @Override
+        public void onFailure(ClientFailure failure) {
+            throw new IllegalStateException("planted");
+        }
+    }
+
     @Test
     void givesUpTheConnectionWhenAnAnswerDoesNotCome() throws Exception {
         // Given
