@@ -6,12 +6,16 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.netty.buffer.ByteBuf;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentSkipListSet;
 import org.barnabas.net.Connection;
 import org.barnabas.net.NetConfig;
 import org.barnabas.net.NetConfig.Endpoint;
 import org.barnabas.net.Reply;
+import org.barnabas.net.netty.EventLoops;
+import org.barnabas.ports.FailurePolicy;
 import org.barnabas.ports.Loop;
 import org.barnabas.ports.system.SystemClocks;
 import org.barnabas.protocol.message.HeartbeatResponse;
@@ -102,6 +106,20 @@ class NetThreadsTest {
         assertThat(server.loops().get(1)).isSameAs(second);
         assertThat(second.index()).isEqualTo(1);
         assertThat(loopsOfNewConnections(port)).containsExactlyInAnyOrder(0, 1);
+    }
+
+    /** Nothing has to be closed first, so the loops end while their end is still being arranged. */
+    @Test
+    void loopsWithoutConnectionsEndOnce() {
+        for (int i = 0; i < 50; i++) {
+            // Given
+            EventLoops idle = new EventLoops(1, FailurePolicy.HALT);
+            CompletableFuture<Boolean> closed = new CompletableFuture<>();
+            // When
+            idle.close(() -> closed.complete(true));
+            // Then
+            assertThat(closed).succeedsWithin(Duration.ofMinutes(1));
+        }
     }
 
     @Test
