@@ -70,6 +70,9 @@ final class StandingWatch {
         private final long seenEnd;
         private final long seenHighWatermark;
         private final int seenRollCall;
+        private final long seenLogStart;
+        private final int seenLeaderEpoch;
+        private final boolean seenLeading;
         // The shard's from here on.
         private @Nullable ArmedFetch atBound;
         private @Nullable ArmedFetch atHighWatermark;
@@ -82,10 +85,13 @@ final class StandingWatch {
             this.seenEnd = looked.view().end(bound);
             this.seenHighWatermark = looked.view().highWatermark();
             this.seenRollCall = looked.view().rollCall();
+            this.seenLogStart = startOf(looked.view());
+            this.seenLeaderEpoch = looked.view().leaderEpoch();
+            this.seenLeading = looked.view().isLeader();
         }
 
         private void arm() {
-            if (handle.view().rollCall() != seenRollCall) {
+            if (hasChanged(handle.view())) {
                 onProgress();
                 return;
             }
@@ -93,6 +99,19 @@ final class StandingWatch {
             if (highWatermarks) {
                 atHighWatermark = handle.partition().armFetch(this, ReadBound.HIGH_WATERMARK, seenHighWatermark);
             }
+        }
+
+        /** Whether something has happened since the look of which only those hear who wait already. */
+        private boolean hasChanged(PartitionView now) {
+            return now.rollCall() != seenRollCall
+                    || now.leaderEpoch() != seenLeaderEpoch
+                    || now.isLeader() != seenLeading
+                    || startOf(now) != seenLogStart;
+        }
+
+        private static long startOf(PartitionView view) {
+            LogView log = view.log();
+            return log == null ? -1 : log.startOffset();
         }
 
         private void disarm() {

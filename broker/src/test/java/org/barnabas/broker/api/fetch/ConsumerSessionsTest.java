@@ -12,10 +12,12 @@ import org.barnabas.broker.api.DataApiBench;
 import org.barnabas.broker.api.FakeLoop;
 import org.barnabas.broker.api.FakeReply;
 import org.barnabas.cluster.image.BrokerNode;
+import org.barnabas.cluster.image.LocalReplica;
 import org.barnabas.cluster.image.PartitionImage;
 import org.barnabas.cluster.image.TopicImage;
 import org.barnabas.partition.PartitionHandle;
 import org.barnabas.partition.lead.Acks;
+import org.barnabas.protocol.ErrorCode;
 import org.barnabas.protocol.message.FetchRequest;
 import org.barnabas.protocol.message.FetchRequest.FetchPartition;
 import org.barnabas.protocol.message.FetchRequest.ForgottenTopic;
@@ -185,6 +187,44 @@ class ConsumerSessionsTest {
         FetchResponse response = reply.as(FetchResponse.class);
         assertThat(partitions(response)).containsExactly(1);
         assertThat(DataApiBench.only(response).logStartOffset()).isEqualTo(1);
+    }
+
+    /** The shard is at it when the client looks: what it publishes comes between the look and the wait. */
+    @Test
+    void recordsThatAreDeletedBeforeAPartitionRestsAreTold() {
+        // Given
+        bench.append(1, DataApiBench.batch(1));
+        bench.append(1, DataApiBench.batch(1));
+        PartitionHandle handle = handle(1);
+        handle.shard().post(() -> handle.partition().deleteRecords(1, Long.MAX_VALUE, (error, low) -> {}));
+        // When
+        begin(asked(0, 0), asked(1, 2));
+        // Then
+        assertThat(lookedAt()).containsExactly(1);
+    }
+
+    @Test
+    void aLeaderThatIsDeposedBeforeAFetchWaitsIsTold() {
+        // Given
+        begin();
+        FakeReply first = next(asked(0, 0));
+        timeOut();
+        assertThat(first.isGiven()).isTrue();
+        PartitionHandle handle = handle(0);
+        PartitionImage deposed = PartitionImage.led(0, 6, List.of(9, DataApiBench.BROKER));
+        LocalReplica order = new LocalReplica("orders", DataApiBench.ORDERS_ID, deposed, false);
+        FetchPartition ofTheEpoch = asked(0, 0).currentLeaderEpoch(5);
+        // When
+        handle.shard().post(() -> handle.partition().onOrder(order));
+        FakeReply reply = start(DataApiBench.fetchOf(VERSION, 0, 0)
+                .topics(List.of(new FetchRequest.FetchTopic()
+                        .topicId(DataApiBench.ORDERS_ID)
+                        .partitions(List.of(ofTheEpoch))))
+                .sessionEpoch(-1));
+        // Then
+        assertThat(reply.isGiven()).isTrue();
+        PartitionData told = DataApiBench.only(reply.as(FetchResponse.class));
+        assertThat(ErrorCode.of(told.errorCode())).isEqualTo(ErrorCode.FENCED_LEADER_EPOCH);
     }
 
     /** Ten batches in each partition and room for one at a time: nobody has two turns before all have had one. */
