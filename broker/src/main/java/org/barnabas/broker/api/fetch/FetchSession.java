@@ -33,6 +33,7 @@ final class FetchSession {
     private int nextEpoch = 1;
     private int counted;
     private long life = LIFE_UNKNOWN;
+    private Runnable onEviction = () -> {};
 
     /**
      * Who began a session.
@@ -71,6 +72,16 @@ final class FetchSession {
             entries.values().forEach(watch::named);
         }
         life = brokerEpoch;
+    }
+
+    /** @param action when the session has made room for another; on any thread. Set before others know the session */
+    void onEviction(Runnable action) {
+        onEviction = action;
+    }
+
+    /** It has made room for another; on any thread. */
+    void evicted() {
+        onEviction.run();
     }
 
     /** Nobody will ask any more; on the connection's loop. */

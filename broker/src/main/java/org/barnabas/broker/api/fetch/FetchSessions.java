@@ -85,6 +85,7 @@ public final class FetchSessions {
                 new FetchSession.Kind(replica != CONSUMER, follower ? replica : CONSUMER),
                 new StandingWatch(connection, clock),
                 nowMs);
+        session.onEviction(() -> connection.execute(() -> end(own, session.id())));
         sessions.put(session.id(), session);
         own.sessions.put(session.id(), session);
         return session;
@@ -181,7 +182,12 @@ public final class FetchSessions {
                 oldest = session;
             }
         }
-        return oldest != null && nowMs - oldest.lastUsedMs() >= EVICTABLE_AFTER_MS && remove(oldest);
+        if (oldest == null || nowMs - oldest.lastUsedMs() < EVICTABLE_AFTER_MS || !remove(oldest)) {
+            return false;
+        }
+        // Its client may be there for long and never ask again.
+        oldest.evicted();
+        return true;
     }
 
     /** A session of this connection, or null if it has none of this id any more. On the connection's loop. */

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import org.barnabas.broker.api.DataApiBench;
 import org.barnabas.broker.api.FakeLoop;
 import org.barnabas.cluster.image.BrokerNode;
@@ -115,6 +116,23 @@ class FollowerSessionsTest {
         // Then
         assertThat(ErrorCode.of(refused.errorCode())).isEqualTo(ErrorCode.FETCH_SESSION_ID_NOT_FOUND);
         assertThat(few.partitions()).isEqualTo(1);
+    }
+
+    /** Its client may be there for long and never ask again; what it remembers is not counted any more. */
+    @Test
+    void whatMakesRoomForAnotherKeepsNothing() {
+        // Given
+        FakeLoop.FakeConnection idle = bench.loop.connect();
+        FetchSession evicted = Objects.requireNonNull(bench.sessions.find(idle, begin(-1, idle)));
+        FetchEntry entry = evicted.entries().iterator().next();
+        assertThat(entry.standing()).isNotNull();
+        begin(-1, bench.loop.connect());
+        bench.scheduler.advanceMs(120_000);
+        // When
+        assertThat(begin(-1, bench.loop.connect())).isPositive();
+        // Then
+        assertThat(entry.standing()).as("place among those who wait for the partition").isNull();
+        assertThat(evicted.watch().toLookAt(List.of(), bench.images.current())).isEmpty();
     }
 
     private FetchResponse sessionOf(FetchHandler handler, FetchRequest request, FakeLoop.FakeConnection connection) {
