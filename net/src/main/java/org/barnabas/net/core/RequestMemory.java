@@ -103,6 +103,10 @@ final class RequestMemory {
         if (left < newcomersLimit && !newcomers.isEmpty()) {
             wakeAll(newcomers);
         }
+        if (patient && left < limit && !largeIsClaimed() && !waitingForLarge.isEmpty()) {
+            // Whole frames may hold some of it all the time, each for a moment.
+            wakeAll(waitingForLarge);
+        }
     }
 
     /** A whole frame is there. */

@@ -13,6 +13,7 @@ import org.barnabas.net.ClientAddress;
 import org.barnabas.net.ClientFailure;
 import org.barnabas.net.NetConfig;
 import org.barnabas.net.PeerClient;
+import org.barnabas.ports.system.SystemClocks;
 import org.barnabas.protocol.ApiKey;
 import org.barnabas.protocol.message.FetchRequest;
 import org.barnabas.protocol.message.FetchResponse;
@@ -126,6 +127,22 @@ class PeerAnswersTest {
         assertThat(heard).containsExactly("small");
         server.fakes.close(() -> {});
         assertThat(server.held()).isEmpty();
+    }
+
+    /** Whole frames may hold some of it all the time; what they leave is room all the same. */
+    @Test
+    void aLargeAnswerGoesOnAsSoonAsThereIsRoomThoughOthersAreHeld() {
+        // Given
+        RequestMemory memory = new RequestMemory(100, 50, true, SystemClocks.MONOTONIC);
+        memory.acquireWhole(60);
+        memory.acquireWhole(60);
+        List<Boolean> woken = new ArrayList<>();
+        assertThat(memory.claimLarge(this)).isFalse();
+        memory.awaitLarge(() -> woken.add(memory.claimLarge(this)));
+        // When
+        memory.releaseWhole(60);
+        // Then
+        assertThat(woken).containsExactly(true);
     }
 
     @Property(tries = 30)
