@@ -193,6 +193,11 @@ final class ClientConnection implements Connection {
         return closed || !socket.isOpen();
     }
 
+    /** Whether the client has ended its sending side; on the loop only. */
+    boolean hasEnded() {
+        return reads.hasEnded();
+    }
+
     /** Whether answers are owed; on the loop only. */
     boolean isIdle() {
         return underWay.isEmpty();

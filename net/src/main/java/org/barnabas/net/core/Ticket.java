@@ -135,6 +135,10 @@ final class Ticket implements Reply {
     @Override
     public void onHurry(Runnable task) {
         onHurry = task;
+        if (connection.hasEnded()) {
+            // In a later turn: whoever says this is not done yet with beginning to wait.
+            connection.loop().execute(this::hurry);
+        }
     }
 
     @Override
@@ -157,8 +161,9 @@ final class Ticket implements Reply {
 
     /** The client sends nothing more. */
     void hurry() {
-        run(onHurry);
+        Runnable task = onHurry;
         onHurry = null;
+        run(task);
     }
 
     private static void run(@Nullable Runnable task) {

@@ -6,6 +6,8 @@ import static org.awaitility.Awaitility.await;
 import io.netty.buffer.ByteBuf;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -304,5 +306,29 @@ class RequestsUnderWayTest {
             assertThat(client.isClosedByPeer()).isTrue();
         }
         await().until(() -> server.parkedMemory().usedBytes() == 0);
+    }
+
+    /** Such as a fetch whose records were read from the disk meanwhile, and were not enough. */
+    @Test
+    void whoBeginsToWaitAfterTheClientHasEndedIsAskedToHurry() {
+        // Given
+        FakeServer fake = new FakeServer(1, 1, DEFAULTS);
+        List<Runnable> waits = new ArrayList<>();
+        FakeClient client = fake.connect(fake.open((connection, header, body, reply) -> waits.add(() ->
+                connection.execute(() -> reply.onHurry(() -> reply.send(new HeartbeatResponse()))))));
+        client.send(RawClient.request(1));
+        fake.fakes.runFor(500);
+        client.socket().endSending();
+        fake.fakes.runFor(500);
+
+        // When
+        waits.get(0).run();
+        fake.fakes.runFor(500);
+
+        // Then
+        assertThat(client.correlationIds()).containsExactly(1);
+        client.close();
+        fake.fakes.runFor(500);
+        client.answers().forEach(ByteBuf::release);
     }
 }
