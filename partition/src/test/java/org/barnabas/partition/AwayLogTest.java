@@ -448,4 +448,20 @@ class AwayLogTest {
         }
         return handle;
     }
+
+    @Test
+    void aTopicThatIsMadeAgainWhileTheLogOfTheFirstOneIsAwayGetsALogOfItsOwn() {
+        // Given
+        cutting();
+        broker.stop("orders", true);
+        // When
+        PartitionHandle again = broker.lead("orders", 7);
+        broker.releaseLane();
+        TestReply reply = broker.produce(again, Acks.ALL, 2);
+        broker.settle();
+        // Then
+        assertThat(reply.error).isEqualTo(ErrorCode.NONE);
+        assertThat(reply.baseOffset).isZero();
+        assertThat(broker.directory.logs()).hasSize(1);
+    }
 }

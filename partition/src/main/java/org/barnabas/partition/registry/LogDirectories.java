@@ -27,8 +27,8 @@ public final class LogDirectories implements LogSource {
 
     private final List<LogDirectory> directories;
     private final List<Path> unusable;
-    /** Logs that are being opened, with those who want another one of the same name. */
-    private final Map<LogName, List<Runnable>> opening = new ConcurrentHashMap<>();
+    /** Names of which a log is being opened or deleted. */
+    private final Map<LogName, Busy> busy = new ConcurrentHashMap<>();
 
     public LogDirectories(List<LogDirectory> directories) {
         this(directories, List.of());
@@ -74,21 +74,39 @@ public final class LogDirectories implements LogSource {
 
     @Override
     public void open(LogName name, Uuid topicId, LogConfig config, LogHost host, boolean isNew, LogMade made) {
-        List<Runnable> others = opening.get(name);
+        Busy others = busy.get(name);
         if (others != null) {
-            // For a topic of the same name that is gone by now.
-            others.add(() -> open(name, topicId, config, host, isNew, made));
+            // With one of a topic of the same name that is gone by now.
+            others.waiting.add(() -> open(name, topicId, config, host, isNew, made));
             return;
         }
-        opening.put(name, new ArrayList<>(0));
+        enter(name);
         Opening one = new Opening(name, topicId, config, host, isNew, (log, failure) -> {
-            List<Runnable> waiting = opening.remove(name);
-            made.onMade(log, failure);
-            if (waiting != null) {
-                waiting.forEach(Runnable::run);
+            try {
+                made.onMade(log, failure);
+            } finally {
+                leave(name);
             }
         });
         begin(one);
+    }
+
+    /** What is under way with logs of a name, and who wants to open one of it. Of the shard that the name belongs to. */
+    private static final class Busy {
+        private final List<Runnable> waiting = new ArrayList<>(0);
+        private int tasks;
+    }
+
+    private void enter(LogName name) {
+        busy.computeIfAbsent(name, any -> new Busy()).tasks++;
+    }
+
+    private void leave(LogName name) {
+        Busy left = busy.get(name);
+        if (left != null && --left.tasks == 0) {
+            busy.remove(name);
+            left.waiting.forEach(Runnable::run);
+        }
     }
 
     /** A log that somebody wants, and waits for. Its name belongs to one shard. */
@@ -192,14 +210,19 @@ public final class LogDirectories implements LogSource {
         for (LogDirectory home : directories) {
             PartitionLog log = home.log(name);
             if (log != null && !home.isOffline()) {
-                home.delete(log, failure -> tell(failure, failed));
+                enter(name);
+                home.delete(log, failure -> deleted(name, failure, failed));
             }
         }
     }
 
-    private static void tell(@Nullable Throwable failure, Consumer<Throwable> failed) {
-        if (failure != null) {
-            failed.accept(failure);
+    private void deleted(LogName name, @Nullable Throwable failure, Consumer<Throwable> failed) {
+        try {
+            if (failure != null) {
+                failed.accept(failure);
+            }
+        } finally {
+            leave(name);
         }
     }
 
@@ -207,7 +230,8 @@ public final class LogDirectories implements LogSource {
     void deleteStray(PartitionLog stray, Consumer<Throwable> failed) {
         for (LogDirectory home : directories) {
             if (home.log(stray.name()) == stray) {
-                home.deleteStray(stray, failure -> tell(failure, failed));
+                enter(stray.name());
+                home.deleteStray(stray, failure -> deleted(stray.name(), failure, failed));
             }
         }
     }
