@@ -128,7 +128,10 @@ public final class Partition {
     private void take(LocalReplica order, OpenLog opened) {
         try {
             answerWhatIsReached();
-            if (!isStorageFailed()) {
+            if (gate.isAway()) {
+                // What found no room is being cut off.
+                gate.hold(() -> onOrder(order));
+            } else if (!isStorageFailed()) {
                 begin(opened, order.state());
             }
         } catch (StorageException | IllegalStateException failure) {
@@ -258,12 +261,12 @@ public final class Partition {
             reply.onDeleted(refusal(), -1);
             return;
         }
+        flushStaged();
         if (gate.isShut()) {
             gate.hold(new HeldRequest(
                     () -> deleteRecords(beforeOffset, deadlineMs, reply), error -> reply.onDeleted(error, -1)));
             return;
         }
-        flushStaged();
         if (!(role instanceof LeaderRole leading)) {
             reply.onDeleted(refusal(), -1);
             return;
@@ -293,11 +296,11 @@ public final class Partition {
     /** The leader's answer to a fetch in the given epoch; the reply comes when it is written. */
     public void onFetched(int leaderEpoch, PartitionData told, FetchedReply reply) {
         assert owner.isCurrent() : handle;
+        flushStaged();
         if (role instanceof FollowerRole && gate.isShut()) {
             gate.hold(new HeldAnswer(this, leaderEpoch, HeldRecords.of(told), reply));
             return;
         }
-        flushStaged();
         if (!(role instanceof FollowerRole follower) || follower.leaderEpoch() != leaderEpoch) {
             reply.onTaken(ErrorCode.FENCED_LEADER_EPOCH, null);
             return;

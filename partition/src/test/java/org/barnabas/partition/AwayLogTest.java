@@ -464,4 +464,49 @@ class AwayLogTest {
         assertThat(reply.baseOffset).isZero();
         assertThat(broker.directory.logs()).hasSize(1);
     }
+
+    @Test
+    void anOrderWaitsWhileWhatFoundNoRoomIsCutOff() {
+        // Given
+        PartitionHandle handle = written();
+        broker.disk.faults().fullFrom(0, 1, path -> path.toString().endsWith(".log"));
+        // When: in one batch of messages
+        TestReply lost = broker.produce(handle, Acks.ALL, 3);
+        broker.holdLane();
+        broker.lead("orders", 2);
+        ErrorCode early = lost.error;
+        broker.releaseLane();
+        broker.directory.checkFreeSpace(0);
+        TestReply after = broker.produce(handle, Acks.ALL, 1);
+        broker.settle();
+        // Then
+        assertThat(early).isNull();
+        assertThat(lost.error).isEqualTo(ErrorCode.KAFKA_STORAGE_ERROR);
+        assertThat(handle.view().leaderEpoch()).isEqualTo(2);
+        assertThat(after.error).isEqualTo(ErrorCode.NONE);
+        assertThat(after.baseOffset).isEqualTo(3);
+    }
+
+    @Test
+    void aDeletionOfRecordsWaitsWhileWhatFoundNoRoomIsCutOff() {
+        // Given
+        PartitionHandle handle = written();
+        broker.disk.faults().fullFrom(0, 1, path -> path.toString().endsWith(".log"));
+        List<ErrorCode> deleted = new ArrayList<>();
+        // When: in one batch of messages
+        broker.produce(handle, Acks.ALL, 3);
+        handle.shard()
+                .post(() -> handle.partition().deleteRecords(2, Long.MAX_VALUE, (error, low) -> deleted.add(error)));
+        broker.settle();
+        // Then
+        assertThat(deleted).containsExactly(ErrorCode.NONE);
+        assertThat(log().view().startOffset()).isEqualTo(2);
+    }
+
+    private PartitionHandle written() {
+        PartitionHandle handle = broker.lead("orders", 1);
+        broker.produce(handle, Acks.ALL, 3);
+        broker.settle();
+        return handle;
+    }
 }
