@@ -15,12 +15,6 @@ record HeldAnswer(Partition partition, int leaderEpoch, HeldRecords records, Fet
         }
     }
 
-    /** {@link #run} has let go of the records. */
-    @Override
-    public void fail() {
-        reply.onTaken(ErrorCode.UNKNOWN_SERVER_ERROR, null);
-    }
-
     @Override
     public void refuse(ErrorCode error) {
         records.release();

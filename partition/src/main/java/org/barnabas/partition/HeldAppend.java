@@ -29,12 +29,6 @@ record HeldAppend(
         partition.appends().append(this);
     }
 
-    /** The batch is the log's to release by then. */
-    @Override
-    public void fail() {
-        reply.onAppended(ErrorCode.UNKNOWN_SERVER_ERROR, -1, -1);
-    }
-
     @Override
     public void refuse(ErrorCode error) {
         batch.release();

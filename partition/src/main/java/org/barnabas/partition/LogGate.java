@@ -10,8 +10,6 @@ import org.barnabas.ports.MonotonicClock;
 import org.barnabas.ports.Scheduler;
 import org.barnabas.protocol.ErrorCode;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * What of a partition needs its log goes through here. While the log is opened, or lent to the thread that may wait for its
@@ -27,7 +25,6 @@ import org.slf4j.LoggerFactory;
  */
 final class LogGate {
 
-    private static final Logger LOG = LoggerFactory.getLogger(LogGate.class);
     private static final long LOOK_MS = 500;
 
     private final MonotonicClock clock;
@@ -49,11 +46,6 @@ final class LogGate {
 
         /** It will not be done. */
         default void refuse(ErrorCode error) {}
-
-        /** Doing it has met something that nobody expected, and its sender still waits. */
-        default void fail() {
-            refuse(ErrorCode.UNKNOWN_SERVER_ERROR);
-        }
 
         /** The shard's monotonic time when its sender gives up. */
         default long deadlineMs() {
@@ -124,21 +116,10 @@ final class LogGate {
         if (replaying) {
             return;
         }
+        Throwable surprise = null;
         while (!isAway() && !held.isEmpty()) {
-            Message next = held.remove();
-            replaying = true;
-            try {
-                next.run();
-            } catch (RuntimeException | AssertionError | StackOverflowError failure) {
-                // As everywhere: a surprise costs this message its answer, and no other one.
-                LOG.error("what waited for a log has failed", failure);
-                next.fail();
-            } finally {
-                replaying = false;
-                for (Message again = nested.pollLast(); again != null; again = nested.pollLast()) {
-                    held.addFirst(again);
-                }
-            }
+            Throwable failure = attempt(held.remove());
+            surprise = surprise == null ? failure : surprise;
         }
         if (held.isEmpty() && timer != null) {
             timer.cancel();
@@ -146,6 +127,28 @@ final class LogGate {
         }
         if (!isAway()) {
             onEmpty.run();
+        }
+        if (surprise instanceof RuntimeException exception) {
+            throw exception;
+        }
+        if (surprise instanceof Error error) {
+            throw error;
+        }
+    }
+
+    /** One that fails must not keep those behind it waiting: nobody would come to let them go on. */
+    private @Nullable Throwable attempt(Message next) {
+        replaying = true;
+        try {
+            next.run();
+            return null;
+        } catch (RuntimeException | AssertionError | StackOverflowError failure) {
+            return failure;
+        } finally {
+            replaying = false;
+            for (Message again = nested.pollLast(); again != null; again = nested.pollLast()) {
+                held.addFirst(again);
+            }
         }
     }
 

@@ -1,6 +1,7 @@
 package org.barnabas.partition;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.barnabas.partition.ReplicaBatches.batch;
 import static org.barnabas.partition.ReplicaBatches.diverging;
 import static org.barnabas.partition.ReplicaBatches.following;
@@ -508,5 +509,26 @@ class AwayLogTest {
         broker.produce(handle, Acks.ALL, 3);
         broker.settle();
         return handle;
+    }
+
+    @Test
+    void whatFailsWhenItHasItsTurnKeepsNobodyElseWaiting() {
+        // Given
+        broker.configs.put("orders", segmentsOf(170));
+        PartitionHandle handle = written();
+        broker.holdLane();
+        broker.produce(handle, Acks.ALL, 3);
+        handle.shard()
+                .post(() -> handle.partition().chores().producers(all -> {
+                    throw new IllegalStateException("a defect");
+                }));
+        TestReply behind = broker.produce(handle, Acks.ALL, 1);
+        broker.settle();
+        // When
+        assertThatThrownBy(broker::releaseLane).hasMessage("a defect");
+        broker.settle();
+        // Then
+        assertThat(behind.error).isEqualTo(ErrorCode.NONE);
+        assertThat(behind.baseOffset).isEqualTo(6);
     }
 }
