@@ -55,6 +55,7 @@ final class LogOpening {
                 delete();
             }
             settled.forEach(Runnable::run);
+            gate.replay();
         } else {
             if (log == null) {
                 trouble.met(failure == null ? new IllegalStateException("no log") : failure, again);

@@ -531,4 +531,19 @@ class AwayLogTest {
         assertThat(behind.error).isEqualTo(ErrorCode.NONE);
         assertThat(behind.baseOffset).isEqualTo(6);
     }
+
+    @Test
+    void whoAsksAPartitionThatIsStoppedWhileItsLogIsMadeIsAnswered() {
+        // Given
+        broker.holdLane();
+        PartitionHandle handle = broker.lead("orders", 1);
+        broker.stop("orders", true);
+        List<Integer> producers = new ArrayList<>();
+        // When
+        handle.shard().post(() -> handle.partition().chores().producers(all -> producers.add(all.size())));
+        broker.settle();
+        broker.releaseLane();
+        // Then
+        assertThat(producers).containsExactly(0);
+    }
 }
