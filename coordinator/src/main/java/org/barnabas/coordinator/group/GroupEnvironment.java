@@ -23,7 +23,7 @@ public record GroupEnvironment(
 
     /** A deadline whose action may write. */
     public Deadline deadline(Runnable onReached) {
-        return new Deadline(scheduler, clock, () -> outbox.turn(onReached));
+        return new Deadline(scheduler, clock, outbox::turn, onReached);
     }
 
     public long wallMs() {

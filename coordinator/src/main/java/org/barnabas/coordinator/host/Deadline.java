@@ -1,5 +1,6 @@
 package org.barnabas.coordinator.host;
 
+import java.util.function.Consumer;
 import org.barnabas.ports.MonotonicClock;
 import org.barnabas.ports.Scheduler;
 import org.jspecify.annotations.Nullable;
@@ -12,15 +13,23 @@ public final class Deadline {
 
     private final Scheduler scheduler;
     private final MonotonicClock clock;
+    private final Consumer<Runnable> turns;
     private final Runnable onReached;
     private Scheduler.@Nullable Timer timer;
     private long timerFiresMs;
     private long atMs;
     private boolean armed;
+    private int changes;
 
-    public Deadline(Scheduler scheduler, MonotonicClock clock, Runnable onReached) {
+    /**
+     * Sets nothing yet.
+     *
+     * @param turns runs what is due, at once or later; if the deadline is moved or forgotten before, it does nothing
+     */
+    public Deadline(Scheduler scheduler, MonotonicClock clock, Consumer<Runnable> turns, Runnable onReached) {
         this.scheduler = scheduler;
         this.clock = clock;
+        this.turns = turns;
         this.onReached = onReached;
     }
 
@@ -28,6 +37,7 @@ public final class Deadline {
     public void arm(long delayMs) {
         atMs = clock.nowMs() + delayMs;
         armed = true;
+        changes++;
         if (timer == null || timerFiresMs > atMs) {
             restartTimer(delayMs);
         }
@@ -40,6 +50,7 @@ public final class Deadline {
     /** Forgets the deadline; nothing runs until it is armed again. */
     public void cancel() {
         armed = false;
+        changes++;
         if (timer != null) {
             timer.cancel();
             timer = null;
@@ -64,7 +75,12 @@ public final class Deadline {
             restartTimer(remainingMs);
         } else {
             armed = false;
-            onReached.run();
+            int now = changes;
+            turns.accept(() -> {
+                if (now == changes) {
+                    onReached.run();
+                }
+            });
         }
     }
 }

@@ -28,7 +28,7 @@ final class WritesInFlight {
         this.name = name;
         this.clock = clock;
         this.timeoutMs = timeoutMs;
-        this.slowest = new Deadline(scheduler, clock, onSlow);
+        this.slowest = new Deadline(scheduler, clock, Runnable::run, onSlow);
     }
 
     /** A write that the log has taken. */

@@ -100,16 +100,19 @@ class HeldWritesTest {
         TestMember member = world.member("a");
         world.settle(member);
         world.log.shut(true);
-        commit(1);
+        OneAnswer<OffsetCommitResponse> held =
+                world.startCommit(GroupWorld.request("other", "", -1, null, "orders", 0, 1, ""));
         world.advanceMs(TestMember.SESSION_MS - 1);
         OneAnswer<HeartbeatResponse> heartbeat = member.startHeartbeat();
         world.advanceMs(TestMember.SESSION_MS - 1);
+        boolean waited = !held.isGiven() && !heartbeat.isGiven();
 
         // When
         world.log.shut(false);
         world.coordinator.onRoom();
 
         // Then
+        assertThat(waited).isTrue();
         assertThat(heartbeat.get().errorCode()).isZero();
         assertThat(world.state()).isEqualTo("Stable");
     }
