@@ -227,14 +227,16 @@ public final class GroupCoordinator {
 
     /** A request about members: those who wait are answered when the steps that follow come to them. */
     private void take(Supplier<Step> decide, Consumer<ErrorCode> unavailable) {
-        host.turn(() -> {
-            ErrorCode error = host.availability();
-            if (error == ErrorCode.NONE) {
-                turns.take(decide.get());
-            } else {
-                unavailable.accept(error);
-            }
-        });
+        host.turn(
+                () -> {
+                    ErrorCode error = host.availability();
+                    if (error == ErrorCode.NONE) {
+                        turns.take(decide.get());
+                    } else {
+                        unavailable.accept(error);
+                    }
+                },
+                unavailable);
     }
 
     /** While loading all members count as alive: their sessions start when it is done. */

@@ -46,7 +46,7 @@ public final class CoordinatorHost implements Outbox {
     private final ArrayDeque<Write> outbox = new ArrayDeque<>();
     private final WritesInFlight inFlight;
     /** Turns that wait until the log has taken what was decided before them. */
-    private final ArrayDeque<Runnable> postponed = new ArrayDeque<>(0);
+    private final ArrayDeque<Turn> postponed = new ArrayDeque<>(0);
     /** Ends of transactions that came while the partition was being read; those that were read with it count once. */
     private final List<Marker> early = new ArrayList<>();
 
@@ -166,15 +166,18 @@ public final class CoordinatorHost implements Outbox {
         if (phase == Phase.CLOSED) {
             return;
         }
-        run(() -> {
-            phase = Phase.CLOSED;
-            isHeld = false;
-            refuseOutbox(ErrorCode.NOT_LEADER_OR_FOLLOWER);
-            inFlight.failAll();
-            // Also what was only loaded in part: it counts for memory and metrics already.
-            machine().onUnloaded();
-        });
-        runPostponed();
+        try {
+            run(() -> {
+                phase = Phase.CLOSED;
+                isHeld = false;
+                refuseOutbox(ErrorCode.NOT_LEADER_OR_FOLLOWER);
+                inFlight.failAll();
+                // Also what was only loaded in part: it counts for memory and metrics already.
+                machine().onUnloaded();
+            });
+        } finally {
+            runPostponed();
+        }
     }
 
     /** The log may have a place for what it had none for. */
@@ -182,14 +185,24 @@ public final class CoordinatorHost implements Outbox {
         assert owner.isCurrent() : name;
         if (isHeld) {
             isHeld = false;
-            run(() -> {});
-            runPostponed();
+            try {
+                run(() -> {});
+            } finally {
+                runPostponed();
+            }
         }
     }
 
+    /** One that fails must not keep those behind it waiting. */
     private void runPostponed() {
         while (!isHeld && !postponed.isEmpty()) {
-            run(postponed.remove());
+            Turn next = postponed.remove();
+            try {
+                run(next.decision);
+            } catch (RuntimeException | AssertionError | StackOverflowError failure) {
+                LOG.error("coordinator partition={} failed in a turn that had waited", name, failure);
+                next.tell();
+            }
         }
     }
 
@@ -217,14 +230,17 @@ public final class CoordinatorHost implements Outbox {
     public <R> void ask(
             Supplier<CoordinatorDecision<R>> decide, Function<ErrorCode, R> unavailable, Consumer<R> reply) {
         assert owner.isCurrent() : name;
-        turn(() -> {
-            ErrorCode error = availability();
-            if (error == ErrorCode.NONE) {
-                take(decide.get(), reply);
-            } else {
-                reply.accept(unavailable.apply(error));
-            }
-        });
+        Consumer<ErrorCode> refused = error -> reply.accept(unavailable.apply(error));
+        turn(
+                () -> {
+                    ErrorCode error = availability();
+                    if (error == ErrorCode.NONE) {
+                        take(decide.get(), reply);
+                    } else {
+                        refused.accept(error);
+                    }
+                },
+                refused);
     }
 
     private <R> void take(CoordinatorDecision<R> decision, Consumer<R> reply) {
@@ -260,11 +276,30 @@ public final class CoordinatorHost implements Outbox {
     /** Runs a decision and then hands over what it wrote. */
     @Override
     public void turn(Runnable decision) {
+        turn(decision, error -> {});
+    }
+
+    /**
+     * As {@link #turn(Runnable)}.
+     *
+     * @param failed hears if the decision fails after it had to wait; if it fails at once, the caller does
+     */
+    public void turn(Runnable decision, Consumer<ErrorCode> failed) {
         assert owner.isCurrent() : name;
         if (isHeld && !inTurn) {
-            postponed.add(decision);
+            postponed.add(new Turn(decision, failed));
         } else {
             run(decision);
+        }
+    }
+
+    private record Turn(Runnable decision, Consumer<ErrorCode> failed) {
+        void tell() {
+            try {
+                failed.accept(ErrorCode.UNKNOWN_SERVER_ERROR);
+            } catch (RuntimeException | AssertionError | StackOverflowError failure) {
+                LOG.error("a coordinator could not answer", failure);
+            }
         }
     }
 

@@ -3,6 +3,7 @@ package org.barnabas.coordinator.host;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.barnabas.coordinator.group.GroupWorld.GROUP;
 
+import java.util.Collections;
 import java.util.List;
 import org.barnabas.coordinator.OneAnswer;
 import org.barnabas.coordinator.group.GroupWorld;
@@ -10,6 +11,8 @@ import org.barnabas.coordinator.group.TestMember;
 import org.barnabas.protocol.ErrorCode;
 import org.barnabas.protocol.message.HeartbeatResponse;
 import org.barnabas.protocol.message.OffsetCommitResponse;
+import org.barnabas.protocol.message.OffsetFetchRequest.OffsetFetchRequestGroup;
+import org.barnabas.protocol.message.OffsetFetchResponse.OffsetFetchResponseGroup;
 import org.junit.jupiter.api.Test;
 
 /** A log that has no place for a while, because it gets a new segment: nothing is decided on what is not in it. */
@@ -115,5 +118,26 @@ class HeldWritesTest {
         assertThat(waited).isTrue();
         assertThat(heartbeat.get().errorCode()).isZero();
         assertThat(world.state()).isEqualTo("Stable");
+    }
+
+    @Test
+    void aTurnThatFailsIsAnsweredAndKeepsNobodyElseWaiting() {
+        // Given
+        world.log.shut(true);
+        OneAnswer<OffsetCommitResponse> held = commit(1);
+        OneAnswer<OffsetFetchResponseGroup> broken = new OneAnswer<>();
+        OffsetFetchRequestGroup malformed =
+                new OffsetFetchRequestGroup().groupId(GROUP).topics(Collections.singletonList(null));
+        world.coordinator.fetchOffsets(malformed, false, broken);
+        OneAnswer<OffsetCommitResponse> behind = commit(2);
+
+        // When
+        world.log.shut(false);
+        world.coordinator.onRoom();
+
+        // Then
+        assertThat(GroupWorld.errorOf(held)).isEqualTo(ErrorCode.NONE);
+        assertThat(broken.get().errorCode()).isEqualTo(ErrorCode.UNKNOWN_SERVER_ERROR.code());
+        assertThat(GroupWorld.errorOf(behind)).isEqualTo(ErrorCode.NONE);
     }
 }
