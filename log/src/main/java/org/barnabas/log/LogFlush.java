@@ -38,6 +38,8 @@ public final class LogFlush {
     private final List<Path> files = new ArrayList<>(0);
     private final List<Path> inFlight = new ArrayList<>(0);
     private int jobs;
+    /** A flush under way is to write the epochs: whoever goes on without it has to do so. */
+    private boolean epochsInFlight;
     private boolean namesChanged;
     private boolean nameChanged;
     private boolean folderIsNew;
@@ -165,6 +167,7 @@ public final class LogFlush {
         EpochFile.State told = epochs.isUnwritten() ? epochs.take() : null;
         if (told != null) {
             namesChanged = true;
+            epochsInFlight = true;
         }
         requestNow(told, segments.active(), endOffset, listener);
     }
@@ -238,10 +241,11 @@ public final class LogFlush {
                         })));
     }
 
-    /** Writes the epochs' file if it lacks something; may wait for the disk. */
+    /** Writes the epochs' file if it lacks something, or may do so; may wait for the disk. */
     void writeEpochs() throws IOException {
-        if (epochs.isUnwritten()) {
+        if (epochs.isUnwritten() || epochsInFlight) {
             epochs.write(EpochFile.Strength.WHOLE);
+            epochsInFlight = false;
             fileWritten(epochs.path());
         }
     }
@@ -257,6 +261,7 @@ public final class LogFlush {
     private void onDone(long upTo, ErrorCode error, long asked) {
         if (--jobs == 0) {
             inFlight.clear();
+            epochsInFlight = false;
         }
         if (error != ErrorCode.NONE) {
             failed = true;

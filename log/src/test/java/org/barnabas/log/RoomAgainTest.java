@@ -154,4 +154,39 @@ class RoomAgainTest {
         }
         assertThat(number).isGreaterThan(5);
     }
+
+    @Test
+    void aCleanStopWritesTheEpochsThatAFlushWasToWrite() throws IOException {
+        // Given
+        PartitionLog log = withHeldFlush();
+
+        // When
+        fixture.stop();
+        log = fixture.reload();
+
+        // Then
+        assertThat(fixture.directory().wasCleanlyClosed()).isTrue();
+        assertThat(log.view().latestEpoch()).isEqualTo(1);
+        assertThat(log.view().endOfEpoch(0).endOffset()).isEqualTo(1);
+    }
+
+    @Test
+    void aCleanStopDoesNotWaitForAFlushToWriteTheEpochs() throws IOException {
+        // Given
+        PartitionLog log = fixture.create();
+        log.startEpoch(0, (upTo, error) -> {});
+        write(log, 0, "a");
+        log.startEpoch(1, (upTo, error) -> {});
+        write(log, 1, "b");
+        fixture.settle();
+        log.flush((upTo, error) -> {});
+
+        // When: its round comes too late
+        fixture.stop();
+        log = fixture.reload();
+
+        // Then
+        assertThat(log.view().latestEpoch()).isEqualTo(1);
+        assertThat(log.view().endOfEpoch(0).endOffset()).isEqualTo(1);
+    }
 }
