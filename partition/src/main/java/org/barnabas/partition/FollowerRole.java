@@ -170,6 +170,10 @@ final class FollowerRole implements Role {
                     waiting = List.of();
                     onBack(step, told, reply, failure);
                 }
+            } catch (RuntimeException | AssertionError | StackOverflowError surprise) {
+                // Its fetcher asks for nothing before it has heard of all partitions.
+                reply.onTaken(ErrorCode.UNKNOWN_SERVER_ERROR, null);
+                throw surprise;
             } finally {
                 records.release();
             }

@@ -10,6 +10,9 @@ record HeldAnswer(Partition partition, int leaderEpoch, HeldRecords records, Fet
     public void run() {
         try {
             partition.onFetched(leaderEpoch, records.told(), reply);
+        } catch (RuntimeException | AssertionError | StackOverflowError surprise) {
+            reply.onTaken(ErrorCode.UNKNOWN_SERVER_ERROR, null);
+            throw surprise;
         } finally {
             records.release();
         }

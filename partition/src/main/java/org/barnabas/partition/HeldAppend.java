@@ -24,9 +24,15 @@ record HeldAppend(
         return gate.isAway();
     }
 
+    /** Who has posted it hears no more of a surprise. */
     @Override
     public void run() {
-        partition.appends().append(this);
+        try {
+            partition.appends().append(this);
+        } catch (RuntimeException | AssertionError | StackOverflowError surprise) {
+            reply.onAppended(ErrorCode.UNKNOWN_SERVER_ERROR, -1, -1);
+            throw surprise;
+        }
     }
 
     @Override

@@ -1,7 +1,6 @@
 package org.barnabas.partition;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.barnabas.partition.ReplicaBatches.batch;
 import static org.barnabas.partition.ReplicaBatches.diverging;
 import static org.barnabas.partition.ReplicaBatches.following;
@@ -448,102 +447,5 @@ class AwayLogTest {
             throw new AssertionError("no handle of " + number);
         }
         return handle;
-    }
-
-    @Test
-    void aTopicThatIsMadeAgainWhileTheLogOfTheFirstOneIsAwayGetsALogOfItsOwn() {
-        // Given
-        cutting();
-        broker.stop("orders", true);
-        // When
-        PartitionHandle again = broker.lead("orders", 7);
-        broker.releaseLane();
-        TestReply reply = broker.produce(again, Acks.ALL, 2);
-        broker.settle();
-        // Then
-        assertThat(reply.error).isEqualTo(ErrorCode.NONE);
-        assertThat(reply.baseOffset).isZero();
-        assertThat(broker.directory.logs()).hasSize(1);
-    }
-
-    @Test
-    void anOrderWaitsWhileWhatFoundNoRoomIsCutOff() {
-        // Given
-        PartitionHandle handle = written();
-        broker.disk.faults().fullFrom(0, 1, path -> path.toString().endsWith(".log"));
-        // When: in one batch of messages
-        TestReply lost = broker.produce(handle, Acks.ALL, 3);
-        broker.holdLane();
-        broker.lead("orders", 2);
-        ErrorCode early = lost.error;
-        broker.releaseLane();
-        broker.directory.checkFreeSpace(0);
-        TestReply after = broker.produce(handle, Acks.ALL, 1);
-        broker.settle();
-        // Then
-        assertThat(early).isNull();
-        assertThat(lost.error).isEqualTo(ErrorCode.KAFKA_STORAGE_ERROR);
-        assertThat(handle.view().leaderEpoch()).isEqualTo(2);
-        assertThat(after.error).isEqualTo(ErrorCode.NONE);
-        assertThat(after.baseOffset).isEqualTo(3);
-    }
-
-    @Test
-    void aDeletionOfRecordsWaitsWhileWhatFoundNoRoomIsCutOff() {
-        // Given
-        PartitionHandle handle = written();
-        broker.disk.faults().fullFrom(0, 1, path -> path.toString().endsWith(".log"));
-        List<ErrorCode> deleted = new ArrayList<>();
-        // When: in one batch of messages
-        broker.produce(handle, Acks.ALL, 3);
-        handle.shard()
-                .post(() -> handle.partition().deleteRecords(2, Long.MAX_VALUE, (error, low) -> deleted.add(error)));
-        broker.settle();
-        // Then
-        assertThat(deleted).containsExactly(ErrorCode.NONE);
-        assertThat(log().view().startOffset()).isEqualTo(2);
-    }
-
-    private PartitionHandle written() {
-        PartitionHandle handle = broker.lead("orders", 1);
-        broker.produce(handle, Acks.ALL, 3);
-        broker.settle();
-        return handle;
-    }
-
-    @Test
-    void whatFailsWhenItHasItsTurnKeepsNobodyElseWaiting() {
-        // Given
-        broker.configs.put("orders", segmentsOf(170));
-        PartitionHandle handle = written();
-        broker.holdLane();
-        broker.produce(handle, Acks.ALL, 3);
-        handle.shard()
-                .post(() -> handle.partition().chores().producers(all -> {
-                    throw new IllegalStateException("a defect");
-                }));
-        TestReply behind = broker.produce(handle, Acks.ALL, 1);
-        broker.settle();
-        // When
-        assertThatThrownBy(broker::releaseLane).hasMessage("a defect");
-        broker.settle();
-        // Then
-        assertThat(behind.error).isEqualTo(ErrorCode.NONE);
-        assertThat(behind.baseOffset).isEqualTo(6);
-    }
-
-    @Test
-    void whoAsksAPartitionThatIsStoppedWhileItsLogIsMadeIsAnswered() {
-        // Given
-        broker.holdLane();
-        PartitionHandle handle = broker.lead("orders", 1);
-        broker.stop("orders", true);
-        List<Integer> producers = new ArrayList<>();
-        // When
-        handle.shard().post(() -> handle.partition().chores().producers(all -> producers.add(all.size())));
-        broker.settle();
-        broker.releaseLane();
-        // Then
-        assertThat(producers).containsExactly(0);
     }
 }
