@@ -38,8 +38,8 @@ public final class LogFlush {
     private final List<Path> files = new ArrayList<>(0);
     private final List<Path> inFlight = new ArrayList<>(0);
     private int jobs;
-    /** A flush under way is to write the epochs: whoever goes on without it has to do so. */
-    private boolean epochsInFlight;
+    /** Epochs that flushes under way are to write, all of them; null if their file says so. */
+    private EpochFile.@Nullable State told;
     private boolean namesChanged;
     private boolean nameChanged;
     private boolean folderIsNew;
@@ -164,16 +164,15 @@ public final class LogFlush {
         }
         lastRequestMs = environment.clock().nowMs();
         requestedUpTo = Math.max(requestedUpTo, endOffset);
-        EpochFile.State told = epochs.isUnwritten() ? epochs.take() : null;
-        if (told != null) {
+        if (epochs.isUnwritten()) {
+            told = epochs.take();
             namesChanged = true;
-            epochsInFlight = true;
         }
-        requestNow(told, segments.active(), endOffset, listener);
+        requestNow(segments.active(), endOffset, listener);
     }
 
-    private void requestNow(
-            EpochFile.@Nullable State told, ActiveSegment active, long endOffset, FlushListener listener) {
+    private void requestNow(ActiveSegment active, long endOffset, FlushListener listener) {
+        EpochFile.State toWrite = told;
         SharedFile open = active.openIfUsed();
         if (open != null && !open.tryRetain()) {
             open = null;
@@ -185,7 +184,7 @@ public final class LogFlush {
                 .flusher()
                 .request(new FlushJob(
                         null,
-                        told,
+                        toWrite,
                         open,
                         List.copyOf(files),
                         directories(),
@@ -193,6 +192,7 @@ public final class LogFlush {
                         mailbox,
                         (upTo, error) -> lane.whenHere(() -> {
                             onDone(upTo, error, asked);
+                            told = error == ErrorCode.NONE && told == toWrite ? null : told;
                             listener.onFlushed(asked == cuts ? upTo : Math.min(upTo, recoveryPoint()), error);
                         })));
         files.clear();
@@ -243,9 +243,9 @@ public final class LogFlush {
 
     /** Writes the epochs' file if it lacks something, or may do so; may wait for the disk. */
     void writeEpochs() throws IOException {
-        if (epochs.isUnwritten() || epochsInFlight) {
+        if (epochs.isUnwritten() || told != null) {
             epochs.write(EpochFile.Strength.WHOLE);
-            epochsInFlight = false;
+            told = null;
             fileWritten(epochs.path());
         }
     }
@@ -261,7 +261,6 @@ public final class LogFlush {
     private void onDone(long upTo, ErrorCode error, long asked) {
         if (--jobs == 0) {
             inFlight.clear();
-            epochsInFlight = false;
         }
         if (error != ErrorCode.NONE) {
             failed = true;

@@ -189,4 +189,32 @@ class RoomAgainTest {
         assertThat(log.view().latestEpoch()).isEqualTo(1);
         assertThat(log.view().endOfEpoch(0).endOffset()).isEqualTo(1);
     }
+
+    /** What an epoch wrote must not count as durable before the file says where it begins. */
+    @Test
+    void aFlushBehindOneThatWaitsForRoomWaitsAsWell() throws IOException {
+        // Given
+        PartitionLog log = fixture.create();
+        log.startEpoch(0, (upTo, error) -> {});
+        write(log, 0, "a");
+        log.startEpoch(1, (upTo, error) -> {});
+        write(log, 1, "b");
+        fixture.settle();
+        fixture.disk.faults().fullFrom(0, Long.MAX_VALUE, RoomAgainTest::isEpochFile);
+        log.flush((upTo, error) -> {});
+        write(log, 1, "c");
+
+        // When
+        fixture.settle();
+        log.flush((upTo, error) -> {});
+        fixture.settle();
+        long withoutRoom = log.recoveryPoint();
+        fixture.disk.faults().heal();
+        fixture.directory().checkFreeSpace(WRITE_ON);
+        fixture.settle();
+
+        // Then
+        assertThat(withoutRoom).isZero();
+        assertThat(log.recoveryPoint()).isEqualTo(3);
+    }
 }

@@ -50,9 +50,9 @@ public final class EpochFile {
         }
     }
 
-    /** Writes a state, unless it is out of date. */
+    /** Writes a state, unless it is written already or out of date. */
     public void write(long number, byte[] content, Strength strength) throws IOException {
-        if (gone || number < written) {
+        if (gone || number <= written) {
             return;
         }
         switch (strength) {
