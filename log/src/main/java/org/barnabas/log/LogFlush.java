@@ -40,6 +40,7 @@ public final class LogFlush {
     private int jobs;
     /** Epochs that flushes under way are to write, all of them; null if their file says so. */
     private EpochFile.@Nullable State told;
+
     private boolean namesChanged;
     private boolean nameChanged;
     private boolean folderIsNew;
@@ -192,7 +193,7 @@ public final class LogFlush {
                         mailbox,
                         (upTo, error) -> lane.whenHere(() -> {
                             onDone(upTo, error, asked);
-                            told = error == ErrorCode.NONE && told == toWrite ? null : told;
+                            onEpochs(toWrite, error);
                             listener.onFlushed(asked == cuts ? upTo : Math.min(upTo, recoveryPoint()), error);
                         })));
         files.clear();
@@ -256,6 +257,13 @@ public final class LogFlush {
         }
         Path parent = folder.getParent();
         return folderIsNew && parent != null ? List.of(folder, parent) : List.of(folder);
+    }
+
+    private void onEpochs(EpochFile.@Nullable State written, ErrorCode error) {
+        EpochFile.State newest = told;
+        if (error == ErrorCode.NONE && written != null && newest != null && written.number() == newest.number()) {
+            told = null;
+        }
     }
 
     private void onDone(long upTo, ErrorCode error, long asked) {

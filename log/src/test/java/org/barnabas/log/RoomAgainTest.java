@@ -158,11 +158,11 @@ class RoomAgainTest {
     @Test
     void aCleanStopWritesTheEpochsThatAFlushWasToWrite() throws IOException {
         // Given
-        PartitionLog log = withHeldFlush();
+        withHeldFlush();
 
         // When
         fixture.stop();
-        log = fixture.reload();
+        PartitionLog log = fixture.reload();
 
         // Then
         assertThat(fixture.directory().wasCleanlyClosed()).isTrue();

@@ -1,13 +1,13 @@
 package org.barnabas.partition;
 
 import io.netty.buffer.ByteBuf;
+import org.barnabas.cluster.image.PartitionImage;
 import org.barnabas.log.AppendOrigin;
 import org.barnabas.log.AppendOutcome;
 import org.barnabas.partition.lead.Acks;
 import org.barnabas.partition.lead.AppendReply;
-import org.barnabas.cluster.image.PartitionImage;
-import org.jspecify.annotations.Nullable;
 import org.barnabas.protocol.ErrorCode;
+import org.jspecify.annotations.Nullable;
 
 /** Serves nothing, or readers only between two leaderships of the same replica. Owned by the shard's thread. */
 final class OfflineRole implements Role {

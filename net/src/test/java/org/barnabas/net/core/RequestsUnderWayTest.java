@@ -314,8 +314,8 @@ class RequestsUnderWayTest {
         // Given
         FakeServer fake = new FakeServer(1, 1, DEFAULTS);
         List<Runnable> waits = new ArrayList<>();
-        FakeClient client = fake.connect(fake.open((connection, header, body, reply) -> waits.add(() ->
-                connection.execute(() -> reply.onHurry(() -> reply.send(new HeartbeatResponse()))))));
+        FakeClient client = fake.connect(fake.open((connection, header, body, reply) ->
+                waits.add(() -> connection.execute(() -> reply.onHurry(() -> reply.send(new HeartbeatResponse()))))));
         client.send(RawClient.request(1));
         fake.fakes.runFor(500);
         client.socket().endSending();

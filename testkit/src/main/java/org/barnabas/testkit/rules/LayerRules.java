@@ -131,7 +131,8 @@ public final class LayerRules {
                 .resideInAPackage(ROOT + layer + "..")
                 .should()
                 .dependOnClassesThat()
-                .resideInAnyPackage(ROOT + "cluster.controller..", ROOT + "cluster.session..", ROOT + "cluster.zookeeper..");
+                .resideInAnyPackage(
+                        ROOT + "cluster.controller..", ROOT + "cluster.session..", ROOT + "cluster.zookeeper..");
     }
 
     private static ArchRule onlyIn(String what, List<String> libraries, String home) {

@@ -131,7 +131,9 @@ class FollowerSessionsTest {
         // When
         assertThat(begin(-1, bench.loop.connect())).isPositive();
         // Then
-        assertThat(entry.standing()).as("place among those who wait for the partition").isNull();
+        assertThat(entry.standing())
+                .as("place among those who wait for the partition")
+                .isNull();
         assertThat(evicted.watch().toLookAt(List.of(), bench.images.current())).isEmpty();
     }
 
