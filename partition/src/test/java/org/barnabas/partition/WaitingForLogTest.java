@@ -193,7 +193,7 @@ class WaitingForLogTest {
 
     /** Its fetcher asks for nothing before it has heard of all partitions. */
     @Test
-    @SuppressWarnings("NullAway") // what no leader sends stands for what nobody expects
+    @SuppressWarnings("NullAway") // a defect is wanted
     void anAnswerThatCannotBeTakenWhenItHasItsTurnIsTold() {
         // Given
         PartitionHandle handle = follower();

@@ -3,7 +3,7 @@ package org.barnabas.coordinator.host;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.barnabas.coordinator.group.GroupWorld.GROUP;
 
-import java.util.Collections;
+import java.util.AbstractList;
 import java.util.List;
 import org.barnabas.coordinator.OneAnswer;
 import org.barnabas.coordinator.group.GroupWorld;
@@ -12,6 +12,7 @@ import org.barnabas.protocol.ErrorCode;
 import org.barnabas.protocol.message.HeartbeatResponse;
 import org.barnabas.protocol.message.OffsetCommitResponse;
 import org.barnabas.protocol.message.OffsetFetchRequest.OffsetFetchRequestGroup;
+import org.barnabas.protocol.message.OffsetFetchRequest.OffsetFetchRequestTopics;
 import org.barnabas.protocol.message.OffsetFetchResponse.OffsetFetchResponseGroup;
 import org.junit.jupiter.api.Test;
 
@@ -126,8 +127,19 @@ class HeldWritesTest {
         world.log.shut(true);
         OneAnswer<OffsetCommitResponse> held = commit(1);
         OneAnswer<OffsetFetchResponseGroup> broken = new OneAnswer<>();
-        OffsetFetchRequestGroup malformed =
-                new OffsetFetchRequestGroup().groupId(GROUP).topics(Collections.singletonList(null));
+        OffsetFetchRequestGroup malformed = new OffsetFetchRequestGroup()
+                .groupId(GROUP)
+                .topics(new AbstractList<>() {
+                    @Override
+                    public OffsetFetchRequestTopics get(int index) {
+                        throw new IllegalStateException("a defect");
+                    }
+
+                    @Override
+                    public int size() {
+                        return 1;
+                    }
+                });
         world.coordinator.fetchOffsets(malformed, false, broken);
         OneAnswer<OffsetCommitResponse> behind = commit(2);
 

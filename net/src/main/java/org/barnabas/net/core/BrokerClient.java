@@ -164,8 +164,9 @@ public final class BrokerClient implements PeerClient, Sockets.Dialing {
     private void resolve() {
         try {
             InetAddress resolved = InetAddress.getByName(address.host());
-            loop.execute(() -> connect(new InetSocketAddress(resolved, address.port())));
-        } catch (UnknownHostException unknown) {
+            InetSocketAddress target = new InetSocketAddress(resolved, address.port());
+            loop.execute(() -> connect(target));
+        } catch (UnknownHostException | IllegalArgumentException unknown) {
             loop.execute(() -> onConnectFailed(ClientFailure.UNREACHABLE));
         }
     }

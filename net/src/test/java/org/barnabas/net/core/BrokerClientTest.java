@@ -123,6 +123,22 @@ class BrokerClientTest {
         await().untilAsserted(() -> assertThat(connects).containsExactly(ClientFailure.REFUSED));
     }
 
+    /** Whatever a broker has registered: who asks it hears that it cannot be reached. */
+    @Test
+    void tellsThatAnAddressIsNone() {
+        // Given
+        BrokerClient client = client(70_000);
+        List<ClientFailure> connects = new CopyOnWriteArrayList<>();
+
+        // When
+        client.connect(connects::add);
+        client.connect(connects::add);
+
+        // Then
+        await().untilAsserted(() ->
+                assertThat(connects).containsExactly(ClientFailure.UNREACHABLE, ClientFailure.UNREACHABLE));
+    }
+
     @Test
     void failsWhatIsUnderWayWhenTheConnectionBreaksAndConnectsAgain() throws Exception {
         // Given
