@@ -8,7 +8,6 @@ import static org.barnabas.partition.ReplicaBatches.following;
 import static org.barnabas.partition.ReplicaBatches.records;
 
 import io.netty.buffer.ByteBuf;
-import io.netty.util.IllegalReferenceCountException;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -185,7 +184,7 @@ class WaitingForLogTest {
 
         // When
         broken.release();
-        assertThatThrownBy(broker::releaseLane).isInstanceOf(IllegalReferenceCountException.class);
+        broker.releaseLane();
 
         // Then
         assertThat(reply.error).isEqualTo(ErrorCode.UNKNOWN_SERVER_ERROR);

@@ -276,6 +276,7 @@ public final class CoordinatorHost implements Outbox {
     /** Runs a decision and then hands over what it wrote. */
     @Override
     public void turn(Runnable decision) {
+        assert owner.isCurrent() : name;
         turn(decision, error -> {});
     }
 
