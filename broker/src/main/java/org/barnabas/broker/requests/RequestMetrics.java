@@ -82,8 +82,18 @@ public final class RequestMetrics {
     }
 
     /** Measures until the answer is given; waiting for its turn and the network is not part of it. */
-    private record TimedReply(Reply reply, DistributionDataPoint seconds, long receivedNs, MonotonicClock clock)
-            implements Reply {
+    private static final class TimedReply extends ForwardingReply {
+
+        private final DistributionDataPoint seconds;
+        private final long receivedNs;
+        private final MonotonicClock clock;
+
+        TimedReply(Reply reply, DistributionDataPoint seconds, long receivedNs, MonotonicClock clock) {
+            super(reply);
+            this.seconds = seconds;
+            this.receivedNs = receivedNs;
+            this.clock = clock;
+        }
 
         private void observe() {
             seconds.observe((clock.nowNs() - receivedNs) / NS_PER_SECOND);
@@ -92,64 +102,19 @@ public final class RequestMetrics {
         @Override
         public void send(Message response) {
             observe();
-            reply.send(response);
+            super.send(response);
         }
 
         @Override
         public void send(Message response, short version) {
             observe();
-            reply.send(response, version);
+            super.send(response, version);
         }
 
         @Override
         public void skip() {
             observe();
-            reply.skip();
-        }
-
-        @Override
-        public void close() {
-            reply.close();
-        }
-
-        @Override
-        public boolean mayWait(long heldBytes) {
-            return reply.mayWait(heldBytes);
-        }
-
-        @Override
-        public void onGone(Runnable task) {
-            reply.onGone(task);
-        }
-
-        @Override
-        public void onHurry(Runnable task) {
-            reply.onHurry(task);
-        }
-
-        @Override
-        public void holdOthers() {
-            reply.holdOthers();
-        }
-
-        @Override
-        public void goOn() {
-            reply.goOn();
-        }
-
-        @Override
-        public void fail(Throwable failure) {
-            reply.fail(failure);
-        }
-
-        @Override
-        public void after(long ms) {
-            reply.after(ms);
-        }
-
-        @Override
-        public void expectWithin(long longestMs) {
-            reply.expectWithin(longestMs);
+            super.skip();
         }
     }
 }
