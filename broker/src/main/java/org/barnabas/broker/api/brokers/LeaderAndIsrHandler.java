@@ -1,14 +1,11 @@
 package org.barnabas.broker.api.brokers;
 
-import org.barnabas.broker.api.ApiHandler;
-import org.barnabas.broker.api.Audience;
-import org.barnabas.broker.api.RequestContext;
 import org.barnabas.broker.api.ServedApi;
+import org.barnabas.cluster.BrokerChannel;
 import org.barnabas.cluster.member.ClusterMember;
 import org.barnabas.net.Reply;
 import org.barnabas.ports.Mailbox;
 import org.barnabas.protocol.ApiKey;
-import org.barnabas.protocol.ErrorCode;
 import org.barnabas.protocol.message.LeaderAndIsrRequest;
 
 /**
@@ -19,43 +16,20 @@ import org.barnabas.protocol.message.LeaderAndIsrRequest;
  *
  * <p>Version notes: topic ids come since version 5.
  */
-public final class LeaderAndIsrHandler implements ApiHandler<LeaderAndIsrRequest> {
-
-    private static final ServedApi SERVED = ServedApi.of(ApiKey.LEADER_AND_ISR, 5, 7);
-
-    private final ClusterMember member;
-    private final Mailbox mailbox;
+public final class LeaderAndIsrHandler extends ControllerMessageHandler<LeaderAndIsrRequest> {
 
     /** @param mailbox of the thread that owns the member */
     public LeaderAndIsrHandler(ClusterMember member, Mailbox mailbox) {
-        this.member = member;
-        this.mailbox = mailbox;
+        super(ServedApi.of(ApiKey.LEADER_AND_ISR, 5, 7), member, mailbox);
     }
 
     @Override
-    public ServedApi served() {
-        return SERVED;
+    Sender sender(LeaderAndIsrRequest request) {
+        return new Sender(request.controllerId(), request.controllerEpoch(), request.brokerEpoch());
     }
 
     @Override
-    public Audience audience() {
-        return Audience.BROKERS;
-    }
-
-    @Override
-    public void handle(RequestContext context, LeaderAndIsrRequest request, Reply reply) {
-        if (!mailbox.post(() -> take(request, reply))) {
-            reply.close();
-        }
-    }
-
-    private void take(LeaderAndIsrRequest request, Reply reply) {
-        member.admit(request.controllerId(), request.controllerEpoch(), request.brokerEpoch(), verdict -> {
-            if (verdict == ErrorCode.NONE) {
-                member.receiver().leaderAndIsr(request, reply::send);
-            } else {
-                reply.send(errorResponse(request, verdict));
-            }
-        });
+    void take(BrokerChannel receiver, LeaderAndIsrRequest request, Reply reply) {
+        receiver.leaderAndIsr(request, reply::send);
     }
 }
