@@ -1,11 +1,17 @@
 package org.barnabas.broker.api.fetch;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.barnabas.broker.api.CopiesBench.COPIES_ID;
+import static org.barnabas.broker.api.CopiesBench.EPOCH;
+import static org.barnabas.broker.api.CopiesBench.VERSION;
+import static org.barnabas.broker.api.CopiesBench.asked;
+import static org.barnabas.broker.api.CopiesBench.request;
 
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import org.barnabas.broker.api.CopiesBench;
 import org.barnabas.broker.api.DataApiBench;
 import org.barnabas.broker.api.FakeReply;
 import org.barnabas.cluster.image.BrokerNode;
@@ -16,7 +22,6 @@ import org.barnabas.partition.PartitionConfig;
 import org.barnabas.partition.PartitionHandle;
 import org.barnabas.partition.ThrottledReplicas;
 import org.barnabas.protocol.ErrorCode;
-import org.barnabas.protocol.Uuid;
 import org.barnabas.protocol.message.FetchRequest;
 import org.barnabas.protocol.message.FetchRequest.FetchPartition;
 import org.barnabas.protocol.message.FetchRequest.ForgottenTopic;
@@ -28,51 +33,13 @@ import org.junit.jupiter.api.Test;
 /** Fetch, as followers use it: topic "copies", led by broker 1 in epoch 5, with a replica on broker 2. */
 class ReplicaFetchTest {
 
-    private static final int VERSION = 17;
-    private static final int EPOCH = 5;
-    private static final Uuid COPIES_ID = new Uuid(7, 8);
+    private final CopiesBench copies = new CopiesBench();
+    private final DataApiBench bench = copies.bench;
 
-    private final DataApiBench bench = new DataApiBench();
-
-    ReplicaFetchTest() throws IOException {
-        PartitionImage first = PartitionImage.led(0, EPOCH, List.of(DataApiBench.BROKER, 2));
-        PartitionImage second = PartitionImage.led(1, EPOCH, List.of(DataApiBench.BROKER, 2));
-        bench.images.update(delta -> {
-            delta.brokers(List.of(
-                    new BrokerNode(DataApiBench.BROKER, List.of(), null),
-                    new BrokerNode(2, List.of(), null),
-                    new BrokerNode(3, List.of(), null)));
-            delta.topic(new TopicImage("copies", COPIES_ID, List.of(first, second)));
-            delta.localReplica(new LocalReplica("copies", COPIES_ID, first, true));
-            delta.localReplica(new LocalReplica("copies", COPIES_ID, second, true));
-        });
-        bench.settle();
-    }
-
-    private static FetchPartition asked(int partition, long offset, int lastEpoch) {
-        return new FetchPartition()
-                .partition(partition)
-                .currentLeaderEpoch(EPOCH)
-                .fetchOffset(offset)
-                .lastFetchedEpoch(lastEpoch)
-                .partitionMaxBytes(1 << 20);
-    }
-
-    private static FetchRequest request(int replica, FetchPartition... partitions) {
-        return new FetchRequest()
-                .replicaState(new FetchRequest.ReplicaState().replicaId(replica).replicaEpoch(70))
-                .maxWaitMs(500)
-                .minBytes(1)
-                .maxBytes(1 << 20)
-                .topics(List.of(new FetchRequest.FetchTopic().topicId(COPIES_ID).partitions(List.of(partitions))));
-    }
-
-    private FakeReply start(FetchRequest request) {
-        return bench.start(bench.fetch, request, VERSION);
-    }
+    ReplicaFetchTest() throws IOException {}
 
     private PartitionData fetch(FetchRequest request) {
-        return DataApiBench.only(start(request.maxWaitMs(0)).as(FetchResponse.class));
+        return DataApiBench.only(copies.start(request.maxWaitMs(0)).as(FetchResponse.class));
     }
 
     private FakeReply produce(int partition, int records) {
@@ -126,13 +93,13 @@ class ReplicaFetchTest {
     @Test
     void theSessionOfAReplicaThatNobodyKnowsAnyMoreIsOver() {
         // Given
-        int session = start(request(2, asked(0, 0, -1)).sessionEpoch(0).maxWaitMs(0))
+        int session = copies.start(request(2, asked(0, 0, -1)).sessionEpoch(0).maxWaitMs(0))
                 .as(FetchResponse.class)
                 .sessionId();
         bench.images.update(delta -> delta.brokers(List.of(new BrokerNode(DataApiBench.BROKER, List.of(), null))));
         bench.settle();
         // When
-        FetchResponse answer = start(
+        FetchResponse answer = copies.start(
                         request(2).topics(List.of()).sessionId(session).sessionEpoch(1))
                 .as(FetchResponse.class);
         // Then
@@ -194,8 +161,9 @@ class ReplicaFetchTest {
         produce(1, 3);
         bench.leaderQuota.left = 1;
         // When
-        FetchResponse answer =
-                start(request(2, asked(0, 0, -1), asked(1, 0, -1)).maxWaitMs(0)).as(FetchResponse.class);
+        FetchResponse answer = copies.start(
+                        request(2, asked(0, 0, -1), asked(1, 0, -1)).maxWaitMs(0))
+                .as(FetchResponse.class);
         // Then
         List<PartitionData> partitions = answer.responses().get(0).partitions();
         assertThat(size(partitions.get(0))).isPositive();
@@ -274,7 +242,7 @@ class ReplicaFetchTest {
     @Test
     void waitsForTheEndOfTheLogNotForTheHighWatermark() {
         // Given
-        FakeReply reply = start(request(2, asked(0, 0, -1)));
+        FakeReply reply = copies.start(request(2, asked(0, 0, -1)));
         assertThat(reply.isGiven()).isFalse();
         // When
         produce(0, 1);
@@ -299,7 +267,7 @@ class ReplicaFetchTest {
     private int session() {
         FetchRequest first =
                 request(2, asked(0, 0, -1), asked(1, 0, -1)).sessionEpoch(0).maxWaitMs(0);
-        return start(first).as(FetchResponse.class).sessionId();
+        return copies.start(first).as(FetchResponse.class).sessionId();
     }
 
     private FakeReply next(int session, int epoch, FetchPartition... partitions) {
@@ -307,7 +275,7 @@ class ReplicaFetchTest {
         if (partitions.length == 0) {
             request.topics(List.of());
         }
-        return start(request);
+        return copies.start(request);
     }
 
     /** What is idle costs nothing. */
@@ -401,7 +369,7 @@ class ReplicaFetchTest {
                 .topics(List.of())
                 .forgottenTopicsData(
                         List.of(new ForgottenTopic().topicId(COPIES_ID).partitions(List.of(1))));
-        FakeReply reply = start(request);
+        FakeReply reply = copies.start(request);
         // When
         produce(1, 1);
         // Then

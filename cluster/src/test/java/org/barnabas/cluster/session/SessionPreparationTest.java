@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /** The path in {@code zookeeper.connect} is made before the broker's own session begins. */
-class PreparationTest {
+class SessionPreparationTest {
 
     private final ManualMailbox mailbox = new ManualMailbox();
     private final List<Line> above = new ArrayList<>();
