@@ -288,21 +288,6 @@ class PartitionLogTest {
     }
 
     @Test
-    void truncateFullyStartsAnewAndRemembersWhere() throws IOException {
-        // Given
-        PartitionLog log = fixture.create();
-        append(log, batch(1, "a"));
-        // When
-        log.truncateFully(100);
-        fixture.kill();
-        PartitionLog again = fixture.reload();
-        // Then
-        assertThat(again.view().startOffset()).isEqualTo(100);
-        assertThat(again.view().endOffset()).isEqualTo(100);
-        assertThat(append(again, batch(1, "b")).baseOffset()).isEqualTo(100);
-    }
-
-    @Test
     void findsOffsetsByTime() throws IOException {
         // Given
         fixture.config = LogConfig.of(c -> c.segmentBytes(300).indexIntervalBytes(0));

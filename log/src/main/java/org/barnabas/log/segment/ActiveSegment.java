@@ -52,7 +52,6 @@ public final class ActiveSegment {
         this.size = start.size;
         this.stagedSize = start.size;
         this.endOffset = start.endOffset;
-        this.created = start.size > 0;
         this.offsets = new OffsetIndex(disk, LogFiles.offsetIndex(folder, baseOffset), baseOffset, start.offsetEntries);
         this.times = new TimeIndex(disk, LogFiles.timeIndex(folder, baseOffset), baseOffset, start.timeEntries);
         this.aborted = new TransactionIndex(disk, LogFiles.transactionIndex(folder, baseOffset), start.abortedEntries);
@@ -73,6 +72,8 @@ public final class ActiveSegment {
             throws IOException {
         ActiveSegment segment = new ActiveSegment(disk, files, start);
         segment.createdMs = nowMs;
+        // Also without a record in it: left behind by a cut, an empty file would be taken for a part of the log.
+        segment.created = true;
         return segment;
     }
 
