@@ -26,6 +26,7 @@ import org.barnabas.partition.registry.PartitionRegistry;
 import org.barnabas.ports.Loops;
 import org.barnabas.ports.NamedThread;
 import org.barnabas.protocol.ApiKey;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -49,6 +50,7 @@ public final class BrokerAssembly {
     private final StopSequence running;
     private final PrometheusRegistry registry = new PrometheusRegistry();
     private final AtomicReference<StartSequence> start = new AtomicReference<>();
+    private final AtomicReference<Inside> inside = new AtomicReference<>();
     private long startedNs;
     private int brokerId;
     private String handedOver = "0 of 0";
@@ -78,6 +80,24 @@ public final class BrokerAssembly {
             steps.step(begun -> begun.done(true), begun -> identify(steps, outcome));
         });
     }
+
+    /**
+     * What can be looked at while it runs; null before its logs are loaded.
+     *
+     * @see Inside
+     */
+    @Nullable
+    public Inside inside() {
+        return inside.get();
+    }
+
+    /**
+     * What is in a broker, for whoever watches it from outside: a simulation, a test. Nothing of it may be changed.
+     *
+     * @param images what it knows of the cluster
+     * @param partitions what it has replicas of
+     */
+    public record Inside(ImageHolder images, PartitionRegistry partitions) {}
 
     /** Ends a start that goes on: it fails, unless it is over. */
     public void interrupt() {
@@ -214,6 +234,7 @@ public final class BrokerAssembly {
                     BrokerBody.Grown grown = body.grow(clusterId, shards, directories);
                     ServingGate gate = grown.gate();
                     PartitionRegistry partitions = grown.partitions();
+                    inside.set(new Inside(ground.images(), partitions));
                     steps.<List<Integer>>step(opened -> ground.wires().network().open(gate, opened), ports -> {
                         body.leaveInOrder(partitions, moved -> handedOver = moved);
                         List<ListenerAddress> advertised =

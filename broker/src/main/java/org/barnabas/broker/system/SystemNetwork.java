@@ -16,8 +16,8 @@ import org.barnabas.ports.Loop;
 import org.barnabas.ports.ThreadPool;
 import org.jspecify.annotations.Nullable;
 
-/** Sockets of the operating system. */
-final class SystemNetwork implements Network {
+/** The network layer over whatever sockets there are: those of the operating system, or simulated ones. Any thread. */
+public final class SystemNetwork implements Network {
 
     private static final int BUFFERS_OF_THE_SYSTEM = 0;
 
@@ -25,7 +25,7 @@ final class SystemNetwork implements Network {
     private final ThreadPool resolver;
 
     /** @param resolver looks up host names, which blocks; ends with the network */
-    SystemNetwork(NetLayer layer, ThreadPool resolver) {
+    public SystemNetwork(NetLayer layer, ThreadPool resolver) {
         this.layer = layer;
         this.resolver = resolver;
     }
