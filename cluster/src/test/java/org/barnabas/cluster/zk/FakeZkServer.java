@@ -100,6 +100,11 @@ public final class FakeZkServer {
         return tree.paths();
     }
 
+    /** The newest transaction: as long as it stays, nothing has changed. */
+    public long zxid() {
+        return tree.zxid();
+    }
+
     /** Runs whenever a multi took effect, before anybody hears of it. */
     public void afterMulti(Runnable hook) {
         afterMulti = hook;
