@@ -135,6 +135,10 @@ final class SimulatedCluster implements Chronicle {
         return text.toString();
     }
 
+    long nowMs() {
+        return agenda.nowMs();
+    }
+
     long hash() {
         return trace.hash();
     }
