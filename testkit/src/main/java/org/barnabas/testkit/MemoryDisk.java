@@ -118,6 +118,15 @@ public final class MemoryDisk implements Disk {
         node(file).flipBit(position);
     }
 
+    /**
+     * What a file holds from a position on, for whoever watches: no fault and no guard is met. Null if there is no such
+     * file.
+     */
+    public synchronized byte @Nullable [] peek(Path file, int from) {
+        MemoryNode node = files.get(file);
+        return node == null ? null : node.content(from);
+    }
+
     /** Replaces a file's content, durably. */
     public synchronized void put(Path file, byte[] content) {
         MemoryNode node = new MemoryNode();

@@ -58,6 +58,10 @@ final class MemoryNode {
         return Arrays.copyOf(data, size);
     }
 
+    byte[] content(int from) {
+        return Arrays.copyOfRange(data, Math.min(from, size), size);
+    }
+
     void flipBit(long position) {
         data[(int) position] ^= 0x10;
         if (position < durable.length) {

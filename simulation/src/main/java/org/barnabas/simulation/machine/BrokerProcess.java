@@ -166,6 +166,11 @@ public final class BrokerProcess {
         return threads.isDead();
     }
 
+    /** As long as this number stays, nothing of it has changed. */
+    public long turns() {
+        return threads.ran();
+    }
+
     /** What can be looked at; null before its logs are loaded. */
     public BrokerAssembly.@Nullable Inside inside() {
         return assembly.inside();

@@ -1,8 +1,11 @@
 package org.barnabas.simulation.rule;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
 import org.barnabas.cluster.image.PartitionImage;
 import org.barnabas.testkit.history.TopicPartition;
 import org.jspecify.annotations.Nullable;
@@ -18,6 +21,7 @@ public final class Excuses {
     private final int broker;
     private final Truth truth;
     private final Map<TopicPartition, Standing> standings = new TreeMap<>();
+    private final List<Consumer<@Nullable TopicPartition>> losses = new ArrayList<>();
     private BooleanSupplier troubled = () -> false;
     private BooleanSupplier doubtful = () -> false;
 
@@ -49,6 +53,11 @@ public final class Excuses {
     public void ask(BooleanSupplier isTroubled, BooleanSupplier isDoubtful) {
         troubled = isTroubled;
         doubtful = isDoubtful;
+    }
+
+    /** Hears whenever what the disks held of a partition, or of all of them if it is null, may be lost. */
+    void onLoss(Consumer<@Nullable TopicPartition> hook) {
+        losses.add(hook);
     }
 
     private void onChange(Truth.Change change) {
@@ -89,6 +98,7 @@ public final class Excuses {
     /** What was not forced may be lost. */
     public void powerCut() {
         each(true);
+        losses.forEach(hook -> hook.accept(null));
     }
 
     /** A bit has changed while the process was dead: what follows it in its log may be cut off. */
@@ -107,6 +117,13 @@ public final class Excuses {
     /** All replicas of the machine are gone. */
     public void wiped() {
         each(true);
+        losses.forEach(hook -> hook.accept(null));
+    }
+
+    /** One replica is gone. */
+    public void wiped(TopicPartition partition) {
+        damaged(partition);
+        losses.forEach(hook -> hook.accept(partition));
     }
 
     /** Whether it was not stopped in order, or cannot be any more, since it last was in sync everywhere. */

@@ -6,7 +6,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.TreeSet;
 import java.util.function.Consumer;
 import org.barnabas.cluster.image.PartitionImage;
 import org.barnabas.cluster.zk.FakeZkServer;
@@ -199,7 +198,7 @@ public final class Truth {
 
     /** Names, in order. */
     public Set<String> topics() {
-        return Collections.unmodifiableSet(new TreeSet<>(topics.keySet()));
+        return Collections.unmodifiableSet(topics.keySet());
     }
 
     /** Null as long as nobody has decided anything for the partition, and when it is gone. */

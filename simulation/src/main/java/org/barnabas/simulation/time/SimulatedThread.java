@@ -88,7 +88,7 @@ public final class SimulatedThread implements Loop, NamedThread, ThreadPool {
 
     /** Does something at once, as if this thread did it. */
     public void within(Runnable task) {
-        home.turns().within(this, task);
+        home.run(this, task);
     }
 
     @Override

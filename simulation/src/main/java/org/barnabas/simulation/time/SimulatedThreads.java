@@ -23,6 +23,7 @@ public final class SimulatedThreads implements Threads {
     private final SplittableRandom random;
     private final FailurePolicy failures;
     private final List<SimulatedThread> all = new ArrayList<>();
+    private long ran;
     private int diskMs;
     private boolean paused;
     private boolean dead;
@@ -41,6 +42,17 @@ public final class SimulatedThreads implements Threads {
 
     Turns turns() {
         return turns;
+    }
+
+    /** Lets one of the threads do something. */
+    void run(SimulatedThread thread, Runnable task) {
+        ran++;
+        turns.within(thread, task);
+    }
+
+    /** How many times one of them ran: as long as it stays, nothing of the process has changed. */
+    public long ran() {
+        return ran;
     }
 
     FailurePolicy failures() {
