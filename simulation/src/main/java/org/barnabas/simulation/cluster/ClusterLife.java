@@ -7,19 +7,25 @@ import java.util.Set;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
-import org.barnabas.cluster.image.PartitionImage;
-import org.barnabas.simulation.client.ClientHome;
+import org.barnabas.cluster.image.TopicNames;
 import org.barnabas.simulation.client.ClientPace;
 import org.barnabas.simulation.client.ClientPlan;
 import org.barnabas.simulation.client.Clients;
 import org.barnabas.simulation.client.Journal;
+import org.barnabas.simulation.client.TopicKind;
 import org.barnabas.simulation.client.Topics;
 import org.barnabas.simulation.machine.BrokerProcess;
 import org.barnabas.simulation.machine.Options;
 import org.barnabas.simulation.machine.SimulatedMachine;
+import org.barnabas.simulation.machine.Surroundings;
+import org.barnabas.simulation.rule.Excuses;
+import org.barnabas.simulation.rule.Invariants;
+import org.barnabas.simulation.rule.Judgement;
+import org.barnabas.simulation.rule.Ledger;
+import org.barnabas.simulation.rule.TopicPromise;
 import org.barnabas.simulation.rule.Truth;
+import org.barnabas.testkit.history.HistoryChecker;
 import org.barnabas.testkit.history.Operation;
-import org.barnabas.testkit.history.TopicPartition;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,7 +40,9 @@ final class ClusterLife {
     private static final long PATIENCE_MS = 40_000;
 
     private final SimulatedCluster cluster;
-    private final Truth truth;
+    private final List<Excuses> excuses = new ArrayList<>();
+    private final Judgement judgement;
+    private final Ledger ledger;
     private final Clients clients;
     private long acknowledged;
     private boolean silent;
@@ -42,21 +50,50 @@ final class ClusterLife {
     /** @param echo hears each line of the trace; null if nobody listens */
     ClusterLife(long seed, @Nullable Consumer<String> echo) {
         cluster = new SimulatedCluster(seed, echo);
-        truth = new Truth(cluster.around().ensemble().server());
-        Options options = cluster.around().options();
-        Topics topics = Topics.draw(cluster.around().streams().of("topics"), Options.BROKERS, options.minInSync());
+        Surroundings around = cluster.around();
+        Options options = around.options();
+        Topics topics = Topics.draw(around.streams().of("topics"), Options.BROKERS, options.minInSync());
+        Truth truth = new Truth(around.ensemble().server());
+        for (SimulatedMachine machine : cluster.machines()) {
+            excuses.add(new Excuses(machine.id(), truth));
+        }
+        Invariants invariants = new Invariants(
+                cluster.machines(), broker -> excuses.get(broker - 1), truth, new Kinds(topics), cluster);
+        cluster.watch(invariants::onEvent);
+        judgement = new Judgement(invariants, cluster);
+        ledger = new Ledger(cluster, invariants);
+        Journal journal = new Counting(ledger);
         List<ClientMachine> homes = new ArrayList<>();
-        Journal journal = new Notes();
         clients = new Clients(
                 new ClientPlan(topics, ClientPace.usual(), List.of(), 0),
                 name -> {
                     ClientMachine home = new ClientMachine(
-                            name, 1 + Options.BROKERS + homes.size(), cluster.around(), journal, () -> silent);
+                            name, 1 + Options.BROKERS + homes.size(), around, journal, () -> silent);
                     homes.add(home);
                     return home;
                 },
                 journal,
-                cluster.around().streams().of("kinds of clients"));
+                around.streams().of("kinds of clients"));
+    }
+
+    /** What is promised of the topics that are planned; whatever else there is keeps nothing for ever. */
+    private record Kinds(Topics topics) implements TopicPromise {
+
+        @Override
+        public boolean keepsAll(String topic) {
+            return topics.plan(topic) != null && topics.kind(topic) == TopicKind.KEPT;
+        }
+
+        @Override
+        public boolean compacts(String topic) {
+            return topic.equals(TopicNames.CONSUMER_OFFSETS)
+                    || topics.plan(topic) != null && topics.kind(topic) == TopicKind.COMPACTED;
+        }
+
+        @Override
+        public boolean maybeGone(String topic) {
+            return topics.plan(topic) == null || !topics.kind(topic).isLasting();
+        }
     }
 
     SimulatedCluster cluster() {
@@ -99,6 +136,8 @@ final class ClusterLife {
         cluster.until(END_MS, null);
         clients.end();
         cluster.until(cluster.nowMs() + 1_000, null);
+        judgement.judgeReplicas();
+        judgement.judgeHistory(ledger, HistoryChecker.strict());
     }
 
     private static boolean serves(SimulatedMachine machine) {
@@ -113,51 +152,53 @@ final class ClusterLife {
     }
 
     private void awaitRest(long sinceMs, String what) {
-        await(sinceMs, () -> what + ", but " + restless(), () -> restless().isEmpty());
+        await(sinceMs, () -> what + ", but " + restless(), () -> restless() == null);
     }
 
-    /** What keeps the cluster from rest; empty if nothing does. */
-    private String restless() {
+    /** What keeps the cluster from rest; null if nothing does. */
+    private @Nullable String restless() {
         for (SimulatedMachine machine : cluster.machines()) {
             if (!serves(machine)) {
                 return "broker " + machine.id() + " does not serve";
             }
         }
-        truth.refresh();
-        for (TopicPartition partition : truth.partitions()) {
-            PartitionImage state = truth.state(partition);
-            if (state == null || !state.hasLeader()) {
-                return partition + " has no leader";
-            }
-            if (state.isr().size() < truth.replicas(partition).size()) {
-                return partition + " has in sync " + state.isr() + " only of " + truth.replicas(partition);
-            }
-        }
-        return "";
+        return judgement.trouble();
     }
 
-    private final class Notes implements Journal {
+    /** Counts what is acknowledged. */
+    private final class Counting implements Journal {
+
+        private final Journal journal;
+
+        Counting(Journal journal) {
+            this.journal = journal;
+        }
 
         @Override
         public void note(String event) {
-            cluster.note(event);
+            journal.note(event);
         }
 
         @Override
         public void fail(String why) {
-            cluster.fail(why);
+            journal.fail(why);
         }
 
         @Override
-        public void record(Operation operation) {}
+        public void record(Operation operation) {
+            journal.record(operation);
+        }
 
         @Override
         public void acked(String topic, int partition, long baseOffset, List<String> values) {
             acknowledged++;
             cluster.note("acked " + topic + "-" + partition + " " + values + " at " + baseOffset);
+            journal.acked(topic, partition, baseOffset, values);
         }
 
         @Override
-        public void read(String client, String topic, int partition, long firstOffset, List<String> values) {}
+        public void read(String client, String topic, int partition, long firstOffset, List<String> values) {
+            journal.read(client, topic, partition, firstOffset, values);
+        }
     }
 }
