@@ -27,7 +27,8 @@ final class ControllerRules {
         require(!after.hasLeader() || after.isr().contains(after.leader()), "LeaderInIsr", name, chronicle);
         require(
                 after.controllerEpoch() == truth.controllerEpoch(),
-                "one controller in epoch " + truth.controllerEpoch() + ": one of " + after.controllerEpoch() + " wrote, which",
+                "one controller in epoch " + truth.controllerEpoch() + ": one of " + after.controllerEpoch()
+                        + " wrote, which",
                 name,
                 chronicle);
         int writer = truth.controller();

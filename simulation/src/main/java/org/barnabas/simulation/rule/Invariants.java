@@ -95,9 +95,7 @@ public final class Invariants {
         if (known == null || !id.equals(ids.get(partition))) {
             String topic = partition.topic();
             known = new PartitionRules(
-                    partition,
-                    new ReplicaSeen.Promised(promise.keepsAll(topic), promise.compacts(topic)),
-                    chronicle);
+                    partition, new ReplicaSeen.Promised(promise.keepsAll(topic), promise.compacts(topic)), chronicle);
             rules.put(partition, known);
             ids.put(partition, id);
         }

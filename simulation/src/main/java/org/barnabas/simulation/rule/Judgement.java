@@ -100,7 +100,8 @@ public final class Judgement {
     private void alike(TopicPartition partition, ReplicaSeen one, ReplicaSeen other) {
         if (one.content().end() != other.content().end()) {
             chronicle.fail(partition + ": replicas differ: " + one.broker() + " ends at "
-                    + one.content().end() + ", " + other.broker() + " at " + other.content().end());
+                    + one.content().end() + ", " + other.broker() + " at "
+                    + other.content().end());
         }
         long from = Math.max(one.content().start(), other.content().start());
         for (long at = from; at < one.content().end(); at++) {

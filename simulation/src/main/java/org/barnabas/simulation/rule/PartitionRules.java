@@ -98,8 +98,8 @@ final class PartitionRules {
         }
         long start = replica.content().start();
         if (start > committed.end() || (view.isLeader() && start > view.highWatermark())) {
-            fail("LogStart is violated: that of " + replica.broker() + " is " + start + ", but only "
-                    + committed.end() + " are committed");
+            fail("LogStart is violated: that of " + replica.broker() + " is " + start + ", but only " + committed.end()
+                    + " are committed");
         }
         if (start > 0 && promises.keepsAll()) {
             fail("NoCommittedRecordLost is violated: " + replica.broker() + " begins at " + start

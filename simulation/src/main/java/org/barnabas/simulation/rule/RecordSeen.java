@@ -30,7 +30,12 @@ record RecordSeen(
     }
 
     static RecordSeen data(int epoch, @Nullable String key, @Nullable String value) {
-        return new RecordSeen(epoch, 31L * String.valueOf(key).hashCode() + String.valueOf(value).hashCode(), key, value, Kind.DATA);
+        return new RecordSeen(
+                epoch,
+                31L * String.valueOf(key).hashCode() + String.valueOf(value).hashCode(),
+                key,
+                value,
+                Kind.DATA);
     }
 
     boolean isSame(RecordSeen other) {

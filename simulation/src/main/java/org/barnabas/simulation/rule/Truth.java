@@ -157,7 +157,8 @@ public final class Truth {
         if (node == null) {
             partition.data = null;
             put(partition.name, null);
-        } else if (partition.data != node.data() || partition.version != node.stat().version()) {
+        } else if (partition.data != node.data()
+                || partition.version != node.stat().version()) {
             partition.data = node.data();
             partition.version = node.stat().version();
             put(partition.name, StateZnode.decode(partition.assignment, node.data(), partition.version));

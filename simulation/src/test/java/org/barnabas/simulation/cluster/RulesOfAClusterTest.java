@@ -14,7 +14,6 @@ import org.barnabas.simulation.rule.Ledger;
 import org.barnabas.simulation.rule.TopicPromise;
 import org.barnabas.simulation.rule.Truth;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -74,8 +73,7 @@ class RulesOfAClusterTest {
             invariants.onEvent();
             nanos += System.nanoTime() - begin;
         });
-        feeder = new TestFeeder(
-                new ClientMachine("feeder", 5, cluster.around(), ledger, () -> silent), truth);
+        feeder = new TestFeeder(new ClientMachine("feeder", 5, cluster.around(), ledger, () -> silent), truth);
         feeder.start(TOPICS);
     }
 
@@ -92,7 +90,8 @@ class RulesOfAClusterTest {
         boolean healed = cluster.until(80_000, () -> judgement.trouble() == null);
 
         // Then
-        System.out.println(seed + " events " + cluster.events() + " acked " + feeder.acked() + " ms " + nanos / 1_000_000);
+        System.out.println(
+                seed + " events " + cluster.events() + " acked " + feeder.acked() + " ms " + nanos / 1_000_000);
         assertThat(healed).as(() -> judgement.trouble()).isTrue();
         judgement.judgeReplicas();
         assertThat(feeder.acked()).isGreaterThan(500);
@@ -122,7 +121,8 @@ class RulesOfAClusterTest {
         boolean healed = cluster.until(80_000, () -> judgement.trouble() == null);
 
         // Then
-        System.out.println(seed + " events " + cluster.events() + " acked " + feeder.acked() + " ms " + nanos / 1_000_000);
+        System.out.println(
+                seed + " events " + cluster.events() + " acked " + feeder.acked() + " ms " + nanos / 1_000_000);
         assertThat(healed).as(() -> judgement.trouble()).isTrue();
         judgement.judgeReplicas();
         assertThat(feeder.acked()).isGreaterThan(500);

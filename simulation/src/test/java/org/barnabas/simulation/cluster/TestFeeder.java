@@ -57,8 +57,8 @@ final class TestFeeder {
         List<CreateTopicsRequest.CreatableTopic> asked = new ArrayList<>();
         topics.forEach((name, configs) -> {
             List<CreateTopicsRequest.CreatableTopicConfig> list = new ArrayList<>();
-            configs.forEach((key, value) ->
-                    list.add(new CreateTopicsRequest.CreatableTopicConfig().name(key).value(value)));
+            configs.forEach((key, value) -> list.add(
+                    new CreateTopicsRequest.CreatableTopicConfig().name(key).value(value)));
             asked.add(new CreateTopicsRequest.CreatableTopic()
                     .name(name)
                     .numPartitions(3)
