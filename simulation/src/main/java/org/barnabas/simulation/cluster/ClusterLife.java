@@ -136,6 +136,7 @@ final class ClusterLife {
         cluster.until(END_MS, null);
         clients.end();
         cluster.until(cluster.nowMs() + 1_000, null);
+        awaitRest(cluster.nowMs(), "all replicas can be compared");
         judgement.judgeReplicas();
         judgement.judgeHistory(ledger, HistoryChecker.strict());
     }
@@ -162,7 +163,7 @@ final class ClusterLife {
                 return "broker " + machine.id() + " does not serve";
             }
         }
-        return judgement.trouble();
+        return silent ? judgement.trouble() : judgement.disunion();
     }
 
     /** Counts what is acknowledged. */

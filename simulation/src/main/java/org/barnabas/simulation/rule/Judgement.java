@@ -23,25 +23,39 @@ public final class Judgement {
         this.chronicle = chronicle;
     }
 
-    /**
-     * Why the cluster is not healed yet: a partition without a leader, with a replica out of sync, or with logs of several
-     * lengths. Null if it is.
-     */
-    public @Nullable String trouble() {
-        Truth truth = invariants.truth();
-        for (TopicPartition partition : truth.partitions()) {
-            PartitionImage state = truth.state(partition);
-            if (state == null || !state.hasLeader()) {
-                return partition + " has no leader";
+    /** Why the cluster is not healed yet: a partition without a leader, or with a replica out of sync. Null if it is. */
+    public @Nullable String disunion() {
+        for (TopicPartition partition : invariants.truth().partitions()) {
+            String trouble = disunion(partition);
+            if (trouble != null) {
+                return trouble;
             }
-            if (state.reassigning() || state.isr().size() < state.replicas().size()) {
-                return partition + " of " + state.replicas() + " is in sync on " + state.isr();
+        }
+        return null;
+    }
+
+    private @Nullable String disunion(TopicPartition partition) {
+        PartitionImage state = invariants.truth().state(partition);
+        if (state == null || !state.hasLeader()) {
+            return partition + " has no leader";
+        }
+        return state.reassigning() || state.isr().size() < state.replicas().size()
+                ? partition + " of " + state.replicas() + " is in sync on " + state.isr()
+                : null;
+    }
+
+    /** Why the cluster is not at rest yet, when nothing is written: also logs of several lengths. Null if it is. */
+    public @Nullable String trouble() {
+        for (TopicPartition partition : invariants.truth().partitions()) {
+            String trouble = disunion(partition);
+            if (trouble != null) {
+                return trouble;
             }
             PartitionRules rules = invariants.all().get(partition);
-            for (int broker : state.replicas()) {
-                String trouble = trouble(rules == null ? null : rules.known(broker), rules);
-                if (trouble != null) {
-                    return partition + " on " + broker + " " + trouble;
+            for (int broker : invariants.truth().replicas(partition)) {
+                String apart = trouble(rules == null ? null : rules.known(broker), rules);
+                if (apart != null) {
+                    return partition + " on " + broker + " " + apart;
                 }
             }
         }
