@@ -62,7 +62,8 @@ final class AdminDesk {
     }
 
     /** Asks anyone; once. */
-    <R extends Message> void anyone(ApiKey api, short version, Message request, Consumer<R> answered, Runnable unknown) {
+    <R extends Message> void anyone(
+            ApiKey api, short version, Message request, Consumer<R> answered, Runnable unknown) {
         directory.<R>ask(
                 directory.anyone(), api, version, request, pace.requestMs(), answered, failure -> unknown.run());
     }

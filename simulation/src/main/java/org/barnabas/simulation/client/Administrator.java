@@ -35,7 +35,12 @@ public final class Administrator implements SimulatedClient {
         this.rhythm = home.random("rhythm");
         AdminDesk desk = new AdminDesk(home, directory, pace);
         topics.all().forEach(plan -> lives.add(new TopicLives(desk, plan)));
-        chores.add(done -> desk.pick(lives).run(done));
+        List<TopicLives> fleeting =
+                lives.stream().filter(life -> !life.isLasting()).toList();
+        if (!fleeting.isEmpty()) {
+            Chore life = done -> desk.pick(fleeting).run(done);
+            chores.addAll(List.of(life, life));
+        }
         chores.add(new TopicSettings(desk, topics.all(), minInsync));
         chores.add(new ReplicaMoves(desk, topics.all()));
         chores.add(new PartitionGrowths(desk, topics.all()));

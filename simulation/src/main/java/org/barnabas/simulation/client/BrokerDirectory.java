@@ -100,7 +100,8 @@ final class BrokerDirectory {
     }
 
     private void hear(MetadataResponse answer) {
-        answer.brokers().forEach(broker -> brokers.put(broker.nodeId(), new ClientAddress(broker.host(), broker.port())));
+        answer.brokers()
+                .forEach(broker -> brokers.put(broker.nodeId(), new ClientAddress(broker.host(), broker.port())));
         controller = answer.controllerId();
         answer.topics().forEach(this::hear);
     }
@@ -116,7 +117,8 @@ final class BrokerDirectory {
             KnownTopic topic = everKnown.computeIfAbsent(said.topicId(), id -> new KnownTopic(id, Map.of()));
             said.partitions()
                     .forEach(partition -> topic.hear(
-                            partition.partitionIndex(), new KnownLeader(partition.leaderId(), partition.leaderEpoch())));
+                            partition.partitionIndex(),
+                            new KnownLeader(partition.leaderId(), partition.leaderEpoch())));
             topics.put(name, topic);
         } else if (error != ErrorCode.LEADER_NOT_AVAILABLE) {
             home.journal().fail(home.name() + " got " + error + " for the metadata of " + name);

@@ -36,9 +36,9 @@ public record ClientPace(
         int memberLifeMs,
         int choreMs) {
 
-    /** About six thousand requests of the usual clients in a minute. */
+    /** About four thousand requests of the usual clients in a minute. */
     public static ClientPace usual() {
         return new ClientPace(
-                350, 3, 12_000, 500, 200, 4_000, 2_000, 100, 5_000, 1_500, 6_000, 5_000, 1_500, 15_000, 1_500);
+                250, 3, 12_000, 500, 150, 2_000, 2_000, 100, 5_000, 1_500, 6_000, 5_000, 1_500, 12_000, 1_000);
     }
 }

@@ -81,16 +81,16 @@ public final class ConnectionHoarder implements SimulatedClient {
         }
 
         private void ask(PeerClient connection) {
-            ApiVersionsRequest request = new ApiVersionsRequest()
-                    .clientSoftwareName("hoarder")
-                    .clientSoftwareVersion("1");
+            ApiVersionsRequest request =
+                    new ApiVersionsRequest().clientSoftwareName("hoarder").clientSoftwareVersion("1");
             connection.send(ApiKey.API_VERSIONS, VERSION, request, HOLD_MS, new Answer() {
                 @Override
                 public void onResponse(Message response) {
                     served.add(connection);
                     if (served.size() > limit) {
-                        home.journal().fail(broker + " serves " + served.size() + " connections of " + home.name()
-                                + ", of which it may have " + limit);
+                        home.journal()
+                                .fail(broker + " serves " + served.size() + " connections of " + home.name()
+                                        + ", of which it may have " + limit);
                     }
                 }
 

@@ -7,4 +7,9 @@ import org.jspecify.annotations.Nullable;
  *
  * @param leaderEpoch of its batch
  */
-record FetchedRecord(long offset, long timestamp, int leaderEpoch, @Nullable String key, @Nullable String value) {}
+record FetchedRecord(
+        long offset,
+        long timestamp,
+        int leaderEpoch,
+        @Nullable String key,
+        @Nullable String value) {}

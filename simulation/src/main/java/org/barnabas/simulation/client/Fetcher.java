@@ -137,10 +137,13 @@ final class Fetcher {
             return;
         }
         refreshing = true;
-        home.loop().schedule(pace.backoffMs(), () -> directory.refresh(() -> {
-            refreshing = false;
-            pump();
-        }));
+        home.loop()
+                .schedule(
+                        pace.backoffMs(),
+                        () -> directory.refresh(() -> {
+                            refreshing = false;
+                            pump();
+                        }));
     }
 
     private void fetch(Lane lane, SortedMap<TopicPartition, Asked> partitions) {

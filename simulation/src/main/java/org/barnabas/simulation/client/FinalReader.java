@@ -84,16 +84,19 @@ final class FinalReader implements Fetcher.Listener {
     private void begin(TopicPartition partition) {
         Read read = new Read();
         reads.put(partition, read);
-        ask(partition, OffsetQuestions.EARLIEST, start -> ask(partition, OffsetQuestions.LATEST, end -> {
-            read.start = start;
-            read.end = end;
-            read.position = start;
-            if (start >= end) {
-                complete(partition, read);
-            } else {
-                fetcher.seek(partition, start);
-            }
-        }));
+        ask(
+                partition,
+                OffsetQuestions.EARLIEST,
+                start -> ask(partition, OffsetQuestions.LATEST, end -> {
+                    read.start = start;
+                    read.end = end;
+                    read.position = start;
+                    if (start >= end) {
+                        complete(partition, read);
+                    } else {
+                        fetcher.seek(partition, start);
+                    }
+                }));
     }
 
     private void ask(TopicPartition partition, long what, LongConsumer then) {

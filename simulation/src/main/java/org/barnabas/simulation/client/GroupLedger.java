@@ -120,12 +120,13 @@ public final class GroupLedger {
                 shares.computeIfAbsent(generation, none -> new LinkedHashMap<>());
         SortedSet<TopicPartition> before = ofGeneration.putIfAbsent(member, share);
         if (before != null && !before.equals(share)) {
-            journal.fail(group + " gave " + member + " in generation " + generation + " first " + before + ", then " + share);
+            journal.fail(group + " gave " + member + " in generation " + generation + " first " + before + ", then "
+                    + share);
         }
         ofGeneration.forEach((other, others) -> {
             if (!other.equals(member) && others.stream().anyMatch(share::contains)) {
-                journal.fail(group + " gave in generation " + generation + " to " + other + " " + others + " and to " + member
-                        + " " + share);
+                journal.fail(group + " gave in generation " + generation + " to " + other + " " + others + " and to "
+                        + member + " " + share);
             }
         });
     }
@@ -155,8 +156,7 @@ public final class GroupLedger {
         boolean possible = offset == NO_OFFSET
                 ? last == null
                 : all.stream()
-                        .anyMatch(attempt ->
-                                attempt.offset == offset && !attempt.refused && attempt.acked > binding);
+                        .anyMatch(attempt -> attempt.offset == offset && !attempt.refused && attempt.acked > binding);
         return possible
                 ? null
                 : group + " has " + offset + " committed for " + partition + ", but "

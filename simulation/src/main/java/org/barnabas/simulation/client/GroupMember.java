@@ -63,7 +63,7 @@ public final class GroupMember implements SimulatedClient, Fetcher.Listener, Mem
     public void start() {
         directory.want(plan.topics());
         lookAround();
-        home.loop().schedule(fate.nextInt(pace.rebalanceMs()), this::begin);
+        home.loop().schedule(fate.nextInt(pace.rebalanceMs()), membership::begin);
         Repeating.every(home.loop(), pace.commitMs(), () -> commit(() -> {}));
         somethingHappens();
     }
@@ -87,19 +87,6 @@ public final class GroupMember implements SimulatedClient, Fetcher.Listener, Mem
             fetcher.pump();
             home.loop().schedule(pace.metadataMs(), this::lookAround);
         });
-    }
-
-    private void begin() {
-        // Where a process begins, nothing of what its former life read counts.
-        home.journal()
-                .record(Operation.of(
-                        home.name(),
-                        Operation.Kind.SEEK,
-                        Times.nanos(home.nowMs()),
-                        Times.nanos(home.nowMs()),
-                        Outcome.OK,
-                        List.of()));
-        membership.begin();
     }
 
     private void somethingHappens() {
@@ -148,7 +135,7 @@ public final class GroupMember implements SimulatedClient, Fetcher.Listener, Mem
         how.run();
         home.loop().schedule(forMs, () -> {
             if (!home.isSilent()) {
-                begin();
+                membership.begin();
             }
         });
     }
@@ -173,8 +160,21 @@ public final class GroupMember implements SimulatedClient, Fetcher.Listener, Mem
             found.forEach((partition, offset) -> from.put(partition, Math.max(0, offset)));
             committed.putAll(found);
             done.putAll(from);
-            fetcher.assign(from);
+            begin(from);
         });
+    }
+
+    /** From where the group has committed, also if what is behind it was read before, in the same generation even. */
+    private void begin(SortedMap<TopicPartition, Long> from) {
+        home.journal()
+                .record(Operation.of(
+                        home.name(),
+                        Operation.Kind.SEEK,
+                        Times.nanos(home.nowMs()),
+                        Times.nanos(home.nowMs()),
+                        Outcome.OK,
+                        List.of()));
+        fetcher.assign(from);
     }
 
     @Override
@@ -230,8 +230,7 @@ public final class GroupMember implements SimulatedClient, Fetcher.Listener, Mem
             return;
         }
         done.put(partition, batches.end());
-        checks.check(
-                partition, from, batches, data, askedMs, Context.member(plan.group(), membership.generation()));
+        checks.check(partition, from, batches, data, askedMs, Context.member(plan.group(), membership.generation()));
     }
 
     @Override

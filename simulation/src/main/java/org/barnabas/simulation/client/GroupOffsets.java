@@ -168,9 +168,8 @@ final class GroupOffsets {
                 .add(partition.partition()));
         OffsetFetchRequest request = new OffsetFetchRequest()
                 .requireStable(true)
-                .groups(List.of(new OffsetFetchRequestGroup()
-                        .groupId(ledger.group())
-                        .topics(List.copyOf(topics.values()))));
+                .groups(List.of(
+                        new OffsetFetchRequestGroup().groupId(ledger.group()).topics(List.copyOf(topics.values()))));
         coordinator.<OffsetFetchResponse>ask(
                 ApiKey.OFFSET_FETCH,
                 FETCH_VERSION,

@@ -11,4 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param instanceId of a static member (KIP-345), else null
  */
 public record GroupPlan(
-        String group, List<String> topics, List<String> assignors, @Nullable String instanceId) {}
+        String group,
+        List<String> topics,
+        List<String> assignors,
+        @Nullable String instanceId) {}

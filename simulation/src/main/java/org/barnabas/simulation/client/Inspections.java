@@ -74,12 +74,13 @@ final class Inspections implements Chore {
                     allow("log directories", answer.errorCode());
                     answer.results().forEach(result -> {
                         allow("log directory " + result.logDir(), result.errorCode(), ErrorCode.KAFKA_STORAGE_ERROR);
-                        result.topics().forEach(topic -> topic.partitions().forEach(partition -> {
-                            if (partition.partitionSize() < 0) {
-                                desk.fail("was told that " + topic.name() + "-" + partition.partitionIndex() + " has "
-                                        + partition.partitionSize() + " bytes");
-                            }
-                        }));
+                        result.topics()
+                                .forEach(topic -> topic.partitions().forEach(partition -> {
+                                    if (partition.partitionSize() < 0) {
+                                        desk.fail("was told that " + topic.name() + "-" + partition.partitionIndex()
+                                                + " has " + partition.partitionSize() + " bytes");
+                                    }
+                                }));
                     });
                     done();
                 },

@@ -1,10 +1,7 @@
 package org.barnabas.simulation.client;
 
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.SortedSet;
-import java.util.TreeSet;
 import java.util.function.Consumer;
 import org.barnabas.protocol.ApiKey;
 import org.barnabas.protocol.ErrorCode;
@@ -61,18 +58,17 @@ final class Membership {
     }
 
     private final ClientHome home;
-    private final BrokerDirectory directory;
     private final CoordinatorRoute coordinator;
     private final ClientPace pace;
     private final GroupPlan plan;
     private final GroupLedger ledger;
     private final Worker worker;
+    private final ShareOut shares;
     private Phase phase = Phase.OUTSIDE;
     private String memberId = "";
     private int generation = NONE;
     private int life;
     private boolean leads;
-    private int sharedOut;
     private long stalledUntilMs;
 
     Membership(
@@ -84,12 +80,12 @@ final class Membership {
             GroupLedger ledger,
             Worker worker) {
         this.home = home;
-        this.directory = directory;
         this.coordinator = coordinator;
         this.pace = pace;
         this.plan = plan;
         this.ledger = ledger;
         this.worker = worker;
+        this.shares = new ShareOut(directory, plan.topics());
     }
 
     String memberId() {
@@ -148,12 +144,7 @@ final class Membership {
     }
 
     private <R extends Message> void ask(
-            int now,
-            ApiKey api,
-            short version,
-            Message request,
-            int timeoutMs,
-            Consumer<R> answered) {
+            int now, ApiKey api, short version, Message request, int timeoutMs, Consumer<R> answered) {
         coordinator.<R>ask(
                 api,
                 version,
@@ -201,7 +192,7 @@ final class Membership {
     }
 
     private void sync(JoinGroupResponse joined, int floor) {
-        List<SyncGroupRequestAssignment> shares = leads && !joined.skipAssignment() ? share(joined) : List.of();
+        List<SyncGroupRequestAssignment> all = leads && !joined.skipAssignment() ? shares.of(joined) : List.of();
         SyncGroupRequest request = new SyncGroupRequest()
                 .groupId(plan.group())
                 .generationId(generation)
@@ -209,7 +200,7 @@ final class Membership {
                 .groupInstanceId(plan.instanceId())
                 .protocolType(CONSUMER)
                 .protocolName(joined.protocolName())
-                .assignments(shares);
+                .assignments(all);
         int from = coordinator.broker();
         int leastGeneration = leads && !joined.skipAssignment() ? floor : Math.min(floor, ledger.newest(from));
         int now = ++life;
@@ -234,33 +225,9 @@ final class Membership {
         return instance == null ? memberId : instance;
     }
 
-    private List<SyncGroupRequestAssignment> share(JoinGroupResponse joined) {
-        SortedSet<String> members = new TreeSet<>();
-        joined.members().forEach(member -> members.add(member.memberId()));
-        SortedSet<TopicPartition> partitions = partitions();
-        sharedOut = partitions.size();
-        Map<String, List<TopicPartition>> shares =
-                Assignor.of(String.valueOf(joined.protocolName())).assign(members, partitions);
-        List<SyncGroupRequestAssignment> assignments = new ArrayList<>();
-        shares.forEach((member, share) -> assignments.add(
-                new SyncGroupRequestAssignment().memberId(member).assignment(Assignor.assignment(share))));
-        return assignments;
-    }
-
-    private SortedSet<TopicPartition> partitions() {
-        SortedSet<TopicPartition> partitions = new TreeSet<>();
-        for (String name : plan.topics()) {
-            KnownTopic topic = directory.topic(name);
-            if (topic != null) {
-                topic.leaders().keySet().forEach(number -> partitions.add(new TopicPartition(name, number)));
-            }
-        }
-        return partitions;
-    }
-
     /** Leaders look whether there is more to share out than there was. */
     void onMetadata() {
-        if (phase == Phase.STABLE && leads && partitions().size() > sharedOut) {
+        if (phase == Phase.STABLE && leads && shares.isMore()) {
             rejoin();
         }
     }

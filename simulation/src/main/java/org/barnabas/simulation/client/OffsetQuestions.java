@@ -117,8 +117,7 @@ final class OffsetQuestions {
                 request,
                 pace.requestMs(),
                 answer -> {
-                    EpochEndOffset found =
-                            answer.topics().get(0).partitions().get(0);
+                    EpochEndOffset found = answer.topics().get(0).partitions().get(0);
                     ErrorCode error = ErrorCode.of(found.errorCode());
                     if (error == ErrorCode.NONE) {
                         end.found(found.leaderEpoch(), found.endOffset());

@@ -39,8 +39,10 @@ final class PartitionGrowths implements Chore {
         int count = known.partitions() + 1;
         CreatePartitionsRequest request = new CreatePartitionsRequest()
                 .timeoutMs(AdminDesk.PATIENCE_MS)
-                .topics(List.of(
-                        new CreatePartitionsTopic().name(plan.name()).count(count).assignments(null)));
+                .topics(List.of(new CreatePartitionsTopic()
+                        .name(plan.name())
+                        .count(count)
+                        .assignments(null)));
         desk.<CreatePartitionsResponse>controller(
                 ApiKey.CREATE_PARTITIONS,
                 VERSION,

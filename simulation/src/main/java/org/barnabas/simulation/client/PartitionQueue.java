@@ -21,6 +21,7 @@ final class PartitionQueue {
     private int nextSequence;
     private int lives;
     private boolean retrying;
+    private long notBeforeMs;
 
     /** @param ordered whether a batch that failed must not be overtaken */
     PartitionQueue(TopicPartition partition, boolean ordered) {
@@ -69,7 +70,10 @@ final class PartitionQueue {
 
     /** Null if nothing may be sent now. */
     @Nullable
-    SentBatch next() {
+    SentBatch next(long nowMs) {
+        if (nowMs < notBeforeMs) {
+            return null;
+        }
         if (ordered && retrying) {
             SentBatch oldest = unacked.peek();
             return oldest == null || unacked.stream().anyMatch(batch -> batch.underWay) ? null : oldest;
@@ -88,9 +92,11 @@ final class PartitionQueue {
         unacked.remove(batch);
     }
 
-    void failed(SentBatch batch) {
+    /** @param againMs when it may be sent again */
+    void failed(SentBatch batch, long againMs) {
         batch.underWay = false;
         retrying = true;
+        notBeforeMs = againMs;
     }
 
     boolean isLate(long nowMs, int deliveryMs) {

@@ -166,7 +166,8 @@ public final class PlainReader implements SimulatedClient, Fetcher.Listener {
                 return;
             }
             if (offset < read) {
-                home.journal().fail(partition + " ends at " + offset + ", but " + home.name() + " had read up to " + read);
+                home.journal()
+                        .fail(partition + " ends at " + offset + ", but " + home.name() + " had read up to " + read);
             }
             if (promises.kind(partition).isRecorded()) {
                 home.journal()
@@ -191,8 +192,8 @@ public final class PlainReader implements SimulatedClient, Fetcher.Listener {
                         && (offset < 0 || (offset > sample.offset() && timestamp >= sample.timestamp()));
                 if (!compacted) {
                     home.journal()
-                            .fail(home.name() + " had read " + sample + " of " + partition + ", and the first of that time is "
-                                    + offset + ", of " + timestamp);
+                            .fail(home.name() + " had read " + sample + " of " + partition
+                                    + ", and the first of that time is " + offset + ", of " + timestamp);
                 }
             }
         });
@@ -203,8 +204,9 @@ public final class PlainReader implements SimulatedClient, Fetcher.Listener {
         questions.endOfEpoch(partition, sample.leaderEpoch(), (epoch, end) -> {
             boolean kept = epoch == sample.leaderEpoch() && end > sample.offset();
             if (!kept && promises.kind(partition) == TopicKind.KEPT) {
-                home.journal().fail(home.name() + " had read " + sample + " of " + partition + ", and epoch "
-                        + sample.leaderEpoch() + " ends with " + epoch + " at " + end);
+                home.journal()
+                        .fail(home.name() + " had read " + sample + " of " + partition + ", and epoch "
+                                + sample.leaderEpoch() + " ends with " + epoch + " at " + end);
             }
         });
     }

@@ -71,8 +71,9 @@ final class ProducerIdentity {
         ErrorCode error = ErrorCode.of(answer.errorCode());
         if (error == ErrorCode.NONE) {
             if (answer.producerId() < 0 || answer.producerEpoch() != 0) {
-                home.journal().fail(home.name() + " got producer id " + answer.producerId() + " in epoch "
-                        + answer.producerEpoch());
+                home.journal()
+                        .fail(home.name() + " got producer id " + answer.producerId() + " in epoch "
+                                + answer.producerEpoch());
             }
             current = new Incarnation(answer.producerId(), answer.producerEpoch());
         } else if (!Refusals.PRODUCER_ID.contains(error)) {

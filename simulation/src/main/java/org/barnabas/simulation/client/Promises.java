@@ -64,7 +64,8 @@ public final class Promises {
     void read(String client, TopicPartition partition, long offset, String value) {
         TopicPartition to = sent.get(value);
         if (!partition.equals(to)) {
-            journal.fail(client + " read " + value + " at " + offset + " of " + partition + ", but it was sent to " + to);
+            journal.fail(
+                    client + " read " + value + " at " + offset + " of " + partition + ", but it was sent to " + to);
         }
         if (kind(partition).isLasting()) {
             know(partition, known(partition), offset, value, client);
@@ -124,8 +125,10 @@ public final class Promises {
         });
         if (logStart == 0) {
             Set<String> found = new HashSet<>(read.values());
-            known.ackedSomewhere.stream().sorted().filter(value -> !found.contains(value)).forEach(value -> journal.fail(
-                    value + " was acknowledged in " + partition + " and is not there"));
+            known.ackedSomewhere.stream()
+                    .sorted()
+                    .filter(value -> !found.contains(value))
+                    .forEach(value -> journal.fail(value + " was acknowledged in " + partition + " and is not there"));
         }
     }
 

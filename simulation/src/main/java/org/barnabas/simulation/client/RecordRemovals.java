@@ -31,8 +31,9 @@ final class RecordRemovals implements Chore {
 
     @Override
     public void run(Runnable done) {
-        KnownTopic known =
-                topics.isEmpty() ? null : desk.directory().topic(desk.pick(topics).name());
+        KnownTopic known = topics.isEmpty()
+                ? null
+                : desk.directory().topic(desk.pick(topics).name());
         int which = desk.draw(Integer.MAX_VALUE);
         int percent = desk.draw(60);
         if (known == null || known.partitions() == 0) {
@@ -67,17 +68,21 @@ final class RecordRemovals implements Chore {
                         .partitions(List.of(new DeleteRecordsPartition()
                                 .partitionIndex(partition.partition())
                                 .offset(before)))));
-        desk.directory().<DeleteRecordsResponse>ask(
-                broker,
-                ApiKey.DELETE_RECORDS,
-                VERSION,
-                request,
-                desk.pace().requestMs(),
-                answer -> {
-                    onRemoved(partition, before, answer.topics().get(0).partitions().get(0));
-                    done.run();
-                },
-                failure -> desk.directory().refresh(done));
+        desk.directory()
+                .<DeleteRecordsResponse>ask(
+                        broker,
+                        ApiKey.DELETE_RECORDS,
+                        VERSION,
+                        request,
+                        desk.pace().requestMs(),
+                        answer -> {
+                            onRemoved(
+                                    partition,
+                                    before,
+                                    answer.topics().get(0).partitions().get(0));
+                            done.run();
+                        },
+                        failure -> desk.directory().refresh(done));
     }
 
     private void onRemoved(TopicPartition partition, long before, DeleteRecordsPartitionResult result) {

@@ -94,8 +94,7 @@ final class ReplicaMoves implements Chore {
         ElectLeadersRequest request = new ElectLeadersRequest()
                 .electionType(PREFERRED)
                 .timeoutMs(AdminDesk.PATIENCE_MS)
-                .topicPartitions(
-                        List.of(new TopicPartitions().topic(topic).partitions(List.of(partition))));
+                .topicPartitions(List.of(new TopicPartitions().topic(topic).partitions(List.of(partition))));
         desk.<ElectLeadersResponse>controller(
                 ApiKey.ELECT_LEADERS,
                 ELECT_VERSION,

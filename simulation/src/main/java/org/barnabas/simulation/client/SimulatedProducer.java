@@ -21,6 +21,8 @@ import org.jspecify.annotations.Nullable;
 public final class SimulatedProducer implements SimulatedClient {
 
     private static final int KEYS = 6;
+    /** A topic that is not there may come again: asking for it is less urgent than for one that has moved. */
+    private static final int LEADERLESS_TIMES = 5;
 
     private final ClientHome home;
     private final BrokerDirectory directory;
@@ -34,7 +36,7 @@ public final class SimulatedProducer implements SimulatedClient {
     private final SplittableRandom content;
     private final Map<TopicPartition, PartitionQueue> queues = new TreeMap<>();
     private int values;
-    private boolean backingOff;
+    private boolean asking;
 
     /** @param topics that it writes to, none of them empty */
     public SimulatedProducer(
@@ -107,8 +109,8 @@ public final class SimulatedProducer implements SimulatedClient {
             return;
         }
         TopicPartition partition = new TopicPartition(topic.name(), anyPartition % known.partitions());
-        PartitionQueue queue = queues.computeIfAbsent(
-                partition, unknown -> new PartitionQueue(partition, style.idempotent()));
+        PartitionQueue queue =
+                queues.computeIfAbsent(partition, unknown -> new PartitionQueue(partition, style.idempotent()));
         if (queue.isFull()) {
             return;
         }
@@ -124,20 +126,20 @@ public final class SimulatedProducer implements SimulatedClient {
 
     /** As long as there is something: one request to each leader with one batch of each partition. */
     private void sendWhatMay() {
-        while (!backingOff) {
+        while (true) {
             Map<Integer, Map<PartitionQueue, SentBatch>> byLeader = new TreeMap<>();
-            boolean lost = false;
+            boolean leaderless = false;
             for (PartitionQueue queue : queues.values()) {
-                SentBatch next = queue.next();
+                SentBatch next = queue.next(home.nowMs());
                 KnownLeader leader = directory.leader(queue.partition());
                 if (next != null && leader != null) {
                     byLeader.computeIfAbsent(leader.broker(), broker -> new LinkedHashMap<>())
                             .put(queue, next);
                 }
-                lost = lost || (next != null && leader == null);
+                leaderless = leaderless || (next != null && leader == null);
             }
-            if (lost) {
-                again(true);
+            if (leaderless) {
+                askAround(LEADERLESS_TIMES * pace.backoffMs());
             }
             if (byLeader.isEmpty()) {
                 return;
@@ -157,24 +159,28 @@ public final class SimulatedProducer implements SimulatedClient {
                 sendWhatMay();
             }
             case LATER, ELSEWHERE -> {
-                queue.failed(batch);
-                again(result.fate() == ProduceRequests.Fate.ELSEWHERE);
+                queue.failed(batch, home.nowMs() + pace.backoffMs());
+                home.loop().schedule(pace.backoffMs(), this::sendWhatMay);
+                if (result.fate() == ProduceRequests.Fate.ELSEWHERE) {
+                    askAround(0);
+                }
             }
-            case IMPOSSIBLE -> home.journal()
-                    .fail(home.name() + " got " + result.error() + " for a batch for " + queue.partition());
+            case IMPOSSIBLE ->
+                home.journal().fail(home.name() + " got " + result.error() + " for a batch for " + queue.partition());
         }
     }
 
-    private void again(boolean askAround) {
-        if (backingOff) {
-            return;
+    private void askAround(int afterMs) {
+        if (!asking) {
+            asking = true;
+            home.loop()
+                    .schedule(
+                            afterMs,
+                            () -> directory.refresh(() -> {
+                                asking = false;
+                                sendWhatMay();
+                            }));
         }
-        backingOff = true;
-        Runnable goOn = () -> {
-            backingOff = false;
-            sendWhatMay();
-        };
-        home.loop().schedule(pace.backoffMs(), askAround ? () -> directory.refresh(goOn) : goOn);
     }
 
     private void acknowledged(PartitionQueue queue, SentBatch batch, long baseOffset) {

@@ -63,7 +63,9 @@ final class TopicLives implements Chore {
 
     private void create(Runnable done) {
         List<CreatableTopicConfig> configs = new ArrayList<>();
-        plan.configs().forEach((name, value) -> configs.add(new CreatableTopicConfig().name(name).value(value)));
+        plan.configs()
+                .forEach((name, value) ->
+                        configs.add(new CreatableTopicConfig().name(name).value(value)));
         CreateTopicsRequest request = new CreateTopicsRequest()
                 .timeoutMs(AdminDesk.PATIENCE_MS)
                 .topics(List.of(new CreatableTopic()
@@ -127,7 +129,8 @@ final class TopicLives implements Chore {
 
     private void delete(Runnable done) {
         boolean byId = desk.draw(2) == 0;
-        DeleteTopicState what = byId ? new DeleteTopicState().name(null).topicId(id) : new DeleteTopicState().name(plan.name());
+        DeleteTopicState what =
+                byId ? new DeleteTopicState().name(null).topicId(id) : new DeleteTopicState().name(plan.name());
         DeleteTopicsRequest request =
                 new DeleteTopicsRequest().timeoutMs(AdminDesk.PATIENCE_MS).topics(List.of(what));
         state = State.UNKNOWN;
@@ -162,11 +165,12 @@ final class TopicLives implements Chore {
     private void audit(int tries, Runnable done) {
         desk.directory().refresh(() -> {
             KnownTopic known = desk.directory().topic(plan.name());
-            boolean right = switch (state) {
-                case PRESENT -> known != null && known.id().equals(id);
-                case ABSENT -> known == null;
-                case UNKNOWN -> true;
-            };
+            boolean right =
+                    switch (state) {
+                        case PRESENT -> known != null && known.id().equals(id);
+                        case ABSENT -> known == null;
+                        case UNKNOWN -> true;
+                    };
             if (right) {
                 done.run();
             } else if (tries > 0) {

@@ -42,7 +42,8 @@ final class TopicSettings implements Chore {
                 "flush.messages", List.of("1", "100", "9223372036854775807")));
         if (!minInsync.isEmpty()) {
             forAll.put(
-                    "min.insync.replicas", minInsync.stream().map(String::valueOf).toList());
+                    "min.insync.replicas",
+                    minInsync.stream().map(String::valueOf).toList());
         }
     }
 
@@ -74,8 +75,10 @@ final class TopicSettings implements Chore {
                 .resources(List.of(new AlterConfigsResource()
                         .resourceType(TOPIC)
                         .resourceName(plan.name())
-                        .configs(List.of(
-                                new AlterableConfig().name(key).configOperation(SET).value(value)))));
+                        .configs(List.of(new AlterableConfig()
+                                .name(key)
+                                .configOperation(SET)
+                                .value(value)))));
         desk.<IncrementalAlterConfigsResponse>controller(
                 ApiKey.INCREMENTAL_ALTER_CONFIGS,
                 ALTER_VERSION,

@@ -14,6 +14,8 @@ public final class Topics {
 
     private static final String SMALL_SEGMENTS = "4096";
 
+    private static final int MOST_REPLICAS = 3;
+
     private final Map<String, TopicPlan> plans;
 
     private Topics(Map<String, TopicPlan> plans) {
@@ -28,19 +30,21 @@ public final class Topics {
     }
 
     /**
-     * One or two of each kind, from a seed.
+     * One or two of each kind, from a seed. The first one that is kept has as many replicas as there can be.
      *
      * @param brokers how many there are
      * @param minInsync of all of them; the world decides what faults it allows then
      */
     public static Topics draw(SplittableRandom random, int brokers, int minInsync) {
-        short replicas = (short) Math.min(3, brokers);
+        int most = Math.min(MOST_REPLICAS, brokers);
         List<TopicPlan> plans = new ArrayList<>();
         for (TopicKind kind : TopicKind.values()) {
             int count = kind == TopicKind.KEPT || kind == TopicKind.FLEETING ? 1 + random.nextInt(2) : 1;
             for (int i = 0; i < count; i++) {
                 int partitions = 1 + random.nextInt(kind == TopicKind.KEPT ? 4 : 2);
                 String name = kind.name().toLowerCase(Locale.ROOT) + "-" + (char) ('a' + i);
+                int fewer = kind == TopicKind.KEPT && i == 0 ? 0 : random.nextInt(2);
+                short replicas = (short) Math.max(Math.min(most, minInsync), most - fewer);
                 plans.add(new TopicPlan(name, kind, partitions, replicas, configs(kind, random, minInsync)));
             }
         }

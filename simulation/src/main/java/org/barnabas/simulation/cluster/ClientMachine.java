@@ -51,8 +51,8 @@ final class ClientMachine implements ClientHome {
                 (role, failure) -> {
                     throw new AssertionError(name + " failed", failure);
                 });
-        SimulatedThreads threads =
-                new SimulatedThreads(around.agenda(), around.turns(), around.streams().of("threads of " + name), failures);
+        SimulatedThreads threads = new SimulatedThreads(
+                around.agenda(), around.turns(), around.streams().of("threads of " + name), failures);
         thread = threads.named(name);
         resolver = threads.named("resolver");
         net = new NetLayer(

@@ -76,8 +76,7 @@ public final class BrokerProcess {
     }
 
     private Network network(Loops loops, NetConfig config, PrometheusRegistry registry, FailurePolicy failures) {
-        SimulatedSockets opened =
-                new SimulatedSockets(around.internet(), machine.id(), threads, loops::inUse);
+        SimulatedSockets opened = new SimulatedSockets(around.internet(), machine.id(), threads, loops::inUse);
         sockets = opened;
         NetLayer layer = new NetLayer(
                 config,

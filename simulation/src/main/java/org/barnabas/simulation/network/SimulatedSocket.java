@@ -47,10 +47,15 @@ final class SimulatedSocket implements Socket {
     private boolean toldOfEnd;
 
     /** Bytes, or records of a file. */
-    private record Part(@Nullable ByteBuf bytes, @Nullable FileRecords records, @Nullable Runnable whenGone) {
+    private record Part(
+            @Nullable ByteBuf bytes,
+            @Nullable FileRecords records,
+            @Nullable Runnable whenGone) {
 
         int size() {
-            return bytes != null ? bytes.readableBytes() : Objects.requireNonNull(records).sizeInBytes();
+            return bytes != null
+                    ? bytes.readableBytes()
+                    : Objects.requireNonNull(records).sizeInBytes();
         }
 
         void writeTo(ByteBuf target) throws IOException {
@@ -77,8 +82,7 @@ final class SimulatedSocket implements Socket {
         }
     }
 
-    SimulatedSocket(
-            SimulatedSockets home, Loop loop, InetSocketAddress remote, Cables.Pipe out, boolean mayHalfClose) {
+    SimulatedSocket(SimulatedSockets home, Loop loop, InetSocketAddress remote, Cables.Pipe out, boolean mayHalfClose) {
         this.home = home;
         this.loop = loop;
         this.remote = remote;

@@ -18,13 +18,20 @@ class SimulatedClusterTest {
             SimulatedCluster cluster = new SimulatedCluster(s, null);
 
             // When
-            boolean serving = cluster.until(10_000, () -> cluster.machines().stream().allMatch(m -> { BrokerProcess p = m.process(); return p != null && p.isServing(); }));
+            boolean serving = cluster.until(
+                    10_000,
+                    () -> cluster.machines().stream().allMatch(m -> {
+                        BrokerProcess p = m.process();
+                        return p != null && p.isServing();
+                    }));
 
             // Then
             long at = cluster.around().agenda().nowMs();
             cluster.until(60_000, null);
             long n = System.nanoTime();
-            if (s % 20 == 0) System.out.println(s + " " + at + " events " + cluster.events() + " ms " + (n - t) / 1_000_000 + " hash " + cluster.hash()+" "+cluster.around().options());
+            if (s % 20 == 0)
+                System.out.println(s + " " + at + " events " + cluster.events() + " ms " + (n - t) / 1_000_000
+                        + " hash " + cluster.hash() + " " + cluster.around().options());
             t = n;
             SimulatedCluster.forget();
             assertThat(serving).isTrue();
