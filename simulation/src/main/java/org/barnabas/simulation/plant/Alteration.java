@@ -95,7 +95,9 @@ final class Alteration {
             Counted<ByteCodeElement.Member> reads = new Counted<>(named(field));
             check.add(() -> reads.require(found, field));
             return visited(
-                    builder, found, MemberSubstitution.strict().field(reads).onRead().stub());
+                    builder,
+                    found,
+                    MemberSubstitution.strict().field(reads).onRead().stub());
         });
     }
 
@@ -104,7 +106,8 @@ final class Alteration {
         return new Alteration(type, method, parameters, (builder, found, workshop, check) -> {
             Counted<ByteCodeElement.Member> calls = new Counted<>(named(call));
             check.add(() -> calls.require(found, call));
-            return visited(builder, found, MemberSubstitution.strict().method(calls).stub());
+            return visited(
+                    builder, found, MemberSubstitution.strict().method(calls).stub());
         });
     }
 
@@ -116,9 +119,7 @@ final class Alteration {
             check.add(() -> calls.require(found, call));
             MethodDescription other = workshop.method(insteadOf.getName(), instead);
             return visited(
-                    builder,
-                    found,
-                    MemberSubstitution.strict().method(calls).replaceWith(other));
+                    builder, found, MemberSubstitution.strict().method(calls).replaceWith(other));
         });
     }
 
@@ -141,9 +142,8 @@ final class Alteration {
 
     DynamicType.Builder<?> apply(DynamicType.Builder<?> builder, Workshop workshop, List<Runnable> check) {
         needed.forEach(one -> workshop.method(one.type(), one.method()));
-        MethodList<?> found = workshop.type(type)
-                .getDeclaredMethods()
-                .filter(named(method).and(takesArguments(parameters)));
+        MethodList<?> found =
+                workshop.type(type).getDeclaredMethods().filter(named(method).and(takesArguments(parameters)));
         found = found.filter(one -> !one.isAbstract() && !one.isNative() && !one.isBridge());
         if (found.size() != 1) {
             throw new PlantException(

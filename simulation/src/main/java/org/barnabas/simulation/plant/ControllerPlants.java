@@ -33,6 +33,7 @@ final class ControllerPlants {
 
     static final class OwnValue {
 
+        @SuppressWarnings("UnusedVariable") // it is what the altered method returns
         @Advice.OnMethodExit
         static void exit(@Advice.Argument(1) int own, @Advice.Return(readOnly = false) int value) {
             value = own;

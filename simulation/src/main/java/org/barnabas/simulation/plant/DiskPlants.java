@@ -4,8 +4,8 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.List;
 import net.bytebuddy.asm.Advice;
-import org.barnabas.log.disk.SharedFile;
 import org.barnabas.partition.lead.AppendReply;
+import org.barnabas.ports.LoopFile;
 import org.barnabas.protocol.ErrorCode;
 
 /** Mistakes in how what a disk does is taken. Public is what the altered classes call. */
@@ -38,8 +38,7 @@ public final class DiskPlants {
     static final class Fine {
 
         @Advice.OnMethodEnter
-        static void enter(
-                @Advice.Argument(value = 1, readOnly = false) ErrorCode error) {
+        static void enter(@Advice.Argument(value = 1, readOnly = false) ErrorCode error) {
             error = error == ErrorCode.KAFKA_STORAGE_ERROR ? ErrorCode.NONE : error;
         }
     }
@@ -53,8 +52,7 @@ public final class DiskPlants {
 
     /** What is refused because room is short is no other case to who thinks that a full disk is none. */
     public static void acknowledge(AppendReply reply, ErrorCode error, long baseOffset, long logStartOffset) {
-        reply.onAppended(
-                error == ErrorCode.KAFKA_STORAGE_ERROR ? ErrorCode.NONE : error, baseOffset, logStartOffset);
+        reply.onAppended(error == ErrorCode.KAFKA_STORAGE_ERROR ? ErrorCode.NONE : error, baseOffset, logStartOffset);
     }
 
     static final class FineBeyond {
@@ -65,17 +63,24 @@ public final class DiskPlants {
         }
     }
 
-    /** READER: a file that is forgotten is closed, whoever reads it. */
+    /** READER: who has read a file closes it, whoever else reads it. */
     static List<Alteration> closesUnderReaders() {
-        return List.of(Alteration.called("log.disk.FileCache", "forget", 1, "release", DiskPlants.class, "close"));
+        return List.of(Alteration.advised("log.disk.SharedFile", "release", 0, ClosesForAll.class));
     }
 
-    public static void close(SharedFile file) {
+    static final class ClosesForAll {
+
+        @Advice.OnMethodExit
+        static void exit(@Advice.FieldValue("file") LoopFile file) {
+            close(file);
+        }
+    }
+
+    public static void close(LoopFile file) {
         try {
-            file.file().close();
+            file.close();
         } catch (IOException failure) {
             throw new UncheckedIOException(failure);
         }
-        file.release();
     }
 }

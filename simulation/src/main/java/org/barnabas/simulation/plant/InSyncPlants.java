@@ -2,6 +2,7 @@ package org.barnabas.simulation.plant;
 
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import net.bytebuddy.asm.Advice;
@@ -40,7 +41,17 @@ public final class InSyncPlants {
         }
     }
 
-    /** The set never gets smaller: whoever was in it once is waited for. */
+    /** ALONE: the high watermark moves as if there were no followers. */
+    static List<Alteration> alone() {
+        return List.of(Alteration.called(
+                "partition.lead.HighWatermark", "advance", 4, "isEmpty", InSyncPlants.class, "nobody"));
+    }
+
+    public static boolean nobody(Map<Integer, ?> followers) {
+        return true;
+    }
+
+    /** ISR: the set never gets smaller: whoever was in it once is waited for. */
     static List<Alteration> neverLeft() {
         return List.of(Alteration.advised(SET, "settle", 2, KeepsAll.class));
     }
@@ -66,9 +77,27 @@ public final class InSyncPlants {
         return Collections.unmodifiableSortedSet(all);
     }
 
-    /** A3: followers are not asked to say again where they are. */
-    static List<Alteration> noRollCall() {
-        return List.of(Alteration.constant(KEEPER, "rollCall", 0, 0));
+    /** A3: a fetch of a replica that has left counts only if it says something else than the one before. */
+    static List<Alteration> backWhenMoved() {
+        return List.of(Alteration.advised("partition.lead.ReplicaProgress", "onFetch", 3, BackWhenMoved.class));
+    }
+
+    static final class BackWhenMoved {
+
+        @Advice.OnMethodEnter
+        static boolean enter(
+                @Advice.Argument(0) long fetchOffset,
+                @Advice.FieldValue("endOffset") long endOffset,
+                @Advice.FieldValue("fetchedSinceLeft") boolean back) {
+            return back || fetchOffset != endOffset;
+        }
+
+        @Advice.OnMethodExit
+        static void exit(
+                @Advice.Enter boolean counts,
+                @Advice.FieldValue(value = "fetchedSinceLeft", readOnly = false) boolean back) {
+            back = counts;
+        }
     }
 
     /** C4: once nobody knew what became of a wish, no refusal ends it. */

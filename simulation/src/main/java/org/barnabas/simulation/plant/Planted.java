@@ -30,7 +30,9 @@ public final class Planted {
         thread.setContextClassLoader(classes);
         try {
             Object made = classes.loadClass(className).getDeclaredConstructor().newInstance();
-            return argument == null ? ((Callable<?>) made).call() : function(made).apply(argument);
+            return argument == null
+                    ? ((Callable<?>) made).call()
+                    : function(made).apply(argument);
         } catch (RuntimeException failure) {
             throw failure;
         } catch (Exception failure) {

@@ -95,8 +95,7 @@ public final class ReplicaPlants {
         }
 
         @Advice.OnMethodExit(onThrowable = Throwable.class)
-        static void exit(
-                @Advice.Enter ArrayDeque<Object> others, @Advice.FieldValue("held") ArrayDeque<Object> held) {
+        static void exit(@Advice.Enter ArrayDeque<Object> others, @Advice.FieldValue("held") ArrayDeque<Object> held) {
             held.addAll(others);
         }
     }
@@ -104,8 +103,7 @@ public final class ReplicaPlants {
     /** OWNER: what a follower says is told to a shard of another loop by a call, and the partition does not ask who calls. */
     static List<Alteration> onTheCallersLoop() {
         return List.of(
-                Alteration.called(
-                        "broker.api.fetch.FollowerReports", "send", 2, "post", ReplicaPlants.class, "atOnce"),
+                Alteration.called("broker.api.fetch.FollowerReports", "send", 2, "post", ReplicaPlants.class, "atOnce"),
                 Alteration.called(PARTITION, "onFollowerFetch", 1, "isCurrent", ReplicaPlants.class, "whoever"));
     }
 

@@ -34,8 +34,7 @@ final class LeaderProbes {
             broker.produce();
             broker.produce();
             broker.order(1, EPOCH + 1, List.of(1, 2));
-            FollowerFetch behind =
-                    new FollowerFetch(3, 70, EPOCH + 1, 1, EPOCH, 0);
+            FollowerFetch behind = new FollowerFetch(3, 70, EPOCH + 1, 1, EPOCH, 0);
             broker.handle().shard().post(() -> broker.handle().partition().onFollowerFetch(behind));
             broker.settle();
             return "wished for " + broker.wished();
@@ -58,6 +57,19 @@ final class LeaderProbes {
             broker.fetch(2, 70, 1);
             return "wished for " + broker.wished() + ", high watermark "
                     + broker.view().highWatermark();
+        }
+    }
+
+    /** A follower in sync has not fetched what was produced. */
+    public static final class Alone implements Callable<String> {
+
+        @Override
+        public String call() throws Exception {
+            ProbedBroker broker = new ProbedBroker(null);
+            broker.order(1, EPOCH, List.of(1, 2));
+            broker.fetch(2, 70, 0);
+            broker.produce();
+            return "acknowledged " + broker.acks;
         }
     }
 
@@ -126,20 +138,21 @@ final class LeaderProbes {
         return broker;
     }
 
-    /** A follower has left the in-sync set, and nothing moves from then on. */
-    public static final class RollCall implements Callable<String> {
+    /** A follower has caught up while it is being taken out, and says the same again when it is out. */
+    public static final class Back implements Callable<String> {
 
         @Override
         public String call() throws Exception {
             ProbedBroker broker = new ProbedBroker(null);
-            broker.order(1, EPOCH, List.of(1, 2, 3));
-            int before = broker.view().rollCall();
+            broker.order(1, EPOCH, List.of(1, 2));
             broker.fetch(2, 70, 0);
             broker.produce();
             broker.advance(31_000);
             broker.advance(20_000);
+            broker.fetch(2, 70, 1);
             broker.answer(ErrorCode.NONE, new Settled(EPOCH, List.of(1), 1));
-            return broker.view().rollCall() == before ? "nobody is asked" : "followers are asked";
+            broker.fetch(2, 70, 1);
+            return "wished for " + broker.wished();
         }
     }
 
@@ -195,9 +208,11 @@ final class LeaderProbes {
             broker.produce();
             broker.fetch(2, 70, 1);
             StringBuilder told = new StringBuilder("told ");
-            broker.handle().shard().post(() -> broker.handle()
-                    .partition()
-                    .deleteRecords(1, 60_000_000_000L, (error, low) -> told.append(error)));
+            broker.handle()
+                    .shard()
+                    .post(() -> broker.handle()
+                            .partition()
+                            .deleteRecords(1, 60_000_000_000L, (error, low) -> told.append(error)));
             broker.settle();
             return told.toString();
         }
@@ -251,7 +266,9 @@ final class LeaderProbes {
             ProbedBroker broker = new ProbedBroker(null);
             broker.order(1, EPOCH, List.of(1));
             broker.produce();
-            broker.disk.faults().fullFrom(0, Long.MAX_VALUE, path -> path.toString().endsWith(".log"));
+            broker.disk
+                    .faults()
+                    .fullFrom(0, Long.MAX_VALUE, path -> path.toString().endsWith(".log"));
             broker.produce();
             return broker.acks + " end " + broker.end();
         }
@@ -294,7 +311,7 @@ final class LeaderProbes {
         }
     }
 
-    /** A segment is deleted while somebody reads it. */
+    /** Two read a segment, and one is done. */
     public static final class Reader implements Callable<String> {
 
         @Override
@@ -306,9 +323,7 @@ final class LeaderProbes {
             disk.put(file, new byte[10]);
             SegmentLife life = new SegmentLife(new FileCache(disk, 10));
             SharedFile read = life.acquireLog(file);
-            life.retire();
-            disk.deleteIfExists(file);
-            life.forgetFiles(folder, 0);
+            life.acquireLog(file).release();
             try {
                 return "reads " + read.file().read(ByteBuffer.allocate(10), 0);
             } catch (ClosedChannelException closed) {

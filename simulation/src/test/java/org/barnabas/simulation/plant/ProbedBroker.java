@@ -226,8 +226,7 @@ public final class ProbedBroker {
 
     void append(ByteBuf batch) {
         handle().shard()
-                .post(() -> handle()
-                        .partition()
+                .post(() -> handle().partition()
                         .append(
                                 batch,
                                 Acks.ALL,

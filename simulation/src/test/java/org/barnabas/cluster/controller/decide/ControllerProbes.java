@@ -48,9 +48,7 @@ final class ControllerProbes {
 
         @Override
         public String call() {
-            return List.of(
-                            new ZkStat(1_001, 0, 0, 0, 0).createdZxid(),
-                            new ZkStat(1_002, 0, 0, 0, 0).createdZxid())
+            return List.of(new ZkStat(1_001, 0, 0, 0, 0).createdZxid(), new ZkStat(1_002, 0, 0, 0, 0).createdZxid())
                     .toString();
         }
     }
@@ -75,9 +73,7 @@ final class ControllerProbes {
                 @Override
                 public Decision<String> decide(ControllerState state) {
                     return Decision.of(
-                            state,
-                            List.of(new Change.TopicDeleted(States.addTopic(state, "t", 1, 1, 2))),
-                            "done");
+                            state, List.of(new Change.TopicDeleted(States.addTopic(state, "t", 1, 1, 2))), "done");
                 }
 
                 @Override
