@@ -1,4 +1,4 @@
-package org.barnabas.broker.sim;
+package org.barnabas.simulation;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -20,6 +20,6 @@ class ClassPathTest {
             Files.writeString(Path.of("..").resolve(file), path);
         }
         // Then
-        assertThat(path).contains("test-classes");
+        assertThat(path).contains("broker");
     }
 }
