@@ -18,6 +18,7 @@ final class FollowedPartition {
     private final int leader;
     private FetchPosition position;
     private @Nullable FetchPosition told;
+    private boolean inSession;
     private Scheduler.@Nullable Timer pause;
     private int failures;
     private long leaderHighWatermark;
@@ -61,17 +62,25 @@ final class FollowedPartition {
 
     /** The leader's session knows the partition. */
     boolean isInSession() {
-        return told != null;
+        return inSession;
     }
 
     /** The next request tells the present position. */
     void tell() {
         told = position;
+        inSession = true;
     }
 
     /** The leader's session does not know it, or is to forget it. */
     void forget() {
         told = null;
+        inSession = false;
+    }
+
+    /** The leader's session knows the partition as it was before. */
+    void inherit() {
+        told = null;
+        inSession = true;
     }
 
     /** How often it failed since it last got an answer that was fine. */

@@ -57,14 +57,19 @@ final class FollowerSession {
     }
 
     void add(FollowedPartition partition) {
-        partition.forget();
         FollowedPartition before = members.put(partition.key(), partition);
+        // Named again it replaces what the leader knows; a request that also forgets it would lose it.
+        boolean known = forgotten.remove(partition.key()) || before != null && before.isInSession();
         if (before != null) {
             untold.remove(before);
         }
         untold.add(partition);
-        // Named again it replaces what the leader knows; a request that also forgets it would lose it.
-        forgotten.remove(partition.key());
+        if (known) {
+            // It must still be forgotten if it leaves before it is named.
+            partition.inherit();
+        } else {
+            partition.forget();
+        }
     }
 
     void remove(FollowedPartition partition) {
