@@ -58,6 +58,16 @@ public final class MemoryDisk implements Disk {
         capacity = bytes;
     }
 
+    /** Whether there is a file, for whoever is not a broker. */
+    public synchronized boolean holds(Path file) {
+        return files.containsKey(file);
+    }
+
+    /** Bytes of all files. */
+    public synchronized long usedBytes() {
+        return used();
+    }
+
     /** File handles that nobody has closed. */
     public synchronized int openFiles() {
         return openFiles;

@@ -4,7 +4,11 @@ import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.UnpooledByteBufAllocator;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -17,6 +21,7 @@ import org.barnabas.broker.system.SystemNetwork;
 import org.barnabas.broker.world.Machine;
 import org.barnabas.broker.world.Network;
 import org.barnabas.broker.world.Outcome;
+import org.barnabas.broker.world.StartException;
 import org.barnabas.broker.world.World;
 import org.barnabas.log.model.StorageException;
 import org.barnabas.net.NetConfig;
@@ -36,17 +41,37 @@ public final class BrokerProcess {
     /** A process that dies leaves its buffers behind: that is no leak. */
     private static final ByteBufAllocator BUFFERS = new UnpooledByteBufAllocator(false, true);
 
+    /** What the product says when it ends itself because of its disks. */
+    private static final String NO_DIRECTORY = "no log directory is left";
+
     private final SimulatedMachine machine;
     private final Surroundings around;
     private final SimulatedThreads threads;
     private final BrokerAssembly assembly;
     private @Nullable SimulatedSockets sockets;
+    private final int loops;
+    private final List<Path> directories;
     private @Nullable BrokerFacts facts;
+    private boolean wasFaulty;
     private boolean stopping;
+
+    /**
+     * How a process ended by itself.
+     *
+     * @param inOrder whether it was asked to, and its logs are closed
+     * @param started whether it had served clients
+     */
+    record End(String reason, boolean inOrder, boolean started) {}
 
     BrokerProcess(SimulatedMachine machine, Surroundings around, int life) {
         this.machine = machine;
         this.around = around;
+        SplittableRandom drawn = around.streams().of("life " + machine.id() + " " + life);
+        this.loops = around.options().loopsOfLife(drawn);
+        this.directories = new ArrayList<>(machine.disks().directories());
+        if (around.options().swappedDirectories() && drawn.nextBoolean()) {
+            Collections.reverse(directories);
+        }
         SplittableRandom random = around.streams().of("process " + machine.id() + " " + life);
         FailurePolicy failures = new FailurePolicy(this::halt, this::onSurprise);
         threads = new SimulatedThreads(around.agenda(), around.turns(), random.split(), failures);
@@ -93,10 +118,10 @@ public final class BrokerProcess {
         all.put("listeners", "PLAINTEXT://" + machine.host() + ":" + Surroundings.PORT);
         all.put(
                 "log.dirs",
-                machine.disks().directories().stream().map(Path::toString).collect(Collectors.joining(",")));
+                directories.stream().map(Path::toString).collect(Collectors.joining(",")));
         all.put("zookeeper.connect", "simulated:2181");
         all.put("zookeeper.session.timeout.ms", Integer.toString(options.sessionMs()));
-        all.put("num.network.threads", Integer.toString(options.loops()));
+        all.put("num.network.threads", Integer.toString(loops));
         all.put("default.replication.factor", Integer.toString(Options.BROKERS));
         all.put("min.insync.replicas", Integer.toString(options.minInSync(machine.id())));
         all.put("replica.lag.time.max.ms", Integer.toString(options.lagMs()));
@@ -128,20 +153,51 @@ public final class BrokerProcess {
 
             @Override
             public void failed(Throwable why) {
-                halt("did not start: " + why);
+                onStartFailed(why);
             }
         });
     }
 
-    /** Later, so that whoever found out is not in the middle of something. */
-    private void halt(String reason) {
-        around.agenda().after(0, () -> machine.ended(this, reason));
+    /** Whoever starts brokers tries again, as long as something is wrong that a start cannot do without. */
+    private void onStartFailed(Throwable why) {
+        if (!(why instanceof StartException)) {
+            surprise("a start", why);
+        }
+        end(new End("did not start: " + why.getMessage(), false, false));
     }
 
-    private void onSurprise(String role, Throwable failure) {
-        if (!(failure instanceof StorageException)) {
-            throw new AssertionError("a task of " + role + " of " + machine.id() + " failed", failure);
+    /** The product ends the process. */
+    private void halt(String reason) {
+        if (!reason.startsWith(NO_DIRECTORY) || !hasFaultyDisk()) {
+            surprise("the process", new IllegalStateException(reason));
         }
+        end(new End(reason, false, true));
+    }
+
+    /** Later, so that whoever found out is not in the middle of something. */
+    private void end(End how) {
+        around.agenda().after(0, () -> machine.ended(this, how));
+    }
+
+    /** What one message or task met. */
+    private void onSurprise(String role, Throwable failure) {
+        boolean ofDisk = failure instanceof StorageException || failure instanceof IOException;
+        if (!ofDisk || !hasFaultyDisk()) {
+            surprise("a task of " + role, failure);
+        }
+    }
+
+    /** Also what a disk that is sound again did is no surprise as long as this life lasts. */
+    private boolean hasFaultyDisk() {
+        wasFaulty |= machine.disks().isFaulty();
+        return wasFaulty;
+    }
+
+    /** Later: where it is found an error would be caught. */
+    private void surprise(String what, Throwable failure) {
+        StringWriter trace = new StringWriter();
+        failure.printStackTrace(new PrintWriter(trace));
+        around.agenda().after(0, () -> around.chronicle().fail(what + " of " + machine.id() + " failed: " + trace));
     }
 
     public SimulatedMachine machine() {
@@ -151,6 +207,16 @@ public final class BrokerProcess {
     /** Whether clients are served. */
     public boolean isServing() {
         return facts != null && !stopping;
+    }
+
+    /** Whether it has ever served clients, or was told to stop since. */
+    public boolean hasJoined() {
+        return facts != null;
+    }
+
+    /** Tells that something is wrong with a disk now: what comes of it is no surprise. */
+    void diskFaulty() {
+        wasFaulty = true;
     }
 
     public boolean isPaused() {
@@ -194,7 +260,7 @@ public final class BrokerProcess {
         if (isServing()) {
             stopping = true;
             around.chronicle().note("stop of " + machine.id());
-            assembly.stop(() -> halt("stopped"));
+            assembly.stop(() -> end(new End("stopped", true, true)));
         }
     }
 

@@ -1,9 +1,8 @@
 package org.barnabas.simulation.machine;
 
 import java.nio.file.Path;
-import java.util.LinkedHashMap;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.function.BooleanSupplier;
 import org.barnabas.ports.Disk;
 import org.barnabas.ports.RandomSource;
@@ -14,31 +13,45 @@ import org.jspecify.annotations.Nullable;
 /** The disks of a machine, one for each log directory. */
 public final class Disks {
 
-    private final Map<Path, MemoryDisk> byDirectory = new LinkedHashMap<>();
+    private final List<LogDisk> each = new ArrayList<>();
 
     Disks(int count, WallClock clock) {
         for (int i = 0; i < count; i++) {
-            byDirectory.put(Path.of("/logs" + i), new MemoryDisk(clock));
+            each.add(new LogDisk(Path.of("/logs" + i), clock));
         }
     }
 
-    /** The log directories, in the order of {@code log.dirs}. */
+    public List<LogDisk> each() {
+        return List.copyOf(each);
+    }
+
+    /** The log directories, in the order of their numbers. */
     public List<Path> directories() {
-        return List.copyOf(byDirectory.keySet());
+        return each.stream().map(LogDisk::directory).toList();
     }
 
     /** The disk that a path is on. */
     public MemoryDisk of(Path path) {
-        for (Map.Entry<Path, MemoryDisk> each : byDirectory.entrySet()) {
-            if (path.startsWith(each.getKey())) {
-                return each.getValue();
+        for (LogDisk disk : each) {
+            if (path.startsWith(disk.directory())) {
+                return disk.memory();
             }
         }
         throw new IllegalArgumentException("no disk has " + path);
     }
 
     public List<MemoryDisk> all() {
-        return List.copyOf(byDirectory.values());
+        return each.stream().map(LogDisk::memory).toList();
+    }
+
+    /** Whether a failure of some file is no surprise. */
+    public boolean isFaulty() {
+        return each.stream().anyMatch(LogDisk::isFaulty);
+    }
+
+    /** Whether records may be lost with a disk that is not mended yet. */
+    public boolean isDoubtful() {
+        return each.stream().anyMatch(disk -> disk.isForgetful() || disk.isDamaged());
     }
 
     Disk at(Path path) {
@@ -46,16 +59,16 @@ public final class Disks {
     }
 
     void forbidWaiting(BooleanSupplier onLoop) {
-        byDirectory.values().forEach(disk -> disk.guard().forbidOn(onLoop));
+        each.forEach(disk -> disk.memory().guard().forbidOn(onLoop));
     }
 
     /** The process is dead; what it wrote stays. */
     void processDied() {
-        byDirectory.values().forEach(MemoryDisk::killProcess);
+        each.forEach(disk -> disk.memory().killProcess());
     }
 
     /** @param random decides what survives by luck; null if nothing does */
     void powerCut(@Nullable RandomSource random) {
-        byDirectory.values().forEach(disk -> disk.cutPower(random));
+        each.forEach(disk -> disk.forget(random));
     }
 }

@@ -24,6 +24,11 @@ import java.util.SplittableRandom;
  * @param diskFaults whether bits flip, writes and forces fail, and disks are full
  * @param modest the one broker whose own file says {@code min.insync.replicas=1} where the others' say 2; 0: all say the
  *     same
+ * @param changingLoops whether brokers have another number of loops in their next life, and at run time
+ * @param swappedDirectories whether brokers start with their log directories in another order
+ * @param replacedDisks whether a failed disk is replaced by an empty one
+ * @param longAbsences whether a machine is away for long
+ * @param ambushes whether faults are aimed at what is in flight
  */
 public record Options(
         int loops,
@@ -43,7 +48,12 @@ public record Options(
         boolean pauses,
         boolean zooKeeperFaults,
         boolean diskFaults,
-        int modest) {
+        int modest,
+        boolean changingLoops,
+        boolean swappedDirectories,
+        boolean replacedDisks,
+        boolean longAbsences,
+        boolean ambushes) {
 
     /** Brokers of every simulated cluster. */
     public static final int BROKERS = 3;
@@ -72,7 +82,18 @@ public record Options(
                 random.nextInt(4) != 0,
                 random.nextInt(4) != 0,
                 random.nextInt(2) == 0,
-                minInSync == 1 && random.nextInt(4) != 0 ? 1 + random.nextInt(BROKERS) : 0);
+                minInSync == 1 && random.nextInt(4) != 0 ? 1 + random.nextInt(BROKERS) : 0,
+                random.nextInt(3) == 0,
+                random.nextBoolean(),
+                random.nextBoolean(),
+                random.nextInt(3) == 0,
+                random.nextInt(3) != 0);
+    }
+
+    /** {@code num.network.threads} of a broker's next life. */
+    public int loopsOfLife(SplittableRandom random) {
+        int drawn = 1 << random.nextInt(3);
+        return changingLoops ? drawn : loops;
     }
 
     /** {@code min.insync.replicas} in a broker's own file. */

@@ -94,6 +94,10 @@ public final class Cables {
         return random.nextInt(bound + 1);
     }
 
+    void later(long delayMs, Runnable action) {
+        agenda.after(delayMs, action);
+    }
+
     /** One direction of a new connection. */
     public Pipe pipe(int from, int to) {
         return new Pipe(from, to);
@@ -118,6 +122,13 @@ public final class Cables {
             if (!broken) {
                 arrivals.add(arrival);
                 schedule();
+            }
+        }
+
+        /** What is sent from now on arrives so much later at least. */
+        void delay(long ms) {
+            if (ms > 0) {
+                lastDueMs = Math.max(lastDueMs, agenda.nowMs() + ms);
             }
         }
 

@@ -18,6 +18,7 @@ public final class Internet {
     private final SplittableRandom random;
     private final Map<InetSocketAddress, Listener> listeners = new HashMap<>();
     private int ports = FIRST_PORT;
+    private @Nullable Tap tap;
 
     /** @param random decides how streams are cut into pieces */
     public Internet(Cables cables, SplittableRandom random) {
@@ -29,6 +30,16 @@ public final class Internet {
 
     public Cables cables() {
         return cables;
+    }
+
+    /** Sees all requests from now on; null: nobody does. */
+    public void tap(@Nullable Tap next) {
+        tap = next;
+    }
+
+    @Nullable
+    Tap tap() {
+        return tap;
     }
 
     SplittableRandom random() {

@@ -19,13 +19,10 @@ final class SimulatedSocket implements Socket {
     private static final String RESET = "Connection reset by peer";
     private static final int USUAL_READ = 4 << 10;
 
-    /** Every so many sends are cut in two. */
-    private static final int CUT_ONE_IN = 8;
-
     private final SimulatedSockets home;
     private final Loop loop;
     private final InetSocketAddress remote;
-    private final Cables.Pipe out;
+    private final Outflow out;
     private final boolean mayHalfClose;
     private final ArrayDeque<Part> outbox = new ArrayDeque<>();
     /** What has arrived and is not read. */
@@ -86,7 +83,7 @@ final class SimulatedSocket implements Socket {
         this.home = home;
         this.loop = loop;
         this.remote = remote;
-        this.out = out;
+        this.out = new Outflow(this, home.internet(), out, !mayHalfClose);
         this.mayHalfClose = mayHalfClose;
     }
 
@@ -94,8 +91,18 @@ final class SimulatedSocket implements Socket {
         return home.host();
     }
 
+    /** The host at the other end. */
+    int peer() {
+        return Internet.hostOf(remote);
+    }
+
+    Outflow outflow() {
+        return out;
+    }
+
     void joinedTo(SimulatedSocket end) {
         other = end;
+        out.joinedTo(end);
     }
 
     void tell(SocketEvents listener) {
@@ -214,35 +221,18 @@ final class SimulatedSocket implements Socket {
             fail(failure);
             return;
         }
-        send(sent);
+        out.send(sent);
         updateWritable();
         if (closing && outbox.isEmpty()) {
             close();
         }
     }
 
-    private void send(ByteBuf bytes) {
-        int size = bytes.readableBytes();
-        if (size > 1 && home.internet().random().nextInt(CUT_ONE_IN) == 0) {
-            ByteBuf head = bytes.readSlice(1 + home.internet().random().nextInt(size - 1));
-            arrive(end -> end.receive(head));
-        }
-        arrive(end -> end.receive(bytes));
-    }
-
-    /** Happens at the other end, behind all that was sent before. */
-    private void arrive(Consumer<SimulatedSocket> what) {
-        SimulatedSocket end = other;
-        if (end != null) {
-            out.send(() -> what.accept(end));
-        }
-    }
-
     /** In the kernel. */
-    private void receive(ByteBuf bytes) {
+    void receive(ByteBuf bytes) {
         if (!open || home.isGone()) {
             // Nobody is there any more.
-            arrive(SimulatedSocket::broken);
+            out.arrive(SimulatedSocket::broken);
             return;
         }
         inbox.add(bytes);
@@ -347,7 +337,7 @@ final class SimulatedSocket implements Socket {
     private void endOutput() {
         if (!outputEnded) {
             outputEnded = true;
-            arrive(
+            out.arrive(
                     inbox.isEmpty()
                             ? end -> {
                                 end.inputEnded = true;

@@ -4,6 +4,7 @@ import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Supplier;
 import org.barnabas.net.ClientFailure;
 import org.barnabas.net.port.SocketEvents;
@@ -136,8 +137,14 @@ public final class SimulatedSockets implements Sockets {
     }
 
     void onLoop(Loop loop, Runnable task) {
-        if (!gone && !threads.isDead()) {
+        if (gone || threads.isDead()) {
+            return;
+        }
+        try {
             loop.execute(task);
+        } catch (RejectedExecutionException ended) {
+            // The process is about to end in order: nobody listens any more.
+            return;
         }
     }
 

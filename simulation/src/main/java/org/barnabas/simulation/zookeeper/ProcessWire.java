@@ -8,6 +8,7 @@ import org.barnabas.cluster.zk.ZkReply;
 /** A process's way to the ensemble, below the product's own rules for it. */
 final class ProcessWire extends FakeWire {
 
+    private final SimulatedEnsemble ensemble;
     private final int host;
     private final BooleanSupplier over;
     private final Runnable afterServing;
@@ -15,6 +16,7 @@ final class ProcessWire extends FakeWire {
 
     ProcessWire(SimulatedEnsemble ensemble, ProcessRoad road, int timeoutMs, Runnable afterServing) {
         super(ensemble.server(), road, timeoutMs);
+        this.ensemble = ensemble;
         this.host = road.host();
         this.over = road::isOver;
         this.afterServing = afterServing;
@@ -38,5 +40,6 @@ final class ProcessWire extends FakeWire {
     protected void served(long served, ZkCall<?> call, ZkReply<?> reply) {
         session = served;
         afterServing.run();
+        ensemble.served(host, call);
     }
 }

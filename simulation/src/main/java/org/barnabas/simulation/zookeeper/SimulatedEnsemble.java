@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
 import org.barnabas.cluster.zk.FakeZkServer;
+import org.barnabas.cluster.zk.ZkCall;
 import org.barnabas.simulation.time.Agenda;
 
 /** The tree that all sessions share, and the ensemble's judgement of which of them live. */
@@ -15,6 +16,13 @@ public final class SimulatedEnsemble {
     private final Agenda agenda;
     private final Consumer<String> notes;
     private final List<ProcessWire> wires = new ArrayList<>();
+    private final List<Served> listeners = new ArrayList<>();
+
+    /** Hears of calls that ZooKeeper has carried out, before whoever asked does. */
+    @FunctionalInterface
+    public interface Served {
+        void served(int host, ZkCall<?> call);
+    }
 
     /**
      * An empty tree.
@@ -32,6 +40,17 @@ public final class SimulatedEnsemble {
 
     public FakeZkServer server() {
         return server;
+    }
+
+    /** Tells of each call from now on. */
+    public void onServed(Served listener) {
+        listeners.add(listener);
+    }
+
+    void served(int host, ZkCall<?> call) {
+        for (Served listener : listeners) {
+            listener.served(host, call);
+        }
     }
 
     void add(ProcessWire wire) {

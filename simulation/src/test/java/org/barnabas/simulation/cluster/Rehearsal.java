@@ -1,0 +1,150 @@
+package org.barnabas.simulation.cluster;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
+import org.barnabas.cluster.image.PartitionImage;
+import org.barnabas.partition.PartitionHandle;
+import org.barnabas.partition.PartitionView;
+import org.barnabas.simulation.client.Journal;
+import org.barnabas.simulation.fault.Nemesis;
+import org.barnabas.simulation.fault.Operator;
+import org.barnabas.simulation.fault.Target;
+import org.barnabas.simulation.machine.BrokerProcess;
+import org.barnabas.simulation.machine.Options;
+import org.barnabas.simulation.machine.SimulatedMachine;
+import org.barnabas.simulation.rule.Truth;
+import org.barnabas.testkit.history.Operation;
+import org.barnabas.testkit.history.TopicPartition;
+
+/** A cluster with one topic and a producer, in which things go wrong. */
+final class Rehearsal implements Journal {
+
+    private static final int PRODUCER = 4;
+    private static final int OPERATOR = 5;
+    private static final long PATIENCE_MS = 40_000;
+
+    final SimulatedCluster cluster;
+    final Truth truth;
+    final Target target;
+    final Nemesis nemesis;
+    final TinyClient client;
+    final List<String> lines = new ArrayList<>();
+
+    Rehearsal(long seed) {
+        this(seed, line -> {});
+    }
+
+    Rehearsal(long seed, Consumer<String> echo) {
+        cluster = new SimulatedCluster(seed, line -> {
+            lines.add(line);
+            echo.accept(line);
+        });
+        truth = new Truth(cluster.around().ensemble().server());
+        cluster.around().ensemble().onServed((host, call) -> truth.refresh());
+        Map<Integer, SimpleLosses> losses = new HashMap<>();
+        cluster.machines().forEach(machine -> losses.put(machine.id(), new SimpleLosses(machine, truth)));
+        target = new Target(cluster.around(), cluster.machines(), truth, SimpleLosses.of(losses));
+        nemesis = new Nemesis(target, new Operator(home("operator", OPERATOR)));
+        client = new TinyClient(home("producer", PRODUCER), truth);
+        truth.onChange(change -> {
+            PartitionImage now = change.after();
+            if (now != null) {
+                cluster.note(change.partition() + " leader=" + now.leader() + " epoch=" + now.leaderEpoch() + " isr="
+                        + now.isr() + " eligible=" + now.heirs().eligible() + " version=" + now.partitionEpoch());
+            }
+        });
+        cluster.watch(() -> cluster.machines()
+                .forEach(machine -> machine.disks().all().forEach(disk -> disk.guard().check())));
+    }
+
+    private ClientMachine home(String name, int host) {
+        return new ClientMachine(name, host, cluster.around(), this, () -> false);
+    }
+
+    long nowMs() {
+        return cluster.around().agenda().nowMs();
+    }
+
+    void await(String what, BooleanSupplier done) {
+        if (!done.getAsBoolean() && !cluster.until(nowMs() + PATIENCE_MS, done)) {
+            cluster.fail("not within " + PATIENCE_MS + " ms: " + what + "\n" + state());
+        }
+    }
+
+    /** All replicas of the topic are in sync, and live as ZooKeeper says. */
+    boolean isCalm() {
+        if (truth.partitions().isEmpty()) {
+            return false;
+        }
+        for (TopicPartition partition : truth.partitions()) {
+            PartitionImage state = truth.state(partition);
+            if (state == null || !state.hasLeader() || state.isr().size() < Options.BROKERS) {
+                return false;
+            }
+            for (SimulatedMachine machine : cluster.machines()) {
+                PartitionView view = view(machine, partition);
+                if (view == null || view.leaderEpoch() != state.leaderEpoch()) {
+                    return false;
+                }
+            }
+        }
+        return true;
+    }
+
+    private static PartitionView view(SimulatedMachine machine, TopicPartition partition) {
+        BrokerProcess process = machine.process();
+        var inside = process == null ? null : process.inside();
+        PartitionHandle handle =
+                inside == null ? null : inside.partitions().find(partition.topic(), partition.partition());
+        return handle == null ? null : handle.view();
+    }
+
+    private String state() {
+        StringBuilder text = new StringBuilder();
+        for (TopicPartition partition : truth.partitions()) {
+            text.append(partition).append(' ').append(truth.state(partition)).append('\n');
+            for (SimulatedMachine machine : cluster.machines()) {
+                text.append("  ")
+                        .append(machine.id())
+                        .append(' ')
+                        .append(view(machine, partition))
+                        .append('\n');
+            }
+        }
+        return text.toString();
+    }
+
+    /** The whole life: faults for a while, then rest. */
+    void live(long faultsUntilMs) {
+        await("the cluster starts", this::isCalm);
+        nemesis.begin();
+        cluster.until(faultsUntilMs, null);
+        nemesis.end();
+        await("all replicas are in sync", this::isCalm);
+        long before = client.acked();
+        await("writes are acknowledged", () -> client.acked() > before);
+    }
+
+    @Override
+    public void note(String event) {
+        cluster.note(event);
+    }
+
+    @Override
+    public void fail(String why) {
+        cluster.fail(why);
+    }
+
+    @Override
+    public void record(Operation operation) {}
+
+    @Override
+    public void acked(String topic, int partition, long baseOffset, List<String> values) {}
+
+    @Override
+    public void read(String client, String topic, int partition, long firstOffset, List<String> values) {}
+}

@@ -1,0 +1,131 @@
+package org.barnabas.simulation.cluster;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.UnpooledByteBufAllocator;
+import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SplittableRandom;
+import org.barnabas.cluster.image.PartitionImage;
+import org.barnabas.net.Answer;
+import org.barnabas.net.ClientAddress;
+import org.barnabas.net.ClientFailure;
+import org.barnabas.net.PeerClient;
+import org.barnabas.protocol.ApiKey;
+import org.barnabas.protocol.message.CreateTopicsRequest;
+import org.barnabas.protocol.message.ProduceRequest;
+import org.barnabas.protocol.message.ProduceResponse;
+import org.barnabas.protocol.record.BatchBuilder;
+import org.barnabas.protocol.record.BufferRecords;
+import org.barnabas.protocol.wire.Message;
+import org.barnabas.simulation.client.ClientHome;
+import org.barnabas.simulation.machine.Options;
+import org.barnabas.simulation.rule.Truth;
+import org.barnabas.testkit.history.TopicPartition;
+import org.jspecify.annotations.Nullable;
+
+/** Makes a topic, and produces to it, one batch at a time for each partition. */
+final class TinyClient {
+
+    static final String TOPIC = "orders";
+    static final int PARTITIONS = 3;
+
+    private static final int PAUSE_MS = 100;
+    private static final int TIMEOUT_MS = 3_000;
+
+    private final ClientHome home;
+    private final Truth truth;
+    private final SplittableRandom random;
+    private final Map<Integer, PeerClient> brokers = new HashMap<>();
+    private long acked;
+    private int values;
+    boolean silent;
+
+    TinyClient(ClientHome home, Truth truth) {
+        this.home = home;
+        this.truth = truth;
+        this.random = home.random("values");
+        List<ClientAddress> bootstrap = home.bootstrap();
+        for (int i = 0; i < bootstrap.size(); i++) {
+            brokers.put(i + 1, home.dial(bootstrap.get(i)));
+        }
+        home.loop().execute(this::create);
+    }
+
+    long acked() {
+        return acked;
+    }
+
+    private void create() {
+        if (!truth.partitions().isEmpty()) {
+            for (int i = 0; i < PARTITIONS; i++) {
+                produce(i);
+            }
+            return;
+        }
+        send(
+                1 + random.nextInt(Options.BROKERS),
+                ApiKey.CREATE_TOPICS,
+                (short) 5,
+                new CreateTopicsRequest()
+                        .topics(List.of(new CreateTopicsRequest.CreatableTopic()
+                                .name(TOPIC)
+                                .numPartitions(PARTITIONS)
+                                .replicationFactor((short) Options.BROKERS)))
+                        .timeoutMs(TIMEOUT_MS),
+                answer -> home.loop().schedule(PAUSE_MS, this::create));
+    }
+
+    private void produce(int partition) {
+        PartitionImage state = truth.state(new TopicPartition(TOPIC, partition));
+        if (state == null || !state.hasLeader() || silent) {
+            home.loop().schedule(PAUSE_MS, () -> produce(partition));
+            return;
+        }
+        ProduceRequest request = new ProduceRequest()
+                .acks((short) -1)
+                .timeoutMs(TIMEOUT_MS)
+                .topicData(List.of(new ProduceRequest.TopicProduceData()
+                        .name(TOPIC)
+                        .partitionData(List.of(new ProduceRequest.PartitionProduceData()
+                                .index(partition)
+                                .records(new BufferRecords(records()))))));
+        send(state.leader(), ApiKey.PRODUCE, (short) 9, request, answer -> {
+            if (answer instanceof ProduceResponse told
+                    && told.responses().get(0).partitionResponses().get(0).errorCode() == 0) {
+                acked++;
+            }
+            home.loop().schedule(random.nextInt(2 * PAUSE_MS), () -> produce(partition));
+        });
+    }
+
+    private ByteBuf records() {
+        try (BatchBuilder builder = new BatchBuilder(new UnpooledByteBufAllocator(false, true))) {
+            for (int i = random.nextInt(3); i >= 0; i--) {
+                String text = "value " + values++ + " ".repeat(random.nextInt(100));
+                builder.append(home.wallMs(), null, text.getBytes(StandardCharsets.UTF_8));
+            }
+            return builder.build();
+        }
+    }
+
+    private interface Heard {
+        void answer(@Nullable Message answer);
+    }
+
+    private void send(int broker, ApiKey api, short version, Message request, Heard heard) {
+        PeerClient client = brokers.get(broker);
+        client.send(api, version, request, TIMEOUT_MS, new Answer() {
+            @Override
+            public void onResponse(Message response) {
+                heard.answer(response);
+            }
+
+            @Override
+            public void onFailure(ClientFailure failure) {
+                heard.answer(null);
+            }
+        });
+    }
+}
