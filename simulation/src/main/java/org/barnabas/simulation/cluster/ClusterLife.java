@@ -6,14 +6,20 @@ import java.util.List;
 import java.util.Set;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.barnabas.cluster.image.TopicNames;
+import org.barnabas.simulation.client.ClientHome;
 import org.barnabas.simulation.client.ClientPace;
 import org.barnabas.simulation.client.ClientPlan;
 import org.barnabas.simulation.client.Clients;
 import org.barnabas.simulation.client.Journal;
 import org.barnabas.simulation.client.TopicKind;
 import org.barnabas.simulation.client.Topics;
+import org.barnabas.simulation.fault.Losses;
+import org.barnabas.simulation.fault.Nemesis;
+import org.barnabas.simulation.fault.Operator;
+import org.barnabas.simulation.fault.Target;
 import org.barnabas.simulation.machine.BrokerProcess;
 import org.barnabas.simulation.machine.Options;
 import org.barnabas.simulation.machine.SimulatedMachine;
@@ -44,6 +50,7 @@ final class ClusterLife {
     private final Judgement judgement;
     private final Ledger ledger;
     private final Clients clients;
+    private final Nemesis nemesis;
     private long acknowledged;
     private boolean silent;
 
@@ -55,7 +62,7 @@ final class ClusterLife {
         Topics topics = Topics.draw(around.streams().of("topics"), Options.BROKERS, options.minInSync());
         Truth truth = new Truth(around.ensemble().server());
         for (SimulatedMachine machine : cluster.machines()) {
-            excuses.add(new Excuses(machine.id(), truth));
+            excuses.add(Books.of(machine, new Excuses(machine.id(), truth)));
         }
         Invariants invariants = new Invariants(
                 cluster.machines(), broker -> excuses.get(broker - 1), truth, new Kinds(topics), cluster);
@@ -64,16 +71,20 @@ final class ClusterLife {
         ledger = new Ledger(cluster, invariants);
         Journal journal = new Counting(ledger);
         List<ClientMachine> homes = new ArrayList<>();
+        Function<String, ClientHome> next = name -> {
+            ClientMachine home =
+                    new ClientMachine(name, 1 + Options.BROKERS + homes.size(), around, journal, () -> silent);
+            homes.add(home);
+            return home;
+        };
         clients = new Clients(
                 new ClientPlan(topics, ClientPace.usual(), List.of(), 0),
-                name -> {
-                    ClientMachine home = new ClientMachine(
-                            name, 1 + Options.BROKERS + homes.size(), around, journal, () -> silent);
-                    homes.add(home);
-                    return home;
-                },
+                next,
                 journal,
                 around.streams().of("kinds of clients"));
+        nemesis = new Nemesis(
+                new Target(around, cluster.machines(), truth, Losses.of(broker -> excuses.get(broker - 1))),
+                new Operator(next.apply("operator")));
     }
 
     /** What is promised of the topics that are planned; whatever else there is keeps nothing for ever. */
@@ -118,8 +129,9 @@ final class ClusterLife {
         await(0, () -> "the cluster starts", () -> cluster.machines().stream().allMatch(ClusterLife::serves));
         clients.start();
         await(cluster.nowMs(), () -> "the topics are made", clients::hasMadeTopics);
+        nemesis.begin();
         cluster.until(HEAL_MS, null);
-        cluster.note("healed");
+        nemesis.end();
         awaitRest(HEAL_MS, "all replicas are in sync");
         cluster.until(SILENT_MS, null);
         long before = acknowledged;
