@@ -143,7 +143,7 @@ public final class Excuses {
 
     public boolean isUnclean(TopicPartition partition) {
         Standing standing = standings.get(partition);
-        return standing != null && standing.unclean || troubled.getAsBoolean();
+        return (standing != null && standing.unclean) || troubled.getAsBoolean();
     }
 
     public boolean isLossy(TopicPartition partition) {

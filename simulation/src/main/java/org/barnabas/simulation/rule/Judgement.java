@@ -72,7 +72,7 @@ public final class Judgement {
             return "ends at " + log.endOffset() + " of " + rules.committed().end();
         }
         if (!LogFollower.isReadable(log)) {
-            return "is being cleaned";
+            return "is being cleaned: " + LogFollower.describe(log);
         }
         return view.highWatermark() < log.endOffset() ? "has a high watermark of " + view.highWatermark() : null;
     }

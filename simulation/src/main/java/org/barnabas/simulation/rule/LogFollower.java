@@ -78,6 +78,18 @@ final class LogFollower {
         return true;
     }
 
+    static String describe(LogView log) {
+        StringBuilder text = new StringBuilder(log.toString());
+        for (int i = 0; i < log.segmentCount(); i++) {
+            SegmentView segment = log.segment(i);
+            text.append(' ').append(segment.baseOffset()).append('-').append(segment.endOffset());
+            if (segment.life().isRetired()) {
+                text.append('!');
+            }
+        }
+        return text.toString();
+    }
+
     /** Takes over what has changed; answers whether anything has. */
     @SuppressWarnings("ReferenceEquality") // A view is made anew with every change.
     boolean follow(LogView now, MemoryDisk disk) {

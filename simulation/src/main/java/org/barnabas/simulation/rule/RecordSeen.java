@@ -38,6 +38,7 @@ record RecordSeen(
                 Kind.DATA);
     }
 
+    @SuppressWarnings("ReferenceEquality") // Most often they are one.
     boolean isSame(RecordSeen other) {
         return this == other || (hash == other.hash && epoch == other.epoch && kind == other.kind);
     }
