@@ -2,6 +2,7 @@ package org.barnabas.simulation.rule;
 
 import org.barnabas.log.read.LogView;
 import org.barnabas.partition.PartitionView;
+import org.barnabas.partition.Standing;
 import org.barnabas.testkit.MemoryDisk;
 import org.jspecify.annotations.Nullable;
 
@@ -55,10 +56,12 @@ final class ReplicaSeen {
         LogView log = now.log();
         boolean back = false;
         if (log != null) {
+            // An empty log goes back to the begin of the batch in whose middle the leader's log starts.
+            long least = content.start() < content.end() ? startInLife : 0;
             follower.follow(log, disk);
             between = false;
-            back = log.startOffset() < startInLife;
-            startInLife = Math.max(startInLife, log.startOffset());
+            back = log.startOffset() < least;
+            startInLife = Math.max(least, log.startOffset());
         } else if (view != null && view.log() != null) {
             between |= view.isLeader();
             follower.lookBehind(disk);
@@ -69,7 +72,7 @@ final class ReplicaSeen {
 
     /** Without files: for whoever has put something into {@link #content}. */
     void show(PartitionView now) {
-        between = now.log() == null && view != null && view.isLeader();
+        between = now.standing() == Standing.OFFLINE && (between || (view != null && view.isLeader()));
         view = now;
     }
 

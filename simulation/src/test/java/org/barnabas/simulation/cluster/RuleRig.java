@@ -65,8 +65,8 @@ final class RuleRig {
         judgement = new Judgement(invariants, cluster);
         cluster.watch(invariants::onEvent);
         Ledger ledger = new Ledger(cluster, invariants);
-        feeder = new TestFeeder(
-                new ClientMachine("feeder", FEEDER_HOST, cluster.around(), ledger, () -> silent), truth);
+        feeder =
+                new TestFeeder(new ClientMachine("feeder", FEEDER_HOST, cluster.around(), ledger, () -> silent), truth);
         feeder.start(TOPICS);
     }
 
@@ -93,9 +93,11 @@ final class RuleRig {
     /** Whether there is no trouble of any kind. */
     boolean isWell() {
         return truth.partitions().stream().allMatch(partition -> {
-            var state = truth.state(partition);
-            return state != null && state.isr().size() == state.replicas().size();
-        }) && excuses.values().stream().noneMatch(each -> each.isUnclean() || each.isLossy());
+                    var state = truth.state(partition);
+                    return state != null
+                            && state.isr().size() == state.replicas().size();
+                })
+                && excuses.values().stream().noneMatch(each -> each.isUnclean() || each.isLossy());
     }
 
     void kill(int broker) {
@@ -123,8 +125,7 @@ final class RuleRig {
     @Nullable
     String end() {
         silent = true;
-        boolean healed =
-                cluster.until(cluster.around().agenda().nowMs() + CALM_MS, () -> judgement.trouble() == null);
+        boolean healed = cluster.until(cluster.around().agenda().nowMs() + CALM_MS, () -> judgement.trouble() == null);
         if (healed) {
             judgement.judgeReplicas();
         }
