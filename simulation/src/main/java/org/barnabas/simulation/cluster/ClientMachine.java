@@ -2,6 +2,8 @@ package org.barnabas.simulation.cluster;
 
 import io.netty.buffer.UnpooledByteBufAllocator;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.function.BooleanSupplier;
@@ -45,12 +47,7 @@ final class ClientMachine implements ClientHome {
         this.journal = journal;
         this.silent = silent;
         FailurePolicy failures = new FailurePolicy(
-                reason -> {
-                    throw new AssertionError(name + " cannot go on: " + reason);
-                },
-                (role, failure) -> {
-                    throw new AssertionError(name + " failed", failure);
-                });
+                reason -> surprise(new IllegalStateException(reason)), (role, failure) -> surprise(failure));
         SimulatedThreads threads = new SimulatedThreads(
                 around.agenda(), around.turns(), around.streams().of("threads of " + name), failures);
         thread = threads.named(name);
@@ -63,6 +60,13 @@ final class ClientMachine implements ClientHome {
                         around.agenda().clock()),
                 new NetMetrics(new PrometheusRegistry()),
                 failures);
+    }
+
+    /** Later: where it is found an error would be caught. */
+    private void surprise(Throwable failure) {
+        StringWriter trace = new StringWriter();
+        failure.printStackTrace(new PrintWriter(trace));
+        around.agenda().after(0, () -> around.chronicle().fail(name + " failed: " + trace));
     }
 
     int host() {
