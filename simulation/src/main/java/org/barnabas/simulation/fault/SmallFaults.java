@@ -15,7 +15,7 @@ import org.barnabas.simulation.network.Cables;
 /** What takes nothing from anybody: the network, ZooKeeper, clocks, slowness, and what operators ask for. */
 final class SmallFaults {
 
-    private static final int LONG_STEP_MS = 3_600_000;
+    private static final int LONG_STEP_MS = 600_000;
     private static final int SLOW_MS = 1_000;
 
     private final Target target;
