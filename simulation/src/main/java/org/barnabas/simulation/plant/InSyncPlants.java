@@ -77,26 +77,32 @@ public final class InSyncPlants {
         return Collections.unmodifiableSortedSet(all);
     }
 
-    /** A3: a fetch of a replica that has left counts only if it says something else than the one before. */
+    /** A3: who has left is back when it says something else than before it left, in whatever life. */
     static List<Alteration> backWhenMoved() {
-        return List.of(Alteration.advised("partition.lead.ReplicaProgress", "onFetch", 3, BackWhenMoved.class));
+        String follower = "partition.lead.ReplicaProgress";
+        return List.of(
+                Alteration.advised(follower, "onLeft", 0, Leaves.class).with("leftBefore", long.class),
+                Alteration.advised(follower, "isBack", 0, BackWhenMoved.class));
+    }
+
+    static final class Leaves {
+
+        @Advice.OnMethodExit
+        static void exit(
+                @Advice.FieldValue("endOffset") long endOffset,
+                @Advice.FieldValue(value = "leftBefore", readOnly = false) long leftBefore) {
+            leftBefore = endOffset + 1;
+        }
     }
 
     static final class BackWhenMoved {
 
-        @Advice.OnMethodEnter
-        static boolean enter(
-                @Advice.Argument(0) long fetchOffset,
-                @Advice.FieldValue("endOffset") long endOffset,
-                @Advice.FieldValue("fetchedSinceLeft") boolean back) {
-            return back || fetchOffset != endOffset;
-        }
-
         @Advice.OnMethodExit
         static void exit(
-                @Advice.Enter boolean counts,
-                @Advice.FieldValue(value = "fetchedSinceLeft", readOnly = false) boolean back) {
-            back = counts;
+                @Advice.FieldValue("endOffset") long endOffset,
+                @Advice.FieldValue("leftBefore") long leftBefore,
+                @Advice.Return(readOnly = false) boolean back) {
+            back = back && endOffset + 1 != leftBefore;
         }
     }
 

@@ -5,7 +5,8 @@ import java.util.function.Supplier;
 
 /**
  * Mistakes that can be planted, as somebody careless would have made them: in the code that decides, and nowhere else. R1 to
- * R12 break rules of docs/reliability.md; those with other numbers and those with names were made in this or a similar system.
+ * R12 break the rules that the product's comments name so; the others have been made, here or in similar systems, or are the
+ * nearest to hand.
  *
  * <p>Each is worth something only if it is seen from outside. What a simulated cluster has to do for that, and what shows it:
  *
@@ -14,9 +15,9 @@ import java.util.function.Supplier;
  *
  *   R1        a log is cut only where the present        a leader is followed while what it      in-sync replicas lack what is
  *             leader says so (KIP-101)                   has is not known as committed           committed (StrongIsr)
- *   R2        until both know the epoch, it is asked     the leader by the replica that has      replicas differ below their high
- *             again where the logs part (KIP-279)        least, and that one by one that         watermarks (LogMatching), one
- *                                                        never heard of the epoch between        offset shows two values
+ *   R2        until both know the epoch, it is asked     the leader by the replica that has      StrongIsr, replicas differ below
+ *             again where the logs part (KIP-279)        least, and that one by one that         their high watermarks
+ *                                                        never heard of the epoch between        (LogMatching)
  *   R4        who joins has what was there at the        a leader is elected while a replica     StrongIsr; acknowledged records
  *             election                                   out of sync has part of the log         are lost when the joiner leads
  *   R6        the high watermark waits for the larger    a follower lags, and then the leader    StrongIsr; lost records
@@ -30,7 +31,8 @@ import java.util.function.Supplier;
  *   L1        leader and controller count with one       a leader whose file says 1, where the   LeaderCompleteness: one is elected
  *             min.insync.replicas (R12)                  others' says 2, is alone in sync        that was not in sync
  *   A3        who has everything comes back into the     a follower catches up while it is       not all replicas are in sync,
- *             set, also where nothing moves              taken out, and nothing is written       long after all is healed
+ *             set, also where nothing moves              taken out, or dies and returns, and     long after all is healed
+ *                                                        nothing is written
  *   R10       a broker's lives differ by their epochs    a power cut and a return before         StrongIsr, the high watermark goes
  *             (KIP-380)                                  anybody has noticed                     back
  *   R12       who stopped uncleanly may miss records     a power cut, and those that have the    LeaderCompleteness; lost records
@@ -38,8 +40,8 @@ import java.util.function.Supplier;
  *   FLIP      a batch is checked before it is believed   a bit flips in a log of a broker that   replicas or reads that differ, a
  *                                                        is down                                 batch that clients cannot read
  *   EIO       what was not written is not acknowledged   writes fail under load                  acknowledged records that nobody
- *                                                                                                reads (lost, unseen), or the end
- *                                                                                                that somebody was told goes back
+ *                                                                                                reads (LOST_WRITE, UNSEEN), or
+ *                                                                                                another record in their place
  *   FULL      the same without room                      the disk is full under load             the same; acknowledged without an
  *                                                                                                offset
  *   ALONE     acks=all asks for all in sync              a leader dies under load                lost records, StrongIsr
@@ -56,9 +58,10 @@ import java.util.function.Supplier;
  *   WAKE      who waits is woken                         appends or fetched records meet a log   no acknowledgements and no
  *                                                        that is away: an election, a new        replication of that partition,
  *                                                        segment                                 also when all is healed
- *   OWNER     a partition is touched by its own loop     two loops or more, two replicas         an invariant's violation is logged
- *                                                                                                (Shard.noteChanged); then that
+ *   OWNER     a partition is touched by its own loop     two loops or more, two replicas, and    a violated assertion is logged
+ *                                                        assertions on                           (Shard.noteChanged), and that
  *                                                                                                partition acknowledges nothing
+ *                                                                                                from then on
  *   READER    files are open while somebody reads them   any fetch, then another one             a log directory fails though no
  *                                                                                                disk does; the broker ends
  *   SEQUENCE  a batch is appended once                   an answer is lost, and an idempotent    DUPLICATE, NONMONOTONIC_SEND
@@ -94,7 +97,7 @@ public enum Plant {
     C5("what a controller whose term ends may have written is refused", ControllerPlants::refusesWhatMayBeDone),
     /** The controller does not look at what brokers say when they register. */
     L1("the controller counts with its own min.insync.replicas", ControllerPlants::ownMinInsync),
-    /** A fetch that says nothing new is not looked at. */
+    /** The same offset as before it left does not count, in whatever life it is said. */
     A3("who left the in-sync set does not come back before it has moved", InSyncPlants::backWhenMoved),
     /** All registrations have one transaction. */
     R10("nobody can tell the lives of a broker apart", ControllerPlants::oneLife),
