@@ -129,7 +129,7 @@ final class Alteration {
         return this;
     }
 
-    /** The advice calls this method by {@link Inside}. */
+    /** The advice calls this method by {@link NeighbourCalls}. */
     Alteration needs(String neededType, String neededMethod) {
         needed.add(new Needed(PlantedClasses.PRODUCT + neededType, neededMethod));
         return this;

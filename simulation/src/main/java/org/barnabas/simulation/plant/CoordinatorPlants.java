@@ -21,7 +21,7 @@ final class CoordinatorPlants {
 
         @Advice.OnMethodExit
         static void exit(@Advice.FieldValue("inFlight") Object inFlight) {
-            Inside.call(inFlight, "onHighWatermark", Long.MAX_VALUE);
+            NeighbourCalls.call(inFlight, "onHighWatermark", Long.MAX_VALUE);
         }
     }
 

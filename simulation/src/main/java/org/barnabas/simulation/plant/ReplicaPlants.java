@@ -32,7 +32,7 @@ public final class ReplicaPlants {
                 @Advice.Argument(1) Object opened,
                 @Advice.FieldValue("setup") PartitionSetup setup) {
             if (order.state().leader() != setup.brokerId()) {
-                cut((PartitionLog) Inside.call(opened, "log"));
+                cut((PartitionLog) NeighbourCalls.call(opened, "log"));
             }
         }
     }
@@ -40,7 +40,8 @@ public final class ReplicaPlants {
     /** The order waits for the log, and comes again when it is back. */
     public static void cut(PartitionLog log) {
         long highWatermark = Math.max(log.highWatermark(), log.view().startOffset());
-        if (!log.lane().isAway() && !log.hasStaged() && log.view().endOffset() > highWatermark) {
+        boolean isHere = !log.lane().isAway() && !log.hasStaged() && !log.isOffline();
+        if (isHere && log.view().endOffset() > highWatermark) {
             log.announceCut(highWatermark);
             log.lane().lend(false, () -> log.truncateTo(highWatermark), failure -> {});
         }

@@ -311,6 +311,20 @@ final class LeaderProbes {
         }
     }
 
+    /** A record is read, and another one appended. */
+    public static final class ReadAndWritten implements Callable<String> {
+
+        @Override
+        public String call() throws Exception {
+            ProbedBroker broker = new ProbedBroker(null);
+            broker.order(1, EPOCH, List.of(1));
+            broker.produce();
+            Objects.requireNonNull(broker.view().log()).plan(0, 1, 1_000, true).release();
+            broker.produce();
+            return broker.acks.toString();
+        }
+    }
+
     /** Two read a segment, and one is done. */
     public static final class Reader implements Callable<String> {
 

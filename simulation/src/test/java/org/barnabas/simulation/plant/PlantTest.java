@@ -58,6 +58,7 @@ class PlantTest {
                         "end 0, altered batch is refused",
                         "end 1, altered batch is taken"),
                 arguments(Plant.READER, "LeaderProbes$Reader", "reads 10", "closed"),
+                arguments(Plant.READER, "LeaderProbes$ReadAndWritten", "[NONE, NONE]", "[NONE, KAFKA_STORAGE_ERROR]"),
                 arguments(Plant.COMMIT, "CoordinatorProbes$Uncommitted", "told []", "told [done]"),
                 arguments(
                         Plant.REPLAY,

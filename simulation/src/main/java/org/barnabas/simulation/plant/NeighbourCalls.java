@@ -5,9 +5,9 @@ import java.lang.reflect.Method;
 import java.util.Arrays;
 
 /** Calls methods of the product that only their neighbours may call. For what is rare: it is slow. */
-public final class Inside {
+public final class NeighbourCalls {
 
-    private Inside() {}
+    private NeighbourCalls() {}
 
     /** Calls the only method of this name. */
     public static Object call(Object target, String name, Object... arguments) {
