@@ -11,68 +11,70 @@ import java.util.function.Supplier;
  * <p>Each is worth something only if it is seen from outside. What a simulated cluster has to do for that, and what shows it:
  *
  * <pre>
- *             broken rule                                what brings it out                      what shows it
+ *               broken rule                          what brings it out                  what shows it
  *
- *   R1        a log is cut only where the present        a leader is followed while what it      in-sync replicas lack what is
- *             leader says so (KIP-101)                   has is not known as committed           committed (StrongIsr)
- *   R2        until both know the epoch, it is asked     the leader by the replica that has      StrongIsr, replicas differ below
- *             again where the logs part (KIP-279)        least, and that one by one that         their high watermarks
- *                                                        never heard of the epoch between        (LogMatching)
- *   R4        who joins has what was there at the        a leader is elected while a replica     StrongIsr; acknowledged records
- *             election                                   out of sync has part of the log         are lost when the joiner leads
- *   R6        the high watermark waits for the larger    a follower lags, and then the leader    StrongIsr; lost records
- *             set until the controller has said yes      is lost with its wish
- *   C3        a wish names the lives that had caught     a wish's answer and then the joiner's   StrongIsr, LeaderCompleteness
- *             up (KIP-903)                               records are lost
- *   C4        a certain refusal ends a wish, whatever    a wish is lost, and the joiner with     no acknowledgement though all in
- *             became of it before                        it for long                             sync are there
- *   C5        what ZooKeeper may have done is not        a controller that also leads loses      StrongIsr; acknowledged records
- *             called undone                              its session when it has asked           are lost
- *   L1        leader and controller count with one       a leader whose file says 1, where the   LeaderCompleteness: one is elected
- *             min.insync.replicas (R12)                  others' says 2, is alone in sync        that was not in sync
- *   A3        who has everything comes back into the     a follower catches up while it is       not all replicas are in sync,
- *             set, also where nothing moves              taken out, or dies and returns, and     long after all is healed
- *                                                        nothing is written
- *   R10       a broker's lives differ by their epochs    a power cut and a return before         StrongIsr, the high watermark goes
- *             (KIP-380)                                  anybody has noticed                     back
- *   R12       who stopped uncleanly may miss records     a power cut, and those that have the    LeaderCompleteness; lost records
- *                                                        records die
- *   FLIP      a batch is checked before it is believed   a bit flips in a log of a broker that   replicas or reads that differ, a
- *                                                        is down                                 batch that clients cannot read
- *   EIO       what was not written is not acknowledged   writes fail under load                  acknowledged records that nobody
- *                                                                                                reads (LOST_WRITE, UNSEEN), or
- *                                                                                                another record in their place
- *   FULL      the same without room                      the disk is full under load             the same; acknowledged without an
- *                                                                                                offset
- *   ALONE     acks=all asks for all in sync              a leader dies under load                lost records, StrongIsr
- *   ISR       who has left is not waited for             a follower dies and stays away          no acknowledgements meanwhile; the
- *                                                                                                set never becomes complete again
- *   COMMIT    a coordinator answers at the high          the leader of a group's partition is    a group's offset goes back, or the
- *             watermark                                  cut off or dies; or a rebalance right   next owner starts before it
- *                                                        behind a commit                         (OFFSET_REGRESSION)
- *   REPLAY    what is not read yet is not served         a coordinator fails over while          offsets that were committed are
- *                                                        members commit and look up offsets      not there (OFFSET_REGRESSION),
- *                                                                                                generations begin anew
- *   GENERATION  no two generations share a number        members come and go, and commit what    two owners of a partition in one
- *                                                        they own                                generation (TWO_OWNERS)
- *   WAKE      who waits is woken                         appends or fetched records meet a log   no acknowledgements and no
- *                                                        that is away: an election, a new        replication of that partition,
- *                                                        segment                                 also when all is healed
- *   OWNER     a partition is touched by its own loop     two loops or more, two replicas, and    a violated assertion is logged
- *                                                        assertions on                           (Shard.noteChanged), and that
- *                                                                                                partition acknowledges nothing
- *                                                                                                from then on
- *   READER    files are open while somebody reads them   any fetch, then another one             a log directory fails though no
- *                                                                                                disk does; the broker ends
- *   SEQUENCE  a batch is appended once                   an answer is lost, and an idempotent    DUPLICATE, NONMONOTONIC_SEND
- *                                                        producer sends again
- *   DELETED   DeleteRecords is answered when all live    a leader dies behind its answer         what was reported as deleted can
- *             replicas have done it (KIP-107)                                                    be read: the log start goes back
- *   LATEST    a new leader says where the log ends when  ListOffsets right behind an election    the end goes back (REAL_TIME)
- *             it knows what is committed (KIP-207)
+ *   R1          a log is cut only where the present  a leader is followed while what it  in-sync replicas lack what is
+ *               leader says so (KIP-101)             has is not known as committed       committed (StrongIsr)
+ *   R2          until both know the epoch, it is     the leader by the one that has      StrongIsr; replicas differ below
+ *               asked again where logs part          least, that by one that never       their high watermarks
+ *               (KIP-279)                            heard of the epoch between          (LogMatching)
+ *   R4          who joins has what was there at the  an election while a replica out of  StrongIsr; records are lost when
+ *               election (KAFKA-7128)                sync has a part of the log          the joiner leads
+ *   R6          the high watermark waits for the     a follower lags, and the leader is  StrongIsr; lost records
+ *               larger set until the controller has  lost with its wish
+ *               spoken (KIP-497)
+ *   C3          a wish names the lives that had      a wish's answer is lost, then the   StrongIsr, LeaderCompleteness
+ *               caught up (KIP-903)                  joiner's records
+ *   C4          a certain refusal ends a wish,       a wish is lost, and the joiner for  no acknowledgement though all in
+ *               whatever became of it before         long                                sync are there
+ *   C5          what ZooKeeper may have done is not  a controller that leads loses its   StrongIsr; lost records
+ *               called undone (R6)                   session right after it asked
+ *   L1          leader and controller count with     a leader whose file says 1, the     StrongIsr, LeaderCompleteness
+ *               one min.insync.replicas (R12)        others' 2, is alone in sync and
+ *                                                    dies
+ *   A3          who has everything comes back, also  a follower dies, or stands still,   not all replicas are in sync,
+ *               where nothing moves                  and returns while nothing is        long after all is healed; a
+ *                                                    written to a partition              partition that is always written
+ *                                                                                        to heals
+ *   R10         lives of a broker differ by their    a power cut and a return before     StrongIsr; the high watermark
+ *               epochs (KIP-380)                     anybody has noticed                 goes back
+ *   R12         who stopped uncleanly may miss       a power cut, and those that have    LeaderCompleteness; lost records
+ *               records (KIP-966)                    the records die
+ *   FLIP        a batch is checked before it is      a bit flips in a log of a broker    replicas or reads that differ, a
+ *               believed                             that is down                        batch that nobody can read
+ *   EIO         what was not written is not          writes fail under load              acknowledged records that nobody
+ *               acknowledged                                                             reads, or others in their place
+ *   FULL        the same, without room               the disk is full under load         the same; an acknowledgement
+ *                                                                                        without an offset
+ *   ALONE       acks=all asks for all in sync        a leader dies under load            StrongIsr; lost records
+ *   ISR         who has left is not waited for       a follower dies and stays away      no acknowledgements; the set is
+ *                                                                                        never complete again
+ *   COMMIT      a coordinator answers at the high    the leader of a group's partition   a group's offset goes back, or
+ *               watermark (docs/adr/0013)            is cut off or dies; a rebalance     the next owner starts before it
+ *                                                    right behind a commit               (OFFSET_REGRESSION)
+ *   REPLAY      what is not read yet is not served   a coordinator fails over while      committed offsets are not there
+ *                                                    members commit and look up offsets  (OFFSET_REGRESSION); generations
+ *                                                                                        begin anew
+ *   GENERATION  no two generations share a number    members come and go, and commit     two owners of a partition in one
+ *                                                    what they own                       generation (TWO_OWNERS)
+ *   WAKE        who waits is woken                   appends or fetched records meet a   a partition acknowledges and
+ *                                                    log that is away: an election, a    replicates nothing, also when all
+ *                                                    new segment                         is healed
+ *   OWNER       only its own loop touches a          two loops or more, two replicas,    a violated assertion is logged,
+ *               partition (docs/adr/0001)            and assertions on                   and that partition acknowledges
+ *                                                                                        nothing from then on
+ *   READER      a file is open while somebody reads  a fetch, then anything else         a log directory fails though no
+ *               or writes it                                                             disk does; the broker ends
+ *   SEQUENCE    a batch is appended once             an answer is lost, and an           DUPLICATE, NONMONOTONIC_SEND
+ *                                                    idempotent producer sends again
+ *   DELETED     DeleteRecords is answered when all   a leader dies right behind its      the start of a log goes back, if
+ *               live replicas have done it           answer                              anybody asks for it
+ *               (KIP-107)
+ *   LATEST      a leader tells the end when it       ListOffsets right behind an         the end goes back (REAL_TIME), if
+ *               knows what is committed (KIP-207)    election                            anybody asks for it
  * </pre>
  *
- * Two need what not every cluster does: DELETED that log starts are asked for, LATEST that ends are.
+ * Names in capitals are kinds of anomalies in a history of what clients did, StrongIsr and the like invariants of the cluster.
  */
 public enum Plant {
     /** The product as it is. */
