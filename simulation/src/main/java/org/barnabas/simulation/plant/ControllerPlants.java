@@ -33,7 +33,7 @@ final class ControllerPlants {
 
     static final class OwnValue {
 
-        @SuppressWarnings("UnusedVariable") // it is what the altered method returns
+        @SuppressWarnings("UnusedVariable") // what is written belongs to the altered class
         @Advice.OnMethodExit
         static void exit(@Advice.Argument(1) int own, @Advice.Return(readOnly = false) int value) {
             value = own;

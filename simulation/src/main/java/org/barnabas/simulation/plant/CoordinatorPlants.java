@@ -45,6 +45,7 @@ final class CoordinatorPlants {
 
     static final class Same {
 
+        @SuppressWarnings("UnusedVariable") // what is written belongs to the altered class
         @Advice.OnMethodExit
         static void exit(@Advice.FieldValue("generation") int present, @Advice.Return(readOnly = false) int next) {
             next = Math.max(present, 1);

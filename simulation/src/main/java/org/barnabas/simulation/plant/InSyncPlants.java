@@ -33,6 +33,7 @@ public final class InSyncPlants {
 
     static final class TakesForGranted {
 
+        @SuppressWarnings("UnusedVariable") // what is written belongs to the altered class
         @Advice.OnMethodExit
         static void exit(
                 @Advice.FieldValue("proposed") SortedSet<Integer> proposed,
@@ -87,6 +88,7 @@ public final class InSyncPlants {
 
     static final class Leaves {
 
+        @SuppressWarnings("UnusedVariable") // what is written belongs to the altered class
         @Advice.OnMethodExit
         static void exit(
                 @Advice.FieldValue("endOffset") long endOffset,

@@ -127,6 +127,7 @@ public final class ReplicaPlants {
 
     static final class OwnStart {
 
+        @SuppressWarnings("UnusedVariable") // what is written belongs to the altered class
         @Advice.OnMethodExit
         static void exit(
                 @Advice.FieldValue("log") PartitionLog log, @Advice.Return(readOnly = false) long lowWatermark) {

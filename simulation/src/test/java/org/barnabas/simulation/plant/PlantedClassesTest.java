@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.List;
+import java.util.function.Function;
+import net.bytebuddy.asm.Advice;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -44,9 +46,30 @@ class PlantedClassesTest {
         }
     }
 
+    @Test
+    void whatARunThrowsComesOut() {
+        // Given
+        String name = Throws.class.getName();
+        // When, Then
+        assertThatThrownBy(() -> Planted.run(Plant.NONE, name, "argument"))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessage("argument in planted-NONE");
+        assertThatThrownBy(() -> Planted.run(Plant.NONE, "org.barnabas.NoSuchClass", null))
+                .isInstanceOf(PlantException.class);
+    }
+
+    public static final class Throws implements Function<String, String> {
+
+        @Override
+        public String apply(String argument) {
+            throw new IllegalStateException(
+                    argument + " in " + getClass().getClassLoader().getName());
+        }
+    }
+
     static final class NoSuchField {
 
-        @net.bytebuddy.asm.Advice.OnMethodExit
-        static void exit(@net.bytebuddy.asm.Advice.FieldValue("noSuchField") Object value) {}
+        @Advice.OnMethodExit
+        static void exit(@Advice.FieldValue("noSuchField") Object value) {}
     }
 }
