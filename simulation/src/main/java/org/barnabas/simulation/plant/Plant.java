@@ -135,6 +135,7 @@ public enum Plant {
     LATEST("a new leader answers with a high watermark from before its election", ReplicaPlants::latestGoesBack);
 
     private final String mistake;
+
     @SuppressWarnings("ImmutableEnumChecker") // methods without state
     private final Supplier<List<Alteration>> alterations;
 
