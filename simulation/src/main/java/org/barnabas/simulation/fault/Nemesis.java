@@ -19,8 +19,11 @@ import org.barnabas.testkit.history.TopicPartition;
  */
 public final class Nemesis {
 
-    /** So many brokers are at hand for the next moments within this time. */
+    /** How soon the next fault of a group comes. */
     private static final int QUICK_MS = 40;
+
+    /** Most disks are used within this time. */
+    private static final int BROKEN_MS = 1_500;
 
     private final Target target;
     private final Options options;
@@ -200,8 +203,8 @@ public final class Nemesis {
         LogDisk disk = chance.oneOf(machine.disks().each());
         LogDisk.Failing failing = chance.oneOf(List.of(LogDisk.Failing.values()));
         boolean forgets = chance.random().nextBoolean();
-        boolean replaced = options.replacedDisks() && chance.random().nextBoolean() && forgets;
-        long ms = chance.aWhile();
+        boolean replaced = options.replacedDisks() && forgets;
+        long ms = BROKEN_MS + chance.aWhile();
         if (disk.isFaulty() || !(forgets ? target.mayForget(machine) : target.mayDie(machine))) {
             return;
         }

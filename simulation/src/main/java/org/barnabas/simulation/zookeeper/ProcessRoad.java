@@ -15,9 +15,6 @@ import org.barnabas.simulation.time.SimulatedThreads;
 record ProcessRoad(Agenda agenda, Cables cables, SimulatedThreads threads, int host, int ensemble, int expiryMs)
         implements Road {
 
-    /** How soon after a lost connection another one is tried. */
-    private static final long RECONNECT_MS = 150;
-
     @Override
     public Lane lane() {
         Cables.Pipe up = cables.pipe(host, ensemble);
@@ -66,7 +63,7 @@ record ProcessRoad(Agenda agenda, Cables cables, SimulatedThreads threads, int h
 
     @Override
     public long retryMs() {
-        return RECONNECT_MS;
+        return SimulatedEnsemble.RECONNECT_MS;
     }
 
     @Override

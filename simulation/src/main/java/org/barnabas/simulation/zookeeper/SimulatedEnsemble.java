@@ -10,6 +10,9 @@ import org.barnabas.simulation.time.Agenda;
 /** The tree that all sessions share, and the ensemble's judgement of which of them live. */
 public final class SimulatedEnsemble {
 
+    /** How soon after a lost connection a process tries another one. */
+    public static final long RECONNECT_MS = 150;
+
     private static final long CHECK_MS = 200;
 
     private final FakeZkServer server;

@@ -6,12 +6,17 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
+import java.util.stream.IntStream;
 import org.barnabas.cluster.image.PartitionImage;
 import org.barnabas.partition.PartitionHandle;
 import org.barnabas.partition.PartitionView;
 import org.barnabas.simulation.client.Journal;
+import org.barnabas.simulation.fault.Ambush;
+import org.barnabas.simulation.fault.Course;
 import org.barnabas.simulation.fault.Nemesis;
 import org.barnabas.simulation.fault.Operator;
+import org.barnabas.simulation.fault.Play;
+import org.barnabas.simulation.fault.Scenes;
 import org.barnabas.simulation.fault.Target;
 import org.barnabas.simulation.machine.BrokerProcess;
 import org.barnabas.simulation.machine.Options;
@@ -21,10 +26,11 @@ import org.barnabas.testkit.history.Operation;
 import org.barnabas.testkit.history.TopicPartition;
 
 /** A cluster with one topic and a producer, in which things go wrong. */
-final class Rehearsal implements Journal {
+final class Rehearsal implements Journal, Course {
 
     private static final int PRODUCER = 4;
     private static final int OPERATOR = 5;
+    private static final long PLAY_MS = 6_000;
     private static final long PATIENCE_MS = 40_000;
 
     final SimulatedCluster cluster;
@@ -32,6 +38,7 @@ final class Rehearsal implements Journal {
     final Target target;
     final Nemesis nemesis;
     final TinyClient client;
+    final Ambush ambush;
     final List<String> lines = new ArrayList<>();
 
     Rehearsal(long seed) {
@@ -50,6 +57,7 @@ final class Rehearsal implements Journal {
         target = new Target(cluster.around(), cluster.machines(), truth, SimpleLosses.of(losses));
         nemesis = new Nemesis(target, new Operator(home("operator", OPERATOR)));
         client = new TinyClient(home("producer", PRODUCER), truth);
+        ambush = new Ambush(target, nemesis, this::acked);
         truth.onChange(change -> {
             PartitionImage now = change.after();
             if (now != null) {
@@ -118,15 +126,52 @@ final class Rehearsal implements Journal {
         return text.toString();
     }
 
+    /** The whole life, with something played in the middle. */
+    void live(long faultsUntilMs, Play play) {
+        await("the cluster starts", this::isCalm);
+        nemesis.begin();
+        cluster.until(PLAY_MS, null);
+        List<TopicPartition> partitions = IntStream.range(0, TinyClient.PARTITIONS)
+                .mapToObj(i -> new TopicPartition(TinyClient.TOPIC, i))
+                .toList();
+        Scenes.between(target, nemesis, ambush, this, play, partitions);
+        cluster.until(faultsUntilMs, null);
+        rest();
+    }
+
     /** The whole life: faults for a while, then rest. */
     void live(long faultsUntilMs) {
         await("the cluster starts", this::isCalm);
         nemesis.begin();
         cluster.until(faultsUntilMs, null);
+        rest();
+    }
+
+    private void rest() {
         nemesis.end();
         await("all replicas are in sync", this::isCalm);
         long before = client.acked();
         await("writes are acknowledged", () -> client.acked() > before);
+    }
+
+    @Override
+    public boolean until(long untilMs, BooleanSupplier done) {
+        return cluster.until(untilMs, done);
+    }
+
+    @Override
+    public void awaitCalm(String what) {
+        await(what, this::isCalm);
+    }
+
+    @Override
+    public long acked(TopicPartition partition) {
+        return client.acked(partition.partition());
+    }
+
+    @Override
+    public void hush(boolean now) {
+        client.silent = now;
     }
 
     @Override

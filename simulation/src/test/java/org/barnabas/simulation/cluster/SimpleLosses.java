@@ -9,7 +9,10 @@ import org.barnabas.simulation.machine.SimulatedMachine;
 import org.barnabas.simulation.rule.Truth;
 import org.barnabas.testkit.history.TopicPartition;
 
-/** Books of one machine that believe ZooKeeper: it has lost nothing any more once it was seen out of the in-sync sets and in all of them again. */
+/**
+ * Books of one machine that believe ZooKeeper: it has lost nothing any more once it was seen out of the in-sync sets and in
+ * all of them again.
+ */
 final class SimpleLosses implements Harm {
 
     private final SimulatedMachine machine;
@@ -53,8 +56,8 @@ final class SimpleLosses implements Harm {
                 boolean inSync = state.isr().contains(machine.id());
                 everywhere &= inSync;
                 judged |= !inSync
-                        || state.leader() == machine.id()
-                                && state.leaderEpoch() > epochsAtStart.getOrDefault(partition, -1);
+                        || (state.leader() == machine.id()
+                                && state.leaderEpoch() > epochsAtStart.getOrDefault(partition, -1));
             }
         }
         if (judged && everywhere) {

@@ -3,6 +3,7 @@ package org.barnabas.simulation.cluster;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.UnpooledByteBufAllocator;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -38,7 +39,7 @@ final class TinyClient {
     private final Truth truth;
     private final SplittableRandom random;
     private final Map<Integer, PeerClient> brokers = new HashMap<>();
-    private long acked;
+    private final long[] ackedBy = new long[PARTITIONS];
     private int values;
     boolean silent;
 
@@ -54,7 +55,11 @@ final class TinyClient {
     }
 
     long acked() {
-        return acked;
+        return Arrays.stream(ackedBy).sum();
+    }
+
+    long acked(int partition) {
+        return ackedBy[partition];
     }
 
     private void create() {
@@ -94,7 +99,7 @@ final class TinyClient {
         send(state.leader(), ApiKey.PRODUCE, (short) 9, request, answer -> {
             if (answer instanceof ProduceResponse told
                     && told.responses().get(0).partitionResponses().get(0).errorCode() == 0) {
-                acked++;
+                ackedBy[partition]++;
             }
             home.loop().schedule(random.nextInt(2 * PAUSE_MS), () -> produce(partition));
         });
