@@ -1,8 +1,10 @@
 package org.barnabas.simulation.cluster;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
@@ -16,9 +18,13 @@ import org.barnabas.simulation.client.Clients;
 import org.barnabas.simulation.client.Journal;
 import org.barnabas.simulation.client.TopicKind;
 import org.barnabas.simulation.client.Topics;
+import org.barnabas.simulation.fault.Ambush;
+import org.barnabas.simulation.fault.Course;
 import org.barnabas.simulation.fault.Losses;
 import org.barnabas.simulation.fault.Nemesis;
 import org.barnabas.simulation.fault.Operator;
+import org.barnabas.simulation.fault.Play;
+import org.barnabas.simulation.fault.Scenes;
 import org.barnabas.simulation.fault.Target;
 import org.barnabas.simulation.machine.BrokerProcess;
 import org.barnabas.simulation.machine.Options;
@@ -32,14 +38,16 @@ import org.barnabas.simulation.rule.TopicPromise;
 import org.barnabas.simulation.rule.Truth;
 import org.barnabas.testkit.history.HistoryChecker;
 import org.barnabas.testkit.history.Operation;
+import org.barnabas.testkit.history.TopicPartition;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The whole life of a simulated cluster: it starts, clients begin, things go wrong for a while, everything is healed and comes
  * to rest, clients fall silent, and what they saw is judged.
  */
-final class ClusterLife {
+final class ClusterLife implements Course {
 
+    private static final long SCENE_MS = 6_000;
     private static final long HEAL_MS = 42_000;
     private static final long SILENT_MS = 55_000;
     private static final long END_MS = 60_000;
@@ -50,9 +58,15 @@ final class ClusterLife {
     private final Judgement judgement;
     private final Ledger ledger;
     private final Clients clients;
+    private final Target target;
     private final Nemesis nemesis;
+    private final Ambush ambush;
+    private final Play play;
+    private final List<TopicPartition> stages;
+    private final Map<TopicPartition, Long> acknowledgedOf = new HashMap<>();
     private long acknowledged;
     private boolean silent;
+    private boolean hushed;
 
     /** @param echo hears each line of the trace; null if nobody listens */
     ClusterLife(long seed, @Nullable Consumer<String> echo) {
@@ -72,8 +86,9 @@ final class ClusterLife {
         Journal journal = new Counting(ledger);
         List<ClientMachine> homes = new ArrayList<>();
         Function<String, ClientHome> next = name -> {
+            BooleanSupplier isSilent = name.startsWith("producer") ? () -> silent || hushed : () -> silent;
             ClientMachine home =
-                    new ClientMachine(name, 1 + Options.BROKERS + homes.size(), around, journal, () -> silent);
+                    new ClientMachine(name, 1 + Options.BROKERS + homes.size(), around, journal, isSilent);
             homes.add(home);
             return home;
         };
@@ -82,9 +97,13 @@ final class ClusterLife {
                 next,
                 journal,
                 around.streams().of("kinds of clients"));
-        nemesis = new Nemesis(
-                new Target(around, cluster.machines(), truth, Losses.of(broker -> excuses.get(broker - 1))),
-                new Operator(next.apply("operator")));
+        target = new Target(around, cluster.machines(), truth, Losses.of(broker -> excuses.get(broker - 1)));
+        nemesis = new Nemesis(target, new Operator(next.apply("operator")));
+        ambush = new Ambush(target, nemesis, this::acked);
+        play = Play.of(around.streams().of("play"), options);
+        stages = topics.of(TopicKind.KEPT).stream()
+                .map(topic -> new TopicPartition(topic.name(), 0))
+                .toList();
     }
 
     /** What is promised of the topics that are planned; whatever else there is keeps nothing for ever. */
@@ -130,6 +149,10 @@ final class ClusterLife {
         clients.start();
         await(cluster.nowMs(), () -> "the topics are made", clients::hasMadeTopics);
         nemesis.begin();
+        if (play != Play.NONE) {
+            cluster.until(SCENE_MS, null);
+            Scenes.between(target, nemesis, ambush, this, play, stages);
+        }
         cluster.until(HEAL_MS, null);
         nemesis.end();
         awaitRest(HEAL_MS, "all replicas are in sync");
@@ -151,6 +174,26 @@ final class ClusterLife {
         awaitRest(cluster.nowMs(), "all replicas can be compared");
         judgement.judgeReplicas();
         judgement.judgeHistory(ledger, HistoryChecker.strict());
+    }
+
+    @Override
+    public boolean until(long untilMs, BooleanSupplier done) {
+        return cluster.until(untilMs, done);
+    }
+
+    @Override
+    public void awaitCalm(String what) {
+        awaitRest(cluster.nowMs(), what);
+    }
+
+    @Override
+    public long acked(TopicPartition partition) {
+        return acknowledgedOf.getOrDefault(partition, 0L);
+    }
+
+    @Override
+    public void hush(boolean now) {
+        hushed = now;
     }
 
     private static boolean serves(SimulatedMachine machine) {
@@ -205,6 +248,7 @@ final class ClusterLife {
         @Override
         public void acked(String topic, int partition, long baseOffset, List<String> values) {
             acknowledged++;
+            acknowledgedOf.merge(new TopicPartition(topic, partition), 1L, Long::sum);
             cluster.note("acked " + topic + "-" + partition + " " + values + " at " + baseOffset);
             journal.acked(topic, partition, baseOffset, values);
         }
