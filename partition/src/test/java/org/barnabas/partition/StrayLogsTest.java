@@ -95,6 +95,20 @@ class StrayLogsTest {
     }
 
     @Test
+    void anOrderThatComesWhenLogsAreClosedLeavesAStrayToTheNextStart() throws IOException {
+        // Given
+        TestBroker broker = restarted("living", "gone");
+        orderAll(broker, ClusterDelta.from(ClusterImage.EMPTY), "living");
+        broker.partitions.shutDown(() -> {});
+        broker.settle();
+        // When
+        end(broker, broker.suspects);
+        // Then
+        assertThat(broker.suspects).isNotEmpty();
+        assertThat(folders(broker)).containsExactly("gone-0", "living-0");
+    }
+
+    @Test
     void nothingIsAStrayBeforeTheControllerHasNamedAllReplicas() throws IOException {
         // Given
         TestBroker broker = restarted("living", "gone");

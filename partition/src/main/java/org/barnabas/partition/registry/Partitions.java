@@ -137,7 +137,8 @@ public final class Partitions implements ImageListener {
     private void deleteUnclaimed(PartitionLog log, Uuid topicId) {
         Uuid itsId = log.knownTopicId();
         boolean itsTopic = topicId.isZero() || itsId.isZero() || topicId.equals(itsId);
-        if (itsTopic && !log.isOffline()) {
+        // A stop has closed it, and with it what would delete it: the next start finds it again.
+        if (itsTopic && !log.isOffline() && !log.holder().isClosed()) {
             logs.deleteStray(
                     log,
                     failure -> LOG.error("stray log not deleted log={} reason={}", log.name(), failure.getMessage()));
