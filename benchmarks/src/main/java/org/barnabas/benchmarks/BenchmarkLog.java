@@ -19,7 +19,6 @@ import org.barnabas.log.model.LogHost;
 import org.barnabas.log.model.LogMetrics;
 import org.barnabas.log.model.LogName;
 import org.barnabas.ports.Mailbox;
-import org.barnabas.ports.Owner;
 import org.barnabas.ports.system.NioDisk;
 import org.barnabas.ports.system.SystemClocks;
 import org.barnabas.ports.system.SystemRandom;
@@ -71,7 +70,7 @@ final class BenchmarkLog implements AutoCloseable {
                 return messages.size();
             }
         };
-        return new LogHost(Owner.ANY, mailbox, (delayMs, task) -> {
+        return new LogHost(() -> true, mailbox, (delayMs, task) -> {
             messages.add(task);
             return () -> {};
         });

@@ -25,17 +25,19 @@ class GroupAdminTest {
         world.startCommit(GroupWorld.request("simple", "", -1, null, "orders", 0, 1, ""));
 
         // When
-        List<ListedGroup> all = world.coordinator.listGroups(List.of(), List.of());
+        List<ListedGroup> all = world.thread.ask(() -> world.coordinator.listGroups(List.of(), List.of()));
 
         // Then
         assertThat(all)
                 .extracting(ListedGroup::groupId, ListedGroup::groupState, ListedGroup::protocolType)
                 .containsExactly(tuple(GROUP, "Stable", "consumer"), tuple("simple", "Empty", ""));
-        assertThat(world.coordinator.listGroups(List.of("empty"), List.of("Classic")))
+        assertThat(world.thread.ask(() -> world.coordinator.listGroups(List.of("empty"), List.of("Classic"))))
                 .extracting(ListedGroup::groupId)
                 .containsExactly("simple");
-        assertThat(world.coordinator.listGroups(List.of("dead"), List.of())).isEmpty();
-        assertThat(world.coordinator.listGroups(List.of(), List.of("consumer"))).isEmpty();
+        assertThat(world.thread.ask(() -> world.coordinator.listGroups(List.of("dead"), List.of())))
+                .isEmpty();
+        assertThat(world.thread.ask(() -> world.coordinator.listGroups(List.of(), List.of("consumer"))))
+                .isEmpty();
     }
 
     @Test
@@ -155,15 +157,16 @@ class GroupAdminTest {
         world.startCommit(GroupWorld.request(GROUP, "", -1, null, "orders", 0, 7, ""));
 
         // When
-        List<ListedGroup> before = world.coordinator.listGroups(List.of(), List.of());
+        List<ListedGroup> before = world.thread.ask(() -> world.coordinator.listGroups(List.of(), List.of()));
         world.log.release();
 
         // Then
         assertThat(before).isEmpty();
-        assertThat(world.coordinator.listGroups(List.of("empty"), List.of("Classic")))
+        assertThat(world.thread.ask(() -> world.coordinator.listGroups(List.of("empty"), List.of("Classic"))))
                 .extracting(ListedGroup::groupId, ListedGroup::groupType, ListedGroup::protocolType)
                 .containsExactly(tuple(GROUP, "classic", ""));
-        assertThat(world.coordinator.listGroups(List.of(), List.of("consumer"))).isEmpty();
+        assertThat(world.thread.ask(() -> world.coordinator.listGroups(List.of(), List.of("consumer"))))
+                .isEmpty();
     }
 
     @Test

@@ -20,7 +20,7 @@ public final class CleanPlanner {
     /** What compaction of a log should do next; null if nothing. For the log's owner. */
     public static @Nullable CleanTask next(PartitionLog log) throws IOException {
         long sealedTo = log.segments().active().baseOffset();
-        if (log.currentConfig().compact() && !log.flushState().isRequested(sealedTo)) {
+        if (log.config().compact() && !log.flushState().isRequested(sealedTo)) {
             // Loaded after a crash and not written to since: only what is flushed may be compacted.
             log.flushState().request(log.segments(), sealedTo, (upTo, error) -> {});
         }
@@ -39,7 +39,7 @@ public final class CleanPlanner {
      */
     private static @Nullable CleanTask plan(PartitionLog log, ProducerLedger ledger, long checkpoint, long nowMs)
             throws IOException {
-        LogConfig config = log.currentConfig();
+        LogConfig config = log.config();
         LogView view = log.view();
         if (!config.compact()) {
             return null;

@@ -142,7 +142,7 @@ final class LogAppender {
         if (records.sizeInBytes() < RecordBatchView.HEADER_SIZE || batch.sizeInBytes() != records.sizeInBytes()) {
             return AppendOutcome.refused(ErrorCode.INVALID_RECORD);
         }
-        if (records.sizeInBytes() > log.currentConfig().segmentBytes()) {
+        if (records.sizeInBytes() > log.config().segmentBytes()) {
             return AppendOutcome.refused(ErrorCode.RECORD_LIST_TOO_LARGE);
         }
         if (batch.isControl()) {
@@ -269,7 +269,7 @@ final class LogAppender {
                 lastOffset,
                 batch.maxTimestamp(),
                 batch.sizeInBytes(),
-                log.currentConfig().indexIntervalBytes());
+                log.config().indexIntervalBytes());
         nextOffset = lastOffset + 1;
     }
 
@@ -301,7 +301,7 @@ final class LogAppender {
         }
         batch.wrap(buffer, buffer.readerIndex());
         boolean fits = batch.sizeInBytes() == buffer.readableBytes()
-                && batch.sizeInBytes() <= log.currentConfig().segmentBytes();
+                && batch.sizeInBytes() <= log.config().segmentBytes();
         if (leaderEpoch != null && !fits) {
             return null;
         }

@@ -83,6 +83,7 @@ public final class LogFlush {
 
     /** How often the log was cut: tells what was begun before a cut from what came after it. */
     public long cuts() {
+        assert lane.isMine();
         return cuts;
     }
 
@@ -110,6 +111,7 @@ public final class LogFlush {
 
     /** A file was created, renamed or deleted. */
     public void nameChanged() {
+        assert lane.isMine();
         namesChanged = true;
         nameChanged = true;
     }

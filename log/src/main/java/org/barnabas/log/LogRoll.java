@@ -33,7 +33,7 @@ final class LogRoll {
     void roll() throws IOException {
         // What needs room comes first: without it nothing has changed, and the same is tried again later.
         Path snapshot = ledger.isEmpty() && snapshots.newest() < 0 ? null : snapshots.take(ledger);
-        SegmentView sealed = segments.roll(log.currentConfig());
+        SegmentView sealed = segments.roll(log.config());
         if (flush.isRequested(sealed.endOffset())) {
             // The recovery point may reach the new segment before the next flush: then a start trusts these indexes.
             sealed.forceIndexes(environment.disk());

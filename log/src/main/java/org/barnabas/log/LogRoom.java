@@ -72,7 +72,7 @@ final class LogRoom {
     }
 
     private boolean mustRoll() throws IOException {
-        return RollPolicy.mustRoll(segments.active(), log.currentConfig(), bytes, lastOffset, maxTimestamp, nowMs);
+        return RollPolicy.mustRoll(segments.active(), log.config(), bytes, lastOffset, maxTimestamp, nowMs);
     }
 
     /** Sees to it that it can; nothing may be staged. Where the log ends now. */

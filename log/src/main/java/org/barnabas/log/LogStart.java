@@ -79,7 +79,7 @@ final class LogStart {
                 removed,
                 snapshots.forgetBefore(segments.firstBaseOffset()),
                 config.fileDeleteDelayMs(),
-                () -> log.lane().whenHere(log.flushState()::nameChanged));
+                () -> log.lane().whenHere(() -> log.flushState().nameChanged()));
     }
 
     /** All segments, the active one last. */

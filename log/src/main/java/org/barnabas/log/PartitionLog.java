@@ -79,7 +79,7 @@ public final class PartitionLog {
         flush.recoveryPoint(parts.recoveryPoint());
         flush.loaded(segments.sealed(), segments.active().view());
         holder.checkpointed(parts.startOffset(), parts.recoveryPoint());
-        publish();
+        show();
     }
 
     @AnyThread
@@ -129,6 +129,7 @@ public final class PartitionLog {
     }
 
     /** Whose the log is: of its owner, or lent to the directory's thread for what may wait for the disk. */
+    @AnyThread
     public LogLane lane() {
         return lane;
     }
@@ -157,13 +158,8 @@ public final class PartitionLog {
     }
 
     /** {@link Uuid#ZERO} if the folder comes from a time before topic ids. */
+    @AnyThread
     public Uuid topicId() {
-        assert lane.isMine() : name;
-        return holder.topicId();
-    }
-
-    /** As {@link #topicId}, for the owner also while the log is lent. */
-    public Uuid knownTopicId() {
         return holder.topicId();
     }
 
@@ -277,14 +273,15 @@ public final class PartitionLog {
         }
     }
 
-    /** After loading: what was noted before the start, as far as the log still goes. */
+    /** After loading, before its owner has the log: what was noted before the start, as far as the log still goes. */
+    @AnyThread
     public void restore(long notedHighWatermark, long notedCleanedUpTo) {
         holder.highWatermark(Math.min(notedHighWatermark, view().endOffset()));
         holder.cleanedUpTo(Math.min(notedCleanedUpTo, view().endOffset()));
     }
 
     /**
-     * Moves the start of the log (DeleteRecords). Segments that end before it go with the next {@link #applyRetention}.
+     * Moves the start of the log (DeleteRecords). Segments that end before it go with the next {@link RetentionRound}.
      *
      * @param beforeOffset at most the high watermark, which the caller checks
      * @return {@link ErrorCode#OFFSET_OUT_OF_RANGE} behind the end of the log; an offset before the start does nothing
@@ -317,17 +314,6 @@ public final class PartitionLog {
 
     LogStart start() {
         return start;
-    }
-
-    /**
-     * As {@link RetentionRound}, for whoever may wait for the disk.
-     *
-     * @return how many segments lie before the start now, deleted or to be deleted
-     */
-    public int applyRetention() {
-        assert lane.isMine() : name;
-        appender.requireWritten();
-        return RetentionRound.now(this);
     }
 
     /** Forgets producers that have been silent for {@code producer.id.expiration.ms}; answers how many. */
@@ -401,7 +387,13 @@ public final class PartitionLog {
         holder.closed();
     }
 
+    /** Shows readers the log as it is now. */
     public void publish() {
+        assert lane.isMine() : name;
+        show();
+    }
+
+    private void show() {
         holder.view(new LogView(
                 name,
                 start.offset(),
@@ -412,23 +404,23 @@ public final class PartitionLog {
                 appender.newest()));
     }
 
-    public LogConfig currentConfig() {
-        return config;
-    }
-
+    @AnyThread
     public LogEnvironment environment() {
         return environment;
     }
 
     public LogFlush flushState() {
+        assert lane.isMine() : name;
         return flush;
     }
 
     public LogSegments segments() {
+        assert lane.isMine() : name;
         return segments;
     }
 
     public SegmentRemover remover() {
+        assert lane.isMine() : name;
         return remover;
     }
 

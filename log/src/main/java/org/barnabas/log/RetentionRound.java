@@ -29,7 +29,7 @@ public final class RetentionRound {
     private RetentionRound(PartitionLog log) {
         this.log = log;
         this.environment = log.environment();
-        this.config = log.currentConfig();
+        this.config = log.config();
         this.segments = log.start().all();
         this.start = log.start().offset();
         this.highWatermark = log.highWatermark();
@@ -64,8 +64,12 @@ public final class RetentionRound {
         }
     }
 
-    /** All of it at once, for whoever may wait for the disk; answers how many segments lie before the start now. */
-    static int now(PartitionLog log) {
+    /**
+     * All of it at once, for whoever has the log and may wait for the disk. Nothing may be staged.
+     *
+     * @return how many segments lie before the start now, deleted or to be deleted
+     */
+    public static int now(PartitionLog log) {
         RetentionRound round = new RetentionRound(log);
         StorageException failure = round.decide();
         if (failure != null) {

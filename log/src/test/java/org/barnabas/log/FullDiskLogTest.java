@@ -244,7 +244,7 @@ class FullDiskLogTest {
         // When
         ErrorCode deleted = log.deleteRecords(20);
         log.config(LogConfig.of(c -> c.segmentBytes(400).retentionBytes(500)));
-        int behind = log.applyRetention();
+        int behind = RetentionRound.now(log);
         fixture.delete(log);
         fixture.settle();
         // Then

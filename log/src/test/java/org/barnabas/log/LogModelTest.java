@@ -98,7 +98,7 @@ class LogModelTest {
                 int to = model.start + random.nextInt(model.records.size() - model.start + 1);
                 log.deleteRecords(to);
                 model.start = to;
-                log.applyRetention();
+                RetentionRound.now(log);
             }
             case 5 -> {
                 // Leaders' epochs end between batches.

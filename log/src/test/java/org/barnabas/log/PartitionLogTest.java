@@ -211,7 +211,7 @@ class PartitionLogTest {
         ReadPlan plan = old.plan(0, 6, 1000, true);
         // When
         log.deleteRecords(4);
-        int deleted = log.applyRetention();
+        int deleted = RetentionRound.now(log);
         boolean early = !fixture.disk.exists(LogFiles.log(LogFixture.FOLDER, 0));
         fixture.directory().writeCheckpoints();
         fixture.settle();
@@ -231,39 +231,6 @@ class PartitionLogTest {
         assertThat(old.plan(0, 6, 1000, true).status()).isEqualTo(ReadPlan.Status.STALE);
         assertThat(log.view().plan(0, 6, 1000, true).status()).isEqualTo(ReadPlan.Status.OUT_OF_RANGE);
         assertThat(contents(log)).containsExactly("4:null=value-4", "5:null=value-5");
-    }
-
-    @Test
-    void retentionByTimeMayTakeTheActiveSegment() throws IOException {
-        // Given
-        fixture.config = LogConfig.of(c -> c.retentionMs(1000));
-        PartitionLog log = fixture.create();
-        append(log, batch(LogFixture.START_MS, "a", "b"));
-        // When
-        int early = log.applyRetention();
-        fixture.clock.advanceMs(2000);
-        int late = log.applyRetention();
-        // Then
-        assertThat(early).isZero();
-        assertThat(late).isEqualTo(1);
-        assertThat(log.view().startOffset()).isEqualTo(2);
-        assertThat(append(log, batch(1, "c")).baseOffset()).isEqualTo(2);
-    }
-
-    @Test
-    void retentionBySizeKeepsWhatIsAboveTheHighWatermark() throws IOException {
-        // Given
-        fixture.config = LogConfig.of(c -> c.segmentBytes(100).retentionBytes(1));
-        PartitionLog log = fixture.create();
-        for (int i = 0; i < 5; i++) {
-            append(log, batch(i, "value-" + i));
-        }
-        // When
-        log.highWatermark(2);
-        int deleted = log.applyRetention();
-        // Then
-        assertThat(deleted).isEqualTo(2);
-        assertThat(log.view().startOffset()).isEqualTo(2);
     }
 
     @Test

@@ -91,7 +91,7 @@ class PowerCutTest {
         // When
         PartitionLog again = afterPowerCut(random, fixture);
         again.highWatermark(again.view().endOffset());
-        again.applyRetention();
+        RetentionRound.now(again);
         // Then
         assertThat(again.view().startOffset()).describedAs("seed %d", seed).isLessThanOrEqualTo(5);
     }
@@ -228,7 +228,7 @@ class PowerCutTest {
                 fixture.here(log);
                 long end = log.view().endOffset();
                 log.deleteRecords(log.view().startOffset() + (end - log.view().startOffset()) / 3);
-                log.applyRetention();
+                RetentionRound.now(log);
             } else if (choice == 11) {
                 fixture.directory().writeCheckpoints();
             } else {

@@ -12,7 +12,7 @@ import org.barnabas.log.model.LogConfig;
 import org.barnabas.testkit.ManualMailbox;
 import org.junit.jupiter.api.Test;
 
-/** With {@code cleanup.policy=compact,delete}: compaction leaves segments that hold nothing. */
+/** What retention takes of a log; with {@code cleanup.policy=compact,delete} compaction leaves segments that hold nothing. */
 class RetentionTest {
 
     private static final long NOW = LogFixture.START_MS;
@@ -43,6 +43,39 @@ class RetentionTest {
     }
 
     @Test
+    void byTimeTheActiveSegmentMayGo() throws IOException {
+        // Given
+        fixture.config = LogConfig.of(c -> c.retentionMs(1000));
+        PartitionLog log = fixture.create();
+        append(log, batch(LogFixture.START_MS, "a", "b"));
+        // When
+        int early = RetentionRound.now(log);
+        fixture.clock.advanceMs(2000);
+        int late = RetentionRound.now(log);
+        // Then
+        assertThat(early).isZero();
+        assertThat(late).isEqualTo(1);
+        assertThat(log.view().startOffset()).isEqualTo(2);
+        assertThat(append(log, batch(1, "c")).baseOffset()).isEqualTo(2);
+    }
+
+    @Test
+    void bySizeWhatIsAboveTheHighWatermarkStays() throws IOException {
+        // Given
+        fixture.config = LogConfig.of(c -> c.segmentBytes(100).retentionBytes(1));
+        PartitionLog log = fixture.create();
+        for (int i = 0; i < 5; i++) {
+            append(log, batch(i, "value-" + i));
+        }
+        // When
+        log.highWatermark(2);
+        int deleted = RetentionRound.now(log);
+        // Then
+        assertThat(deleted).isEqualTo(2);
+        assertThat(log.view().startOffset()).isEqualTo(2);
+    }
+
+    @Test
     void byTimeAnEmptySegmentGoesWithTheOneBehindIt() throws IOException {
         // Given
         PartitionLog log = withAnEmptySegment();
@@ -50,7 +83,7 @@ class RetentionTest {
         fixture.clock.advanceMs(3_600_000);
         append(log, batch(NOW + 3_600_000, "c=young"));
         // When
-        log.applyRetention();
+        RetentionRound.now(log);
         // Then
         assertThat(contents(log)).containsExactly("3:c=young");
         assertThat(log.view().startOffset()).isEqualTo(3);
@@ -63,7 +96,7 @@ class RetentionTest {
         log.config(log.config().with(c -> c.retentionBytes(1)));
         append(log, batch(NOW, "c=young"));
         // When
-        log.applyRetention();
+        RetentionRound.now(log);
         // Then
         assertThat(contents(log)).containsExactly("3:c=young");
     }
@@ -75,7 +108,7 @@ class RetentionTest {
         PartitionLog log = withAnEmptySegment();
         log.config(log.config().with(c -> c.retentionMs(10_000).retentionBytes(1_000_000)));
         // When
-        int deleted = log.applyRetention();
+        int deleted = RetentionRound.now(log);
         // Then
         assertThat(deleted).isZero();
         assertThat(log.view().startOffset()).isZero();

@@ -30,25 +30,30 @@ public final class PartitionHandle {
         this.partition = new Partition(this, setup);
     }
 
+    @AnyThread
     public String topic() {
         return topic;
     }
 
+    @AnyThread
     public Uuid topicId() {
         return topicId;
     }
 
     /** The partition's number within its topic. */
+    @AnyThread
     public int number() {
         return number;
     }
 
     /** The owner of {@link #partition}. */
+    @AnyThread
     public Shard shard() {
         return shard;
     }
 
     /** The partition itself: touch it on its shard only. */
+    @AnyThread
     public Partition partition() {
         return partition;
     }
@@ -64,22 +69,26 @@ public final class PartitionHandle {
         return config;
     }
 
-    /** The newest leader epoch of which there are orders. For the image thread only. */
+    /** The newest leader epoch of which there are orders. For the image thread only, which no handle knows. */
+    @AnyThread
     public int orderedEpoch() {
         return orderedEpoch;
     }
 
     /** Called by the image thread only. */
+    @AnyThread
     public void ordered(int leaderEpoch) {
         orderedEpoch = Math.max(orderedEpoch, leaderEpoch);
     }
 
     /** Called by the shard only. */
     public void publish(PartitionView newest) {
+        assert shard.owner().isCurrent() : this;
         view = newest;
     }
 
     /** Called by the image thread only; the shard hears of it by a message of its own. */
+    @AnyThread
     public void publish(PartitionConfig newest) {
         config = newest;
     }

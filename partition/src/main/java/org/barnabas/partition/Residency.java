@@ -7,6 +7,7 @@ import org.barnabas.log.segment.ControlBatch;
 import org.barnabas.partition.lead.AckQueue;
 import org.barnabas.partition.lead.Acks;
 import org.barnabas.partition.lead.AppendReply;
+import org.barnabas.ports.AnyThread;
 import org.barnabas.protocol.record.RecordBatchView;
 import org.barnabas.protocol.record.TransactionMarker;
 import org.jspecify.annotations.Nullable;
@@ -36,6 +37,7 @@ final class Residency implements ResidentDoor {
     }
 
     @Override
+    @AnyThread
     public PartitionHandle handle() {
         return partition.handle();
     }
@@ -95,6 +97,7 @@ final class Residency implements ResidentDoor {
 
     @Override
     public @Nullable AppendOutcome append(ByteBuf batch) {
+        assert partition.handle().shard().owner().isCurrent() : partition.handle();
         HeldAppend wanted =
                 new HeldAppend(partition, batch, AppendOrigin.COORDINATOR, Acks.RESIDENT, AckQueue.NO_DEADLINE, NOBODY);
         if (partition.appends().mustWait(wanted)) {

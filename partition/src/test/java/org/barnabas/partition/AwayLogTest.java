@@ -187,7 +187,7 @@ class AwayLogTest {
         PartitionHandle handle = broker.order("orders", following(4));
         hear(handle, 4, records(batch(0, 3, 2), 2));
         hear(handle, 4, records(batch(2, 4, 3), 2));
-        log().flush((upTo, error) -> {});
+        broker.home.thread().within(() -> log().flush((upTo, error) -> {}));
         broker.settle();
         broker.directory.writeCheckpoints();
         broker.order("orders", following(6));
@@ -380,7 +380,7 @@ class AwayLogTest {
             hear(handle(number), 4, records(batch(0, 3, 2), 2));
             hear(handle(number), 4, records(batch(2, 4, 3), 2));
         }
-        broker.directory.logs().forEach(log -> log.flush((upTo, error) -> {}));
+        broker.home.thread().within(() -> broker.directory.logs().forEach(log -> log.flush((upTo, error) -> {})));
         broker.settle();
         broker.directory.writeCheckpoints();
         broker.orderAll("orders", all(partitions, 6));

@@ -9,7 +9,6 @@ import java.util.function.Consumer;
 import org.barnabas.partition.InSyncProposals.Member;
 import org.barnabas.partition.InSyncProposals.Proposal;
 import org.barnabas.partition.registry.LogDirectories;
-import org.barnabas.ports.Owner;
 import org.barnabas.protocol.ErrorCode;
 import org.barnabas.protocol.message.AlterPartitionRequest;
 import org.barnabas.protocol.message.AlterPartitionResponse;
@@ -24,7 +23,8 @@ class InSyncChangesTest {
     private final List<Consumer<AlterPartitionResponse>> waiting = new ArrayList<>();
     private final List<String> heard = new ArrayList<>();
     private final InSyncChanges changes = new InSyncChanges(
-            new ReplicationHome(Owner.ANY, mailbox, broker.scheduler, broker.clock.monotonic()),
+            new ReplicationHome(
+                    mailbox.thread(), mailbox, mailbox.thread().timers(broker.scheduler), broker.clock.monotonic()),
             (request, answer) -> {
                 requests.add(request);
                 waiting.add(answer);

@@ -87,7 +87,7 @@ abstract class LeaderOfThree {
 
     void answer(ErrorCode error, @Nullable Settled settled) {
         Wish last = wishes.get(wishes.size() - 1);
-        last.answer.onAnswer(error, settled);
+        broker.home.thread().within(() -> last.answer.onAnswer(error, settled));
         broker.settle();
     }
 }

@@ -204,7 +204,7 @@ class PartitionTest {
         PartitionHandle handle = broker.order("orders", PartitionImage.led(0, 0, List.of(TestBroker.ID, 2)));
         int[] woken = {0};
         broker.settle();
-        handle.partition().armFetch(() -> woken[0]++, ReadBound.HIGH_WATERMARK, 0);
+        broker.home.thread().within(() -> handle.partition().armFetch(() -> woken[0]++, ReadBound.HIGH_WATERMARK, 0));
         // When
         broker.order("orders", PartitionImage.led(0, 1, List.of(2, TestBroker.ID)));
         // Then
@@ -276,7 +276,7 @@ class PartitionTest {
         if (log == null) {
             throw new AssertionError("no log");
         }
-        assertThat(log.config().flushMessages()).isEqualTo(1);
+        assertThat(broker.home.thread().ask(() -> log.config().flushMessages())).isEqualTo(1);
         assertThat(handle.config()).isEqualTo(flushingEachAppend());
     }
 

@@ -6,6 +6,7 @@ import org.barnabas.ports.Mailbox;
 import org.barnabas.ports.Owner;
 import org.barnabas.ports.Scheduler;
 import org.barnabas.testkit.ManualMailbox;
+import org.barnabas.testkit.ManualThread;
 
 /** A shard's home that a test drives by hand: messages wait until {@link #runBatch}. */
 public final class TestHome implements ShardHome {
@@ -18,7 +19,7 @@ public final class TestHome implements ShardHome {
     private long longestHeldMs;
 
     TestHome(Scheduler scheduler) {
-        this.scheduler = scheduler;
+        this.scheduler = mailbox.thread().timers(scheduler);
     }
 
     @Override
@@ -34,7 +35,12 @@ public final class TestHome implements ShardHome {
 
     @Override
     public Owner owner() {
-        return Owner.ANY;
+        return mailbox.thread();
+    }
+
+    /** The shard's thread: a test that calls its state from outside enters it. */
+    public ManualThread thread() {
+        return mailbox.thread();
     }
 
     /** Runs what waits and the end of the batch, until nothing waits. */
@@ -46,7 +52,7 @@ public final class TestHome implements ShardHome {
                     // until nothing is left
                 }
                 turn(() -> {
-                    batchEnd.run();
+                    mailbox.thread().within(batchEnd);
                     return true;
                 });
             } while (mailbox.depth() > 0);

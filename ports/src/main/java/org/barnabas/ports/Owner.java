@@ -7,9 +7,6 @@ package org.barnabas.ports;
 @FunctionalInterface
 public interface Owner {
 
-    /** An owner that accepts every thread: for unit tests of classes that are driven by one thread anyway. */
-    Owner ANY = () -> true;
-
     /** Whether the calling thread is the owner. */
     boolean isCurrent();
 }

@@ -37,6 +37,18 @@ public final class ManualThread implements Owner {
         }
     }
 
+    /** The test itself, where it drives state by direct calls: current unless one of the others runs something. */
+    public static Owner besides(ManualThread... others) {
+        return () -> {
+            for (ManualThread other : others) {
+                if (other.isCurrent()) {
+                    return false;
+                }
+            }
+            return true;
+        };
+    }
+
     /** A scheduler whose tasks run as this thread. */
     public Scheduler timers(Scheduler scheduler) {
         return (delayMs, task) -> scheduler.schedule(delayMs, () -> within(task));

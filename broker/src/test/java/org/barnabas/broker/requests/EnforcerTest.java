@@ -24,7 +24,6 @@ import org.barnabas.cluster.image.ImageHolder;
 import org.barnabas.cluster.image.PartitionImage;
 import org.barnabas.cluster.image.TopicImage;
 import org.barnabas.net.Reply;
-import org.barnabas.ports.Owner;
 import org.barnabas.protocol.ApiKey;
 import org.barnabas.protocol.Uuid;
 import org.barnabas.protocol.message.DescribeGroupsRequest;
@@ -55,7 +54,7 @@ class EnforcerTest {
     private static final Uuid OPEN = new Uuid(0, 1);
 
     private final ManualMailbox mailbox = new ManualMailbox();
-    private final ImageHolder images = new ImageHolder(mailbox, Owner.ANY);
+    private final ImageHolder images = new ImageHolder(mailbox, mailbox.thread());
     private final FakeLoop loop = new FakeLoop(new ManualScheduler(new ManualClock(0)));
 
     @BeforeEach

@@ -58,12 +58,12 @@ class GroupMemoryTest {
     private long offsetsOf(String group) {
         OneAnswer<org.barnabas.protocol.message.OffsetFetchResponse.OffsetFetchResponseGroup> answer =
                 new OneAnswer<>();
-        world.coordinator.fetchOffsets(
+        world.thread.within(() -> world.coordinator.fetchOffsets(
                 new org.barnabas.protocol.message.OffsetFetchRequest.OffsetFetchRequestGroup()
                         .groupId(group)
                         .topics(null),
                 false,
-                answer);
+                answer));
         return answer.get().topics().stream()
                 .mapToLong(topic -> topic.partitions().size())
                 .sum();
@@ -81,7 +81,7 @@ class GroupMemoryTest {
 
         // Then
         assertThat(memory.usedBytes()).isBetween(LIMIT / 2L, (long) LIMIT);
-        assertThat(memory.usedBytes()).isEqualTo(world.coordinator.recountedBytes());
+        assertThat(memory.usedBytes()).isEqualTo(world.thread.ask(() -> world.coordinator.recountedBytes()));
         long first = offsetsOf("big-0");
         assertThat(first).isEqualTo(100);
         assertThat(refused(commitOf("big-0", 100, 4_000))).as("overwriting").isZero();
@@ -90,7 +90,7 @@ class GroupMemoryTest {
         assertThat(honest.heartbeat()).isEqualTo(ErrorCode.NONE);
 
         world.failOver();
-        assertThat(memory.usedBytes()).isEqualTo(world.coordinator.recountedBytes());
+        assertThat(memory.usedBytes()).isEqualTo(world.thread.ask(() -> world.coordinator.recountedBytes()));
         assertThat(offsetsOf("big-0")).isEqualTo(first);
         assertThat(refused(commitOf("big-0", 100, 4_000))).isZero();
         assertThat(commit(honest, 9)).isEqualTo(ErrorCode.NONE);
@@ -121,7 +121,7 @@ class GroupMemoryTest {
         // Then
         assertThat(first).isEqualTo(ErrorCode.NONE);
         assertThat(refused(commitOf("another", 1, 1_000))).isEqualTo(1);
-        assertThat(memory.usedBytes()).isEqualTo(world.coordinator.recountedBytes());
+        assertThat(memory.usedBytes()).isEqualTo(world.thread.ask(() -> world.coordinator.recountedBytes()));
     }
 
     @Test
@@ -140,7 +140,7 @@ class GroupMemoryTest {
         assertThat(answers.get(9).get().topics().get(0).partitions())
                 .allMatch(partition -> partition.errorCode() == ErrorCode.COORDINATOR_NOT_AVAILABLE.code());
         world.log.release();
-        assertThat(memory.usedBytes()).isEqualTo(world.coordinator.recountedBytes());
+        assertThat(memory.usedBytes()).isEqualTo(world.thread.ask(() -> world.coordinator.recountedBytes()));
     }
 
     @Test
@@ -215,7 +215,7 @@ class GroupMemoryTest {
         assertThat(large.heartbeat()).as("it may try again").isEqualTo(ErrorCode.REBALANCE_IN_PROGRESS);
         assertThat(small.synced()).hasSize(10_000);
         assertThat(memory.usedBytes()).isGreaterThan(10_000);
-        assertThat(memory.usedBytes()).isEqualTo(world.coordinator.recountedBytes());
+        assertThat(memory.usedBytes()).isEqualTo(world.thread.ask(() -> world.coordinator.recountedBytes()));
         small.leave();
         assertThat(memory.usedBytes()).isLessThan(10_000);
     }
@@ -230,7 +230,7 @@ class GroupMemoryTest {
 
         // Then
         assertThat(memory.usedBytes()).as("metadata and name").isGreaterThan(20_000);
-        assertThat(memory.usedBytes()).isEqualTo(world.coordinator.recountedBytes());
+        assertThat(memory.usedBytes()).isEqualTo(world.thread.ask(() -> world.coordinator.recountedBytes()));
     }
 
     @Test
@@ -244,7 +244,7 @@ class GroupMemoryTest {
         assertThat(memory.usedBytes()).isPositive();
 
         // When
-        world.coordinator.close();
+        world.thread.within(() -> world.coordinator.close());
 
         // Then
         assertThat(memory.usedBytes()).isZero();
@@ -290,7 +290,7 @@ class GroupMemoryTest {
         assertThat(ofTheDefaultHeap.usedBytes() / 100_000).isLessThan(600);
         member.join();
         assertThat(member.joinError()).isEqualTo(ErrorCode.NONE);
-        large.coordinator.close();
+        large.thread.within(() -> large.coordinator.close());
         assertThat(ofTheDefaultHeap.usedBytes()).isZero();
     }
 }

@@ -12,7 +12,6 @@ import org.barnabas.cluster.image.TopicImage;
 import org.barnabas.coordinator.GroupCoordinator;
 import org.barnabas.coordinator.OneAnswer;
 import org.barnabas.coordinator.host.FakeLog;
-import org.barnabas.ports.Owner;
 import org.barnabas.protocol.ErrorCode;
 import org.barnabas.protocol.Uuid;
 import org.barnabas.protocol.message.DeleteGroupsResponse.DeletableGroupResult;
@@ -23,6 +22,7 @@ import org.barnabas.protocol.message.OffsetFetchRequest.OffsetFetchRequestGroup;
 import org.barnabas.protocol.message.OffsetFetchResponse.OffsetFetchResponseGroup;
 import org.barnabas.testkit.ManualClock;
 import org.barnabas.testkit.ManualScheduler;
+import org.barnabas.testkit.ManualThread;
 import org.barnabas.testkit.SeededRandom;
 import org.jspecify.annotations.Nullable;
 
@@ -34,7 +34,10 @@ public final class GroupWorld {
 
     public final ManualClock clock = new ManualClock(1_700_000_000_000L);
     public final ManualScheduler scheduler = new ManualScheduler(clock);
-    public final FakeLog log = new FakeLog();
+    /** The partition's: a test that calls the coordinator from outside enters it. */
+    public final ManualThread thread = new ManualThread();
+
+    public final FakeLog log = new FakeLog(thread);
     final GroupMemory memory;
     private final GroupConfig config;
     private final SeededRandom random;
@@ -53,17 +56,17 @@ public final class GroupWorld {
         this.config = config;
         this.memory = memory;
         this.random = new SeededRandom(seed);
-        this.coordinator = start();
+        this.coordinator = thread.ask(this::start);
         serve();
     }
 
     private GroupCoordinator start() {
         return GroupCoordinator.start(
                 "__consumer_offsets-0",
-                Owner.ANY,
+                thread,
                 config,
                 new GroupCoordinator.World(
-                        scheduler,
+                        thread.timers(scheduler),
                         clock.monotonic(),
                         clock.wall(),
                         random,
@@ -87,16 +90,16 @@ public final class GroupWorld {
 
     /** Ends the term and starts another, for which so many writes were kept that were not committed. */
     public void failOver(int kept) {
-        coordinator.close();
+        thread.within(coordinator::close);
         log.keepHeld(kept);
-        coordinator = start();
+        coordinator = thread.ask(this::start);
         serve();
     }
 
     /** Starts on a log that has been filled meanwhile. */
     public void restart() {
-        coordinator.close();
-        coordinator = start();
+        thread.within(coordinator::close);
+        coordinator = thread.ask(this::start);
         serve();
     }
 
@@ -109,7 +112,8 @@ public final class GroupWorld {
         TopicImage image = new TopicImage(topic, new Uuid(1, 1), List.of(PartitionImage.led(0, 0, List.of(1))));
         ClusterImage before =
                 ClusterDelta.from(ClusterImage.EMPTY).topic(image).build().after();
-        coordinator.onImage(ClusterDelta.from(before).removeTopic(topic).build());
+        thread.within(() ->
+                coordinator.onImage(ClusterDelta.from(before).removeTopic(topic).build()));
     }
 
     /** A client without a member id. */
@@ -149,7 +153,7 @@ public final class GroupWorld {
 
     public DescribedGroup describe(String groupId) {
         OneAnswer<DescribedGroup> answer = new OneAnswer<>();
-        coordinator.describeGroup(groupId, answer);
+        thread.within(() -> coordinator.describeGroup(groupId, answer));
         return answer.get();
     }
 
@@ -163,7 +167,7 @@ public final class GroupWorld {
 
     public OneAnswer<DeletableGroupResult> startDelete(String groupId) {
         OneAnswer<DeletableGroupResult> answer = new OneAnswer<>();
-        coordinator.deleteGroup(groupId, answer);
+        thread.within(() -> coordinator.deleteGroup(groupId, answer));
         return answer;
     }
 
@@ -174,7 +178,7 @@ public final class GroupWorld {
 
     public OneAnswer<OffsetCommitResponse> startCommit(OffsetCommitRequest request) {
         OneAnswer<OffsetCommitResponse> answer = new OneAnswer<>();
-        coordinator.commitOffsets(request, answer);
+        thread.within(() -> coordinator.commitOffsets(request, answer));
         return answer;
     }
 
@@ -217,7 +221,8 @@ public final class GroupWorld {
 
     public OffsetFetchResponseGroup fetchAll() {
         OneAnswer<OffsetFetchResponseGroup> answer = new OneAnswer<>();
-        coordinator.fetchOffsets(new OffsetFetchRequestGroup().groupId(GROUP).topics(null), false, answer);
+        thread.within(() -> coordinator.fetchOffsets(
+                new OffsetFetchRequestGroup().groupId(GROUP).topics(null), false, answer));
         return answer.get();
     }
 }

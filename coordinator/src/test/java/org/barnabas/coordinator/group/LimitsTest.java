@@ -144,7 +144,8 @@ class LimitsTest {
         world.advanceMs(TestMember.SESSION_MS);
 
         // Then
-        assertThat(world.coordinator.listGroups(List.of(), List.of())).isEmpty();
+        assertThat(world.thread.ask(() -> world.coordinator.listGroups(List.of(), List.of())))
+                .isEmpty();
         assertThat(world.scheduler.pending()).isEqualTo(1);
         assertThat(world.memory.usedBytes()).isZero();
     }
@@ -176,7 +177,7 @@ class LimitsTest {
                         world.startCommit(GroupWorld.request("group-0", "", -1, null, "orders", 0, 2, ""))))
                 .as("who is in goes on")
                 .isEqualTo(ErrorCode.NONE);
-        world.coordinator.close();
+        world.thread.within(() -> world.coordinator.close());
         assertThat(memory.usedBytes()).isZero();
     }
 

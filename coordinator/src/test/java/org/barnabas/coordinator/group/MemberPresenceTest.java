@@ -139,7 +139,7 @@ class MemberPresenceTest {
         OneAnswer<LeaveGroupResponse> answer = new OneAnswer<>();
 
         // When
-        world.coordinator.leaveGroup(request, (short) 4, answer);
+        world.thread.within(() -> world.coordinator.leaveGroup(request, (short) 4, answer));
 
         // Then
         assertThat(answer.get().members())
@@ -155,7 +155,7 @@ class MemberPresenceTest {
         OneAnswer<LeaveGroupResponse> answer = new OneAnswer<>();
 
         // When
-        world.coordinator.leaveGroup(request, (short) 2, answer);
+        world.thread.within(() -> world.coordinator.leaveGroup(request, (short) 2, answer));
 
         // Then
         assertThat(answer.get().errorCode()).isEqualTo(ErrorCode.UNKNOWN_MEMBER_ID.code());

@@ -180,14 +180,14 @@ class OffsetsTest {
         OneAnswer<OffsetFetchResponseGroup> answer = new OneAnswer<>();
 
         // When
-        world.coordinator.fetchOffsets(request, true, answer);
+        world.thread.within(() -> world.coordinator.fetchOffsets(request, true, answer));
 
         // Then
         assertThat(answer.get().topics().get(0).partitions())
                 .extracting(OffsetFetchResponsePartitions::committedOffset)
                 .containsExactly(5L, -1L);
         OneAnswer<OffsetFetchResponseGroup> none = new OneAnswer<>();
-        world.coordinator.fetchOffsets(request.groupId("none"), true, none);
+        world.thread.within(() -> world.coordinator.fetchOffsets(request.groupId("none"), true, none));
         assertThat(none.get().errorCode()).isZero();
         assertThat(none.get().topics().get(0).partitions())
                 .extracting(OffsetFetchResponsePartitions::committedOffset)
@@ -249,7 +249,7 @@ class OffsetsTest {
                                     List.of(new OffsetDeleteRequest.OffsetDeleteRequestPartition().partitionIndex(0))));
         }
         OneAnswer<OffsetDeleteResponse> answer = new OneAnswer<>();
-        world.coordinator.deleteOffsets(request, answer);
+        world.thread.within(() -> world.coordinator.deleteOffsets(request, answer));
         return answer.get();
     }
 

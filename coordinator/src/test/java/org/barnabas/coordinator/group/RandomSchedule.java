@@ -198,19 +198,21 @@ public final class RandomSchedule {
         } else if (random.nextInt(10) == 0) {
             world.topicGone("bills");
         } else {
-            world.coordinator.deleteOffsets(
+            world.thread.within(() -> world.coordinator.deleteOffsets(
                     new OffsetDeleteRequest()
                             .groupId(group)
                             .topics(List.of(new OffsetDeleteRequestTopic()
                                     .name("orders")
                                     .partitions(List.of(
                                             new OffsetDeleteRequestPartition().partitionIndex(random.nextInt(6)))))),
-                    answer -> {});
+                    answer -> {}));
         }
     }
 
     private void checkMemory() {
-        assertThat(world.memory.usedBytes()).as("MemoryIsCounted").isEqualTo(world.coordinator.recountedBytes());
+        assertThat(world.memory.usedBytes())
+                .as("MemoryIsCounted")
+                .isEqualTo(world.thread.ask(() -> world.coordinator.recountedBytes()));
     }
 
     private void failOver() {
@@ -290,7 +292,7 @@ public final class RandomSchedule {
         }
         assertThat(commits).as("commits are answered").allMatch(OneAnswer::isGiven);
         assertThat(world.state()).isIn("Empty", "Dead");
-        world.coordinator.close();
+        world.thread.within(() -> world.coordinator.close());
         assertThat(world.memory.usedBytes()).as("all memory is given back").isZero();
         assertThat(world.scheduler.pending()).as("no timer is left").isZero();
     }

@@ -120,7 +120,8 @@ public final class TestMember {
                 .rebalanceTimeoutMs(REBALANCE_MS)
                 .protocolType(protocolType)
                 .protocols(offered);
-        world.coordinator.joinGroup(new MemberOrigin(clientId, "/127.0.0.1"), request, version, join);
+        world.thread.within(
+                () -> world.coordinator.joinGroup(new MemberOrigin(clientId, "/127.0.0.1"), request, version, join));
         return join;
     }
 
@@ -172,7 +173,7 @@ public final class TestMember {
                                 .memberId(part.getKey())
                                 .assignment(part.getValue().getBytes(StandardCharsets.UTF_8)))
                         .toList());
-        world.coordinator.syncGroup(request, sync);
+        world.thread.within(() -> world.coordinator.syncGroup(request, sync));
         return sync;
     }
 
@@ -206,13 +207,13 @@ public final class TestMember {
 
     private OneAnswer<HeartbeatResponse> startHeartbeat(int claimedGeneration) {
         OneAnswer<HeartbeatResponse> answer = new OneAnswer<>();
-        world.coordinator.heartbeat(
+        world.thread.within(() -> world.coordinator.heartbeat(
                 new HeartbeatRequest()
                         .groupId(groupId)
                         .memberId(memberId)
                         .groupInstanceId(instanceId)
                         .generationId(claimedGeneration),
-                answer);
+                answer));
         return answer;
     }
 
@@ -223,14 +224,14 @@ public final class TestMember {
     /** Leaves by a member id that may be empty for a static member. */
     public ErrorCode leave(String claimedId) {
         OneAnswer<LeaveGroupResponse> answer = new OneAnswer<>();
-        world.coordinator.leaveGroup(
+        world.thread.within(() -> world.coordinator.leaveGroup(
                 new LeaveGroupRequest()
                         .groupId(groupId)
                         .members(List.of(new LeaveGroupRequest.MemberIdentity()
                                 .memberId(claimedId)
                                 .groupInstanceId(instanceId))),
                 (short) 5,
-                answer);
+                answer));
         return ErrorCode.of(answer.get().members().get(0).errorCode());
     }
 

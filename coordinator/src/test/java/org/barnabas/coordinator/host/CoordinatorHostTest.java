@@ -13,11 +13,11 @@ import org.barnabas.coordinator.GroupCoordinator;
 import org.barnabas.coordinator.OneAnswer;
 import org.barnabas.coordinator.group.GroupWorld;
 import org.barnabas.coordinator.group.TestMember;
-import org.barnabas.ports.Owner;
 import org.barnabas.protocol.ErrorCode;
 import org.barnabas.protocol.message.OffsetCommitResponse;
 import org.barnabas.testkit.ManualClock;
 import org.barnabas.testkit.ManualScheduler;
+import org.barnabas.testkit.ManualThread;
 import org.junit.jupiter.api.Test;
 
 /** Loading, serving and unloading. */
@@ -37,7 +37,8 @@ class CoordinatorHostTest {
         world.failOver();
 
         // Then
-        assertThat(world.coordinator.availability()).isEqualTo(ErrorCode.COORDINATOR_LOAD_IN_PROGRESS);
+        assertThat(world.thread.ask(() -> world.coordinator.availability()))
+                .isEqualTo(ErrorCode.COORDINATOR_LOAD_IN_PROGRESS);
         assertThat(world.commit("orders", 0, 1)).isEqualTo(ErrorCode.COORDINATOR_LOAD_IN_PROGRESS);
         assertThat(world.fetchAll().errorCode()).isEqualTo(ErrorCode.COORDINATOR_LOAD_IN_PROGRESS.code());
         assertThat(member.heartbeat()).as("members count as alive").isEqualTo(ErrorCode.NONE);
@@ -75,7 +76,7 @@ class CoordinatorHostTest {
                 world.startCommit(GroupWorld.request("other", "", -1, null, "orders", 0, 1, ""));
 
         // When
-        world.coordinator.close();
+        world.thread.within(() -> world.coordinator.close());
 
         // Then
         assertThat(joining.joinError()).isEqualTo(ErrorCode.NOT_COORDINATOR);
@@ -91,13 +92,13 @@ class CoordinatorHostTest {
         world.log.hold();
         world.startCommit(GroupWorld.request(GROUP, "", -1, null, "orders", 0, 1, ""));
         GroupCoordinator old = world.coordinator;
-        old.close();
+        world.thread.within(() -> old.close());
 
         // When
         world.log.release();
 
         // Then
-        assertThat(old.listGroups(List.of(), List.of())).isEmpty();
+        assertThat(world.thread.ask(() -> old.listGroups(List.of(), List.of()))).isEmpty();
         world.failOver();
         assertThat(world.offsets()).as("it was committed all the same").containsEntry("orders-0", 1L);
     }
@@ -179,20 +180,23 @@ class CoordinatorHostTest {
     void whatTheLogHasAndMemoryCannotTakeEndsTheTerm() {
         // Given
         ManualClock clock = new ManualClock(0);
-        FakeLog log = new FakeLog();
+        ManualThread thread = new ManualThread();
+        FakeLog log = new FakeLog(thread);
         int[] broken = {0};
         CoordinatorHost host = new CoordinatorHost(
-                "test", log, Owner.ANY, clock.monotonic(), new ManualScheduler(clock), 5_000, () -> broken[0]++);
+                "test", log, thread, clock.monotonic(), new ManualScheduler(clock), 5_000, () -> broken[0]++);
         Picky machine = new Picky();
-        host.load(machine, log);
+        thread.within(() -> host.load(machine, log));
         log.committer(host::onHighWatermark);
         List<String> answers = new ArrayList<>();
         log.hold();
 
         // When
-        host.ask(() -> write("good"), ErrorCode::name, answers::add);
-        host.ask(() -> write("bad"), ErrorCode::name, answers::add);
-        host.ask(() -> write("late"), ErrorCode::name, answers::add);
+        thread.within(() -> {
+            host.ask(() -> write("good"), ErrorCode::name, answers::add);
+            host.ask(() -> write("bad"), ErrorCode::name, answers::add);
+            host.ask(() -> write("late"), ErrorCode::name, answers::add);
+        });
 
         // Then
         assertThat(machine.records).containsExactly("good");
@@ -212,19 +216,21 @@ class CoordinatorHostTest {
         int before = world.log.size();
         ManualClock clock = new ManualClock(0);
         CoordinatorHost host = new CoordinatorHost(
-                "test", world.log, Owner.ANY, clock.monotonic(), new ManualScheduler(clock), 5_000, () -> {});
-        host.load(new Picky(), new FakeLog());
-        host.onHighWatermark(0);
+                "test", world.log, world.thread, clock.monotonic(), new ManualScheduler(clock), 5_000, () -> {});
+        world.thread.within(() -> {
+            host.load(new Picky(), new FakeLog(world.thread));
+            host.onHighWatermark(0);
+        });
         List<ErrorCode> outcome = new ArrayList<>();
         byte[] key = {1};
 
         // When
-        assertThatThrownBy(() -> host.turn(() -> {
+        assertThatThrownBy(() -> world.thread.within(() -> host.turn(() -> {
                     host.write(List.of(new CoordinatorRecord(key, key)), outcome::add);
                     throw new IllegalStateException("surprise");
-                }))
+                })))
                 .hasMessage("surprise");
-        host.turn(() -> {});
+        world.thread.within(() -> host.turn(() -> {}));
 
         // Then
         assertThat(outcome).containsExactly(ErrorCode.UNKNOWN_SERVER_ERROR);

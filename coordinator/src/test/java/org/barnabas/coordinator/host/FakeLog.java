@@ -5,11 +5,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.LongConsumer;
 import org.barnabas.protocol.ErrorCode;
+import org.barnabas.testkit.ManualThread;
 import org.jspecify.annotations.Nullable;
 
 /** A partition in memory. Commits at once unless a test holds the high watermark back or lets writes fail. */
 public final class FakeLog implements PartitionWriter, PartitionReader {
 
+    private final ManualThread thread;
     private final List<Entry> log = new ArrayList<>();
     /** Ends of the batches that are not committed. */
     private final ArrayDeque<Integer> held = new ArrayDeque<>();
@@ -24,13 +26,18 @@ public final class FakeLog implements PartitionWriter, PartitionReader {
     private @Nullable Sink sinkOfLoad;
     private int maxBatchBytes = Integer.MAX_VALUE;
 
+    /** @param thread the partition's, which hears of what is committed and of what is read */
+    public FakeLog(ManualThread thread) {
+        this.thread = thread;
+    }
+
     /** @param producerId of a transaction; negative outside of them */
     private record Entry(CoordinatorRecord record, long producerId) {}
 
     /** Who hears of what is committed, from now on; is told at once. */
     public void committer(LongConsumer listener) {
         onHighWatermark = listener;
-        listener.accept(highWatermark);
+        tellHighWatermark();
     }
 
     /** From now on larger batches are refused. */
@@ -69,7 +76,11 @@ public final class FakeLog implements PartitionWriter, PartitionReader {
     private void commitAll() {
         held.clear();
         highWatermark = log.size();
-        onHighWatermark.accept(highWatermark);
+        tellHighWatermark();
+    }
+
+    private void tellHighWatermark() {
+        thread.within(() -> onHighWatermark.accept(highWatermark));
     }
 
     @Override
@@ -104,13 +115,13 @@ public final class FakeLog implements PartitionWriter, PartitionReader {
     public void loadHalf() {
         Sink to = sinkOfLoad;
         if (to != null) {
-            deliver(to, (log.size() + 1) / 2);
+            thread.within(() -> deliver(to, (log.size() + 1) / 2));
         }
     }
 
     public void finishLoad() {
         slowLoad = false;
-        loading.run();
+        thread.within(loading);
     }
 
     /** From now on nothing is committed until {@link #release}. */
@@ -131,7 +142,7 @@ public final class FakeLog implements PartitionWriter, PartitionReader {
         Integer end = held.poll();
         if (end != null) {
             highWatermark = end;
-            onHighWatermark.accept(highWatermark);
+            tellHighWatermark();
         }
     }
 

@@ -36,7 +36,7 @@ class HeldWritesTest {
 
         // When
         world.log.shut(false);
-        world.coordinator.onRoom();
+        world.thread.within(() -> world.coordinator.onRoom());
 
         // Then
         assertThat(GroupWorld.errorOf(first)).isEqualTo(ErrorCode.NONE);
@@ -53,12 +53,12 @@ class HeldWritesTest {
         OneAnswer<OffsetCommitResponse> answer = commit(1);
 
         // When
-        world.coordinator.onRoom();
+        world.thread.within(() -> world.coordinator.onRoom());
 
         // Then
         assertThat(answer.isGiven()).isFalse();
         world.log.shut(false);
-        world.coordinator.onRoom();
+        world.thread.within(() -> world.coordinator.onRoom());
         assertThat(GroupWorld.errorOf(answer)).isEqualTo(ErrorCode.NONE);
     }
 
@@ -88,13 +88,14 @@ class HeldWritesTest {
         joining.join();
 
         // When
-        world.coordinator.close();
+        world.thread.within(() -> world.coordinator.close());
 
         // Then
         assertThat(GroupWorld.errorOf(held)).isEqualTo(ErrorCode.NOT_COORDINATOR);
         assertThat(GroupWorld.errorOf(behind)).isEqualTo(ErrorCode.NOT_COORDINATOR);
         assertThat(joining.joinError()).isEqualTo(ErrorCode.NOT_COORDINATOR);
-        assertThat(world.coordinator.listGroups(List.of(), List.of())).isEmpty();
+        assertThat(world.thread.ask(() -> world.coordinator.listGroups(List.of(), List.of())))
+                .isEmpty();
         assertThat(world.scheduler.pending()).as("no timer is left").isZero();
     }
 
@@ -113,7 +114,7 @@ class HeldWritesTest {
 
         // When
         world.log.shut(false);
-        world.coordinator.onRoom();
+        world.thread.within(() -> world.coordinator.onRoom());
 
         // Then
         assertThat(waited).isTrue();
@@ -140,12 +141,12 @@ class HeldWritesTest {
                         return 1;
                     }
                 });
-        world.coordinator.fetchOffsets(malformed, false, broken);
+        world.thread.within(() -> world.coordinator.fetchOffsets(malformed, false, broken));
         OneAnswer<OffsetCommitResponse> behind = commit(2);
 
         // When
         world.log.shut(false);
-        world.coordinator.onRoom();
+        world.thread.within(() -> world.coordinator.onRoom());
 
         // Then
         assertThat(GroupWorld.errorOf(held)).isEqualTo(ErrorCode.NONE);

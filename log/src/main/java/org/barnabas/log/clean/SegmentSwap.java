@@ -53,7 +53,7 @@ final class SegmentSwap {
             log.flushState().nameChanged();
             return false;
         }
-        log.remover().remove(old, log.currentConfig().fileDeleteDelayMs());
+        log.remover().remove(old, log.config().fileDeleteDelayMs());
         try {
             renameAll(log, base, LogFiles.SWAP, "");
         } catch (DiskFullException noRoom) {

@@ -284,8 +284,7 @@ public final class LogDirectory {
     public void deleteStray(PartitionLog log, Consumer<@Nullable Throwable> done) {
         assert log.host().owner().isCurrent();
         forget(log);
-        log.lane()
-                .lend(false, () -> deleter.deleteStray(log, log.currentConfig().fileDeleteDelayMs()), done);
+        log.lane().lend(false, () -> deleter.deleteStray(log, log.config().fileDeleteDelayMs()), done);
     }
 
     private void forget(PartitionLog log) {
@@ -293,7 +292,7 @@ public final class LogDirectory {
         // What waits for room in its name must not write into a folder that is gone.
         log.holder().closed();
         checkpoints.forget(log.name());
-        environment.flusher().forget(log.name(), log.knownTopicId(), log.host().mailbox());
+        environment.flusher().forget(log.name(), log.topicId(), log.host().mailbox());
     }
 
     /**

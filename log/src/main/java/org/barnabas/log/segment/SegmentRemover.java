@@ -39,6 +39,7 @@ public final class SegmentRemover {
      * @param done runs on the owner's thread
      */
     public void removeOnLane(List<SegmentView> segments, List<Path> unread, long delayMs, Runnable done) {
+        assert host.owner().isCurrent() : folder;
         segments.forEach(segment -> segment.life().retire());
         environment.lane().patient(() -> {
             try {
@@ -58,6 +59,7 @@ public final class SegmentRemover {
 
     /** Removes the files of segments that no view of the log contains any more, and snapshots taken at their starts. */
     public void remove(List<SegmentView> segments, long delayMs) throws IOException {
+        assert environment.lane().isCurrent() || host.owner().isCurrent() : folder;
         List<Path> doomed = new ArrayList<>();
         for (SegmentView segment : segments) {
             segment.life().retire();

@@ -23,7 +23,6 @@ import org.barnabas.log.model.StorageException;
 import org.barnabas.log.read.LogView;
 import org.barnabas.log.read.ReadPlan;
 import org.barnabas.ports.Disk;
-import org.barnabas.ports.Owner;
 import org.barnabas.protocol.ErrorCode;
 import org.barnabas.protocol.Uuid;
 import org.barnabas.protocol.record.BatchBuilder;
@@ -35,6 +34,7 @@ import org.barnabas.protocol.record.compress.InflateLimits;
 import org.barnabas.testkit.ManualClock;
 import org.barnabas.testkit.ManualMailbox;
 import org.barnabas.testkit.ManualScheduler;
+import org.barnabas.testkit.ManualThread;
 import org.barnabas.testkit.MemoryDisk;
 import org.barnabas.testkit.SeededRandom;
 import org.jspecify.annotations.Nullable;
@@ -54,7 +54,10 @@ public final class LogFixture {
     public final ManualMailbox flushThread = new ManualMailbox();
     final ManualMailbox background = new ManualMailbox();
     public final List<IOException> failures = new ArrayList<>();
-    public final LogHost host = new LogHost(Owner.ANY, mailbox, scheduler);
+    /** The test has the log: what the other threads run must not touch it, unless it is lent to them. */
+    public final LogHost host =
+            new LogHost(ManualThread.besides(flushThread.thread(), background.thread()), mailbox, scheduler);
+
     final Disk usedDisk;
     final Path dir;
     public LogConfig config = LogConfig.DEFAULTS;

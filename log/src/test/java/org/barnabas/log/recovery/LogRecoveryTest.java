@@ -17,6 +17,7 @@ import java.util.Objects;
 import org.barnabas.log.AppendOrigin;
 import org.barnabas.log.AppendOutcome;
 import org.barnabas.log.PartitionLog;
+import org.barnabas.log.RetentionRound;
 import org.barnabas.log.directory.LoadedLog;
 import org.barnabas.log.directory.LogDirectory;
 import org.barnabas.log.directory.LogFixture;
@@ -403,7 +404,7 @@ class LogRecoveryTest {
         PartitionLog log = fixture.create();
         append(log, batch(b -> b.producer(5, (short) 0, 0), LogFixture.START_MS, "a"));
         fixture.clock.advanceMs(2000);
-        log.applyRetention();
+        RetentionRound.now(log);
         LogFixture.flush(fixture, log);
         fixture.directory().writeCheckpoints();
         fixture.settle();

@@ -144,7 +144,7 @@ public final class LogDirectories implements LogSource {
     }
 
     private static boolean isOf(PartitionLog log, Uuid topicId) {
-        return log.knownTopicId().equals(topicId) || log.knownTopicId().isZero();
+        return log.topicId().equals(topicId) || log.topicId().isZero();
     }
 
     private @Nullable PartitionLog present(Opening wanted) {

@@ -117,7 +117,7 @@ public final class Partitions implements ImageListener {
         if (!log.isOffline()) {
             LogName name = log.name();
             strays.check(List.of(new StoppedReplica(
-                    name.topic(), log.knownTopicId(), name.partition(), StoppedReplica.UNCLAIMED_LOG, true)));
+                    name.topic(), log.topicId(), name.partition(), StoppedReplica.UNCLAIMED_LOG, true)));
         }
     }
 
@@ -135,7 +135,7 @@ public final class Partitions implements ImageListener {
     }
 
     private void deleteUnclaimed(PartitionLog log, Uuid topicId) {
-        Uuid itsId = log.knownTopicId();
+        Uuid itsId = log.topicId();
         boolean itsTopic = topicId.isZero() || itsId.isZero() || topicId.equals(itsId);
         // A stop has closed it, and with it what would delete it: the next start finds it again.
         if (itsTopic && !log.isOffline() && !log.holder().isClosed()) {

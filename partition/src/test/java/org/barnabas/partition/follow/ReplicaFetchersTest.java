@@ -24,7 +24,6 @@ import org.barnabas.partition.Replication;
 import org.barnabas.partition.ReplicationHome;
 import org.barnabas.partition.TestBroker;
 import org.barnabas.partition.ThrottledReplicas;
-import org.barnabas.ports.Owner;
 import org.barnabas.protocol.ErrorCode;
 import org.barnabas.protocol.message.FetchRequest;
 import org.barnabas.protocol.message.FetchRequest.FetchPartition;
@@ -46,7 +45,8 @@ class ReplicaFetchersTest {
     private final TestBroker broker = new TestBroker(
             null, new Replication(relay, InSyncProposals.NONE, () -> ClusterImage.EMPTY, () -> 8L, 30_000));
     private final ReplicaFetchers fetchers = new ReplicaFetchers(
-            new ReplicationHome(Owner.ANY, mailbox, broker.scheduler, broker.clock.monotonic()),
+            new ReplicationHome(
+                    mailbox.thread(), mailbox, mailbox.thread().timers(broker.scheduler), broker.clock.monotonic()),
             ReplicaFetchSettings.defaults(TestBroker.ID),
             leader -> {
                 FakeChannel channel = new FakeChannel(leader);
@@ -142,7 +142,7 @@ class ReplicaFetchersTest {
             throw new AssertionError("nothing was asked");
         }
         channel.waiting = null;
-        waiting.accept(response);
+        mailbox.thread().within(() -> waiting.accept(response));
         settle();
     }
 
@@ -413,7 +413,7 @@ class ReplicaFetchersTest {
         // Given
         follow("orders", following(4));
         // When
-        fetchers.close();
+        mailbox.thread().within(fetchers::close);
         settle();
         // Then
         assertThat(channels.get(0).closed).isTrue();

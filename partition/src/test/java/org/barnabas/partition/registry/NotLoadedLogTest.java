@@ -15,7 +15,6 @@ import org.barnabas.log.model.LogConfig;
 import org.barnabas.log.model.LogHost;
 import org.barnabas.log.model.LogName;
 import org.barnabas.partition.TestBroker;
-import org.barnabas.ports.Owner;
 import org.barnabas.protocol.record.BufferRecords;
 import org.barnabas.testkit.ManualClock;
 import org.barnabas.testkit.ManualMailbox;
@@ -32,7 +31,8 @@ class NotLoadedLogTest {
 
     private final ManualClock clock = new ManualClock(1_700_000_000_000L);
     private final MemoryDisk disk = new MemoryDisk(clock.wall());
-    private final LogHost host = new LogHost(Owner.ANY, new ManualMailbox(), new ManualScheduler(clock));
+    private final ManualMailbox mailbox = new ManualMailbox();
+    private final LogHost host = new LogHost(mailbox.thread(), mailbox, new ManualScheduler(clock));
 
     private LogDirectory directory(Path path) throws IOException {
         return TestBroker.open(path, disk, clock, Runnable::run, failure -> {});
@@ -50,11 +50,13 @@ class NotLoadedLogTest {
         // Given: records of a process that was killed, and no room for what their recovery writes
         LogDirectory before = directory(FIRST);
         PartitionLog log = before.create(NAME, TestBroker.TOPIC_ID, LogConfig.DEFAULTS, host);
-        for (int i = 0; i < 2; i++) {
-            log.append(new BufferRecords(TestBroker.batch(3)), AppendOrigin.CLIENT, 0, -1);
-            log.writeStaged();
-            log.roll();
-        }
+        mailbox.thread().within(() -> {
+            for (int i = 0; i < 2; i++) {
+                log.append(new BufferRecords(TestBroker.batch(3)), AppendOrigin.CLIENT, 0, -1);
+                log.writeStaged();
+                log.roll();
+            }
+        });
         disk.killProcess();
         LogDirectory first = directory(FIRST);
         LogDirectory second = directory(SECOND);

@@ -197,11 +197,11 @@ class UpkeepTest {
         start(0);
         // When
         passMs(LogDirectorySettings.DEFAULT_PRODUCER_EXPIRATION_MS - PRODUCERS_MS);
-        int known = log().producers().size();
+        int known = broker.home.thread().ask(() -> log().producers().size());
         passMs(2 * PRODUCERS_MS);
         // Then
         assertThat(known).isEqualTo(1);
-        assertThat(log().producers()).isEmpty();
+        assertThat(broker.home.thread().ask(() -> log().producers())).isEmpty();
     }
 
     @Test

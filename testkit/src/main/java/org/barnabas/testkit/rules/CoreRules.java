@@ -97,6 +97,17 @@ public final class CoreRules {
             "java.net.Socket",
             "java.net.ServerSocket");
 
+    /** Who has one of these knows its thread. */
+    private static final Set<String> OWNERS = Set.of(
+            "org.barnabas.ports.Owner",
+            "org.barnabas.log.LogLane",
+            "org.barnabas.log.model.LogHost",
+            "org.barnabas.partition.ReplicationHome",
+            "org.barnabas.partition.ShardHome",
+            "org.barnabas.coordinator.host.CoordinatorHost");
+
+    private static final Set<String> ASSERTIONS = Set.of("isCurrent", "assertOwner", "isMine");
+
     /** What only a world makes. */
     private static final Set<String> MADE_ELSEWHERE = Set.of("org.barnabas.net.core.NetLayer");
 
@@ -228,7 +239,7 @@ public final class CoreRules {
                 && !method.getName().equals("toString")
                 && !declaring.isRecord()
                 && declaring.getFields().stream()
-                        .anyMatch(field -> field.getRawType().getFullName().equals("org.barnabas.ports.Owner"));
+                        .anyMatch(field -> OWNERS.contains(field.getRawType().getFullName()));
     }
 
     private static ArchCondition<JavaMethod> assertTheOwner() {
@@ -237,8 +248,7 @@ public final class CoreRules {
             public void check(JavaMethod method, ConditionEvents events) {
                 boolean free = method.isAnnotatedWith("org.barnabas.ports.AnyThread");
                 boolean asserted = method.getMethodCallsFromSelf().stream()
-                        .anyMatch(call -> call.getTarget().getName().equals("isCurrent")
-                                || call.getTarget().getName().equals("assertOwner"));
+                        .anyMatch(call -> ASSERTIONS.contains(call.getTarget().getName()));
                 if (!free && !asserted) {
                     events.add(SimpleConditionEvent.violated(
                             method, method.getFullName() + " does not assert its owner" + where(method)));

@@ -17,7 +17,6 @@ import org.barnabas.cluster.image.BrokerNode;
 import org.barnabas.cluster.image.ImageHolder;
 import org.barnabas.cluster.image.PartitionImage;
 import org.barnabas.cluster.image.TopicImage;
-import org.barnabas.ports.Owner;
 import org.barnabas.protocol.Uuid;
 import org.barnabas.protocol.message.DescribeConfigsRequest;
 import org.barnabas.protocol.message.DescribeConfigsRequest.DescribeConfigsResource;
@@ -38,7 +37,7 @@ class DescribeConfigsHandlerTest {
     private static final short NEWEST = 4;
 
     private final ManualMailbox mailbox = new ManualMailbox();
-    private final ImageHolder images = new ImageHolder(mailbox, Owner.ANY);
+    private final ImageHolder images = new ImageHolder(mailbox, mailbox.thread());
     private final FakeLoop loop = new FakeLoop(new ManualScheduler(new ManualClock(0)));
     private final DescribeConfigsHandler handler = new DescribeConfigsHandler(
             images, new ConfigDescriber(BrokerConfig.of(Map.of())), 1, image -> Map.of(), new LoggerConfigs(1, null));
