@@ -136,7 +136,7 @@ final class LogTruncation {
         snapshots.loadNewest(ledger, logStart, end, now, environment.producerExpirationMs());
         List<SegmentView> all = new ArrayList<>(List.of(segments.sealed()));
         all.add(segments.active().view());
-        LedgerReplay.replay(ledger, all);
+        LedgerReplay.replay(ledger, all, environment.buffers());
     }
 
     /** Throws everything away; the log is empty and begins at {@code newStart}. */

@@ -401,7 +401,8 @@ public final class PartitionLog {
                 segments.sealed(),
                 segments.active().view(),
                 epochs.entries(),
-                appender.newest()));
+                appender.newest(),
+                environment.buffers()));
     }
 
     @AnyThread

@@ -89,6 +89,7 @@ public final class TestBroker {
                         LogMetrics.none(),
                         100,
                         LogDirectorySettings.DEFAULT_PRODUCER_EXPIRATION_MS,
+                    UnpooledByteBufAllocator.DEFAULT,
                         onFailure));
     }
 

@@ -222,7 +222,11 @@ public final class BrokerAssembly {
         Loops loops = ground.wires().loops();
         loops.use(settings.listeners().networkThreads());
         ShardMap shards = Shards.on(loops.inUse(), world);
-        LogStorage storage = new LogStorage(config.storage(), new LogMetrics(registry), world);
+        LogStorage storage = new LogStorage(
+                config.storage(),
+                new LogMetrics(registry),
+                world,
+                ground.wires().network().allocator());
         running.push("logs", storage::close);
         storage.follow(settings.storage());
         LogDirectories directories = storage.open(new MetaProperties(brokerId, clusterId, null));

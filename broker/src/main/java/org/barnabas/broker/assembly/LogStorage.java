@@ -1,5 +1,6 @@
 package org.barnabas.broker.assembly;
 
+import io.netty.buffer.ByteBufAllocator;
 import java.io.IOException;
 import java.nio.channels.ClosedByInterruptException;
 import java.nio.file.AccessDeniedException;
@@ -51,6 +52,7 @@ final class LogStorage {
     private final StorageConfig config;
     private final LogMetrics metrics;
     private final World world;
+    private final ByteBufAllocator buffers;
     private final ThreadPool background;
     private final List<ThreadPool> flushThreads = new ArrayList<>();
     private final List<ThreadPool> cleaners = new ArrayList<>();
@@ -63,9 +65,13 @@ final class LogStorage {
     private boolean loaded;
     private @Nullable LastStop end;
 
-    /** @param world hears when no directory is left */
-    LogStorage(StorageConfig config, LogMetrics metrics, World world) {
+    /**
+     * @param world hears when no directory is left
+     * @param buffers where memory comes from
+     */
+    LogStorage(StorageConfig config, LogMetrics metrics, World world, ByteBufAllocator buffers) {
         this.world = world;
+        this.buffers = buffers;
         this.background = world.threads().pool("background", 1);
         this.config = config;
         this.pace = new AtomicReference<>(config);
@@ -130,6 +136,7 @@ final class LogStorage {
                 metrics,
                 LogDirectorySettings.DEFAULT_OPEN_FILES,
                 config.producerIdExpirationMs(),
+                buffers,
                 failure -> onFailure(path, failure));
     }
 

@@ -2,7 +2,6 @@ package org.barnabas.broker.peers;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
-import io.netty.buffer.UnpooledByteBufAllocator;
 import java.nio.charset.StandardCharsets;
 import org.barnabas.cluster.controller.decide.RequestOrigin;
 import org.barnabas.protocol.ApiKey;
@@ -28,7 +27,7 @@ final class Envelopes {
     record Content(ApiKey api, RequestHeader header, Message request, RequestOrigin origin) {}
 
     static EnvelopeRequest wrap(ApiKey api, short version, Message request, RequestOrigin origin) {
-        WireWriter out = new WireWriter(UnpooledByteBufAllocator.DEFAULT, INITIAL_BYTES);
+        WireWriter out = WireWriter.onHeap(INITIAL_BYTES);
         new RequestHeader()
                 .requestApiKey(api.id())
                 .requestApiVersion(version)
@@ -66,7 +65,7 @@ final class Envelopes {
 
     static EnvelopeResponse answer(Content content, Message response) {
         short version = content.header().requestApiVersion();
-        WireWriter out = new WireWriter(UnpooledByteBufAllocator.DEFAULT, INITIAL_BYTES);
+        WireWriter out = WireWriter.onHeap(INITIAL_BYTES);
         new ResponseHeader()
                 .correlationId(content.header().correlationId())
                 .write(out, content.api().responseHeaderVersion(version));

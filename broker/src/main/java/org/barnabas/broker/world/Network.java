@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 /** How a broker is reached, and reaches others: its connections live on its loops. Any thread, unless a method says else. */
 public interface Network {
 
-    /** The memory of all connections, for whoever makes or inflates records for them: one pool, not several. */
+    /** The memory of all connections, for whoever makes, inflates or scans records as well: one pool, not several. */
     ByteBufAllocator allocator();
 
     /**

@@ -1,5 +1,6 @@
 package org.barnabas.broker.sim;
 
+import io.netty.buffer.UnpooledByteBufAllocator;
 import java.io.IOException;
 import java.util.List;
 import java.util.SplittableRandom;
@@ -123,6 +124,7 @@ final class SimReplicas {
                         LogMetrics.none(),
                         OPEN_FILES,
                         LogDirectorySettings.DEFAULT_PRODUCER_EXPIRATION_MS,
+                    UnpooledByteBufAllocator.DEFAULT,
                         failure -> process.machine().diskFailed(process, failure)));
     }
 

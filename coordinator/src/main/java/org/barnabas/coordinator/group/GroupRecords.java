@@ -2,7 +2,6 @@ package org.barnabas.coordinator.group;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
-import io.netty.buffer.UnpooledByteBufAllocator;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -139,7 +138,7 @@ public final class GroupRecords {
     }
 
     private static byte[] encode(short prefix, Message message, short version) {
-        WireWriter out = new WireWriter(UnpooledByteBufAllocator.DEFAULT, TYPICAL_SIZE);
+        WireWriter out = WireWriter.onHeap(TYPICAL_SIZE);
         try {
             out.writeInt16(prefix);
             message.write(out, version);

@@ -152,7 +152,7 @@ public final class LogCleaner {
     /** On the cleaner's thread. */
     private boolean clean(PartitionLog log, CleanTask task) throws IOException {
         OffsetMap map = new OffsetMap(Math.min(mapBytes.getAsLong(), neededBytes(task)));
-        long upTo = SegmentCleaner.map(task, map, pace);
+        long upTo = SegmentCleaner.map(task, map, pace, environment.buffers());
         if (upTo <= task.firstDirty()) {
             LOG.error(
                     "log not compacted until the broker is restarted: the keys of one batch exceed"
@@ -193,7 +193,7 @@ public final class LogCleaner {
 
     private void rewrite(PartitionLog log, CleanTask task, OffsetMap map, long upTo, List<Rewritten> results)
             throws IOException {
-        SegmentCleaner cleaner = new SegmentCleaner(task, map, upTo, pace);
+        SegmentCleaner cleaner = new SegmentCleaner(task, map, upTo, pace, environment.buffers());
         try {
             for (List<SegmentView> group : groups(task, upTo)) {
                 results.add(rewrite(log, task, cleaner, group));

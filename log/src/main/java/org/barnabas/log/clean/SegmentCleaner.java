@@ -2,7 +2,6 @@ package org.barnabas.log.clean;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
-import io.netty.buffer.PooledByteBufAllocator;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -33,12 +32,16 @@ final class SegmentCleaner {
     private final OffsetMap newest;
     private final long mappedUpTo;
     private final CleanTransactions transactions;
-    private final ByteBufAllocator allocator = PooledByteBufAllocator.DEFAULT;
+    private final ByteBufAllocator allocator;
     private final RecordBatchView batch = new RecordBatchView();
     private final LongConsumer pace;
-    private final RecordCursor cursor = new RecordCursor(PooledByteBufAllocator.DEFAULT, InflateLimits.TRUSTED);
+    private final RecordCursor cursor;
 
-    SegmentCleaner(CleanTask task, OffsetMap newest, long mappedUpTo, LongConsumer pace) throws IOException {
+    SegmentCleaner(
+            CleanTask task, OffsetMap newest, long mappedUpTo, LongConsumer pace, ByteBufAllocator allocator)
+            throws IOException {
+        this.allocator = allocator;
+        this.cursor = new RecordCursor(allocator, InflateLimits.TRUSTED);
         this.pace = pace;
         this.task = task;
         this.newest = newest;
@@ -192,8 +195,7 @@ final class SegmentCleaner {
      *
      * @return up to which offset it got: {@code firstDirty} if not even the first batch fits
      */
-    static long map(CleanTask task, OffsetMap map, LongConsumer pace) throws IOException {
-        ByteBufAllocator allocator = PooledByteBufAllocator.DEFAULT;
+    static long map(CleanTask task, OffsetMap map, LongConsumer pace, ByteBufAllocator allocator) throws IOException {
         List<AbortedTransaction> aborted = new ArrayList<>();
         for (SegmentView segment : task.segments()) {
             aborted.addAll(segment.abortedTransactions());

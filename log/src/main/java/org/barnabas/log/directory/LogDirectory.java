@@ -102,7 +102,8 @@ public final class LogDirectory {
                     settings.background(),
                     settings.metrics(),
                     settings.producerExpirationMs(),
-                    ProducerRoom.ofDirectory());
+                    ProducerRoom.ofDirectory(),
+                    settings.buffers());
             LogDirectory directory = new LogDirectory(
                     path, environment, lock, cleanSince, DirectoryCheckpoints.read(disk, path, journal.starts()));
             opened = true;

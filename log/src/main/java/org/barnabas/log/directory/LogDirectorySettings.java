@@ -1,5 +1,6 @@
 package org.barnabas.log.directory;
 
+import io.netty.buffer.ByteBufAllocator;
 import java.io.IOException;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
@@ -17,6 +18,7 @@ import org.barnabas.ports.WallClock;
  * @param background for blocking work: deleting files
  * @param openFiles how many files may stay open for reading while nobody reads them
  * @param producerExpirationMs {@code producer.id.expiration.ms}
+ * @param buffers memory outside of the heap: the broker's one pool
  * @param onFailure hears once that the directory went offline, on the thread that met the failure; must only hand over
  */
 public record LogDirectorySettings(
@@ -29,6 +31,7 @@ public record LogDirectorySettings(
         LogMetrics metrics,
         int openFiles,
         long producerExpirationMs,
+        ByteBufAllocator buffers,
         Consumer<IOException> onFailure) {
 
     /** Kafka's default of {@code producer.id.expiration.ms}. */

@@ -1,5 +1,6 @@
 package org.barnabas.log.disk;
 
+import io.netty.buffer.ByteBufAllocator;
 import java.util.concurrent.Executor;
 import org.barnabas.log.model.LogMetrics;
 import org.barnabas.log.model.ProducerRoom;
@@ -19,6 +20,7 @@ import org.barnabas.ports.WallClock;
  * @param background for work that may block: deleting files
  * @param producerExpirationMs {@code producer.id.expiration.ms}
  * @param producerRoom how many producers the logs may remember
+ * @param buffers memory outside of the heap: the broker's one pool
  */
 public record LogEnvironment(
         Disk disk,
@@ -31,7 +33,8 @@ public record LogEnvironment(
         Executor background,
         LogMetrics metrics,
         long producerExpirationMs,
-        ProducerRoom producerRoom) {
+        ProducerRoom producerRoom,
+        ByteBufAllocator buffers) {
 
     /** The disk as a loop may use it. */
     public LoopDisk loopDisk() {

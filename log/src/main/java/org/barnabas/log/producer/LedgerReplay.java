@@ -1,12 +1,12 @@
 package org.barnabas.log.producer;
 
 import io.netty.buffer.ByteBuf;
-import io.netty.buffer.Unpooled;
+import io.netty.buffer.ByteBufAllocator;
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.util.List;
 import org.barnabas.log.disk.SharedFile;
 import org.barnabas.log.model.AbortedTransaction;
+import org.barnabas.log.segment.BatchReads;
 import org.barnabas.log.segment.BatchScanner;
 import org.barnabas.log.segment.ControlBatch;
 import org.barnabas.log.segment.SegmentView;
@@ -21,16 +21,18 @@ public final class LedgerReplay {
     private LedgerReplay() {}
 
     /** Reads the headers of all batches from the ledger's end to the end of the last segment. */
-    public static void replay(ProducerLedger ledger, List<SegmentView> segments) throws IOException {
+    public static void replay(ProducerLedger ledger, List<SegmentView> segments, ByteBufAllocator buffers)
+            throws IOException {
         for (SegmentView segment : segments) {
             if (segment.endOffset() > ledger.endOffset() && !segment.isEmpty()) {
-                replay(ledger, segment);
+                replay(ledger, segment, buffers);
             }
             ledger.endOffset(Math.max(ledger.endOffset(), segment.endOffset()));
         }
     }
 
-    private static void replay(ProducerLedger ledger, SegmentView segment) throws IOException {
+    private static void replay(ProducerLedger ledger, SegmentView segment, ByteBufAllocator buffers)
+            throws IOException {
         SharedFile log = segment.openLog();
         try {
             long from = ledger.endOffset();
@@ -38,13 +40,9 @@ public final class LedgerReplay {
             BatchScanner scanner = new BatchScanner(log.file(), start, segment.size());
             while (scanner.next()) {
                 if (scanner.lastOffset() >= from) {
-                    add(
-                            ledger,
-                            log.file(),
-                            scanner.header(),
-                            scanner.position(),
-                            scanner.sizeInBytes(),
-                            scanner.lastOffset());
+                    Place place =
+                            new Place(log.file(), scanner.position(), scanner.sizeInBytes(), scanner.lastOffset());
+                    add(ledger, scanner.header(), place, buffers);
                 }
             }
         } finally {
@@ -52,28 +50,38 @@ public final class LedgerReplay {
         }
     }
 
+    /**
+     * Where a batch lies.
+     *
+     * @param position of its first byte
+     * @param size in bytes
+     */
+    public record Place(LoopFile file, int position, int size, long lastOffset) {}
+
     /** Notes a batch that lies in a file; answers the aborted transaction that it ends, if it does. */
     public static @Nullable AbortedTransaction add(
-            ProducerLedger ledger, LoopFile file, RecordBatchView header, int position, int size, long lastOffset)
-            throws IOException {
+            ProducerLedger ledger, RecordBatchView header, Place place, ByteBufAllocator buffers) throws IOException {
         if (header.isLegacy()) {
-            ledger.endOffset(lastOffset + 1);
+            ledger.endOffset(place.lastOffset + 1);
             return null;
         }
         if (!header.isControl()) {
             ledger.add(header);
             return null;
         }
-        ByteBuffer whole = ByteBuffer.allocate(size);
-        file.read(whole, position);
-        ByteBuf bytes = Unpooled.wrappedBuffer(whole.array());
-        RecordBatchView control = new RecordBatchView().wrap(bytes, 0);
-        TransactionMarker marker = ControlBatch.marker(control);
-        if (marker == null) {
-            // Compaction has taken the marker and with it the whole transaction.
-            ledger.endOffset(lastOffset + 1);
-            return null;
+        ByteBuf bytes = buffers.directBuffer(place.size);
+        try {
+            BatchReads.read(place.file, place.position, place.size, bytes);
+            RecordBatchView control = new RecordBatchView().wrap(bytes, 0);
+            TransactionMarker marker = ControlBatch.marker(control);
+            if (marker == null) {
+                // Compaction has taken the marker and with it the whole transaction.
+                ledger.endOffset(place.lastOffset + 1);
+                return null;
+            }
+            return ledger.addMarker(control, marker);
+        } finally {
+            bytes.release();
         }
-        return ledger.addMarker(control, marker);
     }
 }

@@ -1,5 +1,6 @@
 package org.barnabas.log.read;
 
+import io.netty.buffer.ByteBufAllocator;
 import java.io.IOException;
 import java.util.List;
 import org.barnabas.log.epoch.EpochEnd;
@@ -30,6 +31,7 @@ public final class LogView {
     private final SegmentView active;
     private final List<EpochEntry> epochs;
     private final BatchPosition newest;
+    private final ByteBufAllocator buffers;
 
     public LogView(
             LogName name,
@@ -38,7 +40,8 @@ public final class LogView {
             SegmentView[] sealed,
             SegmentView active,
             List<EpochEntry> epochs,
-            BatchPosition newest) {
+            BatchPosition newest,
+            ByteBufAllocator buffers) {
         this.name = name;
         this.startOffset = startOffset;
         this.endOffset = active.endOffset();
@@ -47,6 +50,7 @@ public final class LogView {
         this.active = active;
         this.epochs = epochs;
         this.newest = newest;
+        this.buffers = buffers;
     }
 
     public LogName name() {
@@ -185,6 +189,11 @@ public final class LogView {
 
     public SegmentView segment(int index) {
         return index < sealed.length ? sealed[index] : active;
+    }
+
+    /** Memory for who looks into batches. */
+    ByteBufAllocator buffers() {
+        return buffers;
     }
 
     /** Which one of the segments it is. */

@@ -2,7 +2,6 @@ package org.barnabas.log.read;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
-import io.netty.buffer.PooledByteBufAllocator;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.NoSuchFileException;
@@ -169,7 +168,7 @@ final class TimeLookup {
         if (scanner.header().isLegacy()) {
             return new TimestampOffset(scanner.maxTimestamp(), scanner.lastOffset());
         }
-        ByteBufAllocator allocator = PooledByteBufAllocator.DEFAULT;
+        ByteBufAllocator allocator = view.buffers();
         ByteBuf bytes = allocator.directBuffer(scanner.sizeInBytes());
         try (RecordTimes records = new RecordTimes(allocator, InflateLimits.DEFAULT)) {
             ByteBuffer target = bytes.nioBuffer(0, scanner.sizeInBytes());

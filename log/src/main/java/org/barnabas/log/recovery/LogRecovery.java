@@ -79,7 +79,7 @@ public final class LogRecovery {
         SnapshotStore snapshots = new SnapshotStore(disk, folder, names);
         EpochHistory read = EpochHistory.read(disk, folder);
         EpochHistory epochs = read == null ? EpochHistory.empty(disk, folder) : read;
-        SegmentGaps gaps = new SegmentGaps(disk, folder, checkpoints, read);
+        SegmentGaps gaps = new SegmentGaps(environment, folder, checkpoints, read);
         if (!clean && gaps.isBeginningLost(bases)) {
             if (gaps.beginning() < recoveryPoint) {
                 corruptOffset = gaps.beginning();
@@ -180,7 +180,7 @@ public final class LogRecovery {
         }
         long now = environment.clock().nowMs();
         snapshots.loadNewest(ledger, start, trustedEnd, now, environment.producerExpirationMs());
-        LedgerReplay.replay(ledger, loaded());
+        LedgerReplay.replay(ledger, loaded(), environment.buffers());
         if (!scan(recovery, bases.subList(firstScanned, bases.size()), gaps)) {
             return false;
         }

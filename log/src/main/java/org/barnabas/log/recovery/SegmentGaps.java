@@ -1,8 +1,10 @@
 package org.barnabas.log.recovery;
 
+import io.netty.buffer.ByteBufAllocator;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import org.barnabas.log.disk.LogEnvironment;
 import org.barnabas.log.disk.LogFiles;
 import org.barnabas.log.epoch.EpochHistory;
 import org.barnabas.ports.Disk;
@@ -25,10 +27,13 @@ public final class SegmentGaps {
     private final Path folder;
     private final CheckpointedOffsets checkpoints;
     private final @Nullable EpochHistory epochs;
+    private final ByteBufAllocator buffers;
 
     /** @param epochs as they were read; null if they could not */
-    SegmentGaps(Disk disk, Path folder, CheckpointedOffsets checkpoints, @Nullable EpochHistory epochs) {
-        this.disk = disk;
+    SegmentGaps(
+            LogEnvironment environment, Path folder, CheckpointedOffsets checkpoints, @Nullable EpochHistory epochs) {
+        this.disk = environment.disk();
+        this.buffers = environment.buffers();
         this.folder = folder;
         this.checkpoints = checkpoints;
         this.epochs = epochs;
@@ -68,7 +73,7 @@ public final class SegmentGaps {
     private boolean isWithoutEpochs(List<Long> bases) throws IOException {
         for (long base : bases) {
             try (DiskFile file = disk.openForRead(LogFiles.log(folder, base));
-                    SegmentScan scan = new SegmentScan(file, (int) Math.min(file.size(), Integer.MAX_VALUE), base)) {
+                    SegmentScan scan = new SegmentScan(file, (int) Math.min(file.size(), Integer.MAX_VALUE), base, buffers)) {
                 if (scan.next()) {
                     return scan.header().isLegacy() || scan.header().partitionLeaderEpoch() < 0;
                 }

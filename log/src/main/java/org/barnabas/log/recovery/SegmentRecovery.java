@@ -92,7 +92,7 @@ final class SegmentRecovery {
         // Scanned are the last segments, in their order: what they say of epochs replaces what was noted of them, while
         // an epoch that began before them keeps its start.
         epochs.truncateFromEnd(segment.baseOffset());
-        try (SegmentScan scan = new SegmentScan(file, size, segment.baseOffset())) {
+        try (SegmentScan scan = new SegmentScan(file, size, segment.baseOffset(), environment.buffers())) {
             while (scan.next()) {
                 segment.makeFilesForIndexes(environment.disk(), false);
                 segment.stage(scan.lastOffset(), scan.maxTimestamp(), scan.sizeInBytes(), interval);
@@ -101,8 +101,10 @@ final class SegmentRecovery {
                             scan.header().partitionLeaderEpoch(), scan.header().baseOffset());
                 }
                 if (scan.lastOffset() >= ledger.endOffset()) {
-                    AbortedTransaction aborted = LedgerReplay.add(
-                            ledger, file, scan.header(), scan.position(), scan.sizeInBytes(), scan.lastOffset());
+                    LedgerReplay.Place place =
+                            new LedgerReplay.Place(file, scan.position(), scan.sizeInBytes(), scan.lastOffset());
+                    AbortedTransaction aborted =
+                            LedgerReplay.add(ledger, scan.header(), place, environment.buffers());
                     if (aborted != null) {
                         segment.makeFilesForIndexes(environment.disk(), true);
                         segment.aborted().append(aborted);

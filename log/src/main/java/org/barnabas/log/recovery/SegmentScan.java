@@ -1,7 +1,7 @@
 package org.barnabas.log.recovery;
 
 import io.netty.buffer.ByteBuf;
-import io.netty.buffer.PooledByteBufAllocator;
+import io.netty.buffer.ByteBufAllocator;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.zip.CRC32;
@@ -38,13 +38,16 @@ final class SegmentScan implements AutoCloseable {
     private long lastOffset;
     private long maxTimestamp;
 
-    /** @param baseOffset of the segment: no batch may begin before it or end out of its reach */
-    SegmentScan(DiskFile file, int size, long baseOffset) {
+    /**
+     * @param baseOffset of the segment: no batch may begin before it or end out of its reach
+     * @param buffers where the window comes from
+     */
+    SegmentScan(DiskFile file, int size, long baseOffset, ByteBufAllocator buffers) {
         this.file = file;
         this.size = size;
         this.baseOffset = baseOffset;
         this.expectedOffset = baseOffset;
-        this.window = PooledByteBufAllocator.DEFAULT.directBuffer(Math.max(64, Math.min(WINDOW_BYTES, size)));
+        this.window = buffers.directBuffer(Math.max(64, Math.min(WINDOW_BYTES, size)));
         this.bytes = window.nioBuffer(0, window.capacity());
         window.writerIndex(window.capacity());
     }

@@ -53,6 +53,9 @@ public final class LogFixture {
     public final ManualMailbox mailbox = new ManualMailbox();
     public final ManualMailbox flushThread = new ManualMailbox();
     final ManualMailbox background = new ManualMailbox();
+    /** What the logs take outside of the heap. */
+    public final UnpooledByteBufAllocator buffers = new UnpooledByteBufAllocator(true);
+
     public final List<IOException> failures = new ArrayList<>();
     /** The test has the log: what the other threads run must not touch it, unless it is lent to them. */
     public final LogHost host =
@@ -94,6 +97,7 @@ public final class LogFixture {
                 LogMetrics.none(),
                 16,
                 LogDirectorySettings.DEFAULT_PRODUCER_EXPIRATION_MS,
+                buffers,
                 failures::add);
     }
 

@@ -3,6 +3,7 @@ package org.barnabas.protocol.wire;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.ByteBufUtil;
+import io.netty.buffer.Unpooled;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
@@ -47,6 +48,11 @@ public class WireWriter {
     /** Writes into a buffer of {@code allocator} that starts with {@code initialCapacity} bytes. */
     public WireWriter(ByteBufAllocator allocator, int initialCapacity) {
         this(allocator.buffer(initialCapacity));
+    }
+
+    /** Writes into memory of the heap: for what becomes an array in the end. */
+    public static WireWriter onHeap(int initialCapacity) {
+        return new WireWriter(Unpooled.buffer(initialCapacity));
     }
 
     WireWriter(ByteBuf out) {

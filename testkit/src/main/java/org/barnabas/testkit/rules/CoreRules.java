@@ -124,6 +124,7 @@ public final class CoreRules {
                 noVolatiles(),
                 noMutableStatics(),
                 ownersAreAsserted(),
+                onePool(),
                 loopsHoldNoDisk());
     }
 
@@ -229,6 +230,28 @@ public final class CoreRules {
                 .should(assertTheOwner())
                 .allowEmptyShould(true)
                 .as("public methods of single-threaded classes assert their owner or say @AnyThread");
+    }
+
+    /** Memory outside of the heap comes from the allocator that one is given, whose use and bound the metrics tell. */
+    private static ArchRule onePool() {
+        return noClasses()
+                .that()
+                .resideOutsideOfPackages("org.barnabas.net.netty..", "org.barnabas.cli..", "org.barnabas.benchmarks..")
+                .should()
+                .accessFieldWhere(DescribedPredicate.describe(
+                        "a pool of its own is taken",
+                        access -> access.getTarget().getName().equals("DEFAULT")
+                                && access.getTargetOwner().isAssignableTo("io.netty.buffer.ByteBufAllocator")))
+                .orShould()
+                .callMethodWhere(DescribedPredicate.describe(
+                        "memory is taken past the pool",
+                        call -> call.getTargetOwner().getFullName().equals("io.netty.buffer.Unpooled")
+                                && call.getTarget().getName().equals("directBuffer")))
+                .orShould()
+                .callConstructorWhere(DescribedPredicate.describe(
+                        "a pool of its own is made",
+                        call -> call.getTargetOwner().isAssignableTo("io.netty.buffer.ByteBufAllocator")))
+                .as("memory outside of the heap comes from the one pool");
     }
 
     private static boolean belongsToOwned(JavaMethod method) {
