@@ -89,7 +89,7 @@ public final class TestBroker {
                         LogMetrics.none(),
                         100,
                         LogDirectorySettings.DEFAULT_PRODUCER_EXPIRATION_MS,
-                    UnpooledByteBufAllocator.DEFAULT,
+                        UnpooledByteBufAllocator.DEFAULT,
                         onFailure));
     }
 

@@ -46,6 +46,8 @@ final class BrokerBody {
 
     /** They wait for disks, of which some read several things at a time. */
     private static final int READ_THREADS = 4;
+    /** What the stage brings into memory at a time is this share of what may be taken outside of the heap. */
+    private static final int READ_SHARE = 2;
 
     private static final long CLOSE_LOGS_MS = 60_000;
     private static final int MAX_GROUPS_PER_PARTITION = 1_000_000;
@@ -170,7 +172,7 @@ final class BrokerBody {
     /** As the pool that validates: before connections close. */
     private ReadStage reads() {
         ThreadPool threads = world.threads().pool("read", READ_THREADS);
-        ReadStage stage = new ReadStage(threads);
+        ReadStage stage = new ReadStage(threads, world.machine().directBytes() / READ_SHARE);
         running.push("reads", stopped -> {
             stage.close();
             threads.close(stopped);

@@ -102,7 +102,7 @@ public final class DataApiBench {
                         LogMetrics.none(),
                         100,
                         LogDirectorySettings.DEFAULT_PRODUCER_EXPIRATION_MS,
-                    UnpooledByteBufAllocator.DEFAULT,
+                        UnpooledByteBufAllocator.DEFAULT,
                         failure -> {}));
         List<Shard> shards = new ArrayList<>();
         for (Home home : homes) {

@@ -100,7 +100,7 @@ final class CoordinatorBench {
                         LogMetrics.none(),
                         100,
                         LogDirectorySettings.DEFAULT_PRODUCER_EXPIRATION_MS,
-                    UnpooledByteBufAllocator.DEFAULT,
+                        UnpooledByteBufAllocator.DEFAULT,
                         failure -> {}));
         directory.loadAll(
                 new LogTenancy(name -> shard.logHost(), name -> PartitionConfig.DEFAULT.log()),

@@ -124,7 +124,7 @@ final class SimReplicas {
                         LogMetrics.none(),
                         OPEN_FILES,
                         LogDirectorySettings.DEFAULT_PRODUCER_EXPIRATION_MS,
-                    UnpooledByteBufAllocator.DEFAULT,
+                        UnpooledByteBufAllocator.DEFAULT,
                         failure -> process.machine().diskFailed(process, failure)));
     }
 

@@ -37,8 +37,7 @@ final class SegmentCleaner {
     private final LongConsumer pace;
     private final RecordCursor cursor;
 
-    SegmentCleaner(
-            CleanTask task, OffsetMap newest, long mappedUpTo, LongConsumer pace, ByteBufAllocator allocator)
+    SegmentCleaner(CleanTask task, OffsetMap newest, long mappedUpTo, LongConsumer pace, ByteBufAllocator allocator)
             throws IOException {
         this.allocator = allocator;
         this.cursor = new RecordCursor(allocator, InflateLimits.TRUSTED);

@@ -43,6 +43,11 @@ public final class ColdRead implements AutoCloseable {
         this.clock = clock;
     }
 
+    /** Bytes that it brings in at most, about. */
+    public long bytes() {
+        return view.estimate(range) + (long) AHEAD_BYTES;
+    }
+
     /** Whether everything that the read itself needs has been brought in. */
     public boolean isEnough() {
         return over || (found && at >= enough);

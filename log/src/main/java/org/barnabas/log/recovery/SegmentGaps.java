@@ -73,7 +73,8 @@ public final class SegmentGaps {
     private boolean isWithoutEpochs(List<Long> bases) throws IOException {
         for (long base : bases) {
             try (DiskFile file = disk.openForRead(LogFiles.log(folder, base));
-                    SegmentScan scan = new SegmentScan(file, (int) Math.min(file.size(), Integer.MAX_VALUE), base, buffers)) {
+                    SegmentScan scan =
+                            new SegmentScan(file, (int) Math.min(file.size(), Integer.MAX_VALUE), base, buffers)) {
                 if (scan.next()) {
                     return scan.header().isLegacy() || scan.header().partitionLeaderEpoch() < 0;
                 }

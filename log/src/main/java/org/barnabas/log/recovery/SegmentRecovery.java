@@ -103,8 +103,7 @@ final class SegmentRecovery {
                 if (scan.lastOffset() >= ledger.endOffset()) {
                     LedgerReplay.Place place =
                             new LedgerReplay.Place(file, scan.position(), scan.sizeInBytes(), scan.lastOffset());
-                    AbortedTransaction aborted =
-                            LedgerReplay.add(ledger, scan.header(), place, environment.buffers());
+                    AbortedTransaction aborted = LedgerReplay.add(ledger, scan.header(), place, environment.buffers());
                     if (aborted != null) {
                         segment.makeFilesForIndexes(environment.disk(), true);
                         segment.aborted().append(aborted);

@@ -15,6 +15,7 @@ final class ColdFetch implements ReadStage.Work {
 
     private final List<ColdRead> reads;
     private final Consumer<@Nullable Throwable> whenEnough;
+    private final long bytes;
     private int next;
     private boolean told;
 
@@ -22,6 +23,7 @@ final class ColdFetch implements ReadStage.Work {
     ColdFetch(List<ColdRead> reads, Consumer<@Nullable Throwable> whenEnough) {
         this.reads = List.copyOf(reads);
         this.whenEnough = whenEnough;
+        this.bytes = this.reads.stream().mapToLong(ColdRead::bytes).sum();
     }
 
     @Override
@@ -40,6 +42,11 @@ final class ColdFetch implements ReadStage.Work {
         tell(null);
         next = 0;
         return true;
+    }
+
+    @Override
+    public long bytes() {
+        return bytes;
     }
 
     private void tell(@Nullable Throwable failure) {

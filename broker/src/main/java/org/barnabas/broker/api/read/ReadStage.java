@@ -13,8 +13,10 @@ import org.jspecify.annotations.Nullable;
  * not in memory, and look-ups that go through many of them.
  *
  * <p>Work is done in pieces. Clients take turns after each piece, and one client's work is done one after the other: who
- * asks for fifty megabytes is not in the way of who asks for one record. What runs at a time is bounded by the threads,
- * and holds no memory of its own; what waits is bounded by number, and holds what its request holds.
+ * asks for fifty megabytes is not in the way of who asks for one record. What waits is bounded by number, and holds what its
+ * request holds. What is begun is bounded by the bytes that it brings into memory, lest it drive out what was brought in for
+ * others before they have read it: what would go beyond the budget is begun in its turn, when enough of the rest is over, and
+ * nothing overtakes it. One work is always begun, however large.
  *
  * <p>Any thread. The threads must not be interrupted while they read: that would close the files.
  */
@@ -27,13 +29,18 @@ public final class ReadStage implements AutoCloseable {
     private static final int BUSY = 64;
 
     private final Executor threads;
+    private final long budgetBytes;
 
     // Guarded by this, for moments: nothing is read and nobody is called meanwhile.
     private final Map<Object, ArrayDeque<Work>> waiting = new HashMap<>();
     /** Clients of whom nothing is being done just now, in the order of their turns. */
     private final ArrayDeque<Object> turns = new ArrayDeque<>();
 
+    /** Clients whose next work is not begun because of its bytes, in the order in which it will be. */
+    private final ArrayDeque<Object> outside = new ArrayDeque<>();
+
     private int size;
+    private long begunBytes;
     private boolean closed;
 
     /** What a request wants to have read. Its methods are called one after the other, by different threads. */
@@ -47,6 +54,11 @@ public final class ReadStage implements AutoCloseable {
          */
         boolean step(boolean busy) throws Exception;
 
+        /** So much is in memory because of it when it is over, at most; always the same. */
+        default long bytes() {
+            return 0;
+        }
+
         /** It is over: {@link #step} has said so or failed, or the stage has closed. Called once, on any thread. */
         void done(@Nullable Throwable failure);
     }
@@ -55,9 +67,11 @@ public final class ReadStage implements AutoCloseable {
      * Starts nothing itself.
      *
      * @param threads run what they are given one after the other, or several at a time
+     * @param budgetBytes what works that are begun and not over may bring into memory together
      */
-    public ReadStage(Executor threads) {
+    public ReadStage(Executor threads, long budgetBytes) {
         this.threads = threads;
+        this.budgetBytes = budgetBytes;
     }
 
     /**
@@ -66,6 +80,7 @@ public final class ReadStage implements AutoCloseable {
      * @param client whose work is done in turn with that of others, such as the connection
      */
     public boolean submit(Object client, Work work) {
+        int begun;
         synchronized (this) {
             if (closed || size >= MOST_WAITING) {
                 return false;
@@ -79,10 +94,34 @@ public final class ReadStage implements AutoCloseable {
             ArrayDeque<Work> mine = new ArrayDeque<>(1);
             mine.add(work);
             waiting.put(client, mine);
-            turns.add(client);
+            outside.add(client);
+            begun = begin();
         }
-        threads.execute(this::runNext);
+        run(begun);
         return true;
+    }
+
+    /** Lets clients have turns whose next work fits; answers how many. To be called with the lock held. */
+    private int begin() {
+        int begun = 0;
+        for (Object client = outside.peek(); client != null; client = outside.peek()) {
+            ArrayDeque<Work> mine = waiting.get(client);
+            long bytes = mine == null ? 0 : mine.element().bytes();
+            if (begunBytes > 0 && bytes > 0 && begunBytes + bytes > budgetBytes) {
+                break;
+            }
+            begunBytes += bytes;
+            outside.remove();
+            turns.add(client);
+            begun++;
+        }
+        return begun;
+    }
+
+    private void run(int turnsMore) {
+        for (int i = 0; i < turnsMore; i++) {
+            threads.execute(this::runNext);
+        }
     }
 
     private void runNext() {
@@ -115,27 +154,28 @@ public final class ReadStage implements AutoCloseable {
 
     /** Answers whether the work is over. */
     private boolean turnIsOver(Object client, boolean more) {
-        boolean again = false;
+        int runs = 0;
         boolean over;
         synchronized (this) {
             over = closed || !more;
             ArrayDeque<Work> mine = waiting.get(client);
             if (over && mine != null) {
-                mine.remove();
+                begunBytes -= mine.remove().bytes();
                 size--;
             }
             if (mine != null && !closed) {
-                again = !mine.isEmpty();
-                if (again) {
+                if (!over) {
                     turns.add(client);
-                } else {
+                    runs++;
+                } else if (mine.isEmpty()) {
                     waiting.remove(client);
+                } else {
+                    outside.add(client);
                 }
+                runs += begin();
             }
         }
-        if (again) {
-            threads.execute(this::runNext);
-        }
+        run(runs);
         return over;
     }
 
@@ -148,7 +188,8 @@ public final class ReadStage implements AutoCloseable {
             for (Map.Entry<Object, ArrayDeque<Work>> client : waiting.entrySet()) {
                 ArrayDeque<Work> mine = client.getValue();
                 // Who has no turn is having it: the first of its work runs, and ends by itself.
-                Work running = turns.contains(client.getKey()) ? null : mine.poll();
+                boolean isWaiting = turns.contains(client.getKey()) || outside.contains(client.getKey());
+                Work running = isWaiting ? null : mine.poll();
                 dropped.addAll(mine);
                 mine.clear();
                 if (running != null) {
@@ -156,6 +197,7 @@ public final class ReadStage implements AutoCloseable {
                 }
             }
             turns.clear();
+            outside.clear();
         }
         dropped.forEach(work -> work.done(null));
     }

@@ -24,7 +24,7 @@ class ColdFetchTest {
 
     private final DataApiBench bench = new DataApiBench();
     private final ArrayDeque<Runnable> threads = new ArrayDeque<>();
-    private final ReadStage stage = new ReadStage(threads::add);
+    private final ReadStage stage = new ReadStage(threads::add, Long.MAX_VALUE);
     private final FetchHandler fetch =
             new FetchHandler(bench.registry, bench.images, bench.sessions, 1 << 20, false, CopyQuota.UNLIMITED, stage);
 

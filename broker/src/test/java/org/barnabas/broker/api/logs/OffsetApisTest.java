@@ -89,7 +89,7 @@ class OffsetApisTest {
         // Given
         bench.append(0, DataApiBench.batch(5));
         ArrayDeque<Runnable> threads = new ArrayDeque<>();
-        ReadStage stage = new ReadStage(threads::add);
+        ReadStage stage = new ReadStage(threads::add, Long.MAX_VALUE);
         ListOffsetsHandler staged = new ListOffsetsHandler(bench.registry, bench.images, stage);
         // When
         FakeReply special = bench.start(staged, listOf(-1), 11);

@@ -16,20 +16,33 @@ import org.junit.jupiter.api.Test;
 
 class ReadStageTest {
 
+    private static final long BUDGET = 100;
+
     private final ArrayDeque<Runnable> threads = new ArrayDeque<>();
-    private final ReadStage stage = new ReadStage(threads::add);
+    private final ReadStage stage = new ReadStage(threads::add, BUDGET);
     private final List<String> seen = new ArrayList<>();
 
     /** Some pieces of work that write down when they are done. */
     private class Pieces implements ReadStage.Work {
 
         private final String name;
+        private final long bytes;
         private int left;
         private boolean wasBusy;
 
         Pieces(String name, int pieces) {
+            this(name, pieces, 0);
+        }
+
+        Pieces(String name, int pieces, long bytes) {
             this.name = name;
             this.left = pieces;
+            this.bytes = bytes;
+        }
+
+        @Override
+        public long bytes() {
+            return bytes;
         }
 
         @Override
@@ -104,6 +117,80 @@ class ReadStageTest {
     }
 
     @Test
+    void whatWouldGoBeyondTheBudgetWaitsItsTurn() {
+        // Given
+        stage.submit("first", new Pieces("a", 2, 60));
+        stage.submit("second", new Pieces("b", 2, 60));
+        stage.submit("third", new Pieces("c", 1, 40));
+        // When
+        run();
+        // Then: what would still fit does not overtake
+        assertThat(seen).containsExactly("a", "a", "a done", "b", "c", "c done", "b", "b done");
+    }
+
+    @Test
+    void oneIsBegunHoweverLarge() {
+        // Given
+        stage.submit("first", new Pieces("huge", 1, 10 * BUDGET));
+        stage.submit("second", new Pieces("small", 1, 1));
+        stage.submit("third", new Pieces("huge too", 1, 10 * BUDGET));
+        // When
+        run();
+        // Then
+        assertThat(seen).containsExactly("huge", "huge done", "small", "small done", "huge too", "huge too done");
+    }
+
+    /** A stream of small ones does not keep a large one waiting, and what is begun never goes beyond the budget. */
+    @Test
+    void nobodyStarvesAndTheBudgetHolds() {
+        // Given
+        long[] begun = {0, 0};
+        int works = 200;
+        List<String> order = new ArrayList<>();
+        for (int i = 0; i < works; i++) {
+            int number = i;
+            stage.submit(i % 20, new Pieces("work", 3, i == 20 ? BUDGET : 1 + i % 7) {
+                private boolean first = true;
+
+                @Override
+                public boolean step(boolean busy) throws IOException {
+                    if (first) {
+                        begun[0] += bytes();
+                        begun[1] = Math.max(begun[1], begun[0]);
+                    }
+                    first = false;
+                    return super.step(busy);
+                }
+
+                @Override
+                public void done(@Nullable Throwable failure) {
+                    begun[0] -= bytes();
+                    order.add(String.valueOf(number));
+                }
+            });
+        }
+        // When
+        run();
+        // Then
+        assertThat(order).hasSize(works);
+        assertThat(begun[0]).isZero();
+        assertThat(begun[1]).isLessThanOrEqualTo(BUDGET);
+        assertThat(order.indexOf("20")).as("the largest had its turn").isLessThan(60);
+    }
+
+    @Test
+    void whatWaitsForTheBudgetHearsOfTheEnd() {
+        // Given
+        stage.submit("first", new Pieces("a", 1, BUDGET));
+        stage.submit("second", new Pieces("b", 1, BUDGET));
+        // When
+        stage.close();
+        run();
+        // Then
+        assertThat(seen).containsExactlyInAnyOrder("a done", "b done");
+    }
+
+    @Test
     void everybodyHearsOfTheEnd() {
         // Given
         stage.submit("first", new Pieces("a", 2));
@@ -141,7 +228,7 @@ class ReadStageTest {
         // Given
         int works = 200;
         ExecutorService pool = Executors.newFixedThreadPool(3);
-        ReadStage threaded = new ReadStage(pool);
+        ReadStage threaded = new ReadStage(pool, BUDGET);
         CountDownLatch done = new CountDownLatch(works);
         AtomicInteger clashes = new AtomicInteger();
         // When
