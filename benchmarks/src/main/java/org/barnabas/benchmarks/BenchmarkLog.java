@@ -54,7 +54,7 @@ final class BenchmarkLog implements AutoCloseable {
                         LogMetrics.none(),
                         openFiles,
                         LogDirectorySettings.DEFAULT_PRODUCER_EXPIRATION_MS,
-                    PooledByteBufAllocator.DEFAULT,
+                        PooledByteBufAllocator.DEFAULT,
                         failure -> {}));
         log = directory.create(new LogName("benchmark", 0), new Uuid(1, 1), config, host());
     }

@@ -254,6 +254,31 @@ class PartitionLogTest {
         assertThat(contents(log)).last().isEqualTo("4:null=again");
     }
 
+    /** The second one waits under the same name, and the first one's deletion takes it. */
+    @Test
+    void filesOfOneNameMayWaitForTheirDeletionTwice() throws IOException {
+        // Given
+        PartitionLog log = fixture.create();
+        for (int life = 0; life < 2; life++) {
+            append(log, batch(LogFixture.START_MS, "old-" + life));
+            log.truncateFully(0);
+            fixture.settle();
+            fixture.scheduler.advanceMs(fixture.config.fileDeleteDelayMs() / 2 + 1);
+            fixture.settle();
+        }
+        append(log, batch(LogFixture.START_MS, "new"));
+
+        // When
+        fixture.scheduler.advanceMs(fixture.config.fileDeleteDelayMs());
+        fixture.settle();
+
+        // Then
+        assertThat(contents(log)).containsExactly("0:null=new");
+        assertThat(fixture.disk.list(LogFixture.FOLDER)).noneMatch(name -> name.endsWith(LogFiles.DELETED));
+        fixture.kill();
+        assertThat(contents(fixture.reload())).containsExactly("0:null=new");
+    }
+
     @Test
     void findsOffsetsByTime() throws IOException {
         // Given

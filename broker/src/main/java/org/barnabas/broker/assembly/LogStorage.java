@@ -291,14 +291,21 @@ final class LogStorage {
         }
     }
 
-    /** Marks a clean stop if all logs were in use and are closed by now. */
+    /**
+     * Marks a clean stop if all logs were in use and are closed by now. A directory is another's to lock when none of the
+     * threads here works on it any more.
+     */
     void close(Runnable closed) {
         List<ThreadPool> all = new ArrayList<>(flushThreads);
         all.add(background);
+        List<LogDirectory> locked = new ArrayList<>();
         AtomicInteger left = new AtomicInteger(opened.size() + 1);
         Runnable then = () -> {
             if (left.decrementAndGet() == 0) {
-                close(all.iterator(), closed);
+                close(all.iterator(), () -> {
+                    locked.forEach(this::close);
+                    closed.run();
+                });
             }
         };
         for (LogDirectory directory : opened) {
@@ -306,7 +313,7 @@ final class LogStorage {
             if (!loaded && loading != null) {
                 loading.giveUp(directory::abandon, then);
             } else {
-                close(directory);
+                locked.add(directory);
                 then.run();
             }
         }

@@ -13,7 +13,8 @@ import org.barnabas.ports.Mailbox;
 import org.barnabas.ports.NamedThread;
 import org.barnabas.ports.ThreadPool;
 import org.barnabas.ports.Threads;
-import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The log directories of a broker from their locks to the end of all that works on them. */
 class LogStorageTest {
@@ -22,7 +23,7 @@ class LogStorageTest {
 
     private final AssembledBroker.Around around = new AssembledBroker.Around(1);
     private final AssembledBroker broker = new AssembledBroker(around, 1, 1, Map.of());
-    private final List<Runnable> cleaners = new ArrayList<>();
+    private final List<Runnable> ends = new ArrayList<>();
 
     private boolean isFree() throws Exception {
         AutoCloseable taken = broker.disk.tryLock(LOCK);
@@ -33,11 +34,13 @@ class LogStorageTest {
         return true;
     }
 
-    @Test
-    void directoriesAreLetGoOfWhenNothingCompactsTheirLogsAnyMore() throws Exception {
+    /** What ends late: compaction, or the directory's lane, which may still force and rename. */
+    @ParameterizedTest
+    @ValueSource(strings = {"clean", "flush-", "background"})
+    void directoriesAreLetGoOfWhenNothingWorksOnThemAnyMore(String slow) throws Exception {
         // Given
         List<String> told = new ArrayList<>();
-        BrokerAssembly assembly = new BrokerAssembly(broker.config(), broker.world(new SlowCleaners()));
+        BrokerAssembly assembly = new BrokerAssembly(broker.config(), broker.world(new SlowThreads(slow)));
         assembly.start(new Outcome<>() {
             @Override
             public void done(BrokerFacts facts) {
@@ -55,17 +58,23 @@ class LogStorageTest {
         assembly.stop(() -> told.add("stopped"));
         around.threads.advanceMs(30_000);
         boolean before = isFree();
-        cleaners.forEach(Runnable::run);
+        List.copyOf(ends).forEach(Runnable::run);
         around.threads.advanceMs(30_000);
 
         // Then
-        assertThat(before).as("free while a log may still be compacted").isFalse();
+        assertThat(before).as("free while somebody may still work on a log").isFalse();
         assertThat(isFree()).isTrue();
         assertThat(told).containsExactly("serves", "stopped");
     }
 
-    /** Threads of which those that compact end when the test says so. */
-    private final class SlowCleaners implements Threads {
+    /** Threads of which those of one role end when the test says so. */
+    private final class SlowThreads implements Threads {
+
+        private final String slow;
+
+        SlowThreads(String slow) {
+            this.slow = slow;
+        }
 
         @Override
         public Loops loops(int count) {
@@ -80,7 +89,7 @@ class LogStorageTest {
         @Override
         public ThreadPool pool(String role, int threads) {
             ThreadPool pool = around.threads.pool(role, threads);
-            if (!role.startsWith("clean")) {
+            if (!role.startsWith(slow)) {
                 return pool;
             }
             return new ThreadPool() {
@@ -91,7 +100,7 @@ class LogStorageTest {
 
                 @Override
                 public void close(Runnable closed) {
-                    cleaners.add(() -> pool.close(closed));
+                    ends.add(() -> pool.close(closed));
                 }
             };
         }

@@ -52,6 +52,14 @@ final class CheckpointRounds {
         } while (!written && !state.isOffline());
     }
 
+    /** As {@link #writeAll}, behind a call that is under way: what was read first must not be written last. */
+    void writeLast() throws DiskFullException {
+        boolean written;
+        do {
+            written = alone(() -> checkpoints.write(directory.logs(), directory::isInUse));
+        } while (!written && !state.isOffline());
+    }
+
     private boolean alone(DirectoryState.DiskAction action) throws DiskFullException {
         if (state.isOffline() || !writing.compareAndSet(false, true)) {
             return false;

@@ -384,7 +384,10 @@ public final class LogDirectory {
             if (environment.state().isOffline()) {
                 return;
             }
-            checkpoints.write(logs(), this::isInUse);
+            rounds.writeLast();
+            if (environment.state().isOffline()) {
+                return;
+            }
             List<LogName> open = logs().stream()
                     .filter(log -> !log.holder().isClosed())
                     .map(PartitionLog::name)

@@ -18,8 +18,8 @@ import org.jspecify.annotations.Nullable;
 public final class DiskLane implements Owner {
 
     private final Executor thread;
-    private final ConcurrentLinkedQueue<Runnable> urgent = new ConcurrentLinkedQueue<>();
-    private final ConcurrentLinkedQueue<Runnable> patient = new ConcurrentLinkedQueue<>();
+    private final ConcurrentLinkedQueue<Entry> urgent = new ConcurrentLinkedQueue<>();
+    private final ConcurrentLinkedQueue<Entry> patient = new ConcurrentLinkedQueue<>();
     private final AtomicBoolean running = new AtomicBoolean();
     /** Whose turn it is; only the lane's thread looks at it. */
     private final AtomicBoolean patientIsNext = new AtomicBoolean();
@@ -35,8 +35,7 @@ public final class DiskLane implements Owner {
      * @throws RejectedExecutionException if the broker has stopped
      */
     public void urgent(Runnable task) {
-        urgent.add(task);
-        thread.execute(this::runOne);
+        hand(task, urgent);
     }
 
     /**
@@ -45,31 +44,61 @@ public final class DiskLane implements Owner {
      * @throws RejectedExecutionException if the broker has stopped
      */
     public void patient(Runnable task) {
-        patient.add(task);
-        thread.execute(this::runOne);
+        hand(task, patient);
     }
 
+    private void hand(Runnable task, ConcurrentLinkedQueue<Entry> queue) {
+        Entry entry = new Entry(task, new AtomicBoolean());
+        queue.add(entry);
+        try {
+            thread.execute(() -> runOne(entry));
+        } catch (RejectedExecutionException stopped) {
+            queue.remove(entry);
+            throw stopped;
+        }
+        entry.hasRun.set(true);
+    }
+
+    /**
+     * A task that waits.
+     *
+     * @param hasRun whether the thread has taken a run for it: only then it may be done in one, for else another task would
+     *     be left over
+     */
+    private record Entry(Runnable task, AtomicBoolean hasRun) {}
+
     /** Each task has brought one of these runs, and each run takes one task: none is left. */
-    private void runOne() {
-        Runnable next = next();
+    private void runOne(Entry brought) {
+        brought.hasRun.set(true);
+        Entry next = next();
         if (next != null) {
             running.set(true);
             try {
-                next.run();
+                next.task.run();
             } finally {
                 running.set(false);
             }
         }
     }
 
-    private @Nullable Runnable next() {
-        Runnable first = patientIsNext.get() ? patient.poll() : urgent.poll();
+    private @Nullable Entry next() {
+        boolean patientFirst = patientIsNext.get();
+        Entry first = take(patientFirst ? patient : urgent);
         if (first != null) {
-            patientIsNext.set(!patientIsNext.get());
+            patientIsNext.set(!patientFirst);
             return first;
         }
-        Runnable other = patientIsNext.get() ? urgent.poll() : patient.poll();
-        return other;
+        return take(patientFirst ? urgent : patient);
+    }
+
+    private static @Nullable Entry take(ConcurrentLinkedQueue<Entry> queue) {
+        for (Entry entry : queue) {
+            if (entry.hasRun.get()) {
+                queue.remove(entry);
+                return entry;
+            }
+        }
+        return null;
     }
 
     /** Whether a task of the lane runs; who runs it is left to the executor. */

@@ -118,7 +118,7 @@ public final class Flusher {
         } catch (IOException failure) {
             state.fail(failure);
             return ErrorCode.KAFKA_STORAGE_ERROR;
-        } catch (RuntimeException defect) {
+        } catch (RuntimeException | AssertionError | StackOverflowError defect) {
             // What is durable is unknown as well, and whoever waits must hear; a round that ended here would be the
             // last.
             state.fail(new IOException("a flush failed unexpectedly", defect));

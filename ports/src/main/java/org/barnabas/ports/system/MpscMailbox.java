@@ -71,13 +71,12 @@ public final class MpscMailbox implements Mailbox {
         }
         try {
             queue.offer(message);
-            wake();
+            return wake();
         } catch (Error noMemory) {
             // The sender may be a thread of a library that swallows it, and the message is lost.
             failures.onFatalOnly(role, noMemory);
             throw noMemory;
         }
-        return true;
     }
 
     @Override
@@ -90,7 +89,8 @@ public final class MpscMailbox implements Mailbox {
         stopped = true;
     }
 
-    private void wake() {
+    /** Answers false if the executor has ended: then nobody takes what is there, now or later. */
+    private boolean wake() {
         if (!scheduled.get() && scheduled.compareAndSet(false, true)) {
             boolean handedOver = false;
             try {
@@ -99,12 +99,14 @@ public final class MpscMailbox implements Mailbox {
             } catch (RejectedExecutionException shutDown) {
                 stopped = true;
                 handedOver = true;
+                return false;
             } finally {
                 if (!handedOver) {
                     scheduled.set(false);
                 }
             }
         }
+        return true;
     }
 
     private void drain() {
@@ -120,9 +122,17 @@ public final class MpscMailbox implements Mailbox {
         } finally {
             // The order matters: a sender that finds "scheduled" still set relies on the check that follows here.
             scheduled.set(false);
-            if (!queue.isEmpty()) {
-                wake();
+            if (!queue.isEmpty() && !wake()) {
+                drainLast();
             }
         }
+    }
+
+    /** The thread is about to end and takes no further task: what was posted in time runs in this one. */
+    private void drainLast() {
+        for (Runnable message = queue.poll(); message != null; message = queue.poll()) {
+            failures.run(role, message);
+        }
+        failures.run(role, batchEnd);
     }
 }

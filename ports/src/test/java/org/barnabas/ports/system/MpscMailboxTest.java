@@ -48,6 +48,53 @@ class MpscMailboxTest {
     }
 
     @Test
+    void whatIsPostedAfterTheThreadHasEndedIsRefused() {
+        // Given
+        MpscMailbox late = new MpscMailbox(
+                task -> {
+                    throw new RejectedExecutionException("ended");
+                },
+                () -> {},
+                3);
+
+        // When
+        boolean first = late.post(() -> ran.add("first"));
+        boolean second = late.post(() -> ran.add("second"));
+
+        // Then
+        assertThat(first).isFalse();
+        assertThat(second).isFalse();
+        assertThat(ran).isEmpty();
+    }
+
+    @Test
+    void whatWasPostedInTimeRunsAlsoIfTheThreadTakesNoFurtherTask() {
+        // Given: more messages than one batch takes
+        boolean[] ended = {false};
+        MpscMailbox ending = new MpscMailbox(
+                task -> {
+                    if (ended[0]) {
+                        throw new RejectedExecutionException("ended");
+                    }
+                    tasks.add(task);
+                },
+                () -> ran.add("end"),
+                2);
+        for (int i = 0; i < 5; i++) {
+            String name = "m" + i;
+            assertThat(ending.post(() -> ran.add(name))).isTrue();
+        }
+
+        // When
+        ended[0] = true;
+        runTasks();
+
+        // Then
+        assertThat(ran).containsExactly("m0", "m1", "end", "m2", "m3", "m4", "end");
+        assertThat(ending.post(() -> {})).isFalse();
+    }
+
+    @Test
     void messagesRunInOrderInBatchesThatEndEach() {
         // Given
         for (int i = 0; i < 4; i++) {
