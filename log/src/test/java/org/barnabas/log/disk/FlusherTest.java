@@ -48,12 +48,7 @@ class FlusherTest {
             return 0;
         };
         Flusher flusher = new Flusher(
-                disk,
-                state,
-                EpochJournal.open(disk, DIRECTORY),
-                new DiskLane(thread::post),
-                clock,
-                LogMetrics.none());
+                disk, state, EpochJournal.open(disk, DIRECTORY), new DiskLane(thread::post), clock, LogMetrics.none());
         flusher.request(job(owner, (upTo, error) -> answers.add(error)));
 
         // When
