@@ -196,6 +196,7 @@ public final class FetchHandler implements ApiHandler<FetchRequest> {
             reply.send(errorResponse(request, ErrorCode.FETCH_SESSION_ID_NOT_FOUND));
             return;
         }
+        session.watch().endWait();
         session.update(request);
         sessions.count(session);
         session.advance(sessions.clock().nowMs());

@@ -157,17 +157,22 @@ final class StandingWatch {
      * clients ask one after the other.
      */
     void begin(FetchJob next, FetchTerms asked, Collection<FetchEntry> all) {
-        FetchJob before = job;
-        job = null;
-        if (before != null) {
-            before.onTimeout();
-        }
+        endWait();
         if (terms != null && !terms.waitsAs(asked)) {
             disarm(all);
             active.addAll(all);
         }
         terms = asked;
         job = next;
+    }
+
+    /** A job that still waits is answered with what there is; to be called before what it asked for changes. */
+    void endWait() {
+        FetchJob before = job;
+        job = null;
+        if (before != null) {
+            before.onTimeout();
+        }
     }
 
     /** The job has its answer or does not want one any more. */

@@ -390,6 +390,20 @@ class ConsumerSessionsTest {
         assertThat(partitions(second.as(FetchResponse.class))).containsExactly(0);
     }
 
+    /** What the second one says counts for the second one. */
+    @Test
+    void aFetchThatWaitsIsAnsweredForWhatItAskedItself() {
+        // Given
+        bench.append(0, DataApiBench.batch(3));
+        begin(asked(0, 3));
+        FakeReply first = next();
+        // When
+        FakeReply second = next(asked(0, 0));
+        // Then
+        assertThat(partitions(first.as(FetchResponse.class))).isEmpty();
+        assertThat(partitions(second.as(FetchResponse.class))).containsExactly(0);
+    }
+
     @Test
     void aConnectionThatClosesLeavesNothingArmed() {
         // Given
