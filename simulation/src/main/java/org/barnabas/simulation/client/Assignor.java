@@ -29,7 +29,7 @@ enum Assignor {
             byTopic.values().forEach(ofTopic -> {
                 for (int i = 0; i < ofTopic.size(); i++) {
                     int member = (int) ((long) i * members.size() / ofTopic.size());
-                    shares.get(members.get(member)).add(ofTopic.get(i));
+                    give(shares, members.get(member), ofTopic.get(i));
                 }
             });
         }
@@ -38,7 +38,7 @@ enum Assignor {
         @Override
         void share(List<String> members, List<TopicPartition> partitions, Map<String, List<TopicPartition>> shares) {
             for (int i = 0; i < partitions.size(); i++) {
-                shares.get(members.get(i % members.size())).add(partitions.get(i));
+                give(shares, members.get(i % members.size()), partitions.get(i));
             }
         }
     };
@@ -53,6 +53,10 @@ enum Assignor {
 
     abstract void share(
             List<String> members, List<TopicPartition> partitions, Map<String, List<TopicPartition>> shares);
+
+    private static void give(Map<String, List<TopicPartition>> shares, String member, TopicPartition partition) {
+        shares.computeIfAbsent(member, none -> new ArrayList<>()).add(partition);
+    }
 
     /** As the protocol names it. */
     String protocol() {

@@ -28,7 +28,11 @@ final class Fetcher {
     /** What a client does with what comes. Positions have moved on when it is called. */
     interface Listener {
 
-        /** @param askedMs when the fetch was sent */
+        /**
+         * What an answer has for a partition; there may be no record in it.
+         *
+         * @param askedMs when the fetch was sent
+         */
         void onBatches(TopicPartition partition, FetchedBatches batches, PartitionData data, long askedMs);
 
         /** The position is not in the log; nothing is fetched before {@link Fetcher#seek}. */

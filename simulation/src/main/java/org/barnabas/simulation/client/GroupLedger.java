@@ -1,6 +1,7 @@
 package org.barnabas.simulation.client;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -124,7 +125,7 @@ public final class GroupLedger {
                     + share);
         }
         ofGeneration.forEach((other, others) -> {
-            if (!other.equals(member) && others.stream().anyMatch(share::contains)) {
+            if (!other.equals(member) && !Collections.disjoint(others, share)) {
                 journal.fail(group + " gave in generation " + generation + " to " + other + " " + others + " and to "
                         + member + " " + share);
             }

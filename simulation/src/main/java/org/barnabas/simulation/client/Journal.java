@@ -14,9 +14,17 @@ public interface Journal {
 
     void record(Operation operation);
 
-    /** @param baseOffset −1 if it was not told */
+    /**
+     * Records of a topic that promises something were acknowledged.
+     *
+     * @param baseOffset −1 if it was not told
+     */
     void acked(String topic, int partition, long baseOffset, List<String> values);
 
-    /** @param values those at {@code firstOffset} and on, without a gap */
+    /**
+     * Records of a topic that lasts were read.
+     *
+     * @param values those at {@code firstOffset} and on, without a gap
+     */
     void read(String client, String topic, int partition, long firstOffset, List<String> values);
 }

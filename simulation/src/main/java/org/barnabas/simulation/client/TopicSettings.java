@@ -104,10 +104,11 @@ final class TopicSettings implements Chore {
     }
 
     private void audit(int tries, Runnable done) {
-        List<DescribeConfigsResource> resources = acknowledged.keySet().stream()
+        List<DescribeConfigsResource> resources = acknowledged.entrySet().stream()
+                .filter(topic -> !topic.getValue().isEmpty())
                 .map(topic -> new DescribeConfigsResource()
                         .resourceType(TOPIC)
-                        .resourceName(topic)
+                        .resourceName(topic.getKey())
                         .configurationKeys(null))
                 .toList();
         if (resources.isEmpty()) {
