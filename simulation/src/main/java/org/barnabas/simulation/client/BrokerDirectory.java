@@ -133,6 +133,15 @@ final class BrokerDirectory {
         }
     }
 
+    /** There has been a leader of this epoch: those before it lead no more, whoever still says so. */
+    void seen(TopicPartition partition, int epoch) {
+        KnownTopic topic = topics.get(partition.topic());
+        KnownLeader known = topic == null ? null : topic.leaders().get(partition.partition());
+        if (topic != null && known != null && known.epoch() < epoch) {
+            topic.hear(partition.partition(), new KnownLeader(NOBODY, epoch));
+        }
+    }
+
     @Nullable
     KnownTopic topic(String name) {
         return topics.get(name);

@@ -146,7 +146,7 @@ public final class Clients {
     private void audit(GroupLedger ledger, ClientHome home, Runnable done) {
         BrokerDirectory directory = new BrokerDirectory(home, plan.pace());
         CoordinatorRoute coordinator = new CoordinatorRoute(home, directory, plan.pace(), ledger.group());
-        GroupOffsets offsets = new GroupOffsets(home, coordinator, plan.pace(), ledger);
+        GroupOffsets offsets = new GroupOffsets(home, directory, coordinator, plan.pace(), ledger);
         if (ledger.partitions().isEmpty()) {
             done.run();
             return;

@@ -36,6 +36,7 @@ public final class GroupMember implements SimulatedClient, Fetcher.Listener, Mem
     /** Positions behind what was handed out; the fetcher may have moved on. */
     private final SortedMap<TopicPartition, Long> done = new TreeMap<>();
 
+    private final SortedMap<TopicPartition, Integer> epochs = new TreeMap<>();
     /** What waits for the end of a commit: two of one member are never under way together. */
     private final List<Runnable> afterCommit = new ArrayList<>();
 
@@ -56,7 +57,7 @@ public final class GroupMember implements SimulatedClient, Fetcher.Listener, Mem
         this.questions = new OffsetQuestions(home, directory, pace);
         this.checks = new ReaderChecks(home, home.name(), promises);
         this.membership = new Membership(home, directory, coordinator, pace, plan, ledger, this);
-        this.offsets = new GroupOffsets(home, coordinator, pace, ledger);
+        this.offsets = new GroupOffsets(home, directory, coordinator, pace, ledger);
     }
 
     @Override
@@ -144,6 +145,7 @@ public final class GroupMember implements SimulatedClient, Fetcher.Listener, Mem
         work++;
         fetcher.stop();
         done.clear();
+        epochs.clear();
         committed.clear();
     }
 
@@ -209,7 +211,7 @@ public final class GroupMember implements SimulatedClient, Fetcher.Listener, Mem
         }
         commitsUnderWay++;
         int now = work;
-        offsets.commit(membership.generation(), membership.memberId(), plan.instanceId(), news, error -> {
+        offsets.commit(membership.generation(), membership.memberId(), plan.instanceId(), news, epochs, error -> {
             commitsUnderWay--;
             if (error == ErrorCode.NONE && now == work) {
                 committed.putAll(news);
@@ -230,6 +232,7 @@ public final class GroupMember implements SimulatedClient, Fetcher.Listener, Mem
             return;
         }
         done.put(partition, batches.end());
+        batches.records().forEach(each -> epochs.put(partition, each.leaderEpoch()));
         checks.check(partition, from, batches, data, askedMs, Context.member(plan.group(), membership.generation()));
     }
 

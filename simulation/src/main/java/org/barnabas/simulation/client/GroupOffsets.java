@@ -46,12 +46,19 @@ final class GroupOffsets {
             ErrorCode.REBALANCE_IN_PROGRESS);
 
     private final ClientHome home;
+    private final BrokerDirectory directory;
     private final CoordinatorRoute coordinator;
     private final ClientPace pace;
     private final GroupLedger ledger;
 
-    GroupOffsets(ClientHome home, CoordinatorRoute coordinator, ClientPace pace, GroupLedger ledger) {
+    GroupOffsets(
+            ClientHome home,
+            BrokerDirectory directory,
+            CoordinatorRoute coordinator,
+            ClientPace pace,
+            GroupLedger ledger) {
         this.home = home;
+        this.directory = directory;
         this.coordinator = coordinator;
         this.pace = pace;
         this.ledger = ledger;
@@ -60,6 +67,7 @@ final class GroupOffsets {
     /**
      * Commits, once.
      *
+     * @param epochs of the leaders from which the last records before the offsets came, as far as they are known (KIP-320)
      * @param then hears {@link ErrorCode#NONE} if it was acknowledged, what was said against the member, or
      *     {@link ErrorCode#UNKNOWN_SERVER_ERROR} if nobody knows
      */
@@ -68,6 +76,7 @@ final class GroupOffsets {
             String memberId,
             @Nullable String instanceId,
             SortedMap<TopicPartition, Long> offsets,
+            SortedMap<TopicPartition, Integer> epochs,
             Consumer<ErrorCode> then) {
         GroupLedger.Commit commit = ledger.commit(generation, offsets);
         long askedMs = home.nowMs();
@@ -79,7 +88,7 @@ final class GroupOffsets {
                 .add(new OffsetCommitRequestPartition()
                         .partitionIndex(partition.partition())
                         .committedOffset(offset)
-                        .committedLeaderEpoch(-1)
+                        .committedLeaderEpoch(epochs.getOrDefault(partition, -1))
                         .committedMetadata("")));
         OffsetCommitRequest request = new OffsetCommitRequest()
                 .groupId(ledger.group())
@@ -215,7 +224,9 @@ final class GroupOffsets {
             for (OffsetFetchResponsePartitions partition : topic.partitions()) {
                 ErrorCode own = ErrorCode.of(partition.errorCode());
                 error = own == ErrorCode.NONE ? error : own;
-                found.put(new TopicPartition(topic.name(), partition.partitionIndex()), partition.committedOffset());
+                TopicPartition key = new TopicPartition(topic.name(), partition.partitionIndex());
+                found.put(key, partition.committedOffset());
+                directory.seen(key, partition.committedLeaderEpoch());
             }
         }
         if (error == ErrorCode.NONE) {

@@ -5,8 +5,6 @@ import java.util.SortedSet;
 import java.util.function.Consumer;
 import org.barnabas.protocol.ApiKey;
 import org.barnabas.protocol.ErrorCode;
-import org.barnabas.protocol.message.HeartbeatRequest;
-import org.barnabas.protocol.message.HeartbeatResponse;
 import org.barnabas.protocol.message.JoinGroupRequest;
 import org.barnabas.protocol.message.JoinGroupRequest.JoinGroupRequestProtocol;
 import org.barnabas.protocol.message.JoinGroupResponse;
@@ -33,7 +31,6 @@ final class Membership {
 
     private static final short JOIN_VERSION = 9;
     private static final short SYNC_VERSION = 5;
-    private static final short HEARTBEAT_VERSION = 4;
     private static final short LEAVE_VERSION = 5;
     private static final String CONSUMER = "consumer";
     private static final int NONE = -1;
@@ -64,12 +61,12 @@ final class Membership {
     private final GroupLedger ledger;
     private final Worker worker;
     private final ShareOut shares;
+    private final Heartbeats heartbeats;
     private Phase phase = Phase.OUTSIDE;
     private String memberId = "";
     private int generation = NONE;
     private int life;
     private boolean leads;
-    private long stalledUntilMs;
 
     Membership(
             ClientHome home,
@@ -85,6 +82,7 @@ final class Membership {
         this.plan = plan;
         this.ledger = ledger;
         this.worker = worker;
+        this.heartbeats = new Heartbeats(home, coordinator, pace, plan, this::onBeatRefused);
         this.shares = new ShareOut(directory, plan.topics());
     }
 
@@ -109,6 +107,7 @@ final class Membership {
     /** As if the process had died: nothing that comes is heard, and nobody is told. */
     void vanish() {
         life++;
+        heartbeats.end();
         phase = Phase.OUTSIDE;
         memberId = "";
         generation = NONE;
@@ -116,7 +115,7 @@ final class Membership {
 
     /** No heartbeat for some time: the process is busy with something else. */
     void stall(int forMs) {
-        stalledUntilMs = home.nowMs() + forMs;
+        heartbeats.stall(forMs);
     }
 
     private void join() {
@@ -164,6 +163,7 @@ final class Membership {
 
     private void joinSoon() {
         phase = Phase.JOINING;
+        heartbeats.end();
         int now = ++life;
         home.loop().schedule(pace.backoffMs(), () -> {
             if (now == life) {
@@ -211,7 +211,7 @@ final class Membership {
                         phase = Phase.STABLE;
                         SortedSet<TopicPartition> share = Assignor.assigned(answer.assignment());
                         ledger.shared(identity(), coordinator.broker(), generation, leastGeneration, share);
-                        beat(now);
+                        heartbeats.begin(generation, memberId);
                         worker.onShare(generation, share);
                     } else {
                         refused(error, "a sync");
@@ -232,36 +232,8 @@ final class Membership {
         }
     }
 
-    private void beat(int now) {
-        home.loop().schedule(pace.heartbeatMs(), () -> {
-            if (now != life) {
-                return;
-            } else if (home.nowMs() < stalledUntilMs) {
-                beat(now);
-                return;
-            }
-            HeartbeatRequest request = new HeartbeatRequest()
-                    .groupId(plan.group())
-                    .generationId(generation)
-                    .memberId(memberId)
-                    .groupInstanceId(plan.instanceId());
-            coordinator.<HeartbeatResponse>ask(
-                    ApiKey.HEARTBEAT,
-                    HEARTBEAT_VERSION,
-                    request,
-                    pace.requestMs(),
-                    answer -> onBeat(now, ErrorCode.of(answer.errorCode())),
-                    () -> onBeat(now, ErrorCode.NETWORK_EXCEPTION));
-        });
-    }
-
-    private void onBeat(int now, ErrorCode error) {
-        if (now != life) {
-            return;
-        }
-        if (error == ErrorCode.NONE || error == ErrorCode.NETWORK_EXCEPTION || coordinator.moved(error)) {
-            beat(now);
-        } else if (error == ErrorCode.REBALANCE_IN_PROGRESS) {
+    private void onBeatRefused(ErrorCode error) {
+        if (error == ErrorCode.REBALANCE_IN_PROGRESS) {
             rejoin();
         } else {
             refused(error, "a heartbeat");
@@ -270,6 +242,7 @@ final class Membership {
 
     private void rejoin() {
         int now = ++life;
+        heartbeats.end();
         phase = Phase.JOINING;
         worker.onRevoked(() -> {
             if (now == life) {

@@ -28,6 +28,8 @@ final class ProduceRequests {
         WRITTEN,
         LATER,
         ELSEWHERE,
+        /** For good: the broker's clock is far from the client's. An earlier try may have been written all the same. */
+        REFUSED,
         IMPOSSIBLE
     }
 
@@ -137,6 +139,6 @@ final class ProduceRequests {
             // Out of order: one before it is still to come, or a broker has not heard that it no longer leads.
             return Fate.LATER;
         }
-        return Fate.IMPOSSIBLE;
+        return error == ErrorCode.INVALID_TIMESTAMP ? Fate.REFUSED : Fate.IMPOSSIBLE;
     }
 }

@@ -165,6 +165,7 @@ public final class SimulatedProducer implements SimulatedClient {
                     askAround(0);
                 }
             }
+            case REFUSED -> giveUp(queue);
             case IMPOSSIBLE ->
                 home.journal().fail(home.name() + " got " + result.error() + " for a batch for " + queue.partition());
         }

@@ -34,6 +34,7 @@ class GroupMemberTest {
             ledger);
     private int generation = 1;
     private long committed;
+    private int committedEpoch = -1;
     private ErrorCode heartbeat = ErrorCode.NONE;
     private List<TopicPartition> share = List.of(PARTITION);
 
@@ -63,7 +64,8 @@ class GroupMemberTest {
                                         .name(ScriptedBroker.TOPIC)
                                         .partitions(List.of(new OffsetFetchResponse.OffsetFetchResponsePartitions()
                                                 .partitionIndex(0)
-                                                .committedOffset(committed))))))));
+                                                .committedOffset(committed)
+                                                .committedLeaderEpoch(committedEpoch))))))));
         broker.script(ApiKey.FETCH, request -> new FetchResponse());
     }
 
@@ -105,6 +107,21 @@ class GroupMemberTest {
                         .fetchOffset())
                 .isEqualTo(5);
         assertThat(broker.asked(HeartbeatRequest.class)).isNotEmpty();
+    }
+
+    @Test
+    void aMemberDoesNotReadFromALeaderThatIsOlderThanWhatIsCommitted() {
+        // Given
+        committedBefore(5);
+        committedEpoch = 4;
+
+        // When
+        live(6_000);
+
+        // Then
+        assertThat(broker.journal.failures).isEmpty();
+        assertThat(ledger.newest()).isEqualTo(1);
+        assertThat(broker.asked(FetchRequest.class)).isEmpty();
     }
 
     @Test

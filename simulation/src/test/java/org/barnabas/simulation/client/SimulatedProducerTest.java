@@ -113,6 +113,20 @@ class SimulatedProducerTest {
     }
 
     @Test
+    void whatABrokerWithAnotherClockRefusesHasAnUnknownFate() {
+        // Given
+        broker.script(ApiKey.PRODUCE, request -> answer(ErrorCode.INVALID_TIMESTAMP, -1));
+
+        // When
+        broker.start(producer);
+        broker.pass(2_000);
+
+        // Then
+        assertThat(broker.journal.failures).isEmpty();
+        assertThat(broker.journal.operations).isNotEmpty().allMatch(each -> each.outcome() == Outcome.INFO);
+    }
+
+    @Test
     void anErrorThatNoBrokerMayGiveIsABrokenPromise() {
         // Given
         broker.script(ApiKey.PRODUCE, request -> answer(ErrorCode.INVALID_PRODUCER_EPOCH, -1));
