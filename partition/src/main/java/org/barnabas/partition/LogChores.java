@@ -14,13 +14,20 @@ public final class LogChores {
     private final Owner owner;
     private final LogGate gate;
     private final DiskTrouble trouble;
+    private final Runnable changed;
     private final Supplier<@Nullable OpenLog> open;
 
-    /** @param open the log as long as it may be used */
-    LogChores(Owner owner, LogGate gate, DiskTrouble trouble, Supplier<@Nullable OpenLog> open) {
+    /**
+     * Chores of one partition.
+     *
+     * @param changed runs when the log may show something else than before
+     * @param open the log as long as it may be used
+     */
+    LogChores(Owner owner, LogGate gate, DiskTrouble trouble, Runnable changed, Supplier<@Nullable OpenLog> open) {
         this.owner = owner;
         this.gate = gate;
         this.trouble = trouble;
+        this.changed = changed;
         this.open = open;
     }
 
@@ -29,7 +36,8 @@ public final class LogChores {
         assert owner.isCurrent();
         OpenLog present = open.get();
         if (present != null && !gate.isShut()) {
-            RetentionRound.begin(present.log(), trouble::met);
+            // Readers of a log that nobody writes to must hear of its new start, too.
+            RetentionRound.begin(present.log(), changed, trouble::met);
         }
     }
 

@@ -60,7 +60,7 @@ public final class Partition {
         this.appends = new Appends(this, gate, residency);
         this.opening = new LogOpening(handle, setup, gate, trouble);
         this.roles = new RoleMaker(handle, setup, gate, acks, this::noteChanged, trouble::met);
-        this.chores = new LogChores(owner, gate, trouble, () -> isStorageFailed() ? null : open);
+        this.chores = new LogChores(owner, gate, trouble, this::noteChanged, () -> isStorageFailed() ? null : open);
     }
 
     @AnyThread

@@ -1,0 +1,46 @@
+package org.barnabas.partition;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.util.List;
+import org.barnabas.cluster.image.PartitionImage;
+import org.barnabas.log.model.LogConfig;
+import org.barnabas.log.read.LogView;
+import org.barnabas.partition.lead.Acks;
+import org.barnabas.protocol.record.BatchRules;
+import org.junit.jupiter.api.Test;
+
+class RetentionTest {
+
+    private static final int BATCHES = 4;
+
+    private final TestBroker broker = new TestBroker();
+
+    RetentionTest() throws IOException {}
+
+    @Test
+    void readersAreShownWhereALogStartsThatNobodyWritesTo() throws IOException {
+        // Given
+        broker.configs.put(
+                "orders",
+                new PartitionConfig(
+                        LogConfig.of(log -> log.segmentBytes(170).retentionBytes(1)), BatchRules.DEFAULT, 1));
+        broker.orderAll("orders", List.of(PartitionImage.led(0, 1, List.of(TestBroker.ID))));
+        PartitionHandle handle = broker.registry.find("orders", 0);
+        assertThat(handle).isNotNull();
+        for (int i = 0; i < BATCHES; i++) {
+            broker.produce(handle, Acks.ALL, 3);
+            broker.settle();
+        }
+
+        // When
+        handle.shard().post(() -> handle.partition().chores().onRetention());
+        broker.settle();
+
+        // Then
+        LogView log = handle.view().log();
+        assertThat(log).isNotNull();
+        assertThat(log.startOffset()).isPositive();
+    }
+}
