@@ -45,9 +45,9 @@ import org.jspecify.annotations.Nullable;
  * The whole life of a simulated cluster: it starts, clients begin, things go wrong for a while, everything is healed and comes
  * to rest, clients fall silent, and what they saw is judged.
  */
-final class ClusterLife implements Course {
+final class ClusterLife {
 
-    private static final long SCENE_MS = 6_000;
+    private static final long PLAY_MS = 6_000;
     private static final long HEAL_MS = 42_000;
     private static final long SILENT_MS = 55_000;
     private static final long END_MS = 60_000;
@@ -61,9 +61,8 @@ final class ClusterLife implements Course {
     private final Target target;
     private final Nemesis nemesis;
     private final Ambush ambush;
-    private final Play play;
-    private final List<TopicPartition> stages;
-    private final Map<TopicPartition, Long> acknowledgedOf = new HashMap<>();
+    private final Kinds kinds;
+    private final Map<TopicPartition, Long> acked = new HashMap<>();
     private long acknowledged;
     private boolean silent;
     private boolean hushed;
@@ -78,8 +77,9 @@ final class ClusterLife implements Course {
         for (SimulatedMachine machine : cluster.machines()) {
             excuses.add(Books.of(machine, new Excuses(machine.id(), truth)));
         }
-        Invariants invariants = new Invariants(
-                cluster.machines(), broker -> excuses.get(broker - 1), truth, new Kinds(topics), cluster);
+        kinds = new Kinds(topics);
+        Invariants invariants =
+                new Invariants(cluster.machines(), broker -> excuses.get(broker - 1), truth, kinds, cluster);
         cluster.watch(invariants::onEvent);
         judgement = new Judgement(invariants, cluster);
         ledger = new Ledger(cluster, invariants);
@@ -100,10 +100,6 @@ final class ClusterLife implements Course {
         target = new Target(around, cluster.machines(), truth, Losses.of(broker -> excuses.get(broker - 1)));
         nemesis = new Nemesis(target, new Operator(next.apply("operator")));
         ambush = new Ambush(target, nemesis, this::acked);
-        play = Play.of(around.streams().of("play"), options);
-        stages = topics.of(TopicKind.KEPT).stream()
-                .map(topic -> new TopicPartition(topic.name(), 0))
-                .toList();
     }
 
     /** What is promised of the topics that are planned; whatever else there is keeps nothing for ever. */
@@ -149,13 +145,10 @@ final class ClusterLife implements Course {
         clients.start();
         await(cluster.nowMs(), () -> "the topics are made", clients::hasMadeTopics);
         nemesis.begin();
-        if (play != Play.NONE) {
-            cluster.until(SCENE_MS, null);
-            Scenes.between(target, nemesis, ambush, this, play, stages);
-        }
+        play();
         cluster.until(HEAL_MS, null);
         nemesis.end();
-        awaitRest(HEAL_MS, "all replicas are in sync");
+        awaitRest(Math.max(HEAL_MS, cluster.nowMs()), "all replicas are in sync");
         cluster.until(SILENT_MS, null);
         long before = acknowledged;
         await(cluster.nowMs(), () -> "writes are acknowledged", () -> acknowledged > before);
@@ -176,24 +169,46 @@ final class ClusterLife implements Course {
         judgement.judgeHistory(ledger, HistoryChecker.strict());
     }
 
-    @Override
-    public boolean until(long untilMs, BooleanSupplier done) {
-        return cluster.until(untilMs, done);
+    /** Something in the middle, about a topic that keeps everything. */
+    private void play() {
+        Options options = cluster.around().options();
+        Play play = Play.of(cluster.around().streams().of("play"), options);
+        List<TopicPartition> partitions = target.truth().partitions().stream()
+                .filter(partition -> kinds.keepsAll(partition.topic()))
+                .filter(partition -> target.truth().replicas(partition).size() == Options.BROKERS)
+                .toList();
+        if (!partitions.isEmpty()) {
+            cluster.until(PLAY_MS, null);
+            Scenes.between(target, nemesis, ambush, new Middle(), play, partitions);
+        }
     }
 
-    @Override
-    public void awaitCalm(String what) {
-        awaitRest(cluster.nowMs(), what);
+    private long acked(TopicPartition partition) {
+        return acked.getOrDefault(partition, 0L);
     }
 
-    @Override
-    public long acked(TopicPartition partition) {
-        return acknowledgedOf.getOrDefault(partition, 0L);
-    }
+    /** The run as scenes need it. */
+    private final class Middle implements Course {
 
-    @Override
-    public void hush(boolean now) {
-        hushed = now;
+        @Override
+        public boolean until(long untilMs, BooleanSupplier done) {
+            return cluster.until(untilMs, done);
+        }
+
+        @Override
+        public void awaitCalm(String what) {
+            awaitRest(cluster.nowMs(), what);
+        }
+
+        @Override
+        public long acked(TopicPartition partition) {
+            return ClusterLife.this.acked(partition);
+        }
+
+        @Override
+        public void hush(boolean now) {
+            hushed = now;
+        }
     }
 
     private static boolean serves(SimulatedMachine machine) {
@@ -248,7 +263,7 @@ final class ClusterLife implements Course {
         @Override
         public void acked(String topic, int partition, long baseOffset, List<String> values) {
             acknowledged++;
-            acknowledgedOf.merge(new TopicPartition(topic, partition), 1L, Long::sum);
+            acked.merge(new TopicPartition(topic, partition), 1L, Long::sum);
             cluster.note("acked " + topic + "-" + partition + " " + values + " at " + baseOffset);
             journal.acked(topic, partition, baseOffset, values);
         }

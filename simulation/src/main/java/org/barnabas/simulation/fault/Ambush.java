@@ -248,8 +248,11 @@ public final class Ambush implements Tap {
         });
     }
 
-    /** ZooKeeper has carried out what a process asked for, and the truth was looked at since. */
+    /** ZooKeeper has carried out what a process asked for. */
     private void onServed(int by, ZkCall<?> call) {
+        if (call.changes()) {
+            target.truth().refresh();
+        }
         if (changes.isEmpty()) {
             return;
         }

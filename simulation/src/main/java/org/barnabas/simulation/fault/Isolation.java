@@ -62,6 +62,7 @@ final class Isolation {
         directions.forEach(way -> text.append(' ').append(way[0]).append('>').append(way[1]));
         stage.target.note(text.toString());
         directions.forEach(way -> cables.cut(way[0], way[1]));
+        stage.happened();
     }
 
     /** Mostly somebody with an office. */

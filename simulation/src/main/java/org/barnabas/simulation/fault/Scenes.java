@@ -91,6 +91,7 @@ public final class Scenes {
         if (!stage.within(Stage.PATIENCE_MS, () -> gone[0])) {
             return;
         }
+        stage.happened();
         long endMs = stage.target.nowMs() + ABSENCE_MS;
         while (stage.target.nowMs() < endMs) {
             long before = stage.acked();
@@ -117,6 +118,7 @@ public final class Scenes {
             process.goOn();
             return;
         }
+        stage.happened();
         stage.within(Stage.PATIENCE_MS, () -> !stage.isInSync(stage.follower));
         if (!stage.within(Stage.PATIENCE_MS, () -> stage.isInSync(stage.follower))) {
             stage.fail("Progress is violated: " + stage.follower

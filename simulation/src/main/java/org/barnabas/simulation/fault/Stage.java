@@ -64,6 +64,11 @@ final class Stage {
         ambush.play(scene == null ? null : partition, scene);
     }
 
+    /** What the scene is about has come about: from here on it matters what the product does. */
+    void happened() {
+        target.note("it has come about");
+    }
+
     void fail(String why) {
         target.around().chronicle().fail(why);
     }

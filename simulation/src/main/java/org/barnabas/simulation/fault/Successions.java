@@ -60,6 +60,7 @@ final class Successions {
         }
         term.held = false;
         if (stage.within(Stage.PATIENCE_MS, () -> term.struck)) {
+            stage.happened();
             stage.pass(term.lengthMs() + MOMENT_MS / 2);
             letGo();
             stage.within(SOON_MS, () -> stage.isInSync(stage.follower));
@@ -134,6 +135,7 @@ final class Successions {
                 || !stage.nemesis.kill(stage.machine(next), MOMENT_MS / 2 + stage.random.nextInt(LATER_MS))) {
             return;
         }
+        stage.happened();
         letGo();
         stage.within(SOON_MS, () -> stage.leads(third));
         stage.within(SOON_MS, () -> stage.isInSync(next));
@@ -164,6 +166,7 @@ final class Successions {
         long part = stage.size(late);
         if (stage.within(MOMENT_MS, () -> stage.committed() > part)
                 && stage.nemesis.kill(stage.machine(stage.leader), backMs())) {
+            stage.happened();
             letGo();
             stage.within(SOON_MS, () -> stage.leads(next));
             stage.within(SOON_MS, () -> stage.isInSync(late));
@@ -223,6 +226,7 @@ final class Successions {
                         && stage.committed() > (first == modest ? 0 : stage.size(first))
                         && stage.committed() > stage.size(third));
         if (acknowledged && stage.nemesis.kill(stage.machine(modest), backMs())) {
+            stage.happened();
             letGo();
             stage.within(SOON_MS, () -> stage.leads(modest));
         }
