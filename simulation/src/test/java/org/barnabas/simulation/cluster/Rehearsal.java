@@ -85,7 +85,7 @@ final class Rehearsal implements Journal, Course {
 
     /** All replicas of the topic are in sync, and live as ZooKeeper says. */
     boolean isCalm() {
-        if (truth.partitions().isEmpty()) {
+        if (!truth.topics().contains(TinyClient.TOPIC)) {
             return false;
         }
         for (TopicPartition partition : truth.partitions()) {
@@ -109,6 +109,13 @@ final class Rehearsal implements Journal, Course {
         PartitionHandle handle =
                 inside == null ? null : inside.partitions().find(partition.topic(), partition.partition());
         return handle == null ? null : handle.view();
+    }
+
+    /** Where the log of a partition's leader ends. */
+    long end(TopicPartition partition) {
+        PartitionImage state = truth.state(partition);
+        PartitionView view = state == null ? null : view(cluster.machines().get(state.leader() - 1), partition);
+        return view == null || view.log() == null ? -1 : view.log().endOffset();
     }
 
     private String state() {

@@ -15,6 +15,10 @@ import org.barnabas.net.ClientFailure;
 import org.barnabas.net.PeerClient;
 import org.barnabas.protocol.ApiKey;
 import org.barnabas.protocol.message.CreateTopicsRequest;
+import org.barnabas.protocol.message.DeleteTopicsRequest;
+import org.barnabas.protocol.message.FindCoordinatorRequest;
+import org.barnabas.protocol.message.FindCoordinatorResponse;
+import org.barnabas.protocol.message.OffsetCommitRequest;
 import org.barnabas.protocol.message.ProduceRequest;
 import org.barnabas.protocol.message.ProduceResponse;
 import org.barnabas.protocol.record.BatchBuilder;
@@ -32,6 +36,7 @@ final class TinyClient {
     static final String TOPIC = "orders";
     static final int PARTITIONS = 3;
 
+    private static final short CREATE_VERSION = 5;
     private static final int PAUSE_MS = 100;
     private static final int TIMEOUT_MS = 3_000;
 
@@ -62,8 +67,67 @@ final class TinyClient {
         return ackedBy[partition];
     }
 
+    /** From now on it also commits offsets, and makes and deletes other topics. */
+    void busy() {
+        home.loop().execute(this::commit);
+        home.loop().execute(() -> makeAndDelete(0));
+    }
+
+    private void commit() {
+        FindCoordinatorRequest question = new FindCoordinatorRequest().key("group");
+        send(1 + random.nextInt(Options.BROKERS), ApiKey.FIND_COORDINATOR, (short) 3, question, found -> {
+            int coordinator = found instanceof FindCoordinatorResponse told ? told.nodeId() : -1;
+            if (coordinator < 1) {
+                home.loop().schedule(PAUSE_MS, this::commit);
+                return;
+            }
+            OffsetCommitRequest request = new OffsetCommitRequest()
+                    .groupId("group")
+                    .generationIdOrMemberEpoch(-1)
+                    .topics(List.of(new OffsetCommitRequest.OffsetCommitRequestTopic()
+                            .name(TOPIC)
+                            .partitions(List.of(new OffsetCommitRequest.OffsetCommitRequestPartition()
+                                    .committedOffset(values)))));
+            send(
+                    coordinator,
+                    ApiKey.OFFSET_COMMIT,
+                    (short) 8,
+                    request,
+                    answer -> home.loop().schedule(PAUSE_MS, this::commit));
+        });
+    }
+
+    private void makeAndDelete(int number) {
+        String name = "passing-" + number;
+        send(
+                1 + random.nextInt(Options.BROKERS),
+                ApiKey.CREATE_TOPICS,
+                CREATE_VERSION,
+                creation(name, 1),
+                made -> home.loop()
+                        .schedule(
+                                20 * PAUSE_MS,
+                                () -> send(
+                                        1 + random.nextInt(Options.BROKERS),
+                                        ApiKey.DELETE_TOPICS,
+                                        CREATE_VERSION,
+                                        new DeleteTopicsRequest()
+                                                .topicNames(List.of(name))
+                                                .timeoutMs(TIMEOUT_MS),
+                                        gone -> makeAndDelete(number + 1))));
+    }
+
+    private static CreateTopicsRequest creation(String name, int partitions) {
+        return new CreateTopicsRequest()
+                .topics(List.of(new CreateTopicsRequest.CreatableTopic()
+                        .name(name)
+                        .numPartitions(partitions)
+                        .replicationFactor((short) Options.BROKERS)))
+                .timeoutMs(TIMEOUT_MS);
+    }
+
     private void create() {
-        if (!truth.partitions().isEmpty()) {
+        if (truth.topics().contains(TOPIC)) {
             for (int i = 0; i < PARTITIONS; i++) {
                 produce(i);
             }
@@ -72,13 +136,8 @@ final class TinyClient {
         send(
                 1 + random.nextInt(Options.BROKERS),
                 ApiKey.CREATE_TOPICS,
-                (short) 5,
-                new CreateTopicsRequest()
-                        .topics(List.of(new CreateTopicsRequest.CreatableTopic()
-                                .name(TOPIC)
-                                .numPartitions(PARTITIONS)
-                                .replicationFactor((short) Options.BROKERS)))
-                        .timeoutMs(TIMEOUT_MS),
+                CREATE_VERSION,
+                creation(TOPIC, PARTITIONS),
                 answer -> home.loop().schedule(PAUSE_MS, this::create));
     }
 
