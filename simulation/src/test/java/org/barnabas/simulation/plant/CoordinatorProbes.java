@@ -9,7 +9,6 @@ import org.barnabas.coordinator.host.CoordinatorRecord;
 import org.barnabas.coordinator.host.PartitionReader;
 import org.barnabas.coordinator.host.PartitionWriter.Appended;
 import org.barnabas.coordinator.host.StateMachine;
-import org.barnabas.ports.Owner;
 import org.barnabas.protocol.ErrorCode;
 import org.barnabas.testkit.ManualClock;
 import org.barnabas.testkit.ManualScheduler;
@@ -50,7 +49,7 @@ final class CoordinatorProbes {
         return new CoordinatorHost(
                 "probe",
                 batch -> new Appended(ErrorCode.NONE, 0, 0),
-                Owner.ANY,
+                () -> true,
                 clock.monotonic(),
                 new ManualScheduler(clock),
                 5_000,

@@ -126,6 +126,7 @@ public final class ProbedBroker {
                         LogMetrics.none(),
                         100,
                         LogDirectorySettings.DEFAULT_PRODUCER_EXPIRATION_MS,
+                        UnpooledByteBufAllocator.DEFAULT,
                         failure -> diskFailed()));
         home.running = true;
         directory.loadAll(
