@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.SplittableRandom;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
+import org.barnabas.broker.assembly.BrokerAssembly;
 import org.barnabas.simulation.machine.BrokerProcess;
 import org.barnabas.simulation.machine.Chronicle;
 import org.barnabas.simulation.machine.Options;
@@ -126,13 +127,23 @@ final class SimulatedCluster implements Chronicle {
                 .append(options)
                 .append('\n');
         trace.newest().forEach(line -> text.append(line).append('\n'));
-        for (SimulatedMachine machine : machines) {
-            BrokerProcess process = machine.process();
-            text.append(machine.id())
-                    .append(process == null ? " down" : process.isServing() ? " serves" : " up")
-                    .append('\n');
-        }
+        machines.forEach(machine -> describe(machine, text));
         return text.toString();
+    }
+
+    private static void describe(SimulatedMachine machine, StringBuilder text) {
+        BrokerProcess process = machine.process();
+        text.append(machine.id())
+                .append(process == null ? " down" : process.isServing() ? " serves" : " up")
+                .append('\n');
+        BrokerAssembly.Inside inside = process == null ? null : process.inside();
+        if (inside != null) {
+            inside.partitions().all().forEach(handle -> text.append("  ")
+                    .append(handle)
+                    .append(' ')
+                    .append(handle.view())
+                    .append('\n'));
+        }
     }
 
     long nowMs() {
