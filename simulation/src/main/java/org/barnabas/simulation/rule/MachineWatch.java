@@ -2,11 +2,8 @@ package org.barnabas.simulation.rule;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.TreeMap;
-import java.util.TreeSet;
 import org.barnabas.broker.assembly.BrokerAssembly;
 import org.barnabas.cluster.image.PartitionImage;
 import org.barnabas.log.read.LogView;
@@ -26,10 +23,11 @@ final class MachineWatch {
     private final SimulatedMachine machine;
     private final Excuses excuses;
     private final Invariants invariants;
-    private final List<MemoryDisk> disks;
-    private final Map<String, TopicPartitions> topics = new HashMap<>();
+    private List<String> names = List.of();
+    private @Nullable TopicPartitions[] topics = new TopicPartitions[0];
     private final TreeMap<TopicPartition, Watched> watched = new TreeMap<>();
     private List<Watched> list = List.of();
+    private List<MemoryDisk> disks = List.of();
     private @Nullable BrokerProcess process;
     private long turns;
 
@@ -49,7 +47,6 @@ final class MachineWatch {
         this.machine = machine;
         this.excuses = excuses;
         this.invariants = invariants;
-        this.disks = machine.disks().all();
     }
 
     @SuppressWarnings("ReferenceEquality") // Another life is another object.
@@ -58,6 +55,8 @@ final class MachineWatch {
         if (now != process) {
             ended();
             process = now;
+            // Another one may be where a broken one was.
+            disks = machine.disks().all();
             turns = -1;
         }
         if (now == null || now.turns() == turns) {
@@ -78,7 +77,8 @@ final class MachineWatch {
         for (Watched each : list) {
             hide(each);
         }
-        topics.clear();
+        names = List.of();
+        topics = new TopicPartitions[0];
         watched.clear();
         list = List.of();
     }
@@ -91,18 +91,22 @@ final class MachineWatch {
         }
     }
 
-    @SuppressWarnings("ReferenceEquality") // Replaced as a whole.
+    @SuppressWarnings("ReferenceEquality") // Both are replaced as a whole.
     private void findPartitions(PartitionRegistry registry) {
-        boolean changed = false;
-        for (String topic : invariants.truth().topics()) {
-            TopicPartitions present = registry.topic(topic);
-            if (present != topics.get(topic)) {
+        List<String> now = invariants.truth().topics();
+        boolean changed = now != names;
+        if (changed) {
+            names = now;
+            topics = new TopicPartitions[now.size()];
+        }
+        for (int i = 0; i < topics.length; i++) {
+            TopicPartitions present = registry.topic(names.get(i));
+            if (present != topics[i]) {
+                topics[i] = present;
                 changed = true;
-                topics.put(topic, present);
             }
         }
-        if (changed || topics.size() > invariants.truth().topics().size()) {
-            topics.keySet().retainAll(invariants.truth().topics());
+        if (changed) {
             collect();
         }
     }
@@ -110,11 +114,10 @@ final class MachineWatch {
     @SuppressWarnings("ReferenceEquality") // A handle stands for one life of the partition.
     private void collect() {
         TreeMap<TopicPartition, Watched> now = new TreeMap<>();
-        for (String topic : new TreeSet<>(topics.keySet())) {
-            TopicPartitions partitions = topics.get(topic);
-            if (partitions != null && partitions.id().equals(invariants.truth().topicId(topic))) {
+        for (TopicPartitions partitions : topics) {
+            if (partitions != null && partitions.id().equals(invariants.truth().topicId(partitions.name()))) {
                 for (PartitionHandle handle : partitions.all()) {
-                    TopicPartition name = new TopicPartition(topic, handle.number());
+                    TopicPartition name = new TopicPartition(partitions.name(), handle.number());
                     Watched before = watched.get(name);
                     now.put(name, before != null && before.handle == handle ? before : new Watched(name, handle));
                 }
@@ -148,10 +151,12 @@ final class MachineWatch {
             return;
         }
         ReplicaSeen replica = rules.replica(machine.id(), excuses);
-        Path before = replica.follower().folder();
+        PartitionView last = replica.view();
+        Path before =
+                last == null || last.log() == null ? null : replica.follower().folder();
         boolean back = replica.show(view, disk(view, replica));
         Path now = replica.follower().folder();
-        if (now != null && !now.equals(before)) {
+        if (view.log() != null && now != null && !now.equals(before)) {
             OneDirectory.check(each.name, now, machine, invariants.chronicle());
         }
         rules.onView(replica, back);
@@ -176,6 +181,6 @@ final class MachineWatch {
         Path folder = view.log() == null
                 ? replica.follower().folder()
                 : view.log().segment(0).folder();
-        return folder == null ? disks.get(0) : machine.disks().of(folder);
+        return folder == null ? machine.disks().all().get(0) : machine.disks().of(folder);
     }
 }

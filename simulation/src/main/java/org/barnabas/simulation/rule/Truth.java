@@ -32,6 +32,7 @@ public final class Truth {
     private final TreeMap<TopicPartition, PartitionImage> assigned = new TreeMap<>();
     private final List<Consumer<Change>> listeners = new ArrayList<>();
     private final List<Change> changes = new ArrayList<>();
+    private List<String> names = List.of();
     private long seen = -1;
     private int controller = NOBODY;
     private int controllerEpoch = NOBODY;
@@ -104,13 +105,14 @@ public final class Truth {
     }
 
     private void refreshTopics() {
-        List<String> names = server.children(ZnodePaths.TOPICS);
-        for (String gone : topics.size() == names.size() && topics.keySet().containsAll(names)
-                ? List.<String>of()
-                : List.copyOf(topics.keySet())) {
-            if (!names.contains(gone)) {
-                forget(gone);
+        List<String> present = server.children(ZnodePaths.TOPICS);
+        if (!present.equals(names)) {
+            for (String before : names) {
+                if (!present.contains(before)) {
+                    forget(before);
+                }
             }
+            names = List.copyOf(present);
         }
         for (String name : names) {
             ZkNode node = server.read(ZnodePaths.topic(name));
@@ -197,9 +199,9 @@ public final class Truth {
         return Collections.unmodifiableSet(assigned.keySet());
     }
 
-    /** Names, in order. */
-    public Set<String> topics() {
-        return Collections.unmodifiableSet(topics.keySet());
+    /** Names, in order; the same list as long as they are the same. */
+    public List<String> topics() {
+        return names;
     }
 
     /** Null as long as nobody has decided anything for the partition, and when it is gone. */

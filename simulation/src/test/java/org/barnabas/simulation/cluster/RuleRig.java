@@ -100,6 +100,10 @@ final class RuleRig {
                 && excuses.values().stream().noneMatch(each -> each.isUnclean() || each.isLossy());
     }
 
+    boolean hasAllRecords() {
+        return excuses.values().stream().noneMatch(Excuses::isLossy);
+    }
+
     void kill(int broker) {
         if (machine(broker).isUp()) {
             excuses(broker).killed();
