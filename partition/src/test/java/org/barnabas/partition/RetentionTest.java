@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.util.List;
+import java.util.Objects;
 import org.barnabas.cluster.image.PartitionImage;
 import org.barnabas.log.model.LogConfig;
 import org.barnabas.log.read.LogView;
@@ -27,8 +28,7 @@ class RetentionTest {
                 new PartitionConfig(
                         LogConfig.of(log -> log.segmentBytes(170).retentionBytes(1)), BatchRules.DEFAULT, 1));
         broker.orderAll("orders", List.of(PartitionImage.led(0, 1, List.of(TestBroker.ID))));
-        PartitionHandle handle = broker.registry.find("orders", 0);
-        assertThat(handle).isNotNull();
+        PartitionHandle handle = Objects.requireNonNull(broker.registry.find("orders", 0));
         for (int i = 0; i < BATCHES; i++) {
             broker.produce(handle, Acks.ALL, 3);
             broker.settle();
@@ -39,8 +39,6 @@ class RetentionTest {
         broker.settle();
 
         // Then
-        LogView log = handle.view().log();
-        assertThat(log).isNotNull();
-        assertThat(log.startOffset()).isPositive();
+        assertThat(handle.view().log()).extracting(LogView::startOffset).isEqualTo(3L * (BATCHES - 1));
     }
 }

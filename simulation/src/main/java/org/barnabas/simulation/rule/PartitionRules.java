@@ -112,7 +112,9 @@ final class PartitionRules {
         int broker = replica.broker();
         int epoch = view.leaderEpoch();
         Integer known = leaders.putIfAbsent(epoch, broker);
-        require(known == null || known == broker, "one leader in epoch " + epoch);
+        if (known != null && known != broker) {
+            fail("OneLeader is violated: " + known + " and " + broker + " in epoch " + epoch);
+        }
         long high = view.highWatermark();
         Long before = highWatermarks.put(epoch, high);
         if (before == null) {
@@ -181,8 +183,10 @@ final class PartitionRules {
             }
         }
         for (int member : now.isr()) {
-            // It may not have got as far as to make the log.
-            require(committed.end() == 0 || replicas.containsKey(member), "StrongIsr of " + member);
+            // Before there is anything it may not have got as far as to make the log.
+            if (committed.end() > 0 && !replicas.containsKey(member)) {
+                fail("StrongIsr is violated: " + member + " was never seen");
+            }
         }
     }
 
@@ -206,17 +210,17 @@ final class PartitionRules {
         }
         RecordSeen record = committed.at(offset);
         boolean unseen = record == null && offset < committed.end() && !promises.keepsAll();
-        require(
-                unseen || (record != null && value.equals(record.value())),
-                "ConsistentRead: " + who + " was told of " + value + " at " + offset + " where "
-                        + committed.around(offset) + " was committed, which");
+        if (!unseen && (record == null || !value.equals(record.value()))) {
+            fail("ConsistentRead is violated: " + who + " was told of " + value + " at " + offset + " where "
+                    + committed.around(offset) + " was committed");
+        }
     }
 
     /** At the end, nothing is open. */
     void end() {
-        require(
-                pending.isEmpty(),
-                "NoCommittedRecordLost: what was told and never committed: "
-                        + pending.stream().limit(3).toList() + ", which");
+        if (!pending.isEmpty()) {
+            fail("NoCommittedRecordLost is violated: told and never committed: "
+                    + pending.stream().limit(3).toList());
+        }
     }
 }

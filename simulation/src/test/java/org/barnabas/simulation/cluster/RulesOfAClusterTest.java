@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Objects;
 import java.util.SplittableRandom;
 import org.barnabas.log.disk.LogFiles;
 import org.barnabas.testkit.BlockingGuard;
@@ -92,8 +93,8 @@ class RulesOfAClusterTest {
         RuleRig rig = withTwoDirectories();
         rig.cluster().until(FAULTS_FROM_MS, null);
         Path metadata = file(rig, 2, "kept-0").resolveSibling("partition.metadata");
-        byte[] content = rig.machine(2).disks().of(metadata).peek(metadata, 0);
-        assertThat(content).isNotNull();
+        byte[] content =
+                Objects.requireNonNull(rig.machine(2).disks().of(metadata).peek(metadata, 0));
 
         // When
         rig.kill(2);

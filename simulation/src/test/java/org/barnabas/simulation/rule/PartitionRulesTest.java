@@ -58,7 +58,8 @@ class PartitionRulesTest {
         RuleFixture fixture = new RuleFixture(KEPT).holds(1, "a").leads(1, 1, 1);
 
         // When, Then
-        assertThatThrownBy(() -> fixture.inSync(1, 1, 1, 2)).hasMessageContaining("StrongIsr of 2 is violated");
+        assertThatThrownBy(() -> fixture.inSync(1, 1, 1, 2))
+                .hasMessageContaining("StrongIsr is violated: 2 was never seen");
     }
 
     @Test
@@ -150,7 +151,8 @@ class PartitionRulesTest {
         RuleFixture fixture = healthy(KEPT, "a");
 
         // When, Then
-        assertThatThrownBy(() -> fixture.leads(2, 1, 1)).hasMessageContaining("one leader in epoch 1 is violated");
+        assertThatThrownBy(() -> fixture.leads(2, 1, 1))
+                .hasMessageContaining("OneLeader is violated: 1 and 2 in epoch 1");
     }
 
     @Test
@@ -237,9 +239,9 @@ class PartitionRulesTest {
 
         // When, Then
         assertThatThrownBy(() -> fixture.rules().onKnown("producer", 1, List.of("x")))
-                .hasMessageContaining("ConsistentRead: producer was told of x at 1");
+                .hasMessageContaining("ConsistentRead is violated: producer was told of x at 1");
         assertThatThrownBy(() -> fixture.rules().onKnown("reader", 2, List.of("c")))
-                .hasMessageContaining("ConsistentRead: reader was told of c at 2");
+                .hasMessageContaining("ConsistentRead is violated: reader was told of c at 2");
     }
 
     @Test
