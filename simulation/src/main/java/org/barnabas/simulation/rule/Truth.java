@@ -221,11 +221,6 @@ public final class Truth {
         return known == null ? List.of() : known.replicas();
     }
 
-    /** Whether the topic is about to be deleted. */
-    public boolean isDoomed(String topic) {
-        return server.read(ZnodePaths.deleteTopic(topic)) != null;
-    }
-
     /** The broker in {@code /controller}; −1 if there is none. */
     public int controller() {
         return controller;
