@@ -87,8 +87,7 @@ final class ClusterLife {
         List<ClientMachine> homes = new ArrayList<>();
         Function<String, ClientHome> next = name -> {
             BooleanSupplier isSilent = name.startsWith("producer") ? () -> silent || hushed : () -> silent;
-            ClientMachine home =
-                    new ClientMachine(name, 1 + Options.BROKERS + homes.size(), around, journal, isSilent);
+            ClientMachine home = new ClientMachine(name, 1 + Options.BROKERS + homes.size(), around, journal, isSilent);
             homes.add(home);
             return home;
         };
@@ -157,10 +156,7 @@ final class ClusterLife {
         awaitRest(cluster.nowMs(), "all replicas have everything");
         Set<String> concluded = new HashSet<>();
         clients.conclude(() -> concluded.add("done"));
-        await(
-                cluster.nowMs(),
-                () -> "everything can be read (" + clients.progress() + ")",
-                () -> !concluded.isEmpty());
+        await(cluster.nowMs(), () -> "everything can be read (" + clients.progress() + ")", () -> !concluded.isEmpty());
         cluster.until(END_MS, null);
         clients.end();
         cluster.until(cluster.nowMs() + 1_000, null);

@@ -112,7 +112,8 @@ public final class StoredBatches {
         findDamage();
     }
 
-    private List<Replica> replicas() {
+    /** What has a folder here. */
+    public List<Replica> replicas() {
         List<Replica> all = new ArrayList<>();
         try {
             MemoryDisk memory = disk.memory();

@@ -10,6 +10,7 @@ import java.util.stream.IntStream;
 import org.barnabas.cluster.image.PartitionImage;
 import org.barnabas.partition.PartitionHandle;
 import org.barnabas.partition.PartitionView;
+import org.barnabas.partition.Standing;
 import org.barnabas.simulation.client.Journal;
 import org.barnabas.simulation.fault.Ambush;
 import org.barnabas.simulation.fault.Course;
@@ -24,6 +25,7 @@ import org.barnabas.simulation.machine.SimulatedMachine;
 import org.barnabas.simulation.rule.Truth;
 import org.barnabas.testkit.history.Operation;
 import org.barnabas.testkit.history.TopicPartition;
+import org.jspecify.annotations.Nullable;
 
 /** A cluster with one topic and a producer, in which things go wrong. */
 final class Rehearsal implements Journal, Course {
@@ -103,12 +105,17 @@ final class Rehearsal implements Journal, Course {
         return true;
     }
 
-    private static PartitionView view(SimulatedMachine machine, TopicPartition partition) {
+    private static @Nullable PartitionView view(SimulatedMachine machine, TopicPartition partition) {
         BrokerProcess process = machine.process();
         var inside = process == null ? null : process.inside();
         PartitionHandle handle =
                 inside == null ? null : inside.partitions().find(partition.topic(), partition.partition());
         return handle == null ? null : handle.view();
+    }
+
+    static @Nullable Standing standing(SimulatedMachine machine, TopicPartition partition) {
+        PartitionView view = view(machine, partition);
+        return view == null ? null : view.standing();
     }
 
     /** Where the log of a partition's leader ends. */
