@@ -15,9 +15,7 @@ record Chance(SplittableRandom random, int sessionMs) {
 
     /** Mostly short, sometimes longer than a session. */
     long aWhile() {
-        return random.nextInt(3) == 0
-                ? sessionMs + random.nextInt(2 * sessionMs)
-                : 1 + random.nextInt(sessionMs);
+        return random.nextInt(3) == 0 ? (long) sessionMs + random.nextInt(2 * sessionMs) : 1 + random.nextInt(sessionMs);
     }
 
     /** Every other time before anybody can have seen it. */
@@ -27,7 +25,7 @@ record Chance(SplittableRandom random, int sessionMs) {
 
     /** Long enough for everybody to have gone on without. */
     long veryLong() {
-        return LONG_MS + random.nextInt(2 * LONG_MS);
+        return (long) LONG_MS + random.nextInt(2 * LONG_MS);
     }
 
     <T> T oneOf(List<T> all) {

@@ -115,7 +115,7 @@ final class SmallFaults {
     }
 
     void step(SimulatedMachine victim, Chance chance) {
-        long ms = chance.random().nextInt(2 * LONG_STEP_MS) - LONG_STEP_MS;
+        long ms = (long) chance.random().nextInt(2 * LONG_STEP_MS) - LONG_STEP_MS;
         target.note("clock of " + victim.id() + " jumps by " + ms);
         victim.stepClock(ms);
     }

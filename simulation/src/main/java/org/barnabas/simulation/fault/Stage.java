@@ -142,7 +142,7 @@ final class Stage {
                     inside == null ? null : inside.partitions().find(partition.topic(), partition.partition());
             PartitionView view = handle == null ? null : handle.view();
             LogView log = view == null ? null : view.log();
-            if (log != null) {
+            if (view != null && log != null) {
                 sizes.put(broker, log.endOffset());
                 committed = Math.max(committed, view.isLeader() ? view.highWatermark() : 0);
             }

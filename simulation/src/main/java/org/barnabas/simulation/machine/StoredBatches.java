@@ -27,7 +27,7 @@ public final class StoredBatches {
     private final LogDisk disk;
 
     /** One batch, from a position of a file on. */
-    private record Place(Path file, int position, int end, boolean sound) {}
+    private record Place(Replica replica, Path file, int position, int end, boolean sound) {}
 
     /**
      * A replica.
@@ -81,7 +81,7 @@ public final class StoredBatches {
             throw new UncheckedIOException(impossible);
         }
         disk.damaged(true);
-        return Replica.of(place.file().getParent());
+        return place.replica();
     }
 
     /** The first replica that has a damaged batch; null if all are sound, as what was cut off is not there any more. */
@@ -134,7 +134,7 @@ public final class StoredBatches {
         try {
             for (String name : disk.memory().list(replica.folder())) {
                 if (name.endsWith(LOG)) {
-                    collect(replica.folder().resolve(name), batches);
+                    collect(replica, replica.folder().resolve(name), batches);
                 }
             }
         } catch (IOException impossible) {
@@ -142,7 +142,7 @@ public final class StoredBatches {
         }
     }
 
-    private void collect(Path file, List<Place> batches) throws IOException {
+    private void collect(Replica replica, Path file, List<Place> batches) throws IOException {
         byte[] content = disk.memory().readAll(file);
         ByteBuffer bytes = ByteBuffer.wrap(content);
         int at = 0;
@@ -151,9 +151,9 @@ public final class StoredBatches {
             if (end > content.length || end - at <= RecordBatchView.HEADER_SIZE) {
                 return;
             }
-            Place place = new Place(file, at, end, true);
+            Place place = new Place(replica, file, at, end, true);
             boolean sound = bytes.get(at + MAGIC_AT) == MAGIC && bytes.getInt(at + CRC_AT) == checksum(content, place);
-            batches.add(new Place(file, at, end, sound));
+            batches.add(new Place(replica, file, at, end, sound));
             at = end;
         }
     }

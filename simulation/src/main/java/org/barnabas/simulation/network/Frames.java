@@ -12,7 +12,11 @@ final class Frames {
     /** Hears of frames. */
     interface Listener {
 
-        /** @param rest what is there of the frame, behind its size; valid during the call */
+        /**
+         * A frame begins.
+         *
+         * @param rest what is there of it, behind its size; valid during the call
+         */
         void begins(ByteBuf rest, int size);
     }
 

@@ -53,7 +53,7 @@ final class Outflow {
             } else if (tap != null && verdict[0].kind() == Verdict.Kind.PASS && held.isEmpty()) {
                 WireRequest request = new WireRequest(from.host(), from.peer(), rest, size);
                 Verdict next = tap.onRequest(request);
-                if (next != Verdict.PASS) {
+                if (!next.equals(Verdict.PASS)) {
                     verdict[0] = next;
                     first[0] = request;
                 }
