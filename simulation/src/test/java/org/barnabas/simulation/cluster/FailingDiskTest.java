@@ -2,6 +2,7 @@ package org.barnabas.simulation.cluster;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.Objects;
 import java.util.SplittableRandom;
 import org.barnabas.partition.Standing;
 import org.barnabas.simulation.machine.BrokerProcess;
@@ -105,7 +106,7 @@ class FailingDiskTest {
         assertThat(flipped).isTrue();
         assertThat(disk.isDamaged()).isTrue();
         assertThat(damaged).isNotNull();
-        machine.wipe(disk, damaged);
+        machine.wipe(disk, Objects.requireNonNull(damaged));
         assertThat(disk.isDamaged()).isFalse();
         machine.start();
         run.await("it has everything again", run::isCalm);

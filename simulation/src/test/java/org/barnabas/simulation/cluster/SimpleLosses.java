@@ -2,6 +2,7 @@ package org.barnabas.simulation.cluster;
 
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Objects;
 import org.barnabas.cluster.image.PartitionImage;
 import org.barnabas.simulation.fault.Losses;
 import org.barnabas.simulation.machine.Harm;
@@ -33,13 +34,13 @@ final class SimpleLosses implements Harm {
         return new Losses() {
             @Override
             public boolean isUnclean(int broker) {
-                SimpleLosses one = all.get(broker);
+                SimpleLosses one = Objects.requireNonNull(all.get(broker));
                 return one.unclean || one.machine.disks().isFaulty();
             }
 
             @Override
             public boolean isDoubtful(int broker) {
-                SimpleLosses one = all.get(broker);
+                SimpleLosses one = Objects.requireNonNull(all.get(broker));
                 return one.lossy || one.machine.disks().isDoubtful();
             }
         };

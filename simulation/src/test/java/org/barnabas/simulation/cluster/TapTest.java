@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import org.barnabas.cluster.image.PartitionImage;
 import org.barnabas.protocol.ApiKey;
 import org.barnabas.protocol.message.FetchRequest;
@@ -11,6 +12,7 @@ import org.barnabas.protocol.message.ProduceRequest;
 import org.barnabas.simulation.network.Tap;
 import org.barnabas.simulation.network.Verdict;
 import org.barnabas.testkit.history.TopicPartition;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -31,7 +33,7 @@ class TapTest {
         SimulatedCluster.forget();
     }
 
-    private void tap(Tap tap) {
+    private void tap(@Nullable Tap tap) {
         run.cluster.around().internet().tap(tap);
     }
 
@@ -64,8 +66,11 @@ class TapTest {
     @Test
     void whatIsHeldArrivesWhenItMay() {
         // Given
-        PartitionImage state = run.truth.state(PARTITION);
-        int follower = state.isr().stream().filter(id -> id != state.leader()).findFirst().orElseThrow();
+        PartitionImage state = Objects.requireNonNull(run.truth.state(PARTITION));
+        int follower = state.isr().stream()
+                .filter(id -> id != state.leader())
+                .findFirst()
+                .orElseThrow();
         tap(request -> request.api() == ApiKey.FETCH && request.from() == follower ? Verdict.HELD : Verdict.PASS);
         // When
         run.await("the follower lags", () -> inSync() == 2);

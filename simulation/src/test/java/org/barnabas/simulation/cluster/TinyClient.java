@@ -7,6 +7,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.SplittableRandom;
 import org.barnabas.cluster.image.PartitionImage;
 import org.barnabas.net.Answer;
@@ -179,7 +180,7 @@ final class TinyClient {
     }
 
     private void send(int broker, ApiKey api, short version, Message request, Heard heard) {
-        PeerClient client = brokers.get(broker);
+        PeerClient client = Objects.requireNonNull(brokers.get(broker));
         client.send(api, version, request, TIMEOUT_MS, new Answer() {
             @Override
             public void onResponse(Message response) {
