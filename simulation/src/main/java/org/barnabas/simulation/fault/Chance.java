@@ -15,7 +15,9 @@ record Chance(SplittableRandom random, int sessionMs) {
 
     /** Mostly short, sometimes longer than a session. */
     long aWhile() {
-        return random.nextInt(3) == 0 ? (long) sessionMs + random.nextInt(2 * sessionMs) : 1 + random.nextInt(sessionMs);
+        return random.nextInt(3) == 0
+                ? (long) sessionMs + random.nextInt(2 * sessionMs)
+                : 1 + random.nextInt(sessionMs);
     }
 
     /** Every other time before anybody can have seen it. */

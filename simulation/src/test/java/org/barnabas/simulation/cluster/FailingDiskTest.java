@@ -64,9 +64,11 @@ class FailingDiskTest {
         // Then
         assertThat(failed(run, machine)).isLessThan(TinyClient.PARTITIONS);
         assertThat(machine.process()).isSameAs(process);
-        run.await("others are without it", () -> run.truth.partitions().stream()
-                .map(run.truth::state)
-                .anyMatch(state -> state != null && !state.isr().contains(machine.id())));
+        run.await(
+                "others are without it",
+                () -> run.truth.partitions().stream()
+                        .map(run.truth::state)
+                        .anyMatch(state -> state != null && !state.isr().contains(machine.id())));
         machine.kill();
         machine.repair(disk, true);
         machine.start();
@@ -123,9 +125,11 @@ class FailingDiskTest {
         machine.start();
         // Then
         assertThat(machine.isUp()).isFalse();
-        run.await("it is missed", () -> run.truth.partitions().stream()
-                .map(run.truth::state)
-                .allMatch(now -> now != null && now.isr().size() == Options.BROKERS - 1));
+        run.await(
+                "it is missed",
+                () -> run.truth.partitions().stream()
+                        .map(run.truth::state)
+                        .allMatch(now -> now != null && now.isr().size() == Options.BROKERS - 1));
         run.await("it is back", run::isCalm);
         assertThat(machine.isUp()).isTrue();
     }
