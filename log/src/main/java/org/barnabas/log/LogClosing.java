@@ -22,7 +22,7 @@ final class LogClosing {
             throws IOException {
         ActiveSegment active = segments.active();
         Disk disk = log.environment().disk();
-        long end = active.endOffset();
+        long end = active.lastBatchEnd();
         List<Path> written = new ArrayList<>();
         boolean indexed = active.size() > 0 && active.writeIndexes(disk);
         log.flushState().writeEpochs();

@@ -1,11 +1,13 @@
 package org.barnabas.log;
 
 import java.io.IOException;
+import java.util.concurrent.atomic.AtomicReference;
 import org.barnabas.log.disk.DirectoryState;
 import org.barnabas.log.model.LogConfig;
 import org.barnabas.log.model.StorageFullException;
 import org.barnabas.log.read.LogViewHolder;
 import org.barnabas.log.recovery.LogParts;
+import org.barnabas.log.segment.ActiveSegment;
 import org.barnabas.log.segment.LogSegments;
 import org.barnabas.ports.DiskFullException;
 
@@ -54,11 +56,20 @@ final class LogCut {
             truncateFully(offset, config);
             return true;
         }
-        lowerRecoveryPoint(offset);
-        allOrNothing(() -> truncation.truncateTo(offset, start.offset(), log.recoveryPoint(), config));
+        ActiveSegment.Kept kept = look(offset);
+        // Where the cut goes through a batch, or into a hole that compaction left, a scan ends before the log does.
+        lowerRecoveryPoint(Math.min(offset, kept.end()));
+        allOrNothing(() -> truncation.truncateTo(
+                offset, kept, new LogTruncation.Bounds(start.offset(), log.recoveryPoint()), config));
         start.reset(Math.min(start.offset(), offset));
         afterTruncation(offset);
         return true;
+    }
+
+    private ActiveSegment.Kept look(long offset) {
+        AtomicReference<ActiveSegment.Kept> kept = new AtomicReference<>();
+        state.guarded(what(), () -> kept.set(truncation.look(offset)));
+        return kept.get();
     }
 
     /** As {@link PartitionLog#truncateFully}. */

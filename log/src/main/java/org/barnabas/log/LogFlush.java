@@ -181,6 +181,7 @@ public final class LogFlush {
             open = null;
         }
         long asked = cuts;
+        long scannedTo = Math.min(endOffset, active.lastBatchEnd());
         jobs++;
         inFlight.addAll(files);
         environment
@@ -194,7 +195,7 @@ public final class LogFlush {
                         endOffset,
                         mailbox,
                         (upTo, error) -> lane.whenHere(() -> {
-                            onDone(upTo, error, asked);
+                            onDone(Math.min(upTo, scannedTo), error, asked);
                             onEpochs(toWrite, error);
                             listener.onFlushed(asked == cuts ? upTo : Math.min(upTo, recoveryPoint()), error);
                         })));

@@ -31,9 +31,16 @@ final class LogRoll {
 
     /** The next segment begins at the end of the log. */
     void roll() throws IOException {
+        boolean endsInHole =
+                segments.active().lastBatchEnd() < segments.active().endOffset();
         // What needs room comes first: without it nothing has changed, and the same is tried again later.
         Path snapshot = ledger.isEmpty() && snapshots.newest() < 0 ? null : snapshots.take(ledger);
         SegmentView sealed = segments.roll(log.config());
+        if (endsInHole) {
+            // The name of its file is all that tells a start after a crash where the log ends.
+            segments.active().create(environment.disk());
+            flush.nameChanged();
+        }
         if (flush.isRequested(sealed.endOffset())) {
             // The recovery point may reach the new segment before the next flush: then a start trusts these indexes.
             sealed.forceIndexes(environment.disk());

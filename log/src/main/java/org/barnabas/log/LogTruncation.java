@@ -46,8 +46,37 @@ final class LogTruncation {
         this.remover = remover;
     }
 
-    /** Cuts so that the log ends at {@code offset}, which lies between the first segment's start and the end. */
-    void truncateTo(long offset, long logStart, long recoveryPoint, LogConfig config) throws IOException {
+    /** What a cut at an offset would leave of the segment that it goes through: a scan of its headers. */
+    ActiveSegment.Kept look(long offset) throws IOException {
+        SegmentView view = segments.cutAt(offset);
+        TimestampOffset newest = new TimestampOffset(TimestampOffset.NO_TIMESTAMP, view.baseOffset());
+        if (view.isEmpty()) {
+            return new ActiveSegment.Kept(0, view.baseOffset(), newest);
+        }
+        SharedFile log = view.openLog();
+        try {
+            BatchPosition first = view.find(log, offset);
+            int size = first == null ? view.size() : first.position();
+            long end = view.baseOffset();
+            BatchScanner scanner = new BatchScanner(log.file(), 0, size);
+            while (scanner.next()) {
+                end = scanner.lastOffset() + 1;
+                if (scanner.maxTimestamp() > newest.timestamp()) {
+                    newest = new TimestampOffset(scanner.maxTimestamp(), scanner.lastOffset());
+                }
+            }
+            return new ActiveSegment.Kept(size, end, newest);
+        } finally {
+            log.release();
+        }
+    }
+
+    /**
+     * Cuts so that the log ends at {@code offset}, which lies between the first segment's start and the end.
+     *
+     * @param kept what {@link #look} has found for this offset
+     */
+    void truncateTo(long offset, ActiveSegment.Kept kept, Bounds bounds, LogConfig config) throws IOException {
         SwapFiles.discard(environment.disk(), folder);
         List<SegmentView> removed = new ArrayList<>(segments.removeFrom(offset));
         ActiveSegment active = segments.active();
@@ -59,17 +88,20 @@ final class LogTruncation {
         remover.remove(removed, config.fileDeleteDelayMs());
         for (SegmentView segment : segments.sealed()) {
             // What follows becomes durable; it must not survive what comes before it.
-            if (segment.endOffset() > recoveryPoint) {
+            if (segment.endOffset() > bounds.recoveryPoint()) {
                 Flusher.forceIfThere(environment.disk(), segment.logFile());
             }
         }
         // Were a removed segment to come back after a power cut, it would look like the continuation of what follows.
         environment.disk().forceDirectory(folder);
-        cutActive(offset);
+        cutActive(offset, kept);
         forgetEpochs(offset);
         snapshots.removeAfter(offset);
-        reloadLedger(logStart, offset);
+        reloadLedger(bounds.logStart(), offset);
     }
+
+    /** Where a log begins, and how far it is durable. */
+    record Bounds(long logStart, long recoveryPoint) {}
 
     /** Epochs that begin at or behind the end and wrote nothing are cut off, too, though no record goes with them. */
     void forgetEpochs(long end) throws IOException {
@@ -88,37 +120,13 @@ final class LogTruncation {
         }
     }
 
-    private void cutActive(long offset) throws IOException {
+    private void cutActive(long offset, ActiveSegment.Kept kept) throws IOException {
         ActiveSegment active = segments.active();
-        SegmentView view = active.view();
-        if (!view.isEmpty()) {
-            SharedFile log = view.openLog();
-            try {
-                BatchPosition first = view.find(log, offset);
-                active.truncate(
-                        environment.disk(),
-                        first == null ? view.size() : first.position(),
-                        offset,
-                        newestBefore(view, log, first));
-            } finally {
-                log.release();
-            }
+        if (active.size() > 0) {
+            active.truncate(environment.disk(), kept, offset);
             active.open().file().forThreadsThatWait().force(true);
         }
         active.endOffset(offset);
-    }
-
-    /** The largest timestamp before a batch: at worst by a scan of the segment's headers. */
-    private static TimestampOffset newestBefore(SegmentView view, SharedFile log, @Nullable BatchPosition first)
-            throws IOException {
-        TimestampOffset newest = new TimestampOffset(TimestampOffset.NO_TIMESTAMP, view.baseOffset());
-        BatchScanner scanner = new BatchScanner(log.file(), 0, first == null ? view.size() : first.position());
-        while (scanner.next()) {
-            if (scanner.maxTimestamp() > newest.timestamp()) {
-                newest = new TimestampOffset(scanner.maxTimestamp(), scanner.lastOffset());
-            }
-        }
-        return newest;
     }
 
     /** Without the file the checkpoint of log starts must tell, see {@link PartitionLog}. */

@@ -34,6 +34,7 @@ public final class ActiveSegment {
     private int size;
     private int stagedSize;
     private long endOffset;
+    private long lastBatchEnd;
     private int sinceIndexEntry;
     private long firstTimestamp = UNKNOWN;
     private TimestampOffset newestTime;
@@ -52,6 +53,7 @@ public final class ActiveSegment {
         this.size = start.size;
         this.stagedSize = start.size;
         this.endOffset = start.endOffset;
+        this.lastBatchEnd = start.size == 0 ? start.baseOffset : start.endOffset;
         this.offsets = new OffsetIndex(disk, LogFiles.offsetIndex(folder, baseOffset), baseOffset, start.offsetEntries);
         this.times = new TimeIndex(disk, LogFiles.timeIndex(folder, baseOffset), baseOffset, start.timeEntries);
         this.aborted = new TransactionIndex(disk, LogFiles.transactionIndex(folder, baseOffset), start.abortedEntries);
@@ -117,6 +119,11 @@ public final class ActiveSegment {
     /** The log is longer than its last batch shows: records at its end were compacted or truncated away. */
     public void endOffset(long offset) {
         endOffset = offset;
+    }
+
+    /** Where a scan of the file would end: before {@link #endOffset()} if nothing is left of what was between. */
+    public long lastBatchEnd() {
+        return lastBatchEnd;
     }
 
     public int size() {
@@ -193,6 +200,7 @@ public final class ActiveSegment {
         }
         size = stagedSize;
         endOffset = newEndOffset;
+        lastBatchEnd = newEndOffset;
         if (newestTime.timestamp() != stagedTimestamp || newestTime.offset() != stagedTimestampOffset) {
             newestTime = new TimestampOffset(stagedTimestamp, stagedTimestampOffset);
         }
@@ -218,6 +226,7 @@ public final class ActiveSegment {
     public void adopt(long newEndOffset) {
         size = stagedSize;
         endOffset = newEndOffset;
+        lastBatchEnd = newEndOffset;
         created = true;
         newestTime =
                 new TimestampOffset(size == 0 ? TimestampOffset.NO_TIMESTAMP : stagedTimestamp, stagedTimestampOffset);
@@ -298,8 +307,9 @@ public final class ActiveSegment {
                 life, folder, baseOffset, endOffset, size, last.offsets(), last.times(), last.aborted(), null);
     }
 
-    /** Cuts the segment at the start of a batch; the log then ends at {@code newEndOffset}. */
-    public void truncate(Disk waiting, int position, long newEndOffset, TimestampOffset newest) throws IOException {
+    /** Cuts the segment behind what is kept of it; the log then ends at {@code newEndOffset}. */
+    public void truncate(Disk waiting, Kept kept, long newEndOffset) throws IOException {
+        int position = kept.size();
         life.retire();
         life.forgetFiles(folder, baseOffset);
         life = new SegmentLife(files);
@@ -311,9 +321,19 @@ public final class ActiveSegment {
         size = position;
         stagedSize = position;
         endOffset = newEndOffset;
+        lastBatchEnd = kept.end();
         firstTimestamp = UNKNOWN;
-        resumeAt(newest, 0);
+        resumeAt(kept.newest(), 0);
     }
+
+    /**
+     * What a cut leaves of a segment.
+     *
+     * @param size bytes, up to the start of a batch
+     * @param end exclusive, of the last batch that is left; the segment's base offset if none is
+     * @param newest the largest timestamp that is left, and its offset
+     */
+    public record Kept(int size, long end, TimestampOffset newest) {}
 
     /** Gives the file handle back; the next use opens it again. */
     public void close() {

@@ -92,6 +92,18 @@ public final class LogSegments {
         return removed;
     }
 
+    /** The segment that a cut goes through: the last one that begins before an offset, or the first one. */
+    public SegmentView cutAt(long offset) {
+        if (active.baseOffset() < offset || sealed.length == 0) {
+            return active.view();
+        }
+        int last = sealed.length - 1;
+        while (last > 0 && sealed[last].baseOffset() >= offset) {
+            last--;
+        }
+        return sealed[last];
+    }
+
     /** Makes the newest sealed segment active again. */
     public void reopenLast() throws IOException {
         SegmentView last = sealed[sealed.length - 1];
