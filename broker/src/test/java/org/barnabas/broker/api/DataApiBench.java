@@ -79,7 +79,7 @@ public final class DataApiBench {
     public final ImageHolder images;
     public final LogDirectory directory;
     public final FetchSessions sessions = new FetchSessions(2, clock.monotonic());
-    final List<InSyncProposals.Proposal> wishes = new ArrayList<>();
+    public final List<InSyncProposals.Proposal> wishes = new ArrayList<>();
     public final FakeCopyQuota leaderQuota = new FakeCopyQuota();
     public final ProduceHandler produce;
     public final FetchHandler fetch;

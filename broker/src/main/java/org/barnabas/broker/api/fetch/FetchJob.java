@@ -97,10 +97,15 @@ final class FetchJob {
     void start() {
         subject.watch().begin(this, terms, subject.entries());
         FetchRound round = look(RoundRecords.Pages.IN_MEMORY);
+        report(round);
+        goOn(round);
+    }
+
+    /** Before an answer and before a wait alike. */
+    private void report(FetchRound round) {
         if (terms.replica() != null) {
             FollowerReports.send(round.results(), terms.replica());
         }
-        goOn(round);
     }
 
     private void goOn(FetchRound found) {
@@ -224,6 +229,7 @@ final class FetchJob {
     }
 
     private void answer(FetchRound round) {
+        report(round);
         round.records().pay();
         if (!round.records().ahead().isEmpty()) {
             submit(round.records().ahead(), failure -> {});

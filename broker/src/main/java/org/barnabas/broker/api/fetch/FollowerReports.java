@@ -17,8 +17,10 @@ import org.slf4j.LoggerFactory;
  * that an incremental session leaves out are where they were, so nothing new is to be said about them, unless the leader
  * wants to hear it again: a follower that has left the in-sync set comes back by what it says afterwards.
  *
- * <p>Sent after the look and before the answer. Only what the look found good is told: the view that it was judged by
- * was published by the leadership that hears it, or by one before, which the epoch tells (R3).
+ * <p>Sent after the first look, and again before the answer: what was not good at first, because the partition was about to
+ * change its role, may be so by then, and the follower, whose answer has no error, will not say it again. Only what a look
+ * found good is told: the view that it was judged by was published by the leadership that hears it, or by one before, which
+ * the epoch tells (R3).
  */
 final class FollowerReports implements Runnable {
 
@@ -36,7 +38,7 @@ final class FollowerReports implements Runnable {
         List<FollowerReports> reports = new ArrayList<>(1);
         for (Looked one : looked) {
             PartitionHandle handle = one.handle();
-            if (handle != null && one.entry().takeFresh(one.view().rollCall()) && isGood(one.data())) {
+            if (handle != null && isGood(one.data()) && one.entry().takeFresh(one.view().rollCall())) {
                 FetchEntry entry = one.entry();
                 FollowerReports report = reportOf(reports, handle.shard());
                 report.handles.add(handle);

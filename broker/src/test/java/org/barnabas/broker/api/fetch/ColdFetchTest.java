@@ -6,6 +6,9 @@ import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
+import org.barnabas.cluster.image.BrokerNode;
+import org.barnabas.cluster.image.PartitionImage;
+import org.barnabas.protocol.Uuid;
 import org.barnabas.broker.api.DataApiBench;
 import org.barnabas.broker.api.FakeReply;
 import org.barnabas.broker.api.read.ReadStage;
@@ -170,5 +173,39 @@ class ColdFetchTest {
         read();
         // Then
         assertThat(withRecords(reply)).containsExactlyInAnyOrder(0, 1);
+    }
+
+    /** It is told no error, so it will not say again where it is. */
+    @Test
+    void whereAFollowerIsCountsAlsoIfItsPartitionIsLedOnlyWhenTheAnswerIsGiven() {
+        // Given
+        Uuid id = new Uuid(7, 7);
+        bench.images.update(delta -> delta.brokers(
+                List.of(new BrokerNode(DataApiBench.BROKER, List.of(), null), new BrokerNode(2, List.of(), null))));
+        bench.order("orders", DataApiBench.ORDERS_ID, PartitionImage.led(0, 6, List.of(DataApiBench.BROKER, 2)));
+        bench.order("late", id, PartitionImage.led(0, 6, List.of(2, DataApiBench.BROKER)));
+        FetchRequest request = request(0).maxWaitMs(0)
+                .sessionEpoch(0)
+                .replicaState(new FetchRequest.ReplicaState().replicaId(2).replicaEpoch(70));
+        List<FetchRequest.FetchTopic> topics = new ArrayList<>(request.topics());
+        topics.add(new FetchRequest.FetchTopic()
+                .topicId(id)
+                .partitions(List.of(new FetchPartition().currentLeaderEpoch(7).partitionMaxBytes(1 << 20))));
+        FakeReply reply = start(request.topics(topics));
+        assertThat(reply.isGiven()).isFalse();
+        // When
+        bench.order(
+                "late",
+                id,
+                PartitionImage.led(0, 6, List.of(2, DataApiBench.BROKER))
+                        .withLeadership(DataApiBench.BROKER, 7, List.of(DataApiBench.BROKER), 1));
+        read();
+        // Then
+        assertThat(reply.as(FetchResponse.class).responses())
+                .allSatisfy(topic -> assertThat(topic.partitions().get(0).errorCode()).isZero());
+        assertThat(bench.wishes)
+                .filteredOn(wish -> wish.handle().topic().equals("late"))
+                .singleElement()
+                .satisfies(wish -> assertThat(wish.inSync()).hasSize(2));
     }
 }
