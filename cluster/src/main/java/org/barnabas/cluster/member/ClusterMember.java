@@ -67,6 +67,8 @@ public final class ClusterMember implements ZkListener {
     private LongConsumer epochListener = epoch -> {};
     private Consumer<String> outcast = reason -> {};
     private boolean sessionLost;
+    /** Counts beginnings and sessions: what was read for a former one must not lead to a second registration. */
+    private long joins;
     private boolean reachesZooKeeper;
 
     /**
@@ -239,6 +241,7 @@ public final class ClusterMember implements ZkListener {
     public void leave(Runnable done) {
         ports.mailbox().post(() -> {
             node = null;
+            joins++;
             presence.sessionLost();
             succession.over();
             controller.onSessionLost();
@@ -344,6 +347,7 @@ public final class ClusterMember implements ZkListener {
     private void onExpired() {
         LOG.warn("The ZooKeeper session expired; starting a new one");
         sessionLost = true;
+        joins++;
         presence.sessionLost();
         succession.over();
         epochListener.accept(-1);
@@ -365,7 +369,12 @@ public final class ClusterMember implements ZkListener {
         if (broker == null) {
             return;
         }
-        watcher.begin(() -> presence.register(broker));
+        long mine = ++joins;
+        watcher.begin(() -> {
+            if (mine == joins) {
+                presence.register(broker);
+            }
+        });
     }
 
     private void onConfigNote(ConfigScope scope, String name) {

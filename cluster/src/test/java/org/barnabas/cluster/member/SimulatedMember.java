@@ -129,11 +129,21 @@ final class SimulatedMember {
     void join() {
         member.connect(cluster -> {
             clusterId = cluster;
-            Endpoint endpoint = new Endpoint("PLAINTEXT", "host" + id, 9092, SecurityProtocol.PLAINTEXT);
-            member.register(new BrokerNode(id, List.of(endpoint), null), lastStop, problem -> {
-                refusal = problem;
-                joined = problem == null;
-            });
+            register();
+        });
+    }
+
+    /** Connects only; to be drained. */
+    void meet() {
+        member.connect(cluster -> clusterId = cluster);
+    }
+
+    /** Asks to be registered; to be drained. */
+    void register() {
+        Endpoint endpoint = new Endpoint("PLAINTEXT", "host" + id, 9092, SecurityProtocol.PLAINTEXT);
+        member.register(new BrokerNode(id, List.of(endpoint), null), lastStop, problem -> {
+            refusal = problem;
+            joined = problem == null;
         });
     }
 
