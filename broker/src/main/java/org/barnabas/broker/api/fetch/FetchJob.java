@@ -210,6 +210,17 @@ final class FetchJob {
         }
     }
 
+    /**
+     * The next fetch of the session has come and is about to change what this one asks for. It is answered with what needs no
+     * disk: if something is being read for it, the next one finds that in memory, or waits for it, too.
+     */
+    void onSuccessor() {
+        hurried = true;
+        if (!done) {
+            answer(look(RoundRecords.Pages.IN_MEMORY));
+        }
+    }
+
     /** The client has closed the connection: nobody wants to know any more. */
     private void onGone() {
         if (!done) {

@@ -153,7 +153,7 @@ final class StandingWatch {
     }
 
     /**
-     * A job takes the watch, and what it asks for counts from now on. One that still waits is answered with what there is:
+     * A job takes the watch, and what it asks for counts from now on. One that has no answer yet gets it with what there is:
      * clients ask one after the other.
      */
     void begin(FetchJob next, FetchTerms asked, Collection<FetchEntry> all) {
@@ -166,12 +166,12 @@ final class StandingWatch {
         job = next;
     }
 
-    /** A job that still waits is answered with what there is; to be called before what it asked for changes. */
+    /** A job that has no answer yet gets it with what there is; to be called before what it asked for changes. */
     void endWait() {
         FetchJob before = job;
         job = null;
         if (before != null) {
-            before.onTimeout();
+            before.onSuccessor();
         }
     }
 

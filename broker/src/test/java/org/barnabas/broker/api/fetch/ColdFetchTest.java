@@ -6,17 +6,17 @@ import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
-import org.barnabas.cluster.image.BrokerNode;
-import org.barnabas.cluster.image.PartitionImage;
-import org.barnabas.protocol.Uuid;
 import org.barnabas.broker.api.DataApiBench;
 import org.barnabas.broker.api.FakeReply;
 import org.barnabas.broker.api.read.ReadStage;
+import org.barnabas.cluster.image.BrokerNode;
+import org.barnabas.cluster.image.PartitionImage;
 import org.barnabas.partition.follow.CopyQuota;
-import org.barnabas.protocol.message.FetchRequest;
+import org.barnabas.protocol.Uuid;
 import org.barnabas.protocol.message.FetchRequest.FetchPartition;
-import org.barnabas.protocol.message.FetchResponse;
+import org.barnabas.protocol.message.FetchRequest;
 import org.barnabas.protocol.message.FetchResponse.PartitionData;
+import org.barnabas.protocol.message.FetchResponse;
 import org.barnabas.protocol.record.Records;
 import org.junit.jupiter.api.Test;
 
@@ -207,5 +207,21 @@ class ColdFetchTest {
                 .filteredOn(wish -> wish.handle().topic().equals("late"))
                 .singleElement()
                 .satisfies(wish -> assertThat(wish.inSync()).hasSize(2));
+    }
+
+    /** Clients ask one after the other as a rule; who does not is answered in order, each for what it asked. */
+    @Test
+    void aFetchThatIsBeingReadForIsAnsweredForWhatItAskedItself() {
+        // Given
+        FetchResponse begun = start(request(5, 5).sessionEpoch(0).maxWaitMs(0)).as(FetchResponse.class);
+        FakeReply first = start(request(0).sessionId(begun.sessionId()).sessionEpoch(1));
+        assertThat(first.isGiven()).isFalse();
+        // When
+        FakeReply second =
+                start(request(5, 0).sessionId(begun.sessionId()).sessionEpoch(2));
+        read();
+        // Then
+        assertThat(withRecords(first)).isEmpty();
+        assertThat(withRecords(second)).containsExactly(1);
     }
 }
