@@ -86,8 +86,10 @@ final class LogCut {
      * one after the other, one checkpoint serves all of them. A start after a crash must not take what comes next for
      * compacted, either.
      */
-    void announce(long end) {
+    void announce(long newEnd) {
         LogViewHolder holder = log.holder();
+        // Where everything goes, a start after a crash finds an empty log that begins where the checkpoint says so far.
+        long end = newEnd <= start.offset() ? Math.min(newEnd, holder.checkpointedStart()) : newEnd;
         if (announced == NONE) {
             recoveryPointBefore = holder.recoveryPoint();
             cleanedBefore = holder.cleanedUpTo();
@@ -101,8 +103,9 @@ final class LogCut {
     }
 
     /** Sees to it that the checkpoints on disk say no more than what was announced. */
-    private void lowerRecoveryPoint(long end) {
-        announce(end);
+    private void lowerRecoveryPoint(long newEnd) {
+        announce(newEnd);
+        long end = announced;
         announced = NONE;
         boolean isLower = end < recoveryPointBefore || end < cleanedBefore;
         if (!isLower || state.areCheckpointsWrittenAfter(checkpointsBegun)) {
