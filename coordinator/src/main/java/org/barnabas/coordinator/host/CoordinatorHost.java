@@ -27,7 +27,9 @@ import org.slf4j.LoggerFactory;
  * <p>The law: decide → append → apply at once → answer at the high watermark. Everything happens in turns: a request or a
  * timer makes a decision, which puts writes into the outbox; when the decision is complete the writes are handed to the
  * partition. What is refused has changed nothing; what is taken is applied then and there; what is lost ends the term.
- * While the log has no place for a write, nothing is decided that would have to follow it: turns wait, in their order.
+ * While the log has no place for a write, nothing is decided that would have to follow it: turns wait, in their order. If
+ * that lasts too long the write is refused, and so are others at once until there is a place: memory is the log's then, and
+ * whoever writes nothing is served.
  */
 public final class CoordinatorHost implements Outbox {
 
@@ -45,6 +47,10 @@ public final class CoordinatorHost implements Outbox {
     private final Runnable onBroken;
     private final ArrayDeque<Write> outbox = new ArrayDeque<>();
     private final WritesInFlight inFlight;
+    private final long timeoutMs;
+    /** How long a write may wait for its place in the log. */
+    private final Deadline patience;
+
     /** Turns that wait until the log has taken what was decided before them. */
     private final ArrayDeque<Turn> postponed = new ArrayDeque<>(0);
     /** Ends of transactions that came while the partition was being read; those that were read with it count once. */
@@ -54,6 +60,9 @@ public final class CoordinatorHost implements Outbox {
     private Phase phase = Phase.LOADING;
     private boolean inTurn;
     private boolean isHeld;
+    /** The log has had no place for too long: writes are refused until it says that it has. */
+    private boolean isStuck;
+
     private long replayedTo = Long.MAX_VALUE;
     private long highWatermark = -1;
     private long appliedHighWatermark = -1;
@@ -62,7 +71,7 @@ public final class CoordinatorHost implements Outbox {
      * Creates a host in phase Loading.
      *
      * @param name for log lines, such as {@code __consumer_offsets-17}
-     * @param commitTimeoutMs how long an answer waits for its commit
+     * @param commitTimeoutMs how long an answer waits for its commit, and a write for its place in the log
      * @param onBroken called when a record that the log has could not be applied: the host has closed itself, and somebody
      *     should start the next term
      */
@@ -79,6 +88,8 @@ public final class CoordinatorHost implements Outbox {
         this.owner = Objects.requireNonNull(owner, "owner");
         this.onBroken = onBroken;
         this.inFlight = new WritesInFlight(name, clock, scheduler, commitTimeoutMs, this::onSlowWrite);
+        this.timeoutMs = commitTimeoutMs;
+        this.patience = new Deadline(scheduler, clock, Runnable::run, this::onNoRoom);
     }
 
     /** Decides nothing, so it need not wait. */
@@ -169,7 +180,7 @@ public final class CoordinatorHost implements Outbox {
         try {
             run(() -> {
                 phase = Phase.CLOSED;
-                isHeld = false;
+                endHold();
                 refuseOutbox(ErrorCode.NOT_LEADER_OR_FOLLOWER);
                 inFlight.failAll();
                 // Also what was only loaded in part: it counts for memory and metrics already.
@@ -183,14 +194,34 @@ public final class CoordinatorHost implements Outbox {
     /** The log may have a place for what it had none for. */
     public void onRoom() {
         assert owner.isCurrent() : name;
-        if (isHeld) {
+        if (isHeld || isStuck) {
             isHeld = false;
-            try {
-                run(() -> {});
-            } finally {
-                runPostponed();
-            }
+            isStuck = false;
+            goOn();
         }
+    }
+
+    private void onNoRoom() {
+        if (isHeld) {
+            LOG.warn("coordinator partition={} refuses writes until its log takes some", name);
+            isHeld = false;
+            isStuck = true;
+            goOn();
+        }
+    }
+
+    private void goOn() {
+        try {
+            run(() -> {});
+        } finally {
+            runPostponed();
+        }
+    }
+
+    private void endHold() {
+        isHeld = false;
+        isStuck = false;
+        patience.cancel();
     }
 
     /** One that fails must not keep those behind it waiting. */
@@ -341,12 +372,20 @@ public final class CoordinatorHost implements Outbox {
             write.end(ErrorCode.NONE);
             return;
         }
+        if (isStuck) {
+            write.end(ErrorCode.COORDINATOR_NOT_AVAILABLE);
+            return;
+        }
         Appended appended = writer.append(Batch.of(write.records));
         if (appended.equals(Appended.NOT_YET)) {
             isHeld = true;
+            if (!patience.isArmed()) {
+                patience.arm(timeoutMs);
+            }
             outbox.addFirst(write);
             return;
         }
+        patience.cancel();
         if (appended.error() != ErrorCode.NONE) {
             write.end(appended.error());
             return;

@@ -24,7 +24,7 @@ public interface Outbox {
 
         /**
          * Called once: {@link ErrorCode#NONE} when the records are committed; the reason if they were refused, in the turn
-         * that decided them; {@link ErrorCode#REQUEST_TIMED_OUT} if they are in the log, but not committed in time;
+         * that decided them or after a wait for a place in the log; {@link ErrorCode#REQUEST_TIMED_OUT} if they are in the log, but not committed in time;
          * {@link ErrorCode#NOT_LEADER_OR_FOLLOWER} if the term ended before they were.
          */
         void onAnswer(ErrorCode error);
