@@ -88,28 +88,34 @@ public final class ListOffsetsHandler implements ApiHandler<ListOffsetsRequest> 
         Set<Slot> twice = namedTwice(request);
         List<ListOffsetsTopicResponse> topics = new ArrayList<>(request.topics().size());
         ArrayDeque<Runnable> searches = new ArrayDeque<>(0);
+        long largestBatch = 0;
         for (ListOffsetsTopic topic : request.topics()) {
             List<ListOffsetsPartitionResponse> answers = new ArrayList<>();
             for (ListOffsetsPartition asked : topic.partitions()) {
                 boolean refused = twice.contains(new Slot(topic.name(), asked.partitionIndex()));
                 Answered answered = refused
-                        ? new Answered(failed(asked, ErrorCode.INVALID_REQUEST), null)
+                        ? Answered.atOnce(failed(asked, ErrorCode.INVALID_REQUEST))
                         : answer(topic.name(), asked, bound, image, context.version());
                 int place = answers.size();
                 answers.add(answered.now);
                 Supplier<ListOffsetsPartitionResponse> search = answered.search;
                 if (search != null) {
                     searches.add(() -> answers.set(place, search.get()));
+                    largestBatch = Math.max(largestBatch, answered.largestBatch);
                 }
             }
             topics.add(new ListOffsetsTopicResponse().name(topic.name()).partitions(answers));
         }
-        send(context, reply, new ListOffsetsResponse().topics(topics), searches);
+        send(context, reply, new ListOffsetsResponse().topics(topics), searches, largestBatch);
     }
 
     private void send(
-            RequestContext context, Reply reply, ListOffsetsResponse response, ArrayDeque<Runnable> searches) {
-        TimeSearches work = new TimeSearches(searches, failure -> {
+            RequestContext context,
+            Reply reply,
+            ListOffsetsResponse response,
+            ArrayDeque<Runnable> searches,
+            long largestBatch) {
+        TimeSearches work = new TimeSearches(searches, largestBatch, failure -> {
             if (failure == null) {
                 reply.send(response);
             } else {
@@ -127,9 +133,17 @@ public final class ListOffsetsHandler implements ApiHandler<ListOffsetsRequest> 
      *
      * @param now the answer, if nothing better is found
      * @param search finds the answer and takes its time; null if there is nothing to look for
+     * @param largestBatch bytes of the largest batch that the search may come to
      */
     private record Answered(
-            ListOffsetsPartitionResponse now, @Nullable Supplier<ListOffsetsPartitionResponse> search) {}
+            ListOffsetsPartitionResponse now,
+            @Nullable Supplier<ListOffsetsPartitionResponse> search,
+            long largestBatch) {
+
+        static Answered atOnce(ListOffsetsPartitionResponse answer) {
+            return new Answered(answer, null, 0);
+        }
+    }
 
     private static Set<Slot> namedTwice(ListOffsetsRequest request) {
         Set<Slot> seen = new HashSet<>();
@@ -151,20 +165,23 @@ public final class ListOffsetsHandler implements ApiHandler<ListOffsetsRequest> 
         if (handle == null) {
             ErrorCode missing = LeaderCheck.missing(
                     image.topic(topic), asked.partitionIndex(), ErrorCode.UNKNOWN_TOPIC_OR_PARTITION);
-            return new Answered(failed(asked, missing), null);
+            return Answered.atOnce(failed(asked, missing));
         }
         PartitionView view = handle.view();
         ErrorCode refused = LeaderCheck.checkLeader(handle, view, asked.currentLeaderEpoch());
         LogView log = view.log();
         if (refused != ErrorCode.NONE || log == null) {
             ErrorCode error = refused == ErrorCode.NONE ? ErrorCode.NOT_LEADER_OR_FOLLOWER : refused;
-            return new Answered(failed(asked, error), null);
+            return Answered.atOnce(failed(asked, error));
         }
         ListOffsetsPartitionResponse unsure = unsure(asked, view, version);
         if (asked.timestamp() < 0 && asked.timestamp() != LARGEST_TIMESTAMP) {
-            return new Answered(special(asked, log, view.end(bound), unsure, version), null);
+            return Answered.atOnce(special(asked, log, view.end(bound), unsure, version));
         }
-        return new Answered(notYet(asked, version), () -> search(asked, handle, log, view.end(bound), unsure, version));
+        return new Answered(
+                notYet(asked, version),
+                () -> search(asked, handle, log, view.end(bound), unsure, version),
+                handle.config().log().maxMessageBytes());
     }
 
     private static ListOffsetsPartitionResponse search(

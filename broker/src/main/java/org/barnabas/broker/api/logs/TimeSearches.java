@@ -12,16 +12,19 @@ import org.jspecify.annotations.Nullable;
 final class TimeSearches implements ReadStage.Work {
 
     private final ArrayDeque<Runnable> searches;
+    private final long largestBatch;
     private final Consumer<@Nullable Throwable> whenDone;
 
     /**
      * Owns what it is given.
      *
-     * @param searches each of them writes its own answer
+     * @param searches each of them writes its own answer, and holds one batch at a time in memory
+     * @param largestBatch bytes that a batch may have
      * @param whenDone called once, on any thread, after the last one or with what failed
      */
-    TimeSearches(ArrayDeque<Runnable> searches, Consumer<@Nullable Throwable> whenDone) {
+    TimeSearches(ArrayDeque<Runnable> searches, long largestBatch, Consumer<@Nullable Throwable> whenDone) {
         this.searches = searches;
+        this.largestBatch = largestBatch;
         this.whenDone = whenDone;
     }
 
@@ -32,6 +35,11 @@ final class TimeSearches implements ReadStage.Work {
             next.run();
         }
         return !searches.isEmpty();
+    }
+
+    @Override
+    public long bytes() {
+        return largestBatch;
     }
 
     /** Where the stage has closed, what is left keeps the answer that it had before. */

@@ -13,6 +13,7 @@ import org.barnabas.broker.api.produce.InitProducerIdHandler;
 import org.barnabas.broker.api.produce.ProducerIds;
 import org.barnabas.broker.api.read.ReadStage;
 import org.barnabas.cluster.image.PartitionImage;
+import org.barnabas.log.model.LogConfig;
 import org.barnabas.partition.registry.LogDirectories;
 import org.barnabas.protocol.ErrorCode;
 import org.barnabas.protocol.message.AllocateProducerIdsResponse;
@@ -103,6 +104,29 @@ class OffsetApisTest {
         stage.close();
         assertThat(ErrorCode.of(only(dropped).errorCode())).isEqualTo(ErrorCode.OFFSET_NOT_AVAILABLE);
         assertThat(only(bench.start(staged, listOf(BASE_MS + 2), 11)).offset()).isEqualTo(2);
+    }
+
+    /** A batch is read whole, and may be large: how many are at a time is bounded by what there is of memory. */
+    @Test
+    void lookUpsByTimeCountForTheBatchesThatTheyMayComeTo() {
+        // Given
+        bench.append(0, DataApiBench.batch(5));
+        ArrayDeque<Runnable> threads = new ArrayDeque<>();
+        long twoBatches = 2L * LogConfig.DEFAULTS.maxMessageBytes();
+        ListOffsetsHandler staged =
+                new ListOffsetsHandler(bench.registry, bench.images, new ReadStage(threads::add, twoBatches));
+        // When
+        List<FakeReply> replies = new ArrayList<>();
+        for (int i = 0; i < 3; i++) {
+            replies.add(bench.start(staged, listOf(BASE_MS + 2), 11, bench.loop.connect()));
+        }
+        int begun = threads.size();
+        while (!threads.isEmpty()) {
+            threads.remove().run();
+        }
+        // Then
+        assertThat(begun).isEqualTo(2);
+        assertThat(replies).allMatch(reply -> only(reply).offset() == 2);
     }
 
     private static ListOffsetsPartitionResponse only(FakeReply reply) {
