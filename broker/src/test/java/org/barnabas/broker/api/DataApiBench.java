@@ -19,6 +19,7 @@ import org.barnabas.cluster.image.ImageHolder;
 import org.barnabas.cluster.image.LocalReplica;
 import org.barnabas.cluster.image.PartitionImage;
 import org.barnabas.cluster.image.SecurityProtocol;
+import org.barnabas.cluster.image.StoppedReplica;
 import org.barnabas.cluster.image.TopicImage;
 import org.barnabas.log.directory.LogDirectory;
 import org.barnabas.log.directory.LogDirectorySettings;
@@ -160,6 +161,17 @@ public final class DataApiBench {
         images.update(delta -> {
             delta.topic(new TopicImage(topic, id, all));
             all.forEach(state -> delta.localReplica(new LocalReplica(topic, id, state, true)));
+        });
+        settle();
+    }
+
+    /** Deletes a topic. */
+    public void delete(String topic, Uuid id, int partitions, int epoch) {
+        images.update(delta -> {
+            delta.removeTopic(topic);
+            for (int i = 0; i < partitions; i++) {
+                delta.stoppedReplica(new StoppedReplica(topic, id, i, epoch, true));
+            }
         });
         settle();
     }

@@ -18,6 +18,7 @@ import org.barnabas.broker.api.DataApiBench;
 import org.barnabas.broker.api.FakeLoop;
 import org.barnabas.broker.api.FakeReply;
 import org.barnabas.protocol.ErrorCode;
+import org.barnabas.protocol.Uuid;
 import org.barnabas.protocol.message.ProduceRequest;
 import org.barnabas.protocol.message.ProduceRequest.PartitionProduceData;
 import org.barnabas.protocol.message.ProduceResponse;
@@ -108,6 +109,26 @@ class ProduceValidationTest {
         expect(bomb, ErrorCode.NONE);
         assertThat(answer(bomb).baseOffset()).isEqualTo(1);
         assertThat(bomb.holds()).isZero();
+        assertNothingHeld();
+    }
+
+    /** The name stands for another topic by then: what was meant for the former one must not get into it. */
+    @Test
+    void aBatchThatIsJudgedWhileItsTopicIsMadeAnewIsRefused() {
+        // Given
+        FakeReply judged = send(request(-1, 0, bomb(MUCH)));
+        assertThat(judged.isGiven()).isFalse();
+
+        // When
+        bench.delete("orders", DataApiBench.ORDERS_ID, 4, 5);
+        bench.create("orders", new Uuid(3, 4), 4, 0);
+        judgeAll();
+
+        // Then: the client looks for the leader, and finds the topic of today
+        expect(judged, ErrorCode.NOT_LEADER_OR_FOLLOWER);
+        FakeReply next = send(request(-1, 0, DataApiBench.batch(1)));
+        expect(next, ErrorCode.NONE);
+        assertThat(answer(next).baseOffset()).isZero();
         assertNothingHeld();
     }
 
