@@ -41,6 +41,9 @@ public final class RemoteBroker implements BrokerChannel {
     private final Pulse pulse;
     private final Deque<Order> queue = new ArrayDeque<>();
     private boolean underWay;
+    /** Whether the first order waits for its next try: what is added meanwhile waits behind it. */
+    private boolean pausing;
+
     private boolean closed;
 
     private record Order(ApiKey api, short version, Message request, Consumer<Message> applied) {}
@@ -94,7 +97,7 @@ public final class RemoteBroker implements BrokerChannel {
 
     private void sendNext() {
         Order order = queue.peek();
-        if (order == null || underWay || closed) {
+        if (order == null || underWay || pausing || closed) {
             return;
         }
         underWay = true;
@@ -153,6 +156,10 @@ public final class RemoteBroker implements BrokerChannel {
     }
 
     private void retryLater() {
-        scheduler.schedule(RETRY_MS, () -> mailbox.post(this::sendNext));
+        pausing = true;
+        scheduler.schedule(RETRY_MS, () -> mailbox.post(() -> {
+            pausing = false;
+            sendNext();
+        }));
     }
 }
