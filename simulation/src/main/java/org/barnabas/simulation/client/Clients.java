@@ -30,6 +30,8 @@ public final class Clients {
     private final Administrator administrator;
     private final ClientHome administratorHome;
     private final ClientHome finalHome;
+    private final ConnectionHoarder hoarder;
+    private final ClientHome hoard;
     private @Nullable FinalReader finalReader;
 
     /**
@@ -64,8 +66,9 @@ public final class Clients {
                 ledgers.keySet().stream().map(GroupLedger::group).toList(),
                 plan.pace());
         add(administratorHome, administrator);
-        ClientHome hoard = homes.apply("hoarder");
-        add(hoard, new ConnectionHoarder(hoard, plan.connectionsPerIp(), HOARD_MS));
+        hoard = homes.apply("hoarder");
+        hoarder = new ConnectionHoarder(hoard, plan.connectionsPerIp(), HOARD_MS);
+        add(hoard, hoarder);
     }
 
     private void producer(ClientHome home, List<TopicPlan> topics, ProducerStyle style) {
@@ -130,7 +133,7 @@ public final class Clients {
      * @param done called once, on the thread of one of the clients; whoever waits too long for it knows that something is lost
      */
     public void conclude(Runnable done) {
-        int[] left = {2 + ledgers.size()};
+        int[] left = {3 + ledgers.size()};
         Runnable part = () -> {
             if (--left[0] == 0) {
                 done.run();
@@ -140,6 +143,7 @@ public final class Clients {
         finalReader = reader;
         finalHome.loop().execute(reader::start);
         administratorHome.loop().execute(() -> administrator.audit(part));
+        hoard.loop().execute(() -> hoarder.audit(part));
         ledgers.forEach((ledger, home) -> home.loop().execute(() -> audit(ledger, home, part)));
     }
 

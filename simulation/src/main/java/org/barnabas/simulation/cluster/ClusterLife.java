@@ -92,7 +92,7 @@ final class ClusterLife {
             return home;
         };
         clients = new Clients(
-                new ClientPlan(topics, ClientPace.usual(), List.of(), 0),
+                new ClientPlan(topics, ClientPace.usual(), List.of(), options.connectionsPerIp()),
                 next,
                 journal,
                 around.streams().of("kinds of clients"));

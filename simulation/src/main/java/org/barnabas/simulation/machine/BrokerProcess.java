@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.barnabas.broker.assembly.BrokerAssembly;
 import org.barnabas.broker.assembly.BrokerFacts;
 import org.barnabas.broker.config.BrokerConfig;
@@ -29,6 +30,7 @@ import org.barnabas.net.core.NetLayer;
 import org.barnabas.net.core.NetMetrics;
 import org.barnabas.ports.FailurePolicy;
 import org.barnabas.ports.Loops;
+import org.barnabas.simulation.network.Internet;
 import org.barnabas.simulation.network.SimulatedSockets;
 import org.barnabas.simulation.time.SimulatedThreads;
 import org.barnabas.simulation.zookeeper.SharedZooKeeper;
@@ -137,6 +139,14 @@ public final class BrokerProcess {
         all.put("log.cleaner.backoff.ms", "2000");
         all.put("log.cleaner.dedupe.buffer.size", "1048576");
         all.put("auto.create.topics.enable", "false");
+        if (options.connectionsPerIp() > 0) {
+            all.put("max.connections.per.ip", Integer.toString(options.connectionsPerIp()));
+            all.put(
+                    "max.connections.per.ip.overrides",
+                    IntStream.rangeClosed(1, Options.BROKERS)
+                            .mapToObj(broker -> Internet.nameOf(broker) + ":" + Options.CONNECTIONS_OF_BROKERS)
+                            .collect(Collectors.joining(",")));
+        }
         if (options.flushing()) {
             all.put("log.flush.interval.messages", "1");
         }

@@ -29,6 +29,8 @@ import java.util.SplittableRandom;
  * @param replacedDisks whether a failed disk is replaced by an empty one
  * @param longAbsences whether a machine is away for long
  * @param ambushes whether faults are aimed at what is in flight
+ * @param connectionsPerIp {@code max.connections.per.ip} of all brokers, from which their own addresses are excepted: a
+ *     broker that loses power again and again leaves connections behind that count for long. 0: there is no limit
  */
 public record Options(
         int loops,
@@ -53,10 +55,17 @@ public record Options(
         boolean swappedDirectories,
         boolean replacedDisks,
         boolean longAbsences,
-        boolean ambushes) {
+        boolean ambushes,
+        int connectionsPerIp) {
 
     /** Brokers of every simulated cluster. */
     public static final int BROKERS = 3;
+
+    /** As {@code max.connections.per.ip.overrides} says it of brokers: as many as they want. */
+    static final int CONNECTIONS_OF_BROKERS = 1_000_000;
+
+    /** More than any client needs but the one that hoards. */
+    private static final int LEAST_CONNECTIONS = 8;
 
     private static final int SMALL_SEGMENT = 4_000;
     private static final int LARGE_SEGMENT = 1 << 20;
@@ -87,7 +96,8 @@ public record Options(
                 random.nextBoolean(),
                 random.nextBoolean(),
                 random.nextInt(3) == 0,
-                random.nextInt(3) != 0);
+                random.nextInt(3) != 0,
+                random.nextInt(4) != 0 ? LEAST_CONNECTIONS + random.nextInt(LEAST_CONNECTIONS) : 0);
     }
 
     /** {@code num.network.threads} of a broker's next life. */

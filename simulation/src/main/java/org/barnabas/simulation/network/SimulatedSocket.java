@@ -355,6 +355,12 @@ final class SimulatedSocket implements Socket {
         }
     }
 
+    /** In the kernel: nobody takes it any more. */
+    void breakOff() {
+        open = false;
+        out.arrive(SimulatedSocket::broken);
+    }
+
     /** Its host has no power: whoever sends something to it when it has some again learns that nobody knows of it. */
     void vanish() {
         open = false;

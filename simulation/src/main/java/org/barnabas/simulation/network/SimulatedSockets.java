@@ -97,38 +97,53 @@ public final class SimulatedSockets implements Sockets {
                 }));
                 return;
             }
-            SimulatedSocket far = target.process().accept(near, back, target.acceptor());
-            back.send(() -> onLoop(loop, () -> {
-                if (over[0]) {
-                    near.close();
+            SimulatedSocket far = target.process().halfOpen(near, back);
+            back.send(() -> {
+                if (gone || over[0]) {
+                    // Whoever asked is no longer interested: at the other end nobody ever hears of it.
                     return;
                 }
-                over[0] = true;
-                patience.cancel();
                 near.joinedTo(far);
                 open(near);
-                near.tell(dialing.connected(near));
-            }));
+                there.send(() -> target.process().established(far, target, peer));
+                onLoop(loop, () -> {
+                    if (over[0]) {
+                        near.close();
+                        return;
+                    }
+                    over[0] = true;
+                    patience.cancel();
+                    near.tell(dialing.connected(near));
+                });
+            });
         });
     }
 
-    /** The kernel has done its part; the process hears when it runs. */
-    private SimulatedSocket accept(SimulatedSocket from, Cables.Pipe back, Acceptor acceptor) {
+    /** Half a connection: the process hears of it when the other half is known to be there, too. */
+    private SimulatedSocket halfOpen(SimulatedSocket from, Cables.Pipe back) {
         List<Loop> inUse = loops.get();
         Loop loop = inUse.get(turn++ % inUse.size());
         SimulatedSocket here = new SimulatedSocket(
                 this, loop, Internet.address(from.host(), 40_000 + internet.nextPort() % 20_000), back, true);
         here.joinedTo(from);
+        return here;
+    }
+
+    /** The kernel has done its part; the process hears when it runs. */
+    private void established(SimulatedSocket here, Internet.Listener by, InetSocketAddress where) {
+        if (gone || internet.at(where) != by) {
+            here.breakOff();
+            return;
+        }
         open(here);
-        onLoop(loop, () -> {
-            SocketEvents events = acceptor.accepted(here);
+        onLoop(here.loop(), () -> {
+            SocketEvents events = by.acceptor().accepted(here);
             if (events == null) {
                 here.close();
             } else {
                 here.tell(events);
             }
         });
-        return here;
     }
 
     private void open(SimulatedSocket socket) {

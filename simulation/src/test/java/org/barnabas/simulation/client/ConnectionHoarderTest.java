@@ -44,4 +44,32 @@ class ConnectionHoarderTest {
         // Then
         assertThat(broker.journal.failures.get(0)).contains("serves 3 connections of client, of which it may have 2");
     }
+
+    @Test
+    void aBrokerThatHasGivenEverythingBackServesAsManyAtTheEnd() {
+        // Given
+        broker.script(ApiKey.API_VERSIONS, request -> serve(LIMIT));
+        boolean[] done = new boolean[1];
+
+        // When
+        new ConnectionHoarder(broker, LIMIT, 1_000).audit(() -> done[0] = true);
+        broker.pass(1_000);
+
+        // Then
+        assertThat(done[0]).isTrue();
+        assertThat(broker.journal.failures).isEmpty();
+    }
+
+    @Test
+    void aBrokerThatCountsConnectionsForEverIsFound() {
+        // Given
+        broker.script(ApiKey.API_VERSIONS, request -> serve(LIMIT - 1));
+
+        // When
+        new ConnectionHoarder(broker, LIMIT, 1_000).audit(() -> {});
+        broker.pass(20_000);
+
+        // Then
+        assertThat(broker.journal.failures.get(0)).contains("serves only 0 connections of client of 2");
+    }
 }
