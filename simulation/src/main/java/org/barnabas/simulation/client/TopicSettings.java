@@ -2,7 +2,9 @@ package org.barnabas.simulation.client;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import org.barnabas.protocol.ApiKey;
 import org.barnabas.protocol.ErrorCode;
 import org.barnabas.protocol.message.DescribeConfigsRequest;
@@ -15,6 +17,7 @@ import org.barnabas.protocol.message.IncrementalAlterConfigsRequest.AlterConfigs
 import org.barnabas.protocol.message.IncrementalAlterConfigsRequest.AlterableConfig;
 import org.barnabas.protocol.message.IncrementalAlterConfigsResponse;
 import org.barnabas.protocol.message.IncrementalAlterConfigsResponse.AlterConfigsResourceResponse;
+import org.jspecify.annotations.Nullable;
 
 /** Alters configurations of topics that last, as far as their kind allows it. What was acknowledged must be seen at the end. */
 final class TopicSettings implements Chore {
@@ -30,6 +33,8 @@ final class TopicSettings implements Chore {
     private final Map<String, List<String>> forAll;
     /** Acknowledged values by topic and key; those whose last change has an unknown fate are not among them. */
     private final Map<String, Map<String, String>> acknowledged = new TreeMap<>();
+    /** Values, by topic and key, that nobody has heard the fate of: a request may still be on its way, and come true late. */
+    private final Map<String, Map<String, Set<String>>> possible = new TreeMap<>();
 
     /** @param minInsync values of min.insync.replicas that the world allows; none to leave it alone */
     TopicSettings(AdminDesk desk, List<TopicPlan> topics, List<Integer> minInsync) {
@@ -92,10 +97,27 @@ final class TopicSettings implements Chore {
                                     ErrorCode.UNKNOWN_TOPIC_OR_PARTITION)
                             && result.errorCode() == ErrorCode.NONE.code()) {
                         ofTopic.put(key, value);
+                    } else if (Refusals.CONTROLLER.contains(ErrorCode.of(result.errorCode()))) {
+                        maybe(plan.name(), key, value);
                     }
                     done.run();
                 },
-                done);
+                () -> {
+                    maybe(plan.name(), key, value);
+                    done.run();
+                });
+    }
+
+    private void maybe(String topic, String key, String value) {
+        desk.note("setting " + key + "=" + value + " of " + topic + ": nobody knows");
+        possible.computeIfAbsent(topic, none -> new TreeMap<>())
+                .computeIfAbsent(key, none -> new TreeSet<>())
+                .add(value);
+    }
+
+    private boolean mayBe(String topic, String key, @Nullable String seen) {
+        return seen != null
+                && possible.getOrDefault(topic, Map.of()).getOrDefault(key, Set.of()).contains(seen);
     }
 
     @Override
@@ -147,7 +169,7 @@ final class TopicSettings implements Chore {
                 seen.put(config.name(), String.valueOf(config.value()));
             }
             acknowledged.getOrDefault(result.resourceName(), Map.of()).forEach((key, value) -> {
-                if (!value.equals(seen.get(key))) {
+                if (!value.equals(seen.get(key)) && !mayBe(result.resourceName(), key, seen.get(key))) {
                     wrong.append(result.resourceName() + " has " + key + "=" + seen.get(key) + ", not " + value + "; ");
                 }
             });
