@@ -24,10 +24,13 @@ public final class PartitionMetadata {
 
     private PartitionMetadata() {}
 
-    /** Not forced: the log's first flush does that, and a lost file only means that the id must be given again. */
+    /**
+     * Returns when it survives a power cut: a log whose topic nobody knows would be taken for one of a topic that has the name
+     * by then.
+     */
     public static void write(Disk disk, Path folder, Uuid topicId) throws IOException {
         String text = VERSION + "0\n" + TOPIC_ID + topicId;
-        AtomicFile.write(disk, folder.resolve(LogFiles.METADATA), AtomicFile.utf8(text));
+        AtomicFile.writeDurably(disk, folder.resolve(LogFiles.METADATA), AtomicFile.utf8(text));
     }
 
     /** {@link Uuid#ZERO} if the file is missing or damaged. */

@@ -178,6 +178,10 @@ public final class LogDirectories implements LogSource {
         if (log.isOffline() != other.isOffline()) {
             return other.isOffline();
         }
+        if (log.topicId().isZero() != other.topicId().isZero()) {
+            // Nobody knows whether it is of this topic, or of one that had the name before.
+            return other.topicId().isZero();
+        }
         int epoch = log.view().latestEpoch();
         int otherEpoch = other.view().latestEpoch();
         return epoch > otherEpoch

@@ -16,6 +16,7 @@ import org.barnabas.log.model.LogHost;
 import org.barnabas.log.model.LogName;
 import org.barnabas.partition.TestBroker;
 import org.barnabas.protocol.record.BufferRecords;
+import org.barnabas.protocol.Uuid;
 import org.barnabas.testkit.ManualClock;
 import org.barnabas.testkit.ManualMailbox;
 import org.barnabas.testkit.ManualScheduler;
@@ -79,5 +80,32 @@ class NotLoadedLogTest {
                 .satisfies(failure ->
                         assertThat(failure).isInstanceOf(IOException.class).hasMessageContaining("orders-0"));
         assertThat(second.logs()).isEmpty();
+    }
+
+    /**
+     * Its identity was not on the disk yet when the power went, the topic was made again while the directory was away, and
+     * the new topic's log lies in another one.
+     */
+    @Test
+    void aLogWhoseTopicNobodyKnowsDoesNotTakeThePlaceOfTheTopicsOwn() throws IOException {
+        // Given
+        LogDirectory first = directory(FIRST);
+        LogDirectory second = directory(SECOND);
+        PartitionLog nobodys = first.create(NAME, Uuid.ZERO, LogConfig.DEFAULTS, host);
+        PartitionLog own = second.create(NAME, TestBroker.TOPIC_ID, LogConfig.DEFAULTS, host);
+        mailbox.thread().within(() -> {
+            nobodys.append(new BufferRecords(TestBroker.batch(3)), AppendOrigin.CLIENT, 7, -1);
+            nobodys.writeStaged();
+        });
+        LogDirectories directories = new LogDirectories(List.of(first, second));
+
+        // When
+        List<PartitionLog> opened = new ArrayList<>();
+        mailbox.thread().within(() -> directories.open(
+                NAME, TestBroker.TOPIC_ID, LogConfig.DEFAULTS, host, false, (made, failure) -> opened.add(made)));
+        mailbox.drain();
+
+        // Then
+        assertThat(opened).containsExactly(own);
     }
 }
