@@ -35,6 +35,10 @@ final class TopicLives implements Chore {
     private State state = State.ABSENT;
     private Uuid id = Uuid.ZERO;
     private @Nullable Uuid deleted;
+    /** Whether a request of unknown fate may still be on its way, and come true late. */
+    private boolean mayAppear;
+
+    private boolean mayVanish;
 
     TopicLives(AdminDesk desk, TopicPlan plan) {
         this.desk = desk;
@@ -83,7 +87,10 @@ final class TopicLives implements Chore {
                     onCreated(before, answer.topics().get(0));
                     done.run();
                 },
-                done);
+                () -> {
+                    mayAppear = true;
+                    done.run();
+                });
     }
 
     private void onCreated(State before, CreatableTopicResult result) {
@@ -95,6 +102,7 @@ final class TopicLives implements Chore {
                 String.valueOf(result.errorMessage()),
                 ErrorCode.TOPIC_ALREADY_EXISTS,
                 ErrorCode.INVALID_REPLICATION_FACTOR)) {
+            mayAppear = true;
             return;
         }
         ErrorCode error = ErrorCode.of(result.errorCode());
@@ -107,7 +115,7 @@ final class TopicLives implements Chore {
             if (result.numPartitions() != plan.partitions()) {
                 desk.fail("created " + plan.name() + " with " + result.numPartitions() + " partitions");
             }
-        } else if (error == ErrorCode.TOPIC_ALREADY_EXISTS && before == State.UNKNOWN) {
+        } else if (error == ErrorCode.TOPIC_ALREADY_EXISTS && (before == State.UNKNOWN || mayAppear)) {
             state = State.UNKNOWN;
             look();
         } else {
@@ -140,18 +148,25 @@ final class TopicLives implements Chore {
                 DELETE_VERSION,
                 request,
                 answer -> {
-                    onDeleted(before, answer.responses().get(0));
+                    onDeleted(before, byId, answer.responses().get(0));
                     done.run();
                 },
                 () -> {
                     deleted = before;
+                    mayVanish |= !byId;
                     done.run();
                 });
     }
 
-    private void onDeleted(Uuid before, DeletableTopicResult result) {
+    private void onDeleted(Uuid before, boolean byId, DeletableTopicResult result) {
         deleted = before;
-        if (desk.known("deleting " + plan.name(), result.errorCode(), String.valueOf(result.errorMessage()))) {
+        ErrorCode[] alsoGone = mayVanish
+                ? new ErrorCode[] {ErrorCode.UNKNOWN_TOPIC_OR_PARTITION, ErrorCode.UNKNOWN_TOPIC_ID}
+                : new ErrorCode[0];
+        if (!desk.known(
+                "deleting " + plan.name(), result.errorCode(), String.valueOf(result.errorMessage()), alsoGone)) {
+            mayVanish |= !byId;
+        } else if (result.errorCode() == ErrorCode.NONE.code()) {
             state = State.ABSENT;
         }
     }
@@ -167,8 +182,10 @@ final class TopicLives implements Chore {
             KnownTopic known = desk.directory().topic(plan.name());
             boolean right =
                     switch (state) {
-                        case PRESENT -> known != null && known.id().equals(id);
-                        case ABSENT -> known == null;
+                        case PRESENT -> known == null
+                                ? mayVanish
+                                : known.id().equals(id) || mayVanish && mayAppear;
+                        case ABSENT -> known == null || mayAppear;
                         case UNKNOWN -> true;
                     };
             if (right) {
