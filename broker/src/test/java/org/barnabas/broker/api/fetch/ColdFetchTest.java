@@ -217,8 +217,7 @@ class ColdFetchTest {
         FakeReply first = start(request(0).sessionId(begun.sessionId()).sessionEpoch(1));
         assertThat(first.isGiven()).isFalse();
         // When
-        FakeReply second =
-                start(request(5, 0).sessionId(begun.sessionId()).sessionEpoch(2));
+        FakeReply second = start(request(5, 0).sessionId(begun.sessionId()).sessionEpoch(2));
         read();
         // Then
         assertThat(withRecords(first)).isEmpty();
