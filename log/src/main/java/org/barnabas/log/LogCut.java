@@ -1,7 +1,8 @@
 package org.barnabas.log;
 
 import java.io.IOException;
-import java.util.concurrent.atomic.AtomicReference;
+import java.util.ArrayList;
+import java.util.List;
 import org.barnabas.log.disk.DirectoryState;
 import org.barnabas.log.model.LogConfig;
 import org.barnabas.log.model.StorageFullException;
@@ -67,9 +68,9 @@ final class LogCut {
     }
 
     private ActiveSegment.Kept look(long offset) {
-        AtomicReference<ActiveSegment.Kept> kept = new AtomicReference<>();
-        state.guarded(what(), () -> kept.set(truncation.look(offset)));
-        return kept.get();
+        List<ActiveSegment.Kept> kept = new ArrayList<>(1);
+        state.guarded(what(), () -> kept.add(truncation.look(offset)));
+        return kept.get(0);
     }
 
     /** As {@link PartitionLog#truncateFully}. */

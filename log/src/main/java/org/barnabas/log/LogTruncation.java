@@ -23,7 +23,6 @@ import org.barnabas.log.segment.LogSegments;
 import org.barnabas.log.segment.SegmentRemover;
 import org.barnabas.log.segment.SegmentView;
 import org.barnabas.ports.DiskFullException;
-import org.jspecify.annotations.Nullable;
 
 /** Cuts the end of a log off, or all of it. Nothing may be staged. May wait for the disk: for whoever has the log. */
 final class LogTruncation {

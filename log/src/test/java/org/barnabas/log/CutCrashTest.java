@@ -68,8 +68,7 @@ class CutCrashTest {
                 reached = crashes(log, number);
                 crash(how, new SeededRandom(31L * what.hashCode() + number));
                 // Then
-                LoadedLog loaded = fixture.load().get(LogFixture.NAME);
-                assertThat(loaded).as(when).isNotNull();
+                LoadedLog loaded = Objects.requireNonNull(fixture.load().get(LogFixture.NAME), when);
                 PartitionLog again = loaded.log();
                 assertThat(again).as("%s %s", when, loaded.report()).isNotNull();
                 check(Objects.requireNonNull(again), !reached, how, when + " cut to " + cutTo + " all " + cutsAll);

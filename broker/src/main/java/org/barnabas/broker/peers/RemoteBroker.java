@@ -157,9 +157,11 @@ public final class RemoteBroker implements BrokerChannel {
 
     private void retryLater() {
         pausing = true;
-        scheduler.schedule(RETRY_MS, () -> mailbox.post(() -> {
-            pausing = false;
-            sendNext();
-        }));
+        scheduler.schedule(
+                RETRY_MS,
+                () -> mailbox.post(() -> {
+                    pausing = false;
+                    sendNext();
+                }));
     }
 }

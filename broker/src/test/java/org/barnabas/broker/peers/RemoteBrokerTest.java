@@ -29,7 +29,10 @@ class RemoteBrokerTest {
 
     private final ManualScheduler scheduler = new ManualScheduler(new ManualClock(0));
     private final ManualMailbox mailbox = new ManualMailbox();
-    private final Loop loop = new FakeThreads(new ManualClock(0), new SeededRandom(1)).loops(1).inUse().get(0);
+    private final Loop loop = new FakeThreads(new ManualClock(0), new SeededRandom(1))
+            .loops(1)
+            .inUse()
+            .get(0);
     private final List<Message> sent = new ArrayList<>();
     private final List<Answer> waiting = new ArrayList<>();
     private final List<Integer> applied = new ArrayList<>();

@@ -13,9 +13,7 @@ import org.barnabas.cluster.controller.EntityConfigs;
 import org.barnabas.cluster.controller.decide.ConfigScope;
 import org.barnabas.cluster.controller.decide.TopicConfigValidator;
 import org.barnabas.cluster.image.BrokerNode;
-import org.barnabas.cluster.image.ClusterDelta;
 import org.barnabas.cluster.image.ImageHolder;
-import org.barnabas.cluster.image.ImageListener;
 import org.barnabas.cluster.image.StoppedReplica;
 import org.barnabas.cluster.zk.Zk;
 import org.barnabas.cluster.zk.ZkListener;
@@ -42,7 +40,6 @@ import org.slf4j.LoggerFactory;
 public final class ClusterMember implements ZkListener {
 
     private static final Logger LOG = LoggerFactory.getLogger(ClusterMember.class);
-    private static final long INCOMPLETE_MS = 2_000;
 
     private final MemberSettings settings;
     private final ControllerPorts ports;
@@ -69,6 +66,7 @@ public final class ClusterMember implements ZkListener {
     private boolean sessionLost;
     /** Counts beginnings and sessions: what was read for a former one must not lead to a second registration. */
     private long joins;
+
     private boolean reachesZooKeeper;
 
     /**
@@ -186,7 +184,7 @@ public final class ClusterMember implements ZkListener {
             node = broker;
             joined = done;
             // Behind all other listeners: when this one hears, they have heard.
-            image.addListener(firstMetadata());
+            image.addListener(new FirstMetadata(settings.brokerId(), ports, this::onJoined));
             join();
         });
     }
@@ -403,35 +401,6 @@ public final class ClusterMember implements ZkListener {
         } else {
             outcast.accept(reason);
         }
-    }
-
-    /**
-     * Waits for everything that a controller has to say to one who has just registered: first the orders, then who lives
-     * and which topics there are. Other news may come before.
-     */
-    private ImageListener firstMetadata() {
-        return new ImageListener() {
-
-            private boolean ordered;
-            private boolean patient;
-            private boolean over;
-
-            @Override
-            public void onImage(ClusterDelta delta) {
-                ordered |= delta.completeLocalReplicas();
-                if (over || !delta.after().isAlive(settings.brokerId())) {
-                    return;
-                }
-                if (ordered) {
-                    over = true;
-                    ports.mailbox().post(ClusterMember.this::onJoined);
-                } else if (!patient) {
-                    // A controller that could not read everything does not say that this is all.
-                    patient = true;
-                    ports.mailbox().post(() -> ports.scheduler().schedule(INCOMPLETE_MS, ClusterMember.this::onJoined));
-                }
-            }
-        };
     }
 
     private void onJoined() {

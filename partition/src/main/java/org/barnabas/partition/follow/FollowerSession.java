@@ -59,8 +59,9 @@ final class FollowerSession {
     void add(FollowedPartition partition) {
         FollowedPartition before = members.put(partition.key(), partition);
         // Named again it replaces what the leader knows; a request that also forgets it would lose it.
-        boolean known = forgotten.remove(partition.key()) || before != null && before.isInSession();
+        boolean known = forgotten.remove(partition.key());
         if (before != null) {
+            known |= before.isInSession();
             untold.remove(before);
         }
         untold.add(partition);

@@ -15,8 +15,8 @@ import org.barnabas.log.model.LogConfig;
 import org.barnabas.log.model.LogHost;
 import org.barnabas.log.model.LogName;
 import org.barnabas.partition.TestBroker;
-import org.barnabas.protocol.record.BufferRecords;
 import org.barnabas.protocol.Uuid;
+import org.barnabas.protocol.record.BufferRecords;
 import org.barnabas.testkit.ManualClock;
 import org.barnabas.testkit.ManualMailbox;
 import org.barnabas.testkit.ManualScheduler;
@@ -101,8 +101,14 @@ class NotLoadedLogTest {
 
         // When
         List<PartitionLog> opened = new ArrayList<>();
-        mailbox.thread().within(() -> directories.open(
-                NAME, TestBroker.TOPIC_ID, LogConfig.DEFAULTS, host, false, (made, failure) -> opened.add(made)));
+        mailbox.thread()
+                .within(() -> directories.open(
+                        NAME,
+                        TestBroker.TOPIC_ID,
+                        LogConfig.DEFAULTS,
+                        host,
+                        false,
+                        (made, failure) -> opened.add(made)));
         mailbox.drain();
 
         // Then

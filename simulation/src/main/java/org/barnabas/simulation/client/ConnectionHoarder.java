@@ -56,8 +56,8 @@ public final class ConnectionHoarder implements SimulatedClient {
     private void later() {
         home.loop().schedule(everyMs / 2 + choice.nextInt(everyMs), () -> {
             if (!home.isSilent()) {
-                Hoard hoard =
-                        new Hoard(home.bootstrap().get(choice.nextInt(home.bootstrap().size())), () -> {});
+                Hoard hoard = new Hoard(
+                        home.bootstrap().get(choice.nextInt(home.bootstrap().size())), () -> {});
                 hoard.gather();
                 home.loop().schedule(HOLD_MS, () -> {
                     hoard.letGo();
@@ -91,7 +91,8 @@ public final class ConnectionHoarder implements SimulatedClient {
             } else if (triesLeft > 0) {
                 home.loop().schedule(AGAIN_MS, () -> audit(index, triesLeft - 1, done));
             } else {
-                home.journal().fail(broker + " serves only " + served + " connections of " + home.name() + " of " + limit);
+                home.journal()
+                        .fail(broker + " serves only " + served + " connections of " + home.name() + " of " + limit);
             }
         });
         hoard[0].gather();

@@ -182,9 +182,7 @@ final class TopicLives implements Chore {
             KnownTopic known = desk.directory().topic(plan.name());
             boolean right =
                     switch (state) {
-                        case PRESENT -> known == null
-                                ? mayVanish
-                                : known.id().equals(id) || mayVanish && mayAppear;
+                        case PRESENT -> known == null ? mayVanish : known.id().equals(id) || (mayVanish && mayAppear);
                         case ABSENT -> known == null || mayAppear;
                         case UNKNOWN -> true;
                     };

@@ -117,7 +117,9 @@ final class TopicSettings implements Chore {
 
     private boolean mayBe(String topic, String key, @Nullable String seen) {
         return seen != null
-                && possible.getOrDefault(topic, Map.of()).getOrDefault(key, Set.of()).contains(seen);
+                && possible.getOrDefault(topic, Map.of())
+                        .getOrDefault(key, Set.of())
+                        .contains(seen);
     }
 
     @Override

@@ -112,7 +112,7 @@ final class ClusterLife {
         @Override
         public boolean compacts(String topic) {
             return topic.equals(TopicNames.CONSUMER_OFFSETS)
-                    || topics.plan(topic) != null && topics.kind(topic) == TopicKind.COMPACTED;
+                    || (topics.plan(topic) != null && topics.kind(topic) == TopicKind.COMPACTED);
         }
 
         @Override

@@ -138,11 +138,13 @@ final class SimulatedCluster implements Chronicle {
                 .append('\n');
         BrokerAssembly.Inside inside = process == null ? null : process.inside();
         if (inside != null) {
-            inside.partitions().all().forEach(handle -> text.append("  ")
-                    .append(handle)
-                    .append(' ')
-                    .append(handle.view())
-                    .append('\n'));
+            inside.partitions()
+                    .all()
+                    .forEach(handle -> text.append("  ")
+                            .append(handle)
+                            .append(' ')
+                            .append(handle.view())
+                            .append('\n'));
         }
     }
 

@@ -311,8 +311,7 @@ public final class Ambush implements Tap {
                 return;
             }
             target.note("ambush: " + alone.leader() + " is alone in " + partition);
-            nemesis.kill(
-                    target.machine(alone.leader()), new Chance(lonely.random(), options.sessionMs()).soon());
+            nemesis.kill(target.machine(alone.leader()), new Chance(lonely.random(), options.sessionMs()).soon());
         });
     }
 

@@ -34,8 +34,8 @@ final class Isolation {
         while (stage.target.nowMs() < endMs) {
             long before = stage.acked();
             long sinceMs = stage.target.nowMs();
-            boolean moved = stage.course.until(
-                    Math.min(endMs, sinceMs + WITHOUT_PROGRESS_MS), () -> stage.acked() > before);
+            boolean moved =
+                    stage.course.until(Math.min(endMs, sinceMs + WITHOUT_PROGRESS_MS), () -> stage.acked() > before);
             if (!moved && stage.target.nowMs() - sinceMs >= WITHOUT_PROGRESS_MS) {
                 stage.fail(
                         "Progress is violated: nothing acknowledged for " + WITHOUT_PROGRESS_MS + " ms under the cut");
@@ -70,7 +70,8 @@ final class Isolation {
         int any = other(0);
         return switch (stage.random.nextInt(3)) {
             case 0 -> stage.leader;
-            case 1 -> stage.target.truth().controller() > 0 ? stage.target.truth().controller() : any;
+            case 1 ->
+                stage.target.truth().controller() > 0 ? stage.target.truth().controller() : any;
             default -> any;
         };
     }

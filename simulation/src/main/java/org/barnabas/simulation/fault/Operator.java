@@ -41,12 +41,16 @@ public final class Operator {
 
     /** Leaderships go to the preferred replicas. */
     void electAll(int asked) {
-        ask(asked, ApiKey.ELECT_LEADERS, new ElectLeadersRequest().topicPartitions(null).timeoutMs(TIMEOUT_MS));
+        ask(
+                asked,
+                ApiKey.ELECT_LEADERS,
+                new ElectLeadersRequest().topicPartitions(null).timeoutMs(TIMEOUT_MS));
     }
 
     /** Another number of loops at run time. */
     void loops(int asked, int count) {
-        AlterableConfig entry = new AlterableConfig().name("num.network.threads").value(Integer.toString(count));
+        AlterableConfig entry =
+                new AlterableConfig().name("num.network.threads").value(Integer.toString(count));
         ask(
                 asked,
                 ApiKey.INCREMENTAL_ALTER_CONFIGS,

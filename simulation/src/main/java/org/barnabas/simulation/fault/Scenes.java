@@ -22,12 +22,7 @@ public final class Scenes {
      * @param partitions what the scene may be about; they have a replica on every broker
      */
     public static void between(
-            Target target,
-            Nemesis nemesis,
-            Ambush ambush,
-            Course course,
-            Play play,
-            List<TopicPartition> partitions) {
+            Target target, Nemesis nemesis, Ambush ambush, Course course, Play play, List<TopicPartition> partitions) {
         if (play == Play.NONE) {
             return;
         }
@@ -56,7 +51,9 @@ public final class Scenes {
     private static TopicPartition choose(Target target, List<TopicPartition> partitions) {
         for (TopicPartition partition : partitions) {
             PartitionImage state = target.truth().state(partition);
-            if (state != null && state.hasLeader() && state.leader() != target.truth().controller()) {
+            if (state != null
+                    && state.hasLeader()
+                    && state.leader() != target.truth().controller()) {
                 return partition;
             }
         }

@@ -9,7 +9,6 @@ import org.barnabas.cluster.zk.ZkCall;
 import org.barnabas.simulation.machine.BrokerProcess;
 import org.barnabas.simulation.machine.Options;
 import org.barnabas.simulation.machine.SimulatedMachine;
-import org.barnabas.simulation.machine.Surroundings;
 import org.barnabas.simulation.network.Cables;
 
 /** What takes nothing from anybody: the network, ZooKeeper, clocks, slowness, and what operators ask for. */
@@ -110,7 +109,8 @@ final class SmallFaults {
         if (process != null) {
             target.note("disks of " + victim.id() + " take " + ms);
             process.slowDisks(ms);
-            target.after(chance.aWhile(), () -> process.slowDisks(target.options().diskMs()));
+            target.after(
+                    chance.aWhile(), () -> process.slowDisks(target.options().diskMs()));
         }
     }
 

@@ -95,11 +95,15 @@ final class Successions {
             struck = true;
             stage.target.note("the term of " + by + " ends");
             stage.target.around().ensemble().loseAnswersTo(by);
-            stage.target.after(SimulatedEnsemble.RECONNECT_MS - 1, () -> stage.target.around().ensemble().expireSessionOf(by));
+            stage.target.after(
+                    SimulatedEnsemble.RECONNECT_MS - 1,
+                    () -> stage.target.around().ensemble().expireSessionOf(by));
             for (int other : Stage.BROKERS) {
                 if (other != by) {
                     stage.target.around().internet().cables().cut(Surroundings.ZOOKEEPER, other);
-                    stage.target.after(lengthMs(), () -> stage.target.around().internet().cables().heal(Surroundings.ZOOKEEPER, other));
+                    stage.target.after(
+                            lengthMs(),
+                            () -> stage.target.around().internet().cables().heal(Surroundings.ZOOKEEPER, other));
                 }
             }
         }

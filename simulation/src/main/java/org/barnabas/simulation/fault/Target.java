@@ -100,7 +100,9 @@ public record Target(Surroundings around, List<SimulatedMachine> machines, Truth
     boolean isInSync() {
         for (TopicPartition partition : truth.partitions()) {
             PartitionImage state = truth.state(partition);
-            if (state == null || !state.hasLeader() || state.isr().size() < truth.replicas(partition).size()) {
+            if (state == null
+                    || !state.hasLeader()
+                    || state.isr().size() < truth.replicas(partition).size()) {
                 return false;
             }
         }

@@ -118,9 +118,7 @@ public final class BrokerProcess {
         Map<String, String> all = new LinkedHashMap<>();
         all.put("broker.id", Integer.toString(machine.id()));
         all.put("listeners", "PLAINTEXT://" + machine.host() + ":" + Surroundings.PORT);
-        all.put(
-                "log.dirs",
-                directories.stream().map(Path::toString).collect(Collectors.joining(",")));
+        all.put("log.dirs", directories.stream().map(Path::toString).collect(Collectors.joining(",")));
         all.put("zookeeper.connect", "simulated:2181");
         all.put("zookeeper.session.timeout.ms", Integer.toString(options.sessionMs()));
         all.put("num.network.threads", Integer.toString(loops));

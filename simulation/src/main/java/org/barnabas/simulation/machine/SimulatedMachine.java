@@ -194,7 +194,8 @@ public final class SimulatedMachine {
             disk.replace();
             harm.wiped();
         } else {
-            around.chronicle().note("disk " + disk.directory() + " of " + id + " mended" + (forgets ? ", forgetful" : ""));
+            around.chronicle()
+                    .note("disk " + disk.directory() + " of " + id + " mended" + (forgets ? ", forgetful" : ""));
             if (forgets) {
                 disk.forget(new SeededRandom(seed));
                 harm.forgot();

@@ -130,6 +130,7 @@ public final class SimulatedSockets implements Sockets {
     }
 
     /** The kernel has done its part; the process hears when it runs. */
+    @SuppressWarnings("ReferenceEquality") // Who listened when it was asked, and not another there.
     private void established(SimulatedSocket here, Internet.Listener by, InetSocketAddress where) {
         if (gone || internet.at(where) != by) {
             here.breakOff();

@@ -68,7 +68,8 @@ final class Rehearsal implements Journal, Course {
             }
         });
         cluster.watch(() -> cluster.machines()
-                .forEach(machine -> machine.disks().all().forEach(disk -> disk.guard().check())));
+                .forEach(machine ->
+                        machine.disks().all().forEach(disk -> disk.guard().check())));
     }
 
     private ClientMachine home(String name, int host) {

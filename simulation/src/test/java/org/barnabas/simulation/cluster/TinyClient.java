@@ -87,8 +87,8 @@ final class TinyClient {
                     .generationIdOrMemberEpoch(-1)
                     .topics(List.of(new OffsetCommitRequest.OffsetCommitRequestTopic()
                             .name(TOPIC)
-                            .partitions(List.of(new OffsetCommitRequest.OffsetCommitRequestPartition()
-                                    .committedOffset(values)))));
+                            .partitions(List.of(
+                                    new OffsetCommitRequest.OffsetCommitRequestPartition().committedOffset(values)))));
             send(
                     coordinator,
                     ApiKey.OFFSET_COMMIT,

@@ -38,7 +38,9 @@ final class FollowerReports implements Runnable {
         List<FollowerReports> reports = new ArrayList<>(1);
         for (Looked one : looked) {
             PartitionHandle handle = one.handle();
-            if (handle != null && isGood(one.data()) && one.entry().takeFresh(one.view().rollCall())) {
+            if (handle != null
+                    && isGood(one.data())
+                    && one.entry().takeFresh(one.view().rollCall())) {
                 FetchEntry entry = one.entry();
                 FollowerReports report = reportOf(reports, handle.shard());
                 report.handles.add(handle);

@@ -13,10 +13,10 @@ import org.barnabas.cluster.image.BrokerNode;
 import org.barnabas.cluster.image.PartitionImage;
 import org.barnabas.partition.follow.CopyQuota;
 import org.barnabas.protocol.Uuid;
-import org.barnabas.protocol.message.FetchRequest.FetchPartition;
 import org.barnabas.protocol.message.FetchRequest;
-import org.barnabas.protocol.message.FetchResponse.PartitionData;
+import org.barnabas.protocol.message.FetchRequest.FetchPartition;
 import org.barnabas.protocol.message.FetchResponse;
+import org.barnabas.protocol.message.FetchResponse.PartitionData;
 import org.barnabas.protocol.record.Records;
 import org.junit.jupiter.api.Test;
 
@@ -184,7 +184,8 @@ class ColdFetchTest {
                 List.of(new BrokerNode(DataApiBench.BROKER, List.of(), null), new BrokerNode(2, List.of(), null))));
         bench.order("orders", DataApiBench.ORDERS_ID, PartitionImage.led(0, 6, List.of(DataApiBench.BROKER, 2)));
         bench.order("late", id, PartitionImage.led(0, 6, List.of(2, DataApiBench.BROKER)));
-        FetchRequest request = request(0).maxWaitMs(0)
+        FetchRequest request = request(0)
+                .maxWaitMs(0)
                 .sessionEpoch(0)
                 .replicaState(new FetchRequest.ReplicaState().replicaId(2).replicaEpoch(70));
         List<FetchRequest.FetchTopic> topics = new ArrayList<>(request.topics());
@@ -202,7 +203,8 @@ class ColdFetchTest {
         read();
         // Then
         assertThat(reply.as(FetchResponse.class).responses())
-                .allSatisfy(topic -> assertThat(topic.partitions().get(0).errorCode()).isZero());
+                .allSatisfy(topic ->
+                        assertThat(topic.partitions().get(0).errorCode()).isZero());
         assertThat(bench.wishes)
                 .filteredOn(wish -> wish.handle().topic().equals("late"))
                 .singleElement()
