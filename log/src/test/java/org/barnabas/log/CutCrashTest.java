@@ -69,9 +69,8 @@ class CutCrashTest {
                 crash(how, new SeededRandom(31L * what.hashCode() + number));
                 // Then
                 LoadedLog loaded = Objects.requireNonNull(fixture.load().get(LogFixture.NAME), when);
-                PartitionLog again = loaded.log();
-                assertThat(again).as("%s %s", when, loaded.report()).isNotNull();
-                check(Objects.requireNonNull(again), !reached, how, when + " cut to " + cutTo + " all " + cutsAll);
+                PartitionLog again = Objects.requireNonNull(loaded.log(), () -> when + " " + loaded.report());
+                check(again, !reached, how, when + " cut to " + cutTo + " all " + cutsAll);
                 goOn(again, when);
             }
         }

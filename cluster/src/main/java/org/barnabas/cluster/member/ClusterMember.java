@@ -64,8 +64,6 @@ public final class ClusterMember implements ZkListener {
     private LongConsumer epochListener = epoch -> {};
     private Consumer<String> outcast = reason -> {};
     private boolean sessionLost;
-    /** Counts beginnings and sessions: what was read for a former one must not lead to a second registration. */
-    private long joins;
 
     private boolean reachesZooKeeper;
 
@@ -239,7 +237,7 @@ public final class ClusterMember implements ZkListener {
     public void leave(Runnable done) {
         ports.mailbox().post(() -> {
             node = null;
-            joins++;
+            watcher.end();
             presence.sessionLost();
             succession.over();
             controller.onSessionLost();
@@ -345,7 +343,7 @@ public final class ClusterMember implements ZkListener {
     private void onExpired() {
         LOG.warn("The ZooKeeper session expired; starting a new one");
         sessionLost = true;
-        joins++;
+        watcher.end();
         presence.sessionLost();
         succession.over();
         epochListener.accept(-1);
@@ -367,12 +365,7 @@ public final class ClusterMember implements ZkListener {
         if (broker == null) {
             return;
         }
-        long mine = ++joins;
-        watcher.begin(() -> {
-            if (mine == joins) {
-                presence.register(broker);
-            }
-        });
+        watcher.begin(() -> presence.register(broker));
     }
 
     private void onConfigNote(ConfigScope scope, String name) {

@@ -44,6 +44,8 @@ final class ConfigWatcher {
     private final EntityConfigs configs;
     private final BiConsumer<ConfigScope, String> noted;
     private Set<String> seen = new HashSet<>();
+    /** Counts beginnings and ends of sessions. */
+    private long era;
 
     /** @param noted hears of every note, before what it is about is read */
     ConfigWatcher(Zk zk, EntityConfigs configs, BiConsumer<ConfigScope, String> noted) {
@@ -52,10 +54,20 @@ final class ConfigWatcher {
         this.noted = noted;
     }
 
-    /** A session begins: what brokers are configured to is read, and the notes that lie there are old then. */
+    /**
+     * A session begins: what brokers are configured to is read, and the notes that lie there are old then.
+     *
+     * @param done runs when the image shows it, unless the session has ended or another has begun by then: two of them would
+     *     make two registrations
+     */
     void begin(Runnable done) {
         configs.newSession();
-        AllReplies all = new AllReplies(done);
+        long current = ++era;
+        AllReplies all = new AllReplies(() -> {
+            if (current == era) {
+                done.run();
+            }
+        });
         zk.sync(all.part(ignored -> {}));
         zk.children(ZnodePaths.CONFIG_CHANGES, true, all.part(reply -> {
             if (reply.ok()) {
@@ -69,6 +81,11 @@ final class ConfigWatcher {
             }
         }));
         all.seal();
+    }
+
+    /** The session is over. */
+    void end() {
+        era++;
     }
 
     /**
