@@ -56,7 +56,7 @@ final class GroupMachine implements StateMachine {
         this.committed = committed;
         this.sessions = sessions;
         this.deletes = deletes;
-        this.expiry = new OffsetExpiry(env, registry, transactions);
+        this.expiry = new OffsetExpiry(env, registry, transactions, deletes::tryAgain);
     }
 
     @Override
@@ -188,7 +188,7 @@ final class GroupMachine implements StateMachine {
             }
         }
         expiry.start();
-        deletes.onLoaded();
+        deletes.tryAgain();
         LOG.debug("groups={} members={} unreadable={} loaded", registry.size(), members, unreadable);
     }
 

@@ -97,13 +97,20 @@ public final class HostedCoordinators implements GroupCoordinators, Resident.Fac
             return;
         }
         for (GroupResident hosted : byPartition.values()) {
-            hosted.shard().post(() -> {
-                GroupCoordinator coordinator = hosted.coordinator();
-                if (coordinator != null) {
-                    coordinator.onImage(delta);
-                }
-            });
+            tell(hosted, delta, true);
         }
+    }
+
+    /** @param again between two terms the next one is on its way by message, and hears of it behind that */
+    private static void tell(GroupResident hosted, ClusterDelta delta, boolean again) {
+        hosted.shard().post(() -> {
+            GroupCoordinator coordinator = hosted.coordinator();
+            if (coordinator != null) {
+                coordinator.onImage(delta);
+            } else if (again) {
+                tell(hosted, delta, false);
+            }
+        });
     }
 
     @Override

@@ -29,7 +29,8 @@ public final class OffsetDeletes {
 
     private final GroupEnvironment env;
     private final GroupRegistry registry;
-    private final Set<String> deletedEarly = new HashSet<>();
+    /** Topics that have gone and whose offsets could not be removed so far. */
+    private final Set<String> owed = new HashSet<>();
 
     public OffsetDeletes(GroupEnvironment env, GroupRegistry registry) {
         this.env = env;
@@ -79,17 +80,18 @@ public final class OffsetDeletes {
 
     /** Topics were deleted while nothing could be written: they are dealt with when all is loaded. */
     public void onTopicsDeletedEarly(Collection<String> topics) {
-        deletedEarly.addAll(topics);
+        owed.addAll(topics);
     }
 
-    /** Everything is loaded; some topics may have come again. */
-    public void onLoaded() {
-        deletedEarly.removeIf(topic -> env.image().get().topic(topic) != null);
-        onTopicsDeleted(List.copyOf(deletedEarly));
-        deletedEarly.clear();
+    /** Everything is loaded, or what could not be written before may be now; some topics may have come again. */
+    public void tryAgain() {
+        owed.removeIf(topic -> env.image().get().topic(topic) != null);
+        List<String> topics = List.copyOf(owed);
+        owed.clear();
+        onTopicsDeleted(topics);
     }
 
-    /** Forgets all offsets of topics that no longer exist. */
+    /** Forgets all offsets of topics that no longer exist; what cannot be written is tried again. */
     public void onTopicsDeleted(Collection<String> topics) {
         List<CoordinatorRecord> tombstones = new ArrayList<>();
         for (Group group : registry.all()) {
@@ -107,6 +109,8 @@ public final class OffsetDeletes {
             if (error == ErrorCode.NONE) {
                 env.metrics().offsetsDeleted(tombstones.size());
                 LOG.info("offsets={} removed with topics={}", tombstones.size(), topics.size());
+            } else {
+                owed.addAll(topics);
             }
         });
     }

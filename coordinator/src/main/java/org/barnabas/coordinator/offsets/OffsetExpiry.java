@@ -42,6 +42,7 @@ public final class OffsetExpiry {
     private final GroupEnvironment env;
     private final GroupRegistry registry;
     private final TransactionalOffsets transactions;
+    private final Runnable atEachRound;
     private final Deadline next;
     private Iterator<Group> round = Collections.emptyIterator();
     /** Not logged yet. */
@@ -50,7 +51,10 @@ public final class OffsetExpiry {
     private long wallAtStartMs;
     private long monotonicAtStartMs;
 
-    public OffsetExpiry(GroupEnvironment env, GroupRegistry registry, TransactionalOffsets transactions) {
+    /** @param atEachRound what else is to be looked after at every check, in its turn */
+    public OffsetExpiry(
+            GroupEnvironment env, GroupRegistry registry, TransactionalOffsets transactions, Runnable atEachRound) {
+        this.atEachRound = atEachRound;
         this.env = env;
         this.registry = registry;
         this.transactions = transactions;
@@ -70,6 +74,7 @@ public final class OffsetExpiry {
 
     private void check() {
         if (!round.hasNext()) {
+            atEachRound.run();
             round = registry.all().iterator();
         }
         long steadyMs = wallAtStartMs + env.clock().nowMs() - monotonicAtStartMs;

@@ -269,6 +269,27 @@ class OffsetsTest {
         assertThat(world.offsets()).containsOnlyKeys("payments-0");
     }
 
+    /** Otherwise they stayed until they expire, and who made a topic of that name again would go on in its middle. */
+    @Test
+    void offsetsGoWithTheirTopicAlsoIfThatCouldNotBeWrittenAtOnce() {
+        // Given
+        world.commit("orders", 0, 1);
+        world.commit("payments", 0, 1);
+        world.log.refuse(ErrorCode.NOT_ENOUGH_REPLICAS);
+        world.topicGone("orders");
+        assertThat(world.offsets()).containsOnlyKeys("orders-0", "payments-0");
+        world.advanceMs(GroupConfig.DEFAULTS.offsetsRetentionCheckMs());
+
+        // When
+        world.log.refuse(ErrorCode.NONE);
+        world.advanceMs(GroupConfig.DEFAULTS.offsetsRetentionCheckMs());
+
+        // Then
+        assertThat(world.offsets()).containsOnlyKeys("payments-0");
+        world.failOver();
+        assertThat(world.offsets()).containsOnlyKeys("payments-0");
+    }
+
     @Test
     void aCommitWithAnEmptyTopicListIsAnsweredAtOnce() {
         // Given
