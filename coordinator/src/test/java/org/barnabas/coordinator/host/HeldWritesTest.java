@@ -192,7 +192,7 @@ class HeldWritesTest {
         TestMember dead = world.member("b");
         alive.join();
         dead.join();
-        world.advanceMs(2 * GroupConfig.DEFAULTS.initialRebalanceDelayMs());
+        world.advanceMs(2L * GroupConfig.DEFAULTS.initialRebalanceDelayMs());
         world.settleAfterJoin(List.of(alive, dead));
         world.advanceMs(TestMember.SESSION_MS - TIMEOUT_MS / 2);
         world.log.shut(true);
