@@ -53,7 +53,10 @@ public final class Topics {
 
     private static Map<String, String> configs(TopicKind kind, SplittableRandom random, int minInsync) {
         Map<String, String> configs = new TreeMap<>();
-        configs.put("min.insync.replicas", Integer.toString(minInsync));
+        if (kind != TopicKind.KEPT) {
+            // Of those that keep everything the brokers' own files say it, which need not agree.
+            configs.put("min.insync.replicas", Integer.toString(minInsync));
+        }
         if (random.nextBoolean()) {
             configs.put("segment.bytes", SMALL_SEGMENTS);
         }
