@@ -8,7 +8,6 @@ import org.barnabas.log.model.LogConfig;
 import org.barnabas.log.model.StorageFullException;
 import org.barnabas.log.read.LogViewHolder;
 import org.barnabas.log.recovery.LogParts;
-import org.barnabas.log.segment.ActiveSegment;
 import org.barnabas.log.segment.LogSegments;
 import org.barnabas.ports.DiskFullException;
 
@@ -57,20 +56,25 @@ final class LogCut {
             truncateFully(offset, config);
             return true;
         }
-        ActiveSegment.Kept kept = look(offset);
-        // Where the cut goes through a batch, or into a hole that compaction left, a scan ends before the log does.
-        lowerRecoveryPoint(Math.min(offset, kept.end()));
+        LogTruncation.Cut cut = look(offset);
+        long end = cut.end();
+        if (end < offset && end <= start.offset()) {
+            truncateFully(Math.min(offset, start.offset()), config);
+            return true;
+        }
+        // In a hole that compaction left a scan ends before the log does.
+        lowerRecoveryPoint(Math.min(end, cut.kept().end()));
         allOrNothing(() -> truncation.truncateTo(
-                offset, kept, new LogTruncation.Bounds(start.offset(), log.recoveryPoint()), config));
-        start.reset(Math.min(start.offset(), offset));
-        afterTruncation(offset);
+                cut, new LogTruncation.Bounds(start.offset(), log.recoveryPoint()), config));
+        start.reset(Math.min(start.offset(), end));
+        afterTruncation(end);
         return true;
     }
 
-    private ActiveSegment.Kept look(long offset) {
-        List<ActiveSegment.Kept> kept = new ArrayList<>(1);
-        state.guarded(what(), () -> kept.add(truncation.look(offset)));
-        return kept.get(0);
+    private LogTruncation.Cut look(long offset) {
+        List<LogTruncation.Cut> cut = new ArrayList<>(1);
+        state.guarded(what(), () -> cut.add(truncation.look(offset)));
+        return cut.get(0);
     }
 
     /** As {@link PartitionLog#truncateFully}. */

@@ -45,12 +45,21 @@ final class LogTruncation {
         this.remover = remover;
     }
 
-    /** What a cut at an offset would leave of the segment that it goes through: a scan of its headers. */
-    ActiveSegment.Kept look(long offset) throws IOException {
+    /**
+     * A cut that has been looked at.
+     *
+     * @param end where the log ends then: the offset that was asked for, or the begin of the batch that lies on both sides of
+     *     it. That one goes as a whole, for a leader hands on whole batches, and this one again
+     * @param kept what is left of the segment that the cut goes through
+     */
+    record Cut(long end, ActiveSegment.Kept kept) {}
+
+    /** What a cut at an offset would come to: a scan of one segment's headers. */
+    Cut look(long offset) throws IOException {
         SegmentView view = segments.cutAt(offset);
         TimestampOffset newest = new TimestampOffset(TimestampOffset.NO_TIMESTAMP, view.baseOffset());
         if (view.isEmpty()) {
-            return new ActiveSegment.Kept(0, view.baseOffset(), newest);
+            return new Cut(offset, new ActiveSegment.Kept(0, view.baseOffset(), newest));
         }
         SharedFile log = view.openLog();
         try {
@@ -64,18 +73,21 @@ final class LogTruncation {
                     newest = new TimestampOffset(scanner.maxTimestamp(), scanner.lastOffset());
                 }
             }
-            return new ActiveSegment.Kept(size, end, newest);
+            return new Cut(
+                    first == null ? offset : Math.min(offset, first.baseOffset()),
+                    new ActiveSegment.Kept(size, end, newest));
         } finally {
             log.release();
         }
     }
 
     /**
-     * Cuts so that the log ends at {@code offset}, which lies between the first segment's start and the end.
+     * Cuts the log somewhere between the first segment's start and the end.
      *
-     * @param kept what {@link #look} has found for this offset
+     * @param cut what {@link #look} has found: the log ends at its end
      */
-    void truncateTo(long offset, ActiveSegment.Kept kept, Bounds bounds, LogConfig config) throws IOException {
+    void truncateTo(Cut cut, Bounds bounds, LogConfig config) throws IOException {
+        long offset = cut.end();
         SwapFiles.discard(environment.disk(), folder);
         List<SegmentView> removed = new ArrayList<>(segments.removeFrom(offset));
         ActiveSegment active = segments.active();
@@ -93,7 +105,7 @@ final class LogTruncation {
         }
         // Were a removed segment to come back after a power cut, it would look like the continuation of what follows.
         environment.disk().forceDirectory(folder);
-        cutActive(offset, kept);
+        cutActive(offset, cut.kept());
         forgetEpochs(offset);
         snapshots.removeAfter(offset);
         reloadLedger(bounds.logStart(), offset);

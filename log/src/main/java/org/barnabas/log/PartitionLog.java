@@ -337,7 +337,7 @@ public final class PartitionLog {
     }
 
     /**
-     * Cuts everything at and behind an offset, as the leader's epochs demand (rule R1: never because of a high
+     * Cuts everything at and behind an offset, and the whole of a batch that begins before it, as the leader's epochs demand (rule R1: never because of a high
      * watermark). Nothing may be staged.
      * May wait for the disk.
      *

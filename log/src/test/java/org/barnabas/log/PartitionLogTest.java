@@ -397,4 +397,24 @@ class PartitionLogTest {
         assertThat(late.error()).isEqualTo(ErrorCode.KAFKA_STORAGE_ERROR);
         assertThat(copied).isEqualTo(ErrorCode.KAFKA_STORAGE_ERROR);
     }
+
+    /** The log does not end within a batch that has gone: less would be found after a crash than is noted as flushed. */
+    @Test
+    void aBatchOnBothSidesOfACutGoesAsAWholeAndIsNotMissedAfterACrash() throws IOException {
+        // Given
+        PartitionLog log = fixture.create();
+        append(log, batch(LogFixture.START_MS, "a", "b"));
+        append(log, batch(LogFixture.START_MS, "c", "d", "e"));
+        LogFixture.flush(fixture, log);
+        fixture.settle();
+        // When
+        log.truncateTo(4);
+        LogFixture.flush(fixture, log);
+        fixture.settle();
+        fixture.directory().writeCheckpoints();
+        fixture.kill();
+        // Then
+        assertThat(log.view().endOffset()).isEqualTo(2);
+        assertThat(fixture.reload().view().endOffset()).isEqualTo(2);
+    }
 }

@@ -395,9 +395,10 @@ class ReplicaFetchersTest {
     void divergenceIsAskedUntilBothAgree() {
         // Given
         PartitionHandle handle = follow("orders", following(4));
-        BufferRecords sent = batch(0, 4, 3);
-        give(channels.get(0), answer(ReplicaBatches.records(sent, 0)));
-        sent.release();
+        for (BufferRecords sent : List.of(batch(0, 4, 2), batch(2, 4, 1))) {
+            give(channels.get(0), answer(ReplicaBatches.records(sent, 0)));
+            sent.release();
+        }
         follow("orders", following(6));
         give(channels.get(0), answer());
         // When
