@@ -204,7 +204,7 @@ final class FollowerRole implements Role {
     private @Nullable Step firstStep(PartitionData told, @Nullable ByteBuf records) {
         FetchResponse.EpochEndOffset diverging = told.divergingEpoch();
         if (diverging.endOffset() >= 0) {
-            return cutBack(diverging.epoch(), diverging.endOffset());
+            return cutBack(diverging.epoch(), diverging.endOffset(), told.logStartOffset());
         }
         if (told.errorCode() == ErrorCode.OFFSET_OUT_OF_RANGE.code()) {
             return beginAnew(told.logStartOffset());
@@ -241,8 +241,12 @@ final class FollowerRole implements Role {
         leaderLogStart = told.logStartOffset();
     }
 
-    /** To the end of the largest epoch that both know, as far as both have it (KIP-101, KIP-279). */
-    private Step cutBack(int epoch, long leaderEnd) {
+    /**
+     * To the end of the largest epoch that both know, as far as both have it (KIP-101, KIP-279). Where that is where the
+     * leader's log starts, nothing here is known to be the leader's: its first batch may even begin before its start, and
+     * would not fit behind what is here.
+     */
+    private Step cutBack(int epoch, long leaderEnd, long leaderStart) {
         EpochEnd own = log.view().endOfEpoch(epoch);
         long target = leaderEnd;
         if (own.isKnown()) {
@@ -254,6 +258,9 @@ final class FollowerRole implements Role {
         }
         if (target < highWatermark) {
             LOG.warn("leader lacks committed records log={} highWatermark={}", log.name(), highWatermark);
+        }
+        if (target < end && target <= leaderStart) {
+            return beginAnewAt(leaderStart, 0);
         }
         long cutTo = target;
         log.announceCut(cutTo);

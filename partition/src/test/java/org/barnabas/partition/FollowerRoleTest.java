@@ -128,6 +128,23 @@ class FollowerRoleTest {
         assertThat(second.position).isEqualTo(new FetchPosition(9, 2, 1, 0));
     }
 
+    /** The leader's first batch begins before its log does, and ended elsewhere in what was written here. */
+    @Test
+    void nothingIsKeptOfWhatLiesBeforeTheLeadersStartIfTheLogsParted() {
+        // Given
+        PartitionHandle handle = broker.order("orders", following(4));
+        hear(handle, 4, records(batch(0, 3, 3), 0));
+        hear(handle, 4, records(batch(3, 3, 2), 0));
+        broker.order("orders", following(6));
+        // When
+        Taken cut = hear(handle, 6, diverging(4, 3).logStartOffset(3));
+        Taken taken = hear(handle, 6, records(batch(2, 6, 3), 5).logStartOffset(3));
+        // Then
+        assertThat(cut.position).isEqualTo(new FetchPosition(6, 3, -1, 3));
+        assertThat(taken.error).isEqualTo(ErrorCode.NONE);
+        assertThat(log(handle).endOffset()).isEqualTo(5);
+    }
+
     /** It led in an epoch in which it wrote nothing and which the new leader has never heard of. */
     @Test
     void forgetsAnOwnEpochWithoutRecords() {
