@@ -64,8 +64,8 @@ final class LogCut {
         }
         // In a hole that compaction left a scan ends before the log does.
         lowerRecoveryPoint(Math.min(end, cut.kept().end()));
-        allOrNothing(() -> truncation.truncateTo(
-                cut, new LogTruncation.Bounds(start.offset(), log.recoveryPoint()), config));
+        allOrNothing(() ->
+                truncation.truncateTo(cut, new LogTruncation.Bounds(start.offset(), log.recoveryPoint()), config));
         start.reset(Math.min(start.offset(), end));
         afterTruncation(end);
         return true;

@@ -13,6 +13,8 @@ public final class SeedRun implements Function<Map<String, String>, Map<String, 
     public static final String SEED = "seed";
     /** What it takes: whether everything that happens is printed. */
     public static final String TRACE = "trace";
+    /** What it takes: how often the rules look after each event; once if nothing is said. */
+    public static final String LOOKS = "looks";
     /** What it answers: what was violated, with the newest events; empty if all held. */
     public static final String FAILURE = "failure";
     /** What it answers: how many events there were. */
@@ -29,6 +31,7 @@ public final class SeedRun implements Function<Map<String, String>, Map<String, 
         long seed = Long.parseLong(wanted.getOrDefault(SEED, "0"));
         boolean trace = Boolean.parseBoolean(wanted.getOrDefault(TRACE, "false"));
         ClusterLife life = new ClusterLife(seed, trace ? System.out::println : null);
+        life.cluster().looks(Integer.parseInt(wanted.getOrDefault(LOOKS, "1")));
         String failure = "";
         try {
             life.run();

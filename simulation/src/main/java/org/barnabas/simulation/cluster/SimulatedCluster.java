@@ -35,6 +35,7 @@ final class SimulatedCluster implements Chronicle {
     private final Surroundings around;
     private final List<SimulatedMachine> machines = new ArrayList<>();
     private final List<Runnable> watchers = new ArrayList<>();
+    private int looks = 1;
 
     /**
      * A cluster of which nothing has happened.
@@ -73,6 +74,11 @@ final class SimulatedCluster implements Chronicle {
         return machines;
     }
 
+    /** Watchers look so often after each event. */
+    void looks(int times) {
+        looks = times;
+    }
+
     /** Is looked at after every event. */
     void watch(Runnable watcher) {
         watchers.add(watcher);
@@ -85,7 +91,9 @@ final class SimulatedCluster implements Chronicle {
             try {
                 happened = agenda.step(untilMs);
                 trace.mix(0);
-                watchers.forEach(Runnable::run);
+                for (int look = 0; look < looks; look++) {
+                    watchers.forEach(Runnable::run);
+                }
             } catch (RuntimeException failure) {
                 throw new AssertionError(describe("failed: " + failure), failure);
             } catch (AssertionError failure) {
