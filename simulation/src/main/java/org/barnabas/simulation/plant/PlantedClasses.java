@@ -39,6 +39,8 @@ public final class PlantedClasses extends ClassLoader {
 
     PlantedClasses(String name, Plant plant, List<Alteration> alterations) {
         super("planted-" + name, PlantedClasses.class.getClassLoader());
+        // Whoever turned assertions on for some loaders only, as test runners do, means this one, too.
+        setDefaultAssertionStatus(PlantedClasses.class.desiredAssertionStatus());
         this.plant = plant;
         this.altered = alter(alterations, getParent());
     }
