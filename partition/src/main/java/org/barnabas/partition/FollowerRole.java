@@ -204,7 +204,7 @@ final class FollowerRole implements Role {
     private @Nullable Step firstStep(PartitionData told, @Nullable ByteBuf records) {
         FetchResponse.EpochEndOffset diverging = told.divergingEpoch();
         if (diverging.endOffset() >= 0) {
-            return cutBack(diverging.epoch(), diverging.endOffset(), told.logStartOffset());
+            return cutBack(diverging.epoch(), diverging.endOffset());
         }
         if (told.errorCode() == ErrorCode.OFFSET_OUT_OF_RANGE.code()) {
             return beginAnew(told.logStartOffset());
@@ -212,7 +212,7 @@ final class FollowerRole implements Role {
         if (records == null) {
             return null;
         }
-        Step aligned = alignStart(records);
+        Step aligned = alignStart(records, told.logStartOffset());
         if (aligned != null) {
             return aligned;
         }
@@ -241,12 +241,8 @@ final class FollowerRole implements Role {
         leaderLogStart = told.logStartOffset();
     }
 
-    /**
-     * To the end of the largest epoch that both know, as far as both have it (KIP-101, KIP-279). Where that is where the
-     * leader's log starts, nothing here is known to be the leader's: its first batch may even begin before its start, and
-     * would not fit behind what is here.
-     */
-    private Step cutBack(int epoch, long leaderEnd, long leaderStart) {
+    /** To the end of the largest epoch that both know, as far as both have it (KIP-101, KIP-279). */
+    private Step cutBack(int epoch, long leaderEnd) {
         EpochEnd own = log.view().endOfEpoch(epoch);
         long target = leaderEnd;
         if (own.isKnown()) {
@@ -258,9 +254,6 @@ final class FollowerRole implements Role {
         }
         if (target < highWatermark) {
             LOG.warn("leader lacks committed records log={} highWatermark={}", log.name(), highWatermark);
-        }
-        if (target < end && target <= leaderStart) {
-            return beginAnewAt(leaderStart, 0);
         }
         long cutTo = target;
         log.announceCut(cutTo);
@@ -355,13 +348,16 @@ final class FollowerRole implements Role {
         return error;
     }
 
-    /** A leader whose start lies within a batch sends the whole batch: an empty log begins with it. */
-    private @Nullable Step alignStart(ByteBuf records) {
+    /**
+     * A leader whose start lies within a batch sends the whole batch: an empty log begins with it, and so does one of which
+     * all lies before that start, because the logs parted there.
+     */
+    private @Nullable Step alignStart(ByteBuf records, long leaderStart) {
         LogView view = log.view();
         batch.wrap(records, records.readerIndex());
         long first = batch.baseOffset();
-        boolean empty = view.startOffset() == view.endOffset();
-        if (!empty || first >= view.endOffset() || batch.lastOffset() < view.endOffset()) {
+        boolean worthless = view.startOffset() == view.endOffset() || leaderStart >= view.endOffset();
+        if (!worthless || first >= view.endOffset() || batch.lastOffset() < view.endOffset()) {
             return null;
         }
         return new Step(true, false, () -> log.truncateFully(first), () -> {});

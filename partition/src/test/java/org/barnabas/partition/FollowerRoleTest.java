@@ -130,7 +130,7 @@ class FollowerRoleTest {
 
     /** The leader's first batch begins before its log does, and ended elsewhere in what was written here. */
     @Test
-    void nothingIsKeptOfWhatLiesBeforeTheLeadersStartIfTheLogsParted() {
+    void aLogOfWhichAllLiesBeforeTheLeadersStartBeginsWithItsFirstBatch() {
         // Given
         PartitionHandle handle = broker.order("orders", following(4));
         hear(handle, 4, records(batch(0, 3, 3), 0));
@@ -140,7 +140,7 @@ class FollowerRoleTest {
         Taken cut = hear(handle, 6, diverging(4, 3).logStartOffset(3));
         Taken taken = hear(handle, 6, records(batch(2, 6, 3), 5).logStartOffset(3));
         // Then
-        assertThat(cut.position).isEqualTo(new FetchPosition(6, 3, -1, 3));
+        assertThat(cut.position).isEqualTo(new FetchPosition(6, 3, 3, 0));
         assertThat(taken.error).isEqualTo(ErrorCode.NONE);
         assertThat(log(handle).endOffset()).isEqualTo(5);
     }
