@@ -32,7 +32,6 @@ final class ClientMachine implements ClientHome {
     private static final int MOST_ANSWER_BYTES = 64 << 20;
 
     private final String name;
-    private final int host;
     private final Surroundings around;
     private final Journal journal;
     private final BooleanSupplier silent;
@@ -42,7 +41,6 @@ final class ClientMachine implements ClientHome {
 
     ClientMachine(String name, int host, Surroundings around, Journal journal, BooleanSupplier silent) {
         this.name = name;
-        this.host = host;
         this.around = around;
         this.journal = journal;
         this.silent = silent;
@@ -67,10 +65,6 @@ final class ClientMachine implements ClientHome {
         StringWriter trace = new StringWriter();
         failure.printStackTrace(new PrintWriter(trace));
         around.agenda().after(0, () -> around.chronicle().fail(name + " failed: " + trace));
-    }
-
-    int host() {
-        return host;
     }
 
     @Override

@@ -56,8 +56,7 @@ final class SimulatedCluster implements Chronicle {
                 new Internet(cables, streams.of("pieces")),
                 new SimulatedEnsemble(agenda, Surroundings.BEGIN_MS, this::note),
                 options,
-                this,
-                () -> {});
+                this);
         SplittableRandom starts = streams.of("starts");
         for (int id = 1; id <= Options.BROKERS; id++) {
             SimulatedMachine machine = new SimulatedMachine(id, around);

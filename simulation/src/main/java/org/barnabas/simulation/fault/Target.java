@@ -63,10 +63,6 @@ public record Target(Surroundings around, List<SimulatedMachine> machines, Truth
                 && (options().minInSync() > 1 || isAllWell());
     }
 
-    boolean mayLosePower(SimulatedMachine machine) {
-        return mayForget(machine);
-    }
-
     /** Whether a bit of it may change. */
     boolean mayBeDamaged(SimulatedMachine machine) {
         return machine.isUp()

@@ -81,7 +81,7 @@ public final class BrokerProcess {
         machine.disks().forbidWaiting(threads::isOnLoop);
         World world = new World(
                 threads,
-                machine.disks()::at,
+                machine.disks()::of,
                 machine.wallClock(),
                 around.agenda().clock(),
                 new SeededRandom(random.nextLong()),
@@ -93,8 +93,7 @@ public final class BrokerProcess {
                         machine.id(),
                         Surroundings.ZOOKEEPER,
                         around.options().expiryMs(),
-                        machine.memory(),
-                        around.afterServing()),
+                        machine.memory()),
                 (loops, config, registry) -> network(loops, config, registry, failures),
                 new SmallMachine(machine),
                 null,

@@ -4,7 +4,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.BooleanSupplier;
-import org.barnabas.ports.Disk;
 import org.barnabas.ports.RandomSource;
 import org.barnabas.ports.WallClock;
 import org.barnabas.testkit.MemoryDisk;
@@ -52,10 +51,6 @@ public final class Disks {
     /** Whether records may be lost with a disk that is not mended yet. */
     public boolean isDoubtful() {
         return each.stream().anyMatch(disk -> disk.isForgetful() || disk.isDamaged());
-    }
-
-    Disk at(Path path) {
-        return of(path);
     }
 
     void forbidWaiting(BooleanSupplier onLoop) {

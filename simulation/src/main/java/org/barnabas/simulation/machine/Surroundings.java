@@ -6,11 +6,7 @@ import org.barnabas.simulation.time.Streams;
 import org.barnabas.simulation.time.Turns;
 import org.barnabas.simulation.zookeeper.SimulatedEnsemble;
 
-/**
- * What all machines of a simulated cluster share.
- *
- * @param afterServing runs after each call that ZooKeeper has answered
- */
+/** What all machines of a simulated cluster share. */
 public record Surroundings(
         Agenda agenda,
         Turns turns,
@@ -18,8 +14,7 @@ public record Surroundings(
         Internet internet,
         SimulatedEnsemble ensemble,
         Options options,
-        Chronicle chronicle,
-        Runnable afterServing) {
+        Chronicle chronicle) {
 
     /** The wall clock's time when virtual time begins. */
     public static final long BEGIN_MS = 1_700_000_000_000L;

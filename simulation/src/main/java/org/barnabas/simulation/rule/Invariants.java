@@ -51,11 +51,6 @@ public final class Invariants {
         });
     }
 
-    /** ZooKeeper has answered a call. */
-    public void onZooKeeper() {
-        truth.refresh();
-    }
-
     /** Something has happened. */
     public void onEvent() {
         truth.refresh();

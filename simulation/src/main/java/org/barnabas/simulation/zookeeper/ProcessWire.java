@@ -11,15 +11,13 @@ final class ProcessWire extends FakeWire {
     private final SimulatedEnsemble ensemble;
     private final int host;
     private final BooleanSupplier over;
-    private final Runnable afterServing;
     private long session;
 
-    ProcessWire(SimulatedEnsemble ensemble, ProcessRoad road, int timeoutMs, Runnable afterServing) {
+    ProcessWire(SimulatedEnsemble ensemble, ProcessRoad road, int timeoutMs) {
         super(ensemble.server(), road, timeoutMs);
         this.ensemble = ensemble;
         this.host = road.host();
         this.over = road::isOver;
-        this.afterServing = afterServing;
         ensemble.add(this);
     }
 
@@ -39,7 +37,6 @@ final class ProcessWire extends FakeWire {
     @Override
     protected void served(long served, ZkCall<?> call, ZkReply<?> reply) {
         session = served;
-        afterServing.run();
         ensemble.served(host, call);
     }
 }

@@ -18,7 +18,6 @@ import org.jspecify.annotations.Nullable;
  * @param zooKeeper host of the ensemble
  * @param expiryMs how long the word of an expired session takes besides
  * @param memory what the machine remembers of the broker's session
- * @param afterServing runs after each call that was answered
  */
 public record SharedZooKeeper(
         SimulatedEnsemble ensemble,
@@ -28,8 +27,7 @@ public record SharedZooKeeper(
         int host,
         int zooKeeper,
         int expiryMs,
-        SessionMemory memory,
-        Runnable afterServing)
+        SessionMemory memory)
         implements ZooKeeperHome, ZooKeeperAccess {
 
     @Override
@@ -60,7 +58,7 @@ public record SharedZooKeeper(
     @Override
     public ZkWire wire(int sessionTimeoutMs) {
         ProcessRoad road = new ProcessRoad(agenda, cables, threads, host, zooKeeper, expiryMs);
-        return new ProcessWire(ensemble, road, sessionTimeoutMs, afterServing);
+        return new ProcessWire(ensemble, road, sessionTimeoutMs);
     }
 
     @Override
