@@ -44,6 +44,7 @@ public final class LogFlush {
     private boolean namesChanged;
     private boolean nameChanged;
     private boolean folderIsNew;
+    private boolean idIsNew;
     private boolean failed;
     private long requestedUpTo;
     private long cuts;
@@ -91,6 +92,11 @@ public final class LogFlush {
     void folderCreated() {
         folderIsNew = true;
         namesChanged = true;
+    }
+
+    /** The file that says to which topic the log belongs may not be durable. */
+    void idWritten() {
+        idIsNew = true;
     }
 
     /**
@@ -141,6 +147,9 @@ public final class LogFlush {
     List<Path> pendingFiles() {
         List<Path> pending = new ArrayList<>(inFlight);
         pending.addAll(files);
+        if (idIsNew) {
+            pending.add(folder.resolve(LogFiles.METADATA));
+        }
         return pending;
     }
 
@@ -183,6 +192,10 @@ public final class LogFlush {
         long asked = cuts;
         long scannedTo = Math.min(endOffset, active.lastBatchEnd());
         jobs++;
+        if (idIsNew) {
+            fileWritten(folder.resolve(LogFiles.METADATA));
+            idIsNew = false;
+        }
         inFlight.addAll(files);
         environment
                 .flusher()
@@ -217,6 +230,7 @@ public final class LogFlush {
             environment.disk().forceDirectory(parent);
         }
         files.clear();
+        idIsNew = false;
         namesChanged = false;
         nameChanged = false;
         folderIsNew = false;

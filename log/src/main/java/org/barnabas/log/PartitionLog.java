@@ -78,6 +78,9 @@ public final class PartitionLog {
         this.cut = new LogCut(this, parts, truncation, start, appender);
         flush.recoveryPoint(parts.recoveryPoint());
         flush.loaded(segments.sealed(), segments.active().view());
+        if (!parts.isIdFlushed()) {
+            flush.idWritten();
+        }
         holder.checkpointed(parts.startOffset(), parts.recoveryPoint());
         show();
     }
@@ -166,7 +169,7 @@ public final class PartitionLog {
     /** Gives an id to a log that has none; may wait for the disk. */
     public void topicId(Uuid id) {
         assert lane.isMine() : name;
-        guarded("topic id", () -> PartitionMetadata.write(environment.disk(), folder, id));
+        guarded("topic id", () -> PartitionMetadata.writeDurably(environment.disk(), folder, id));
         flush.nameChanged();
         holder.topicId(id);
     }

@@ -11,7 +11,6 @@ import org.barnabas.log.directory.DirectoryCheckpoints;
 import org.barnabas.log.directory.LogFixture;
 import org.barnabas.log.directory.OffsetCheckpoint;
 import org.barnabas.log.disk.LogFiles;
-import org.barnabas.log.disk.PartitionMetadata;
 import org.barnabas.log.model.LogConfig;
 import org.barnabas.protocol.Uuid;
 import org.barnabas.testkit.ManualMailbox;
@@ -29,19 +28,6 @@ class NamesakeTest {
 
     private PartitionLog successor() throws IOException {
         return fixture.directory().create(LogFixture.NAME, OTHER, fixture.config, fixture.host);
-    }
-
-    /** Or a log of a topic that was deleted while the machine was off would be taken for that of its namesake. */
-    @Test
-    void aPowerCutDoesNotMakeItForgottenWhoseLogItIs() throws IOException {
-        // Given
-        PartitionLog log = fixture.create();
-        Uuid topic = log.topicId();
-        // When
-        fixture.disk.cutPower(null);
-        // Then
-        assertThat(topic.isZero()).isFalse();
-        assertThat(PartitionMetadata.read(fixture.disk, LogFixture.FOLDER)).isEqualTo(topic);
     }
 
     @ParameterizedTest

@@ -9,7 +9,6 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import org.barnabas.log.PartitionLog;
 import org.barnabas.log.disk.LogEnvironment;
-import org.barnabas.log.disk.PartitionMetadata;
 import org.barnabas.log.model.LogConfig;
 import org.barnabas.log.model.LogHost;
 import org.barnabas.log.model.LogName;
@@ -96,7 +95,7 @@ final class DirectoryLoader {
             environment.metrics().recovered(report.truncatedBytes(), report.isCorrupt());
             if (parts == null) {
                 LOG.error("log damaged below its flushed point log={} offset={}", name, report.corruptOffset());
-                return new LoadedLog(name, null, PartitionMetadata.read(environment.disk(), folder), report);
+                return new LoadedLog(name, null, recovery.topicId(), report);
             }
             LogHost host = tenancy.hosts().apply(name);
 

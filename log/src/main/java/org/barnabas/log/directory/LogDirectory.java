@@ -8,10 +8,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
-import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
-import org.barnabas.log.LogCreation;
 import org.barnabas.log.PartitionLog;
 import org.barnabas.log.disk.DirectoryState;
 import org.barnabas.log.disk.DiskLane;
@@ -49,7 +46,7 @@ public final class LogDirectory {
     private final FolderDeleter deleter;
     private final Map<LogName, PartitionLog> logs = new ConcurrentHashMap<>();
     private final CheckpointRounds rounds;
-    private final AtomicInteger promised = new AtomicInteger();
+    private final LogMaker maker;
     private final Set<LogName> notLoaded = ConcurrentHashMap.newKeySet();
 
     private LogDirectory(
@@ -57,7 +54,8 @@ public final class LogDirectory {
             LogEnvironment environment,
             AutoCloseable lock,
             @Nullable List<Long> cleanSince,
-            DirectoryCheckpoints checkpoints) {
+            DirectoryCheckpoints checkpoints,
+            EpochJournal journal) {
         this.path = path;
         this.environment = environment;
         this.lock = lock;
@@ -65,6 +63,7 @@ public final class LogDirectory {
         this.checkpoints = checkpoints;
         this.deleter = new FolderDeleter(environment, path);
         this.rounds = new CheckpointRounds(this, checkpoints);
+        this.maker = new LogMaker(this, journal);
         environment.state().checkpointWriter(rounds::writeAll);
         environment.state().whenOffline(this::letGo);
     }
@@ -105,7 +104,12 @@ public final class LogDirectory {
                     ProducerRoom.ofDirectory(),
                     settings.buffers());
             LogDirectory directory = new LogDirectory(
-                    path, environment, lock, cleanSince, DirectoryCheckpoints.read(disk, path, journal.starts()));
+                    path,
+                    environment,
+                    lock,
+                    cleanSince,
+                    DirectoryCheckpoints.read(disk, path, journal.starts()),
+                    journal);
             opened = true;
             return directory;
         } finally {
@@ -194,57 +198,44 @@ public final class LogDirectory {
     }
 
     /**
-     * As {@link #create(LogName, Uuid, LogConfig, LogHost)}, on the directory's lane. The log counts from now on.
+     * As {@link #create(LogName, Uuid, LogConfig, LogHost)}, on the directory's lane, together with others. The log counts
+     * from now on. One of the same name that is being deleted must be gone before.
      *
      * @param made hears of it on the thread of {@code host}
      */
     @AnyThread
     public void create(LogName name, Uuid topicId, LogConfig config, LogHost host, LogMade made) {
-        promised.incrementAndGet();
-        try {
-            environment.lane().patient(() -> {
-                LogMade told = (log, failure) -> host.mailbox().post(() -> made.onMade(log, failure));
-                try {
-                    told.onMade(create(name, topicId, config, host), null);
-                } catch (IOException | RuntimeException failure) {
-                    told.onMade(null, failure);
-                } finally {
-                    promised.decrementAndGet();
-                }
-            });
-        } catch (RejectedExecutionException stopped) {
-            promised.decrementAndGet();
-            host.mailbox().post(() -> made.onMade(null, new IOException("the broker has stopped", stopped)));
-        }
+        maker.make(name, topicId, config, host, made);
     }
 
     /** How many logs there are or are about to be. */
     @AnyThread
     public int logCount() {
-        return logs.size() + promised.get();
+        return logs.size() + maker.promised();
     }
 
     /**
-     * Makes the log of a new partition. Cheap, but may wait for the disk: a folder and one small file, no fsync before the
-     * first flush.
+     * Makes the log of a new partition at once, on a thread that may wait for the disk: the lane's, or where it does nothing
+     * yet.
      *
      * @throws DiskFullException if there is no room: nothing has changed
      * @throws IOException if it exists already or the disk fails
      */
     public PartitionLog create(LogName name, Uuid topicId, LogConfig config, LogHost host) throws IOException {
-        environment.state().requireOnline();
-        if (logs.containsKey(name)) {
-            throw new IOException("log " + name + " exists already");
-        }
+        return maker.makeNow(name, topicId, config, host);
+    }
+
+    /** What files say of a log deleted before, under the same name, must be gone before there is another. */
+    void forgetNamesakes(LogName name) throws DiskFullException {
         while (checkpoints.mentions(name) && !isOffline()) {
-            // Of a log deleted before, under the same name: what they say of its records must be gone first.
             checkpoints.forget(name);
             rounds.writeAll();
         }
-        environment.state().requireOnline();
-        PartitionLog log = LogCreation.create(name, path.resolve(name.folder()), topicId, config, host, environment);
-        logs.put(name, log);
-        return log;
+    }
+
+    /** A log that has been made. */
+    void add(PartitionLog log) {
+        logs.put(log.name(), log);
     }
 
     @AnyThread

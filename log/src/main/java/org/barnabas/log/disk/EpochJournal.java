@@ -18,11 +18,14 @@ import org.jspecify.annotations.Nullable;
 /**
  * The starts of leader epochs in all logs of a directory, in one file, {@code leader-epoch-starts}: a broker that has to
  * lead thousands of partitions at once makes them durable (reliability rule R5) with one fsync in place of two for each.
- * What a log's own {@code leader-epoch-checkpoint} lacks after a crash is here or in the batches. A clean stop deletes
- * the file. Apache Kafka ignores it.
+ * What a log's own {@code leader-epoch-checkpoint} lacks after a crash is here or in the batches. It also tells, likewise
+ * for many at once, to which topics logs belong that were made a short time ago, and whose {@code partition.metadata} a
+ * power cut may take away. A clean stop deletes the file. Apache Kafka ignores it.
  *
  * <pre>
  * 5a3c01f7 12 4711 QQbRM7-tJsHvUQElQsoqxQ orders-0     CRC-32C of the rest, epoch, offset, topic id, folder
+ * 0c11d8e2 -1 0 QQbRM7-tJsHvUQElQsoqxQ orders-1        no epoch: the log was made
+ * 91b2e3c4 -1 -1 QQbRM7-tJsHvUQElQsoqxQ orders-1       no epoch and no offset: it was deleted
  * </pre>
  *
  * Made on the thread that opens the directory, then used by the one that flushes.
@@ -63,23 +66,29 @@ public final class EpochJournal {
     }
 
     /**
-     * Returns when a power cut cannot undo them. Those of logs that are gone are only forgotten: their lines go when the
-     * file is written anew, and until then their topic ids tell them from others.
+     * Returns when a power cut cannot undo them. That logs are gone survives a crash of the process only, as their going
+     * does.
      */
-    void append(List<EpochStart> told) throws IOException {
-        List<EpochStart> starts = new ArrayList<>(told.size());
+    public void append(List<EpochStart> told) throws IOException {
+        List<EpochStart> news = new ArrayList<>(told.size());
         for (EpochStart start : told) {
-            if (start.isGone()) {
-                newest.computeIfPresent(
-                        start.log(), (log, known) -> known.topicId().equals(start.topicId()) ? null : known);
-            } else {
-                newest.put(start.log(), start);
-                starts.add(start);
+            if (take(start)) {
+                news.add(start);
             }
         }
-        if (!starts.isEmpty()) {
-            write(starts);
+        if (!news.isEmpty()) {
+            write(news, !news.stream().allMatch(EpochStart::isGone));
         }
+    }
+
+    /** Answers whether it is worth a line. */
+    private boolean take(EpochStart start) {
+        if (!start.isGone()) {
+            newest.put(start.log(), start);
+            return true;
+        }
+        EpochStart known = newest.get(start.log());
+        return known != null && known.topicId().equals(start.topicId()) && newest.remove(start.log(), known);
     }
 
     /** How many logs are remembered. */
@@ -87,7 +96,7 @@ public final class EpochJournal {
         return newest.size();
     }
 
-    private void write(List<EpochStart> starts) throws IOException {
+    private void write(List<EpochStart> starts, boolean durably) throws IOException {
         boolean isNew = size == 0;
         byte[] lines = lines(starts);
         if (size + lines.length > rewriteAt) {
@@ -102,11 +111,13 @@ public final class EpochJournal {
                 target.truncate(size);
             }
             target.write(ByteBuffer.wrap(lines), size);
-            target.force(false);
+            if (durably) {
+                target.force(false);
+            }
         }
         size += lines.length;
         Path directory = file.getParent();
-        if (isNew && directory != null) {
+        if (isNew && durably && directory != null) {
             disk.forceDirectory(directory);
         }
     }
@@ -123,7 +134,7 @@ public final class EpochJournal {
             if (start == null) {
                 break;
             }
-            newest.put(start.log(), start);
+            take(start);
             at = end + 1;
         }
         // All of it is ASCII: characters are bytes.

@@ -15,7 +15,7 @@ public final class LogFiles {
     public static final String CLEANED = ".cleaned";
     public static final String SWAP = ".swap";
     public static final String EPOCHS = "leader-epoch-checkpoint";
-    static final String METADATA = "partition.metadata";
+    public static final String METADATA = "partition.metadata";
 
     /** The files of one segment. */
     public static final List<String> SEGMENT_SUFFIXES = List.of(LOG, OFFSET_INDEX, TIME_INDEX, TRANSACTION_INDEX);

@@ -28,9 +28,17 @@ public final class PartitionMetadata {
      * Returns when it survives a power cut: a log whose topic nobody knows would be taken for one of a topic that has the name
      * by then.
      */
+    public static void writeDurably(Disk disk, Path folder, Uuid topicId) throws IOException {
+        AtomicFile.writeDurably(disk, folder.resolve(LogFiles.METADATA), content(topicId));
+    }
+
+    /** Survives a crash of the process. Of a power cut the {@link EpochJournal} knows, until the log is flushed. */
     public static void write(Disk disk, Path folder, Uuid topicId) throws IOException {
-        String text = VERSION + "0\n" + TOPIC_ID + topicId;
-        AtomicFile.writeDurably(disk, folder.resolve(LogFiles.METADATA), AtomicFile.utf8(text));
+        AtomicFile.write(disk, folder.resolve(LogFiles.METADATA), content(topicId));
+    }
+
+    private static byte[] content(Uuid topicId) {
+        return AtomicFile.utf8(VERSION + "0\n" + TOPIC_ID + topicId);
     }
 
     /** {@link Uuid#ZERO} if the file is missing or damaged. */

@@ -9,7 +9,8 @@ import org.barnabas.protocol.Uuid;
 /**
  * The loaded or fresh state from which a {@code PartitionLog} is made.
  *
- * @param topicId {@link Uuid#ZERO} if the folder does not say
+ * @param topicId {@link Uuid#ZERO} if nobody says
+ * @param isIdFlushed whether the folder will say so after a power cut, too
  * @param startOffset the smallest offset that may be read
  * @param recoveryPoint everything before it is durable
  */
@@ -19,5 +20,6 @@ public record LogParts(
         SnapshotStore snapshots,
         EpochHistory epochs,
         Uuid topicId,
+        boolean isIdFlushed,
         long startOffset,
         long recoveryPoint) {}

@@ -124,10 +124,10 @@ public final class LogRecovery {
                 epochs.assign(noted.epoch(), noted.startOffset());
             }
         }
-        Uuid topicId = PartitionMetadata.read(disk, folder);
+        Uuid topicId = topicId();
         EpochStart started = checkpoints.started();
         if (started != null
-                && (topicId.equals(Uuid.ZERO) || topicId.equals(started.topicId()))
+                && topicId.equals(started.topicId())
                 && started.offset() == last.endOffset()
                 && started.epoch() > epochs.latestEpoch()) {
             // It wrote nothing; of those that did the batches tell.
@@ -141,7 +141,22 @@ public final class LogRecovery {
         snapshots.removeStrays(sealedAnd(last));
         LogSegments segments = new LogSegments(environment, folder, List.copyOf(sealed.values()), last);
         long durable = Math.min(recoveryPoint, last.endOffset());
-        return new LogParts(segments, ledger, snapshots, epochs, topicId, start, durable);
+        return new LogParts(segments, ledger, snapshots, epochs, topicId, started == null, start, durable);
+    }
+
+    /**
+     * To which topic the log belongs, also if a power cut has taken its file away. {@link Uuid#ZERO} if nobody says.
+     *
+     * @throws IOException if the disk fails, or has no room to say it again
+     */
+    public Uuid topicId() throws IOException {
+        Uuid written = PartitionMetadata.read(disk, folder);
+        EpochStart noted = checkpoints.started();
+        if (!written.isZero() || noted == null || noted.topicId().isZero()) {
+            return written;
+        }
+        PartitionMetadata.writeDurably(disk, folder, noted.topicId());
+        return noted.topicId();
     }
 
     private boolean loadSegments(
