@@ -13,6 +13,7 @@ import org.barnabas.cluster.image.ImageListener;
 import org.barnabas.net.Answer;
 import org.barnabas.net.ClientFailure;
 import org.barnabas.net.PeerClient;
+import org.barnabas.ports.AnyThread;
 import org.barnabas.ports.Loop;
 import org.barnabas.protocol.ApiKey;
 import org.barnabas.protocol.ErrorCode;
@@ -49,6 +50,7 @@ public final class ControllerLink implements ImageListener, AutoCloseable {
         this.controllerGone = controllerGone;
     }
 
+    @AnyThread
     @Override
     public void onImage(ClusterDelta delta) {
         ClusterImage after = delta.after();
@@ -80,6 +82,7 @@ public final class ControllerLink implements ImageListener, AutoCloseable {
     }
 
     /** Ends the connection; what is asked for afterwards is refused. */
+    @AnyThread
     @Override
     public void close() {
         loop.execute(() -> turnTo(NOBODY, null));
@@ -103,6 +106,7 @@ public final class ControllerLink implements ImageListener, AutoCloseable {
      *
      * @param local the controller in this process; where it is not active, it says so
      */
+    @AnyThread
     public <Q extends Request, R extends Message> ControllerCall<Q, R> forwarded(
             ControllerApi<Q, R> api, ControllerCall<Q, R> local) {
         return (request, origin, answer) -> loop.execute(() -> {
@@ -118,6 +122,7 @@ public final class ControllerLink implements ImageListener, AutoCloseable {
      * @param local the controller in this process
      * @param refusal the answer if the controller was not reached, which may still have done what it was asked for
      */
+    @AnyThread
     public <Q extends Request, R extends Message> ControllerCall<Q, R> direct(
             ControllerApi<Q, R> api, Controller local, Supplier<R> refusal) {
         return (request, origin, answer) -> loop.execute(() -> {

@@ -6,6 +6,7 @@ import org.barnabas.net.Answer;
 import org.barnabas.net.ClientFailure;
 import org.barnabas.net.PeerClient;
 import org.barnabas.partition.follow.LeaderChannel;
+import org.barnabas.ports.AnyThread;
 import org.barnabas.ports.Loop;
 import org.barnabas.protocol.ApiKey;
 import org.barnabas.protocol.message.FetchRequest;
@@ -34,6 +35,7 @@ public final class RemoteLeader implements LeaderChannel {
         this.timeoutMs = timeoutMs;
     }
 
+    @AnyThread
     @Override
     public void fetch(FetchRequest request, Consumer<@Nullable FetchResponse> answer) {
         if (client == null) {
@@ -53,6 +55,7 @@ public final class RemoteLeader implements LeaderChannel {
         });
     }
 
+    @AnyThread
     @Override
     public void close() {
         if (client != null) {

@@ -18,6 +18,7 @@ import org.barnabas.net.core.OutgoingConnection.Exchange;
 import org.barnabas.net.port.Socket;
 import org.barnabas.net.port.SocketEvents;
 import org.barnabas.net.port.Sockets;
+import org.barnabas.ports.AnyThread;
 import org.barnabas.ports.FailurePolicy;
 import org.barnabas.ports.Loop;
 import org.barnabas.protocol.ApiKey;
@@ -80,15 +81,18 @@ public final class BrokerClient implements PeerClient, Sockets.Dialing {
         this.settings = settings;
     }
 
+    @AnyThread
     @Override
     public Loop loop() {
         return loop;
     }
 
+    @AnyThread
     public ClientAddress address() {
         return address;
     }
 
+    @AnyThread
     @Override
     public void send(ApiKey api, short version, Message request, int timeoutMs, Answer answer) {
         loop.execute(() -> {
@@ -107,6 +111,7 @@ public final class BrokerClient implements PeerClient, Sockets.Dialing {
         });
     }
 
+    @AnyThread
     @Override
     public void connect(Consumer<@Nullable ClientFailure> done) {
         loop.execute(() -> {
@@ -121,11 +126,13 @@ public final class BrokerClient implements PeerClient, Sockets.Dialing {
         });
     }
 
+    @AnyThread
     @Override
     public void onLost(Consumer<ClientFailure> callback) {
         loop.execute(() -> onLost = callback);
     }
 
+    @AnyThread
     @Override
     public void close() {
         loop.execute(() -> {
@@ -175,11 +182,13 @@ public final class BrokerClient implements PeerClient, Sockets.Dialing {
         sockets.connect(target, settings.listener(), loop, this);
     }
 
+    @AnyThread
     @Override
     public int timeoutMs() {
         return settings.connectTimeoutMs();
     }
 
+    @AnyThread
     @Override
     public int bufferBytes() {
         return settings.bufferBytes();
@@ -187,6 +196,7 @@ public final class BrokerClient implements PeerClient, Sockets.Dialing {
 
     @Override
     public SocketEvents connected(Socket socket) {
+        assert loop.isCurrent();
         OutgoingConnection opened = new OutgoingConnection(socket, settings.clientId(), limits, failures);
         connecting = false;
         if (closed) {
@@ -205,6 +215,7 @@ public final class BrokerClient implements PeerClient, Sockets.Dialing {
 
     @Override
     public void failed(ClientFailure why) {
+        assert loop.isCurrent();
         onConnectFailed(why);
     }
 

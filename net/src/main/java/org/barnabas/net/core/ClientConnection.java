@@ -13,6 +13,7 @@ import org.barnabas.net.NetConfig.Endpoint;
 import org.barnabas.net.core.FrameAssembler.NoMemoryException;
 import org.barnabas.net.core.NetMetrics.CloseReason;
 import org.barnabas.net.port.Socket;
+import org.barnabas.ports.AnyThread;
 import org.barnabas.ports.FailurePolicy;
 import org.barnabas.ports.Loop;
 import org.barnabas.ports.MonotonicClock;
@@ -93,16 +94,19 @@ final class ClientConnection implements Connection {
             NetMetrics metrics,
             FailurePolicy failures) {}
 
+    @AnyThread
     @Override
     public String id() {
         return Long.toString(id);
     }
 
+    @AnyThread
     @Override
     public String listenerName() {
         return listener.name();
     }
 
+    @AnyThread
     @Override
     public boolean isInterBroker() {
         return listener.interBroker();
@@ -123,11 +127,13 @@ final class ClientConnection implements Connection {
         }
     }
 
+    @AnyThread
     @Override
     public InetAddress clientAddress() {
         return clientAddress;
     }
 
+    @AnyThread
     @Override
     public Loop loop() {
         return loop;
@@ -145,6 +151,7 @@ final class ClientConnection implements Connection {
         attachments.put(type, value);
     }
 
+    @AnyThread
     @Override
     public void onClose(Runnable task) {
         execute(() -> {
@@ -156,6 +163,7 @@ final class ClientConnection implements Connection {
         });
     }
 
+    @AnyThread
     @Override
     public void execute(Runnable task) {
         if (loop.isCurrent()) {
@@ -165,6 +173,7 @@ final class ClientConnection implements Connection {
         }
     }
 
+    @AnyThread
     @Override
     public void close() {
         close("asked by the broker");

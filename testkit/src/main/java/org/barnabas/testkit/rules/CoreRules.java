@@ -100,6 +100,7 @@ public final class CoreRules {
     /** Who has one of these knows its thread. */
     private static final Set<String> OWNERS = Set.of(
             "org.barnabas.ports.Owner",
+            "org.barnabas.ports.Loop",
             "org.barnabas.log.LogLane",
             "org.barnabas.log.model.LogHost",
             "org.barnabas.partition.ReplicationHome",
