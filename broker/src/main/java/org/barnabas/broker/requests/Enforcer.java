@@ -32,7 +32,8 @@ public final class Enforcer {
             Map<ApiKey, Enforcement<?>> table, HandlerTable handlers, Authorizer authorizer, ImageHolder images) {
         for (ApiHandler<?> handler : handlers.all()) {
             if (!table.containsKey(handler.api())) {
-                throw new IllegalArgumentException("nothing says what " + handler.api() + " asks for");
+                throw new IllegalArgumentException(
+                        "Enforcements has no row that says what " + handler.api() + " asks for");
             }
         }
         this.table = new EnumMap<>(table);
@@ -48,7 +49,7 @@ public final class Enforcer {
         }
         Enforcement<Q> enforcement = (Enforcement<Q>) table.get(api);
         if (enforcement == null) {
-            throw new IllegalStateException("nothing says what " + api + " asks for");
+            throw new IllegalStateException("Enforcements has no row that says what " + api + " asks for");
         }
         Screening screening = enforcement.screen(new Access(authorizer, context, images.current()), request);
         if (screening.closes()) {

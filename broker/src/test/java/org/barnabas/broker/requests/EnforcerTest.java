@@ -8,8 +8,10 @@ import static org.barnabas.broker.requests.NamingRequests.metadata;
 import static org.barnabas.broker.requests.NamingRequests.produce;
 import static org.barnabas.broker.requests.NamingRequests.topics;
 
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.barnabas.broker.api.ApiVersionsHandler;
 import org.barnabas.broker.api.AuthorizedOperations;
@@ -110,6 +112,23 @@ class EnforcerTest {
                                 assertThat(answer).doesNotContain("secret");
                             }
                         }));
+    }
+
+    /** What shows nothing but what its sender may see, and is looked at in {@link #listsOfAllHaveOnlyWhatMayBeSeen}. */
+    private static final Set<ApiKey> LISTS =
+            EnumSet.of(ApiKey.METADATA, ApiKey.LIST_GROUPS, ApiKey.DESCRIBE_CLUSTER, ApiKey.API_VERSIONS);
+
+    @Test
+    void ofEachApiADenialIsTried() {
+        // Given
+        Set<ApiKey> tried = EnumSet.copyOf(LISTS);
+
+        // When
+        DeniedRequests.deniedAsAWhole().forEach(denied -> tried.add(denied.api()));
+        DeniedRequests.deniedInPart().forEach(denied -> tried.add(denied.api()));
+
+        // Then
+        assertThat(tried).isEqualTo(Enforcements.all(true).keySet());
     }
 
     @TestFactory
