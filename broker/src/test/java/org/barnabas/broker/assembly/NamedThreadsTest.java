@@ -19,7 +19,7 @@ class NamedThreadsTest {
     private static final Pattern NAME = Pattern.compile("`([^`]+)`");
 
     /** What a process has besides, or only with several log directories. */
-    private static final Set<String> OF_A_PROCESS = Set.of("log-writer", "resolver", "zookeeper");
+    private static final Set<String> OF_A_PROCESS = Set.of("log-writer", "resolver", "zookeeper", "zookeeper-reserve");
 
     @Test
     void theTextListsThemAll() throws IOException {

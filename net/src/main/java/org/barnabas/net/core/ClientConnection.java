@@ -60,6 +60,7 @@ final class ClientConnection implements Connection {
     /** The request that later ones must not overtake, if it says so. */
     private @Nullable Ticket holder;
 
+    private boolean handingOver;
     private boolean closed;
     private int broker = NO_BROKER;
 
@@ -242,7 +243,7 @@ final class ClientConnection implements Connection {
 
     /** Whether a request of the API may be handed over, if there is room. */
     boolean admits(@Nullable ApiKey api) {
-        return answers.admits(api);
+        return underWay.admits(api) && answers.admits(api);
     }
 
     /** Whether others wait for the memory of answers that the client has not taken for so long. */
@@ -295,6 +296,7 @@ final class ClientConnection implements Connection {
 
     /** A ticket has its answer. */
     void answered(Ticket ticket) {
+        underWay.answered();
         if (closed) {
             answers.discard(ticket);
         } else {
@@ -310,13 +312,30 @@ final class ClientConnection implements Connection {
         }
     }
 
-    /** Reads while there is room for another request, and only then. */
+    /**
+     * Requests are about to be handed over: until {@link #handedAllOver}, after which the caller has to say {@link
+     * #updateReading}, it is not looked whether to read. False if that is so already.
+     */
+    boolean beginHandingOver() {
+        boolean first = !handingOver;
+        handingOver = true;
+        return first;
+    }
+
+    void handedAllOver() {
+        handingOver = false;
+    }
+
+    /** Reads while there is room for another request, and none waits to be handed over. */
     void updateReading() {
+        if (handingOver) {
+            return;
+        }
         boolean room = hasRoom();
         boolean someWait = !room;
         if (room) {
             someWait = onRoom.getAsBoolean();
-            room = hasRoom();
+            room = !someWait && hasRoom();
         }
         reads.update(room);
         if (reads.hasEnded() && underWay.isEmpty() && !someWait && socket.isWritable()) {

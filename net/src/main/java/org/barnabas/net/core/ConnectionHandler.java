@@ -42,7 +42,6 @@ final class ConnectionHandler implements SocketEvents {
     /** Whole frames of the last read that wait until there is room; slices of memory that is held anyway. */
     private final ArrayDeque<ByteBuf> backlog = new ArrayDeque<>(2);
 
-    private boolean draining;
     private boolean frameSeen;
     private boolean silent = true;
     private long lastActiveMs;
@@ -103,10 +102,9 @@ final class ConnectionHandler implements SocketEvents {
 
     /** Hands over frames while there is room. An answer given at once makes room and calls this again: once is enough. */
     private void drainBacklog() {
-        if (draining) {
+        if (!connection.beginHandingOver()) {
             return;
         }
-        draining = true;
         try {
             for (ByteBuf next = backlog.peek();
                     next != null && connection.hasRoom() && connection.admits(apiOf(next));
@@ -114,7 +112,7 @@ final class ConnectionHandler implements SocketEvents {
                 frame(backlog.remove());
             }
         } finally {
-            draining = false;
+            connection.handedAllOver();
         }
     }
 

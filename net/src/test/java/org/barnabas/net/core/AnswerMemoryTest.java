@@ -204,7 +204,8 @@ class AnswerMemoryTest {
             byte[] fetch = RawClient.request(1);
             ByteBuffer.wrap(fetch).putShort(4, FETCH).putShort(6, (short) 4);
             broker.send(fetch);
-            broker.send(RawClient.request(2));
+            ByteBuffer.wrap(fetch).putInt(8, 2);
+            broker.send(fetch);
             await().until(() -> held.size() == 2);
 
             // When: the second answer is there already when the first part of the first one fills the connection.

@@ -19,8 +19,8 @@ import org.barnabas.net.NetConfig.Endpoint;
 import org.barnabas.net.Reply;
 import org.barnabas.ports.system.SystemClocks;
 import org.barnabas.protocol.ApiKey;
-import org.barnabas.protocol.message.HeartbeatRequest;
-import org.barnabas.protocol.message.HeartbeatResponse;
+import org.barnabas.protocol.message.AllocateProducerIdsRequest;
+import org.barnabas.protocol.message.AllocateProducerIdsResponse;
 import org.barnabas.protocol.message.RequestHeader;
 import org.barnabas.protocol.wire.Message;
 import org.barnabas.testkit.FreePorts;
@@ -30,7 +30,7 @@ import org.junit.jupiter.api.Test;
 /** Requests from broker to broker over real sockets. */
 class BrokerClientTest {
 
-    private static final short VERSION = 4;
+    private static final short VERSION = 0;
     private static final int LONG_MS = 30_000;
     private static final NetConfig CONFIG = NetConfig.defaults(new Endpoint("PLAINTEXT", "127.0.0.1", 0), 1);
 
@@ -56,7 +56,7 @@ class BrokerClientTest {
 
         @Override
         public void onResponse(Message response) {
-            all.add(((HeartbeatResponse) response).throttleTimeMs());
+            all.add(((AllocateProducerIdsResponse) response).throttleTimeMs());
         }
 
         @Override
@@ -80,11 +80,11 @@ class BrokerClientTest {
     }
 
     private static void ask(BrokerClient client, int timeoutMs, Answer answer) {
-        client.send(ApiKey.HEARTBEAT, VERSION, new HeartbeatRequest().groupId("g"), timeoutMs, answer);
+        client.send(ApiKey.ALLOCATE_PRODUCER_IDS, VERSION, new AllocateProducerIdsRequest(), timeoutMs, answer);
     }
 
-    private static HeartbeatResponse numbered(int number) {
-        return new HeartbeatResponse().throttleTimeMs(number);
+    private static AllocateProducerIdsResponse numbered(int number) {
+        return new AllocateProducerIdsResponse().throttleTimeMs(number);
     }
 
     @Test

@@ -23,11 +23,11 @@ final class RawClient implements AutoCloseable {
         out = new DataOutputStream(socket.getOutputStream());
     }
 
-    /** A Heartbeat request v0: the smallest that names what it is; the body does not matter to the network layer. */
+    /** A Produce request v0, of which several may be under way; the body does not matter to the network layer. */
     static byte[] request(int correlationId) {
         return ByteBuffer.allocate(4 + 10)
                 .putInt(10)
-                .putShort((short) 12)
+                .putShort((short) 0)
                 .putShort((short) 0)
                 .putInt(correlationId)
                 .putShort((short) -1)
