@@ -61,6 +61,10 @@ final class BrokerProcess {
             if (!signal.isGiven()) {
                 Banner.print(OUT, config, broker);
                 Banner.log(config, broker);
+                if (OUT.checkError()) {
+                    // A broker serves whoever reads what it prints.
+                    LOG.warn("what the broker prints cannot be written to standard output");
+                }
                 ProcessLog.register(broker.registry());
                 serveMetrics(config, broker, signal);
             }

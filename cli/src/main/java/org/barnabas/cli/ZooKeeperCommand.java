@@ -47,6 +47,7 @@ final class ZooKeeperCommand implements Callable<Integer> {
         Runtime.getRuntime().addShutdownHook(new Thread(() -> awaitStop(told, stopped), "shutdown"));
         try (EmbeddedZooKeeper server = EmbeddedZooKeeper.start(data, port)) {
             report.remark("ZooKeeper is ready at " + server.connectString());
+            report.complain();
             told.await();
         } catch (IOException e) {
             throw new ToolException("ZooKeeper cannot use port " + port + " or folder " + data + " (" + e.getMessage()

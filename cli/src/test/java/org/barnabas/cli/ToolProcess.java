@@ -41,6 +41,17 @@ final class ToolProcess implements AutoCloseable {
      * @param environment what differs from that of the tests; null takes a variable away
      */
     static ToolProcess start(Map<String, @Nullable String> environment, String... arguments) throws IOException {
+        return new ToolProcess(builder(environment, arguments).start());
+    }
+
+    /** Starts a command whose standard output is this file. */
+    static ToolProcess into(Path out, String... arguments) throws IOException {
+        return new ToolProcess(
+                builder(Map.of(), arguments).redirectOutput(out.toFile()).start());
+    }
+
+    private static ProcessBuilder builder(Map<String, @Nullable String> environment, String... arguments)
+            throws IOException {
         List<String> command = new ArrayList<>(heedingInterrupts());
         command.addAll(List.of(
                 ProcessHandle.current().info().command().orElse("java"),
@@ -63,7 +74,7 @@ final class ToolProcess implements AutoCloseable {
                 builder.environment().put(key, value);
             }
         });
-        return new ToolProcess(builder.start());
+        return builder;
     }
 
     /** What a shell starts in the background ignores Ctrl-C, and so would all that it starts: the tests, too. */

@@ -43,7 +43,7 @@ public final class Watch {
                 report.err().println("barnabas: " + report.withHints(Failures.describe(e)));
                 report.err().flush();
             }
-            if (report.isUnread()) {
+            if (report.out().isBroken()) {
                 return 0;
             }
             TimeUnit.SECONDS.sleep(seconds);
