@@ -124,8 +124,11 @@ class LostOutputTest {
             // Then
             assertThat(outcome.code()).as(format).isEqualTo(1);
             assertThat(outcome.err()).as(format).containsOnlyOnce(TOLD);
-            long written =
-                    disk.taken.toString(StandardCharsets.UTF_8).chars().filter(each -> each == '\n').count();
+            long written = disk.taken
+                    .toString(StandardCharsets.UTF_8)
+                    .chars()
+                    .filter(each -> each == '\n')
+                    .count();
             var state = Tool.json("group", "describe", group).get(0);
             assertThat(state.get("offset").asLong()).as(format).isBetween(1L, written);
             assertThat(state.get("state").asText()).as(format).isEqualTo("Empty");

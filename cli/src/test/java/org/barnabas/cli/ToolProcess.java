@@ -62,7 +62,8 @@ final class ToolProcess implements AutoCloseable {
                 System.getProperty("java.class.path"),
                 "org.barnabas.cli.Main"));
         command.addAll(List.of(arguments));
-        if (!command.contains("-b")) {
+        boolean asksNobody = arguments[0].equals("cluster") && !arguments[1].equals("describe");
+        if (!command.contains("-b") && !asksNobody) {
             command.add("--bootstrap-server");
             command.add(SharedBroker.address());
         }
