@@ -48,6 +48,7 @@ public final class Failures {
             } catch (ToolException e) {
                 return message(cause) + "\n" + e.getMessage();
             }
+            return message(cause) + "\n" + connection.whyNoAnswer();
         }
         return describe(failure);
     }
