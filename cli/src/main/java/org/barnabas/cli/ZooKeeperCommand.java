@@ -6,6 +6,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.barnabas.cli.logging.ProcessLog;
+import org.barnabas.cli.tool.FileTrouble;
 import org.barnabas.cli.tool.Report;
 import org.barnabas.cli.tool.ToolException;
 import org.barnabas.cluster.zookeeper.EmbeddedZooKeeper;
@@ -64,7 +65,8 @@ final class ZooKeeperCommand implements Callable<Integer> {
                 ProcessLog.toFile(logFile);
                 ProcessLog.takeStreams();
             } catch (IOException e) {
-                throw new ToolException("--log-file " + logFile + " cannot be written (" + e.getMessage() + ").");
+                throw new ToolException(
+                        "--log-file " + logFile + " cannot be written (" + FileTrouble.reason(logFile, e) + ").");
             }
         }
     }

@@ -62,7 +62,8 @@ final class ToolProcess implements AutoCloseable {
                 System.getProperty("java.class.path"),
                 "org.barnabas.cli.Main"));
         command.addAll(List.of(arguments));
-        boolean asksNobody = arguments[0].equals("cluster") && !arguments[1].equals("describe");
+        boolean asksNobody =
+                arguments[0].equals("start") || (arguments[0].equals("cluster") && !arguments[1].equals("describe"));
         if (!command.contains("-b") && !asksNobody) {
             command.add("--bootstrap-server");
             command.add(SharedBroker.address());
@@ -79,7 +80,7 @@ final class ToolProcess implements AutoCloseable {
     }
 
     /** What a shell starts in the background ignores Ctrl-C, and so would all that it starts: the tests, too. */
-    private static List<String> heedingInterrupts() throws IOException {
+    static List<String> heedingInterrupts() throws IOException {
         Path status = Path.of("/proc/self/status");
         boolean ignored = Files.exists(status)
                 && Files.readAllLines(status).stream()

@@ -48,6 +48,6 @@ public final class BootstrapProbe {
             return unreachable == null ? Failures.NOT_IN_TIME : unreachable;
         }
         return "No broker answers at " + servers + " now; start it again, or name another one with"
-                        + " --bootstrap-server HOST:PORT.";
+                + " --bootstrap-server HOST:PORT.";
     }
 }
