@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
 import java.util.Map;
+import org.awaitility.Awaitility;
 import org.barnabas.broker.BarnabasBroker;
 import org.barnabas.broker.config.BrokerConfig;
 import org.barnabas.cli.Tool.Outcome;
@@ -43,6 +44,12 @@ class AdvertisedAddressTest {
                         .contains("The broker at 127.0.0.1:" + port + " says that clients reach it at " + advertised
                                 + ", which cannot be reached; see advertised.listeners.")
                         .doesNotContain("raise --timeout-ms");
+            }
+            try (ToolProcess watch = ToolProcess.start(
+                    "cluster", "describe", "--watch", "1", "-b", "127.0.0.1:" + port, "--timeout-ms", "2000")) {
+                Awaitility.await()
+                        .atMost(SharedCluster.PATIENCE)
+                        .until(() -> watch.errorsSoFar().contains("clients reach it at " + advertised));
             }
         }
     }

@@ -2,6 +2,9 @@ package org.barnabas.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.awaitility.Awaitility;
@@ -32,8 +35,18 @@ class InterruptedStartTest {
     /** Whatever runs with something in the folder. */
     private List<ProcessHandle> processes() {
         return ProcessHandle.allProcesses()
-                .filter(each -> each.info().commandLine().orElse("").contains(cluster.toString()))
+                .filter(each -> commandLine(each).contains(cluster.toString()))
                 .toList();
+    }
+
+    /** Java leaves out what is behind a long class path. */
+    private static String commandLine(ProcessHandle process) {
+        try {
+            return Files.readString(
+                    Path.of("/proc", Long.toString(process.pid()), "cmdline"), StandardCharsets.ISO_8859_1);
+        } catch (IOException e) {
+            return process.info().commandLine().orElse("");
+        }
     }
 
     private ToolProcess start(int port) throws Exception {
