@@ -57,9 +57,14 @@ public final class Barnabas {
     /** Runs a command and ends the process with its exit code: 0 done, 1 failed, 2 wrong usage. */
     public static void main(String[] args) {
         CommandLine command = commandLine(args);
+        System.exit(execute(command, args));
+    }
+
+    /** Runs a command; its exit code says, too, whether all that it had to print was written. */
+    static int execute(CommandLine command, String... args) {
         int code = command.execute(args);
-        command.getOut().flush();
-        System.exit(code);
+        boolean lost = command.getOut() instanceof Output out && out.complain(command.getErr());
+        return lost && code == CommandLine.ExitCode.OK ? CommandLine.ExitCode.SOFTWARE : code;
     }
 
     /** Knows the command that the arguments name alone, if they do: building the others costs a noticeable time. */

@@ -10,6 +10,7 @@ import org.barnabas.cli.config.ConfigSummary;
 import org.barnabas.cli.logging.LogbackLevels;
 import org.barnabas.cli.logging.ProcessLog;
 import org.barnabas.cli.tool.CommandName;
+import org.barnabas.cli.tool.FileTrouble;
 import org.barnabas.console.MetricsEndpoint;
 import org.barnabas.ports.FailurePolicy;
 import org.slf4j.Logger;
@@ -37,14 +38,15 @@ final class BrokerProcess {
             }
         } catch (IOException e) {
             ERR.println("barnabas cannot start: --log-file " + options.logFile() + " cannot be written ("
-                    + e.getMessage() + ")\nName a file in a folder that this user may write.");
+                    + FileTrouble.reason(options.logFile(), e)
+                    + ")\nName a file in a folder that this user may write.");
             return 2;
         }
         try {
             config = options.load();
         } catch (IOException e) {
-            ERR.println("barnabas cannot start: --config " + options.config() + " cannot be read"
-                    + "\nName a file under Apache Kafka's key names, or leave --config out for the defaults.");
+            ERR.println("barnabas cannot start: --config " + options.config() + " cannot be read (" + reason(options, e)
+                    + ")\nName a file under Apache Kafka's key names, or leave --config out for the defaults.");
             return 2;
         } catch (ConfigException e) {
             ERR.println("barnabas cannot start: " + CommandName.in(StartAdvice.of(e)));
@@ -61,6 +63,10 @@ final class BrokerProcess {
             if (!signal.isGiven()) {
                 Banner.print(OUT, config, broker);
                 Banner.log(config, broker);
+                if (OUT.checkError()) {
+                    // A broker serves whoever reads what it prints.
+                    LOG.warn("what the broker prints cannot be written to standard output");
+                }
                 ProcessLog.register(broker.registry());
                 serveMetrics(config, broker, signal);
             }
@@ -79,6 +85,10 @@ final class BrokerProcess {
             ProcessLog.flush();
             signal.onStopped();
         }
+    }
+
+    private static String reason(StartOptions options, IOException failure) {
+        return options.config() == null ? FileTrouble.reason(failure) : FileTrouble.reason(options.config(), failure);
     }
 
     private static BarnabasBroker start(BrokerConfig config, StopSignal signal) throws StartException {

@@ -1,6 +1,5 @@
 package org.barnabas.cli;
 
-import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -9,6 +8,7 @@ import org.barnabas.broker.config.key.ConfigException;
 import org.barnabas.broker.config.key.ConfigProblem;
 import org.barnabas.broker.world.StartException;
 import org.barnabas.cli.config.ConfigSummary;
+import org.barnabas.cli.tool.FileTrouble;
 import org.barnabas.ports.DiskFullException;
 import org.jspecify.annotations.Nullable;
 
@@ -36,7 +36,14 @@ final class StartAdvice {
     static String of(StartException failure) {
         String message = String.valueOf(failure.getMessage());
         if (message.startsWith("cannot listen on")) {
-            return message + "\nStop that one, or choose another port with --port PORT (or listeners).";
+            String otherPort = "choose another port with --port PORT (or listeners).";
+            if (message.contains("Permission denied")) {
+                return message + "\nMostly only root may take ports below 1024: " + otherPort;
+            }
+            return message
+                    + (message.contains("Is another process using")
+                            ? "\nStop that one, or " + otherPort
+                            : "\nCorrect listeners, or " + otherPort);
         }
         if (message.contains("in use by another broker")) {
             return message + "\nStop that one, or give this one a folder of its own with --data DIR.";
@@ -46,7 +53,7 @@ final class StartAdvice {
         }
         FileSystemException file = fileFailure(failure);
         if (file != null) {
-            return "cannot use " + file.getFile() + " for data: " + reason(file)
+            return "cannot use " + file.getFile() + " for data: " + FileTrouble.reason(file)
                     + "\nMake it writable for this user, or choose another folder with --data DIR.";
         }
         return message;
@@ -59,15 +66,5 @@ final class StartAdvice {
             }
         }
         return null;
-    }
-
-    /** These exceptions often have no more to say than the file's name. */
-    private static String reason(FileSystemException failure) {
-        if (failure instanceof AccessDeniedException) {
-            return "permission denied";
-        }
-        return failure.getReason() != null
-                ? failure.getReason()
-                : failure.getClass().getSimpleName();
     }
 }

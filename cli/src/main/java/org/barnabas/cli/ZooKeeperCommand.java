@@ -6,6 +6,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.barnabas.cli.logging.ProcessLog;
+import org.barnabas.cli.tool.FileTrouble;
 import org.barnabas.cli.tool.Report;
 import org.barnabas.cli.tool.ToolException;
 import org.barnabas.cluster.zookeeper.EmbeddedZooKeeper;
@@ -47,6 +48,7 @@ final class ZooKeeperCommand implements Callable<Integer> {
         Runtime.getRuntime().addShutdownHook(new Thread(() -> awaitStop(told, stopped), "shutdown"));
         try (EmbeddedZooKeeper server = EmbeddedZooKeeper.start(data, port)) {
             report.remark("ZooKeeper is ready at " + server.connectString());
+            report.complain();
             told.await();
         } catch (IOException e) {
             throw new ToolException("ZooKeeper cannot use port " + port + " or folder " + data + " (" + e.getMessage()
@@ -63,7 +65,8 @@ final class ZooKeeperCommand implements Callable<Integer> {
                 ProcessLog.toFile(logFile);
                 ProcessLog.takeStreams();
             } catch (IOException e) {
-                throw new ToolException("--log-file " + logFile + " cannot be written (" + e.getMessage() + ").");
+                throw new ToolException(
+                        "--log-file " + logFile + " cannot be written (" + FileTrouble.reason(logFile, e) + ").");
             }
         }
     }

@@ -90,6 +90,18 @@ class ConfigToolsTest {
         assertThat(level(after, logger)).isEqualTo(level(before, logger));
     }
 
+    @Test
+    void aLoggerOfWhatHasNotBeenAtWorkIsToldWhoseLevelItWillHave() {
+        // When: a single broker follows nobody
+        Outcome outcome = Tool.ask("config", "get", "--broker-logger", "1", "root", "org.barnabas.nobody.Nothing");
+
+        // Then
+        assertThat(outcome.code()).isEqualTo(1);
+        assertThat(outcome.err())
+                .contains("broker 1 has no logger org.barnabas.nobody.Nothing", "the level of org.barnabas;")
+                .doesNotContain("there is no key");
+    }
+
     private static String level(JsonNode loggers, String name) {
         for (JsonNode logger : loggers) {
             if (logger.get("key").asText().equals(name)) {

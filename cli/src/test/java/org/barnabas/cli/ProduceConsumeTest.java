@@ -288,7 +288,7 @@ class ProduceConsumeTest {
         assertThat(copy.err())
                 .contains(
                         "line 2: the record is for partition 2, but topic " + topic + " has only the partitions 0 to 1")
-                .containsPattern("barnabas topic alter .*" + topic + " --partitions 3")
+                .containsPattern("more partitions, at least 3: barnabas topic alter .*" + topic + " --partitions 3")
                 .contains("--partition")
                 .contains("1 of 1 records were acknowledged, and nothing behind them was sent");
         assertThat(negative.err()).contains("line 1").contains("partition -1");

@@ -120,4 +120,39 @@ class StartFailuresTest {
                 .contains("many")
                 .contains("docs/configuration.md");
     }
+
+    @Test
+    void aPortThatOnlyRootMayTake() {
+        // When
+        String advice = StartAdvice.of(
+                new StartException("cannot listen on /127.0.0.1:80 (listener PLAINTEXT): Permission denied"));
+
+        // Then
+        assertThat(advice).contains("only root", "--port PORT").doesNotContain("Stop that one");
+    }
+
+    @Test
+    void anAddressOfAnotherMachine() {
+        // When
+        String advice = advice(start(folder.resolve("a"), "192.0.2.1:0", 0));
+
+        // Then
+        assertThat(advice).contains("Correct listeners").doesNotContain("Stop that one", "another process");
+    }
+
+    @Test
+    void aFileThatCannotBeReadOrWrittenSaysWhy() throws Exception {
+        // Given: folders where files should be
+        for (String option : new String[] {"--config", "--log-file"}) {
+            try (ToolProcess start = ToolProcess.start("start", option, folder.toString())) {
+
+                // Then
+                assertThat(start.exitCode()).isEqualTo(2);
+                assertThat(start.errors()).contains(option + " " + folder + " cannot be", "(it is a folder)");
+            }
+        }
+        Tool.Outcome check = Tool.run("config", "check", "--config", folder.toString());
+        assertThat(check.code()).isEqualTo(2);
+        assertThat(check.err()).contains("cannot be read (it is a folder).");
+    }
 }

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
@@ -61,14 +62,18 @@ final class Tool {
     /** Runs a command that needs no broker. */
     static Outcome run(String... arguments) {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
+        Outcome outcome = into(out, arguments);
+        return new Outcome(outcome.code(), out.toByteArray(), outcome.err());
+    }
+
+    /** Runs a command that prints there. */
+    static Outcome into(OutputStream out, String... arguments) {
         StringWriter err = new StringWriter();
         CommandLine command = Barnabas.commandLine(arguments);
-        Output output = new Output(out, StandardCharsets.UTF_8);
-        command.setOut(output);
+        command.setOut(new Output(out, StandardCharsets.UTF_8));
         command.setErr(new PrintWriter(err, true));
-        int code = command.execute(arguments);
-        output.flush();
-        return new Outcome(code, out.toByteArray(), err.toString());
+        int code = Barnabas.execute(command, arguments);
+        return new Outcome(code, new byte[0], err.toString());
     }
 
     /** Runs a command against the shared broker. */

@@ -41,6 +41,17 @@ final class ToolProcess implements AutoCloseable {
      * @param environment what differs from that of the tests; null takes a variable away
      */
     static ToolProcess start(Map<String, @Nullable String> environment, String... arguments) throws IOException {
+        return new ToolProcess(builder(environment, arguments).start());
+    }
+
+    /** Starts a command whose standard output is this file. */
+    static ToolProcess into(Path out, String... arguments) throws IOException {
+        return new ToolProcess(
+                builder(Map.of(), arguments).redirectOutput(out.toFile()).start());
+    }
+
+    private static ProcessBuilder builder(Map<String, @Nullable String> environment, String... arguments)
+            throws IOException {
         List<String> command = new ArrayList<>(heedingInterrupts());
         command.addAll(List.of(
                 ProcessHandle.current().info().command().orElse("java"),
@@ -51,7 +62,9 @@ final class ToolProcess implements AutoCloseable {
                 System.getProperty("java.class.path"),
                 "org.barnabas.cli.Main"));
         command.addAll(List.of(arguments));
-        if (!command.contains("-b")) {
+        boolean asksNobody =
+                arguments[0].equals("start") || (arguments[0].equals("cluster") && !arguments[1].equals("describe"));
+        if (!command.contains("-b") && !asksNobody) {
             command.add("--bootstrap-server");
             command.add(SharedBroker.address());
         }
@@ -63,11 +76,11 @@ final class ToolProcess implements AutoCloseable {
                 builder.environment().put(key, value);
             }
         });
-        return new ToolProcess(builder.start());
+        return builder;
     }
 
     /** What a shell starts in the background ignores Ctrl-C, and so would all that it starts: the tests, too. */
-    private static List<String> heedingInterrupts() throws IOException {
+    static List<String> heedingInterrupts() throws IOException {
         Path status = Path.of("/proc/self/status");
         boolean ignored = Files.exists(status)
                 && Files.readAllLines(status).stream()

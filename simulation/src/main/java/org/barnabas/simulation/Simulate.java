@@ -2,11 +2,13 @@ package org.barnabas.simulation;
 
 import java.io.PrintStream;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.barnabas.simulation.cluster.SeedRun;
 import org.barnabas.simulation.plant.Plant;
 import org.barnabas.simulation.plant.Planted;
@@ -31,13 +33,48 @@ public final class Simulate {
 
     /** Runs one seed, or many; exits with 1 if one fails. A planted mistake ends the run where it is found. */
     public static void main(String[] args) throws InterruptedException {
-        Simulate simulate = new Simulate(System.out);
-        if (!simulate.parse(args)) {
-            System.out.println("usage: SEED [--trace] | --seeds N [--from SEED] [--threads N]   and --bug R1|R2|…");
-            System.exit(2);
+        System.exit(run(System.out, args));
+    }
+
+    /** Does so and answers the exit code; 2 for arguments that cannot be understood. */
+    static int run(PrintStream out, String... args) throws InterruptedException {
+        Simulate simulate = new Simulate(out);
+        try {
+            if (!simulate.parse(args)) {
+                out.println("usage: SEED [--trace] | --seeds N [--from SEED] [--threads N]   and --bug " + codes("|"));
+                return 2;
+            }
+        } catch (IllegalArgumentException e) {
+            out.println(e.getMessage());
+            return 2;
+        }
+        if (simulate.plant != Plant.NONE) {
+            out.println("planted " + simulate.plant + ": " + simulate.plant.mistake());
         }
         boolean held = simulate.one ? simulate.runOne() : simulate.runMany();
-        System.exit(held ? 0 : 1);
+        return held ? 0 : 1;
+    }
+
+    private static String codes(String between) {
+        return Arrays.stream(Plant.values())
+                .filter(each -> each != Plant.NONE)
+                .map(Enum::name)
+                .collect(Collectors.joining(between));
+    }
+
+    private static Plant plant(String code) {
+        return Arrays.stream(Plant.values())
+                .filter(each -> each.name().equals(code))
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException(
+                        "there is no mistake " + code + " to be planted; there are " + codes(", ")));
+    }
+
+    private static long number(String option, String text, long most) {
+        if (!text.matches("\\d{1,18}") || Long.parseLong(text) > most) {
+            throw new IllegalArgumentException(option + " takes a number, not " + text);
+        }
+        return Long.parseLong(text);
     }
 
     private boolean parse(String[] args) {
@@ -46,14 +83,14 @@ public final class Simulate {
             if (args[i].equals("--trace")) {
                 trace = true;
             } else if (args[i].equals("--bug") && more) {
-                plant = Plant.valueOf(args[++i]);
+                plant = plant(args[++i]);
             } else if (args[i].equals("--seeds") && more) {
-                seeds = Long.parseLong(args[++i]);
+                seeds = number("--seeds", args[++i], Long.MAX_VALUE);
             } else if (args[i].equals("--from") && more) {
-                first = Long.parseLong(args[++i]);
+                first = number("--from", args[++i], Long.MAX_VALUE);
             } else if (args[i].equals("--threads") && more) {
-                threads = Integer.parseInt(args[++i]);
-            } else if (args[i].matches("-?\\d+") && !one) {
+                threads = (int) number("--threads", args[++i], 1_000);
+            } else if (args[i].matches("-?\\d{1,18}") && !one) {
                 one = true;
                 first = Long.parseLong(args[i]);
             } else {

@@ -75,7 +75,7 @@ final class BenchProduce implements Callable<Integer> {
                 producer.flush();
                 Exception failed = failure.get();
                 if (failed != null) {
-                    throw new ToolException("not all records were taken: " + Failures.describe(failed));
+                    throw new ToolException("not all records were taken: " + Failures.describe(failed, connection));
                 }
                 if (!interruption.hasHappened()) {
                     measurement.print(report);

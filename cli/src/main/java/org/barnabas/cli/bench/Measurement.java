@@ -56,6 +56,7 @@ final class Measurement {
         report.err().println("barnabas: interrupted: of " + wanted + " records these were measured");
         report.err().flush();
         print(report);
+        report.complain();
     }
 
     synchronized void print(Report report) {

@@ -24,6 +24,7 @@ final class ClusterFolder {
 
     private static final String BROKER = "broker-";
     private static final String PORT = "port";
+    private static final int METRICS = 1_000;
     private static final Pattern LISTENER = Pattern.compile(":(\\d{1,5})\\s*(,|$)");
     private static final Path DEFAULT = Path.of("data-cluster");
 
@@ -74,6 +75,33 @@ final class ClusterFolder {
         }
         Matcher first = LISTENER.matcher(properties.getProperty("listeners", ""));
         return first.find() ? OptionalInt.of(Integer.parseInt(first.group(1))) : OptionalInt.empty();
+    }
+
+    /**
+     * Writes the configuration of a broker, once: what its owner changes stays.
+     *
+     * @param replicas how many replicas new topics have
+     */
+    void configure(int id, int port, int zooKeeperPort, int replicas) throws IOException {
+        Path home = broker(id).folder();
+        Path file = home.resolve("server.properties");
+        if (Files.exists(file)) {
+            return;
+        }
+        Files.createDirectories(home);
+        Files.write(
+                file,
+                List.of(
+                        "# Broker " + id + " of a cluster on this machine. The keys are Apache Kafka's.",
+                        "broker.id=" + id,
+                        "listeners=PLAINTEXT://127.0.0.1:" + port,
+                        "zookeeper.connect=127.0.0.1:" + zooKeeperPort,
+                        "zookeeper.session.timeout.ms=6000",
+                        "data.dir=" + home.resolve("data"),
+                        "metrics.port=" + (port + METRICS),
+                        "# An acknowledged record (acks=all) is on two brokers at least, where there are three.",
+                        "default.replication.factor=" + replicas,
+                        "min.insync.replicas=" + Math.min(2, Math.max(1, replicas - 1))));
     }
 
     /**

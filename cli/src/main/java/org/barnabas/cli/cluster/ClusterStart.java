@@ -1,25 +1,22 @@
 package org.barnabas.cli.cluster;
 
 import java.io.IOException;
-import java.io.PrintWriter;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalInt;
 import java.util.concurrent.Callable;
-import java.util.concurrent.locks.LockSupport;
-import java.util.function.BooleanSupplier;
+import java.util.concurrent.CancellationException;
 import java.util.stream.IntStream;
 import org.barnabas.cli.tool.Counted;
+import org.barnabas.cli.tool.Interruption;
 import org.barnabas.cli.tool.Report;
 import org.barnabas.cli.tool.Table;
 import org.barnabas.cli.tool.ToolException;
 import org.barnabas.cli.tool.UsageException;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -35,11 +32,8 @@ import picocli.CommandLine.Option;
 final class ClusterStart implements Callable<Integer> {
 
     private static final int MAX_BROKERS = 100;
-    private static final long READY_MS = 120_000;
-    private static final long LOOK_MS = 50;
-    private static final long PATIENCE_SECONDS = 30;
+    private static final long UNDO_SECONDS = 90;
     private static final int REPLICAS = 3;
-    private static final int METRICS = 1_000;
     private static final int DEFAULT_PORT = 9092;
 
     @Option(
@@ -70,6 +64,7 @@ final class ClusterStart implements Callable<Integer> {
     private int port;
     private List<Integer> brokers = List.of();
     private boolean isNew;
+    private boolean startedZooKeeper;
 
     @Override
     public Integer call() throws IOException, InterruptedException {
@@ -78,18 +73,27 @@ final class ClusterStart implements Callable<Integer> {
         brokers = ids();
         port = port();
         requireFreePorts();
-        List<LocalProcess> started = new ArrayList<>();
+        try (Interruption interruption = Interruption.inOrder(() -> {}, UNDO_SECONDS)) {
+            return start(new StartedProcesses(interruption::hasHappened), folderIsNew);
+        }
+    }
+
+    private int start(StartedProcesses started, boolean folderIsNew) throws IOException, InterruptedException {
         try {
             folder.notePort(port);
             // All of them at once: who starts again later finds as many as were wanted.
             for (int id : brokers) {
-                configure(id, folder.broker(id).folder());
+                folder.configure(id, portOf(id), port - 1, replicas());
             }
             startZooKeeper(started);
-            int before = started.size();
+            int before = started.count();
             startBrokers(started);
-            tell(started.size() - before);
+            tell(started.count() - before);
+            started.requireGoOn();
             return 0;
+        } catch (CancellationException e) {
+            takeBack(started, folderIsNew);
+            return CommandLine.ExitCode.SOFTWARE; // The process ends with that of the signal.
         } catch (IOException | RuntimeException e) {
             undo(started, folderIsNew);
             throw e;
@@ -137,21 +141,27 @@ final class ClusterStart implements Callable<Integer> {
         }
     }
 
-    private void startZooKeeper(List<LocalProcess> started) throws IOException {
+    private void startZooKeeper(StartedProcesses started) throws IOException {
         LocalProcess zooKeeper = folder.zooKeeper();
         if (zooKeeper.running().isEmpty()) {
-            zooKeeper.start(List.of(
-                    "zookeeper",
-                    "--port",
-                    Integer.toString(port - 1),
-                    "--data",
-                    zooKeeper.folder().resolve("data").toString()));
-            started.add(zooKeeper);
+            startedZooKeeper = true;
+            started.start(
+                    zooKeeper,
+                    List.of(
+                            "zookeeper",
+                            "--port",
+                            Integer.toString(port - 1),
+                            "--data",
+                            zooKeeper.folder().resolve("data").toString()));
         }
-        await("ZooKeeper", zooKeeper, port - 1);
+        ready(started).await("ZooKeeper", zooKeeper, port - 1);
     }
 
-    private void startBrokers(List<LocalProcess> started) throws IOException {
+    private Readiness ready(StartedProcesses started) {
+        return new Readiness(report.err(), started, isNew);
+    }
+
+    private void startBrokers(StartedProcesses started) throws IOException {
         List<LocalProcess> all = new ArrayList<>();
         for (int id : brokers) {
             LocalProcess broker = folder.broker(id);
@@ -159,13 +169,12 @@ final class ClusterStart implements Callable<Integer> {
                 List<String> arguments = new ArrayList<>(
                         List.of("start", "--config", properties(broker).toString()));
                 settings.forEach(setting -> arguments.addAll(List.of("--set", setting)));
-                broker.start(arguments);
-                started.add(broker);
+                started.start(broker, arguments);
             }
             all.add(broker);
         }
         for (int i = 0; i < all.size(); i++) {
-            await("broker " + brokers.get(i), all.get(i), portOf(brokers.get(i)));
+            ready(started).await("broker " + brokers.get(i), all.get(i), portOf(brokers.get(i)));
         }
     }
 
@@ -173,18 +182,40 @@ final class ClusterStart implements Callable<Integer> {
      * After a failure: of a new cluster nothing is left, neither a process nor a folder. Of one that was there before the
      * brokers that have started go on; where none runs its ZooKeeper is stopped as well.
      */
-    private void undo(List<LocalProcess> started, boolean folderIsNew) throws IOException, InterruptedException {
+    private void undo(StartedProcesses started, boolean folderIsNew) throws IOException, InterruptedException {
         boolean useful = false;
         for (int id : brokers) {
             useful |= !isNew && folder.broker(id).running().isPresent();
         }
-        for (LocalProcess process : useful ? List.<LocalProcess>of() : started) {
-            process.kill();
-            process.awaitEnd(PATIENCE_SECONDS);
+        if (!useful) {
+            started.kill();
         }
         if (isNew) {
             folder.clear(brokers, folderIsNew);
         }
+    }
+
+    /** After Ctrl-C: what this command has started is stopped again, in order where there may be records. */
+    private void takeBack(StartedProcesses started, boolean folderIsNew) throws IOException, InterruptedException {
+        if (started.count() > 0) {
+            // Named at once: whoever cannot wait ends them by himself.
+            say("interrupted; stops what it has started: " + started.titles());
+        }
+        if (isNew) {
+            started.kill();
+            folder.clear(brokers, folderIsNew);
+        } else {
+            started.stop(startedZooKeeper ? 1 : 0);
+        }
+        say(
+                isNew
+                        ? "nothing of the new cluster is left"
+                        : "what ran before goes on; '" + folder.command("status") + "' shows it");
+    }
+
+    private void say(String words) {
+        report.err().println("barnabas: " + words);
+        report.err().flush();
     }
 
     private int portOf(int broker) throws IOException {
@@ -195,72 +226,17 @@ final class ClusterStart implements Callable<Integer> {
         return broker.folder().resolve("server.properties");
     }
 
-    /** Written once; what its owner changes stays. */
-    private void configure(int id, Path home) throws IOException {
-        Path file = home.resolve("server.properties");
-        if (Files.exists(file)) {
-            return;
-        }
-        Files.createDirectories(home);
-        int replicas = replicas();
-        Files.write(
-                file,
-                List.of(
-                        "# Broker " + id + " of a cluster on this machine. The keys are Apache Kafka's.",
-                        "broker.id=" + id,
-                        "listeners=PLAINTEXT://127.0.0.1:" + portOf(id),
-                        "zookeeper.connect=127.0.0.1:" + (port - 1),
-                        "zookeeper.session.timeout.ms=6000",
-                        "data.dir=" + home.resolve("data"),
-                        "metrics.port=" + (portOf(id) + METRICS),
-                        "# An acknowledged record (acks=all) is on two brokers at least, where there are three.",
-                        "default.replication.factor=" + replicas,
-                        "min.insync.replicas=" + Math.min(2, Math.max(1, replicas - 1))));
-    }
-
     private int replicas() {
         return Math.min(REPLICAS, brokers.size());
     }
 
     private void requireFree(int taken) {
-        if (answers(taken)) {
+        if (Readiness.answers(taken)) {
             throw new ToolException("port " + taken + " is in use by another process.\nEnd that process"
                     + (isNew
                             ? ", or choose other ports with --port PORT."
                             : ": the cluster in " + folder.path() + " keeps its ports."));
         }
-    }
-
-    private static boolean answers(int port) {
-        try (Socket socket = new Socket()) {
-            socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 1_000);
-            return true;
-        } catch (IOException e) {
-            return false;
-        }
-    }
-
-    /** A port that answers is not enough: a broker listens before it has joined, and then says that it is ready. */
-    private void await(String name, LocalProcess process, int processPort) throws IOException {
-        PrintWriter progress = report.err();
-        progress.print("waiting for " + name + " ");
-        progress.flush();
-        BooleanSupplier ready = () -> answers(processPort) && process.isReady();
-        long patience = READY_MS / LOOK_MS;
-        for (long looks = 0; !ready.getAsBoolean(); looks++) {
-            if (process.running().isEmpty() || looks > patience) {
-                progress.println();
-                throw new ToolException(name + " did not start; its log " + (isNew ? "" : process.log() + " ")
-                        + "ends with:\n" + process.lastWords());
-            }
-            if (looks % 20 == 19) {
-                progress.print('.');
-                progress.flush();
-            }
-            LockSupport.parkNanos(LOOK_MS * 1_000_000);
-        }
-        progress.println("ready");
-        progress.flush();
     }
 
     private void tell(int started) throws IOException {

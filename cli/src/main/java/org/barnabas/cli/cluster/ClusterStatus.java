@@ -28,7 +28,7 @@ final class ClusterStatus implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        return watch.repeat(report, this::look);
+        return watch.repeat(report, null, this::look);
     }
 
     private int look() throws IOException {

@@ -17,6 +17,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.barnabas.cli.tool.ToolException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A process of a local cluster. Its folder notes the process id and when it began, so that no other process that got
@@ -30,7 +31,8 @@ final class LocalProcess {
 
     private final String name;
     private final Path folder;
-    private boolean isStarted;
+    /** The process that this command started. */
+    private @Nullable ProcessHandle started;
     /** How long the log was when this command started the process. */
     private long logBegins;
 
@@ -80,7 +82,6 @@ final class LocalProcess {
         command.addAll(arguments);
         command.addAll(List.of("--log-file", log().toString()));
         logBegins = log().toFile().length();
-        isStarted = true;
         if (Files.exists(printed())) {
             Files.move(printed(), folder.resolve(name + ".out.1"), StandardCopyOption.REPLACE_EXISTING);
         }
@@ -89,7 +90,42 @@ final class LocalProcess {
                 .redirectErrorStream(true)
                 .redirectOutput(printed().toFile());
         ProcessHandle process = builder.start().toHandle();
-        Files.writeString(folder.resolve(NOTE), process.pid() + " " + began(process));
+        started = process;
+        try {
+            Files.writeString(folder.resolve(NOTE), process.pid() + " " + began(process));
+        } catch (IOException e) {
+            // Nobody would find it again.
+            process.destroyForcibly();
+            throw e;
+        }
+    }
+
+    /** What messages call it: the name, and the process that this command started. */
+    String title() {
+        return name + (started == null ? "" : " (process " + started.pid() + ")");
+    }
+
+    /** Ends the process that this command started, whatever its folder says, like a crash or in order; returns at once. */
+    void end(boolean inOrder) {
+        if (started != null) {
+            if (inOrder) {
+                started.destroy();
+            } else {
+                started.destroyForcibly();
+            }
+        }
+    }
+
+    /** Whether the process that this command started is gone after so many seconds. */
+    boolean isGone(long seconds) throws InterruptedException {
+        if (started != null) {
+            try {
+                started.onExit().get(seconds, TimeUnit.SECONDS);
+            } catch (TimeoutException | ExecutionException e) {
+                return !started.isAlive();
+            }
+        }
+        return true;
     }
 
     /** Asks the process to stop; answers whether there was one. */
@@ -117,7 +153,7 @@ final class LocalProcess {
 
     /** Whether the process that this command started has said that it is ready; one that ran before counts as ready. */
     boolean isReady() {
-        if (!isStarted) {
+        if (started == null) {
             return true;
         }
         try {

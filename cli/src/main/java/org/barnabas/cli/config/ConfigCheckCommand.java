@@ -11,6 +11,7 @@ import org.barnabas.broker.config.ConfigCheck;
 import org.barnabas.broker.config.WrittenConfig;
 import org.barnabas.broker.config.key.ConfigException;
 import org.barnabas.broker.config.key.ConfigProblem;
+import org.barnabas.cli.tool.FileTrouble;
 import org.barnabas.cli.tool.Report;
 import org.barnabas.cli.tool.Table;
 import org.jspecify.annotations.Nullable;
@@ -69,7 +70,8 @@ final class ConfigCheckCommand implements Callable<Integer> {
             WrittenConfig file = config == null ? WrittenConfig.of(Map.of()) : WrittenConfig.read(config);
             return file.with(settings);
         } catch (IOException e) {
-            throw usage("--config " + config + " cannot be read.");
+            throw usage("--config " + config + " cannot be read"
+                    + (config == null ? "" : " (" + FileTrouble.reason(config, e) + ")") + ".");
         } catch (ConfigException e) {
             throw usage(String.valueOf(e.getMessage()));
         }

@@ -77,6 +77,9 @@ final class ConfigGet extends AdminCommand {
                     .flatMap(config -> config.entries().stream())
                     .map(ConfigEntry::name)
                     .toList();
+            if (target.isLoggers()) {
+                throw new ToolException(LoggerNames.unknown(unknown.get(0), known, target.name()));
+            }
             throw new ToolException(ConfigKeys.unknown(unknown, known, "--all shows the keys there are."));
         }
     }

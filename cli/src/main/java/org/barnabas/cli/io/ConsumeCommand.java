@@ -109,6 +109,7 @@ public final class ConsumeCommand implements Callable<Integer> {
                 // Told to end before there was anything to print.
             } finally {
                 consumer.close(CloseOptions.timeout(CLOSE));
+                report.complain();
             }
         }
         return 0;

@@ -166,7 +166,8 @@ final class JsonSource implements RecordSource {
                 + "\n--partition N sends all to one; without the field partition the key decides"
                 + (wanted < 0
                         ? ""
-                        : "; more partitions: barnabas topic alter " + topic + " --partitions " + (wanted + 1)));
+                        : "; more partitions, at least " + (wanted + 1) + ": barnabas topic alter " + topic
+                                + " --partitions " + (wanted + 1)));
     }
 
     private ToolException complaint(String problem) {

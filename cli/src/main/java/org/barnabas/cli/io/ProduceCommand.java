@@ -23,6 +23,7 @@ import org.barnabas.cli.tool.BootstrapProbe;
 import org.barnabas.cli.tool.ConnectionOptions;
 import org.barnabas.cli.tool.Escapes;
 import org.barnabas.cli.tool.Failures;
+import org.barnabas.cli.tool.FileTrouble;
 import org.barnabas.cli.tool.Interruption;
 import org.barnabas.cli.tool.Leaderless;
 import org.barnabas.cli.tool.ProducerOptions;
@@ -227,7 +228,7 @@ public final class ProduceCommand implements Callable<Integer> {
         try {
             return new BufferedInputStream(Files.newInputStream(file));
         } catch (IOException e) {
-            throw new ToolException("cannot read " + file);
+            throw new ToolException("cannot read " + file + ": " + FileTrouble.reason(file, e));
         }
     }
 }

@@ -128,7 +128,7 @@ final class RecordCopy {
                 + ranges;
     }
 
-    /** Copies until it is at the end, or interrupted, or nobody reads any more. */
+    /** Copies until it is at the end, or interrupted, or what is printed arrives nowhere any more. */
     void run(Interruption interruption) throws IOException {
         try {
             while (!interruption.hasHappened() && printed < limits.count() && !isAtEnd()) {
@@ -165,38 +165,38 @@ final class RecordCopy {
         });
     }
 
-    /** Returns false when nobody reads any more. */
-    private boolean print(Iterable<ConsumerRecord<byte[], byte[]>> records) {
-        try {
-            for (ConsumerRecord<byte[], byte[]> record : records) {
-                if (printed == limits.count()) {
-                    break;
-                }
-                TopicPartition partition = new TopicPartition(record.topic(), record.partition());
-                if (record.offset() < skipped.getOrDefault(partition, 0L)) {
-                    continue;
-                }
-                sink.write(record, staged);
-                stagedUpTo.put(partition, new OffsetAndMetadata(record.offset() + 1));
-                printed++;
-                if (staged.size() >= STAGE) {
-                    handOver();
-                }
+    /** Returns false when the output takes no more. */
+    private boolean print(Iterable<ConsumerRecord<byte[], byte[]>> records) throws IOException {
+        for (ConsumerRecord<byte[], byte[]> record : records) {
+            if (printed == limits.count()) {
+                break;
             }
-            handOver();
-            return true;
-        } catch (IOException e) {
-            return false; // A closed pipe, as of "| head".
+            TopicPartition partition = new TopicPartition(record.topic(), record.partition());
+            if (record.offset() < skipped.getOrDefault(partition, 0L)) {
+                continue;
+            }
+            sink.write(record, staged);
+            stagedUpTo.put(partition, new OffsetAndMetadata(record.offset() + 1));
+            printed++;
+            if (staged.size() >= STAGE && !handOver()) {
+                return false;
+            }
         }
+        return handOver();
     }
 
-    /** Only what the other end has taken counts as read. */
-    private void handOver() throws IOException {
-        staged.writeTo(out);
-        out.flush();
+    /** Only what the other end has taken counts as read. Returns false when it takes no more. */
+    private boolean handOver() {
+        try {
+            staged.writeTo(out);
+            out.flush();
+        } catch (IOException e) {
+            return false; // A closed pipe, as of "| head"; what else it can be the output tells in the end.
+        }
         staged.reset();
         read.putAll(stagedUpTo);
         stagedUpTo.clear();
+        return true;
     }
 
     /** What cannot be committed now is committed with what comes next. */

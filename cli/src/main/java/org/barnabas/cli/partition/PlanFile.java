@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.TreeSet;
 import org.apache.kafka.common.TopicPartition;
 import org.barnabas.cli.tool.Fields;
+import org.barnabas.cli.tool.FileTrouble;
 import org.barnabas.cli.tool.Json;
 import org.barnabas.cli.tool.ToolException;
 import org.jspecify.annotations.Nullable;
@@ -63,7 +64,8 @@ public final class PlanFile {
         try {
             Files.writeString(file, text(replicas) + "\n");
         } catch (IOException e) {
-            throw new ToolException("cannot write " + file + "\nName a file in a folder that exists.");
+            throw new ToolException("cannot write " + file + ": " + FileTrouble.reason(file, e)
+                    + "\nName a file that this user may write, in a folder that exists.");
         }
     }
 
@@ -77,8 +79,8 @@ public final class PlanFile {
         try {
             text = Files.readString(file);
         } catch (IOException e) {
-            throw new ToolException(
-                    "cannot read " + file + "\n'barnabas partition reassign plan --plan-file FILE' makes such a file.");
+            throw new ToolException("cannot read " + file + ": " + FileTrouble.reason(file, e)
+                    + "\n'barnabas partition reassign plan --plan-file FILE' makes such a file.");
         }
         Map<TopicPartition, List<Integer>> replicas = new LinkedHashMap<>();
         try (JsonParser json = new JsonFactory().createParser(text)) {
@@ -97,7 +99,7 @@ public final class PlanFile {
         } catch (JsonProcessingException e) {
             throw wrong(file, "it is no JSON");
         } catch (IOException e) {
-            throw new ToolException("cannot read " + file);
+            throw new ToolException("cannot read " + file + ": " + FileTrouble.reason(file, e));
         }
         expect(!replicas.isEmpty(), file, "it names no partitions");
         return replicas;

@@ -19,11 +19,8 @@ public final class BootstrapProbe {
      */
     public static boolean canConnect(String servers, int waitMs) {
         for (String address : servers.split(",", -1)) {
-            int colon = address.lastIndexOf(':');
             try (Socket socket = new Socket()) {
-                String host = address.substring(0, Math.max(0, colon)).trim().replaceAll("[\\[\\]]", "");
-                int port = Integer.parseInt(address.substring(colon + 1).trim());
-                socket.connect(new InetSocketAddress(host, port), waitMs);
+                socket.connect(address(address), waitMs);
                 return true;
             } catch (IOException | IllegalArgumentException e) {
                 // The next address may answer.
@@ -32,11 +29,25 @@ public final class BootstrapProbe {
         return false;
     }
 
+    /**
+     * What is written as {@code HOST:PORT}.
+     *
+     * @throws IllegalArgumentException if it is no address
+     */
+    static InetSocketAddress address(String text) {
+        int colon = text.lastIndexOf(':');
+        String host = text.substring(0, Math.max(0, colon)).trim().replaceAll("[\\[\\]]", "");
+        return new InetSocketAddress(
+                host, Integer.parseInt(text.substring(colon + 1).trim()));
+    }
+
     /** Says why an answer did not come in time, and what to do next. */
     public static String whyNoAnswer(String servers) {
-        return canConnect(servers, WAIT_MS)
-                ? Failures.NOT_IN_TIME
-                : "No broker answers at " + servers + " now; start it again, or name another one with"
-                        + " --bootstrap-server HOST:PORT.";
+        if (canConnect(servers, WAIT_MS)) {
+            String unreachable = AdvertisedAddress.unreachable(servers, WAIT_MS);
+            return unreachable == null ? Failures.NOT_IN_TIME : unreachable;
+        }
+        return "No broker answers at " + servers + " now; start it again, or name another one with"
+                + " --bootstrap-server HOST:PORT.";
     }
 }

@@ -27,8 +27,10 @@ public final class ClientKeys {
         Properties properties = new Properties();
         try (InputStream in = Files.newInputStream(file)) {
             properties.load(in);
-        } catch (IOException | IllegalArgumentException e) {
-            throw new ToolException("cannot read --client-config " + file);
+        } catch (IOException e) {
+            throw new ToolException("cannot read --client-config " + file + ": " + FileTrouble.reason(file, e));
+        } catch (IllegalArgumentException e) {
+            throw new ToolException("cannot read --client-config " + file + ": " + e.getMessage());
         }
         return properties;
     }

@@ -105,6 +105,11 @@ public final class ConnectionOptions {
         return config;
     }
 
+    /** Why a broker that takes connections has not answered in time, and what to do next. */
+    String whyNoAnswer() {
+        return BootstrapProbe.whyNoAnswer(choice().servers());
+    }
+
     /**
      * Returns if all of these are addresses as people write them, whoever listens there.
      *

@@ -1,5 +1,6 @@
 package org.barnabas.cli.tool;
 
+import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
@@ -48,6 +49,7 @@ public final class Failures {
             } catch (ToolException e) {
                 return message(cause) + "\n" + e.getMessage();
             }
+            return message(cause) + "\n" + connection.whyNoAnswer();
         }
         return describe(failure);
     }
@@ -72,6 +74,9 @@ public final class Failures {
         }
         if (cause instanceof NoSuchFileException) {
             return "there is no " + cause.getMessage();
+        }
+        if (cause instanceof FileSystemException file) {
+            return file.getFile() + ": " + FileTrouble.reason(file);
         }
         if (cause instanceof RetriableException && !isTimeout(cause)) {
             Errors error = Errors.forException(cause);

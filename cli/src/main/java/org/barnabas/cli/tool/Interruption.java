@@ -12,13 +12,15 @@ public final class Interruption implements AutoCloseable {
 
     private static final long PATIENCE_SECONDS = 5;
 
+    private final long patienceSeconds;
     private final CountDownLatch over = new CountDownLatch(1);
     private final AtomicBoolean happened = new AtomicBoolean();
     private final Runnable stop;
     private final Thread hook = new Thread(this::happen, "interrupted");
 
-    private Interruption(Runnable stop) {
+    private Interruption(Runnable stop, long patienceSeconds) {
         this.stop = stop;
+        this.patienceSeconds = patienceSeconds;
         Runtime.getRuntime().addShutdownHook(hook);
     }
 
@@ -28,7 +30,16 @@ public final class Interruption implements AutoCloseable {
      * @param stop tells it; called by another thread
      */
     public static Interruption inOrder(Runnable stop) {
-        return new Interruption(stop);
+        return new Interruption(stop, PATIENCE_SECONDS);
+    }
+
+    /**
+     * Likewise, for one whose order takes longer.
+     *
+     * @param patienceSeconds how long the process waits for it
+     */
+    public static Interruption inOrder(Runnable stop, long patienceSeconds) {
+        return new Interruption(stop, patienceSeconds);
     }
 
     /**
@@ -37,7 +48,7 @@ public final class Interruption implements AutoCloseable {
      * @param last puts everything in order; called by another thread, and then the process ends
      */
     public static Interruption atOnce(Runnable last) {
-        Interruption interruption = new Interruption(last);
+        Interruption interruption = new Interruption(last, PATIENCE_SECONDS);
         interruption.over.countDown();
         return interruption;
     }
@@ -51,8 +62,8 @@ public final class Interruption implements AutoCloseable {
         happened.set(true);
         stop.run();
         try {
-            if (!over.await(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
-                System.err.println("barnabas: did not end in order within " + PATIENCE_SECONDS + " s; giving up");
+            if (!over.await(patienceSeconds, TimeUnit.SECONDS)) {
+                System.err.println("barnabas: did not end in order within " + patienceSeconds + " s; giving up");
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

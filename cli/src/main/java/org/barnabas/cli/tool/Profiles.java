@@ -63,7 +63,7 @@ public final class Profiles {
                     names.add(name.substring(0, name.length() - SUFFIX.length()));
                 }
             } catch (IOException e) {
-                throw new ToolException("cannot read " + all);
+                throw new ToolException("cannot read " + all + ": " + FileTrouble.reason(all, e));
             }
         }
         Collections.sort(names);
@@ -77,7 +77,7 @@ public final class Profiles {
         try {
             return Files.exists(note) ? Files.readString(note).trim() : DEFAULT;
         } catch (IOException e) {
-            throw new ToolException("cannot read " + note);
+            throw new ToolException("cannot read " + note + ": " + FileTrouble.reason(note, e));
         }
     }
 
@@ -94,8 +94,10 @@ public final class Profiles {
         Path file = existing(name);
         try (InputStream in = Files.newInputStream(file)) {
             properties.load(in);
-        } catch (IOException | IllegalArgumentException e) {
-            throw new ToolException("cannot read profile " + name + " (" + file + ")");
+        } catch (IOException e) {
+            throw new ToolException("cannot read profile " + name + " (" + file + "): " + FileTrouble.reason(file, e));
+        } catch (IllegalArgumentException e) {
+            throw new ToolException("cannot read profile " + name + " (" + file + "): " + e.getMessage());
         }
         return properties;
     }
@@ -116,7 +118,7 @@ public final class Profiles {
                 write(note, name + "\n");
             }
         } catch (IOException e) {
-            throw new ToolException("cannot write " + note);
+            throw new ToolException("cannot write " + note + ": " + FileTrouble.reason(note, e));
         }
     }
 
@@ -139,7 +141,7 @@ public final class Profiles {
             all.store(text, "A cluster for the barnabas command; the keys are those of Apache Kafka's clients.");
             write(file, text.toString());
         } catch (IOException e) {
-            throw new ToolException("cannot write " + file);
+            throw new ToolException("cannot write " + file + ": " + FileTrouble.reason(file, e));
         }
     }
 
@@ -155,7 +157,7 @@ public final class Profiles {
             }
             Files.delete(file);
         } catch (IOException e) {
-            throw new ToolException("cannot delete " + file);
+            throw new ToolException("cannot delete " + file + ": " + FileTrouble.reason(file, e));
         }
     }
 

@@ -29,8 +29,6 @@ public final class Report {
             description = "table (default) or json.")
     private Format format = Format.TABLE;
 
-    private boolean unread;
-
     @Spec(Spec.Target.MIXEE)
     private @Nullable CommandSpec command;
 
@@ -43,11 +41,10 @@ public final class Report {
             try {
                 Json.print(out().bytes(), table);
             } catch (UncheckedIOException e) {
-                if (!isClosedPipe(e)) {
+                // What the output cannot take it tells when the command ends.
+                if (!out().isBroken()) {
                     throw e;
                 }
-                // As of "| head": who has enough needs no complaint.
-                unread = true;
             }
         } else {
             table.print(out(), Screen.current());
@@ -55,14 +52,9 @@ public final class Report {
         out().flush();
     }
 
-    /** Whether nobody reads any more what is printed. */
-    boolean isUnread() {
-        return unread || out().checkError();
-    }
-
-    private static boolean isClosedPipe(UncheckedIOException failure) {
-        String message = failure.getMessage();
-        return message != null && message.contains("Broken pipe");
+    /** Says on standard error what could not be printed up to now; at the end of a command it is said anyway. */
+    public void complain() {
+        out().complain(err());
     }
 
     /** A remark for people; kept out of what programs read. */

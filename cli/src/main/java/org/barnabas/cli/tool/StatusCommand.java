@@ -11,7 +11,7 @@ public abstract class StatusCommand extends AdminCommand {
 
     @Override
     final void repeat(Admin admin) throws Exception {
-        watch.repeat(report, () -> {
+        watch.repeat(report, connection, () -> {
             run(admin);
             return 0;
         });

@@ -22,11 +22,12 @@ public final class Watch {
     /**
      * Shows the state, once, or until Ctrl-C or somebody closes the pipe.
      *
+     * @param connection what the look asks, or null: whoever did not answer in time is asked why
      * @param look shows it and answers an exit code; while it is watched, a failure is only told: what is watched may
      *     well be restarting
      * @return the exit code of the only look
      */
-    public int repeat(Report report, Callable<Integer> look) throws Exception {
+    public int repeat(Report report, @Nullable ConnectionOptions connection, Callable<Integer> look) throws Exception {
         if (seconds == null) {
             return look.call();
         }
@@ -40,10 +41,10 @@ public final class Watch {
             } catch (InterruptedException e) {
                 throw e;
             } catch (Exception e) {
-                report.err().println("barnabas: " + report.withHints(Failures.describe(e)));
+                report.err().println("barnabas: " + report.withHints(Failures.describe(e, connection)));
                 report.err().flush();
             }
-            if (report.isUnread()) {
+            if (report.out().isBroken()) {
                 return 0;
             }
             TimeUnit.SECONDS.sleep(seconds);

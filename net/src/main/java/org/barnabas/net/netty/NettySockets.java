@@ -71,9 +71,10 @@ public final class NettySockets implements Sockets {
         }
         ChannelFuture bound = bootstrap.bind(place.address()).awaitUninterruptibly();
         if (!bound.isSuccess()) {
+            String reason = reason(bound.cause());
             throw new IOException(
-                    "cannot listen on " + place.address() + " (listener " + place.listener() + "): "
-                            + reason(bound.cause()) + ". Is another process using the port?",
+                    "cannot listen on " + place.address() + " (listener " + place.listener() + "): " + reason
+                            + (reason.contains("in use") ? ". Is another process using the port?" : ""),
                     bound.cause());
         }
         return new Bound(bound.channel());

@@ -378,6 +378,19 @@ class ListenersTest {
     }
 
     @Test
+    void anAddressOfAnotherMachineIsNotTakenForABusyPort() {
+        // Given
+        try (TestNetwork elsewhere = new TestNetwork(
+                NetConfig.defaults(new Endpoint("PLAINTEXT", "192.0.2.1", 0), 1), SystemClocks.MONOTONIC, metrics())) {
+            // When / Then
+            assertThatThrownBy(() -> elsewhere.open(this::answer))
+                    .isInstanceOf(IOException.class)
+                    .hasMessageContaining("192.0.2.1")
+                    .hasMessageNotContaining("another process");
+        }
+    }
+
+    @Test
     void saysWhyAPortCannotBeBound() throws IOException {
         // Given
         int port = start(DEFAULTS, this::answer);
