@@ -428,6 +428,7 @@ final class LogAppender {
             return;
         }
         try {
+            segments.active().appendsAt(environment.uptime().nowMs());
             segments.active().write(staged.buffers(), staged.bufferCount(), nextOffset);
             environment.metrics().wrote(staged.batches(), staged.bytes());
         } finally {

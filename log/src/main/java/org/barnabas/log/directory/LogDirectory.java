@@ -93,6 +93,7 @@ public final class LogDirectory {
             LogEnvironment environment = new LogEnvironment(
                     disk,
                     settings.clock(),
+                    settings.monotonicClock(),
                     settings.random(),
                     new FileCache(disk, settings.openFiles()),
                     state,

@@ -12,8 +12,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Entries of equal size with ascending keys in a file. Only their number is known in memory; a look-up reads single
- * keys until the range fits one block. An index of a gigabyte needs a dozen reads of the page cache, and nothing is
- * mapped or kept.
+ * keys until the range fits one block, and tries the block first where the entry should be. An index of a gigabyte needs
+ * a dozen reads of the page cache at most, and nothing is mapped or kept.
  */
 public final class IndexFile {
 
@@ -26,13 +26,25 @@ public final class IndexFile {
      *
      * @param entries how many of the file's entries count
      * @param keyBytes 4 or 8: width of the key at the start of an entry
+     * @param guess about which entry it is, any number: a good one saves all reads but one
      * @return positioned at the entry; null if every key is larger
      */
-    public static @Nullable ByteBuffer floor(LoopFile file, int entries, int entryBytes, int keyBytes, long target)
-            throws IOException {
+    public static @Nullable ByteBuffer floor(
+            LoopFile file, int entries, int entryBytes, int keyBytes, long target, long guess) throws IOException {
+        int perBlock = BLOCK_BYTES / entryBytes;
         int low = 0;
         int high = entries;
-        int perBlock = BLOCK_BYTES / entryBytes;
+        if (entries > perBlock) {
+            int first = (int) Math.max(0, Math.min(guess - perBlock / 2, entries - perBlock));
+            ByteBuffer block = read(file, first, perBlock, entryBytes);
+            boolean before = first > 0 && key(block, 0, keyBytes) > target;
+            boolean behind = key(block, (perBlock - 1) * entryBytes, keyBytes) <= target;
+            if (!before && (!behind || first + perBlock == entries)) {
+                return floorIn(block, entryBytes, keyBytes, target);
+            }
+            low = before ? 0 : first + perBlock;
+            high = before ? first : entries;
+        }
         ByteBuffer probe = ByteBuffer.allocate(keyBytes);
         // Invariant: keys before low are at most target, keys from high on are larger.
         while (high - low > perBlock) {
@@ -46,16 +58,27 @@ public final class IndexFile {
             }
         }
         int first = Math.max(0, low - 1);
-        ByteBuffer block = ByteBuffer.allocate((high - first) * entryBytes);
+        return floorIn(read(file, first, high - first, entryBytes), entryBytes, keyBytes, target);
+    }
+
+    private static ByteBuffer read(LoopFile file, int first, int count, int entryBytes) throws IOException {
+        ByteBuffer block = ByteBuffer.allocate(count * entryBytes);
         readFully(file, block, (long) first * entryBytes);
-        int found = -1;
-        for (int at = 0; at < block.capacity(); at += entryBytes) {
-            if (key(block, at, keyBytes) > target) {
-                break;
+        return block;
+    }
+
+    private static @Nullable ByteBuffer floorIn(ByteBuffer block, int entryBytes, int keyBytes, long target) {
+        int low = 0;
+        int high = block.capacity() / entryBytes;
+        while (low < high) {
+            int middle = (low + high) >>> 1;
+            if (key(block, middle * entryBytes, keyBytes) <= target) {
+                low = middle + 1;
+            } else {
+                high = middle;
             }
-            found = at;
         }
-        return found < 0 ? null : block.position(found);
+        return low == 0 ? null : block.position((low - 1) * entryBytes);
     }
 
     /** One entry; it must exist. */

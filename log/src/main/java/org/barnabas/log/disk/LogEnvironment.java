@@ -6,6 +6,7 @@ import org.barnabas.log.model.LogMetrics;
 import org.barnabas.log.model.ProducerRoom;
 import org.barnabas.ports.Disk;
 import org.barnabas.ports.LoopDisk;
+import org.barnabas.ports.MonotonicClock;
 import org.barnabas.ports.RandomSource;
 import org.barnabas.ports.WallClock;
 
@@ -13,6 +14,7 @@ import org.barnabas.ports.WallClock;
  * What the logs of one directory share. All parts may be used from any thread.
  *
  * @param disk for threads that may wait for it
+ * @param uptime which guesses about what is in memory go by; the clock of those who read
  * @param random for the jitter of segment times
  * @param files open files for reading
  * @param lane where owners of logs let do what may wait for the disk
@@ -25,6 +27,7 @@ import org.barnabas.ports.WallClock;
 public record LogEnvironment(
         Disk disk,
         WallClock clock,
+        MonotonicClock uptime,
         RandomSource random,
         FileCache files,
         DirectoryState state,

@@ -7,15 +7,15 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What of a segment's log file is likely in the page cache, so that reading it holds nobody up: what was appended while
- * somebody looked on, and what was brought in for readers, both within the last half minute. It is a guess: the operating
- * system may have taken pages back since; then a reader waits for the disk once. And it may have others in memory; then
- * bringing them in costs next to nothing.
+ * What of a segment's log file is likely in the page cache, so that reading it holds nobody up: what was appended within
+ * the last half minute or somewhat longer, and what was brought in for readers within the last half minute. It is a
+ * guess: the operating system may have taken pages back since; then a reader waits for the disk once. And it may have
+ * others in memory; then bringing them in costs a tenth of sending them.
  *
  * <p>Readers find places by offset before they know a position, so both are kept together: a window knows where in the
  * file the last read in it began, and what lies between is estimated by the segment's bytes per offset.
  *
- * <p>Any thread; times are of one monotonic clock.
+ * <p>Any thread, but for {@link #appends}; times are of one monotonic clock.
  */
 public final class PageWarmth {
 
@@ -62,23 +62,19 @@ public final class PageWarmth {
         }
     }
 
-    /** Where the log ended at two moments: what is behind the newer one, or the older one, was appended since. */
+    /** Where the segment ended at two moments: what is behind the newer one, or the older one, was appended since. */
     private record Tail(long olderOffset, long olderSize, long olderMs, long offset, long size, long sinceMs) {}
 
-    /** A reader sees where the segment that is written to ends. */
-    public void sawEnd(long endOffset, long size, long nowMs) {
+    /**
+     * Something is about to be appended. Told by the log's owner before each write: what costs the most is a look at the
+     * time.
+     */
+    public void appends(long endOffset, long size, long nowMs) {
         Tail seen = tail.get();
         if (seen == null) {
-            tail.compareAndSet(null, new Tail(endOffset, size, nowMs, endOffset, size, nowMs));
+            tail.set(new Tail(endOffset, size, nowMs, endOffset, size, nowMs));
         } else if (nowMs - seen.sinceMs > FRESH_MS) {
-            tail.compareAndSet(seen, new Tail(seen.offset, seen.size, seen.sinceMs, endOffset, size, nowMs));
-        }
-    }
-
-    /** The segment begins where another one ends that somebody looked on at: nothing in it is older than that look. */
-    public void follows(PageWarmth before, long baseOffset, long nowMs) {
-        if (tail.get() == null && before.isAppended(baseOffset, nowMs)) {
-            sawEnd(baseOffset, 0, nowMs);
+            tail.set(new Tail(seen.offset, seen.size, seen.sinceMs, endOffset, size, nowMs));
         }
     }
 

@@ -54,14 +54,7 @@ final class ReadPlanner {
             // Just written, or nearly so: the one batch group that may have been read from the disk by now is small.
             return plan(wanted);
         }
-        int at = Math.max(0, view.floorSegment(from));
-        SegmentView segment = view.segment(at);
-        if (at == view.segmentCount() - 1) {
-            if (at > 0) {
-                segment.warmth().follows(view.segment(at - 1).warmth(), segment.baseOffset(), nowMs);
-            }
-            segment.warmth().sawEnd(segment.endOffset(), segment.size(), nowMs);
-        }
+        SegmentView segment = view.segment(Math.max(0, view.floorSegment(from)));
         if (!segment.warmth().knows(from, segment.bytesPerOffset(), nowMs)) {
             return ReadPlan.COLD;
         }

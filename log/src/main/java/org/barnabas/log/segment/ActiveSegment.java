@@ -189,6 +189,11 @@ public final class ActiveSegment {
         stagedSize += bytes;
     }
 
+    /** What is written from now on is in memory for some time, so that readers need not bring it in. */
+    public void appendsAt(long uptimeMs) {
+        life.warmth().appends(endOffset, size, uptimeMs);
+    }
+
     /**
      * Writes what was staged. After a failure the segment is in an unknown state and the log must go offline; only if there
      * was no room {@link #takeBack} helps.

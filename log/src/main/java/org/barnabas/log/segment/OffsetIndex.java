@@ -151,8 +151,12 @@ public final class OffsetIndex {
             return new View(path, baseOffset, entries, new long[0], 0);
         }
 
-        /** Position of a batch that starts at or before the batch with the offset; the nearest one noted. */
-        int floorPosition(long offset, SegmentLife files) throws IOException {
+        /**
+         * Position of a batch that starts at or before the batch with the offset; the nearest one noted.
+         *
+         * @param endOffset of the segment, from which it is guessed where to look
+         */
+        int floorPosition(long offset, long endOffset, SegmentLife files) throws IOException {
             long relative = offset - baseOffset;
             if (tailCount > 0 && (tail[0] >> Integer.SIZE) <= relative) {
                 return position(tail[floorInTail(relative)]);
@@ -162,7 +166,8 @@ public final class OffsetIndex {
             }
             SharedFile shared = files.acquire(path);
             try {
-                ByteBuffer entry = IndexFile.floor(shared.file(), onDisk, ENTRY_BYTES, Integer.BYTES, relative);
+                long guess = relative * (onDisk + tailCount) / Math.max(1, endOffset - baseOffset);
+                ByteBuffer entry = IndexFile.floor(shared.file(), onDisk, ENTRY_BYTES, Integer.BYTES, relative, guess);
                 return entry == null ? 0 : entry.getInt(entry.position() + Integer.BYTES);
             } finally {
                 shared.release();

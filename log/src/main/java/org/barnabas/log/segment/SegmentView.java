@@ -92,7 +92,7 @@ public record SegmentView(
      * batch; the segment's start is always right. Null if the segment is empty.
      */
     private @Nullable BatchScanner scanBefore(SharedFile log, long offset, int windowBytes) throws IOException {
-        int position = offset <= baseOffset ? 0 : offsets.floorPosition(offset, life);
+        int position = offset <= baseOffset ? 0 : offsets.floorPosition(offset, endOffset, life);
         if (position > 0 && position < size) {
             BatchScanner scanner = new BatchScanner(log.file(), position, size, windowBytes);
             if (scanner.next() && isOurs(scanner) && scanner.header().baseOffset() <= offset) {

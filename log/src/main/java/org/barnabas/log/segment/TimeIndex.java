@@ -196,7 +196,8 @@ public final class TimeIndex {
         private TimestampOffset read(SegmentLife files, long timestamp) throws IOException {
             SharedFile shared = files.acquire(path);
             try {
-                ByteBuffer entry = IndexFile.floor(shared.file(), onDisk, ENTRY_BYTES, Long.BYTES, timestamp);
+                ByteBuffer entry =
+                        IndexFile.floor(shared.file(), onDisk, ENTRY_BYTES, Long.BYTES, timestamp, onDisk / 2);
                 if (entry == null) {
                     return none();
                 }

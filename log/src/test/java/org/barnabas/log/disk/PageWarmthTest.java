@@ -13,7 +13,7 @@ class PageWarmthTest {
     private final PageWarmth warmth = new PageWarmth();
 
     @Test
-    void nothingIsKnownOfAFileThatNobodyHasLookedAt() {
+    void nothingIsKnownOfAFileThatNobodyHasWrittenTo() {
         // When, Then
         assertThat(warmth.knows(0, BYTES, NOW)).isFalse();
         assertThat(warmth.covers(0, 1, NOW)).isFalse();
@@ -21,9 +21,9 @@ class PageWarmthTest {
     }
 
     @Test
-    void whatWasAppendedSinceSomebodyLookedIsInMemory() {
+    void whatIsAppendedIsInMemoryForSomeTime() {
         // When
-        warmth.sawEnd(10, 1_000, NOW);
+        warmth.appends(10, 1_000, NOW);
         // Then
         assertThat(warmth.knows(10, BYTES, NOW + 20_000)).isTrue();
         assertThat(warmth.knows(9, BYTES, NOW + 20_000)).isFalse();
@@ -34,8 +34,8 @@ class PageWarmthTest {
     @Test
     void theTailMovesOnAndWhatItLeavesIsForgottenAfterSomeTime() {
         // Given
-        warmth.sawEnd(10, 1_000, NOW);
-        warmth.sawEnd(20, 2_000, NOW + 31_000);
+        warmth.appends(10, 1_000, NOW);
+        warmth.appends(20, 2_000, NOW + 31_000);
         // When, Then
         assertThat(warmth.knows(10, BYTES, NOW + 40_000)).isTrue();
         assertThat(warmth.knows(10, BYTES, NOW + 100_000)).isFalse();

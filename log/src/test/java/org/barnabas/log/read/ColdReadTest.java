@@ -26,6 +26,8 @@ class ColdReadTest {
         for (int i = 0; i < RECORDS; i++) {
             append(log, batch(LogFixture.START_MS, "k=" + i));
         }
+        // What was written so long ago may have left the memory.
+        fixture.clock.advanceMs(91_000);
     }
 
     private static ReadRange from(long offset) {
@@ -60,7 +62,7 @@ class ColdReadTest {
     }
 
     @Test
-    void whatNobodyHasLookedAtIsColdButForTheNewest() {
+    void whatWasWrittenLongAgoIsColdButForTheNewest() {
         // When, Then
         assertThat(plan(0).status()).isEqualTo(Status.COLD);
         assertThat(plan(RECORDS - 1).status()).isEqualTo(Status.OK);
@@ -69,9 +71,7 @@ class ColdReadTest {
     }
 
     @Test
-    void whatIsAppendedWhileSomebodyLooksIsNot() throws IOException {
-        // Given
-        plan(RECORDS - 2);
+    void whatWasWrittenJustNowIsNot() throws IOException {
         // When
         int segments = log.view().segmentCount();
         for (int i = RECORDS; i < RECORDS + 4; i++) {
