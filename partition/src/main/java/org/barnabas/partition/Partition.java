@@ -45,6 +45,7 @@ public final class Partition {
     private Role role = new OfflineRole(-1, ErrorCode.NOT_LEADER_OR_FOLLOWER);
     private @Nullable PartitionImage ordered;
     private boolean noted;
+    private boolean publishing;
     private boolean stopped;
 
     Partition(PartitionHandle handle, PartitionSetup setup) {
@@ -60,7 +61,7 @@ public final class Partition {
         this.appends = new Appends(this, gate, residency);
         this.opening = new LogOpening(handle, setup, gate, trouble);
         this.roles = new RoleMaker(handle, setup, gate, acks, this::noteChanged, trouble::met);
-        this.chores = new LogChores(owner, gate, trouble, this::noteChanged, () -> isStorageFailed() ? null : open);
+        this.chores = new LogChores(owner, gate, trouble, () -> isStorageFailed() ? null : open);
     }
 
     @AnyThread
@@ -119,6 +120,7 @@ public final class Partition {
                 order.isNew(),
                 log -> {
                     OpenLog opened = OpenLog.of(log, handle, this::onFlushed);
+                    log.lane().whenShown(this::onShown);
                     open = opened;
                     take(order, opened);
                 },
@@ -325,6 +327,17 @@ public final class Partition {
         return waiters.arm(waiter, bound, seen, handle.view());
     }
 
+    /**
+     * A fetch has found that the files of a view have changed under it, and wants to hear when there is another view; to be
+     * cancelled as {@link #armFetch}.
+     *
+     * @param stale {@link PartitionView#logNumber} of that view
+     */
+    public ArmedFetch armStale(FetchWaiter waiter, long stale) {
+        assert owner.isCurrent() : handle;
+        return waiters.armStale(waiter, stale, handle.view());
+    }
+
     public void onConfig(PartitionConfig config) {
         assert owner.isCurrent() : handle;
         if (gate.isShut()) {
@@ -371,6 +384,13 @@ public final class Partition {
         }
     }
 
+    /** The log shows readers something else, whoever has changed it. */
+    private void onShown() {
+        if (!publishing) {
+            noteChanged();
+        }
+    }
+
     void noteChanged() {
         if (!noted) {
             noted = true;
@@ -394,7 +414,12 @@ public final class Partition {
 
     /** Whoever gets an answer finds its records in the view. */
     private void answerWhatIsReached() {
-        flushStaged();
+        publishing = true;
+        try {
+            flushStaged();
+        } finally {
+            publishing = false;
+        }
         publish();
         if (!gate.isAway()) {
             role.answer();
