@@ -29,7 +29,7 @@ class StaleViewTest {
     }
 
     private void armStale(long seen) {
-        broker.home.thread().within(() -> handle.partition().armStale(() -> woken++, seen));
+        broker.home.thread().within(() -> handle.partition().fetches().armStale(() -> woken++, seen));
     }
 
     @Test

@@ -102,11 +102,11 @@ final class StandingWatch {
                 return;
             }
             if (stale) {
-                atView = handle.partition().armStale(this, seenLog);
+                atView = handle.partition().fetches().armStale(this, seenLog);
             }
-            atBound = handle.partition().armFetch(this, bound, seenEnd);
+            atBound = handle.partition().fetches().arm(this, bound, seenEnd);
             if (highWatermarks) {
-                atHighWatermark = handle.partition().armFetch(this, ReadBound.HIGH_WATERMARK, seenHighWatermark);
+                atHighWatermark = handle.partition().fetches().arm(this, ReadBound.HIGH_WATERMARK, seenHighWatermark);
             }
         }
 

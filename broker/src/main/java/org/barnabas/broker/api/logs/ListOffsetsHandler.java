@@ -185,11 +185,7 @@ public final class ListOffsetsHandler implements ApiHandler<ListOffsetsRequest> 
     }
 
     private static ListOffsetsPartitionResponse search(
-            ListOffsetsPartition asked,
-            PartitionHandle handle,
-            PartitionView first,
-            ReadBound bound,
-            short version) {
+            ListOffsetsPartition asked, PartitionHandle handle, PartitionView first, ReadBound bound, short version) {
         PartitionView view = first;
         while (true) {
             LogView log = view.log();

@@ -4,10 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.netty.buffer.ByteBuf;
 import java.io.IOException;
+import java.util.ArrayDeque;
 import java.util.List;
 import java.util.Objects;
 import org.barnabas.broker.api.DataApiBench;
 import org.barnabas.broker.api.FakeReply;
+import org.barnabas.broker.api.logs.ListOffsetsHandler;
+import org.barnabas.broker.api.read.ReadStage;
 import org.barnabas.log.PartitionLog;
 import org.barnabas.log.clean.LogCleaner;
 import org.barnabas.log.model.LogConfig;
@@ -19,6 +22,10 @@ import org.barnabas.protocol.Uuid;
 import org.barnabas.protocol.message.FetchRequest;
 import org.barnabas.protocol.message.FetchResponse;
 import org.barnabas.protocol.message.FetchResponse.PartitionData;
+import org.barnabas.protocol.message.ListOffsetsRequest;
+import org.barnabas.protocol.message.ListOffsetsRequest.ListOffsetsPartition;
+import org.barnabas.protocol.message.ListOffsetsRequest.ListOffsetsTopic;
+import org.barnabas.protocol.message.ListOffsetsResponse;
 import org.barnabas.protocol.message.ProduceRequest;
 import org.barnabas.protocol.record.BatchRules;
 import org.barnabas.protocol.record.Records;
@@ -54,9 +61,21 @@ class StaleFetchTest {
             bench.start(bench.produce, keys(DataApiBench.batch(3)), 9);
         }
         before = handle.view();
-        new LogCleaner(bench.directory, Runnable::run, 1 << 16, bytes -> {}).tick();
-        bench.settle();
+        compact();
         showFormer();
+    }
+
+    private void compact() {
+        new LogCleaner(bench.directory, Runnable::run, 1 << 16, bytes -> {}).tick();
+        for (int turn = 0; turn < 20 && log().holder().cleanedUpTo() == 0; turn++) {
+            bench.settle();
+            bench.scheduler.advanceMs(0);
+        }
+        assertThat(log().holder().cleanedUpTo()).isPositive();
+    }
+
+    private PartitionLog log() {
+        return Objects.requireNonNull(bench.directory.log(new LogName("keys", 0)));
     }
 
     private void showFormer() {
@@ -77,8 +96,7 @@ class StaleFetchTest {
     }
 
     private void showNewest() {
-        PartitionLog log = Objects.requireNonNull(bench.directory.log(new LogName("keys", 0)));
-        handle.shard().post(log::publish);
+        handle.shard().post(log()::publish);
         bench.settle();
     }
 
@@ -116,6 +134,32 @@ class StaleFetchTest {
         // Then
         assertThat(reply.isGiven()).isTrue();
         assertThat(size(reply)).isPositive();
+    }
+
+    @Test
+    void aLookUpByTimeGoesOnInTheNewFiles() {
+        // Given
+        ArrayDeque<Runnable> threads = new ArrayDeque<>();
+        ListOffsetsHandler listOffsets =
+                new ListOffsetsHandler(bench.registry, bench.images, new ReadStage(threads::add, Long.MAX_VALUE));
+        ListOffsetsTopic topic = new ListOffsetsTopic().name("keys");
+        topic.partitions().add(new ListOffsetsPartition().timestamp(1));
+        FakeReply reply =
+                bench.start(listOffsets, new ListOffsetsRequest().replicaId(-1).topics(List.of(topic)), 7);
+        // When
+        showNewest();
+        while (!threads.isEmpty()) {
+            threads.remove().run();
+        }
+        bench.settle();
+        // Then
+        assertThat(reply.as(ListOffsetsResponse.class)
+                        .topics()
+                        .get(0)
+                        .partitions()
+                        .get(0)
+                        .errorCode())
+                .isZero();
     }
 
     /** It waits for its bounds to move since its files were still there. */
