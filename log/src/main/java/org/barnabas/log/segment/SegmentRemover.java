@@ -61,12 +61,12 @@ public final class SegmentRemover {
 
     /** Removes the files of segments that no view of the log contains any more, and snapshots taken at their starts. */
     public void remove(List<SegmentView> segments, long delayMs) throws IOException {
+        assert environment.lane().isCurrent() || host.owner().isCurrent() : folder;
         letGo();
         removeNow(segments, delayMs);
     }
 
     private void removeNow(List<SegmentView> segments, long delayMs) throws IOException {
-        assert environment.lane().isCurrent() || host.owner().isCurrent() : folder;
         List<Path> doomed = new ArrayList<>();
         for (SegmentView segment : segments) {
             segment.life().retire();
@@ -97,6 +97,7 @@ public final class SegmentRemover {
 
     /** Nobody reads what is set aside any more, or may look for it in a newer view. For whoever has the log. */
     public void letGo() {
+        assert environment.lane().isCurrent() || host.owner().isCurrent() : folder;
         for (SegmentView segment : aside) {
             segment.life().retire();
             segment.life().forgetFiles(folder, segment.baseOffset());
