@@ -26,6 +26,8 @@ public final class LogLane {
     private final LogHost host;
     private final ArrayDeque<Runnable> waiting = new ArrayDeque<>(0);
     private Runnable onHere = () -> {};
+    private Runnable onShown = () -> {};
+    private boolean shownAway;
     private boolean away;
 
     LogLane(DiskLane lane, LogHost host) {
@@ -53,6 +55,21 @@ public final class LogLane {
     public void whenFree(Runnable action) {
         assert host.owner().isCurrent();
         onHere = action;
+    }
+
+    /** What to do on the owner's thread whenever readers are shown another view than before, whoever made it. */
+    public void whenShown(Runnable action) {
+        assert host.owner().isCurrent();
+        onShown = action;
+    }
+
+    /** By whoever has the log: its readers are shown something new. The owner hears of what the lane showed on its return. */
+    void shown() {
+        if (away) {
+            shownAway = true;
+        } else {
+            onShown.run();
+        }
     }
 
     /**
@@ -107,7 +124,13 @@ public final class LogLane {
 
     private void comeBack(@Nullable Throwable failure, Consumer<@Nullable Throwable> back) {
         away = false;
-        Throwable surprise = attempt(() -> back.accept(failure));
+        Throwable surprise = null;
+        if (shownAway) {
+            shownAway = false;
+            surprise = attempt(onShown);
+        }
+        Throwable first = attempt(() -> back.accept(failure));
+        surprise = surprise == null ? first : surprise;
         while (!away && !waiting.isEmpty()) {
             Throwable another = attempt(waiting.remove());
             surprise = surprise == null ? another : surprise;

@@ -55,6 +55,7 @@ public final class PartitionLog {
     private final LogRoll rolling;
     private final LogLane lane;
     private LogConfig config;
+    private long views;
 
     public PartitionLog(
             LogName name, Path folder, LogEnvironment environment, LogHost host, LogConfig config, LogParts parts) {
@@ -399,6 +400,7 @@ public final class PartitionLog {
     private void show() {
         holder.view(new LogView(
                 name,
+                ++views,
                 start.offset(),
                 start.firstUnstable(),
                 segments.sealed(),
@@ -406,6 +408,7 @@ public final class PartitionLog {
                 epochs.entries(),
                 appender.newest(),
                 environment.buffers()));
+        lane.shown();
     }
 
     @AnyThread

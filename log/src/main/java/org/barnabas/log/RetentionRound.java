@@ -37,12 +37,11 @@ public final class RetentionRound {
     }
 
     /**
-     * Begins a round; it ends some time later. Nothing happens if the log is lent.
+     * Begins a round; it ends some time later, and the log may start elsewhere then. Nothing happens if the log is lent.
      *
-     * @param done runs on the owner's thread when it has ended; the log may start elsewhere by then
      * @param failed hears on the owner's thread what the disk met
      */
-    public static void begin(PartitionLog log, Runnable done, Consumer<Throwable> failed) {
+    public static void begin(PartitionLog log, Consumer<Throwable> failed) {
         if (log.lane().isAway()) {
             return;
         }
@@ -56,7 +55,7 @@ public final class RetentionRound {
                             if (failure != null) {
                                 failed.accept(failure);
                             } else {
-                                round.finish(done, failed);
+                                round.finish(failed);
                             }
                         }));
             });
@@ -114,23 +113,20 @@ public final class RetentionRound {
         }
     }
 
-    private void finish(Runnable done, Consumer<Throwable> failed) {
+    private void finish(Consumer<Throwable> failed) {
         if (log.isOffline() || log.holder().isClosed() || log.flushState().cuts() != cuts) {
             return;
         }
         if (!wantsRoll()) {
             apply();
-            done.run();
         } else if (log.hasStaged() || log.view().endOffset() != segments[segments.length - 1].endOffset()) {
             // Written to since, so the newest segment is not that old.
             deletable--;
             apply();
-            done.run();
         } else {
             log.lane().lend(true, () -> deletable -= rolled() ? 0 : 1, failure -> {
                 if (failure == null) {
                     apply();
-                    done.run();
                 } else {
                     failed.accept(failure);
                 }

@@ -45,9 +45,7 @@ class NamesakeTest {
         LogCleaner cleaner = new LogCleaner(fixture.directory(), cleanThread::post, 1 << 16, bytes -> {});
         fixture.settle();
         cleaner.tick();
-        while (fixture.mailbox.drain() + cleanThread.drain() + fixture.flushThread.drain() > 0) {
-            // until nothing is left
-        }
+        fixture.settleWith(cleanThread);
         if (restarted) {
             // Then nobody compacts in the next life.
             fixture.stop();

@@ -224,6 +224,7 @@ class PowerCutTest {
             } else if (choice < 10) {
                 (random.nextBoolean() ? fixture.flushThread : cleanThread).drain();
                 fixture.mailbox.drain();
+                fixture.scheduler.advanceMs(0);
             } else if (choice == 10) {
                 fixture.here(log);
                 long end = log.view().endOffset();

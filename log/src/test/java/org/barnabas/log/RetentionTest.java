@@ -34,9 +34,7 @@ class RetentionTest {
         ManualMailbox cleanThread = new ManualMailbox();
         LogCleaner cleaner = new LogCleaner(fixture.directory(), cleanThread::post, 1 << 16, bytes -> {});
         cleaner.tick();
-        while (fixture.mailbox.drain() + cleanThread.drain() + fixture.flushThread.drain() > 0) {
-            // until nothing is left
-        }
+        fixture.settleWith(cleanThread);
         assertThat(log.view().segment(0).size()).isZero();
         assertThat(log.view().segment(1).size()).isPositive();
         return log;

@@ -138,9 +138,7 @@ class RoomAgainTest {
             one.disk.faults().fullFrom(number, times, path -> path.startsWith(LogFixture.DIR));
             // When
             cleaner.tick();
-            while (one.mailbox.drain() + cleanThread.drain() + one.flushThread.drain() > 0) {
-                // until nothing is left
-            }
+            one.settleWith(cleanThread);
             reached = one.disk.faults().roomNeeded() > number;
             one.disk.faults().heal();
             // Then: only in the middle of a swap there is no way back

@@ -18,6 +18,9 @@ import org.slf4j.LoggerFactory;
  * them or for none, and nobody is looked at who is not woken. Who is armed when the bound has moved already wakes the
  * line first.
  *
+ * <p>A line of its own is for those whose view was stale: its files had changed when they looked. They wait for another
+ * view, whatever it shows.
+ *
  * <p>Owned by the shard's thread. Most partitions have no waiter, so lines are made when the first one comes.
  */
 final class FetchWaiters {
@@ -26,6 +29,7 @@ final class FetchWaiters {
     private static final long NOWHERE = -1;
 
     private @Nullable Map<ReadBound, Line> lines;
+    private @Nullable Line stale;
     private int rollCall;
     private long logStart = NOWHERE;
 
@@ -55,6 +59,32 @@ final class FetchWaiters {
         return armed;
     }
 
+    /**
+     * Arms a waiter for another view than the one that it found to be stale, or wakes it at once if there is one.
+     *
+     * @param seen the number of that view
+     */
+    ArmedFetch armStale(FetchWaiter waiter, long seen, PartitionView now) {
+        ArmedFetch armed = new ArmedFetch(waiter);
+        if (now.logNumber() != seen) {
+            armed.wake();
+            return armed;
+        }
+        if (isEmpty()) {
+            logStart = startOf(now);
+        }
+        Line line = stale;
+        if (line == null) {
+            line = new Line();
+            stale = line;
+        }
+        if (line.size() > 0 && line.seen() != seen) {
+            wake(line);
+        }
+        line.add(armed, seen);
+        return armed;
+    }
+
     private Line line(ReadBound bound) {
         Map<ReadBound, Line> present = lines;
         if (present == null) {
@@ -80,6 +110,10 @@ final class FetchWaiters {
             wakeAll();
             return;
         }
+        Line outdated = stale;
+        if (outdated != null && outdated.size() > 0 && outdated.seen() != now.logNumber()) {
+            wake(outdated);
+        }
         Map<ReadBound, Line> present = lines;
         if (present != null) {
             present.forEach((bound, line) -> {
@@ -92,6 +126,9 @@ final class FetchWaiters {
 
     /** Wakes everybody: the role has changed, and they shall find out. */
     void wakeAll() {
+        if (stale != null) {
+            wake(stale);
+        }
         Map<ReadBound, Line> present = lines;
         if (present != null) {
             present.values().forEach(FetchWaiters::wake);
@@ -120,7 +157,7 @@ final class FetchWaiters {
 
     int size() {
         Map<ReadBound, Line> present = lines;
-        int sum = 0;
+        int sum = stale == null ? 0 : stale.size();
         if (present != null) {
             for (Line line : present.values()) {
                 sum += line.size();

@@ -14,20 +14,17 @@ public final class LogChores {
     private final Owner owner;
     private final LogGate gate;
     private final DiskTrouble trouble;
-    private final Runnable changed;
     private final Supplier<@Nullable OpenLog> open;
 
     /**
      * Chores of one partition.
      *
-     * @param changed runs when the log may show something else than before
      * @param open the log as long as it may be used
      */
-    LogChores(Owner owner, LogGate gate, DiskTrouble trouble, Runnable changed, Supplier<@Nullable OpenLog> open) {
+    LogChores(Owner owner, LogGate gate, DiskTrouble trouble, Supplier<@Nullable OpenLog> open) {
         this.owner = owner;
         this.gate = gate;
         this.trouble = trouble;
-        this.changed = changed;
         this.open = open;
     }
 
@@ -36,8 +33,7 @@ public final class LogChores {
         assert owner.isCurrent();
         OpenLog present = open.get();
         if (present != null && !gate.isShut()) {
-            // Readers of a log that nobody writes to must hear of its new start, too.
-            RetentionRound.begin(present.log(), changed, trouble::met);
+            RetentionRound.begin(present.log(), trouble::met);
         }
     }
 

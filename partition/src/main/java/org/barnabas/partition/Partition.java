@@ -32,6 +32,8 @@ public final class Partition {
     private final Shard shard;
     private final Owner owner;
     private final FetchWaiters waiters = new FetchWaiters();
+    private final FetchArming fetches;
+    private final ChangeNote changes;
     private final WaitingAcks acks;
     private final WaitingDeletions deletions;
     private final DiskTrouble trouble;
@@ -44,7 +46,6 @@ public final class Partition {
     private @Nullable OpenLog open;
     private Role role = new OfflineRole(-1, ErrorCode.NOT_LEADER_OR_FOLLOWER);
     private @Nullable PartitionImage ordered;
-    private boolean noted;
     private boolean stopped;
 
     Partition(PartitionHandle handle, PartitionSetup setup) {
@@ -54,13 +55,15 @@ public final class Partition {
         this.trouble = new DiskTrouble(handle, this::onFailure);
         this.residency = new Residency(this, setup.residents().of(handle.topic()));
         this.owner = shard.owner();
+        this.changes = new ChangeNote(() -> shard.noteChanged(this));
+        this.fetches = new FetchArming(handle, owner, waiters);
         this.acks = new WaitingAcks(shard.clock(), shard.scheduler());
         this.deletions = new WaitingDeletions(shard.clock(), shard.scheduler(), this::noteChanged);
         this.gate = new LogGate(shard.clock(), shard.scheduler(), this::noteChanged);
         this.appends = new Appends(this, gate, residency);
         this.opening = new LogOpening(handle, setup, gate, trouble);
         this.roles = new RoleMaker(handle, setup, gate, acks, this::noteChanged, trouble::met);
-        this.chores = new LogChores(owner, gate, trouble, this::noteChanged, () -> isStorageFailed() ? null : open);
+        this.chores = new LogChores(owner, gate, trouble, () -> isStorageFailed() ? null : open);
     }
 
     @AnyThread
@@ -75,6 +78,12 @@ public final class Partition {
 
     Role role() {
         return role;
+    }
+
+    /** Where fetches wait for it to move on. */
+    @AnyThread
+    public FetchArming fetches() {
+        return fetches;
     }
 
     /** The regular work on the log. */
@@ -119,6 +128,7 @@ public final class Partition {
                 order.isNew(),
                 log -> {
                     OpenLog opened = OpenLog.of(log, handle, this::onFlushed);
+                    log.lane().whenShown(changes::onShown);
                     open = opened;
                     take(order, opened);
                 },
@@ -319,12 +329,6 @@ public final class Partition {
         return role instanceof OfflineRole offline ? offline.reason() : ErrorCode.NOT_LEADER_OR_FOLLOWER;
     }
 
-    /** A fetch wants to hear when the bound moves away from what it saw; the answer is to be cancelled on this thread, too. */
-    public ArmedFetch armFetch(FetchWaiter waiter, ReadBound bound, long seen) {
-        assert owner.isCurrent() : handle;
-        return waiters.arm(waiter, bound, seen, handle.view());
-    }
-
     public void onConfig(PartitionConfig config) {
         assert owner.isCurrent() : handle;
         if (gate.isShut()) {
@@ -372,16 +376,13 @@ public final class Partition {
     }
 
     void noteChanged() {
-        if (!noted) {
-            noted = true;
-            shard.noteChanged(this);
-        }
+        changes.note();
     }
 
     /** What many messages share; called by the shard once per batch in which the partition changed. */
     void onBatchEnd() {
         assert owner.isCurrent() : handle;
-        noted = false;
+        changes.taken();
         answerWhatIsReached();
         if (!gate.isAway() && !deletions.isEmpty() && role instanceof LeaderRole leader) {
             deletions.check(leader.lowWatermark());
@@ -394,7 +395,7 @@ public final class Partition {
 
     /** Whoever gets an answer finds its records in the view. */
     private void answerWhatIsReached() {
-        flushStaged();
+        changes.beforePublishing(this::flushStaged);
         publish();
         if (!gate.isAway()) {
             role.answer();
@@ -433,11 +434,10 @@ public final class Partition {
     /** Nothing of this replica can be trusted until a restart: its disk or an invariant has failed. */
     void onFailure() {
         assert owner.isCurrent() : handle;
-        if (isStorageFailed()) {
-            return;
+        if (!isStorageFailed()) {
+            setup.metrics().failed();
+            retire(ErrorCode.KAFKA_STORAGE_ERROR);
         }
-        setup.metrics().failed();
-        retire(ErrorCode.KAFKA_STORAGE_ERROR);
     }
 
     /** A directory has failed; nothing happens if the log does not lie there. */

@@ -64,6 +64,12 @@ public record PartitionView(
         return -1;
     }
 
+    /** The number of the log's view, which is another one with every change of its files; -1 if offline. */
+    @AnyThread
+    public long logNumber() {
+        return log == null ? -1 : log.number();
+    }
+
     /** Where a reader must stop; -1 if offline. */
     @AnyThread
     public long end(ReadBound bound) {

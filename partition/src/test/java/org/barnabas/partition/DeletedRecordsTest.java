@@ -77,7 +77,7 @@ class DeletedRecordsTest {
     void whoeverWaitsForRecordsHearsOfIt() {
         // Given
         int[] woken = {0};
-        broker.home.thread().within(() -> handle.partition().armFetch(() -> woken[0]++, ReadBound.LOG_END, 10));
+        broker.home.thread().within(() -> handle.partition().fetches().arm(() -> woken[0]++, ReadBound.LOG_END, 10));
         // When
         delete(4);
         // Then

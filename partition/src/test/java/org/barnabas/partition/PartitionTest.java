@@ -204,7 +204,9 @@ class PartitionTest {
         PartitionHandle handle = broker.order("orders", PartitionImage.led(0, 0, List.of(TestBroker.ID, 2)));
         int[] woken = {0};
         broker.settle();
-        broker.home.thread().within(() -> handle.partition().armFetch(() -> woken[0]++, ReadBound.HIGH_WATERMARK, 0));
+        broker.home
+                .thread()
+                .within(() -> handle.partition().fetches().arm(() -> woken[0]++, ReadBound.HIGH_WATERMARK, 0));
         // When
         broker.order("orders", PartitionImage.led(0, 1, List.of(2, TestBroker.ID)));
         // Then

@@ -20,9 +20,36 @@ class RetentionTest {
 
     RetentionTest() throws IOException {}
 
+    /** Who reads by an older view finds files that have gone, and nobody may write to this log for a long time. */
+    @Test
+    void readersAreShownThatSegmentsBehindTheStartHaveGone() throws IOException {
+        // Given
+        PartitionHandle handle = ledWithRetention();
+        handle.shard().post(() -> handle.partition().chores().onRetention());
+        broker.settle();
+
+        // When
+        broker.directory.writeCheckpoints();
+        broker.settle();
+
+        // Then
+        assertThat(handle.view().log()).extracting(LogView::segmentCount).isEqualTo(1);
+    }
+
     @Test
     void readersAreShownWhereALogStartsThatNobodyWritesTo() throws IOException {
         // Given
+        PartitionHandle handle = ledWithRetention();
+
+        // When
+        handle.shard().post(() -> handle.partition().chores().onRetention());
+        broker.settle();
+
+        // Then
+        assertThat(handle.view().log()).extracting(LogView::startOffset).isEqualTo(3L * (BATCHES - 1));
+    }
+
+    private PartitionHandle ledWithRetention() {
         broker.configs.put(
                 "orders",
                 new PartitionConfig(
@@ -33,12 +60,6 @@ class RetentionTest {
             broker.produce(handle, Acks.ALL, 3);
             broker.settle();
         }
-
-        // When
-        handle.shard().post(() -> handle.partition().chores().onRetention());
-        broker.settle();
-
-        // Then
-        assertThat(handle.view().log()).extracting(LogView::startOffset).isEqualTo(3L * (BATCHES - 1));
+        return handle;
     }
 }

@@ -5,6 +5,7 @@ import io.netty.buffer.UnpooledByteBufAllocator;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -88,6 +89,8 @@ public final class DataApiBench {
     private final ManualMailbox imageMailbox = new ManualMailbox();
     private final List<Home> homes = List.of(new Home(), new Home());
 
+    private final ArrayDeque<Runnable> disks = new ArrayDeque<>();
+
     public DataApiBench() throws IOException {
         images = new ImageHolder(imageMailbox, imageMailbox.thread());
         directory = LogDirectory.open(
@@ -98,8 +101,8 @@ public final class DataApiBench {
                         clock.wall(),
                         clock.monotonic(),
                         new SeededRandom(1),
-                        Runnable::run,
-                        Runnable::run,
+                        disks::add,
+                        disks::add,
                         LogMetrics.none(),
                         100,
                         LogDirectorySettings.DEFAULT_PRODUCER_EXPIRATION_MS,
@@ -196,6 +199,10 @@ public final class DataApiBench {
         while (busy) {
             busy = imageMailbox.drain() > 0;
             busy |= loop.run();
+            for (Runnable task = disks.poll(); task != null; task = disks.poll()) {
+                task.run();
+                busy = true;
+            }
             for (Home home : homes) {
                 busy |= home.mailbox.depth() > 0;
                 home.mailbox.drain();

@@ -3,6 +3,7 @@ package org.barnabas.log.clean;
 import java.io.IOException;
 import java.nio.file.NoSuchFileException;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -33,6 +34,8 @@ import org.slf4j.LoggerFactory;
 public final class LogCleaner {
 
     private static final Logger LOG = LoggerFactory.getLogger(LogCleaner.class);
+
+    private static final long NONE = -1;
 
     private final LogDirectory directory;
     private final LogEnvironment environment;
@@ -135,14 +138,52 @@ public final class LogCleaner {
 
     /** With the log lent to the directory's lane: a swap renames files. */
     private boolean onLane(PartitionLog log, Step next) {
+        return onLane(log, next, () -> {});
+    }
+
+    /** @param back runs on the owner's thread when the log is there again */
+    private boolean onLane(PartitionLog log, Step next, Runnable back) {
         Step guarded = () -> !isGone(log) && next.run();
         return log.host()
                 .mailbox()
                 .post(() -> log.lane().lend(false, () -> step(log, guarded), unmet -> {
                     if (unmet != null) {
                         busy.remove(log);
+                    } else {
+                        back.run();
                     }
                 }));
+    }
+
+    /** What is done to one of the rewritten segments. */
+    @FunctionalInterface
+    private interface Turn {
+
+        void run(Rewritten segment) throws IOException;
+    }
+
+    /**
+     * With the log lent for each of them once, so that whoever waits for the log, and for what its readers are shown, has a
+     * turn in between: the next turn comes by a timer, behind the end of the batch in which the log came back.
+     */
+    private boolean onLaneByTurns(PartitionLog log, Iterator<Rewritten> left, Turn turn, Step last) throws IOException {
+        if (!left.hasNext()) {
+            return last.run();
+        }
+        Step one = () -> {
+            turn.run(left.next());
+            return true;
+        };
+        return onLane(log, one, () -> {
+            boolean goesOn = busy.contains(log);
+            log.host().scheduler().schedule(0, () -> {
+                // Readers have been shown the view without them.
+                log.lane().whenHere(() -> log.remover().letGo());
+                if (goesOn) {
+                    step(log, () -> onLaneByTurns(log, left, turn, last));
+                }
+            });
+        });
     }
 
     private boolean isGone(PartitionLog log) {
@@ -177,7 +218,7 @@ public final class LogCleaner {
             throw noRoom;
         }
         environment.disk().forceDirectory(log.folder());
-        return onLane(log, () -> announce(log, results, upTo));
+        return announce(log, results, upTo);
     }
 
     /** A record takes at least a dozen bytes, so small logs need no large map. */
@@ -195,7 +236,7 @@ public final class LogCleaner {
             throws IOException {
         SegmentCleaner cleaner = new SegmentCleaner(task, map, upTo, pace, environment.buffers());
         try {
-            for (List<SegmentView> group : groups(task, upTo)) {
+            for (List<SegmentView> group : SegmentGroups.of(task, upTo)) {
                 results.add(rewrite(log, task, cleaner, group));
             }
         } finally {
@@ -216,66 +257,53 @@ public final class LogCleaner {
         }
     }
 
-    /** Runs of neighbours that together fit one segment. */
-    private static List<List<SegmentView>> groups(CleanTask task, long upTo) {
-        List<List<SegmentView>> groups = new ArrayList<>();
-        List<SegmentView> group = new ArrayList<>();
-        long bytes = 0;
-        for (SegmentView segment : task.segments()) {
-            if (segment.baseOffset() >= upTo) {
-                break;
-            }
-            boolean fits = bytes + segment.size() <= task.config().segmentBytes()
-                    && (group.isEmpty() || segment.endOffset() - group.get(0).baseOffset() <= Integer.MAX_VALUE);
-            if (!fits && !group.isEmpty()) {
-                groups.add(group);
-                group = new ArrayList<>();
-                bytes = 0;
-            }
-            group.add(segment);
-            bytes += segment.size();
-        }
-        if (!group.isEmpty()) {
-            groups.add(group);
-        }
-        return groups;
-    }
-
-    /** On the directory's lane. */
     private boolean announce(PartitionLog log, List<Rewritten> results, long upTo) throws IOException {
         List<Rewritten> announced = new ArrayList<>();
-        try {
-            for (Rewritten result : results) {
-                if (SegmentSwap.announce(log, result.old(), result.segment())) {
+        long[] cuts = {NONE};
+        Turn turn = result -> {
+            cuts[0] = cuts[0] == NONE ? log.flushState().cuts() : cuts[0];
+            try {
+                if (log.flushState().cuts() != cuts[0]) {
+                    // What made others redundant may be gone.
+                    SegmentSwap.discard(log, result.segment().baseOffset());
+                } else if (SegmentSwap.announce(log, result.old(), result.segment())) {
                     announced.add(result);
                 }
+            } catch (DiskFullException noRoom) {
+                for (Rewritten each : results) {
+                    SegmentSwap.discard(log, each.segment().baseOffset());
+                }
+                throw noRoom;
             }
-        } catch (DiskFullException noRoom) {
-            for (Rewritten result : results) {
-                SegmentSwap.discard(log, result.segment().baseOffset());
-            }
-            throw noRoom;
-        }
-        boolean all = announced.size() == results.size();
-        return onCleanThread(log, () -> {
-            environment.disk().forceDirectory(log.folder());
-            return onLane(log, () -> swap(log, announced, all, upTo));
-        });
+        };
+        return onLaneByTurns(
+                log,
+                results.iterator(),
+                turn,
+                () -> onCleanThread(log, () -> {
+                    environment.disk().forceDirectory(log.folder());
+                    return swap(log, announced, announced.size() == results.size(), upTo, cuts[0]);
+                }));
     }
 
-    /** On the directory's lane. */
-    private boolean swap(PartitionLog log, List<Rewritten> results, boolean complete, long upTo) throws IOException {
-        boolean all = complete;
-        for (Rewritten result : results) {
-            all &= SegmentSwap.apply(log, result.old(), result.segment());
-        }
-        boolean done = all;
-        long cuts = log.flushState().cuts();
-        return onCleanThread(log, () -> {
-            // Were an old segment to come back after a power cut, its keys would have to be looked at again.
-            environment.disk().forceDirectory(log.folder());
-            return done && onLane(log, () -> note(log, upTo, cuts));
-        });
+    private boolean swap(PartitionLog log, List<Rewritten> results, boolean complete, long upTo, long cuts)
+            throws IOException {
+        List<Rewritten> swapped = new ArrayList<>();
+        Turn turn = result -> {
+            if (SegmentSwap.apply(log, result.old(), result.segment())) {
+                swapped.add(result);
+            }
+        };
+        return onLaneByTurns(
+                log,
+                results.iterator(),
+                turn,
+                () -> onCleanThread(log, () -> {
+                    // Were an old segment to come back after a power cut, its keys would have to be looked at again.
+                    environment.disk().forceDirectory(log.folder());
+                    boolean all = complete && swapped.size() == results.size();
+                    return all && onLane(log, () -> note(log, upTo, cuts));
+                }));
     }
 
     /** On the directory's lane. */

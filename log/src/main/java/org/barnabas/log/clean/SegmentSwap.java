@@ -53,7 +53,8 @@ final class SegmentSwap {
             log.flushState().nameChanged();
             return false;
         }
-        log.remover().remove(old, log.config().fileDeleteDelayMs());
+        // Who reads by the old view reads them to the end.
+        log.remover().setAside(old, log.config().fileDeleteDelayMs());
         try {
             renameAll(log, base, LogFiles.SWAP, "");
         } catch (DiskFullException noRoom) {

@@ -1,6 +1,7 @@
 package org.barnabas.log.disk;
 
 import java.io.IOException;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -10,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Stands for the present content of a segment's files. Compaction and truncation put other content under the same
- * names; they {@link #retire} the old life first and begin another. A reader that has opened its files and computed
+ * names; they {@link #retire} the old life first, or {@link #setAside} its files, and begin another. A reader that has opened its files and computed
  * its positions, and then still finds the life not retired, has read what its view describes. Compared by identity.
  * Any thread.
  */
@@ -20,7 +21,16 @@ public final class SegmentLife {
     private final AtomicBoolean retired = new AtomicBoolean();
     private final AtomicReference<@Nullable SharedFile> written = new AtomicReference<>();
     private final AtomicReference<@Nullable Long> largestTimestamp = new AtomicReference<>();
+    private final AtomicReference<Names> names = new AtomicReference<>(Names.OWN);
     private final PageWarmth warmth = new PageWarmth();
+
+    /** What the files are called. */
+    private enum Names {
+        OWN,
+        /** The one or the other. */
+        CHANGING,
+        DELETED
+    }
 
     public SegmentLife(FileCache cache) {
         this.cache = cache;
@@ -40,9 +50,37 @@ public final class SegmentLife {
         written.set(open);
     }
 
-    /** Opens one of the segment's files for reading; the caller releases it. */
+    /** Opens one of the segment's files for reading, by the name that it has in the log; the caller releases it. */
     public SharedFile acquire(Path path) throws IOException {
-        return cache.acquire(this, path);
+        if (names.get() != Names.DELETED) {
+            try {
+                SharedFile file = cache.acquire(this, path);
+                if (names.get() != Names.DELETED) {
+                    return file;
+                }
+                // It may be the one that has the name now.
+                file.release();
+                cache.forget(this, path);
+            } catch (NoSuchFileException gone) {
+                if (names.get() == Names.OWN) {
+                    throw gone;
+                }
+            }
+        }
+        return cache.acquire(this, LogFiles.withSuffix(path, LogFiles.DELETED));
+    }
+
+    /**
+     * The files are about to be renamed, each to its name with {@link LogFiles#DELETED}, and stay readable. Comes before
+     * {@link #setAside}, and that before anything else gets their names.
+     */
+    public void beginSettingAside() {
+        names.set(Names.CHANGING);
+    }
+
+    /** All files have their new names, or are gone. */
+    public void setAside() {
+        names.set(Names.DELETED);
     }
 
     /** What of its log file is likely in memory. */
@@ -85,7 +123,11 @@ public final class SegmentLife {
     public void forgetFiles(Path folder, long baseOffset) {
         cache.aborted().forget(this);
         for (String suffix : LogFiles.SEGMENT_SUFFIXES) {
-            cache.forget(this, folder.resolve(LogFiles.name(baseOffset, suffix)));
+            Path file = folder.resolve(LogFiles.name(baseOffset, suffix));
+            cache.forget(this, file);
+            if (names.get() != Names.OWN) {
+                cache.forget(this, LogFiles.withSuffix(file, LogFiles.DELETED));
+            }
         }
     }
 }

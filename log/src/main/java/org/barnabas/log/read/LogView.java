@@ -24,6 +24,7 @@ public final class LogView {
     public static final long NO_OFFSET = -1;
 
     private final LogName name;
+    private final long number;
     private final long startOffset;
     private final long endOffset;
     private final long firstUnstableOffset;
@@ -33,8 +34,10 @@ public final class LogView {
     private final BatchPosition newest;
     private final ByteBufAllocator buffers;
 
+    /** @param number no other view of this log in this life of the broker has it */
     public LogView(
             LogName name,
+            long number,
             long startOffset,
             long firstUnstableOffset,
             SegmentView[] sealed,
@@ -43,6 +46,7 @@ public final class LogView {
             BatchPosition newest,
             ByteBufAllocator buffers) {
         this.name = name;
+        this.number = number;
         this.startOffset = startOffset;
         this.endOffset = active.endOffset();
         this.firstUnstableOffset = firstUnstableOffset;
@@ -55,6 +59,11 @@ public final class LogView {
 
     public LogName name() {
         return name;
+    }
+
+    /** Tells this view from all others of its log, for whoever does not want to keep it in memory. */
+    public long number() {
+        return number;
     }
 
     /** The smallest offset that may be read. */

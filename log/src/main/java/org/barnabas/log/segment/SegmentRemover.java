@@ -25,6 +25,7 @@ public final class SegmentRemover {
     private final LogEnvironment environment;
     private final LogHost host;
     private final Path folder;
+    private final List<SegmentView> aside = new ArrayList<>(0);
 
     public SegmentRemover(LogEnvironment environment, LogHost host, Path folder) {
         this.environment = environment;
@@ -40,11 +41,12 @@ public final class SegmentRemover {
      */
     public void removeOnLane(List<SegmentView> segments, List<Path> unread, long delayMs, Runnable done) {
         assert host.owner().isCurrent() : folder;
+        letGo();
         segments.forEach(segment -> segment.life().retire());
         environment.lane().patient(() -> {
             try {
                 environment.state().requireOnline();
-                remove(segments, delayMs);
+                removeNow(segments, delayMs);
                 for (Path file : unread) {
                     environment.disk().deleteIfExists(file);
                 }
@@ -60,13 +62,47 @@ public final class SegmentRemover {
     /** Removes the files of segments that no view of the log contains any more, and snapshots taken at their starts. */
     public void remove(List<SegmentView> segments, long delayMs) throws IOException {
         assert environment.lane().isCurrent() || host.owner().isCurrent() : folder;
+        letGo();
+        removeNow(segments, delayMs);
+    }
+
+    private void removeNow(List<SegmentView> segments, long delayMs) throws IOException {
         List<Path> doomed = new ArrayList<>();
         for (SegmentView segment : segments) {
             segment.life().retire();
             doomed.addAll(rename(segment));
+            segment.life().forgetFiles(folder, segment.baseOffset());
         }
         environment.metrics().deletedSegments(segments.size());
         deleteLater(doomed, delayMs);
+    }
+
+    /**
+     * As {@link #remove}, before a view without these segments is shown: they stay readable until {@link #letGo}, or until
+     * other segments are removed, whose files may take the names.
+     */
+    public void setAside(List<SegmentView> segments, long delayMs) throws IOException {
+        assert environment.lane().isCurrent() || host.owner().isCurrent() : folder;
+        letGo();
+        List<Path> doomed = new ArrayList<>();
+        for (SegmentView segment : segments) {
+            segment.life().beginSettingAside();
+            aside.add(segment);
+            doomed.addAll(rename(segment));
+            segment.life().setAside();
+        }
+        environment.metrics().deletedSegments(segments.size());
+        deleteLater(doomed, delayMs);
+    }
+
+    /** Nobody reads what is set aside any more, or may look for it in a newer view. For whoever has the log. */
+    public void letGo() {
+        assert environment.lane().isCurrent() || host.owner().isCurrent() : folder;
+        for (SegmentView segment : aside) {
+            segment.life().retire();
+            segment.life().forgetFiles(folder, segment.baseOffset());
+        }
+        aside.clear();
     }
 
     private List<Path> rename(SegmentView segment) throws IOException {
@@ -81,7 +117,6 @@ public final class SegmentRemover {
                 }
             }
         }
-        segment.life().forgetFiles(folder, segment.baseOffset());
         return renamed;
     }
 

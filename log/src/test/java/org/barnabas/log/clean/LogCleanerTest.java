@@ -8,16 +8,20 @@ import static org.barnabas.log.directory.LogFixture.contents;
 import io.netty.buffer.UnpooledByteBufAllocator;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
 import java.util.TreeMap;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.ShrinkingMode;
 import org.barnabas.log.PartitionLog;
 import org.barnabas.log.directory.LogFixture;
+import org.barnabas.log.disk.SegmentLife;
 import org.barnabas.log.model.LogConfig;
+import org.barnabas.log.read.LogView;
 import org.barnabas.log.read.ReadPlan;
 import org.barnabas.protocol.record.BatchBuilder;
 import org.barnabas.protocol.record.BufferRecords;
@@ -41,9 +45,7 @@ class LogCleanerTest {
     private void run(LogCleaner cleaner) {
         fixture.settle();
         cleaner.tick();
-        while (fixture.mailbox.drain() + cleanThread.drain() + fixture.flushThread.drain() > 0) {
-            // until nothing is left
-        }
+        fixture.settleWith(cleanThread);
     }
 
     private PartitionLog compacted() throws IOException {
@@ -71,6 +73,49 @@ class LogCleanerTest {
         assertThat(log.view().endOffset()).isEqualTo(6);
         assertThat(log.view().segmentCount()).isLessThanOrEqualTo(3);
         assertThat(fixture.disk.list(LogFixture.FOLDER)).noneMatch(name -> name.matches(".*(cleaned|swap)"));
+    }
+
+    /** What waits for the log has its turn in between, and readers by the view of before notice nothing. */
+    @Test
+    void eachSegmentIsSwappedByItselfAndTheOldOneReadUntilThen() throws IOException {
+        // Given
+        PartitionLog log = compacted();
+        for (int i = 0; i < 40; i++) {
+            append(log, batch(NOW, "k" + i % 7 + "=" + i));
+        }
+        log.roll();
+        fixture.settle();
+        cleaner(1 << 20).tick();
+        // When
+        List<Integer> swaps = new ArrayList<>();
+        boolean busy = true;
+        while (busy) {
+            fixture.scheduler.advanceMs(0);
+            busy = fixture.mailbox.drain() + cleanThread.drain() > 0;
+            LogView seen = log.view();
+            List<String> before = contents(log);
+            busy |= fixture.flushThread.runOne();
+            swaps.add(newSegments(seen, log.view()));
+            // Then
+            assertThat(contents(seen, 0)).isEqualTo(before);
+            assertThat(seen.largestTimestamp().timestamp()).isEqualTo(NOW);
+        }
+        assertThat(swaps).containsOnly(0, 1);
+        assertThat(swaps.stream().mapToInt(Integer::intValue).sum()).isGreaterThan(2);
+        assertThat(contents(log))
+                .containsExactly("33:k5=33", "34:k6=34", "35:k0=35", "36:k1=36", "37:k2=37", "38:k3=38", "39:k4=39");
+    }
+
+    private static int newSegments(LogView before, LogView after) {
+        Set<SegmentLife> known = new HashSet<>();
+        for (int i = 0; i < before.segmentCount(); i++) {
+            known.add(before.segment(i).life());
+        }
+        int unknown = 0;
+        for (int i = 0; i < after.segmentCount(); i++) {
+            unknown += known.contains(after.segment(i).life()) ? 0 : 1;
+        }
+        return unknown;
     }
 
     @Test

@@ -214,6 +214,13 @@ public final class LogFixture {
         }
     }
 
+    /** Runs what compaction does on its own thread and on the others. */
+    public void settleWith(ManualMailbox cleanThread) {
+        do {
+            scheduler.advanceMs(0);
+        } while (mailbox.drain() + cleanThread.drain() + flushThread.drain() > 0);
+    }
+
     public static void flush(LogFixture fixture, PartitionLog log) {
         log.flush((upTo, error) -> {
             if (error != ErrorCode.NONE) {

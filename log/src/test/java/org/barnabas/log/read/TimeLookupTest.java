@@ -96,9 +96,7 @@ class TimeLookupTest {
         LogCleaner cleaner = new LogCleaner(fixture.directory(), cleanThread::post, 1 << 20, bytes -> {});
         fixture.settle();
         cleaner.tick();
-        while (fixture.mailbox.drain() + cleanThread.drain() + fixture.flushThread.drain() > 0) {
-            // until nothing is left
-        }
+        fixture.settleWith(cleanThread);
         // Then
         assertThat(before).isEqualTo(new TimestampOffset(NOW + 5, 5));
         assertThatThrownBy(() -> old.firstSince(NOW + 5)).isInstanceOf(StaleViewException.class);

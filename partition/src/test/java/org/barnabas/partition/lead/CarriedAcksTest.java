@@ -66,7 +66,9 @@ class CarriedAcksTest {
         // Given
         TestReply reply = waiting();
         int[] woken = {0};
-        broker.home.thread().within(() -> handle.partition().armFetch(() -> woken[0]++, ReadBound.HIGH_WATERMARK, 2));
+        broker.home
+                .thread()
+                .within(() -> handle.partition().fetches().arm(() -> woken[0]++, ReadBound.HIGH_WATERMARK, 2));
         fetches(2, 4, 5, 4);
         // When
         broker.order(
@@ -103,7 +105,9 @@ class CarriedAcksTest {
     void readersDoNotNoticeThatTheSameReplicaBeginsAnew() {
         // Given
         int[] woken = {0};
-        broker.home.thread().within(() -> handle.partition().armFetch(() -> woken[0]++, ReadBound.HIGH_WATERMARK, 2));
+        broker.home
+                .thread()
+                .within(() -> handle.partition().fetches().arm(() -> woken[0]++, ReadBound.HIGH_WATERMARK, 2));
         broker.flushes.clear();
         PartitionImage again = PartitionImage.led(0, 5, List.of(TestBroker.ID, 2));
         // When

@@ -44,13 +44,15 @@ final class FetchRound {
      * @param handle null if there is no replica here
      * @param view what it was judged by
      * @param data records or an error; null if there is nothing to tell but bounds
+     * @param stale whether the view's files had changed already: another view tells what there is to read
      */
     record Looked(
             FetchEntry entry,
             String topic,
             @Nullable PartitionHandle handle,
             PartitionView view,
-            @Nullable PartitionData data) {
+            @Nullable PartitionData data,
+            boolean stale) {
 
         /** The answer of a partition without records or errors. */
         PartitionData bounds() {
@@ -120,11 +122,11 @@ final class FetchRound {
             ErrorCode none = key.byId() ? ErrorCode.UNKNOWN_TOPIC_ID : ErrorCode.UNKNOWN_TOPIC_OR_PARTITION;
             String name = topic == null ? key.topic() : topic.name();
             ErrorCode error = LeaderCheck.missing(topic, key.partition(), none);
-            return new Looked(entry, name, null, NOWHERE, failed(entry, error));
+            return new Looked(entry, name, null, NOWHERE, failed(entry, error), false);
         }
         PartitionView view = handle.view();
         PartitionData data = read(entry, handle, view);
-        return new Looked(entry, handle.topic(), handle, view, data);
+        return new Looked(entry, handle.topic(), handle, view, data, records.takeStale());
     }
 
     private ErrorCode refusal(FetchEntry entry, PartitionHandle handle, PartitionView view) {

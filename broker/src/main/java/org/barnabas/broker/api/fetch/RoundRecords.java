@@ -33,6 +33,7 @@ final class RoundRecords {
     private int bytes;
     private int throttledBytes;
     private boolean leftOut;
+    private boolean stale;
 
     /** What a look takes of that which is likely not in memory. */
     enum Pages {
@@ -63,6 +64,13 @@ final class RoundRecords {
     /** Whether it is as much as is asked for, or as much as there is without waiting for the disk once more. */
     boolean isEnough() {
         return bytes >= terms.minBytes() || (bytes > 0 && leftOut);
+    }
+
+    /** Whether the files of what was looked at last had changed already; asked once for each. */
+    boolean takeStale() {
+        boolean was = stale;
+        stale = false;
+        return was;
     }
 
     /** As much as the fetch has room for; null if there is none, or nothing yet. */
@@ -113,7 +121,8 @@ final class RoundRecords {
                 return FetchRound.failed(entry, ErrorCode.KAFKA_STORAGE_ERROR);
             }
             case STALE -> {
-                // Retention was faster than this reader; the next fetch sees where the log starts now.
+                // Compaction or retention was faster than this reader; it looks again when there is another view.
+                stale = true;
                 return null;
             }
             case OK -> {}

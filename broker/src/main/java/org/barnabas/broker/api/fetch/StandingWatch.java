@@ -29,7 +29,8 @@ import org.slf4j.LoggerFactory;
  * <pre>
  *   active  → resting  nothing to read, and the client knows the bounds
  *   resting → active   a bound or the log's start moved, or the role changed, or the leader wants to hear from its
- *                      followers; or the client named the partition, or asks on other terms
+ *                      followers, or another view replaces one whose files had changed; or the client named the
+ *                      partition, or asks on other terms
  * </pre>
  *
  * A consumer of committed data rests only where its bound is the high watermark: as long as both are the same, neither
@@ -73,9 +74,12 @@ final class StandingWatch {
         private final long seenLogStart;
         private final int seenLeaderEpoch;
         private final boolean seenLeading;
+        private final boolean stale;
+        private final long seenLog;
         // The shard's from here on.
         private @Nullable ArmedFetch atBound;
         private @Nullable ArmedFetch atHighWatermark;
+        private @Nullable ArmedFetch atView;
 
         private Standing(Looked looked, PartitionHandle handle, FetchTerms terms) {
             this.entry = looked.entry();
@@ -88,6 +92,8 @@ final class StandingWatch {
             this.seenLogStart = startOf(looked.view());
             this.seenLeaderEpoch = looked.view().leaderEpoch();
             this.seenLeading = looked.view().isLeader();
+            this.stale = looked.stale();
+            this.seenLog = looked.view().logNumber();
         }
 
         private void arm() {
@@ -95,9 +101,12 @@ final class StandingWatch {
                 onProgress();
                 return;
             }
-            atBound = handle.partition().armFetch(this, bound, seenEnd);
+            if (stale) {
+                atView = handle.partition().fetches().armStale(this, seenLog);
+            }
+            atBound = handle.partition().fetches().arm(this, bound, seenEnd);
             if (highWatermarks) {
-                atHighWatermark = handle.partition().armFetch(this, ReadBound.HIGH_WATERMARK, seenHighWatermark);
+                atHighWatermark = handle.partition().fetches().arm(this, ReadBound.HIGH_WATERMARK, seenHighWatermark);
             }
         }
 
@@ -106,7 +115,13 @@ final class StandingWatch {
             return now.rollCall() != seenRollCall
                     || now.leaderEpoch() != seenLeaderEpoch
                     || now.isLeader() != seenLeading
+                    || (stale && now.logNumber() != seenLog)
                     || startOf(now) != seenLogStart;
+        }
+
+        /** Whether it hears of the view that replaces this stale one. */
+        private boolean waitsForAnother(PartitionView view) {
+            return stale && seenLog == view.logNumber();
         }
 
         private static long startOf(PartitionView view) {
@@ -115,6 +130,9 @@ final class StandingWatch {
         }
 
         private void disarm() {
+            if (atView != null) {
+                atView.cancel();
+            }
             if (atBound != null) {
                 atBound.cancel();
             }
@@ -222,6 +240,10 @@ final class StandingWatch {
         List<Message> messages = new ArrayList<>(1);
         for (Looked one : looked) {
             PartitionHandle handle = one.handle();
+            Standing before = one.entry().standing();
+            if (before != null && one.stale() && !before.waitsForAnother(one.view())) {
+                disarm(List.of(one.entry()));
+            }
             if (handle != null && one.entry().standing() == null) {
                 Standing standing = new Standing(one, handle, asked);
                 one.entry().standing(standing);

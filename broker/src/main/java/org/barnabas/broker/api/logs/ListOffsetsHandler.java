@@ -180,22 +180,45 @@ public final class ListOffsetsHandler implements ApiHandler<ListOffsetsRequest> 
         }
         return new Answered(
                 notYet(asked, version),
-                () -> search(asked, handle, log, view.end(bound), unsure, version),
+                () -> search(asked, handle, view, bound, version),
                 handle.config().log().maxMessageBytes());
     }
 
     private static ListOffsetsPartitionResponse search(
+            ListOffsetsPartition asked, PartitionHandle handle, PartitionView first, ReadBound bound, short version) {
+        PartitionView view = first;
+        while (true) {
+            LogView log = view.log();
+            ErrorCode refused = LeaderCheck.checkLeader(handle, view, asked.currentLeaderEpoch());
+            if (refused != ErrorCode.NONE || log == null) {
+                return failed(asked, refused == ErrorCode.NONE ? ErrorCode.NOT_LEADER_OR_FOLLOWER : refused);
+            }
+            ListOffsetsPartitionResponse found = searchIn(asked, handle, view, log, bound, version);
+            if (found != null) {
+                return found;
+            }
+            // Compaction or retention is at it.
+            PartitionView newest = handle.view();
+            if (newest.logNumber() == view.logNumber()) {
+                // Soon there is a newer view. Clients ask again.
+                return notYet(asked, version);
+            }
+            view = newest;
+        }
+    }
+
+    /** Null if the files of the view have changed. */
+    private static @Nullable ListOffsetsPartitionResponse searchIn(
             ListOffsetsPartition asked,
             PartitionHandle handle,
+            PartitionView view,
             LogView log,
-            long end,
-            @Nullable ListOffsetsPartitionResponse unsure,
+            ReadBound bound,
             short version) {
         try {
-            return find(asked, log, end, unsure, version);
+            return find(asked, log, view.end(bound), unsure(asked, view, version), version);
         } catch (StaleViewException swapped) {
-            // Compaction or retention is at it: soon there is a newer view. Clients ask again.
-            return notYet(asked, version);
+            return null;
         } catch (IOException failure) {
             LOG.error("look-up by time failed partition={} reason={}", handle, failure.getMessage());
             return failed(asked, ErrorCode.KAFKA_STORAGE_ERROR);

@@ -20,7 +20,7 @@ public final class FollowerReportsProbe implements Callable<String> {
                         .fetchOffset(1)
                         .currentLeaderEpoch(ProbedBroker.EPOCH)
                         .lastFetchedEpoch(ProbedBroker.EPOCH));
-        FetchRound.Looked looked = new FetchRound.Looked(entry, "orders", broker.handle(), broker.view(), null);
+        FetchRound.Looked looked = new FetchRound.Looked(entry, "orders", broker.handle(), broker.view(), null, false);
         FollowerReports.send(List.of(looked), new FetchTerms.Replica(2, 70));
         broker.settle();
         return "high watermark " + broker.view().highWatermark();
