@@ -111,7 +111,8 @@ final class BrokerBody {
                         cluster.controllerLink()),
                 new BrokerParts.Storage(partitions, directories, producerIds, quotas.leader()),
                 groups,
-                new BrokerParts.Workplace(ground.wires(), validation(), reads(), storage.background()),
+                new BrokerParts.Workplace(
+                        ground.wires(), validation(), reads(), storage.background(), ground.registry()),
                 Security.NONE);
         return new Grown(gate(Handlers.of(parts), parts.security()), partitions);
     }

@@ -18,7 +18,6 @@ import org.barnabas.cluster.image.BrokerNode;
 import org.barnabas.cluster.image.LocalReplica;
 import org.barnabas.cluster.image.PartitionImage;
 import org.barnabas.cluster.image.TopicImage;
-import org.barnabas.partition.InSyncProposals;
 import org.barnabas.partition.PartitionConfig;
 import org.barnabas.partition.PartitionHandle;
 import org.barnabas.partition.ThrottledReplicas;
@@ -88,27 +87,6 @@ class ReplicaFetchTest {
         fetch(request(2, asked(0, 3, EPOCH)));
         // Then
         assertThat(produced.isGiven()).isTrue();
-    }
-
-    @Test
-    void whoHasNoRoomGetsNothingAndIsHeard() {
-        // Given
-        produce(0, 3);
-        // When
-        FakeReply waiting = copies.start(request(2, asked(0, 0, -1).partitionMaxBytes(0)));
-        boolean waits = !waiting.isGiven();
-        FetchResponse nothing = copies.start(
-                        request(2, asked(0, 0, -1).partitionMaxBytes(0)).maxWaitMs(0))
-                .as(FetchResponse.class);
-        // Then
-        assertThat(waits).as("there is nothing to tell").isTrue();
-        assertThat(error(DataApiBench.only(nothing))).isEqualTo(ErrorCode.NONE);
-        assertThat(size(DataApiBench.only(nothing))).isZero();
-        assertThat(bench.wishes)
-                .last()
-                .satisfies(wish -> assertThat(wish.inSync())
-                        .extracting(InSyncProposals.Member::broker)
-                        .containsExactly(DataApiBench.BROKER));
     }
 
     /** It lost its registration: an answer without errors would make it ask again at once, over and over. */
