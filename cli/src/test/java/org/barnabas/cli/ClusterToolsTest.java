@@ -41,6 +41,7 @@ class ClusterToolsTest {
         assertThat(described.findValuesAsText("state")).containsOnly("up");
         assertThat(described.findValuesAsText("controller")).containsOnlyOnce("true");
         assertThat(described.findValuesAsText("brokersUp")).containsOnly("3");
+        assertThat(described.findValues("freeBytes")).hasSize(3).allMatch(free -> free.asLong() > 0);
         assertThat(described.findValuesAsText("clusterId")).doesNotContain("").hasSize(3);
     }
 

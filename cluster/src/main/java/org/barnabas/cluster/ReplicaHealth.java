@@ -20,4 +20,10 @@ public interface ReplicaHealth {
      */
     @AnyThread
     void failed(List<PartitionKey> asked, Consumer<Set<PartitionKey>> answer);
+
+    /** Those of the asked replicas that take no appends for want of room, as it was told last. */
+    @AnyThread
+    default Set<PartitionKey> full(List<PartitionKey> asked) {
+        return Set.of();
+    }
 }

@@ -21,7 +21,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Knows how far the followers of one leadership are, and asks the controller for another in-sync set when one lags for
- * too long or has caught up (KIP-497). One wish at a time.
+ * too long or has caught up (KIP-497), or lags at all and says that it has no room. One wish at a time.
  *
  * <p>What becomes of a wish:
  *
@@ -181,17 +181,25 @@ final class InSyncKeeper {
         }
         leaderEnd = end;
         highWatermark = high;
+        if (followers.isAnyStuck(inSync.settled(), end)) {
+            proposeIfFree();
+        }
     }
 
     /** A follower fetches; answers whether it counts. */
     boolean onFetch(FollowerFetch fetch, LogView view) {
-        if (!followers.onFetch(fetch, view, shard.clock().nowMs())) {
-            return false;
+        boolean counts = followers.onFetch(fetch, view, shard.clock().nowMs());
+        boolean isIn = inSync.settled().contains(fetch.broker());
+        if (isIn ? followers.isStuck(fetch.broker(), leaderEnd) : counts) {
+            proposeIfFree();
         }
-        if (!inSync.settled().contains(fetch.broker()) && !inSync.isChanging() && retryTimer == null) {
+        return counts;
+    }
+
+    private void proposeIfFree() {
+        if (!closed && !inSync.isChanging() && retryTimer == null) {
             proposeIfNeeded(false);
         }
-        return true;
     }
 
     private void watchLag() {
@@ -225,7 +233,8 @@ final class InSyncKeeper {
                     better.add(follower.broker());
                 }
                 anyDead |= !alive && canJoin(follower);
-            } else if (shrink && follower.isLagging(leaderEnd, nowMs, replication.lagTimeMaxMs())) {
+            } else if (follower.isStuck(leaderEnd)
+                    || (shrink && follower.isLagging(leaderEnd, nowMs, replication.lagTimeMaxMs()))) {
                 better.remove(follower.broker());
             }
         }
@@ -257,9 +266,14 @@ final class InSyncKeeper {
         }
     }
 
-    /** Rule R4: it has all that is committed, and all that was there when this leadership began. */
+    /**
+     * Rule R4: it has all that is committed, and all that was there when this leadership began. Who would be put out again at
+     * once stays out.
+     */
     private boolean canJoin(ReplicaProgress follower) {
-        return follower.isBack() && follower.endOffset() >= Math.max(highWatermark, epochStart);
+        return follower.isBack()
+                && !follower.isStuck(leaderEnd)
+                && follower.endOffset() >= Math.max(highWatermark, epochStart);
     }
 
     private List<InSyncProposals.Member> inTheirLives(SortedSet<Integer> brokers) {

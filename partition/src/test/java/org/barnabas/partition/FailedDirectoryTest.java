@@ -11,6 +11,8 @@ import org.barnabas.cluster.image.PartitionImage;
 import org.barnabas.cluster.image.PartitionKey;
 import org.barnabas.partition.lead.Acks;
 import org.barnabas.partition.lead.TestReply;
+import org.barnabas.partition.registry.FullDirectories;
+import org.barnabas.partition.registry.LogDirectories;
 import org.barnabas.partition.registry.ReplicaCensus;
 import org.barnabas.protocol.ErrorCode;
 import org.barnabas.testkit.DiskFaults;
@@ -91,7 +93,7 @@ class FailedDirectoryTest {
 
     private Set<PartitionKey> failed() {
         List<Set<PartitionKey>> answers = new ArrayList<>();
-        new ReplicaCensus(broker.registry)
+        new ReplicaCensus(broker.registry, new FullDirectories(new LogDirectories(List.of()), () -> {}))
                 .failed(
                         List.of(
                                 new PartitionKey(TestBroker.TOPIC_ID, 0),

@@ -32,6 +32,7 @@ import org.barnabas.partition.Replication;
 import org.barnabas.partition.Residents;
 import org.barnabas.partition.ShardMap;
 import org.barnabas.partition.registry.Drain;
+import org.barnabas.partition.registry.FullDirectories;
 import org.barnabas.partition.registry.LogDirectories;
 import org.barnabas.partition.registry.PartitionRegistry;
 import org.barnabas.partition.registry.Partitions;
@@ -89,9 +90,12 @@ final class BrokerBody {
                         storage::follow,
                         quotas));
         HostedCoordinators groups = groups();
-        PartitionRegistry partitions = partitions(cluster.replication(quotas.follower()), shards, directories, groups);
+        FullDirectories full =
+                new FullDirectories(directories, cluster.membership().member()::onDirectoryChanged);
+        PartitionRegistry partitions =
+                partitions(cluster.replication(quotas.follower(), directories), shards, directories, full, groups);
         ground.images().addListener(groups);
-        upkeep(partitions, directories);
+        upkeep(partitions, directories, full);
         ProducerIds producerIds = cluster.producerIds(shards.all().get(0).mailbox());
         Membership membership = cluster.membership();
         BrokerParts parts = new BrokerParts(
@@ -107,7 +111,8 @@ final class BrokerBody {
                         cluster.controllerLink()),
                 new BrokerParts.Storage(partitions, directories, producerIds, quotas.leader()),
                 groups,
-                new BrokerParts.Workplace(ground.wires(), validation(), reads(), storage.background()),
+                new BrokerParts.Workplace(
+                        ground.wires(), validation(), reads(), storage.background(), ground.registry()),
                 Security.NONE);
         return new Grown(gate(Handlers.of(parts), parts.security()), partitions);
     }
@@ -206,7 +211,11 @@ final class BrokerBody {
     }
 
     private PartitionRegistry partitions(
-            Replication replication, ShardMap shards, LogDirectories directories, HostedCoordinators groups) {
+            Replication replication,
+            ShardMap shards,
+            LogDirectories directories,
+            FullDirectories full,
+            HostedCoordinators groups) {
         PartitionMetrics metrics = new PartitionMetrics(ground.registry());
         metrics.watch(shards);
         PartitionRegistry found = new PartitionRegistry();
@@ -222,16 +231,16 @@ final class BrokerBody {
         ClusterMember member = cluster.membership().member();
         partitions.strays(member::onSuspects);
         ground.images().addListener(partitions);
-        member.replicaHealth(new ReplicaCensus(found));
+        member.replicaHealth(new ReplicaCensus(found, full));
         storage.onFailure(path -> {
             partitions.onDirectoryFailed(path);
-            member.onDirectoryFailed();
+            member.onDirectoryChanged();
         });
         running.push("partitions", CLOSE_LOGS_MS, partitions::shutDown);
         return found;
     }
 
-    private void upkeep(PartitionRegistry partitions, LogDirectories directories) {
+    private void upkeep(PartitionRegistry partitions, LogDirectories directories, FullDirectories full) {
         NamedThread thread = world.threads().named("upkeep");
         Upkeep.Intervals intervals = new Upkeep.Intervals(
                 config.storage().retentionCheckIntervalMs(),
@@ -240,7 +249,7 @@ final class BrokerBody {
                 config.storage().initialTaskDelayMs(),
                 config.storage().minFreeBytes());
         Upkeep upkeep = new Upkeep(
-                partitions, directories, thread, storage.background(), intervals, ground.zooKeeper()::promisedOn);
+                partitions, directories, full, thread, storage.background(), intervals, ground.zooKeeper()::promisedOn);
         thread.execute(upkeep::start);
         running.push("cleaners", storage::stopCleaning);
         storage.startCleaning(thread);

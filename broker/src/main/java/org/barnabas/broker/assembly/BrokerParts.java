@@ -1,5 +1,6 @@
 package org.barnabas.broker.assembly;
 
+import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.util.concurrent.Executor;
 import org.barnabas.broker.api.access.Security;
 import org.barnabas.broker.api.groups.GroupCoordinators;
@@ -63,6 +64,8 @@ record BrokerParts(
      * @param validation for batches that take long to judge
      * @param reads for what takes long to be read
      * @param background for what blocks and is short
+     * @param metrics where handlers register theirs
      */
-    record Workplace(Wires wires, ValidationPool validation, ReadStage reads, Executor background) {}
+    record Workplace(
+            Wires wires, ValidationPool validation, ReadStage reads, Executor background, PrometheusRegistry metrics) {}
 }

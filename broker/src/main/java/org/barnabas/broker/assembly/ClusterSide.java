@@ -22,6 +22,7 @@ import org.barnabas.cluster.image.ImageHolder;
 import org.barnabas.cluster.member.ClusterMember;
 import org.barnabas.cluster.znode.LastStop;
 import org.barnabas.log.directory.LogDirectory;
+import org.barnabas.log.model.LogName;
 import org.barnabas.partition.InSyncChanges;
 import org.barnabas.partition.Replication;
 import org.barnabas.partition.ReplicationHome;
@@ -29,6 +30,7 @@ import org.barnabas.partition.follow.CopyQuota;
 import org.barnabas.partition.follow.ReplicaFetchSettings;
 import org.barnabas.partition.follow.ReplicaFetchers;
 import org.barnabas.partition.registry.Drain;
+import org.barnabas.partition.registry.LogDirectories;
 import org.barnabas.ports.Loop;
 import org.barnabas.ports.Mailbox;
 import org.barnabas.protocol.ErrorCode;
@@ -139,8 +141,9 @@ final class ClusterSide {
      * What partitions need to be replicated; lives on the last event loop.
      *
      * @param quota for what this broker copies of throttled replicas
+     * @param directories where the copies are
      */
-    Replication replication(CopyQuota quota) {
+    Replication replication(CopyQuota quota, LogDirectories directories) {
         List<Loop> all = wires.loops().inUse();
         Loop loop = all.get(all.size() - 1);
         ReplicationHome home = new ReplicationHome(
@@ -157,7 +160,8 @@ final class ClusterSide {
                         follower.fetchBackoffMs()),
                 leader -> new RemoteLeader(links.peers(), leader, loop, follower.socketTimeoutMs()),
                 brokerEpoch::get,
-                quota);
+                quota,
+                replica -> directories.isFull(new LogName(replica.topic(), replica.number())));
         images.addListener(fetchers);
         running.push("fetchers", stopped -> {
             fetchers.close();

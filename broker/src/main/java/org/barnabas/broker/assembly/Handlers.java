@@ -32,6 +32,7 @@ import org.barnabas.broker.api.offsets.OffsetDeleteHandler;
 import org.barnabas.broker.api.offsets.OffsetFetchHandler;
 import org.barnabas.broker.api.produce.Acceptance;
 import org.barnabas.broker.api.produce.InitProducerIdHandler;
+import org.barnabas.broker.api.produce.ProduceErrors;
 import org.barnabas.broker.api.produce.ProduceHandler;
 import org.barnabas.broker.api.topics.DescribeTopicPartitionsHandler;
 import org.barnabas.broker.api.topics.ElectLeadersHandler;
@@ -105,7 +106,11 @@ final class Handlers {
                 parts.world().machine().heapBytes() / SESSIONS_HEAP_SHARE,
                 parts.world().clock());
         return List.of(
-                new ProduceHandler(partitions, images, acceptance),
+                new ProduceHandler(
+                        partitions,
+                        images,
+                        acceptance,
+                        new ProduceErrors(parts.workplace().metrics())),
                 new FetchHandler(
                         partitions,
                         images,

@@ -11,6 +11,7 @@ import org.apache.kafka.clients.admin.ListTopicsOptions;
 import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.Node;
 import org.apache.kafka.common.TopicPartitionInfo;
+import org.barnabas.cli.tool.ByteCount;
 import org.barnabas.cli.tool.Counted;
 import org.barnabas.cli.tool.StatusCommand;
 import org.barnabas.cli.tool.Table;
@@ -55,25 +56,13 @@ final class ClusterDescribe extends StatusCommand {
                 offline += partition.leader() == null || partition.leader().isEmpty() ? 1 : 0;
             }
         }
-        Table table = new Table(
-                        "broker",
-                        "state",
-                        "address",
-                        "rack",
-                        "controller",
-                        "leads",
-                        "replicas",
-                        "outOfSync",
-                        "clusterId",
-                        "brokersUp",
-                        "underReplicated",
-                        "offline")
-                .programsOnly("clusterId", "brokersUp", "underReplicated", "offline")
-                .minor("rack");
+        Map<Integer, DiskRoom> rooms = DiskRoom.ask(admin, up.keySet());
+        Table table = table();
         for (Map.Entry<Integer, Load> each : loads.entrySet()) {
             Load load = each.getValue();
             // Who holds replicas without being there is down; nobody knows its address.
             Node node = up.get(each.getKey());
+            DiskRoom room = rooms.get(each.getKey());
             table.row(
                     each.getKey(),
                     node != null ? "up" : new Trouble("down"),
@@ -83,6 +72,8 @@ final class ClusterDescribe extends StatusCommand {
                     load.leads,
                     load.replicas,
                     Trouble.when(load.outOfSync > 0, load.outOfSync),
+                    room == null ? null : Trouble.when(room.isFull(), new ByteCount(room.freeBytes())),
+                    room == null ? null : room.full(),
                     clusterId,
                     up.size(),
                     underReplicated,
@@ -91,9 +82,39 @@ final class ClusterDescribe extends StatusCommand {
         report.print(table);
         report.remark("cluster " + clusterId + ": " + Counted.of(up.size(), "broker") + " up, "
                 + Counted.of(underReplicated, "partition") + " under-replicated, " + offline + " offline");
+        rooms.forEach(this::remark);
         if (underReplicated > 0) {
             report.remark("'barnabas topic describe --under-replicated' shows them");
         }
+    }
+
+    private void remark(int broker, DiskRoom room) {
+        if (room.isFull()) {
+            report.remark("broker " + broker + " takes no records for what is in " + String.join(", ", room.full())
+                    + ": the disk is full (log.dir.min.free.bytes). Others lead meanwhile where they can. Delete topics,"
+                    + " lower their retention, or make the disk larger");
+        }
+    }
+
+    private static Table table() {
+        return new Table(
+                        "broker",
+                        "state",
+                        "address",
+                        "rack",
+                        "controller",
+                        "leads",
+                        "replicas",
+                        "outOfSync",
+                        "freeBytes",
+                        "fullDirectories",
+                        "clusterId",
+                        "brokersUp",
+                        "underReplicated",
+                        "offline")
+                .title("freeBytes", "FREE")
+                .programsOnly("fullDirectories", "clusterId", "brokersUp", "underReplicated", "offline")
+                .minor("rack");
     }
 
     private static void count(TopicPartitionInfo partition, Map<Integer, Load> loads) {

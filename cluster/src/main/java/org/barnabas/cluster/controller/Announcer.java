@@ -12,8 +12,10 @@ import org.barnabas.cluster.controller.decide.ControlMessages;
 import org.barnabas.cluster.controller.decide.ControllerSettings;
 import org.barnabas.cluster.controller.decide.ControllerState;
 import org.barnabas.cluster.controller.decide.Decision;
+import org.barnabas.cluster.controller.decide.FullLeaders;
 import org.barnabas.cluster.controller.decide.ReassignmentCompletion;
 import org.barnabas.cluster.image.PartitionImage;
+import org.barnabas.cluster.image.PartitionKey;
 import org.barnabas.cluster.image.TopicImage;
 import org.barnabas.protocol.ErrorCode;
 import org.jspecify.annotations.Nullable;
@@ -69,6 +71,7 @@ final class Announcer {
             public void done(Decision<R> decision) {
                 tell(decision, () -> answer.give(decision.response()));
                 completeMoves(movesDone(decision));
+                relieve(decision);
             }
 
             @Override
@@ -85,6 +88,15 @@ final class Announcer {
             tell(decision, () -> {});
             completeMoves(movesDone(decision));
         }));
+    }
+
+    /** Who has come into sync may lead in the place of one that has no room. */
+    private void relieve(Decision<?> decision) {
+        ControllerState state = pipeline.state();
+        Set<PartitionKey> full = state == null ? Set.of() : FullLeaders.among(state, decision);
+        if (!full.isEmpty()) {
+            submit(current -> FullLeaders.decide(current, full));
+        }
     }
 
     void count(int elections) {

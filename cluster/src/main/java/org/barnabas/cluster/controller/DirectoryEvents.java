@@ -21,9 +21,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Log directories that fail (KIP-112). A broker leaves a note in ZooKeeper; the controller repeats all its orders to that
- * broker and learns from the answer which replicas are affected, as it does from the answer to every order. Owned by the
- * controller's thread.
+ * Log directories that fail (KIP-112), fill up or have room again. A broker leaves a note in ZooKeeper; the controller
+ * repeats all its orders to that broker and learns from the answer which replicas are affected, as it does from the answer
+ * to every order. Owned by the controller's thread.
  */
 final class DirectoryEvents {
 
@@ -50,7 +50,10 @@ final class DirectoryEvents {
         }
         Set<PartitionKey> changed = state.failedReplicas().note(broker.id(), answer);
         if (!changed.isEmpty()) {
-            LOG.info("Replicas went offline, or came back, broker={} partitions={}", broker.id(), changed.size());
+            LOG.info(
+                    "Replicas failed or have no room, or came back, broker={} partitions={}",
+                    broker.id(),
+                    changed.size());
             announcer.submit(current -> ReplicaFailures.decide(current, settings, changed));
         }
     }
@@ -81,14 +84,14 @@ final class DirectoryEvents {
                 brokers.add(LogDirEventZnode.decode(node.value().data()));
             }
         } catch (MalformedZnodeException e) {
-            LOG.error("A note of a failed log directory is unreadable; it is deleted note={}", note, e);
+            LOG.error("A note about a log directory is unreadable; it is deleted note={}", note, e);
         }
     }
 
     /** Should this controller be replaced before it has asked, its successor asks everybody. */
     private void ask(Set<Integer> brokers, List<String> notes) {
         if (pipeline.state() != null) {
-            LOG.warn("Log directories failed brokers={}", brokers);
+            LOG.warn("Log directories failed or filled up, or have room again brokers={}", brokers);
             announcer.tellEverything(brokers, () -> {});
             delete(notes);
         }

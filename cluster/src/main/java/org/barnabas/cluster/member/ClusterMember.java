@@ -209,17 +209,17 @@ public final class ClusterMember implements ZkListener {
     }
 
     /**
-     * A log directory of this broker failed: the controller hears of it, and asks which replicas are affected. Without a
-     * registration nothing is to be said: whoever registers is asked.
+     * A log directory of this broker failed, has no room for appends, or has some again: the controller hears of it, and asks
+     * which replicas are affected. Without a registration nothing is to be said: whoever registers is asked.
      */
     @AnyThread
-    public void onDirectoryFailed() {
+    public void onDirectoryChanged() {
         ports.mailbox().post(() -> {
             if (presence.epoch() >= 0) {
                 byte[] note = LogDirEventZnode.encode(settings.brokerId());
                 zk.createSequential(ZnodePaths.LOG_DIR_EVENT_PREFIX, note, reply -> {
                     if (!reply.ok()) {
-                        LOG.warn("The controller was not told of a failed log directory error={}", reply.error());
+                        LOG.warn("The controller was not told of a log directory error={}", reply.error());
                     }
                 });
             }

@@ -4,6 +4,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
@@ -12,6 +13,7 @@ import org.barnabas.cluster.ReplicaHealth;
 import org.barnabas.cluster.controller.EntityConfigs;
 import org.barnabas.cluster.image.ClusterDelta;
 import org.barnabas.cluster.image.ImageHolder;
+import org.barnabas.cluster.image.PartitionKey;
 import org.barnabas.cluster.zk.Zk;
 import org.barnabas.ports.Mailbox;
 import org.barnabas.protocol.ErrorCode;
@@ -83,9 +85,12 @@ final class MetadataReceiver implements BrokerChannel {
         if (current(request.controllerId(), request.controllerEpoch(), request.brokerEpoch())) {
             Map<Uuid, String> topics = new LinkedHashMap<>();
             request.topicStates().forEach(topic -> topics.put(topic.topicId(), topic.topicName()));
+            List<PartitionKey> replicas = OrderReport.replicas(request);
+            // Who is full is asked last, on this thread: a later report must not say what was true before.
             Runnable report = () -> health.failed(
-                    OrderReport.replicas(request),
-                    failed -> mailbox.post(() -> applied.accept(OrderReport.of(request, failed))));
+                    replicas,
+                    failed ->
+                            mailbox.post(() -> applied.accept(OrderReport.of(request, failed, health.full(replicas)))));
             enqueue(new Message(topics, () -> {}, delta -> ControlMessageReader.leaderAndIsr(request, delta), report));
         }
     }

@@ -12,7 +12,10 @@ import org.barnabas.protocol.message.LeaderAndIsrResponse;
 import org.barnabas.protocol.message.LeaderAndIsrResponse.LeaderAndIsrPartitionError;
 import org.barnabas.protocol.message.LeaderAndIsrResponse.LeaderAndIsrTopicError;
 
-/** What a broker answers to LeaderAndIsr: per partition whether the replica can be served (KIP-112). */
+/**
+ * What a broker answers to LeaderAndIsr: per partition whether the replica can be served (KIP-112), and by an error that
+ * controllers of other makes and versions pass over, INELIGIBLE_REPLICA, whether it has no room for appends.
+ */
 final class OrderReport {
 
     private OrderReport() {}
@@ -29,13 +32,15 @@ final class OrderReport {
     }
 
     /** The answer, in the request's order. */
-    static LeaderAndIsrResponse of(LeaderAndIsrRequest request, Set<PartitionKey> failed) {
+    static LeaderAndIsrResponse of(LeaderAndIsrRequest request, Set<PartitionKey> failed, Set<PartitionKey> full) {
         List<LeaderAndIsrTopicError> topics = new ArrayList<>();
         for (LeaderAndIsrTopicState topic : request.topicStates()) {
             List<LeaderAndIsrPartitionError> partitions = new ArrayList<>();
             for (LeaderAndIsrPartitionState partition : topic.partitionStates()) {
                 PartitionKey key = new PartitionKey(topic.topicId(), partition.partitionIndex());
-                ErrorCode error = failed.contains(key) ? ErrorCode.KAFKA_STORAGE_ERROR : ErrorCode.NONE;
+                ErrorCode error = failed.contains(key)
+                        ? ErrorCode.KAFKA_STORAGE_ERROR
+                        : full.contains(key) ? ErrorCode.INELIGIBLE_REPLICA : ErrorCode.NONE;
                 partitions.add(new LeaderAndIsrPartitionError()
                         .partitionIndex(key.partition())
                         .errorCode(error.code()));

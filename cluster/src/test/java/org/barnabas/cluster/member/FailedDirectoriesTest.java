@@ -116,7 +116,7 @@ class FailedDirectoriesTest {
     private void failDirectory(int broker, String topic) {
         SimulatedMember member = cluster.member(broker);
         member.failed.add(key(topic));
-        member.member.onDirectoryFailed();
+        member.member.onDirectoryChanged();
         cluster.drain();
     }
 

@@ -8,8 +8,10 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import org.barnabas.cluster.ReachProbe;
+import org.barnabas.cluster.ReplicaHealth;
 import org.barnabas.cluster.controller.ControllerPorts;
 import org.barnabas.cluster.controller.Reach;
 import org.barnabas.cluster.controller.decide.ControllerSettings;
@@ -46,6 +48,9 @@ final class SimulatedMember {
     final List<Integer> closed = new ArrayList<>();
     /** Replicas here in failed log directories. */
     final Set<PartitionKey> failed = new HashSet<>();
+
+    /** Replicas here in log directories without room. */
+    final Set<PartitionKey> full = new HashSet<>();
     /** To whom no message of this broker's controller comes through. */
     final Set<Integer> unreachable = new TreeSet<>();
 
@@ -90,10 +95,22 @@ final class SimulatedMember {
                                 : Objects.requireNonNull(peers.get(broker.id())).seat(),
                         () -> closed.add(broker.id())),
                 null);
-        member.replicaHealth((asked, answer) ->
-                answer.accept(asked.stream().filter(failed::contains).collect(Collectors.toSet())));
+        member.replicaHealth(new Health());
         member.onOutcast(reason -> outcast = reason);
         peers.put(id, this);
+    }
+
+    private final class Health implements ReplicaHealth {
+
+        @Override
+        public void failed(List<PartitionKey> asked, Consumer<Set<PartitionKey>> answer) {
+            answer.accept(asked.stream().filter(failed::contains).collect(Collectors.toSet()));
+        }
+
+        @Override
+        public Set<PartitionKey> full(List<PartitionKey> asked) {
+            return asked.stream().filter(full::contains).collect(Collectors.toSet());
+        }
     }
 
     private Runnable probe(BrokerNode broker, ReachProbe.Verdict verdict) {

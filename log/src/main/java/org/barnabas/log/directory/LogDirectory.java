@@ -336,6 +336,7 @@ public final class LogDirectory {
             long wanted = minFreeBytes < 0 ? defaultMinFreeBytes() : minFreeBytes;
             long usable = environment.disk().usableBytes(path) - promised;
             environment.state().room().look(usable, environment.disk().totalBytes(path), wanted);
+            environment.metrics().looked(path, usable, isFull());
         } catch (IOException failure) {
             environment.state().fail(failure);
         }

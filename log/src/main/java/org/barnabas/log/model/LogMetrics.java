@@ -7,6 +7,7 @@ import io.prometheus.metrics.core.metrics.Counter;
 import io.prometheus.metrics.core.metrics.Gauge;
 import io.prometheus.metrics.core.metrics.Histogram;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
+import java.nio.file.Path;
 
 /** What operators ask about the logs of a broker. Labels are resolved here, once. Any thread. */
 public final class LogMetrics {
@@ -28,6 +29,8 @@ public final class LogMetrics {
     private final CounterDataPoint flushRequests;
     private final DistributionDataPoint flushSeconds;
     private final GaugeDataPoint offlineDirectories;
+    private final Gauge freeBytes;
+    private final Gauge fullDirectories;
 
     public LogMetrics(PrometheusRegistry registry) {
         batches = counter(registry, "barnabas_log_appended_batches", "Batches appended");
@@ -47,6 +50,16 @@ public final class LogMetrics {
                 .help("Log directories that have failed, or could not be used at the start")
                 .register(registry)
                 .labelValues();
+        freeBytes = Gauge.builder()
+                .name("barnabas_log_directory_free_bytes")
+                .help("Free bytes of a log directory's disk, less what is promised to others there")
+                .labelNames("directory")
+                .register(registry);
+        fullDirectories = Gauge.builder()
+                .name("barnabas_log_directory_full")
+                .help("1 while a log directory refuses appends for want of room")
+                .labelNames("directory")
+                .register(registry);
         flushSeconds = Histogram.builder()
                 .name("barnabas_log_flush_seconds")
                 .help("Time of a round of flushes")
@@ -68,6 +81,17 @@ public final class LogMetrics {
     /** How many of the configured directories cannot be used. */
     public void offlineDirectories(int count) {
         offlineDirectories.set(count);
+    }
+
+    /**
+     * A log directory's disk was looked at.
+     *
+     * @param free bytes; negative if more is promised than there is
+     * @param full whether appends are refused
+     */
+    public void looked(Path directory, long free, boolean full) {
+        freeBytes.labelValues(directory.toString()).set((double) Math.max(0, free));
+        fullDirectories.labelValues(directory.toString()).set(full ? 1 : 0);
     }
 
     public void wrote(int batchCount, long byteCount) {

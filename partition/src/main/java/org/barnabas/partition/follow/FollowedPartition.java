@@ -19,6 +19,7 @@ final class FollowedPartition {
     private FetchPosition position;
     private @Nullable FetchPosition told;
     private boolean inSession;
+    private boolean roomless;
     private Scheduler.@Nullable Timer pause;
     private int failures;
     private long leaderHighWatermark;
@@ -81,6 +82,15 @@ final class FollowedPartition {
     void inherit() {
         told = null;
         inSession = true;
+    }
+
+    /** Whether it takes no records because its log directory has no room: then it asks for none. */
+    boolean isRoomless() {
+        return roomless;
+    }
+
+    void roomless(boolean value) {
+        roomless = value;
     }
 
     /** How often it failed since it last got an answer that was fine. */

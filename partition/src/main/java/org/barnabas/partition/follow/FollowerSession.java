@@ -31,6 +31,9 @@ final class FollowerSession {
 
     private static final int NO_SESSION = 0;
 
+    /** So many bytes asks for who has no room for any: the leader hears where the replica is, and that it stays there. */
+    private static final int NO_ROOM = 0;
+
     private final Map<FollowedPartition.Key, FollowedPartition> members = new LinkedHashMap<>();
     private final Set<FollowedPartition> untold = new LinkedHashSet<>();
     private final Set<FollowedPartition.Key> forgotten = new LinkedHashSet<>();
@@ -40,7 +43,8 @@ final class FollowerSession {
 
     /** @param maxBytes per partition */
     FollowerSession(int maxBytes) {
-        this.maxBytes = maxBytes;
+        // Who wants the smallest piece gets one batch.
+        this.maxBytes = Math.max(1, maxBytes);
     }
 
     boolean isEmpty() {
@@ -114,7 +118,7 @@ final class FollowerSession {
                             .fetchOffset(position.offset())
                             .lastFetchedEpoch(position.lastEpoch())
                             .logStartOffset(position.logStart())
-                            .partitionMaxBytes(maxBytes));
+                            .partitionMaxBytes(partition.isRoomless() ? NO_ROOM : maxBytes));
             partition.tell();
         }
         request.topics(new ArrayList<>(topics.values())).forgottenTopicsData(forgottenTopics());

@@ -5,8 +5,10 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.function.LongSupplier;
+import java.util.function.Predicate;
 import org.barnabas.cluster.image.BrokerNode;
 import org.barnabas.partition.FetchPosition;
+import org.barnabas.partition.PartitionHandle;
 import org.barnabas.partition.ReplicationHome;
 import org.barnabas.partition.Shard;
 import org.barnabas.ports.Scheduler;
@@ -31,7 +33,8 @@ import org.slf4j.LoggerFactory;
  * </pre>
  *
  * A partition with an error pauses alone and leaves the session meanwhile; the others go on (KAFKA-7414). It is named
- * anew after that, so that the leader hears again how far the replica is.
+ * anew after that, so that the leader hears again how far the replica is. Who has no room asks for nothing meanwhile, and the
+ * leader hears that, too ({@link WithoutRoom}).
  *
  * <p>Owned by the thread of the {@link ReplicationHome}.
  */
@@ -59,6 +62,7 @@ final class ReplicaFetcher {
     private final LeaderChannel channel;
     private final FollowerSession session;
     private final HeldBack heldBack;
+    private final WithoutRoom withoutRoom;
     private final Set<FollowedPartition> all = new LinkedHashSet<>();
     private Scheduler.@Nullable Timer pause;
     private boolean asking;
@@ -75,7 +79,8 @@ final class ReplicaFetcher {
             ReplicationHome home,
             ReplicaFetchSettings settings,
             LongSupplier brokerEpoch,
-            CopyQuota quota) {
+            CopyQuota quota,
+            Predicate<PartitionHandle> full) {
         this.leader = leader;
         this.channel = channel;
         this.home = home;
@@ -83,6 +88,7 @@ final class ReplicaFetcher {
         this.brokerEpoch = brokerEpoch;
         this.session = new FollowerSession(settings.maxBytes());
         this.heldBack = new HeldBack(quota, session, home.scheduler(), this::askIfIdle);
+        this.withoutRoom = new WithoutRoom(full, session, home.clock());
     }
 
     BrokerNode leader() {
@@ -95,6 +101,7 @@ final class ReplicaFetcher {
 
     void add(FollowedPartition partition) {
         all.add(partition);
+        withoutRoom.judge(partition);
         session.add(partition);
         lastAddedMs = home.clock().nowMs();
         kick();
@@ -104,6 +111,7 @@ final class ReplicaFetcher {
         all.remove(partition);
         partition.endPause();
         heldBack.remove(partition);
+        withoutRoom.remove(partition);
         session.remove(partition);
     }
 
@@ -134,6 +142,7 @@ final class ReplicaFetcher {
             return;
         }
         heldBack.sift();
+        withoutRoom.sift();
         if (session.isEmpty()) {
             return;
         }
@@ -252,6 +261,7 @@ final class ReplicaFetcher {
         long pauseMs = pauseMs(partition.failures());
         partition.failed();
         partition.pause(home.scheduler().schedule(pauseMs, () -> {
+            withoutRoom.judge(partition);
             session.add(partition);
             askIfIdle();
         }));

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.LongSupplier;
+import java.util.function.Predicate;
 import org.barnabas.cluster.image.BrokerNode;
 import org.barnabas.cluster.image.ClusterDelta;
 import org.barnabas.cluster.image.ImageListener;
@@ -31,6 +32,7 @@ public final class ReplicaFetchers implements Followers, ImageListener {
     private final LeaderChannels channels;
     private final LongSupplier brokerEpoch;
     private final CopyQuota quota;
+    private final Predicate<PartitionHandle> full;
     private final Map<PartitionHandle, FollowedPartition> followed = new LinkedHashMap<>();
     private final Map<Integer, ReplicaFetcher> fetchers = new TreeMap<>();
     private Map<Integer, BrokerNode> brokers = Map.of();
@@ -41,14 +43,17 @@ public final class ReplicaFetchers implements Followers, ImageListener {
      *
      * @param brokerEpoch of this broker's registration, -1 while it has none; any thread
      * @param quota for replicas that are throttled and behind
+     * @param full whether appends to a replica are refused at the moment because its log directory has no room; any thread
      */
     public ReplicaFetchers(
             ReplicationHome home,
             ReplicaFetchSettings settings,
             LeaderChannels channels,
             LongSupplier brokerEpoch,
-            CopyQuota quota) {
+            CopyQuota quota,
+            Predicate<PartitionHandle> full) {
         this.quota = quota;
+        this.full = full;
         this.home = home;
         this.owner = home.owner();
         this.settings = settings;
@@ -56,10 +61,10 @@ public final class ReplicaFetchers implements Followers, ImageListener {
         this.brokerEpoch = brokerEpoch;
     }
 
-    /** Without a limit for replicas. */
+    /** Without a limit for replicas, and with room for them. */
     public ReplicaFetchers(
             ReplicationHome home, ReplicaFetchSettings settings, LeaderChannels channels, LongSupplier brokerEpoch) {
-        this(home, settings, channels, brokerEpoch, CopyQuota.UNLIMITED);
+        this(home, settings, channels, brokerEpoch, CopyQuota.UNLIMITED, replica -> false);
     }
 
     @Override
@@ -125,7 +130,7 @@ public final class ReplicaFetchers implements Followers, ImageListener {
     }
 
     private ReplicaFetcher open(BrokerNode leader) {
-        return new ReplicaFetcher(leader, channels.open(leader), home, settings, brokerEpoch, quota);
+        return new ReplicaFetcher(leader, channels.open(leader), home, settings, brokerEpoch, quota, full);
     }
 
     private void onBrokers(Collection<BrokerNode> live) {

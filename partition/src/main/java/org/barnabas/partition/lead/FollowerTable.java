@@ -75,10 +75,14 @@ public final class FollowerTable {
      */
     public boolean onFetch(FollowerFetch fetch, LogView view, long nowMs) {
         ReplicaProgress follower = followers.get(fetch.broker());
-        if (follower == null || fetch.leaderEpoch() != leaderEpoch || !agrees(fetch, view)) {
+        if (follower == null || fetch.leaderEpoch() != leaderEpoch) {
             return false;
         }
-        if (!follower.onLife(fetch.brokerEpoch())) {
+        if (fetch.brokerEpoch() >= follower.brokerEpoch()) {
+            // Also of one that has to cut something off, and cannot.
+            follower.roomless(!fetch.hasRoom());
+        }
+        if (!agrees(fetch, view) || !follower.onLife(fetch.brokerEpoch())) {
             return false;
         }
         follower.onFetch(fetch.offset(), view.endOffset(), nowMs);
@@ -96,6 +100,22 @@ public final class FollowerTable {
         }
         EpochEnd end = view.endOfEpoch(fetch.lastEpoch());
         return end.epoch() == fetch.lastEpoch() && end.endOffset() >= fetch.offset();
+    }
+
+    /** Whether a follower is in the way of others until it has room. */
+    public boolean isStuck(int broker, long leaderEnd) {
+        ReplicaProgress follower = followers.get(broker);
+        return follower != null && follower.isStuck(leaderEnd);
+    }
+
+    /** Whether any of {@code brokers} is. */
+    public boolean isAnyStuck(Collection<Integer> brokers, long leaderEnd) {
+        for (ReplicaProgress follower : followers.values()) {
+            if (follower.isStuck(leaderEnd) && brokers.contains(follower.broker())) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** Those of {@code brokers} that have less than the leader, or have not said anything yet. */

@@ -23,6 +23,7 @@ public final class ReplicaProgress {
     private long fetchMs;
     private long leaderEndAtFetch = UNKNOWN;
     private boolean fetchedSinceLeft;
+    private boolean roomless;
 
     ReplicaProgress(int broker) {
         this.broker = broker;
@@ -109,6 +110,16 @@ public final class ReplicaProgress {
     /** Whether it has not had what the leader has for longer than allowed. */
     public boolean isLagging(long leaderEnd, long nowMs, long lagTimeMaxMs) {
         return endOffset < leaderEnd && (!everCaughtUp || nowMs - caughtUpMs > lagTimeMaxMs);
+    }
+
+    /** Whether it takes no more records for want of room, by what it says. */
+    void roomless(boolean value) {
+        roomless = value;
+    }
+
+    /** Whether it has not what the leader has, and will not have it until there is room. */
+    public boolean isStuck(long leaderEnd) {
+        return roomless && endOffset < leaderEnd;
     }
 
     /** Whether it has fetched in this epoch. */

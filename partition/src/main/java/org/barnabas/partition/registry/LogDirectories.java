@@ -72,6 +72,33 @@ public final class LogDirectories implements LogSource {
         return all;
     }
 
+    /** The good directories that have a log of this name; if none has, those that one may be made in. */
+    @AnyThread
+    List<LogDirectory> homesOf(LogName name) {
+        List<LogDirectory> good = new ArrayList<>();
+        List<LogDirectory> homes = new ArrayList<>(1);
+        for (LogDirectory directory : directories) {
+            if (!directory.isOffline()) {
+                good.add(directory);
+                if (directory.log(name) != null) {
+                    homes.add(directory);
+                }
+            }
+        }
+        return homes.isEmpty() ? good : homes;
+    }
+
+    /** Whether appends to a log are refused at this moment because its directory has no room. */
+    @AnyThread
+    public boolean isFull(LogName name) {
+        for (LogDirectory directory : directories) {
+            if (directory.isFull() && directory.log(name) != null) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     @Override
     public void open(LogName name, Uuid topicId, LogConfig config, LogHost host, boolean isNew, LogMade made) {
         Busy others = busy.get(name);

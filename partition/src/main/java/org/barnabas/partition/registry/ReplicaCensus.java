@@ -10,21 +10,37 @@ import java.util.Set;
 import java.util.function.Consumer;
 import org.barnabas.cluster.ReplicaHealth;
 import org.barnabas.cluster.image.PartitionKey;
+import org.barnabas.log.model.LogName;
 import org.barnabas.partition.PartitionHandle;
 import org.barnabas.partition.Shard;
 import org.barnabas.partition.Standing;
 import org.barnabas.ports.AnyThread;
 
 /**
- * Looks which replicas have failed. It goes from shard to shard, as one message behind those that are there already, so
+ * Looks which replicas have failed, or have no room. For the failed ones it goes from shard to shard, as one message behind those that are there already, so
  * that it sees what came of the orders before. Any thread may ask.
  */
 public final class ReplicaCensus implements ReplicaHealth {
 
     private final PartitionRegistry registry;
+    private final FullDirectories directories;
 
-    public ReplicaCensus(PartitionRegistry registry) {
+    public ReplicaCensus(PartitionRegistry registry, FullDirectories directories) {
         this.registry = registry;
+        this.directories = directories;
+    }
+
+    @Override
+    @AnyThread
+    public Set<PartitionKey> full(List<PartitionKey> asked) {
+        Set<PartitionKey> full = new HashSet<>();
+        for (PartitionKey key : asked) {
+            PartitionHandle handle = registry.find(key.topicId(), key.partition());
+            if (handle != null && directories.holds(new LogName(handle.topic(), handle.number()))) {
+                full.add(key);
+            }
+        }
+        return full;
     }
 
     @Override

@@ -21,6 +21,7 @@ public final class Upkeep {
     private final Executor background;
     private final Intervals intervals;
     private final Neighbours neighbours;
+    private final FullDirectories full;
     private boolean stopped;
 
     /** Others who write on the disks of log directories. */
@@ -45,14 +46,17 @@ public final class Upkeep {
     public record Intervals(
             long retentionMs, long checkpointMs, long producersMs, long initialDelayMs, long minFreeBytes) {}
 
+    /** @param full hears of every look at the disks */
     public Upkeep(
             PartitionRegistry registry,
             LogDirectories directories,
+            FullDirectories full,
             Scheduler scheduler,
             Executor background,
             Intervals intervals,
             Neighbours neighbours) {
         this.neighbours = neighbours;
+        this.full = full;
         this.registry = registry;
         this.directories = directories;
         this.scheduler = scheduler;
@@ -108,5 +112,6 @@ public final class Upkeep {
             }
             directory.checkFreeSpace(intervals.minFreeBytes, neighbours.promisedOn(directory.path()));
         }
+        full.look();
     }
 }

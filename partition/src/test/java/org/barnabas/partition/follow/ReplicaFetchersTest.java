@@ -6,7 +6,9 @@ import static org.barnabas.partition.ReplicaBatches.following;
 
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Consumer;
 import org.barnabas.cluster.image.BrokerNode;
 import org.barnabas.cluster.image.ClusterDelta;
@@ -42,6 +44,7 @@ class ReplicaFetchersTest {
     private final List<FakeChannel> channels = new ArrayList<>();
     private final Relay relay = new Relay();
     private final FakeQuota quota = new FakeQuota();
+    private final Set<PartitionHandle> full = new HashSet<>();
     private final TestBroker broker = new TestBroker(
             null, new Replication(relay, InSyncProposals.NONE, () -> ClusterImage.EMPTY, () -> 8L, 30_000));
     private final ReplicaFetchers fetchers = new ReplicaFetchers(
@@ -54,7 +57,8 @@ class ReplicaFetchersTest {
                 return channel;
             },
             () -> 8L,
-            quota);
+            quota,
+            full::contains);
 
     ReplicaFetchersTest() throws IOException {
         relay.target = fetchers;
@@ -74,35 +78,6 @@ class ReplicaFetchersTest {
         @Override
         public void unfollow(PartitionHandle handle) {
             target.unfollow(handle);
-        }
-    }
-
-    /** A leader whose answers the test gives. */
-    private static final class FakeChannel implements LeaderChannel {
-
-        private final BrokerNode leader;
-        private final List<FetchRequest> requests = new ArrayList<>();
-        private @Nullable Consumer<@Nullable FetchResponse> waiting;
-        private boolean closed;
-
-        FakeChannel(BrokerNode leader) {
-            this.leader = leader;
-        }
-
-        @Override
-        public void fetch(FetchRequest request, Consumer<@Nullable FetchResponse> answer) {
-            assertThat(waiting).isNull();
-            requests.add(request);
-            waiting = answer;
-        }
-
-        @Override
-        public void close() {
-            closed = true;
-        }
-
-        FetchRequest last() {
-            return requests.get(requests.size() - 1);
         }
     }
 
@@ -249,6 +224,48 @@ class ReplicaFetchersTest {
         assertThat(channels.get(0).last().sessionEpoch()).isEqualTo(1);
         assertThat(channels.get(0).last().topics()).hasSize(1);
         assertThat(channels.get(0).last().forgottenTopicsData()).isEmpty();
+    }
+
+    @Test
+    void whoHasNoRoomAsksForNothingUntilThereIsSome() {
+        // Given
+        PartitionHandle handle = follow("orders", following(4));
+        int usual = only(channels.get(0).last()).partitionMaxBytes();
+        broker.disk.faults().fullFrom(0, Long.MAX_VALUE, path -> path.toString().endsWith(".log"));
+        BufferRecords sent = batch(0, 4, 3);
+        // When
+        full.add(handle);
+        give(channels.get(0), answer(ReplicaBatches.records(sent, 3)));
+        broker.scheduler.advanceMs(1_000);
+        settle();
+        FetchPartition meanwhile = only(channels.get(0).last());
+        give(channels.get(0), answer());
+        boolean quiet = channels.get(0).last().topics().isEmpty();
+        full.clear();
+        broker.clock.advanceMs(WithoutRoom.LOOK_MS);
+        give(channels.get(0), answer());
+        // Then
+        assertThat(usual).isPositive();
+        assertThat(meanwhile.partitionMaxBytes()).isZero();
+        assertThat(meanwhile.fetchOffset()).isZero();
+        assertThat(quiet).isTrue();
+        assertThat(only(channels.get(0).last()).partitionMaxBytes()).isEqualTo(usual);
+        assertThat(channels.get(0).last().forgottenTopicsData()).isEmpty();
+        sent.release();
+        assertThat(sent.buffer().refCnt()).isZero();
+    }
+
+    @Test
+    void whoHasNoRoomFromTheBeginningSaysSoAtOnce() {
+        // Given
+        PartitionHandle handle = follow("orders", following(4));
+        full.add(handle);
+        // When
+        follow("orders", following(5));
+        give(channels.get(0), answer());
+        // Then
+        assertThat(only(channels.get(0).last()).currentLeaderEpoch()).isEqualTo(5);
+        assertThat(only(channels.get(0).last()).partitionMaxBytes()).isZero();
     }
 
     private void throttle(String topic) {

@@ -35,9 +35,11 @@ class UpkeepTest {
     UpkeepTest() throws IOException {}
 
     private Upkeep start(long minFreeBytes) {
+        LogDirectories directories = new LogDirectories(List.of(broker.directory));
         Upkeep upkeep = new Upkeep(
                 broker.registry,
-                new LogDirectories(List.of(broker.directory)),
+                directories,
+                new FullDirectories(directories, () -> {}),
                 broker.scheduler,
                 background::add,
                 new Upkeep.Intervals(RETENTION_MS, CHECKPOINT_MS, PRODUCERS_MS, INITIAL_MS, minFreeBytes),

@@ -97,6 +97,11 @@ final class FetchEntry {
         return maxBytes;
     }
 
+    /** What a follower asks for that has no room: nothing. Clients that ask for so little get one batch (KIP-74). */
+    boolean asksForNothing() {
+        return maxBytes == 0;
+    }
+
     int currentLeaderEpoch() {
         return currentLeaderEpoch;
     }

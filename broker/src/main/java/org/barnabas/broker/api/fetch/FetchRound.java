@@ -171,7 +171,7 @@ final class FetchRound {
             // A follower begins anew there; consumers look for themselves.
             return terms.replica() == null ? outside : outside.logStartOffset(log.startOffset());
         }
-        if (entry.fetchOffset() >= view.end(terms.bound())) {
+        if (entry.fetchOffset() >= view.end(terms.bound()) || (terms.replica() != null && entry.asksForNothing())) {
             return null;
         }
         return isThrottled(handle) ? records.readSlowly(entry, view, log) : records.read(entry, view, log);

@@ -20,7 +20,7 @@ import org.slf4j.LoggerFactory;
  * <p>Sent after the first look, and again before the answer: what was not good at first, because the partition was about to
  * change its role, may be so by then, and the follower, whose answer has no error, will not say it again. Only what a look
  * found good is told: the view that it was judged by was published by the leadership that hears it, or by one before, which
- * the epoch tells (R3).
+ * the epoch tells (R3). Of one that has no room it is told in any case, so that nobody waits for it.
  */
 final class FollowerReports implements Runnable {
 
@@ -38,24 +38,36 @@ final class FollowerReports implements Runnable {
         List<FollowerReports> reports = new ArrayList<>(1);
         for (Looked one : looked) {
             PartitionHandle handle = one.handle();
-            if (handle != null
-                    && isGood(one.data())
-                    && one.entry().takeFresh(one.view().rollCall())) {
-                FetchEntry entry = one.entry();
+            FollowerFetch fetch = handle == null ? null : fetch(one, replica);
+            if (handle != null && fetch != null) {
                 FollowerReports report = reportOf(reports, handle.shard());
                 report.handles.add(handle);
-                report.fetches.add(new FollowerFetch(
-                        replica.broker(),
-                        replica.epoch(),
-                        entry.currentLeaderEpoch(),
-                        entry.fetchOffset(),
-                        entry.lastFetchedEpoch(),
-                        entry.logStart()));
+                report.fetches.add(fetch);
             }
         }
         for (FollowerReports report : reports) {
             report.shard.post(report);
         }
+    }
+
+    private static @Nullable FollowerFetch fetch(Looked one, Replica replica) {
+        FetchEntry entry = one.entry();
+        if (!isGood(one.data())) {
+            return entry.asksForNothing()
+                    ? FollowerFetch.stranded(replica.broker(), replica.epoch(), entry.currentLeaderEpoch())
+                    : null;
+        }
+        if (!entry.takeFresh(one.view().rollCall())) {
+            return null;
+        }
+        return new FollowerFetch(
+                replica.broker(),
+                replica.epoch(),
+                entry.currentLeaderEpoch(),
+                entry.fetchOffset(),
+                entry.lastFetchedEpoch(),
+                entry.logStart(),
+                !entry.asksForNothing());
     }
 
     private static boolean isGood(@Nullable PartitionData data) {

@@ -46,8 +46,16 @@ public final class ProduceHandler implements ApiHandler<ProduceRequest> {
     private final PartitionRegistry partitions;
     private final ImageHolder images;
     private final Acceptance acceptance;
+    private final ProduceErrors errors;
 
+    /** Errors are not counted. */
     public ProduceHandler(PartitionRegistry partitions, ImageHolder images, Acceptance acceptance) {
+        this(partitions, images, acceptance, ProduceErrors.none());
+    }
+
+    public ProduceHandler(
+            PartitionRegistry partitions, ImageHolder images, Acceptance acceptance, ProduceErrors errors) {
+        this.errors = errors;
         this.partitions = partitions;
         this.images = images;
         this.acceptance = acceptance;
@@ -70,7 +78,7 @@ public final class ProduceHandler implements ApiHandler<ProduceRequest> {
             return;
         }
         int timeoutMs = Math.max(0, request.timeoutMs());
-        ProduceJob job = new ProduceJob(context, reply, acks, timeoutMs, images);
+        ProduceJob job = new ProduceJob(context, reply, acks, timeoutMs, images, errors);
         ProduceJudge judge = new ProduceJudge(acceptance, context, job, reply, error -> refuse(request, error, reply));
         try {
             accept(context, request, job, judge);

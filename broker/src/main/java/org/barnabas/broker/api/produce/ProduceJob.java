@@ -41,6 +41,7 @@ final class ProduceJob {
     private final Acks acks;
     private final int timeoutMs;
     private final ImageHolder images;
+    private final ProduceErrors errors;
     private final RequestContext context;
     private final ProduceResponse response = new ProduceResponse();
     private final List<TopicProduceResponse> topics = new ArrayList<>(1);
@@ -50,7 +51,9 @@ final class ProduceJob {
 
     private boolean failed;
 
-    ProduceJob(RequestContext context, Reply reply, Acks acks, int timeoutMs, ImageHolder images) {
+    ProduceJob(
+            RequestContext context, Reply reply, Acks acks, int timeoutMs, ImageHolder images, ProduceErrors errors) {
+        this.errors = errors;
         this.reply = reply;
         this.acks = acks;
         this.timeoutMs = timeoutMs;
@@ -121,6 +124,7 @@ final class ProduceJob {
         answer.errorCode(error.code()).baseOffset(base).logStartOffset(logStart);
         if (error != ErrorCode.NONE) {
             failed = true;
+            errors.count(error);
             if (tellsLeader() && LeaderCheck.concernsLeader(error)) {
                 LeaderCheck.tell(
                         images.current(),

@@ -85,7 +85,7 @@ public final class ControlledShutdown {
         Set<Integer> bounced = MemberLives.bounced(state, partition);
         List<Integer> others = LeaderElection.filter(
                 partition.isr(), id -> id != broker && state.isAlive(id) && !bounced.contains(id));
-        int leader = partition.leader() == broker ? successor(partition, others) : partition.leader();
+        int leader = partition.leader() == broker ? successor(topic, partition, others) : partition.leader();
         // A leader that is back only now is about to lose its leadership; until then nothing is decided beside it.
         if (!others.contains(leader)) {
             return null;
@@ -99,12 +99,9 @@ public final class ControlledShutdown {
                 : LeaderElection.next(before, leader, others, state.epoch());
     }
 
-    private int successor(PartitionImage partition, List<Integer> others) {
-        for (int replica : partition.replicas()) {
-            if (others.contains(replica) && !state.isLeaving(replica)) {
-                return replica;
-            }
-        }
-        return PartitionImage.NO_LEADER;
+    private int successor(TopicImage topic, PartitionImage partition, List<Integer> others) {
+        List<Integer> able =
+                LeaderElection.filter(partition.replicas(), id -> others.contains(id) && !state.isLeaving(id));
+        return FullLeaders.firstWithRoom(state, topic, partition, able);
     }
 }

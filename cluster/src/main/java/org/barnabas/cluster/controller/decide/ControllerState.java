@@ -95,7 +95,12 @@ public final class ControllerState {
         return isAlive(broker) && !failedReplicas.contains(broker, new PartitionKey(topic.id(), partition));
     }
 
-    /** Replicas of living brokers that are in failed log directories. */
+    /** Whether a replica takes no appends for want of room in its log directory: others shall rather lead. */
+    boolean isFull(int broker, TopicImage topic, int partition) {
+        return failedReplicas.isFull(broker, new PartitionKey(topic.id(), partition));
+    }
+
+    /** Replicas of living brokers that are in failed log directories, or in such without room. */
     public FailedReplicas failedReplicas() {
         return failedReplicas;
     }

@@ -38,7 +38,8 @@ final class LeaderElection {
      * What an election depends on beside the partition.
      *
      * @param live brokers that are registered now and can serve the partition: their log directory has not failed
-     * @param leaving registered brokers that are about to stop: they go on, but do not begin anything
+     * @param reluctant registered brokers that are about to stop, or have no room for appends: they go on, but begin nothing
+     *     that another can
      * @param bounced brokers that are registered now, but were not all the time since the state was written
      * @param lossy those of them that may have lost records, because they had not stopped cleanly
      * @param minInsync how many in-sync replicas a full acknowledgement needs, by leader
@@ -47,7 +48,7 @@ final class LeaderElection {
      */
     record Conditions(
             IntPredicate live,
-            IntPredicate leaving,
+            IntPredicate reluctant,
             Set<Integer> bounced,
             Set<Integer> lossy,
             MinInsync minInsync,
@@ -200,17 +201,17 @@ final class LeaderElection {
         return passed;
     }
 
-    /** The first candidate in the order of the assignment; one that is leaving only if there is no other. */
+    /** The first candidate in the order of the assignment; one that is reluctant only if there is no other. */
     private static int first(List<Integer> replicas, List<Integer> candidates, Conditions now) {
-        int leaving = PartitionImage.NO_LEADER;
+        int reluctant = PartitionImage.NO_LEADER;
         for (int id : replicas) {
             if (candidates.contains(id)) {
-                if (!now.leaving().test(id)) {
+                if (!now.reluctant().test(id)) {
                     return id;
                 }
-                leaving = leaving == PartitionImage.NO_LEADER ? id : leaving;
+                reluctant = reluctant == PartitionImage.NO_LEADER ? id : reluctant;
             }
         }
-        return leaving;
+        return reluctant;
     }
 }

@@ -68,11 +68,15 @@ public final class PreferredLeaders {
         return shares;
     }
 
-    /** The partition led by its preferred replica; null if that is not in sync, not there, back only now, or about to stop. */
+    /**
+     * The partition led by its preferred replica; null if that is not in sync, not there, back only now, without room, or about
+     * to stop.
+     */
     static @Nullable PartitionImage elect(ControllerState state, TopicImage topic, PartitionImage partition) {
         int preferred = preferred(partition);
         boolean able = state.isOnline(preferred, topic, partition.partition())
                 && !state.isLeaving(preferred)
+                && !state.isFull(preferred, topic, partition.partition())
                 && partition.isr().contains(preferred)
                 && !MemberLives.bounced(state, partition).contains(preferred)
                 && partition.partitionEpoch() >= 0;

@@ -26,7 +26,7 @@ public final class ReassignmentCompletion {
             List<PartitionImage> ended = new ArrayList<>();
             if (topic != null) {
                 for (PartitionImage partition : topic.partitions()) {
-                    PartitionImage next = completed(state, settings, name, partition);
+                    PartitionImage next = completed(state, settings, topic, partition);
                     if (next != null) {
                         ended.add(next);
                     }
@@ -60,18 +60,20 @@ public final class ReassignmentCompletion {
 
     /** The partition after its move; null if it does not move, or not all of the target is in sync. */
     static @Nullable PartitionImage completed(
-            ControllerState state, ControllerSettings settings, String topic, PartitionImage partition) {
+            ControllerState state, ControllerSettings settings, TopicImage topic, PartitionImage partition) {
         if (!isDue(partition)) {
             return null;
         }
         List<Integer> target = Reassignments.target(partition);
-        int leader = target.contains(partition.leader()) ? partition.leader() : successor(state, partition, target);
+        int leader =
+                target.contains(partition.leader()) ? partition.leader() : successor(state, topic, partition, target);
         if (leader == PartitionImage.NO_LEADER) {
             return null;
         }
         List<Integer> isr = LeaderElection.filter(partition.isr(), target::contains);
         PartitionImage done = partition.withReplicas(target, List.of(), List.of());
-        int minInsync = TopicRules.minInsync(state, settings, topic, done).under(leader);
+        int minInsync =
+                TopicRules.minInsync(state, settings, topic.name(), done).under(leader);
         Heirs heirs = isr.size() >= minInsync ? Heirs.NONE : heirs(partition, target);
         return reassigned(partition, done.withHeirs(heirs), leader, isr, state.epoch());
     }
@@ -90,16 +92,16 @@ public final class ReassignmentCompletion {
                 : LeaderElection.next(after, leader, isr, controllerEpoch);
     }
 
-    /** The first of these replicas that is in sync and there. */
-    static int successor(ControllerState state, PartitionImage partition, List<Integer> replicas) {
+    /** The first of these replicas that is in sync and there; one without room only if there is no other. */
+    static int successor(ControllerState state, TopicImage topic, PartitionImage partition, List<Integer> replicas) {
         Set<Integer> bounced = MemberLives.bounced(state, partition);
-        for (int id : replicas) {
-            boolean inSync = partition.isr().contains(id) && !bounced.contains(id);
-            if (inSync && state.isAlive(id) && !state.isLeaving(id)) {
-                return id;
-            }
-        }
-        return PartitionImage.NO_LEADER;
+        List<Integer> able = LeaderElection.filter(
+                replicas,
+                id -> partition.isr().contains(id)
+                        && !bounced.contains(id)
+                        && state.isAlive(id)
+                        && !state.isLeaving(id));
+        return FullLeaders.firstWithRoom(state, topic, partition, able);
     }
 
     /** Heirs among the replicas that are left. */

@@ -68,13 +68,13 @@ public final class Reassignments {
         List<ReassignablePartitionResponse> responses = new ArrayList<>();
         for (ReassignablePartition wanted : partitions) {
             PartitionImage current = topic == null ? null : topic.partition(wanted.partitionIndex());
-            Problem problem = problem(current, wanted);
+            Problem problem = problem(topic, current, wanted);
             if (named.getOrDefault(wanted.partitionIndex(), 0L) > 1) {
                 problem = new Problem(ErrorCode.INVALID_REQUEST, "The partition is named more than once.");
             }
             if (problem == null && topic != null && current != null) {
                 List<Integer> target = wanted.replicas();
-                PartitionImage next = target == null ? cancelled(current) : moved(topic, current, target);
+                PartitionImage next = target == null ? cancelled(topic, current) : moved(topic, current, target);
                 boolean adds = !origin(current).containsAll(next.replicas());
                 (adds ? starting : ending).put(next.partition(), next);
             }
@@ -115,8 +115,9 @@ public final class Reassignments {
         return gone;
     }
 
-    private @Nullable Problem problem(@Nullable PartitionImage current, ReassignablePartition wanted) {
-        if (current == null || current.partitionEpoch() < 0) {
+    private @Nullable Problem problem(
+            @Nullable TopicImage topic, @Nullable PartitionImage current, ReassignablePartition wanted) {
+        if (topic == null || current == null || current.partitionEpoch() < 0) {
             return new Problem(ErrorCode.UNKNOWN_TOPIC_OR_PARTITION, "This partition does not exist.");
         }
         List<Integer> target = wanted.replicas();
@@ -144,7 +145,7 @@ public final class Reassignments {
                     ErrorCode.INVALID_REPLICATION_FACTOR,
                     "The partition has " + origin.size() + " replicas, and the request does not allow another number.");
         }
-        return leader(current, kept(current, target)) == PartitionImage.NO_LEADER && current.hasLeader()
+        return leader(topic, current, kept(current, target)) == PartitionImage.NO_LEADER && current.hasLeader()
                 ? new Problem(
                         ErrorCode.INVALID_REPLICA_ASSIGNMENT, "No replica that would be left can lead the partition.")
                 : lossProblem(current, kept(current, target));
@@ -198,9 +199,9 @@ public final class Reassignments {
                 partition.replicas(), id -> !partition.removing().contains(id));
     }
 
-    private PartitionImage cancelled(PartitionImage current) {
+    private PartitionImage cancelled(TopicImage topic, PartitionImage current) {
         List<Integer> origin = origin(current);
-        return withReplicas(current, origin, List.of(), List.of());
+        return withReplicas(topic, current, origin, List.of(), List.of());
     }
 
     private static List<Integer> kept(PartitionImage current, List<Integer> target) {
@@ -213,25 +214,29 @@ public final class Reassignments {
         List<Integer> origin = origin(current);
         List<Integer> adding = LeaderElection.filter(target, id -> !origin.contains(id));
         List<Integer> removing = LeaderElection.filter(origin, id -> !target.contains(id));
-        PartitionImage started = withReplicas(current, kept(current, target), adding, removing);
-        PartitionImage ended = ReassignmentCompletion.completed(state, settings, topic.name(), started);
+        PartitionImage started = withReplicas(topic, current, kept(current, target), adding, removing);
+        PartitionImage ended = ReassignmentCompletion.completed(state, settings, topic, started);
         // Nothing had to be copied: the move is over with its first write.
         return ended == null ? started : ended.withPartitionEpoch(started.partitionEpoch());
     }
 
     private PartitionImage withReplicas(
-            PartitionImage current, List<Integer> replicas, List<Integer> adding, List<Integer> removing) {
+            TopicImage topic,
+            PartitionImage current,
+            List<Integer> replicas,
+            List<Integer> adding,
+            List<Integer> removing) {
         List<Integer> isr = LeaderElection.filter(current.isr(), replicas::contains);
         PartitionImage next = current.withReplicas(replicas, adding, removing)
                 .withHeirs(ReassignmentCompletion.heirs(current, replicas));
-        return ReassignmentCompletion.reassigned(current, next, leader(current, replicas), isr, state.epoch());
+        return ReassignmentCompletion.reassigned(current, next, leader(topic, current, replicas), isr, state.epoch());
     }
 
     /** The leader stays if it can; else another in-sync replica that is left takes over. */
-    private int leader(PartitionImage current, List<Integer> replicas) {
+    private int leader(TopicImage topic, PartitionImage current, List<Integer> replicas) {
         if (!current.hasLeader() || replicas.contains(current.leader())) {
             return current.leader();
         }
-        return ReassignmentCompletion.successor(state, current, replicas);
+        return ReassignmentCompletion.successor(state, topic, current, replicas);
     }
 }

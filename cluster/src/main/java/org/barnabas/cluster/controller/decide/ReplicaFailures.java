@@ -11,14 +11,14 @@ import org.barnabas.cluster.image.TopicImage;
 
 /**
  * Decides what follows when a log directory of a living broker fails (KIP-112): for the partitions in it the same as if
- * the broker had died, for all others nothing. Pure.
+ * the broker had died, for all others nothing. And when it has no room, or has some again: {@link FullLeaders}. Pure.
  */
 public final class ReplicaFailures {
 
     private ReplicaFailures() {}
 
     /**
-     * Decides who leads and who is in sync after replicas failed or came back.
+     * Decides who leads and who is in sync after replicas failed, filled up or came back.
      *
      * @param changed partitions of which a replica did; the state knows which
      */
@@ -37,6 +37,7 @@ public final class ReplicaFailures {
                 }
                 PartitionImage next =
                         LeaderElection.elect(partition, BrokerChanges.conditions(state, settings, topic, partition));
+                next = next == null ? FullLeaders.relieved(state, topic, partition) : next;
                 if (next == null) {
                     touched.add(partition);
                 } else {
