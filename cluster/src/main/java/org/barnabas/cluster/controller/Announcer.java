@@ -1,5 +1,6 @@
 package org.barnabas.cluster.controller;
 
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Set;
@@ -13,6 +14,7 @@ import org.barnabas.cluster.controller.decide.ControllerSettings;
 import org.barnabas.cluster.controller.decide.ControllerState;
 import org.barnabas.cluster.controller.decide.Decision;
 import org.barnabas.cluster.controller.decide.ReassignmentCompletion;
+import org.barnabas.cluster.controller.decide.TrailLines;
 import org.barnabas.cluster.image.PartitionImage;
 import org.barnabas.cluster.image.TopicImage;
 import org.barnabas.protocol.ErrorCode;
@@ -47,11 +49,13 @@ final class Announcer {
      * Decides for a client or a broker.
      *
      * @param repeatable see {@link DecisionPipeline.Request#isRepeatable}
+     * @param trail what is logged of it
      */
     <R> void submit(
             Function<ControllerState, Decision<R>> decide,
             Function<ErrorCode, R> refusal,
             boolean repeatable,
+            AdminTrail trail,
             ReplyOnce<R> answer) {
         pipeline.submit(new DecisionPipeline.Request<R>() {
 
@@ -62,17 +66,21 @@ final class Announcer {
 
             @Override
             public Decision<R> decide(ControllerState state) {
-                return decide.apply(state);
+                Decision<R> decision = decide.apply(state);
+                trail.decided(state, decision);
+                return decision;
             }
 
             @Override
             public void done(Decision<R> decision) {
+                trail.written();
                 tell(decision, () -> answer.give(decision.response()));
                 completeMoves(movesDone(decision));
             }
 
             @Override
             public void refused(ErrorCode error) {
+                trail.refused(error);
                 answer.give(refusal.apply(error));
             }
         });
@@ -117,9 +125,18 @@ final class Announcer {
     /** Ends the moves of replicas that can be ended. */
     void completeMoves(Collection<String> topics) {
         if (!topics.isEmpty()) {
+            List<String> ended = new ArrayList<>();
             pipeline.submit(new OwnStep<>(
-                    state -> ReassignmentCompletion.decide(state, settings, topics),
-                    decision -> tell(decision, () -> {})));
+                    state -> {
+                        Decision<Integer> decision = ReassignmentCompletion.decide(state, settings, topics);
+                        ended.clear();
+                        ended.addAll(TrailLines.completed(state, decision.changes()));
+                        return decision;
+                    },
+                    decision -> {
+                        AdminTrail.note(ended, "by=controller");
+                        tell(decision, () -> {});
+                    }));
         }
     }
 

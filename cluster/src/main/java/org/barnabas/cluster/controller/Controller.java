@@ -96,7 +96,12 @@ public final class Controller {
             boolean repeatable = api.audience() == ControllerApi.Asker.BROKER;
             leadership
                     .announcer()
-                    .submit(state -> api.decider().decide(state, tools, request, origin), refusal, repeatable, answer);
+                    .submit(
+                            state -> api.decider().decide(state, tools, request, origin),
+                            refusal,
+                            repeatable,
+                            api.isForwardable() ? AdminTrail.of(origin) : AdminTrail.none(),
+                            answer);
         });
         if (!posted) {
             reply.accept(refusal.apply(ErrorCode.NOT_CONTROLLER));

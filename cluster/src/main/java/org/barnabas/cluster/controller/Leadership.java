@@ -14,6 +14,7 @@ import org.barnabas.cluster.controller.decide.ControllerSettings;
 import org.barnabas.cluster.controller.decide.ControllerState;
 import org.barnabas.cluster.controller.decide.Decision;
 import org.barnabas.cluster.controller.decide.ReassignmentCompletion;
+import org.barnabas.cluster.controller.decide.TrailLines;
 import org.barnabas.cluster.image.TopicImage;
 import org.barnabas.cluster.zk.Zk;
 import org.barnabas.cluster.znode.ZnodePaths;
@@ -248,6 +249,7 @@ final class Leadership implements DecisionPipeline.Host, ControllerLease.Outcome
         for (String topic : loader.deleting()) {
             TopicImage image = fresh.topic(topic);
             if (image != null) {
+                AdminTrail.note(List.of(TrailLines.deleted(image)), "by=ZooKeeper");
                 fresh.apply(new Change.TopicDeleted(image));
             }
             fresh.forgetConfig(ConfigScope.TOPIC, topic);
