@@ -51,6 +51,7 @@ class ClusterToolsTest {
         String one = SharedCluster.topic(3, 1);
         assertThat(describe("--under-replicated", two)).isEmpty();
         assertThat(describe("--at-min-isr", two)).hasSize(3);
+        assertThat(describe("--under-min-isr", one)).as("acks=all works").isEmpty();
 
         // When
         Outcome killed = Tool.run("cluster", "kill", "2", "--data", SharedCluster.data());
@@ -76,6 +77,7 @@ class ClusterToolsTest {
         assertThat(described.out())
                 .containsPattern("1 +up[^$]*2 +down[^$]*3 +up")
                 .contains("2 brokers up")
+                .containsPattern("[1-9][0-9]* under min.insync.replicas")
                 .containsPattern("topic describe .*--under-replicated");
         String lost = describe("--unavailable", one).get(0).get("partition").asText();
         Outcome read = SharedCluster.ask("consume", one, "--timeout-ms", "4000");

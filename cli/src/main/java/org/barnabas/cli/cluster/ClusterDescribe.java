@@ -12,6 +12,7 @@ import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.Node;
 import org.apache.kafka.common.TopicPartitionInfo;
 import org.barnabas.cli.tool.Counted;
+import org.barnabas.cli.tool.MinInsync;
 import org.barnabas.cli.tool.StatusCommand;
 import org.barnabas.cli.tool.Table;
 import org.barnabas.cli.tool.Trouble;
@@ -47,11 +48,20 @@ final class ClusterDescribe extends StatusCommand {
         Map<Integer, Load> loads = new TreeMap<>();
         up.keySet().forEach(id -> loads.put(id, new Load()));
         int underReplicated = 0;
+        int underMinIsr = 0;
         int offline = 0;
+        // Where all are in sync, enough are.
+        MinInsync minimum = MinInsync.ask(
+                admin,
+                topics.stream()
+                        .filter(topic -> topic.partitions().stream().anyMatch(ClusterDescribe::isUnderReplicated))
+                        .map(TopicDescription::name)
+                        .toList());
         for (TopicDescription topic : topics) {
             for (TopicPartitionInfo partition : topic.partitions()) {
                 count(partition, loads);
-                underReplicated += partition.isr().size() < partition.replicas().size() ? 1 : 0;
+                underReplicated += isUnderReplicated(partition) ? 1 : 0;
+                underMinIsr += isUnderReplicated(partition) && minimum.isUnder(topic.name(), partition) ? 1 : 0;
                 offline += partition.leader() == null || partition.leader().isEmpty() ? 1 : 0;
             }
         }
@@ -67,8 +77,9 @@ final class ClusterDescribe extends StatusCommand {
                         "clusterId",
                         "brokersUp",
                         "underReplicated",
+                        "underMinIsr",
                         "offline")
-                .programsOnly("clusterId", "brokersUp", "underReplicated", "offline")
+                .programsOnly("clusterId", "brokersUp", "underReplicated", "underMinIsr", "offline")
                 .minor("rack");
         for (Map.Entry<Integer, Load> each : loads.entrySet()) {
             Load load = each.getValue();
@@ -86,14 +97,20 @@ final class ClusterDescribe extends StatusCommand {
                     clusterId,
                     up.size(),
                     underReplicated,
+                    underMinIsr,
                     offline);
         }
         report.print(table);
         report.remark("cluster " + clusterId + ": " + Counted.of(up.size(), "broker") + " up, "
-                + Counted.of(underReplicated, "partition") + " under-replicated, " + offline + " offline");
+                + Counted.of(underReplicated, "partition") + " under-replicated, " + underMinIsr + " under min.insync.replicas, " + offline
+                + " offline");
         if (underReplicated > 0) {
             report.remark("'barnabas topic describe --under-replicated' shows them");
         }
+    }
+
+    private static boolean isUnderReplicated(TopicPartitionInfo partition) {
+        return partition.isr().size() < partition.replicas().size();
     }
 
     private static void count(TopicPartitionInfo partition, Map<Integer, Load> loads) {
