@@ -174,14 +174,18 @@ final class Announcer {
             return;
         }
         AllReplies all = new AllReplies(applied);
+        Set<Integer> leaving = new TreeSet<>();
         for (Change change : decision.changes()) {
             if (change instanceof Change.TopicCreated created) {
                 configs.topic(created.topic().name(), created.topic().id(), created.config(), all.part());
             } else if (change instanceof Change.ConfigChanged changed) {
                 tell(changed, all.part());
+            } else if (change instanceof Change.BrokerLeaving leaves) {
+                // It asked, and ends when it has its answer: it must have handed over by then, and know that.
+                leaving.add(leaves.broker());
             }
         }
-        dispatcher.send(state, decision.messages(), all.part());
+        dispatcher.send(state, decision.messages(), leaving, all.part());
         all.seal();
         if (metrics != null) {
             metrics.decided(decision.writes().size(), pipeline.depth());
