@@ -120,10 +120,10 @@ class ClusterToolsTest {
     }
 
     @Test
-    void stopEndsAllProcesses() {
+    void stopEndsAllProcesses() throws IOException {
         // Given
         Path folder = SharedCluster.folder();
-        int port = SharedCluster.freePorts(1);
+        int port = SharedCluster.freePorts(2);
         String data = folder.toString();
         try {
             SharedCluster.startAll(folder, port, 1).ok();
@@ -136,6 +136,8 @@ class ClusterToolsTest {
             Outcome otherPort = SharedCluster.startAll(folder, port + 1, 1);
             Outcome otherNumber = Tool.run("cluster", "start", "--brokers", "2", "--data", data);
             Outcome withoutNumber = Tool.run("cluster", "start", "--data", data);
+            Files.createDirectory(folder.resolve("broker-2"));
+            Outcome grown = Tool.run("cluster", "start", "--data", data);
             Outcome stopped = Tool.run("cluster", "stop", "--data", data);
             Outcome status = Tool.run("cluster", "status", "--data", data);
             Outcome again = Tool.run("cluster", "stop", "--data", data);
@@ -153,7 +155,8 @@ class ClusterToolsTest {
             assertThat(otherNumber.code()).isEqualTo(1);
             assertThat(otherNumber.err()).contains("has 1 broker.").contains("--data DIR");
             assertThat(withoutNumber.ok().out()).contains("running already");
-            assertThat(stopped.ok().lines()).containsExactly("broker 1 stopped", "zookeeper stopped");
+            assertThat(stopped.ok().lines()).containsExactly("broker 1 stopped", "broker 2 stopped", "zookeeper stopped");
+            assertThat(grown.ok().out()).as("docs/operations.md says so").contains("127.0.0.1:" + (port + 1));
             assertThat(status.code()).isEqualTo(1);
             assertThat(status.out()).doesNotContain("running");
             assertThat(again.ok().out()).contains("nothing was running");

@@ -210,6 +210,14 @@ final class Leadership implements DecisionPipeline.Host, ControllerLease.Outcome
         }
     }
 
+    @Override
+    public void onUncleanElections(String topic, int partitions) {
+        LOG.warn("Leaders elected that may miss records topic={} partitions={}", topic, partitions);
+        if (metrics != null) {
+            metrics.uncleanlyElected(partitions);
+        }
+    }
+
     private void reloadLater() {
         long load = ++loads;
         ports.scheduler().schedule(CONFLICT_PAUSE_MS, () -> {
