@@ -155,7 +155,8 @@ class ClusterToolsTest {
             assertThat(otherNumber.code()).isEqualTo(1);
             assertThat(otherNumber.err()).contains("has 1 broker.").contains("--data DIR");
             assertThat(withoutNumber.ok().out()).contains("running already");
-            assertThat(stopped.ok().lines()).containsExactly("broker 1 stopped", "broker 2 stopped", "zookeeper stopped");
+            assertThat(stopped.ok().lines())
+                    .containsExactly("broker 1 stopped", "broker 2 stopped", "zookeeper stopped");
             assertThat(grown.ok().out()).as("docs/operations.md says so").contains("127.0.0.1:" + (port + 1));
             assertThat(status.code()).isEqualTo(1);
             assertThat(status.out()).doesNotContain("running");

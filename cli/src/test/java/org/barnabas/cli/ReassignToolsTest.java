@@ -97,8 +97,8 @@ class ReassignToolsTest {
     private static void write(Path plan, String topic, int broker) throws IOException {
         Files.writeString(
                 plan,
-                "{\"version\": 1, \"partitions\": [{\"topic\": \"" + topic
-                        + "\", \"partition\": 0, \"replicas\": [" + broker + "]}]}");
+                "{\"version\": 1, \"partitions\": [{\"topic\": \"" + topic + "\", \"partition\": 0, \"replicas\": ["
+                        + broker + "]}]}");
     }
 
     @Test

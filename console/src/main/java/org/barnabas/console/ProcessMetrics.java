@@ -64,7 +64,8 @@ final class ProcessMetrics {
                     // Several brokers in one process have threads of the same names.
                     Map<String, Long> ns = new TreeMap<>();
                     for (ThreadInfo thread : all.getThreadInfo(all.getAllThreadIds())) {
-                        if (thread != null && ROLES.matcher(thread.getThreadName()).matches()) {
+                        if (thread != null
+                                && ROLES.matcher(thread.getThreadName()).matches()) {
                             long own = Math.max(0, all.getThreadCpuTime(thread.getThreadId()));
                             ns.merge(thread.getThreadName(), own, Long::sum);
                         }

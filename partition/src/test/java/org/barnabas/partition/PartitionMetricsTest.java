@@ -25,7 +25,8 @@ class PartitionMetricsTest {
         return broker.metrics.scrape().stream()
                 .filter(GaugeSnapshot.class::isInstance)
                 .filter(snapshot -> snapshot.getMetadata().getName().equals(name))
-                .mapToDouble(snapshot -> ((GaugeSnapshot) snapshot).getDataPoints().get(0).getValue())
+                .mapToDouble(snapshot ->
+                        ((GaugeSnapshot) snapshot).getDataPoints().get(0).getValue())
                 .findFirst()
                 .orElseThrow();
     }
@@ -98,8 +99,10 @@ class PartitionMetricsTest {
     private void fetch(PartitionHandle handle, BufferRecords sent, long highWatermark) {
         handle.shard().post(() -> {
             handle.partition()
-                    .onFetched(4, records(sent, highWatermark), (error, next) -> assertThat(error)
-                            .isEqualTo(ErrorCode.NONE));
+                    .onFetched(
+                            4,
+                            records(sent, highWatermark),
+                            (error, next) -> assertThat(error).isEqualTo(ErrorCode.NONE));
             sent.release();
         });
         broker.settle();

@@ -32,6 +32,37 @@ final class ClusterDescribe extends StatusCommand {
         private int outOfSync;
     }
 
+    /** How many partitions are not well, and in what way. */
+    private static final class Ailing {
+        private int underReplicated;
+        private int underMinIsr;
+        private int offline;
+
+        private static Ailing among(Admin admin, Collection<TopicDescription> topics) throws Exception {
+            // Where all are in sync, enough are.
+            MinInsync minimum = MinInsync.ask(
+                    admin,
+                    topics.stream()
+                            .filter(topic -> topic.partitions().stream().anyMatch(Ailing::isUnderReplicated))
+                            .map(TopicDescription::name)
+                            .toList());
+            Ailing ailing = new Ailing();
+            for (TopicDescription topic : topics) {
+                for (TopicPartitionInfo partition : topic.partitions()) {
+                    boolean lacks = isUnderReplicated(partition);
+                    ailing.underReplicated += lacks ? 1 : 0;
+                    ailing.underMinIsr += lacks && minimum.isUnder(topic.name(), partition) ? 1 : 0;
+                    ailing.offline += partition.leader() == null || partition.leader().isEmpty() ? 1 : 0;
+                }
+            }
+            return ailing;
+        }
+
+        private static boolean isUnderReplicated(TopicPartitionInfo partition) {
+            return partition.isr().size() < partition.replicas().size();
+        }
+    }
+
     @Override
     protected void run(Admin admin) throws Exception {
         DescribeClusterResult cluster = admin.describeCluster();
@@ -47,24 +78,10 @@ final class ClusterDescribe extends StatusCommand {
                 : admin.describeTopics(names).allTopicNames().get().values();
         Map<Integer, Load> loads = new TreeMap<>();
         up.keySet().forEach(id -> loads.put(id, new Load()));
-        int underReplicated = 0;
-        int underMinIsr = 0;
-        int offline = 0;
-        // Where all are in sync, enough are.
-        MinInsync minimum = MinInsync.ask(
-                admin,
-                topics.stream()
-                        .filter(topic -> topic.partitions().stream().anyMatch(ClusterDescribe::isUnderReplicated))
-                        .map(TopicDescription::name)
-                        .toList());
         for (TopicDescription topic : topics) {
-            for (TopicPartitionInfo partition : topic.partitions()) {
-                count(partition, loads);
-                underReplicated += isUnderReplicated(partition) ? 1 : 0;
-                underMinIsr += isUnderReplicated(partition) && minimum.isUnder(topic.name(), partition) ? 1 : 0;
-                offline += partition.leader() == null || partition.leader().isEmpty() ? 1 : 0;
-            }
+            topic.partitions().forEach(partition -> count(partition, loads));
         }
+        Ailing ailing = Ailing.among(admin, topics);
         Table table = new Table(
                         "broker",
                         "state",
@@ -96,21 +113,17 @@ final class ClusterDescribe extends StatusCommand {
                     Trouble.when(load.outOfSync > 0, load.outOfSync),
                     clusterId,
                     up.size(),
-                    underReplicated,
-                    underMinIsr,
-                    offline);
+                    ailing.underReplicated,
+                    ailing.underMinIsr,
+                    ailing.offline);
         }
         report.print(table);
         report.remark("cluster " + clusterId + ": " + Counted.of(up.size(), "broker") + " up, "
-                + Counted.of(underReplicated, "partition") + " under-replicated, " + underMinIsr + " under min.insync.replicas, " + offline
-                + " offline");
-        if (underReplicated > 0) {
+                + Counted.of(ailing.underReplicated, "partition") + " under-replicated, " + ailing.underMinIsr
+                + " under min.insync.replicas, " + ailing.offline + " offline");
+        if (ailing.underReplicated > 0) {
             report.remark("'barnabas topic describe --under-replicated' shows them");
         }
-    }
-
-    private static boolean isUnderReplicated(TopicPartitionInfo partition) {
-        return partition.isr().size() < partition.replicas().size();
     }
 
     private static void count(TopicPartitionInfo partition, Map<Integer, Load> loads) {

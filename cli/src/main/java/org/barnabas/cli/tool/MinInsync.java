@@ -25,8 +25,11 @@ public final class MinInsync {
                 .map(name -> new ConfigResource(ConfigResource.Type.TOPIC, name))
                 .toList();
         if (!resources.isEmpty()) {
-            admin.describeConfigs(resources).all().get().forEach((resource, config) -> minima.set(
-                    resource.name(), Integer.parseInt(config.get(KEY).value())));
+            admin.describeConfigs(resources)
+                    .all()
+                    .get()
+                    .forEach((resource, config) -> minima.set(
+                            resource.name(), Integer.parseInt(config.get(KEY).value())));
         }
         return minima;
     }

@@ -21,8 +21,9 @@ final class Ailment {
 
     @Option(
             names = "--under-min-isr",
-            description = "Only partitions with fewer in sync than min.insync.replicas asks for, which is no more than they have"
-                    + " replicas: they take no acks=all.")
+            description =
+                    "Only partitions with fewer in sync than min.insync.replicas asks for, which is no more than they have"
+                            + " replicas: they take no acks=all.")
     private boolean underMin;
 
     /** Whether the topics' {@code min.insync.replicas} matters. */
@@ -32,7 +33,8 @@ final class Ailment {
 
     /** @param minimum how many must be in sync; looked at only if it matters */
     boolean has(String topic, TopicPartitionInfo partition, MinInsync minimum) {
-        return (!underReplicated || partition.isr().size() < partition.replicas().size())
+        return (!underReplicated
+                        || partition.isr().size() < partition.replicas().size())
                 && (!unavailable || !hasLeader(partition))
                 && (!atMin || minimum.isAt(topic, partition))
                 && (!underMin || minimum.isUnder(topic, partition));

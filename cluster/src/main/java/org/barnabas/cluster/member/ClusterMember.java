@@ -305,6 +305,7 @@ public final class ClusterMember implements ZkListener {
     public void onSession(Session state) {
         assert owner.isCurrent();
         reachesZooKeeper = state == Session.CONNECTED;
+        controller.onConnection(reachesZooKeeper);
         if (metrics != null) {
             metrics.session(state);
         }

@@ -12,8 +12,9 @@ public final class FollowerLag {
     public static void register(PrometheusRegistry registry, PartitionRegistry partitions) {
         GaugeWithCallback.builder()
                 .name("barnabas_partition_follower_lag_records")
-                .help("What the follower on this broker that lacks most lacks of the records that its leader has committed")
-                .callback(gauge -> gauge.call(most(partitions)))
+                .help(
+                        "What the follower on this broker that lacks most lacks of the records that its leader has committed")
+                .callback(gauge -> gauge.call((double) most(partitions)))
                 .register(registry);
     }
 

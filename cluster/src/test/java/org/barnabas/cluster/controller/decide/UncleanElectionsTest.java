@@ -19,15 +19,14 @@ class UncleanElectionsTest {
 
     private int unclean(PartitionImage... next) {
         TopicImage topic = Objects.requireNonNull(state.topic("t"));
-        return UncleanElections.in(
-                state, new Change.PartitionsChanged(topic.with(List.of(next)), List.of(next)));
+        return UncleanElections.in(state, new Change.PartitionsChanged(topic.with(List.of(next)), List.of(next)));
     }
 
     @Test
     void whoWasInSyncOrEligibleLacksNothing() {
         // Given
-        PartitionImage heir = LED.withLeadership(PartitionImage.NO_LEADER, 4, List.of(3), 5)
-                .withHeirs(new Heirs(List.of(2), 3));
+        PartitionImage heir =
+                LED.withLeadership(PartitionImage.NO_LEADER, 4, List.of(3), 5).withHeirs(new Heirs(List.of(2), 3));
         States.addTopic(state, "t", heir);
 
         // When, then
