@@ -12,7 +12,7 @@ import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.Node;
 import org.apache.kafka.common.TopicPartitionInfo;
 import org.barnabas.cli.tool.Counted;
-import org.barnabas.cli.tool.MinInsync;
+import org.barnabas.cli.tool.InSyncMinima;
 import org.barnabas.cli.tool.StatusCommand;
 import org.barnabas.cli.tool.Table;
 import org.barnabas.cli.tool.Trouble;
@@ -40,7 +40,7 @@ final class ClusterDescribe extends StatusCommand {
 
         private static Ailing among(Admin admin, Collection<TopicDescription> topics) throws Exception {
             // Where all are in sync, enough are.
-            MinInsync minimum = MinInsync.ask(
+            InSyncMinima minimum = InSyncMinima.ask(
                     admin,
                     topics.stream()
                             .filter(topic -> topic.partitions().stream().anyMatch(Ailing::isUnderReplicated))
@@ -52,7 +52,8 @@ final class ClusterDescribe extends StatusCommand {
                     boolean lacks = isUnderReplicated(partition);
                     ailing.underReplicated += lacks ? 1 : 0;
                     ailing.underMinIsr += lacks && minimum.isUnder(topic.name(), partition) ? 1 : 0;
-                    ailing.offline += partition.leader() == null || partition.leader().isEmpty() ? 1 : 0;
+                    ailing.offline +=
+                            partition.leader() == null || partition.leader().isEmpty() ? 1 : 0;
                 }
             }
             return ailing;

@@ -1,7 +1,7 @@
 package org.barnabas.cli.topic;
 
 import org.apache.kafka.common.TopicPartitionInfo;
-import org.barnabas.cli.tool.MinInsync;
+import org.barnabas.cli.tool.InSyncMinima;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
@@ -32,7 +32,7 @@ final class Ailment {
     }
 
     /** @param minimum how many must be in sync; looked at only if it matters */
-    boolean has(String topic, TopicPartitionInfo partition, MinInsync minimum) {
+    boolean has(String topic, TopicPartitionInfo partition, InSyncMinima minimum) {
         return (!underReplicated
                         || partition.isr().size() < partition.replicas().size())
                 && (!unavailable || !hasLeader(partition))

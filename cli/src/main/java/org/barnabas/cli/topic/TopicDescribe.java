@@ -15,7 +15,7 @@ import org.apache.kafka.common.Node;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.TopicPartitionInfo;
 import org.barnabas.cli.tool.Answers;
-import org.barnabas.cli.tool.MinInsync;
+import org.barnabas.cli.tool.InSyncMinima;
 import org.barnabas.cli.tool.StatusCommand;
 import org.barnabas.cli.tool.Table;
 import org.barnabas.cli.tool.Trouble;
@@ -90,7 +90,7 @@ final class TopicDescribe extends StatusCommand {
             throws Exception {
         Ailment wanted = ailment;
         boolean needed = wanted != null && wanted.needsMinimum();
-        MinInsync minimum = MinInsync.ask(admin, needed ? topics.keySet() : List.of());
+        InSyncMinima minimum = InSyncMinima.ask(admin, needed ? topics.keySet() : List.of());
         Map<String, List<TopicPartitionInfo>> shown = new HashMap<>();
         topics.forEach((name, topic) -> shown.put(
                 name,

@@ -9,9 +9,9 @@ import org.apache.kafka.common.TopicPartitionInfo;
 import org.junit.jupiter.api.Test;
 
 /** Which partitions have too few replicas in sync, as their leaders see it. */
-class MinInsyncTest {
+class InSyncMinimaTest {
 
-    private final MinInsync minimum = new MinInsync();
+    private final InSyncMinima minimum = new InSyncMinima();
 
     private static List<Node> brokers(int count) {
         return IntStream.rangeClosed(1, count)
