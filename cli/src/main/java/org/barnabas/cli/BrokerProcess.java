@@ -45,11 +45,11 @@ final class BrokerProcess {
         try {
             config = options.load();
         } catch (IOException e) {
-            ERR.println("barnabas cannot start: --config " + options.config() + " cannot be read (" + reason(options, e)
+            refuse("barnabas cannot start: --config " + options.config() + " cannot be read (" + reason(options, e)
                     + ")\nName a file under Apache Kafka's key names, or leave --config out for the defaults.");
             return 2;
         } catch (ConfigException e) {
-            ERR.println("barnabas cannot start: " + CommandName.in(StartAdvice.of(e)));
+            refuse("barnabas cannot start: " + CommandName.in(StartAdvice.of(e)));
             return 2;
         }
         ConfigSummary.lines(config.warnings()).forEach(warning -> LOG.warn("{}", warning));
@@ -73,7 +73,7 @@ final class BrokerProcess {
             ProcessLog.say(OUT, "stopping");
             return 0;
         } catch (StartException e) {
-            ERR.println(
+            refuse(
                     signal.isGiven()
                             ? "stopped before it was ready"
                             : "barnabas cannot start: " + CommandName.in(StartAdvice.of(e)));
@@ -89,6 +89,12 @@ final class BrokerProcess {
 
     private static String reason(StartOptions options, IOException failure) {
         return options.config() == null ? FileTrouble.reason(failure) : FileTrouble.reason(options.config(), failure);
+    }
+
+    /** Why it does not start is the last that is said: lines of the log that wait come before. */
+    private static void refuse(String reason) {
+        ProcessLog.flush();
+        ERR.println(reason);
     }
 
     private static BarnabasBroker start(BrokerConfig config, StopSignal signal) throws StartException {

@@ -18,6 +18,7 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.IntStream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AlterConfigOp;
 import org.apache.kafka.clients.admin.ConfigEntry;
@@ -46,7 +47,7 @@ class BrokerLogTest {
     /** A broker that is ready, with the addresses that it told. */
     private record Started(Process process, String clients, String metrics) {}
 
-    private Started start(String... more) throws IOException {
+    private List<String> command(String... more) {
         List<String> command = new ArrayList<>(List.of(
                 ProcessHandle.current().info().command().orElse("java"),
                 "-XX:+UseSerialGC",
@@ -61,7 +62,11 @@ class BrokerLogTest {
                 "--set=zookeeper.embedded.port=0",
                 "--set=metrics.port=0"));
         command.addAll(List.of(more));
-        Process process = new ProcessBuilder(command).start();
+        return command;
+    }
+
+    private Started start(String... more) throws IOException {
+        Process process = new ProcessBuilder(command(more)).start();
         processes.add(process);
         BufferedReader out = process.inputReader(StandardCharsets.UTF_8);
         String clients = "";
@@ -79,6 +84,29 @@ class BrokerLogTest {
         for (Process process : processes) {
             process.destroyForcibly().waitFor();
         }
+    }
+
+    @Test
+    void whyABrokerDoesNotStartIsTheLastThatItSays() throws Exception {
+        // Given: a log directory that cannot be one, and a warning before it is noticed
+        Files.writeString(folder.resolve("data"), "");
+        Path file = folder.resolve("server.properties");
+        Files.write(
+                file,
+                IntStream.range(0, 200).mapToObj(i -> "no.such.key." + i + "=1").toList());
+
+        // When
+        Process process = new ProcessBuilder(command("--config=" + file)).start();
+        processes.add(process);
+        List<String> said = process.errorReader(StandardCharsets.UTF_8).lines().toList();
+
+        // Then
+        assertThat(said).anyMatch(line -> line.contains("WARN") && line.contains("no.such.key"));
+        int reason = said.indexOf(said.stream()
+                .filter(line -> line.startsWith("barnabas cannot start: "))
+                .findFirst()
+                .orElseThrow());
+        assertThat(said.subList(reason, said.size())).noneMatch(line -> line.matches("\\d{4}-.*"));
     }
 
     @Test

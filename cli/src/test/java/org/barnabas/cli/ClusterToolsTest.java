@@ -52,6 +52,7 @@ class ClusterToolsTest {
         String one = SharedCluster.topic(3, 1);
         assertThat(describe("--under-replicated", two)).isEmpty();
         assertThat(describe("--at-min-isr", two)).hasSize(3);
+        assertThat(describe("--under-min-isr", one)).as("acks=all works").isEmpty();
 
         // When
         Outcome killed = Tool.run("cluster", "kill", "2", "--data", SharedCluster.data());
@@ -77,6 +78,7 @@ class ClusterToolsTest {
         assertThat(described.out())
                 .containsPattern("1 +up[^$]*2 +down[^$]*3 +up")
                 .contains("2 brokers up")
+                .containsPattern("[1-9][0-9]* under min.insync.replicas")
                 .containsPattern("topic describe .*--under-replicated");
         String lost = describe("--unavailable", one).get(0).get("partition").asText();
         Outcome read = SharedCluster.ask("consume", one, "--timeout-ms", "4000");
@@ -119,10 +121,10 @@ class ClusterToolsTest {
     }
 
     @Test
-    void stopEndsAllProcesses() {
+    void stopEndsAllProcesses() throws IOException {
         // Given
         Path folder = SharedCluster.folder();
-        int port = SharedCluster.freePorts(1);
+        int port = SharedCluster.freePorts(2);
         String data = folder.toString();
         try {
             SharedCluster.startAll(folder, port, 1).ok();
@@ -135,6 +137,8 @@ class ClusterToolsTest {
             Outcome otherPort = SharedCluster.startAll(folder, port + 1, 1);
             Outcome otherNumber = Tool.run("cluster", "start", "--brokers", "2", "--data", data);
             Outcome withoutNumber = Tool.run("cluster", "start", "--data", data);
+            Files.createDirectory(folder.resolve("broker-2"));
+            Outcome grown = Tool.run("cluster", "start", "--data", data);
             Outcome stopped = Tool.run("cluster", "stop", "--data", data);
             Outcome status = Tool.run("cluster", "status", "--data", data);
             Outcome again = Tool.run("cluster", "stop", "--data", data);
@@ -152,7 +156,9 @@ class ClusterToolsTest {
             assertThat(otherNumber.code()).isEqualTo(1);
             assertThat(otherNumber.err()).contains("has 1 broker.").contains("--data DIR");
             assertThat(withoutNumber.ok().out()).contains("running already");
-            assertThat(stopped.ok().lines()).containsExactly("broker 1 stopped", "zookeeper stopped");
+            assertThat(stopped.ok().lines())
+                    .containsExactly("broker 1 stopped", "broker 2 stopped", "zookeeper stopped");
+            assertThat(grown.ok().out()).as("docs/operations.md says so").contains("127.0.0.1:" + (port + 1));
             assertThat(status.code()).isEqualTo(1);
             assertThat(status.out()).doesNotContain("running");
             assertThat(again.ok().out()).contains("nothing was running");

@@ -232,6 +232,8 @@ class ConfigToolsTest {
                 .containsPattern("barnabas config get .*--topic " + topic);
         assertThat(one.err()).contains("there is no key log.retention.m").contains("Did you mean log.retention.ms?");
         assertThat(all.err()).contains("Did you mean log.retention.ms?");
+        assertThat(Tool.ask("config", "get", "--broker", "1", "retention.ms").err())
+                .contains("Did you mean log.retention.ms?");
         assertThat(notSet.code()).isZero();
         assertThat(Tool.json("config", "get", "--topic", topic)).isEmpty();
         assertThat(Tool.json("topic", "describe", topic)).hasSize(1);

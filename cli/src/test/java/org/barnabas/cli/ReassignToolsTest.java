@@ -64,6 +64,44 @@ class ReassignToolsTest {
     }
 
     @Test
+    void theWayBackIsNotOverwritten() throws IOException {
+        // Given: a plan was executed, and its partition has been moved on since
+        String topic = SharedCluster.topic(1, 1);
+        Path plan = folder.resolve("q.json");
+        Path back = folder.resolve("q.before.json");
+        Path on = folder.resolve("on.json");
+        int home = Integer.parseInt(SharedCluster.replicas(topic).get(0).replaceAll("\\D", ""));
+        write(plan, topic, home % 3 + 1);
+        write(on, topic, (home + 1) % 3 + 1);
+        reassign("execute", "--plan-file", plan.toString(), "--yes").ok();
+        String wayBack = Files.readString(back);
+        reassign("execute", "--plan-file", on.toString(), "--yes").ok();
+
+        // When
+        Outcome again = reassign("execute", "--plan-file", plan.toString(), "--yes");
+
+        // Then
+        assertThat(again.code()).isEqualTo(1);
+        assertThat(again.err()).contains(back + " is there already").contains("another name");
+        assertThat(back).hasContent(wayBack);
+
+        // When: the way back is the same
+        reassign("execute", "--plan-file", back.toString(), "--yes").ok();
+        Outcome same = reassign("execute", "--plan-file", plan.toString(), "--yes");
+
+        // Then
+        same.ok();
+        assertThat(back).hasContent(wayBack);
+    }
+
+    private static void write(Path plan, String topic, int broker) throws IOException {
+        Files.writeString(
+                plan,
+                "{\"version\": 1, \"partitions\": [{\"topic\": \"" + topic + "\", \"partition\": 0, \"replicas\": ["
+                        + broker + "]}]}");
+    }
+
+    @Test
     void aPlanToEmptyABrokerIsAFileOfApacheKafka() {
         // Given
         String topic = SharedCluster.topic(6, 2);

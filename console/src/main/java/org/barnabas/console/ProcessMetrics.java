@@ -8,10 +8,15 @@ import java.lang.management.BufferPoolMXBean;
 import java.lang.management.GarbageCollectorMXBean;
 import java.lang.management.ManagementFactory;
 import java.lang.management.MemoryUsage;
+import java.lang.management.ThreadInfo;
+import java.lang.management.ThreadMXBean;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.function.DoubleSupplier;
+import java.util.regex.Pattern;
 
 /** The JVM and its process: memory, collections, threads, processor time, open files. Read when somebody asks. */
 final class ProcessMetrics {
@@ -20,6 +25,8 @@ final class ProcessMetrics {
     private static final double NS_PER_SECOND = 1e9;
     private static final double MS_PER_SECOND = 1e3;
     private static final double BYTES_PER_KB = 1024;
+
+    private static final Pattern ROLES = Pattern.compile("net-\\d+|controller|image");
 
     private ProcessMetrics() {}
 
@@ -41,8 +48,31 @@ final class ProcessMetrics {
                 .help("Processor time of the process.")
                 .callback(callback -> callback.call(cpuSeconds()))
                 .register(registry);
+        threads(registry);
         memory(registry);
         collections(registry);
+    }
+
+    /** The threads that may be too few: where the rate of one comes near 1 for long, it holds up all that lives on it. */
+    private static void threads(PrometheusRegistry registry) {
+        ThreadMXBean all = ManagementFactory.getThreadMXBean();
+        CounterWithCallback.builder()
+                .name("barnabas_thread_cpu_seconds_total")
+                .help("Processor time of event loops, and of the threads that there is one of")
+                .labelNames("thread")
+                .callback(callback -> {
+                    // Several brokers in one process have threads of the same names.
+                    Map<String, Long> ns = new TreeMap<>();
+                    for (ThreadInfo thread : all.getThreadInfo(all.getAllThreadIds())) {
+                        if (thread != null
+                                && ROLES.matcher(thread.getThreadName()).matches()) {
+                            long own = Math.max(0, all.getThreadCpuTime(thread.getThreadId()));
+                            ns.merge(thread.getThreadName(), own, Long::sum);
+                        }
+                    }
+                    ns.forEach((name, sum) -> callback.call(sum / NS_PER_SECOND, name));
+                })
+                .register(registry);
     }
 
     private static void memory(PrometheusRegistry registry) {

@@ -10,6 +10,9 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 class MetricsEndpointTest {
@@ -44,6 +47,35 @@ class MetricsEndpointTest {
                 .contains("# HELP barnabas_tests_total Tests.")
                 .contains("\nbarnabas_tests_total 3.0\n")
                 .contains("process_");
+    }
+
+    @Test
+    void howBusyEventLoopsAreIsSeenAndOtherThreadsAreNot() throws Exception {
+        // Given
+        CountDownLatch asked = new CountDownLatch(1);
+        List<Thread> threads = Stream.of("net-0", "net-0", "somebody")
+                .map(name -> new Thread(() -> awaitQuietly(asked), name))
+                .toList();
+        threads.forEach(Thread::start);
+        // When
+        HttpResponse<String> answer;
+        try (MetricsEndpoint endpoint = MetricsEndpoint.open(0, registry)) {
+            answer = ask(endpoint, "GET", "/metrics");
+        } finally {
+            asked.countDown();
+        }
+        // Then
+        assertThat(answer.body())
+                .containsOnlyOnce("barnabas_thread_cpu_seconds_total{thread=\"net-0\"}")
+                .doesNotContain("somebody");
+    }
+
+    private static void awaitQuietly(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     /** Probes of load balancers and monitoring ask so. */

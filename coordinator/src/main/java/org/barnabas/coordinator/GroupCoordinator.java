@@ -27,6 +27,7 @@ import org.barnabas.coordinator.host.PartitionWriter;
 import org.barnabas.coordinator.offsets.OffsetCommits;
 import org.barnabas.coordinator.offsets.OffsetDeletes;
 import org.barnabas.coordinator.offsets.OffsetReads;
+import org.barnabas.coordinator.offsets.OffsetResets;
 import org.barnabas.coordinator.offsets.TransactionalOffsets;
 import org.barnabas.ports.MonotonicClock;
 import org.barnabas.ports.Owner;
@@ -51,6 +52,7 @@ import org.barnabas.protocol.message.OffsetFetchRequest.OffsetFetchRequestGroup;
 import org.barnabas.protocol.message.OffsetFetchResponse.OffsetFetchResponseGroup;
 import org.barnabas.protocol.message.SyncGroupRequest;
 import org.barnabas.protocol.message.SyncGroupResponse;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The groups and offsets of one {@code __consumer_offsets} partition during one term of leadership. Belongs to the
@@ -256,6 +258,16 @@ public final class GroupCoordinator {
     public void commitOffsets(OffsetCommitRequest request, Consumer<OffsetCommitResponse> reply) {
         assert owner.isCurrent();
         host.ask(() -> phases.commits().commit(request), error -> OffsetCommits.allFailed(request, error), reply);
+    }
+
+    /**
+     * What a commit changes, for the log, if an administrator resets offsets by it; null if not. To be asked before.
+     *
+     * @see OffsetResets
+     */
+    public @Nullable String resets(OffsetCommitRequest request) {
+        assert owner.isCurrent();
+        return host.availability() == ErrorCode.NONE ? OffsetResets.changes(holdings.registry(), request) : null;
     }
 
     /**

@@ -394,8 +394,9 @@ final class FollowerRole implements Role {
             return PartitionView.offline(leaderEpoch);
         }
         LogView view = log.view();
+        long behind = Math.max(0, leaderHighWatermark - view.endOffset());
         return new PartitionView(
-                Standing.FOLLOWER, leaderEpoch, highWatermark, view.lastStableOffset(highWatermark), view);
+                Standing.FOLLOWER, leaderEpoch, highWatermark, view.lastStableOffset(highWatermark), view, 0, behind);
     }
 
     /**

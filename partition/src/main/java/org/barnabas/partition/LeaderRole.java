@@ -37,9 +37,11 @@ final class LeaderRole implements Role {
     private final InSyncSet inSync;
     private final HighWatermark highWatermark;
     private final WaitingAcks acks;
+    private final PartitionMetrics metrics;
     private final Replication replication;
     private final int broker;
     private PartitionConfig config;
+    private boolean countedUnderMinIsr;
 
     /**
      * Begins to lead. The epoch and where it starts are durable already (rule R5).
@@ -63,6 +65,8 @@ final class LeaderRole implements Role {
         this.keeper = new InSyncKeeper(
                 setup.handle(), setup.replication(), broker, state, view, known, setup.metrics(), setup.changed());
         this.inSync = keeper.inSync();
+        this.metrics = setup.metrics();
+        countUnderMinIsr(isUnderMinIsr());
     }
 
     /**
@@ -110,6 +114,7 @@ final class LeaderRole implements Role {
     @Override
     public void onConfig(PartitionConfig newConfig) {
         config = newConfig;
+        countUnderMinIsr(isUnderMinIsr());
     }
 
     List<Integer> inSyncReplicas() {
@@ -164,6 +169,13 @@ final class LeaderRole implements Role {
         return error;
     }
 
+    private void countUnderMinIsr(boolean now) {
+        if (now != countedUnderMinIsr) {
+            countedUnderMinIsr = now;
+            metrics.underMinIsr(now ? 1 : -1);
+        }
+    }
+
     private boolean isUnderMinIsr() {
         return inSync.settled().size() < minInSync();
     }
@@ -188,13 +200,15 @@ final class LeaderRole implements Role {
         LogView view = log.view();
         long high = highWatermark.offset();
         return new PartitionView(
-                Standing.LEADER, leaderEpoch, high, view.lastStableOffset(high), view, keeper.rollCall());
+                Standing.LEADER, leaderEpoch, high, view.lastStableOffset(high), view, keeper.rollCall(), 0);
     }
 
     @Override
     public void answer() {
         long start = log.view().startOffset();
-        if (isUnderMinIsr()) {
+        boolean under = isUnderMinIsr();
+        countUnderMinIsr(under);
+        if (under) {
             acks.releaseUnderMinIsr(flushPolicy.durableEnd(), highWatermark.offset(), start);
         } else {
             acks.release(flushPolicy.durableEnd(), highWatermark.offset(), start);
@@ -204,5 +218,6 @@ final class LeaderRole implements Role {
     @Override
     public void end(ErrorCode error) {
         keeper.close();
+        countUnderMinIsr(false);
     }
 }

@@ -15,6 +15,7 @@ public final class PartitionMetrics {
     private final GaugeDataPoint followers;
     private final CounterDataPoint failures;
     private final GaugeDataPoint underReplicated;
+    private final GaugeDataPoint underMinIsr;
     private final CounterDataPoint shrinks;
     private final CounterDataPoint expansions;
 
@@ -35,6 +36,11 @@ public final class PartitionMetrics {
         underReplicated = Gauge.builder()
                 .name("barnabas_partition_under_replicated")
                 .help("Partitions that this broker leads and of which not all replicas are in sync")
+                .register(registry)
+                .labelValues();
+        underMinIsr = Gauge.builder()
+                .name("barnabas_partition_under_min_isr")
+                .help("Partitions that this broker leads and that take no acks=all for want of replicas in sync")
                 .register(registry)
                 .labelValues();
         Counter changes = Counter.builder()
@@ -77,6 +83,10 @@ public final class PartitionMetrics {
 
     void underReplicated(int change) {
         underReplicated.inc(change);
+    }
+
+    void underMinIsr(int change) {
+        underMinIsr.inc(change);
     }
 
     /** @param change how many replicas more are in sync than before */

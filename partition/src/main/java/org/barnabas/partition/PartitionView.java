@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param highWatermark at most the log's end
  * @param lastStableOffset at most the high watermark
  * @param log null if offline or failed
+ * @param behind how many records a follower lacked of the leader's high watermark when it heard of it last
  * @param rollCall another number when the leader wants to hear from every follower anew where it is, though nothing has
  *     moved
  */
@@ -23,12 +24,13 @@ public record PartitionView(
         long highWatermark,
         long lastStableOffset,
         @Nullable LogView log,
-        int rollCall) {
+        int rollCall,
+        long behind) {
 
-    /** Of a replica that does not call anybody. */
+    /** Of a replica that does not call anybody and follows nobody. */
     public PartitionView(
             Standing standing, int leaderEpoch, long highWatermark, long lastStableOffset, @Nullable LogView log) {
-        this(standing, leaderEpoch, highWatermark, lastStableOffset, log, 0);
+        this(standing, leaderEpoch, highWatermark, lastStableOffset, log, 0, 0);
     }
 
     static PartitionView offline(int leaderEpoch) {

@@ -2,6 +2,7 @@ package org.barnabas.partition;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.UnpooledByteBufAllocator;
+import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -58,6 +59,8 @@ public final class TestBroker {
     private ClusterImage image = ClusterImage.EMPTY;
     private boolean laneHeld;
 
+    public final PrometheusRegistry metrics = new PrometheusRegistry();
+
     public TestBroker() throws IOException {
         this(null);
     }
@@ -108,7 +111,7 @@ public final class TestBroker {
                 new LogDirectories(List.of(directory), unusable),
                 (topic, id, any) -> configOf(topic),
                 residents(),
-                PartitionMetrics.none(),
+                new PartitionMetrics(metrics),
                 replication,
                 ID);
         partitions.strays(suspects::addAll);

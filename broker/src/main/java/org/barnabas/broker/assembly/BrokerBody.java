@@ -32,6 +32,7 @@ import org.barnabas.partition.Replication;
 import org.barnabas.partition.Residents;
 import org.barnabas.partition.ShardMap;
 import org.barnabas.partition.registry.Drain;
+import org.barnabas.partition.registry.FollowerLag;
 import org.barnabas.partition.registry.FullDirectories;
 import org.barnabas.partition.registry.LogDirectories;
 import org.barnabas.partition.registry.PartitionRegistry;
@@ -219,6 +220,7 @@ final class BrokerBody {
         PartitionMetrics metrics = new PartitionMetrics(ground.registry());
         metrics.watch(shards);
         PartitionRegistry found = new PartitionRegistry();
+        FollowerLag.register(ground.registry(), found);
         Partitions partitions = new Partitions(
                 found,
                 shards,

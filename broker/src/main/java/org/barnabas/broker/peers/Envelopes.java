@@ -2,7 +2,10 @@ package org.barnabas.broker.peers;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import org.barnabas.cluster.controller.decide.RequestOrigin;
 import org.barnabas.protocol.ApiKey;
 import org.barnabas.protocol.message.EnvelopeRequest;
@@ -15,7 +18,7 @@ import org.barnabas.protocol.wire.WireReader;
 import org.barnabas.protocol.wire.WireWriter;
 import org.jspecify.annotations.Nullable;
 
-/** Requests that a broker passes on for a client (KIP-590): whole, with header, and with the client's principal. */
+/** Requests that a broker passes on for a client (KIP-590): whole, with header, and with the client's principal and address. */
 final class Envelopes {
 
     private static final int INITIAL_BYTES = 256;
@@ -37,7 +40,24 @@ final class Envelopes {
         return new EnvelopeRequest()
                 .requestData(bytes(out))
                 .requestPrincipal(origin.principal().getBytes(StandardCharsets.UTF_8))
-                .clientHostAddress(ANY_ADDRESS);
+                .clientHostAddress(address(origin));
+    }
+
+    private static byte[] address(RequestOrigin origin) {
+        InetAddress address = origin.address();
+        return address == null ? ANY_ADDRESS : address.getAddress();
+    }
+
+    /** It only says in logs where somebody is: what is none does not keep the request from being served. */
+    private static @Nullable InetAddress address(byte @Nullable [] bytes) {
+        if (bytes == null || Arrays.equals(bytes, ANY_ADDRESS)) {
+            return null;
+        }
+        try {
+            return InetAddress.getByAddress(bytes);
+        } catch (UnknownHostException odd) {
+            return null;
+        }
     }
 
     /** @throws MalformedMessageException if it is no request */
@@ -59,7 +79,8 @@ final class Envelopes {
         RequestOrigin origin = new RequestOrigin(
                 version,
                 clientId == null ? "" : clientId,
-                principal == null ? "" : new String(principal, StandardCharsets.UTF_8));
+                principal == null ? "" : new String(principal, StandardCharsets.UTF_8),
+                address(envelope.clientHostAddress()));
         return new Content(api, header, request, origin);
     }
 

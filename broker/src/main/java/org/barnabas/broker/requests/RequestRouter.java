@@ -6,6 +6,7 @@ import org.barnabas.broker.api.RequestContext;
 import org.barnabas.net.Connection;
 import org.barnabas.net.Reply;
 import org.barnabas.net.RequestSink;
+import org.barnabas.ports.LogText;
 import org.barnabas.ports.MonotonicClock;
 import org.barnabas.protocol.ErrorCode;
 import org.barnabas.protocol.message.ApiVersionsRequest;

@@ -3,6 +3,7 @@ package org.barnabas.broker.requests;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.barnabas.net.Connection;
+import org.barnabas.ports.LogText;
 import org.barnabas.protocol.ApiKey;
 import org.barnabas.protocol.message.RequestHeader;
 import org.slf4j.Logger;

@@ -2,6 +2,7 @@ package org.barnabas.broker.peers;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
@@ -20,6 +21,7 @@ import org.barnabas.protocol.ApiKey;
 import org.barnabas.protocol.ErrorCode;
 import org.barnabas.protocol.message.CreateTopicsRequest;
 import org.barnabas.protocol.message.CreateTopicsResponse;
+import org.barnabas.protocol.message.EnvelopeRequest;
 import org.barnabas.protocol.message.EnvelopeResponse;
 import org.barnabas.protocol.wire.Message;
 import org.barnabas.testkit.ManualClock;
@@ -124,6 +126,26 @@ class ControllerLinkTest {
         // Then
         assertThat(heard).containsExactly(ErrorCode.REQUEST_TIMED_OUT);
         assertThat(local).isZero();
+    }
+
+    /** So that the controller's log can say who asked. */
+    @Test
+    void whereTheClientIsTravelsAlong() throws Exception {
+        // Given
+        RequestOrigin origin = new RequestOrigin(
+                CreateTopicsRequest.HIGHEST_VERSION, "client", "User:ANONYMOUS", InetAddress.getByName("10.1.2.3"));
+        CreateTopicsRequest request = new CreateTopicsRequest();
+
+        // When
+        EnvelopeRequest envelope = Envelopes.wrap(ApiKey.CREATE_TOPICS, origin.version(), request, origin);
+
+        // Then
+        assertThat(Envelopes.open(envelope).origin()).isEqualTo(origin);
+        assertThat(Envelopes.open(envelope.clientHostAddress(new byte[3]))
+                        .origin()
+                        .address())
+                .as("no address is no reason to refuse")
+                .isNull();
     }
 
     @Test

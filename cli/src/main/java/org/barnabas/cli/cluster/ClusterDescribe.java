@@ -13,6 +13,7 @@ import org.apache.kafka.common.Node;
 import org.apache.kafka.common.TopicPartitionInfo;
 import org.barnabas.cli.tool.ByteCount;
 import org.barnabas.cli.tool.Counted;
+import org.barnabas.cli.tool.InSyncMinima;
 import org.barnabas.cli.tool.StatusCommand;
 import org.barnabas.cli.tool.Table;
 import org.barnabas.cli.tool.Trouble;
@@ -32,6 +33,38 @@ final class ClusterDescribe extends StatusCommand {
         private int outOfSync;
     }
 
+    /** How many partitions are not well, and in what way. */
+    private static final class Ailing {
+        private int underReplicated;
+        private int underMinIsr;
+        private int offline;
+
+        private static Ailing among(Admin admin, Collection<TopicDescription> topics) throws Exception {
+            // Where all are in sync, enough are.
+            InSyncMinima minimum = InSyncMinima.ask(
+                    admin,
+                    topics.stream()
+                            .filter(topic -> topic.partitions().stream().anyMatch(Ailing::isUnderReplicated))
+                            .map(TopicDescription::name)
+                            .toList());
+            Ailing ailing = new Ailing();
+            for (TopicDescription topic : topics) {
+                for (TopicPartitionInfo partition : topic.partitions()) {
+                    boolean lacks = isUnderReplicated(partition);
+                    ailing.underReplicated += lacks ? 1 : 0;
+                    ailing.underMinIsr += lacks && minimum.isUnder(topic.name(), partition) ? 1 : 0;
+                    ailing.offline +=
+                            partition.leader() == null || partition.leader().isEmpty() ? 1 : 0;
+                }
+            }
+            return ailing;
+        }
+
+        private static boolean isUnderReplicated(TopicPartitionInfo partition) {
+            return partition.isr().size() < partition.replicas().size();
+        }
+    }
+
     @Override
     protected void run(Admin admin) throws Exception {
         DescribeClusterResult cluster = admin.describeCluster();
@@ -47,16 +80,11 @@ final class ClusterDescribe extends StatusCommand {
                 : admin.describeTopics(names).allTopicNames().get().values();
         Map<Integer, Load> loads = new TreeMap<>();
         up.keySet().forEach(id -> loads.put(id, new Load()));
-        int underReplicated = 0;
-        int offline = 0;
         for (TopicDescription topic : topics) {
-            for (TopicPartitionInfo partition : topic.partitions()) {
-                count(partition, loads);
-                underReplicated += partition.isr().size() < partition.replicas().size() ? 1 : 0;
-                offline += partition.leader() == null || partition.leader().isEmpty() ? 1 : 0;
-            }
+            topic.partitions().forEach(partition -> count(partition, loads));
         }
         Map<Integer, DiskRoom> rooms = DiskRoom.ask(admin, up.keySet());
+        Ailing ailing = Ailing.among(admin, topics);
         Table table = table();
         for (Map.Entry<Integer, Load> each : loads.entrySet()) {
             Load load = each.getValue();
@@ -76,14 +104,16 @@ final class ClusterDescribe extends StatusCommand {
                     room == null ? null : room.full(),
                     clusterId,
                     up.size(),
-                    underReplicated,
-                    offline);
+                    ailing.underReplicated,
+                    ailing.underMinIsr,
+                    ailing.offline);
         }
         report.print(table);
         report.remark("cluster " + clusterId + ": " + Counted.of(up.size(), "broker") + " up, "
-                + Counted.of(underReplicated, "partition") + " under-replicated, " + offline + " offline");
+                + Counted.of(ailing.underReplicated, "partition") + " under-replicated, " + ailing.underMinIsr
+                + " under min.insync.replicas, " + ailing.offline + " offline");
         rooms.forEach(this::remark);
-        if (underReplicated > 0) {
+        if (ailing.underReplicated > 0) {
             report.remark("'barnabas topic describe --under-replicated' shows them");
         }
     }
@@ -111,9 +141,10 @@ final class ClusterDescribe extends StatusCommand {
                         "clusterId",
                         "brokersUp",
                         "underReplicated",
+                        "underMinIsr",
                         "offline")
                 .title("freeBytes", "FREE")
-                .programsOnly("fullDirectories", "clusterId", "brokersUp", "underReplicated", "offline")
+                .programsOnly("fullDirectories", "clusterId", "brokersUp", "underReplicated", "underMinIsr", "offline")
                 .minor("rack");
     }
 

@@ -55,9 +55,22 @@ public final class PlanFile {
 
     /** Writes where the replicas are now: the way back. */
     public static void writeBefore(Path file, Collection<Move> moves) {
+        write(file, before(moves));
+    }
+
+    /** Whether a file that is there says the same as {@link #writeBefore} would. */
+    static boolean isBefore(Path file, Collection<Move> moves) {
+        try {
+            return read(file).equals(before(moves));
+        } catch (ToolException other) {
+            return false;
+        }
+    }
+
+    private static Map<TopicPartition, List<Integer>> before(Collection<Move> moves) {
         Map<TopicPartition, List<Integer>> replicas = new LinkedHashMap<>();
         moves.forEach(move -> replicas.put(move.partition(), move.before()));
-        write(file, replicas);
+        return replicas;
     }
 
     private static void write(Path file, Map<TopicPartition, List<Integer>> replicas) {

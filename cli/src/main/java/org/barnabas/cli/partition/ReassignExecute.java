@@ -1,5 +1,6 @@
 package org.barnabas.cli.partition;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -52,12 +53,16 @@ final class ReassignExecute extends AdminCommand {
             return;
         }
         Reassignment.requireNoOther(admin, additional);
+        Path before = beside(plan);
+        if (Files.exists(before) && !PlanFile.isBefore(before, moves)) {
+            throw new ToolException(before + " is there already, with another way back, from an earlier execute"
+                    + "\nKeep it if you want to go there: give it, or the plan, another name; or delete it.");
+        }
         if (!report.isJson()) {
             report.print(ReassignPlan.table(moves));
         }
         long bytes = ReplicaSizes.ask(admin, cluster.racks().keySet()).toCopy(moves);
         confirmation.ask("Move " + moves.size() + " partitions, which copies " + new ByteCount(bytes) + "?");
-        Path before = beside(plan);
         PlanFile.writeBefore(before, moves);
         report.remark("the way back is in " + before);
         Reassignment reassignment = new Reassignment(admin, report, moves, throttle.bytesPerSecond());

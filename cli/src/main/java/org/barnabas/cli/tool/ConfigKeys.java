@@ -12,6 +12,7 @@ import org.apache.kafka.common.config.ConfigResource;
 import org.barnabas.broker.config.BrokerKeys;
 import org.barnabas.broker.config.Spelling;
 import org.barnabas.broker.config.key.ToleratedTopicKeys;
+import org.barnabas.broker.config.key.TopicKey;
 import org.barnabas.broker.config.key.TopicKeys;
 import org.jspecify.annotations.Nullable;
 
@@ -72,13 +73,27 @@ public final class ConfigKeys {
     public static String unknown(List<String> keys, Collection<String> known, String otherwise) {
         List<String> meant = new ArrayList<>();
         for (String key : keys) {
-            String near = Spelling.nearest(key, known);
+            String near = meant(key, known);
             if (near != null) {
                 meant.add(near);
             }
         }
         return "there is no key " + String.join(", ", keys) + "\n"
                 + (meant.isEmpty() ? otherwise : "Did you mean " + String.join(", ", meant) + "?");
+    }
+
+    /** A key that is near; or, of a broker, the one that gives the default of the topics' key of this name. */
+    private static @Nullable String meant(String key, Collection<String> known) {
+        for (TopicKey<?> topic : TopicKeys.all()) {
+            if (topic.key().name().equals(key)) {
+                for (TopicKey.Synonym broker : topic.synonyms()) {
+                    if (known.contains(broker.key().name())) {
+                        return broker.key().name();
+                    }
+                }
+            }
+        }
+        return Spelling.nearest(key, known);
     }
 
     /** What to do after a broker has refused a setting; null if that was not because of its name. */
@@ -95,7 +110,7 @@ public final class ConfigKeys {
         } else {
             BrokerKeys.all().forEach(key -> known.add(key.name()));
         }
-        String near = Spelling.nearest(found.group(2), known);
+        String near = meant(found.group(2), known);
         return near != null
                 ? "Did you mean " + near + "?"
                 : "'barnabas config get --" + (topic ? "topic TOPIC" : "broker ID")

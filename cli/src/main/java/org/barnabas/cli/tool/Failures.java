@@ -4,6 +4,7 @@ import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
+import java.util.regex.Pattern;
 import org.apache.kafka.common.errors.GroupIdNotFoundException;
 import org.apache.kafka.common.errors.GroupNotEmptyException;
 import org.apache.kafka.common.errors.InvalidConfigurationException;
@@ -29,6 +30,16 @@ import org.jspecify.annotations.Nullable;
 
 /** Says in one or two lines what went wrong and what to do next. */
 public final class Failures {
+
+    /** What only the controller does, and no broker says that it is the controller. */
+    private static final Pattern NO_CONTROLLER = Pattern.compile("node assignment\\. Call: (createTopics|deleteTopics"
+            + "|createPartitions|electLeaders|alterPartitionReassignments)");
+
+    private static final String NO_ZOOKEEPER = "Look whether ZooKeeper runs, and why that broker does not reach it.";
+
+    private static final String NOBODY_DECIDES =
+            "The brokers take connections, but none is the controller that decides:"
+                    + " look whether ZooKeeper runs, and at the brokers' logs.";
 
     /** True only where a connection has just been made; {@link #describe(Throwable, Connection)} looks. */
     static final String NOT_IN_TIME =
@@ -136,7 +147,10 @@ public final class Failures {
             return "'barnabas topic describe --unavailable' shows the partitions without a leader.";
         }
         if (isTimeout(cause)) {
-            return NOT_IN_TIME;
+            String said = String.valueOf(cause.getMessage());
+            return said.contains("ZooKeeper")
+                    ? NO_ZOOKEEPER
+                    : NO_CONTROLLER.matcher(said).find() ? NOBODY_DECIDES : NOT_IN_TIME;
         }
         if (cause instanceof InvalidConfigurationException || cause instanceof InvalidRequestException) {
             return ConfigKeys.advice(cause.getMessage());

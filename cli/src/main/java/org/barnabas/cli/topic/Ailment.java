@@ -1,7 +1,7 @@
 package org.barnabas.cli.topic;
 
-import java.util.function.IntSupplier;
 import org.apache.kafka.common.TopicPartitionInfo;
+import org.barnabas.cli.tool.InSyncMinima;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
@@ -16,12 +16,14 @@ final class Ailment {
 
     @Option(
             names = "--at-min-isr",
-            description = "Only partitions with just as many replicas in sync as min.insync.replicas.")
+            description = "Only partitions with just as many replicas in sync as min.insync.replicas asks for.")
     private boolean atMin;
 
     @Option(
             names = "--under-min-isr",
-            description = "Only partitions with fewer in sync than min.insync.replicas: they take no acks=all.")
+            description =
+                    "Only partitions with fewer in sync than min.insync.replicas asks for, which is no more than they have"
+                            + " replicas: they take no acks=all.")
     private boolean underMin;
 
     /** Whether the topics' {@code min.insync.replicas} matters. */
@@ -29,13 +31,13 @@ final class Ailment {
         return atMin || underMin;
     }
 
-    /** @param minimum {@code min.insync.replicas} of the topic; asked only if it matters */
-    boolean has(TopicPartitionInfo partition, IntSupplier minimum) {
-        int inSync = partition.isr().size();
-        return (!underReplicated || inSync < partition.replicas().size())
+    /** @param minimum how many must be in sync; looked at only if it matters */
+    boolean has(String topic, TopicPartitionInfo partition, InSyncMinima minimum) {
+        return (!underReplicated
+                        || partition.isr().size() < partition.replicas().size())
                 && (!unavailable || !hasLeader(partition))
-                && (!atMin || inSync == minimum.getAsInt())
-                && (!underMin || inSync < minimum.getAsInt());
+                && (!atMin || minimum.isAt(topic, partition))
+                && (!underMin || minimum.isUnder(topic, partition));
     }
 
     static boolean hasLeader(@Nullable TopicPartitionInfo partition) {

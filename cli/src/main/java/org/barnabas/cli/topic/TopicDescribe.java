@@ -14,8 +14,8 @@ import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.Node;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.TopicPartitionInfo;
-import org.apache.kafka.common.config.ConfigResource;
 import org.barnabas.cli.tool.Answers;
+import org.barnabas.cli.tool.InSyncMinima;
 import org.barnabas.cli.tool.StatusCommand;
 import org.barnabas.cli.tool.Table;
 import org.barnabas.cli.tool.Trouble;
@@ -34,8 +34,6 @@ import picocli.CommandLine.Parameters;
         },
         mixinStandardHelpOptions = true)
 final class TopicDescribe extends StatusCommand {
-
-    private static final String MINIMUM = "min.insync.replicas";
 
     @Parameters(arity = "0..*", paramLabel = "TOPIC", description = "Names.")
     private List<String> topics = new ArrayList<>();
@@ -91,27 +89,15 @@ final class TopicDescribe extends StatusCommand {
     private Map<String, List<TopicPartitionInfo>> shown(Admin admin, Map<String, TopicDescription> topics)
             throws Exception {
         Ailment wanted = ailment;
-        Map<String, Integer> minima = wanted != null && wanted.needsMinimum() ? minima(admin, topics) : Map.of();
+        boolean needed = wanted != null && wanted.needsMinimum();
+        InSyncMinima minimum = InSyncMinima.ask(admin, needed ? topics.keySet() : List.of());
         Map<String, List<TopicPartitionInfo>> shown = new HashMap<>();
         topics.forEach((name, topic) -> shown.put(
                 name,
                 topic.partitions().stream()
-                        .filter(one -> wanted == null || wanted.has(one, () -> minima.getOrDefault(name, 1)))
+                        .filter(one -> wanted == null || wanted.has(name, one, minimum))
                         .toList()));
         return shown;
-    }
-
-    private static Map<String, Integer> minima(Admin admin, Map<String, TopicDescription> topics) throws Exception {
-        List<ConfigResource> resources = topics.keySet().stream()
-                .map(name -> new ConfigResource(ConfigResource.Type.TOPIC, name))
-                .toList();
-        Map<String, Integer> minima = new HashMap<>();
-        admin.describeConfigs(resources)
-                .all()
-                .get()
-                .forEach((resource, config) -> minima.put(
-                        resource.name(), Integer.parseInt(config.get(MINIMUM).value())));
-        return minima;
     }
 
     private static Map<TopicPartition, ListOffsetsResultInfo> offsets(

@@ -1,5 +1,6 @@
 package org.barnabas.cluster.controller;
 
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Set;
@@ -14,6 +15,7 @@ import org.barnabas.cluster.controller.decide.ControllerState;
 import org.barnabas.cluster.controller.decide.Decision;
 import org.barnabas.cluster.controller.decide.FullLeaders;
 import org.barnabas.cluster.controller.decide.ReassignmentCompletion;
+import org.barnabas.cluster.controller.decide.TrailLines;
 import org.barnabas.cluster.image.PartitionImage;
 import org.barnabas.cluster.image.PartitionKey;
 import org.barnabas.cluster.image.TopicImage;
@@ -49,11 +51,13 @@ final class Announcer {
      * Decides for a client or a broker.
      *
      * @param repeatable see {@link DecisionPipeline.Request#isRepeatable}
+     * @param trail what is logged of it
      */
     <R> void submit(
             Function<ControllerState, Decision<R>> decide,
             Function<ErrorCode, R> refusal,
             boolean repeatable,
+            AdminTrail trail,
             ReplyOnce<R> answer) {
         pipeline.submit(new DecisionPipeline.Request<R>() {
 
@@ -64,11 +68,14 @@ final class Announcer {
 
             @Override
             public Decision<R> decide(ControllerState state) {
-                return decide.apply(state);
+                Decision<R> decision = decide.apply(state);
+                trail.decided(state, decision);
+                return decision;
             }
 
             @Override
             public void done(Decision<R> decision) {
+                trail.written();
                 tell(decision, () -> answer.give(decision.response()));
                 completeMoves(movesDone(decision));
                 relieve(decision);
@@ -76,6 +83,7 @@ final class Announcer {
 
             @Override
             public void refused(ErrorCode error) {
+                trail.refused(error);
                 answer.give(refusal.apply(error));
             }
         });
@@ -129,9 +137,18 @@ final class Announcer {
     /** Ends the moves of replicas that can be ended. */
     void completeMoves(Collection<String> topics) {
         if (!topics.isEmpty()) {
+            List<String> ended = new ArrayList<>();
             pipeline.submit(new OwnStep<>(
-                    state -> ReassignmentCompletion.decide(state, settings, topics),
-                    decision -> tell(decision, () -> {})));
+                    state -> {
+                        Decision<Integer> decision = ReassignmentCompletion.decide(state, settings, topics);
+                        ended.clear();
+                        ended.addAll(TrailLines.completed(state, decision.changes()));
+                        return decision;
+                    },
+                    decision -> {
+                        AdminTrail.note(ended, "by=controller");
+                        tell(decision, () -> {});
+                    }));
         }
     }
 
@@ -169,14 +186,18 @@ final class Announcer {
             return;
         }
         AllReplies all = new AllReplies(applied);
+        Set<Integer> leaving = new TreeSet<>();
         for (Change change : decision.changes()) {
             if (change instanceof Change.TopicCreated created) {
                 configs.topic(created.topic().name(), created.topic().id(), created.config(), all.part());
             } else if (change instanceof Change.ConfigChanged changed) {
                 tell(changed, all.part());
+            } else if (change instanceof Change.BrokerLeaving leaves) {
+                // It asked, and ends when it has its answer: it must have handed over by then, and know that.
+                leaving.add(leaves.broker());
             }
         }
-        dispatcher.send(state, decision.messages(), all.part());
+        dispatcher.send(state, decision.messages(), leaving, all.part());
         all.seal();
         if (metrics != null) {
             metrics.decided(decision.writes().size(), pipeline.depth());

@@ -32,6 +32,8 @@ public final class Controller {
     private final Owner owner;
     private final DecisionTools tools;
     private final Leadership leadership;
+    private final String withoutZooKeeper;
+    private boolean reachesZooKeeper = true;
 
     /**
      * Makes a controller that waits for {@link #start}.
@@ -49,6 +51,8 @@ public final class Controller {
             @Nullable ControllerMetrics metrics) {
         this.ports = ports;
         this.owner = ports.owner();
+        this.withoutZooKeeper = "Broker " + settings.brokerId()
+                + ", the controller, has lost its connection to ZooKeeper: nothing can be changed until it is back.";
         this.tools = new DecisionTools(settings, validator, ports.random());
         Dispatcher dispatcher = new Dispatcher(settings.brokerId(), channels);
         this.leadership = new Leadership(settings, ports, configs, dispatcher, controllerSeen, metrics);
@@ -72,6 +76,12 @@ public final class Controller {
         leadership.onChange(scope.path(name));
     }
 
+    /** The connection to ZooKeeper is lost, or is there again. Called on the controller's thread. */
+    public void onConnection(boolean there) {
+        assert owner.isCurrent();
+        reachesZooKeeper = there;
+    }
+
     /** The session is gone, and with it the lease: nothing that was known may be used (R13). */
     public void onSessionLost() {
         assert owner.isCurrent();
@@ -85,7 +95,12 @@ public final class Controller {
     @AnyThread
     public <Q extends Request, R extends Message> void ask(
             ControllerApi<Q, R> api, Q request, RequestOrigin origin, Consumer<R> reply) {
-        Function<ErrorCode, R> refusal = error -> api.refusal().refuse(request, error);
+        Function<ErrorCode, R> refusal = error -> {
+            R refused = api.refusal().refuse(request, error);
+            return reachesZooKeeper || !owner.isCurrent()
+                    ? refused
+                    : RefusalReason.in(refused, error, withoutZooKeeper);
+        };
         boolean posted = ports.mailbox().post(() -> {
             ReplyOnce<R> answer = new ReplyOnce<R>(
                             response -> reply.accept(api.telling().apply(request, response)))
@@ -96,7 +111,12 @@ public final class Controller {
             boolean repeatable = api.audience() == ControllerApi.Asker.BROKER;
             leadership
                     .announcer()
-                    .submit(state -> api.decider().decide(state, tools, request, origin), refusal, repeatable, answer);
+                    .submit(
+                            state -> api.decider().decide(state, tools, request, origin),
+                            refusal,
+                            repeatable,
+                            api.isForwardable() ? AdminTrail.of(origin) : AdminTrail.none(),
+                            answer);
         });
         if (!posted) {
             reply.accept(refusal.apply(ErrorCode.NOT_CONTROLLER));

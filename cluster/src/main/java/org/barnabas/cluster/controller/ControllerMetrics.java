@@ -6,6 +6,7 @@ import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import org.barnabas.cluster.controller.decide.ControllerState;
 import org.barnabas.cluster.image.PartitionImage;
 import org.barnabas.cluster.image.TopicImage;
+import org.barnabas.cluster.zk.ZkListener;
 
 /** What an operator wants to know of the controller. Updated on the controller's thread. */
 public final class ControllerMetrics {
@@ -19,6 +20,9 @@ public final class ControllerMetrics {
     private final Gauge fencedBrokers;
     private final Gauge decisionsInFlight;
     private final Counter elections;
+    private final Counter uncleanElections;
+    private final Gauge zkConnected;
+    private final Counter zkExpirations;
     private final Counter zkWrites;
     private final Counter reloads;
 
@@ -36,6 +40,13 @@ public final class ControllerMetrics {
         decisionsInFlight =
                 gauge(registry, "barnabas_controller_decisions_in_flight", "Decisions that wait for ZooKeeper");
         elections = counter(registry, "barnabas_controller_elections", "Leaders elected");
+        uncleanElections = counter(
+                registry,
+                "barnabas_controller_unclean_elections",
+                "Leaders elected that were neither in sync nor eligible: records may be lost");
+        zkConnected = gauge(registry, "barnabas_zookeeper_connected", "1 if this broker is connected to ZooKeeper");
+        zkExpirations = counter(
+                registry, "barnabas_zookeeper_sessions_expired", "Sessions with ZooKeeper that this broker has lost");
         zkWrites = counter(registry, "barnabas_controller_zookeeper_writes", "Multis sent to ZooKeeper");
         reloads = counter(registry, "barnabas_controller_reloads", "Times the state was read again after a conflict");
     }
@@ -64,6 +75,18 @@ public final class ControllerMetrics {
 
     void leadersElected(int count) {
         elections.inc(count);
+    }
+
+    void uncleanlyElected(int count) {
+        uncleanElections.inc(count);
+    }
+
+    /** The broker's session with ZooKeeper, whether the broker is the controller or not. */
+    public void session(ZkListener.Session state) {
+        zkConnected.set(state == ZkListener.Session.CONNECTED ? 1 : 0);
+        if (state == ZkListener.Session.EXPIRED) {
+            zkExpirations.inc();
+        }
     }
 
     void reloaded() {

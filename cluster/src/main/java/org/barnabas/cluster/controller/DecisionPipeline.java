@@ -4,8 +4,12 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.barnabas.cluster.controller.decide.Change;
 import org.barnabas.cluster.controller.decide.ControllerState;
 import org.barnabas.cluster.controller.decide.Decision;
+import org.barnabas.cluster.controller.decide.UncleanElections;
 import org.barnabas.cluster.zk.Zk;
 import org.barnabas.cluster.zk.ZkError;
 import org.barnabas.cluster.zk.ZkOp;
@@ -61,6 +65,9 @@ public final class DecisionPipeline {
 
         /** The term is over. */
         void resign();
+
+        /** So many partitions of a topic have got a leader that may miss records. */
+        default void onUncleanElections(String topic, int partitions) {}
     }
 
     private final Zk zk;
@@ -83,6 +90,8 @@ public final class DecisionPipeline {
         private int openWrites;
         /** Writes of all attempts that were done, or that nobody can rule out. */
         private int possibleWrites;
+        /** Topics and how many of their partitions get leaders that may miss records. */
+        private Map<String, Integer> unclean = Map.of();
 
         private @Nullable Decision<R> decision;
         private @Nullable ZkError failure;
@@ -194,12 +203,26 @@ public final class DecisionPipeline {
             return;
         }
         entry.possibleWrites += entry.openWrites;
+        entry.unclean = unclean(current, decision);
         decision.changes().forEach(current::apply);
         inFlight.add(entry);
         for (List<ZkOp> write : decision.writes()) {
             zk.multi(write, errors -> onWritten(current, entry, errors));
         }
         drain();
+    }
+
+    private static Map<String, Integer> unclean(ControllerState before, Decision<?> decision) {
+        Map<String, Integer> unclean = new TreeMap<>();
+        for (Change change : decision.changes()) {
+            if (change instanceof Change.PartitionsChanged changed) {
+                int count = UncleanElections.in(before, changed);
+                if (count > 0) {
+                    unclean.merge(changed.topic().name(), count, Integer::sum);
+                }
+            }
+        }
+        return unclean;
     }
 
     private void onWritten(ControllerState at, Entry<?> entry, List<ZkError> errors) {
@@ -239,6 +262,7 @@ public final class DecisionPipeline {
             inFlight.poll();
             boolean onSand = doubtful && !first.hasWrites();
             if (first.failure == null && !onSand) {
+                first.unclean.forEach(host::onUncleanElections);
                 first.finish();
             } else if (first.attempts < ATTEMPTS_MAX) {
                 waiting.add(first);

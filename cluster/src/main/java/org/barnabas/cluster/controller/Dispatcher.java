@@ -9,6 +9,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.BiConsumer;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.barnabas.cluster.AllReplies;
 import org.barnabas.cluster.BrokerChannel;
 import org.barnabas.cluster.controller.decide.ControlMessages;
@@ -46,11 +47,21 @@ public final class Dispatcher {
      * @param applied runs when this process' own broker has taken everything over; others may need longer
      */
     public void send(ControllerState state, ControlMessages messages, Runnable applied) {
+        send(state, messages, Set.of(), applied);
+    }
+
+    /**
+     * Sends.
+     *
+     * @param awaited brokers that have to have taken everything over as well
+     * @param applied as above; perhaps never, if one of those is gone
+     */
+    void send(ControllerState state, ControlMessages messages, Set<Integer> awaited, Runnable applied) {
         AllReplies local = new AllReplies(applied);
         for (int id : messages.targets()) {
             BrokerRegistration broker = state.broker(id);
             if (broker != null && messages.areFor(broker)) {
-                trySend(broker, messages.to(broker), local);
+                trySend(broker, messages.to(broker), awaited.contains(id), local);
             }
         }
         local.seal();
@@ -62,7 +73,7 @@ public final class Dispatcher {
         for (int id : brokers) {
             BrokerRegistration broker = state.broker(id);
             if (broker != null && everything.areFor(broker)) {
-                trySend(broker, everything.everythingTo(broker), local);
+                trySend(broker, everything.everythingTo(broker), false, local);
             }
         }
         local.seal();
@@ -93,33 +104,31 @@ public final class Dispatcher {
     }
 
     /** A broker that cannot be talked to must not keep the others from hearing. */
-    private void trySend(BrokerRegistration broker, ControlMessages.Outgoing messages, AllReplies local) {
+    private void trySend(
+            BrokerRegistration broker, ControlMessages.Outgoing messages, boolean awaited, AllReplies local) {
+        Supplier<Runnable> applied = () -> awaited || broker.id() == localBroker ? local.part() : () -> {};
         try {
-            send(broker, messages, local);
+            send(broker, messages, applied);
         } catch (RuntimeException e) {
             LOG.error("Cannot send to a broker broker={}", broker.id(), e);
         }
     }
 
-    private void send(BrokerRegistration broker, ControlMessages.Outgoing messages, AllReplies local) {
+    private void send(BrokerRegistration broker, ControlMessages.Outgoing messages, Supplier<Runnable> part) {
         BrokerChannel channel = channel(broker);
         if (messages.stop() != null) {
-            channel.stopReplica(messages.stop(), applied(broker, local));
+            channel.stopReplica(messages.stop(), part.get());
         }
         if (messages.leaderAndIsr() != null) {
-            Runnable applied = applied(broker, local);
+            Runnable applied = part.get();
             channel.leaderAndIsr(messages.leaderAndIsr(), answer -> {
                 applied.run();
                 answers.accept(broker, answer);
             });
         }
         if (messages.metadata() != null) {
-            channel.updateMetadata(messages.metadata(), applied(broker, local));
+            channel.updateMetadata(messages.metadata(), part.get());
         }
-    }
-
-    private Runnable applied(BrokerRegistration broker, AllReplies local) {
-        return broker.id() == localBroker ? local.part() : () -> {};
     }
 
     private BrokerChannel channel(BrokerRegistration broker) {

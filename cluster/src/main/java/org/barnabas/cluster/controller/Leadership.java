@@ -14,6 +14,7 @@ import org.barnabas.cluster.controller.decide.ControllerSettings;
 import org.barnabas.cluster.controller.decide.ControllerState;
 import org.barnabas.cluster.controller.decide.Decision;
 import org.barnabas.cluster.controller.decide.ReassignmentCompletion;
+import org.barnabas.cluster.controller.decide.TrailLines;
 import org.barnabas.cluster.image.TopicImage;
 import org.barnabas.cluster.zk.Zk;
 import org.barnabas.cluster.znode.ZnodePaths;
@@ -209,6 +210,14 @@ final class Leadership implements DecisionPipeline.Host, ControllerLease.Outcome
         }
     }
 
+    @Override
+    public void onUncleanElections(String topic, int partitions) {
+        LOG.warn("Leaders elected that may miss records topic={} partitions={}", topic, partitions);
+        if (metrics != null) {
+            metrics.uncleanlyElected(partitions);
+        }
+    }
+
     private void reloadLater() {
         long load = ++loads;
         ports.scheduler().schedule(CONFLICT_PAUSE_MS, () -> {
@@ -248,6 +257,7 @@ final class Leadership implements DecisionPipeline.Host, ControllerLease.Outcome
         for (String topic : loader.deleting()) {
             TopicImage image = fresh.topic(topic);
             if (image != null) {
+                AdminTrail.note(List.of(TrailLines.deleted(image)), "by=ZooKeeper");
                 fresh.apply(new Change.TopicDeleted(image));
             }
             fresh.forgetConfig(ConfigScope.TOPIC, topic);

@@ -16,6 +16,7 @@ import org.barnabas.cluster.controller.decide.Decision;
 import org.barnabas.cluster.controller.decide.MinInsyncChange;
 import org.barnabas.cluster.controller.decide.ReassignmentCompletion;
 import org.barnabas.cluster.controller.decide.StoredConfig;
+import org.barnabas.cluster.controller.decide.TrailLines;
 import org.barnabas.cluster.image.TopicImage;
 import org.barnabas.cluster.zk.Zk;
 import org.barnabas.cluster.znode.BrokerRegistration;
@@ -32,6 +33,9 @@ final class OthersWrites {
 
     private static final Logger LOG = LoggerFactory.getLogger(OthersWrites.class);
     private static final long RECHECK_MS = 200;
+
+    /** ZooKeeper does not say who wrote. */
+    private static final String BY_OTHERS = "by=ZooKeeper";
 
     private final ControllerSettings settings;
     private final ControllerPorts ports;
@@ -102,7 +106,9 @@ final class OthersWrites {
         } else {
             state.config(scope, name, stored);
         }
-        if (!Objects.equals(before, state.config(scope, name))) {
+        Map<String, String> after = state.config(scope, name);
+        if (!Objects.equals(before, after)) {
+            AdminTrail.note(TrailLines.configured(scope, name, before, after), BY_OTHERS);
             Set<String> topics = scope == ConfigScope.TOPIC ? Set.of(name) : new TreeSet<>(state.topicNames());
             announcer.submit(now -> MinInsyncChange.after(now, settings, topics));
         }
@@ -214,6 +220,7 @@ final class OthersWrites {
                     return new Decision<>(changes, List.of(), ControlMessages.of(state, changes), 0);
                 },
                 decision -> new TopicSweep(zk, at.epochVersion()).sweep(topic.name(), () -> {
+                    AdminTrail.note(List.of(TrailLines.deleted(topic)), BY_OTHERS);
                     ControllerState state = pipeline.state();
                     if (state != null) {
                         dispatcher.send(state, decision.messages(), () -> {});

@@ -65,6 +65,7 @@ public final class ClusterMember implements ZkListener {
     private Consumer<String> outcast = reason -> {};
     private boolean sessionLost;
 
+    private final @Nullable ControllerMetrics metrics;
     private boolean reachesZooKeeper;
 
     /**
@@ -86,6 +87,7 @@ public final class ClusterMember implements ZkListener {
         this.zk = ports.zk();
         this.image = image;
         this.remote = remote;
+        this.metrics = metrics;
         this.configs = new EntityConfigs(image, ports.mailbox());
         this.watcher = new ConfigWatcher(zk, configs, this::onConfigNote);
         this.meeting = new Meeting(zk, ports.random());
@@ -303,6 +305,10 @@ public final class ClusterMember implements ZkListener {
     public void onSession(Session state) {
         assert owner.isCurrent();
         reachesZooKeeper = state == Session.CONNECTED;
+        controller.onConnection(reachesZooKeeper);
+        if (metrics != null) {
+            metrics.session(state);
+        }
         switch (state) {
             case CONNECTED -> onConnected();
             case DISCONNECTED -> onDisconnected();

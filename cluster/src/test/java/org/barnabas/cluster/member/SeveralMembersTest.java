@@ -2,6 +2,7 @@ package org.barnabas.cluster.member;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import org.barnabas.cluster.controller.decide.ControllerApis;
@@ -128,6 +129,27 @@ class SeveralMembersTest {
         assertThat(cluster.seenBy(4, "t").isr()).containsExactly(3);
         assertThat(cluster.seenBy(4, "u").isr()).containsExactly(3);
         assertThat(back.topics().get(0).partitions().get(0).errorCode()).isEqualTo(ErrorCode.INELIGIBLE_REPLICA.code());
+    }
+
+    /** It counts what it has handed over, and ends. */
+    @Test
+    void aBrokerThatStopsHasHeardOfItsSuccessorsWhenItIsAnswered() {
+        // Given
+        cluster.create("t", List.of(2, 3), 1);
+        ControlledShutdownRequest request = new ControlledShutdownRequest()
+                .brokerId(2)
+                .brokerEpoch(cluster.member(2).epoch());
+        List<Integer> leaders = new ArrayList<>();
+
+        // When
+        cluster.<ControlledShutdownResponse>ask((controller, reply) ->
+                controller.ask(ControllerApis.CONTROLLED_SHUTDOWN, request, RequestOrigin.BROKER, response -> {
+                    leaders.add(cluster.seenBy(2, "t").leader());
+                    reply.accept(response);
+                }));
+
+        // Then
+        assertThat(leaders).containsExactly(3);
     }
 
     @Test

@@ -90,6 +90,25 @@ class ZooKeeperOutageTest {
     }
 
     @Test
+    void whoAsksMeanwhileHearsThatZooKeeperIsAway() throws Exception {
+        // Given
+        server.close();
+        await().untilAsserted(() -> assertThat(members.get(0).sessions).contains(ZkListener.Session.DISCONNECTED));
+        CreateTopicsRequest request = new CreateTopicsRequest()
+                .timeoutMs(100)
+                .topics(List.of(
+                        new CreatableTopic().name("late").numPartitions(1).replicationFactor((short) 1)));
+
+        // When
+        CompletableFuture<CreateTopicsResponse> answer = new CompletableFuture<>();
+        members.get(0).controller().ask(ControllerApis.CREATE_TOPICS, request, NEWEST, answer::complete);
+
+        // Then
+        assertThat(answer.get(60, TimeUnit.SECONDS).topics().get(0).errorMessage())
+                .contains("lost its connection to ZooKeeper");
+    }
+
+    @Test
     void whenAllSessionsAreLostAtOnceAllComeBackWithoutAnOperator() throws Exception {
         // Given, when
         for (TestClusterMember member : members) {

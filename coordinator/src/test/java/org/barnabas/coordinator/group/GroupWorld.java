@@ -176,6 +176,14 @@ public final class GroupWorld {
         return errorOf(startCommit(request(GROUP, "", -1, null, topic, partition, offset, "")));
     }
 
+    /** What the log would say of such a commit; null if nothing. */
+    public @Nullable String resets(String memberId, int generation, String topic, int partition, long offset) {
+        OffsetCommitRequest request = request(GROUP, memberId, generation, null, topic, partition, offset, "");
+        String[] said = new String[1];
+        thread.within(() -> said[0] = coordinator.resets(request));
+        return said[0];
+    }
+
     public OneAnswer<OffsetCommitResponse> startCommit(OffsetCommitRequest request) {
         OneAnswer<OffsetCommitResponse> answer = new OneAnswer<>();
         thread.within(() -> coordinator.commitOffsets(request, answer));

@@ -36,6 +36,41 @@ class OffsetsTest {
     }
 
     @Test
+    void commitsOfAConsumerWithoutMembershipAreNoResets() {
+        // Given
+        String first = world.resets("", -1, "orders", 3, 42);
+        world.commit("orders", 3, 42);
+
+        // When
+        String next = world.resets("", -1, "orders", 3, 43);
+        String back = world.resets("", -1, "orders", 3, 7);
+
+        // Then
+        assertThat(first).isNull();
+        assertThat(next).isNull();
+        assertThat(back).isEqualTo("{orders-3=42->7}");
+    }
+
+    @Test
+    void whoIsNoMemberResetsAGroupOfMembers() {
+        // Given
+        TestMember member = world.member("a");
+        world.settle(member);
+        String ofMember = world.resets(member.id(), member.generation(), "orders", 0, 9);
+        member.commit("orders", 0, 7);
+        member.leave();
+
+        // When
+        String forward = world.resets("", -1, "orders", 0, 9);
+        String other = world.resets("", -1, "orders", 1, 9);
+
+        // Then
+        assertThat(ofMember).isNull();
+        assertThat(forward).isEqualTo("{orders-0=7->9}");
+        assertThat(other).isEqualTo("{orders-1=none->9}");
+    }
+
+    @Test
     void aMemberCommitsInItsGeneration() {
         // Given
         TestMember member = world.member("a");

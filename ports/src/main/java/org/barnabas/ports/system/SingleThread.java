@@ -3,6 +3,7 @@ package org.barnabas.ports.system;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
@@ -83,9 +84,15 @@ public final class SingleThread implements NamedThread, AutoCloseable {
         executor.execute(task);
     }
 
+    /** What is scheduled on a thread that is being closed never runs, like what was scheduled before and is not due yet. */
     @Override
     public Timer schedule(long delayMs, Runnable task) {
-        ScheduledFuture<?> future = executor.schedule(task, delayMs, TimeUnit.MILLISECONDS);
+        ScheduledFuture<?> future;
+        try {
+            future = executor.schedule(task, delayMs, TimeUnit.MILLISECONDS);
+        } catch (RejectedExecutionException closing) {
+            return () -> {};
+        }
         return () -> future.cancel(false);
     }
 

@@ -50,6 +50,35 @@ class SingleThreadTest {
         assertThat(thread.isCurrent()).isFalse();
     }
 
+    /** Work that repeats itself meets the end of its thread in the middle of a turn. */
+    @Test
+    void whatIsScheduledWhileTheThreadIsClosedIsNoFailure() throws Exception {
+        // Given
+        List<Throwable> confined = new CopyOnWriteArrayList<>();
+        SingleThread closing =
+                new SingleThread("upkeep", new FailurePolicy(fatal::add, (role, failure) -> confined.add(failure)));
+        CountDownLatch running = new CountDownLatch(1);
+        CountDownLatch closed = new CountDownLatch(1);
+        AtomicBoolean wentOn = new AtomicBoolean();
+        closing.execute(() -> {
+            running.countDown();
+            while (!closing.executor().isShutdown()) {
+                Thread.onSpinWait();
+            }
+            closing.schedule(1, () -> {}).cancel();
+            wentOn.set(true);
+        });
+        assertThat(running.await(20, TimeUnit.SECONDS)).isTrue();
+
+        // When
+        closing.close(closed::countDown);
+
+        // Then
+        assertThat(closed.await(20, TimeUnit.SECONDS)).isTrue();
+        assertThat(wentOn).isTrue();
+        assertThat(confined).isEmpty();
+    }
+
     @Test
     void anErrorOfTheProcessInATaskOrATimerIsTold() throws Exception {
         // Given

@@ -11,6 +11,7 @@ import java.util.function.Predicate;
 import org.barnabas.broker.api.brokers.ControllerCall;
 import org.barnabas.broker.config.ConfigSource;
 import org.barnabas.broker.config.LoggerLevels;
+import org.barnabas.cluster.controller.decide.RequestOrigin;
 import org.barnabas.protocol.ErrorCode;
 import org.barnabas.protocol.message.DescribeConfigsRequest.DescribeConfigsResource;
 import org.barnabas.protocol.message.DescribeConfigsResponse.DescribeConfigsResourceResult;
@@ -81,7 +82,7 @@ public final class LoggerConfigs {
                 controller.ask(request, origin, answer);
                 return;
             }
-            List<AlterConfigsResourceResponse> own = alter(request);
+            List<AlterConfigsResourceResponse> own = alter(request, origin);
             if (others.isEmpty()) {
                 answer.accept(new IncrementalAlterConfigsResponse().responses(own));
                 return;
@@ -111,7 +112,7 @@ public final class LoggerConfigs {
         return all;
     }
 
-    private List<AlterConfigsResourceResponse> alter(IncrementalAlterConfigsRequest request) {
+    private List<AlterConfigsResourceResponse> alter(IncrementalAlterConfigsRequest request, RequestOrigin origin) {
         List<AlterConfigsResource> mine = request.resources().stream()
                 .filter(resource -> resource.resourceType() == ResourceType.BROKER_LOGGER)
                 .toList();
@@ -122,7 +123,7 @@ public final class LoggerConfigs {
                     .count();
             Problem problem = namesakes > 1
                     ? new Problem(ErrorCode.INVALID_REQUEST, "The resource is named more than once.")
-                    : alter(resource, request.validateOnly());
+                    : alter(resource, request.validateOnly(), origin);
             answers.add(new AlterConfigsResourceResponse()
                     .errorCode(problem == null ? ErrorCode.NONE.code() : problem.error.code())
                     .errorMessage(problem == null ? null : problem.message)
@@ -133,7 +134,7 @@ public final class LoggerConfigs {
     }
 
     /** All or nothing of a resource is done. */
-    private @Nullable Problem alter(AlterConfigsResource resource, boolean validateOnly) {
+    private @Nullable Problem alter(AlterConfigsResource resource, boolean validateOnly, RequestOrigin origin) {
         Problem whole = problem(resource.resourceName());
         if (whole != null || levels == null) {
             return whole == null ? unchangeable() : whole;
@@ -149,19 +150,34 @@ public final class LoggerConfigs {
             }
         }
         if (!validateOnly) {
-            resource.configs().forEach(change -> apply(levels, change));
+            resource.configs().forEach(change -> apply(levels, change, known.get(change.name()), origin));
         }
         return null;
     }
 
-    private static void apply(LoggerLevels levels, AlterableConfig change) {
+    /** Told before and not after, so that the line comes that says who has silenced this logger. */
+    private static void apply(
+            LoggerLevels levels, AlterableConfig change, @Nullable String before, RequestOrigin origin) {
+        boolean told = LOG.isInfoEnabled();
+        if (told) {
+            tell(change, before, origin);
+        }
         String level = change.value();
         if (change.configOperation() == SET && level != null) {
             levels.set(change.name(), level);
-            LOG.info("level changed logger={} level={}", change.name(), level);
         } else {
             levels.unset(change.name());
-            LOG.info("level taken back logger={}", change.name());
+        }
+        if (!told) {
+            tell(change, before, origin);
+        }
+    }
+
+    private static void tell(AlterableConfig change, @Nullable String before, RequestOrigin origin) {
+        if (change.configOperation() == SET) {
+            LOG.info("level changed logger={} from={} to={} {}", change.name(), before, change.value(), origin.inLog());
+        } else {
+            LOG.info("level taken back logger={} from={} {}", change.name(), before, origin.inLog());
         }
     }
 

@@ -3,14 +3,18 @@ package org.barnabas.broker.api.groups;
 import java.util.List;
 import java.util.function.Consumer;
 import org.barnabas.broker.api.ApiHandler;
+import org.barnabas.broker.api.Callers;
 import org.barnabas.broker.api.RequestContext;
 import org.barnabas.broker.api.ServedApi;
 import org.barnabas.net.Reply;
+import org.barnabas.ports.LogText;
 import org.barnabas.protocol.ApiKey;
 import org.barnabas.protocol.ErrorCode;
 import org.barnabas.protocol.message.DeleteGroupsRequest;
 import org.barnabas.protocol.message.DeleteGroupsResponse;
 import org.barnabas.protocol.message.DeleteGroupsResponse.DeletableGroupResult;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * DeleteGroups: removes groups without members, with their offsets. A group that is named twice is deleted and
@@ -19,6 +23,8 @@ import org.barnabas.protocol.message.DeleteGroupsResponse.DeletableGroupResult;
  * <p>Version notes: 3 has a text for each error.
  */
 public final class DeleteGroupsHandler implements ApiHandler<DeleteGroupsRequest> {
+
+    private static final Logger LOG = LoggerFactory.getLogger(DeleteGroupsHandler.class);
 
     private static final ServedApi SERVED = ServedApi.of(ApiKey.DELETE_GROUPS, 0, 3);
 
@@ -43,8 +49,20 @@ public final class DeleteGroupsHandler implements ApiHandler<DeleteGroupsRequest
             Consumer<DeletableGroupResult> place = answers.place(i);
             coordinators.call(
                     groupId,
-                    coordinator -> coordinator.deleteGroup(groupId, result -> place.accept(explained(result))),
+                    coordinator -> coordinator.deleteGroup(groupId, result -> {
+                        log(context, result);
+                        place.accept(explained(result));
+                    }),
                     error -> place.accept(failed(groupId, error)));
+        }
+    }
+
+    private static void log(RequestContext context, DeletableGroupResult result) {
+        if (result.errorCode() == ErrorCode.NONE.code()) {
+            LOG.info(
+                    "group deleted group={} {}",
+                    LogText.safe(result.groupId()),
+                    Callers.of(context).inLog());
         }
     }
 

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 import org.barnabas.broker.api.ApiHandler;
+import org.barnabas.broker.api.Callers;
 import org.barnabas.broker.api.LeaderCheck;
 import org.barnabas.broker.api.RequestContext;
 import org.barnabas.broker.api.ServedApi;
@@ -24,6 +25,8 @@ import org.barnabas.protocol.message.DeleteRecordsRequest.DeleteRecordsTopic;
 import org.barnabas.protocol.message.DeleteRecordsResponse;
 import org.barnabas.protocol.message.DeleteRecordsResponse.DeleteRecordsPartitionResult;
 import org.barnabas.protocol.message.DeleteRecordsResponse.DeleteRecordsTopicResult;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * DeleteRecords: moves the start of partitions, so that everything before an offset is gone (KIP-107).
@@ -35,6 +38,9 @@ import org.barnabas.protocol.message.DeleteRecordsResponse.DeleteRecordsTopicRes
  * <p>Version notes: 2 is the first flexible one; otherwise they are the same.
  */
 public final class DeleteRecordsHandler implements ApiHandler<DeleteRecordsRequest> {
+
+    private static final Logger LOG = LoggerFactory.getLogger(DeleteRecordsHandler.class);
+    private static final int SHOWN_MAX = 20;
 
     private static final ServedApi SERVED = ServedApi.of(ApiKey.DELETE_RECORDS, 0, 2);
 
@@ -51,7 +57,7 @@ public final class DeleteRecordsHandler implements ApiHandler<DeleteRecordsReque
         return SERVED;
     }
 
-    private record Answer(String topic, DeleteRecordsPartitionResult result) {}
+    private record Answer(String topic, long asked, DeleteRecordsPartitionResult result) {}
 
     @Override
     public void handle(RequestContext context, DeleteRecordsRequest request, Reply reply) {
@@ -60,8 +66,10 @@ public final class DeleteRecordsHandler implements ApiHandler<DeleteRecordsReque
         for (DeleteRecordsTopic topic : request.topics()) {
             count += topic.partitions().size();
         }
-        AnswerCollector<Answer> gather =
-                new AnswerCollector<>(context.connection(), count, all -> reply.send(assemble(all)));
+        AnswerCollector<Answer> gather = new AnswerCollector<>(context.connection(), count, all -> {
+            log(context, all);
+            reply.send(assemble(all));
+        });
         int place = 0;
         for (DeleteRecordsTopic topic : request.topics()) {
             for (DeleteRecordsPartition asked : topic.partitions()) {
@@ -75,7 +83,7 @@ public final class DeleteRecordsHandler implements ApiHandler<DeleteRecordsReque
         PartitionHandle handle = partitions.find(topic, asked.partitionIndex());
         ErrorCode refused = refusal(topic, asked, handle, image);
         if (handle == null || refused != ErrorCode.NONE) {
-            sink.accept(new Answer(topic, failed(asked, refused)));
+            sink.accept(new Answer(topic, asked.offset(), failed(asked, refused)));
             return;
         }
         long deadlineMs = handle.shard().clock().nowMs() + timeoutMs;
@@ -86,12 +94,13 @@ public final class DeleteRecordsHandler implements ApiHandler<DeleteRecordsReque
                                 deadlineMs,
                                 (error, low) -> sink.accept(new Answer(
                                         topic,
+                                        asked.offset(),
                                         new DeleteRecordsPartitionResult()
                                                 .partitionIndex(asked.partitionIndex())
                                                 .errorCode(error.code())
                                                 .lowWatermark(low)))));
         if (!posted) {
-            sink.accept(new Answer(topic, failed(asked, ErrorCode.NOT_LEADER_OR_FOLLOWER)));
+            sink.accept(new Answer(topic, asked.offset(), failed(asked, ErrorCode.NOT_LEADER_OR_FOLLOWER)));
         }
     }
 
@@ -115,6 +124,25 @@ public final class DeleteRecordsHandler implements ApiHandler<DeleteRecordsReque
                 .partitionIndex(asked.partitionIndex())
                 .lowWatermark(-1)
                 .errorCode(error.code());
+    }
+
+    /** One line for each topic; what has no answer yet is done here, and waits for replicas. */
+    private static void log(RequestContext context, List<Answer> answers) {
+        Map<String, List<String>> topics = new LinkedHashMap<>();
+        for (Answer answer : answers) {
+            ErrorCode error = ErrorCode.of(answer.result.errorCode());
+            if (error == ErrorCode.NONE || error == ErrorCode.REQUEST_TIMED_OUT) {
+                long start = error == ErrorCode.NONE ? answer.result.lowWatermark() : answer.asked;
+                topics.computeIfAbsent(answer.topic, name -> new ArrayList<>())
+                        .add(answer.result.partitionIndex() + "=" + (start < 0 ? "end" : start));
+            }
+        }
+        topics.forEach((topic, partitions) -> LOG.info(
+                "records deleted topic={} partitions={} before={} {}",
+                topic,
+                partitions.size(),
+                partitions.subList(0, Math.min(SHOWN_MAX, partitions.size())),
+                Callers.of(context).inLog()));
     }
 
     private static DeleteRecordsResponse assemble(List<Answer> answers) {

@@ -6,13 +6,16 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 import org.barnabas.broker.api.ApiHandler;
+import org.barnabas.broker.api.Callers;
 import org.barnabas.broker.api.RequestContext;
 import org.barnabas.broker.api.ServedApi;
 import org.barnabas.broker.api.groups.GroupCoordinators;
 import org.barnabas.cluster.image.ClusterImage;
 import org.barnabas.cluster.image.ImageHolder;
 import org.barnabas.cluster.image.TopicImage;
+import org.barnabas.coordinator.GroupCoordinator;
 import org.barnabas.net.Reply;
+import org.barnabas.ports.LogText;
 import org.barnabas.protocol.ApiKey;
 import org.barnabas.protocol.ErrorCode;
 import org.barnabas.protocol.message.OffsetCommitRequest;
@@ -21,6 +24,8 @@ import org.barnabas.protocol.message.OffsetCommitRequest.OffsetCommitRequestTopi
 import org.barnabas.protocol.message.OffsetCommitResponse;
 import org.barnabas.protocol.message.OffsetCommitResponse.OffsetCommitResponsePartition;
 import org.barnabas.protocol.message.OffsetCommitResponse.OffsetCommitResponseTopic;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * OffsetCommit: remembers how far a group has read. Topics and partitions that do not exist are answered one by one and
@@ -30,6 +35,8 @@ import org.barnabas.protocol.message.OffsetCommitResponse.OffsetCommitResponseTo
  * leader epoch (KIP-320), 7 static members (KIP-345), 10 names topics by id (KIP-848).
  */
 public final class OffsetCommitHandler implements ApiHandler<OffsetCommitRequest> {
+
+    private static final Logger LOG = LoggerFactory.getLogger(OffsetCommitHandler.class);
 
     private static final ServedApi SERVED =
             ServedApi.of(ApiKey.OFFSET_COMMIT, ApiKey.OFFSET_COMMIT.oldestVersion(), 10);
@@ -91,8 +98,33 @@ public final class OffsetCommitHandler implements ApiHandler<OffsetCommitRequest
         }
         coordinators.call(
                 request.groupId(),
-                coordinator -> coordinator.commitOffsets(request, finish),
+                coordinator -> commit(context, coordinator, request, finish),
                 error -> finish.accept(request.errorFor(error)));
+    }
+
+    /** Commits are not logged, but an administrator's reset of a group is. */
+    private static void commit(
+            RequestContext context,
+            GroupCoordinator coordinator,
+            OffsetCommitRequest request,
+            Consumer<OffsetCommitResponse> finish) {
+        String resets = coordinator.resets(request);
+        coordinator.commitOffsets(request, response -> {
+            if (resets != null && succeeded(response)) {
+                LOG.info(
+                        "offsets reset group={} changes={} {}",
+                        LogText.safe(request.groupId()),
+                        resets,
+                        Callers.of(context).inLog());
+            }
+            finish.accept(response);
+        });
+    }
+
+    private static boolean succeeded(OffsetCommitResponse response) {
+        return response.topics().stream()
+                .flatMap(topic -> topic.partitions().stream())
+                .anyMatch(partition -> partition.errorCode() == ErrorCode.NONE.code());
     }
 
     /** A topic has one place in the answer, also if some of its partitions exist and others do not. */

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 import org.barnabas.broker.api.ApiHandler;
+import org.barnabas.broker.api.Callers;
 import org.barnabas.broker.api.RequestContext;
 import org.barnabas.broker.api.ServedApi;
 import org.barnabas.broker.api.groups.GroupCoordinators;
@@ -13,6 +14,7 @@ import org.barnabas.cluster.image.ClusterImage;
 import org.barnabas.cluster.image.ImageHolder;
 import org.barnabas.cluster.image.TopicImage;
 import org.barnabas.net.Reply;
+import org.barnabas.ports.LogText;
 import org.barnabas.protocol.ApiKey;
 import org.barnabas.protocol.ErrorCode;
 import org.barnabas.protocol.message.OffsetDeleteRequest;
@@ -21,12 +23,16 @@ import org.barnabas.protocol.message.OffsetDeleteRequest.OffsetDeleteRequestTopi
 import org.barnabas.protocol.message.OffsetDeleteResponse;
 import org.barnabas.protocol.message.OffsetDeleteResponse.OffsetDeleteResponsePartition;
 import org.barnabas.protocol.message.OffsetDeleteResponse.OffsetDeleteResponseTopic;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * OffsetDelete: an administrator removes committed offsets of topics that no member uses (KIP-496). Topics and
  * partitions that do not exist are answered one by one with UNKNOWN_TOPIC_OR_PARTITION.
  */
 public final class OffsetDeleteHandler implements ApiHandler<OffsetDeleteRequest> {
+
+    private static final Logger LOG = LoggerFactory.getLogger(OffsetDeleteHandler.class);
 
     private static final ServedApi SERVED = ServedApi.of(ApiKey.OFFSET_DELETE, 0, 0);
 
@@ -69,6 +75,7 @@ public final class OffsetDeleteHandler implements ApiHandler<OffsetDeleteRequest
         }
         request.topics(known);
         Consumer<OffsetDeleteResponse> finish = response -> {
+            log(context, request.groupId(), response);
             if (response.errorCode() == ErrorCode.NONE.code()) {
                 add(unknown, response.topics());
             }
@@ -78,6 +85,25 @@ public final class OffsetDeleteHandler implements ApiHandler<OffsetDeleteRequest
                 request.groupId(),
                 coordinator -> coordinator.deleteOffsets(request, finish),
                 error -> reply.send(errorResponse(request, error)));
+    }
+
+    private static void log(RequestContext context, String groupId, OffsetDeleteResponse response) {
+        List<String> deleted = new ArrayList<>();
+        for (OffsetDeleteResponseTopic topic : response.topics()) {
+            long partitions = topic.partitions().stream()
+                    .filter(partition -> partition.errorCode() == ErrorCode.NONE.code())
+                    .count();
+            if (partitions > 0) {
+                deleted.add(topic.name() + "=" + partitions);
+            }
+        }
+        if (!deleted.isEmpty()) {
+            LOG.info(
+                    "offsets deleted group={} partitions={} {}",
+                    LogText.safe(groupId),
+                    deleted,
+                    Callers.of(context).inLog());
+        }
     }
 
     /** A topic has one place in the answer, also if some of its partitions exist and others do not. */

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Set;
 import org.barnabas.broker.api.ApiHandler;
 import org.barnabas.broker.api.AuthorizedOperations;
+import org.barnabas.broker.api.Callers;
 import org.barnabas.broker.api.RequestContext;
 import org.barnabas.broker.api.ServedApi;
 import org.barnabas.cluster.image.BrokerNode;
@@ -76,7 +77,7 @@ public final class MetadataHandler implements ApiHandler<MetadataRequest> {
         if (missing.isEmpty()) {
             answer(context, request, wanted, Set.of(), reply);
         } else {
-            creation.create(missing, () -> answer(context, request, wanted, missing, reply));
+            creation.create(missing, Callers.behind(context), () -> answer(context, request, wanted, missing, reply));
         }
     }
 

@@ -46,15 +46,16 @@ public final class TopicAutoCreation implements InternalTopics {
 
     @Override
     public void ensure(String topic) {
-        create(List.of(topic), () -> {});
+        create(List.of(topic), RequestOrigin.BROKER, () -> {});
     }
 
     /**
      * Creates topics with legal names.
      *
+     * @param origin whose request made them wanted
      * @param done runs when those that were not under way are created or refused
      */
-    void create(Collection<String> names, Runnable done) {
+    void create(Collection<String> names, RequestOrigin origin, Runnable done) {
         List<CreatableTopic> topics = new ArrayList<>();
         for (String name : names) {
             if (underWay.add(name)) {
@@ -66,7 +67,7 @@ public final class TopicAutoCreation implements InternalTopics {
             return;
         }
         CreateTopicsRequest request = new CreateTopicsRequest().topics(topics).timeoutMs(TIMEOUT_MS);
-        controller.ask(request, RequestOrigin.BROKER, response -> {
+        controller.ask(request, origin, response -> {
             topics.forEach(topic -> underWay.remove(topic.name()));
             log(response);
             done.run();

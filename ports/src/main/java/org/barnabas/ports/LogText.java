@@ -1,15 +1,16 @@
-package org.barnabas.broker.requests;
+package org.barnabas.ports;
 
 import org.jspecify.annotations.Nullable;
 
 /** Text that clients chose, made fit for a log line: one line, of bounded length. */
-final class LogText {
+public final class LogText {
 
     private static final int MAX_CHARS = 100;
 
     private LogText() {}
 
-    static String safe(@Nullable String text) {
+    /** The text in one line; {@code -} for none. */
+    public static String safe(@Nullable String text) {
         if (text == null) {
             return "-";
         }
