@@ -40,24 +40,29 @@ class AdministrationTrailTest {
     void administrationIsInTheLogAndCommitsAreNot() throws Exception {
         // Given
         try (BrokerUnderTest broker = BrokerUnderTest.start(folder);
-                Admin admin = Admin.create(
-                        Map.of("bootstrap.servers", broker.bootstrap(), "client.id", "operator"))) {
+                Admin admin = Admin.create(Map.of("bootstrap.servers", broker.bootstrap(), "client.id", "operator"))) {
             // When
-            admin.createTopics(List.of(new NewTopic("orders", 1, (short) 1))).all().get();
+            admin.createTopics(List.of(new NewTopic("orders", 1, (short) 1)))
+                    .all()
+                    .get();
             produce(broker, 10);
             consume(broker);
             alter(admin, new ConfigResource(ConfigResource.Type.TOPIC, "orders"), "retention.ms", "86400000");
             alter(admin, new ConfigResource(ConfigResource.Type.BROKER, ""), "log.cleaner.threads", "2");
-            alter(
-                    admin,
-                    new ConfigResource(ConfigResource.Type.BROKER_LOGGER, "1"),
-                    "org.barnabas.cluster",
-                    "DEBUG");
-            admin.createPartitions(Map.of("orders", NewPartitions.increaseTo(2))).all().get();
-            admin.deleteRecords(Map.of(ORDERS, RecordsToDelete.beforeOffset(4))).all().get();
-            admin.alterConsumerGroupOffsets("readers", Map.of(ORDERS, new OffsetAndMetadata(5))).all().get();
+            alter(admin, new ConfigResource(ConfigResource.Type.BROKER_LOGGER, "1"), "org.barnabas.cluster", "DEBUG");
+            admin.createPartitions(Map.of("orders", NewPartitions.increaseTo(2)))
+                    .all()
+                    .get();
+            admin.deleteRecords(Map.of(ORDERS, RecordsToDelete.beforeOffset(4)))
+                    .all()
+                    .get();
+            admin.alterConsumerGroupOffsets("readers", Map.of(ORDERS, new OffsetAndMetadata(5)))
+                    .all()
+                    .get();
             admin.deleteConsumerGroupOffsets("readers", Set.of(ORDERS)).all().get();
-            admin.alterConsumerGroupOffsets("readers", Map.of(ORDERS, new OffsetAndMetadata(6))).all().get();
+            admin.alterConsumerGroupOffsets("readers", Map.of(ORDERS, new OffsetAndMetadata(6)))
+                    .all()
+                    .get();
             admin.deleteConsumerGroups(List.of("readers")).all().get();
             admin.deleteTopics(List.of("orders")).all().get();
             broker.stop();
