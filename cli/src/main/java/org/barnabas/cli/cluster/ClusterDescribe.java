@@ -1,7 +1,6 @@
 package org.barnabas.cli.cluster;
 
 import java.util.Collection;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -14,6 +13,7 @@ import org.apache.kafka.common.TopicPartitionInfo;
 import org.barnabas.cli.tool.ByteCount;
 import org.barnabas.cli.tool.Counted;
 import org.barnabas.cli.tool.InSyncMinima;
+import org.barnabas.cli.tool.ListedTopics;
 import org.barnabas.cli.tool.StatusCommand;
 import org.barnabas.cli.tool.Table;
 import org.barnabas.cli.tool.Trouble;
@@ -75,9 +75,7 @@ final class ClusterDescribe extends StatusCommand {
         Set<String> names = admin.listTopics(new ListTopicsOptions().listInternal(true))
                 .names()
                 .get();
-        Collection<TopicDescription> topics = names.isEmpty()
-                ? List.of()
-                : admin.describeTopics(names).allTopicNames().get().values();
+        Collection<TopicDescription> topics = ListedTopics.describe(admin, names);
         Map<Integer, Load> loads = new TreeMap<>();
         up.keySet().forEach(id -> loads.put(id, new Load()));
         for (TopicDescription topic : topics) {

@@ -13,6 +13,7 @@ import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.Node;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.TopicPartitionInfo;
+import org.barnabas.cli.tool.ListedTopics;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -40,9 +41,7 @@ public record ClusterSnapshot(NavigableMap<Integer, String> racks, List<Located>
         for (Node node : nodes.get()) {
             racks.put(node.id(), node.rack() == null ? "" : node.rack());
         }
-        Collection<TopicDescription> topics = names.get().isEmpty()
-                ? List.of()
-                : admin.describeTopics(names.get()).allTopicNames().get().values();
+        Collection<TopicDescription> topics = ListedTopics.describe(admin, names.get());
         List<Located> partitions = new ArrayList<>();
         for (TopicDescription topic : topics) {
             for (TopicPartitionInfo info : topic.partitions()) {

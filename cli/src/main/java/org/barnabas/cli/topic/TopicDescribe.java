@@ -1,10 +1,10 @@
 package org.barnabas.cli.topic;
 
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.ListOffsetsResult.ListOffsetsResultInfo;
@@ -16,6 +16,7 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.TopicPartitionInfo;
 import org.barnabas.cli.tool.Answers;
 import org.barnabas.cli.tool.InSyncMinima;
+import org.barnabas.cli.tool.ListedTopics;
 import org.barnabas.cli.tool.StatusCommand;
 import org.barnabas.cli.tool.Table;
 import org.barnabas.cli.tool.Trouble;
@@ -47,13 +48,15 @@ final class TopicDescribe extends StatusCommand {
             throw new UsageException("name the topics to describe, or what to look for in all, as --under-replicated."
                     + "\n'barnabas topic list' shows the topics there are.");
         }
-        Collection<String> names = topics.isEmpty()
-                ? admin.listTopics(new ListTopicsOptions().listInternal(true))
-                        .names()
-                        .get()
-                : topics;
-        Map<String, TopicDescription> described =
-                new TreeMap<>(Answers.all("topic", admin.describeTopics(names).topicNameValues()));
+        Map<String, TopicDescription> described = new TreeMap<>();
+        if (topics.isEmpty()) {
+            Set<String> names = admin.listTopics(new ListTopicsOptions().listInternal(true))
+                    .names()
+                    .get();
+            ListedTopics.describe(admin, names).forEach(topic -> described.put(topic.name(), topic));
+        } else {
+            described.putAll(Answers.all("topic", admin.describeTopics(topics).topicNameValues()));
+        }
         Map<String, List<TopicPartitionInfo>> shown = shown(admin, described);
         Map<TopicPartition, ListOffsetsResultInfo> starts = offsets(admin, shown, OffsetSpec.earliest());
         Map<TopicPartition, ListOffsetsResultInfo> ends = offsets(admin, shown, OffsetSpec.latest());

@@ -1,6 +1,5 @@
 package org.barnabas.cli.topic;
 
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import org.apache.kafka.clients.admin.Admin;
@@ -8,6 +7,7 @@ import org.apache.kafka.clients.admin.ListTopicsOptions;
 import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.clients.admin.TopicListing;
 import org.barnabas.cli.tool.AdminCommand;
+import org.barnabas.cli.tool.ListedTopics;
 import org.barnabas.cli.tool.Table;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -24,10 +24,7 @@ final class TopicList extends AdminCommand {
         List<String> names = admin.listTopics(new ListTopicsOptions().listInternal(internal)).listings().get().stream()
                 .map(TopicListing::name)
                 .toList();
-        List<TopicDescription> topics = names.isEmpty()
-                ? new ArrayList<>()
-                : new ArrayList<>(
-                        admin.describeTopics(names).allTopicNames().get().values());
+        List<TopicDescription> topics = ListedTopics.describe(admin, names);
         topics.sort(Comparator.comparing(TopicDescription::name));
         Table table = new Table("topic", "partitions", "replicationFactor", "topicId").minor("topicId");
         for (TopicDescription topic : topics) {
