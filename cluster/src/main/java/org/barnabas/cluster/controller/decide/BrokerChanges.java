@@ -58,7 +58,7 @@ public final class BrokerChanges {
         Set<Integer> bounced = MemberLives.bounced(state, partition);
         return new LeaderElection.Conditions(
                 id -> state.isOnline(id, topic, partition.partition()),
-                id -> state.isLeaving(id) || state.isFull(id, topic, partition.partition()),
+                id -> state.isReluctant(id, topic, partition.partition()),
                 bounced,
                 MemberLives.lossy(state, partition, bounced),
                 TopicRules.minInsync(state, settings, topic.name(), partition),

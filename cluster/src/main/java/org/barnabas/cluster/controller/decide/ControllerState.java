@@ -100,6 +100,11 @@ public final class ControllerState {
         return failedReplicas.isFull(broker, new PartitionKey(topic.id(), partition));
     }
 
+    /** Whether a replica shall begin nothing that another can: its broker is about to stop, or it has no room. */
+    boolean isReluctant(int broker, TopicImage topic, int partition) {
+        return isLeaving(broker) || isFull(broker, topic, partition);
+    }
+
     /** Replicas of living brokers that are in failed log directories, or in such without room. */
     public FailedReplicas failedReplicas() {
         return failedReplicas;

@@ -65,8 +65,7 @@ public final class FullLeaders {
             boolean able = partition.isr().contains(id)
                     && !bounced.contains(id)
                     && state.isOnline(id, topic, number)
-                    && !state.isFull(id, topic, number)
-                    && !state.isLeaving(id);
+                    && !state.isReluctant(id, topic, number);
             if (able) {
                 return LeaderElection.next(partition, id, partition.isr(), state.epoch());
             }

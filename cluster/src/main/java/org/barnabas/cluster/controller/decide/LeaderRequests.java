@@ -124,7 +124,7 @@ public final class LeaderRequests {
         // last leader, if it is there, is most likely to miss least.
         LeaderElection.Conditions now = new LeaderElection.Conditions(
                 id -> state.isOnline(id, topic, partition.partition()),
-                id -> state.isLeaving(id) || state.isFull(id, topic, partition.partition()),
+                id -> state.isReluctant(id, topic, partition.partition()),
                 Set.of(),
                 Set.of(),
                 MinInsync.of(1),

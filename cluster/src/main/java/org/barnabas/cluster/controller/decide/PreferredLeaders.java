@@ -75,8 +75,7 @@ public final class PreferredLeaders {
     static @Nullable PartitionImage elect(ControllerState state, TopicImage topic, PartitionImage partition) {
         int preferred = preferred(partition);
         boolean able = state.isOnline(preferred, topic, partition.partition())
-                && !state.isLeaving(preferred)
-                && !state.isFull(preferred, topic, partition.partition())
+                && !state.isReluctant(preferred, topic, partition.partition())
                 && partition.isr().contains(preferred)
                 && !MemberLives.bounced(state, partition).contains(preferred)
                 && partition.partitionEpoch() >= 0;
