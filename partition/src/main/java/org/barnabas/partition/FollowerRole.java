@@ -204,10 +204,13 @@ final class FollowerRole implements Role {
     private @Nullable Step firstStep(PartitionData told, @Nullable ByteBuf records) {
         FetchResponse.EpochEndOffset diverging = told.divergingEpoch();
         if (diverging.endOffset() >= 0) {
-            return cutBack(diverging.epoch(), diverging.endOffset());
+            return cutBack(diverging.epoch(), diverging.endOffset(), told.logStartOffset());
         }
         if (told.errorCode() == ErrorCode.OFFSET_OUT_OF_RANGE.code()) {
             return beginAnew(told.logStartOffset());
+        }
+        if (isUnproven(told.logStartOffset())) {
+            return beginAnewAt(told.logStartOffset(), 0);
         }
         if (records == null) {
             return null;
@@ -242,7 +245,7 @@ final class FollowerRole implements Role {
     }
 
     /** To the end of the largest epoch that both know, as far as both have it (KIP-101, KIP-279). */
-    private Step cutBack(int epoch, long leaderEnd) {
+    private Step cutBack(int epoch, long leaderEnd, long leaderStart) {
         EpochEnd own = log.view().endOfEpoch(epoch);
         long target = leaderEnd;
         if (own.isKnown()) {
@@ -254,6 +257,10 @@ final class FollowerRole implements Role {
         }
         if (target < highWatermark) {
             LOG.warn("leader lacks committed records log={} highWatermark={}", log.name(), highWatermark);
+        }
+        if (leaderStart >= target) {
+            // What would be left lies before the leader's start: nothing proves that the leader ever had the same.
+            return beginAnewAt(leaderStart, 0);
         }
         long cutTo = target;
         log.announceCut(cutTo);
@@ -281,6 +288,17 @@ final class FollowerRole implements Role {
         }
         LOG.warn("begins anew, the leader has less log={} end={}", log.name(), end);
         return beginAnewAt(leaderStart, leaderStart);
+    }
+
+    /**
+     * All of this log lies before the leader's start, and is not of this leadership: then the leader has no record by which
+     * they could be compared, and what is here must not come back when a crash takes the log's start back.
+     */
+    private boolean isUnproven(long leaderStart) {
+        LogView view = log.view();
+        return leaderStart == view.endOffset()
+                && view.startOffset() < leaderStart
+                && view.latestEpoch() < leaderEpoch;
     }
 
     private Step beginAnewAt(long leaderStart, long cut) {
@@ -311,13 +329,13 @@ final class FollowerRole implements Role {
 
     /** Whole, intact batches of this epoch from the beginning of the answer on; null if there are none. */
     private @Nullable ByteBuf soundRecords(PartitionData told) {
+        isTorn = false;
         if (!(told.records() instanceof BufferRecords records) || records.sizeInBytes() == 0) {
             return null;
         }
         ByteBuf buffer = records.buffer();
         int from = buffer.readerIndex();
         int end = from;
-        isTorn = false;
         while (RecordBatchView.isComplete(buffer, end, buffer.writerIndex())) {
             batch.wrap(buffer, end);
             if (batch.sizeInBytes() < RecordBatchView.HEADER_SIZE

@@ -140,9 +140,52 @@ class FollowerRoleTest {
         Taken cut = hear(handle, 6, diverging(4, 3).logStartOffset(3));
         Taken taken = hear(handle, 6, records(batch(2, 6, 3), 5).logStartOffset(3));
         // Then
-        assertThat(cut.position).isEqualTo(new FetchPosition(6, 3, 3, 0));
+        assertThat(cut.position).isEqualTo(new FetchPosition(6, 3, -1, 3));
         assertThat(taken.error).isEqualTo(ErrorCode.NONE);
         assertThat(log(handle).endOffset()).isEqualTo(5);
+    }
+
+    /** A crash took the start back, and showed what a leader of before had written and never committed. */
+    @Test
+    void whatLiesBeforeTheLeadersStartIsNotKeptWhereTheLogsPart() {
+        // Given
+        PartitionHandle handle = broker.order("orders", following(4));
+        hear(handle, 4, records(batch(0, 3, 19), 5));
+        broker.order("orders", following(6));
+        // When
+        Taken taken = hear(handle, 6, diverging(3, 8).logStartOffset(8));
+        // Then
+        assertThat(taken.position).isEqualTo(new FetchPosition(6, 8, -1, 8));
+        assertThat(log(handle).startOffset()).isEqualTo(8);
+        assertThat(handle.view().highWatermark()).isEqualTo(8);
+    }
+
+    /** The same where it ends just there: then no leader can tell that they part. */
+    @Test
+    void aLogThatEndsWhereTheLeaderBeginsBeginsAnew() {
+        // Given
+        PartitionHandle handle = broker.order("orders", following(4));
+        hear(handle, 4, records(batch(0, 3, 8), 5));
+        broker.order("orders", following(6));
+        // When
+        Taken taken = hear(handle, 6, records(batch(8, 6, 2), 10).logStartOffset(8));
+        // Then
+        assertThat(taken.position).isEqualTo(new FetchPosition(6, 8, -1, 8));
+        Taken next = hear(handle, 6, records(batch(8, 6, 2), 10).logStartOffset(8));
+        assertThat(next.position).isEqualTo(new FetchPosition(6, 10, 6, 8));
+    }
+
+    /** What came from this leader is the leader's: its start is taken over, and no file is made anew. */
+    @Test
+    void aLogOfThisLeadershipOfWhichAllIsDeletedIsKept() {
+        // Given
+        PartitionHandle handle = broker.order("orders", following(4));
+        hear(handle, 4, records(batch(0, 4, 5), 5));
+        // When
+        Taken taken = hear(handle, 4, nothing(5).logStartOffset(5));
+        // Then
+        assertThat(taken.position).isEqualTo(new FetchPosition(4, 5, 4, 5));
+        assertThat(log(handle).startOffset()).isEqualTo(5);
     }
 
     /** It led in an epoch in which it wrote nothing and which the new leader has never heard of. */

@@ -224,11 +224,13 @@ final class LogFollower {
         Path folder = piece.view.folder();
         long base = piece.view.baseOffset();
         byte[] bytes = disk.peek(LogFiles.log(folder, base), piece.read);
-        while (bytes != null && bytes.length > 0) {
+        while (bytes != null) {
             int whole = take(piece, bytes, bytes.length);
             piece.read += whole;
-            bytes = whole == 0 || piece.next == base ? null : disk.peek(LogFiles.log(folder, piece.next), 0);
+            // Nothing new, and perhaps all that is new is in the next one.
+            boolean goesOn = piece.next != base && (whole > 0 || bytes.length == 0);
             base = piece.next;
+            bytes = goesOn ? disk.peek(LogFiles.log(folder, base), 0) : null;
         }
         // What the pieces say of their sizes is not true of any view any more.
         pieces.clear();

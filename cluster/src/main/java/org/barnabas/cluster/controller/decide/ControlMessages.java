@@ -168,7 +168,7 @@ public final class ControlMessages {
         for (Touched topic : touched) {
             stop(topic, broker.id(), stop);
             if (topic.orders() != Orders.NONE && !topic.deleted()) {
-                serve(topic, broker.id(), serve);
+                serve(topic, broker, serve);
             }
         }
         List<UpdateMetadataTopicState> told = metadata();
@@ -197,13 +197,14 @@ public final class ControlMessages {
     /** Everything that a broker has to know and do, for one that the controller has not talked to before. */
     public Outgoing everythingTo(BrokerRegistration broker) {
         List<LeaderAndIsrTopicState> serve = new ArrayList<>();
-        touched.forEach(topic -> serve(topic, broker.id(), serve));
+        touched.forEach(topic -> serve(topic, broker, serve));
         byte orders = state.isComplete() ? LEADER_AND_ISR_FULL : INCREMENTAL_ORDERS;
         byte told = state.isComplete() ? FULL : INCREMENTAL;
         return new Outgoing(null, leaderRequest(broker, serve, orders), metadataRequest(broker, metadata(), told));
     }
 
-    private static void serve(Touched topic, int broker, List<LeaderAndIsrTopicState> into) {
+    private static void serve(Touched topic, BrokerRegistration to, List<LeaderAndIsrTopicState> into) {
+        int broker = to.id();
         List<LeaderAndIsrPartitionState> partitions = new ArrayList<>();
         for (PartitionImage partition : topic.partitions()) {
             if (partition.replicas().contains(broker) && partition.partitionEpoch() >= 0) {
@@ -211,7 +212,7 @@ public final class ControlMessages {
                         .topicName(topic.topic().name())
                         .partitionIndex(partition.partition())
                         .controllerEpoch(partition.controllerEpoch())
-                        .leader(partition.leader())
+                        .leader(ledInAnotherLife(partition, to) ? PartitionImage.NO_LEADER : partition.leader())
                         .leaderEpoch(partition.leaderEpoch())
                         .isr(partition.isr())
                         .partitionEpoch(partition.partitionEpoch())
@@ -227,6 +228,15 @@ public final class ControlMessages {
                     .topicId(topic.topic().id())
                     .partitionStates(partitions));
         }
+    }
+
+    /**
+     * Whether a broker led in a life that is over, and nobody has decided yet what follows from that: what was under way may be
+     * decided between. It must not lead again in the same epoch, perhaps with less than it had (R10).
+     */
+    private static boolean ledInAnotherLife(PartitionImage partition, BrokerRegistration broker) {
+        Long life = partition.lives().of(broker.id());
+        return partition.leader() == broker.id() && life != null && life != broker.epoch();
     }
 
     private static boolean isNew(Orders orders, PartitionImage partition, int broker) {

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.function.Consumer;
 import org.barnabas.cluster.BrokerChannel;
@@ -20,6 +22,7 @@ import org.junit.jupiter.api.Test;
 class DispatcherTest {
 
     private final List<String> sent = new ArrayList<>();
+    private final List<String> leaders = new ArrayList<>();
     private final ControllerState state = States.withBrokers(2);
     private final Dispatcher dispatcher = new Dispatcher(2, Channel::new);
 
@@ -35,6 +38,8 @@ class DispatcherTest {
         @Override
         public void leaderAndIsr(LeaderAndIsrRequest request, Consumer<LeaderAndIsrResponse> applied) {
             sent.add(to.id() + "@" + request.brokerEpoch());
+            request.topicStates().forEach(topic -> topic.partitionStates()
+                    .forEach(partition -> leaders.add(to.id() + " hears of " + partition.leader())));
         }
 
         @Override
@@ -83,6 +88,23 @@ class DispatcherTest {
 
         // Then
         assertThat(sent).containsExactly("2@1002");
+    }
+
+    /** R10: a decision that was under way when it came back, and that is made before what follows from its coming. */
+    @Test
+    void anotherLifeIsNotToldToLeadInTheEpochOfTheOneBefore() {
+        // Given
+        States.addTopic(state, "t", 1, 1, 2);
+        bounce();
+        TopicImage topic = Objects.requireNonNull(state.topic("t"));
+        PartitionImage moved = States.partition(state, "t", 0).withReplicas(List.of(2, 1), List.of(), List.of());
+
+        // When
+        List<Change> changes = List.of(new Change.Reassigned(topic.with(List.of(moved)), List.of(moved), Map.of(), true));
+        dispatcher.send(state, ControlMessages.of(state, changes), () -> {});
+
+        // Then
+        assertThat(leaders).containsExactly("1 hears of -1", "2 hears of 1");
     }
 
     @Test
