@@ -7,6 +7,7 @@ import java.util.List;
 import org.barnabas.cluster.image.PartitionImage;
 import org.barnabas.cluster.image.TopicImage;
 import org.barnabas.partition.InSyncProposals.Settled;
+import org.barnabas.partition.lead.Acks;
 import org.barnabas.partition.lead.FollowerFetch;
 import org.barnabas.partition.lead.TestReply;
 import org.barnabas.protocol.ErrorCode;
@@ -67,6 +68,22 @@ class InSyncWishTest extends LeaderOfThree {
         // Then
         assertThat(wishes).hasSize(2);
         assertThat(wishes.get(1).proposal()).isEqualTo(wishes.get(0).proposal());
+    }
+
+    /** It may have what a leader of before wrote and never committed. */
+    @Test
+    void aFollowerThatHasOnlyWhatWasDeletedAndAnotherEpochsJoinsWhenItHasBegunAnew() throws IOException {
+        // Given
+        PartitionHandle handle = lead(List.of(1));
+        broker.produce(handle, Acks.LEADER, 10);
+        handle.shard().post(() -> handle.partition().deleteRecords(10, Long.MAX_VALUE, (error, low) -> {}));
+        broker.settle();
+        // When
+        fetch(handle, new FollowerFetch(2, LIFE, EPOCH, 10, EPOCH - 1, 3));
+        // Then
+        assertThat(wishes).isEmpty();
+        fetch(handle, new FollowerFetch(2, LIFE, EPOCH, 10, -1, 10));
+        assertThat(wishes).hasSize(1);
     }
 
     /** R4. */

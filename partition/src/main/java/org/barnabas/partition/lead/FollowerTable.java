@@ -99,7 +99,22 @@ public final class FollowerTable {
             return true;
         }
         EpochEnd end = view.endOfEpoch(fetch.lastEpoch());
+        if (isBeforeAll(fetch, view)) {
+            return false;
+        }
         return end.epoch() == fetch.lastEpoch() && end.endOffset() >= fetch.offset();
+    }
+
+    /**
+     * All that a follower has lies before the leader's log, and is of an epoch of which the leader knows nothing any more: it
+     * counts when it has begun anew. A follower that does not say where its log starts is believed.
+     */
+    private static boolean isBeforeAll(FollowerFetch fetch, LogView view) {
+        boolean holdsRecords = fetch.logStart() >= 0 && fetch.logStart() < fetch.offset();
+        return holdsRecords
+                && fetch.offset() == view.startOffset()
+                && !view.epochs().isEmpty()
+                && fetch.lastEpoch() < view.epochs().get(0).epoch();
     }
 
     /** Whether a follower is in the way of others until it has room. */
