@@ -80,6 +80,9 @@ public final class Controller {
     public void onConnection(boolean there) {
         assert owner.isCurrent();
         reachesZooKeeper = there;
+        if (there) {
+            leadership.reconnected();
+        }
     }
 
     /** The session is gone, and with it the lease: nothing that was known may be used (R13). */

@@ -95,7 +95,7 @@ public final class ControllerMetrics {
 
     void sizes(ControllerState state) {
         brokers.set(state.brokers().size());
-        fencedBrokers.set(state.fencedCount());
+        fencedBrokers.set(state.fenced().size());
         topics.set(state.topics().size());
         int all = 0;
         int offline = 0;

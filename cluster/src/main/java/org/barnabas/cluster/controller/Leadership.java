@@ -109,6 +109,11 @@ final class Leadership implements DecisionPipeline.Host, ControllerLease.Outcome
         step(true);
     }
 
+    /** The connection to ZooKeeper is there again. */
+    void reconnected() {
+        reach.startOver();
+    }
+
     private void step(boolean electAgain) {
         leading = false;
         loading = false;

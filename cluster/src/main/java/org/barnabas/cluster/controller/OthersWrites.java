@@ -121,17 +121,20 @@ final class OthersWrites {
             ControllerState state = pipeline.state();
             if (live != null && state != null && state == at) {
                 List<BrokerRegistration> admitted = reach.admit(live);
+                Set<Integer> unfenced = new TreeSet<>(state.fenced());
                 state.fenced(reach.fenced());
-                onBrokers(state, admitted);
+                unfenced.removeAll(state.fenced());
+                onBrokers(state, admitted, unfenced);
             } else if (live != null && state != null) {
                 onBrokersChanged(); // Everything was read again meanwhile, perhaps before this change.
             }
         });
     }
 
-    private void onBrokers(ControllerState state, List<BrokerRegistration> live) {
+    /** @param unfenced who was fenced and is not any more: if it is not registered either, it is dead, and leads nothing */
+    private void onBrokers(ControllerState state, List<BrokerRegistration> live, Set<Integer> unfenced) {
         Set<Integer> arrived = new TreeSet<>();
-        Set<Integer> changed = new TreeSet<>();
+        Set<Integer> changed = new TreeSet<>(unfenced);
         for (BrokerRegistration broker : live) {
             BrokerRegistration before = state.broker(broker.id());
             if (before == null || before.epoch() != broker.epoch()) {

@@ -20,7 +20,8 @@ import org.slf4j.LoggerFactory;
 /**
  * Watches whom the controller reaches. A broker that keeps its session but does not answer for the bound is fenced: its
  * registration is deleted, as if its session were over, and while it registers anew it stays hidden from the controller
- * until it answers; then it is a broker that bounced. A controller that reaches too few gives up its office, and goes on
+ * until it answers; then it is a broker that bounced. If it does not register anew while its session lasts it is dead, and
+ * hidden no more: it may lead as soon as it is registered. A controller that reaches too few gives up its office, and goes on
  * watching so that it knows when it may stand again. Owned by the controller's thread.
  *
  * <p>Fencing a broker that lives costs no record, and neither does doing it wrongly. Its successors lead under a higher
@@ -67,8 +68,8 @@ final class ReachWatch {
         this.ports = ports;
         this.scheduler = ports.scheduler();
         this.host = host;
-        this.reachability = new Reachability(self);
         this.tickMs = Math.max(1, ports.reach().boundMs() / Reachability.SILENT_TICKS);
+        this.reachability = new Reachability(self, tickMs);
     }
 
     /** This broker is the controller of a new term, and has the bound to reach the others. */
@@ -94,6 +95,11 @@ final class ReachWatch {
         return alone;
     }
 
+    /** The connection to ZooKeeper is there again. */
+    void startOver() {
+        reachability.startOver();
+    }
+
     /** Brokers that are hidden. */
     Set<Integer> fenced() {
         return reachability.fenced();
@@ -104,7 +110,10 @@ final class ReachWatch {
         if (!watching) {
             return live;
         }
-        reachability.registered(live);
+        Set<Integer> dead = reachability.registered(live);
+        if (!dead.isEmpty()) {
+            LOG.info("Brokers that were not reached have no session any more, and count as dead brokers={}", dead);
+        }
         Set<Integer> ids = new HashSet<>();
         for (BrokerRegistration broker : live) {
             ids.add(broker.id());
@@ -186,6 +195,9 @@ final class ReachWatch {
             host.onAlone();
         } else {
             now.fenced().forEach(this::fence);
+            if (now.overdue()) {
+                host.onFencesChanged();
+            }
         }
     }
 
@@ -200,6 +212,9 @@ final class ReachWatch {
             if (current != era) {
                 return;
             }
+            if (reply.error() == ZkError.NO_NODE) {
+                reachability.notFenced(broker.id());
+            }
             if (!reply.ok() || reply.value().stat().createdZxid() != broker.epoch()) {
                 host.onFencesChanged();
                 return;
@@ -210,6 +225,9 @@ final class ReachWatch {
             zk.multi(deletion, errors -> {
                 LOG.debug("Deleted a registration broker={} errors={}", broker.id(), errors);
                 if (current == era) {
+                    if (errors.contains(ZkError.NO_NODE)) {
+                        reachability.notFenced(broker.id());
+                    }
                     host.onFencesChanged();
                 }
             });

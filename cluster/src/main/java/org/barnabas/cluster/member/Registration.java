@@ -41,9 +41,6 @@ final class Registration {
     /** ZooKeeper ends sessions at multiples of its tick, two seconds as a rule, and servers take a moment to agree. */
     static final long LATE_MS = 3_000;
 
-    /** Of a broker that does not tell, such as Apache Kafka's with its default. */
-    static final int USUAL_SESSION_MS = 18_000;
-
     private static final long NO_NODE = -1;
 
     private final Zk zk;
@@ -191,12 +188,12 @@ final class Registration {
     }
 
     private void describe(ZkNode node) {
-        int lastsMs = 0;
+        int lastsMs = BrokerRegistration.USUAL_SESSION_MS;
         String where = "";
         try {
             BrokerRegistration other =
                     BrokerRegistration.decode(brokerId, node.data(), node.stat().createdZxid());
-            lastsMs = other.sessionTimeoutMs();
+            lastsMs = other.sessionMs();
             where = other.node().endpoints().stream()
                     .findFirst()
                     .map(endpoint -> " of " + endpoint.host() + ":" + endpoint.port())
@@ -206,6 +203,6 @@ final class Registration {
         }
         holder = "the registration " + path + where + " (session 0x"
                 + Long.toHexString(node.stat().ephemeralOwner()) + ")";
-        atMostMs = Math.max(zk.sessionTimeoutMs(), lastsMs > 0 ? lastsMs : USUAL_SESSION_MS) + LATE_MS;
+        atMostMs = Math.max(zk.sessionTimeoutMs(), lastsMs) + LATE_MS;
     }
 }

@@ -26,6 +26,9 @@ import org.jspecify.annotations.Nullable;
 public record BrokerRegistration(
         BrokerNode node, int jmxPort, long epoch, LastStop lastStop, int minInsync, int sessionTimeoutMs) {
 
+    /** How long a session lasts of a broker that does not tell, such as Apache Kafka's with its default. */
+    public static final int USUAL_SESSION_MS = 18_000;
+
     private static final int VERSION = 5;
 
     /** A broker that does not tell of its former life. */
@@ -45,6 +48,11 @@ public record BrokerRegistration(
 
     public int id() {
         return node.id();
+    }
+
+    /** How long the broker may fall silent before its session ends, in milliseconds; the usual time if it does not tell. */
+    public int sessionMs() {
+        return sessionTimeoutMs > 0 ? sessionTimeoutMs : USUAL_SESSION_MS;
     }
 
     /**

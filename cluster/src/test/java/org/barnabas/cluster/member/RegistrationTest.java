@@ -150,7 +150,7 @@ class RegistrationTest {
 
         // When
         register();
-        pass(Registration.USUAL_SESSION_MS);
+        pass(BrokerRegistration.USUAL_SESSION_MS);
 
         // Then
         assertThat(refusals).isEmpty();

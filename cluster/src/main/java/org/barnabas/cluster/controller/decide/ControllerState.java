@@ -115,8 +115,8 @@ public final class ControllerState {
         return fenced.contains(broker);
     }
 
-    public int fencedCount() {
-        return fenced.size();
+    public Set<Integer> fenced() {
+        return fenced;
     }
 
     public void fenced(Set<Integer> brokers) {
