@@ -366,17 +366,22 @@ final class FollowerRole implements Role {
 
     /**
      * A leader whose start lies within a batch sends the whole batch: an empty log begins with it, and so does one of which
-     * all lies before that start, because the logs parted there.
+     * all lies before that start, because the logs parted there. Who has no room for the batch stays where it is.
      */
     private @Nullable Step alignStart(ByteBuf records, long leaderStart) {
         LogView view = log.view();
         batch.wrap(records, records.readerIndex());
         long first = batch.baseOffset();
         boolean worthless = view.startOffset() == view.endOffset() || leaderStart >= view.endOffset();
-        if (!worthless || first >= view.endOffset() || batch.lastOffset() < view.endOffset()) {
+        boolean takesAny = !log.environment().state().room().isFull();
+        if (!worthless || !takesAny || first >= view.endOffset() || batch.lastOffset() < view.endOffset()) {
             return null;
         }
-        return new Step(true, false, () -> log.truncateFully(first), () -> {});
+        return new Step(true, false, () -> log.truncateFully(first), () -> {
+            // Should there be no room for the batch after all, the log ends here.
+            moveHighWatermark(Math.min(highWatermark, log.view().endOffset()));
+            leaderHighWatermark = highWatermark;
+        });
     }
 
     private void moveHighWatermark(long offset) {
