@@ -296,9 +296,7 @@ final class FollowerRole implements Role {
      */
     private boolean isUnproven(long leaderStart) {
         LogView view = log.view();
-        return leaderStart == view.endOffset()
-                && view.startOffset() < leaderStart
-                && view.latestEpoch() < leaderEpoch;
+        return leaderStart == view.endOffset() && view.startOffset() < leaderStart && view.latestEpoch() < leaderEpoch;
     }
 
     private Step beginAnewAt(long leaderStart, long cut) {
