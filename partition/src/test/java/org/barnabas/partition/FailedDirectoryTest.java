@@ -95,7 +95,9 @@ class FailedDirectoryTest {
     @Test
     void aLogThatIsMadeWhileItsDirectoryFailsIsNotServed() {
         // Given
-        broker.disk.faults().fail(DiskFaults.Operation.RENAME, path -> path.toString().contains("orders-1"));
+        broker.disk
+                .faults()
+                .fail(DiskFaults.Operation.RENAME, path -> path.toString().contains("orders-1"));
 
         // When
         broker.orderAll("orders", List.of(LED_HERE, PartitionImage.led(1, 0, List.of(TestBroker.ID))));
