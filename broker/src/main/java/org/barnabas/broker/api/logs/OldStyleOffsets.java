@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.AbstractList;
 import java.util.Arrays;
 import org.barnabas.log.read.LogView;
+import org.barnabas.log.segment.SegmentView;
 import org.barnabas.log.segment.StaleViewException;
 import org.barnabas.partition.PartitionView;
 import org.barnabas.partition.ReadBound;
@@ -123,9 +124,14 @@ public final class OldStyleOffsets {
     }
 
     private long lastModifiedMs(LogView log, int place) throws IOException {
+        SegmentView segment = log.segment(place);
         try {
-            return times.lastModifiedMs(log.segment(place).logFile());
+            return times.lastModifiedMs(segment.logFile());
         } catch (NoSuchFileException gone) {
+            if (segment.isEmpty()) {
+                // It gets its file with its first record.
+                return clock.nowMs();
+            }
             throw new StaleViewException(log.name());
         }
     }
