@@ -13,12 +13,8 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
-import net.jpountz.lz4.LZ4Factory;
 import org.barnabas.protocol.record.compress.CompressionType;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.LoggerFactory;
-import org.slf4j.simple.SimpleLogger;
-import org.xerial.snappy.Snappy;
 
 /**
  * How clients of Apache Kafka write message sets: 0.8.2.1, the first with LZ4, and 1.1.1, the last that writes them. Each lives
@@ -155,13 +151,28 @@ final class OldClients {
         }
     }
 
-    /** Jars in front of this process' codecs. */
     private static ClassLoader loader(String... jars) {
-        Stream<URL> first = Stream.of(jars).map(OldClients::url);
-        Stream<URL> libraries = Stream.of(LZ4Factory.class, Snappy.class, LoggerFactory.class, SimpleLogger.class)
-                .map(type -> type.getProtectionDomain().getCodeSource().getLocation());
-        return new URLClassLoader(
-                Stream.concat(first, libraries).toArray(URL[]::new), ClassLoader.getPlatformClassLoader());
+        URL[] urls = Stream.of(jars).map(OldClients::url).toArray(URL[]::new);
+        return new URLClassLoader(urls, new Libraries(jars.length == 1));
+    }
+
+    /** Libraries of this process, whose native parts can be there once only; what else it knows does not exist. */
+    private static final class Libraries extends ClassLoader {
+        private final boolean withLz4;
+
+        Libraries(boolean withLz4) {
+            super(ClassLoader.getPlatformClassLoader());
+            this.withLz4 = withLz4;
+        }
+
+        @Override
+        protected Class<?> findClass(String name) throws ClassNotFoundException {
+            boolean lz4 = withLz4 && name.startsWith("net.jpountz.");
+            if (lz4 || name.startsWith("org.xerial.snappy.") || name.startsWith("org.slf4j.")) {
+                return Class.forName(name, true, OldClients.class.getClassLoader());
+            }
+            throw new ClassNotFoundException(name);
+        }
     }
 
     private static URL url(String jar) {
