@@ -91,7 +91,7 @@ public class MessageSetBenchmark {
     }
 
     private void convert(ByteBuf into) {
-        DownConversion conversion = new DownConversion(magic, 0, ROOM, false, view -> false);
+        DownConversion conversion = new DownConversion(magic, 0, ROOM, DownConversion.Excess.CUT, view -> false);
         int used = down.convert(batch, conversion, into, ROOM);
         if (used != batch.readableBytes()) {
             throw new IllegalStateException("not converted: " + conversion.error());

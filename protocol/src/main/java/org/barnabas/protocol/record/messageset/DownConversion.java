@@ -20,8 +20,18 @@ public final class DownConversion {
         FAILED
     }
 
+    /** What becomes of a message that is larger than the room. */
+    public enum Excess {
+        /** It is cut there, by which a consumer notices that it must ask for more: Fetch 0 to 2. */
+        CUT,
+        /** The first one is given whole, others are left out: Fetch 3 for the first partition that has records (KIP-74). */
+        FIRST_WHOLE,
+        /** It is left out: Fetch 3 for the partitions behind, where consumers take a cut one for a fault. */
+        LEFT_OUT
+    }
+
     private final byte magic;
-    private final boolean wholeFirst;
+    private final Excess excess;
     private final Predicate<RecordBatchView> dropped;
     private final long fetchOffset;
 
@@ -40,13 +50,10 @@ public final class DownConversion {
      * @param magic 0 for Fetch 0 and 1, 1 for Fetch 2 and 3
      * @param fetchOffset what the consumer asked for: records before it are left out where they are not compressed
      * @param room most bytes that the partition's records may have in the response
-     * @param wholeFirst whether the first message is given whole even if it is larger than that, as Fetch 3 wants it
-     *     (KIP-74); otherwise it is cut there, by which a consumer notices that it must ask for more
      * @param dropped batches that the consumer is not to see although they are data, such as those of aborted transactions;
      *     Apache Kafka shows those to such clients. Batches of markers are always left out
      */
-    public DownConversion(
-            byte magic, long fetchOffset, int room, boolean wholeFirst, Predicate<RecordBatchView> dropped) {
+    public DownConversion(byte magic, long fetchOffset, int room, Excess excess, Predicate<RecordBatchView> dropped) {
         if (magic != 0 && magic != 1) {
             throw new IllegalArgumentException("no message format: " + magic);
         }
@@ -54,9 +61,9 @@ public final class DownConversion {
         this.fetchOffset = fetchOffset;
         this.nextOffset = fetchOffset;
         this.room = room;
-        this.wholeFirst = wholeFirst;
+        this.excess = excess;
         this.dropped = dropped;
-        if (room <= 0 && !wholeFirst) {
+        if (room <= 0 && excess != Excess.FIRST_WHOLE) {
             state = State.FULL;
         }
     }
@@ -120,12 +127,12 @@ public final class DownConversion {
 
     /** Whether a message of this size may be given whole. */
     boolean fits(long size) {
-        return size <= room || (wholeFirst && wholeMessages == 0);
+        return size <= room || (excess == Excess.FIRST_WHOLE && wholeMessages == 0);
     }
 
     /** Whether a message that does not fit is worth being begun. */
     boolean mayCut() {
-        return !wholeFirst && room > 0;
+        return excess == Excess.CUT && room > 0;
     }
 
     boolean hasWholeMessage() {

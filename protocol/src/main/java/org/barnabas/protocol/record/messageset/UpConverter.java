@@ -41,8 +41,8 @@ import org.jspecify.annotations.Nullable;
  * cut off is refused, where Kafka acknowledges what comes before and drops the rest, and so is a time before -1.
  *
  * <p>Memory, beside what the verdict holds: windows of about 350 KiB, and twice the largest inner message if that is larger,
- * within the limits' {@code maxHeldBytes}. The batch grows to {@code max.message.bytes}, not further; what a payload inflates
- * to is never held. Nothing is created per record.
+ * within the limits' {@code maxHeldBytes}. The batch grows to {@code max.message.bytes} and one message more; what a
+ * payload inflates to is never held. Nothing is created per record.
  *
  * <p>One instance per thread, which closes it; not thread-safe.
  */

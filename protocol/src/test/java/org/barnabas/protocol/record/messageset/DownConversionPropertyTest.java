@@ -23,6 +23,7 @@ import org.barnabas.protocol.record.FileRecords;
 import org.barnabas.protocol.record.Records;
 import org.barnabas.protocol.record.compress.CompressionType;
 import org.barnabas.protocol.record.compress.InflateLimits;
+import org.barnabas.protocol.record.messageset.DownConversion.Excess;
 import org.barnabas.protocol.record.messageset.MessageSets.Read;
 import org.barnabas.protocol.record.messageset.UpConversionPropertyTest.OldCodec;
 import org.jspecify.annotations.Nullable;
@@ -241,7 +242,8 @@ class DownConversionPropertyTest {
     }
 
     private static DownConversion conversion(int magic, long fetchOffset, int room, boolean wholeFirst) {
-        return new DownConversion((byte) magic, fetchOffset, room, wholeFirst, batch -> false);
+        Excess excess = wholeFirst ? Excess.FIRST_WHOLE : Excess.CUT;
+        return new DownConversion((byte) magic, fetchOffset, room, excess, batch -> false);
     }
 
     private byte[] convert(byte[] batches, DownConversion conversion, int chunkBytes) {

@@ -12,6 +12,7 @@ import org.barnabas.protocol.ErrorCode;
 import org.barnabas.protocol.record.RecordBatchView;
 import org.barnabas.protocol.record.compress.CompressionType;
 import org.barnabas.protocol.record.compress.InflateLimits;
+import org.barnabas.protocol.record.messageset.DownConversion.Excess;
 import org.barnabas.protocol.record.messageset.DownConversion.State;
 import org.barnabas.protocol.record.messageset.MessageSets.Read;
 import org.junit.jupiter.api.AfterEach;
@@ -41,7 +42,7 @@ class DownConverterTest {
     }
 
     private static DownConversion conversion(int magic, long fetchOffset, int room) {
-        return new DownConversion((byte) magic, fetchOffset, room, false, batch -> false);
+        return new DownConversion((byte) magic, fetchOffset, room, Excess.CUT, batch -> false);
     }
 
     private byte[] convert(byte[] batches, DownConversion conversion) {
@@ -131,8 +132,8 @@ class DownConverterTest {
                 .marker(13)
                 .bytes();
         Predicate<RecordBatchView> dropped = batch -> batch.baseOffset() == 10;
-        DownConversion conversion = new DownConversion((byte) 0, 9, PLENTY, false, dropped);
-        DownConversion nothing = new DownConversion((byte) 0, 9, PLENTY, false, batch -> true);
+        DownConversion conversion = new DownConversion((byte) 0, 9, PLENTY, Excess.CUT, dropped);
+        DownConversion nothing = new DownConversion((byte) 0, 9, PLENTY, Excess.CUT, batch -> true);
 
         // When
         Read read = MessageSets.read(convert(batches, conversion));
@@ -189,7 +190,7 @@ class DownConverterTest {
     @EnumSource(names = {"NONE", "LZ4"})
     void shouldGiveTheFirstMessageWholeWhereThatIsWanted(CompressionType type) {
         // Given
-        DownConversion conversion = new DownConversion((byte) 1, 0, 1, true, batch -> false);
+        DownConversion conversion = new DownConversion((byte) 1, 0, 1, Excess.FIRST_WHOLE, batch -> false);
 
         // When
         int used = type == CompressionType.NONE ? 0 : stored(type).bytes().length;
@@ -200,6 +201,22 @@ class DownConverterTest {
         assertThat(read.tornBytes()).isZero();
         assertThat(conversion.state()).isEqualTo(State.FULL);
         assertThat(conversion.nextOffset()).isEqualTo(type == CompressionType.NONE ? 11 : 14);
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"NONE", "LZ4"})
+    void shouldLeaveOutWhatDoesNotFitWhereThatIsWanted(CompressionType type) {
+        // Given
+        DownConversion conversion = new DownConversion((byte) 1, 0, 44, Excess.LEFT_OUT, batch -> false);
+
+        // When
+        byte[] none = convert(stored(type).bytes(), conversion, PLENTY, 0);
+
+        // Then
+        assertThat(none).isEmpty();
+        assertThat(conversion.hasOutput()).isFalse();
+        assertThat(conversion.state()).isEqualTo(State.FULL);
+        assertThat(conversion.nextOffset()).isLessThanOrEqualTo(10);
     }
 
     @Test

@@ -148,6 +148,28 @@ class UpConverterTest {
                 .isEqualTo(index < 0 ? List.of() : List.of(index));
     }
 
+    /** What the reference takes in silence and loses, and what it has no name for. */
+    private static ErrorCode ofReference(String what, ErrorCode error) {
+        return switch (what) {
+            case "a torn second", "a torn head", "a torn message inside" -> ErrorCode.NONE;
+            case "the largest size", "a long key", "a long value", "a size of format 0 in format 1" ->
+                ErrorCode.UNKNOWN_SERVER_ERROR;
+            case "no codec", "a time before -1" -> ErrorCode.UNKNOWN_SERVER_ERROR;
+            case "a batch" -> ErrorCode.CORRUPT_MESSAGE; // for its checksum, which is looked at first
+            default -> error;
+        };
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("refusals")
+    void shouldRefuseWithTheErrorOfTheReference(String what, byte[] set, ErrorCode error, int index) {
+        // When
+        OldBroker.Outcome reference = OldBroker.append(set, new OldBroker.Topic(null, false, false, NOW));
+
+        // Then
+        assertThat(reference.error()).isEqualTo(ofReference(what, error));
+    }
+
     private BatchVerdict convert(byte[] set, BatchRules rules) {
         ByteBuf bytes = MessageSets.direct(set);
         try {
