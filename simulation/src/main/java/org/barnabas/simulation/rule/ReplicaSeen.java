@@ -101,7 +101,8 @@ final class ReplicaSeen {
         if (present == null) {
             return expected == null || (promises.compacts() && committed.isReplaced(agreed, expected));
         }
-        // What was damaged counts for what it was until somebody finds it, also if its machine's losses were looked for since.
+        // What was damaged counts for what it was until somebody finds it, also if its machine's losses were looked for
+        // since.
         return expected == null || present.kind() == RecordSeen.Kind.DAMAGED || expected.isSame(present);
     }
 
