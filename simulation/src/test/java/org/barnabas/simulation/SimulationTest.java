@@ -56,7 +56,7 @@ class SimulationTest {
         "R10, 0",
         "R12, 5",
         "FLIP, 0",
-        "EIO, 40",
+        "EIO, 205",
         "FULL, 21",
         "COMMIT, 0",
         "WAKE, 0",
