@@ -230,6 +230,7 @@ class ConfigurationApisTest {
                 "local.retention.ms", "-2",
                 "local.retention.bytes", "-2",
                 "remote.log.copy.disable", "false",
+                "message.format.version", "0.8.2.1",
                 "message.downconversion.enable", "false");
 
         // When
@@ -243,6 +244,9 @@ class ConfigurationApisTest {
         assertThatThrownBy(() -> Configs.set(admin, TOPIC, "remote.storage.enable", "true"))
                 .hasCauseInstanceOf(InvalidConfigurationException.class)
                 .hasMessageContaining("there is no tiered storage");
+        assertThatThrownBy(() -> Configs.set(admin, TOPIC, "message.format.version", "0.7"))
+                .hasCauseInstanceOf(InvalidConfigurationException.class)
+                .hasMessageContaining("not a release");
         assertThatThrownBy(() -> Configs.set(admin, TOPIC, "message.downconversion.enable", "true"))
                 .hasCauseInstanceOf(InvalidConfigurationException.class)
                 .hasMessageContaining("never converted");

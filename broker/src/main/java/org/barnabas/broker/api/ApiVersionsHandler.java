@@ -25,6 +25,8 @@ public final class ApiVersionsHandler implements ApiHandler<ApiVersionsRequest> 
 
     private static final ServedApi SERVED = ServedApi.of(ApiKey.API_VERSIONS, 0, 5);
 
+    private static final short FIRST_WITH_SOFTWARE = 3;
+
     /** Letters, digits, dots and dashes, not at either end for the latter two (KIP-511). */
     private static final Pattern SOFTWARE = Pattern.compile("[a-zA-Z0-9](?:[a-zA-Z0-9\\-.]*[a-zA-Z0-9])?");
 
@@ -62,10 +64,18 @@ public final class ApiVersionsHandler implements ApiHandler<ApiVersionsRequest> 
 
     @Override
     public void handle(RequestContext context, ApiVersionsRequest request, Reply reply) {
-        if (context.version() >= 3
+        if (context.version() >= FIRST_WITH_SOFTWARE
                 && !(isSoftware(request.clientSoftwareName()) && isSoftware(request.clientSoftwareVersion()))) {
             reply.send(errorResponse(request, ErrorCode.INVALID_REQUEST));
-        } else if (isMisrouted(request)) {
+            return;
+        }
+        if (context.version() >= FIRST_WITH_SOFTWARE) {
+            context.connection()
+                    .attach(
+                            ClientSoftware.class,
+                            new ClientSoftware(request.clientSoftwareName(), request.clientSoftwareVersion()));
+        }
+        if (isMisrouted(request)) {
             reply.send(errorResponse(request, ErrorCode.REBOOTSTRAP_REQUIRED));
         } else {
             reply.send(new ApiVersionsResponse().apiKeys(served));

@@ -4,6 +4,9 @@ import java.util.Map;
 import java.util.function.Consumer;
 import org.barnabas.broker.api.HandlerTable;
 import org.barnabas.broker.api.access.Security;
+import org.barnabas.broker.api.conversion.ConversionMetrics;
+import org.barnabas.broker.api.conversion.Conversions;
+import org.barnabas.broker.api.conversion.OldClients;
 import org.barnabas.broker.api.produce.ProducerIds;
 import org.barnabas.broker.api.produce.ValidationPool;
 import org.barnabas.broker.api.read.ReadStage;
@@ -112,8 +115,7 @@ final class BrokerBody {
                         cluster.controllerLink()),
                 new BrokerParts.Storage(partitions, directories, producerIds, quotas.leader()),
                 groups,
-                new BrokerParts.Workplace(
-                        ground.wires(), validation(), reads(), storage.background(), ground.registry()),
+                workplace(),
                 Security.NONE);
         return new Grown(gate(Handlers.of(parts), parts.security()), partitions);
     }
@@ -162,12 +164,19 @@ final class BrokerBody {
         return new ServingGate(router, ServingGate.heldBytes(requestBytes));
     }
 
+    private BrokerParts.Workplace workplace() {
+        Conversions conversions =
+                new Conversions(new ConversionMetrics(ground.registry()), new OldClients(), world.clock());
+        return new BrokerParts.Workplace(
+                ground.wires(), validation(conversions), reads(), storage.background(), conversions, ground.registry());
+    }
+
     /** Before connections close: what is being judged is given up by message to their loops. */
-    private ValidationPool validation() {
+    private ValidationPool validation(Conversions conversions) {
         ThreadPool threads =
                 world.threads().pool("validate", Math.max(1, world.machine().processors() / 2));
         ValidationPool pool =
-                new ValidationPool(threads, ground.wires().network().allocator(), InflateLimits.DEFAULT);
+                new ValidationPool(threads, ground.wires().network().allocator(), InflateLimits.DEFAULT, conversions);
         running.push("validation", stopped -> {
             pool.close();
             threads.close(stopped);

@@ -9,6 +9,7 @@ import io.netty.util.internal.PlatformDependent;
  * A whole frame that knows which account it is on: its bytes are given back when the last reference to any part of it
  * goes, wherever and on whatever thread that is. So a produce request's bytes come back when its records are written, and
  * those of everything else when the handler has returned. It lies in the memory that was received into; nothing is copied.
+ * What is made of a frame, as when records are converted, is charged and given back in the same way.
  */
 final class Frame {
 
@@ -20,27 +21,48 @@ final class Frame {
             // Nothing to hold, or a test's memory.
             return received;
         }
-        Lease lease = new Lease(received, memory, received.readableBytes());
-        ByteBuf frame;
-        try {
-            frame = PlatformDependent.hasUnsafe() ? new Addressed(lease) : new Plain(lease);
-        } catch (Throwable failure) {
-            received.release();
-            throw failure;
-        }
-        memory.acquireWhole(lease.bytes);
+        int bytes = received.readableBytes();
+        ByteBuf frame = leased(new Lease(received, bytes, memory, bytes, false));
+        memory.acquireWhole(bytes);
         return frame;
     }
 
-    private record Lease(ByteBuf received, RequestMemory memory, int bytes) {
+    /**
+     * Charges direct memory that was made of what a frame carried, with all that it has room for; the reference passes on, at
+     * once.
+     */
+    static ByteBuf derived(ByteBuf made, RequestMemory memory) {
+        if (!made.isReadable() || !made.isDirect()) {
+            return made;
+        }
+        int held = made.capacity();
+        ByteBuf derived = leased(new Lease(made, made.readableBytes(), memory, held, true));
+        memory.acquireDerived(held);
+        return derived;
+    }
+
+    private static ByteBuf leased(Lease lease) {
+        try {
+            return PlatformDependent.hasUnsafe() ? new Addressed(lease) : new Plain(lease);
+        } catch (Throwable failure) {
+            lease.held.release();
+            throw failure;
+        }
+    }
+
+    private record Lease(ByteBuf held, int bytes, RequestMemory account, int charged, boolean derived) {
 
         java.nio.ByteBuffer content() {
-            return received.nioBuffer(received.readerIndex(), bytes);
+            return held.nioBuffer(held.readerIndex(), bytes);
         }
 
         void end() {
-            received.release();
-            memory.releaseWhole(bytes);
+            held.release();
+            if (derived) {
+                account.releaseDerived(charged);
+            } else {
+                account.releaseWhole(charged);
+            }
         }
     }
 
@@ -49,7 +71,7 @@ final class Frame {
         private final Lease lease;
 
         Addressed(Lease lease) {
-            super(lease.received.alloc(), lease.content(), lease.bytes);
+            super(lease.held.alloc(), lease.content(), lease.bytes);
             this.lease = lease;
         }
 
@@ -66,7 +88,7 @@ final class Frame {
         private final Lease lease;
 
         Plain(Lease lease) {
-            super(lease.received.alloc(), lease.content(), lease.bytes);
+            super(lease.held.alloc(), lease.content(), lease.bytes);
             this.lease = lease;
         }
 

@@ -24,6 +24,7 @@ public final class ToleratedTopicKeys {
                     .check(new Check.Only<>(false, "records are never converted for older clients"))
                     .doc("Records are never converted to older formats."),
             ConfigKey.ofString("message.format.version", "3.0-IV1")
+                    .check(new Check.Release())
                     .doc("Ignored whatever it says, as since Kafka 3.0: all records have the present format."),
             ConfigKey.ofLong("message.timestamp.difference.max.ms", Long.MAX_VALUE)
                     .check(new Check.Only<>(
