@@ -2,6 +2,7 @@ package org.barnabas.net;
 
 import java.net.InetAddress;
 import org.barnabas.ports.Loop;
+import org.barnabas.protocol.ApiKey;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -67,6 +68,11 @@ public interface Connection {
      * @param ms at most {@link Reply#MOST_DELAY_MS}; more counts as that
      */
     default void mute(long ms) {}
+
+    /** The memory of parts of answers that are made before they are given. Any thread. */
+    default MadeAnswers madeAnswers(ApiKey api) {
+        return MadeAnswers.UNBOUNDED;
+    }
 
     /** Closes it without waiting for answers under way. */
     void close();

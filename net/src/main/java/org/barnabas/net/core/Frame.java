@@ -1,9 +1,6 @@
 package org.barnabas.net.core;
 
 import io.netty.buffer.ByteBuf;
-import io.netty.buffer.UnpooledDirectByteBuf;
-import io.netty.buffer.UnpooledUnsafeDirectByteBuf;
-import io.netty.util.internal.PlatformDependent;
 
 /**
  * A whole frame that knows which account it is on: its bytes are given back when the last reference to any part of it
@@ -20,60 +17,9 @@ final class Frame {
             // Nothing to hold, or a test's memory.
             return received;
         }
-        Lease lease = new Lease(received, memory, received.readableBytes());
-        ByteBuf frame;
-        try {
-            frame = PlatformDependent.hasUnsafe() ? new Addressed(lease) : new Plain(lease);
-        } catch (Throwable failure) {
-            received.release();
-            throw failure;
-        }
-        memory.acquireWhole(lease.bytes);
+        int bytes = received.readableBytes();
+        ByteBuf frame = Leased.of(received, () -> memory.releaseWhole(bytes));
+        memory.acquireWhole(bytes);
         return frame;
-    }
-
-    private record Lease(ByteBuf received, RequestMemory memory, int bytes) {
-
-        java.nio.ByteBuffer content() {
-            return received.nioBuffer(received.readerIndex(), bytes);
-        }
-
-        void end() {
-            received.release();
-            memory.releaseWhole(bytes);
-        }
-    }
-
-    private static final class Addressed extends UnpooledUnsafeDirectByteBuf {
-
-        private final Lease lease;
-
-        Addressed(Lease lease) {
-            super(lease.received.alloc(), lease.content(), lease.bytes);
-            this.lease = lease;
-        }
-
-        @Override
-        protected void deallocate() {
-            super.deallocate();
-            lease.end();
-        }
-    }
-
-    /** Where the JVM does not let Netty know addresses. */
-    private static final class Plain extends UnpooledDirectByteBuf {
-
-        private final Lease lease;
-
-        Plain(Lease lease) {
-            super(lease.received.alloc(), lease.content(), lease.bytes);
-            this.lease = lease;
-        }
-
-        @Override
-        protected void deallocate() {
-            super.deallocate();
-            lease.end();
-        }
     }
 }
