@@ -229,8 +229,7 @@ class ConfigurationApisTest {
                 "remote.storage.enable", "false",
                 "local.retention.ms", "-2",
                 "local.retention.bytes", "-2",
-                "remote.log.copy.disable", "false",
-                "message.downconversion.enable", "false");
+                "remote.log.copy.disable", "false");
 
         // When
         admin.createTopics(List.of(new NewTopic("copied", 1, (short) 1).configs(harmless)))
@@ -243,9 +242,6 @@ class ConfigurationApisTest {
         assertThatThrownBy(() -> Configs.set(admin, TOPIC, "remote.storage.enable", "true"))
                 .hasCauseInstanceOf(InvalidConfigurationException.class)
                 .hasMessageContaining("there is no tiered storage");
-        assertThatThrownBy(() -> Configs.set(admin, TOPIC, "message.downconversion.enable", "true"))
-                .hasCauseInstanceOf(InvalidConfigurationException.class)
-                .hasMessageContaining("never converted");
     }
 
     @Test

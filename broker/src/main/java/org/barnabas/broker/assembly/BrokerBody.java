@@ -4,6 +4,9 @@ import java.util.Map;
 import java.util.function.Consumer;
 import org.barnabas.broker.api.HandlerTable;
 import org.barnabas.broker.api.access.Security;
+import org.barnabas.broker.api.conversion.ConversionMetrics;
+import org.barnabas.broker.api.conversion.Conversions;
+import org.barnabas.broker.api.conversion.OldClients;
 import org.barnabas.broker.api.produce.ProducerIds;
 import org.barnabas.broker.api.produce.ValidationPool;
 import org.barnabas.broker.api.read.ReadStage;
@@ -112,8 +115,7 @@ final class BrokerBody {
                         cluster.controllerLink()),
                 new BrokerParts.Storage(partitions, directories, producerIds, quotas.leader()),
                 groups,
-                new BrokerParts.Workplace(
-                        ground.wires(), validation(), reads(), storage.background(), ground.registry()),
+                workplace(),
                 Security.NONE);
         return new Grown(gate(Handlers.of(parts), parts.security()), partitions);
     }
@@ -131,12 +133,10 @@ final class BrokerBody {
      * @param handedOver hears how many leaderships were handed over, in words
      */
     void leaveInOrder(PartitionRegistry partitions, Consumer<String> handedOver) {
-        running.push(
-                "membership",
-                stopped -> cluster.membership().leave(() -> {
-                    storage.ends(cluster.lastStop());
-                    stopped.run();
-                }));
+        running.push("membership", stopped -> cluster.membership().leave(() -> {
+            storage.ends(cluster.lastStop());
+            stopped.run();
+        }));
         running.push("listeners", ground.wires().network()::stopAccepting);
         running.push(
                 "hand-over",
@@ -160,6 +160,13 @@ final class BrokerBody {
                 world.clock());
         long requestBytes = NetSettings.of(config.listeners(), world.machine()).queuedRequestBytes();
         return new ServingGate(router, ServingGate.heldBytes(requestBytes));
+    }
+
+    private BrokerParts.Workplace workplace() {
+        Conversions conversions =
+                new Conversions(new ConversionMetrics(ground.registry()), new OldClients(), world.clock());
+        return new BrokerParts.Workplace(
+                ground.wires(), validation(), reads(), storage.background(), conversions, ground.registry());
     }
 
     /** Before connections close: what is being judged is given up by message to their loops. */

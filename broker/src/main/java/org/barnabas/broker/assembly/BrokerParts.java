@@ -3,6 +3,7 @@ package org.barnabas.broker.assembly;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.util.concurrent.Executor;
 import org.barnabas.broker.api.access.Security;
+import org.barnabas.broker.api.conversion.Conversions;
 import org.barnabas.broker.api.groups.GroupCoordinators;
 import org.barnabas.broker.api.produce.ProducerIds;
 import org.barnabas.broker.api.produce.ValidationPool;
@@ -64,8 +65,14 @@ record BrokerParts(
      * @param validation for batches that take long to judge
      * @param reads for what takes long to be read
      * @param background for what blocks and is short
+     * @param conversions hears of records that are converted for old clients
      * @param metrics where handlers register theirs
      */
     record Workplace(
-            Wires wires, ValidationPool validation, ReadStage reads, Executor background, PrometheusRegistry metrics) {}
+            Wires wires,
+            ValidationPool validation,
+            ReadStage reads,
+            Executor background,
+            Conversions conversions,
+            PrometheusRegistry metrics) {}
 }
