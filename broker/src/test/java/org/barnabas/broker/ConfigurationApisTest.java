@@ -229,7 +229,8 @@ class ConfigurationApisTest {
                 "remote.storage.enable", "false",
                 "local.retention.ms", "-2",
                 "local.retention.bytes", "-2",
-                "remote.log.copy.disable", "false");
+                "remote.log.copy.disable", "false",
+                "message.format.version", "0.8.2.1");
 
         // When
         admin.createTopics(List.of(new NewTopic("copied", 1, (short) 1).configs(harmless)))
@@ -242,6 +243,9 @@ class ConfigurationApisTest {
         assertThatThrownBy(() -> Configs.set(admin, TOPIC, "remote.storage.enable", "true"))
                 .hasCauseInstanceOf(InvalidConfigurationException.class)
                 .hasMessageContaining("there is no tiered storage");
+        assertThatThrownBy(() -> Configs.set(admin, TOPIC, "message.format.version", "0.7"))
+                .hasCauseInstanceOf(InvalidConfigurationException.class)
+                .hasMessageContaining("not a release");
     }
 
     @Test

@@ -166,15 +166,15 @@ final class BrokerBody {
         Conversions conversions =
                 new Conversions(new ConversionMetrics(ground.registry()), new OldClients(), world.clock());
         return new BrokerParts.Workplace(
-                ground.wires(), validation(), reads(), storage.background(), conversions, ground.registry());
+                ground.wires(), validation(conversions), reads(), storage.background(), conversions, ground.registry());
     }
 
     /** Before connections close: what is being judged is given up by message to their loops. */
-    private ValidationPool validation() {
+    private ValidationPool validation(Conversions conversions) {
         ThreadPool threads =
                 world.threads().pool("validate", Math.max(1, world.machine().processors() / 2));
         ValidationPool pool =
-                new ValidationPool(threads, ground.wires().network().allocator(), InflateLimits.DEFAULT);
+                new ValidationPool(threads, ground.wires().network().allocator(), InflateLimits.DEFAULT, conversions);
         running.push("validation", stopped -> {
             pool.close();
             threads.close(stopped);

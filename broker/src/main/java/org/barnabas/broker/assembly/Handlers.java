@@ -104,7 +104,8 @@ final class Handlers {
                 parts.workplace().wires().network().allocator(),
                 InflateLimits.DEFAULT,
                 parts.world().wallClock(),
-                parts.workplace().validation());
+                parts.workplace().validation(),
+                parts.workplace().conversions());
         ReplicationConfig limits = parts.config().replication();
         FetchSessions sessions = new FetchSessions(
                 limits.fetchSessionSlots(),

@@ -1,5 +1,6 @@
 package org.barnabas.broker.api;
 
+import io.netty.buffer.ByteBuf;
 import java.net.InetAddress;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -75,6 +76,9 @@ public final class FakeLoop implements Loop {
         private final Map<Class<?>, Object> attachments = new HashMap<>();
         private final List<Runnable> atClose = new ArrayList<>();
         private MadeAnswers made = MadeAnswers.UNBOUNDED;
+        private final List<ByteBuf> derived = new ArrayList<>();
+        private long mostDerived = Long.MAX_VALUE;
+        private @Nullable Error refusal;
 
         /** Where the memory of parts of its answers comes from. */
         public FakeConnection with(MadeAnswers account) {
@@ -125,6 +129,42 @@ public final class FakeLoop implements Loop {
         @Override
         public boolean offer(Runnable task) {
             return FakeLoop.this.offer(task);
+        }
+
+        /** What is made of requests may hold so much. */
+        public FakeConnection derivingAtMost(long bytes) {
+            mostDerived = bytes;
+            return this;
+        }
+
+        /** Whatever is made of requests is released, and this thrown. */
+        public FakeConnection refusingToDerive(Error error) {
+            refusal = error;
+            return this;
+        }
+
+        /** What was made of requests and is still held. */
+        public long derivedBytes() {
+            return derived.stream()
+                    .filter(made -> made.refCnt() > 0)
+                    .mapToLong(ByteBuf::capacity)
+                    .sum();
+        }
+
+        @Override
+        public boolean mayDerive() {
+            return derivedBytes() < mostDerived;
+        }
+
+        @Override
+        public ByteBuf derived(ByteBuf made) {
+            derived.add(made);
+            Error thrown = refusal;
+            if (thrown != null) {
+                made.release();
+                throw thrown;
+            }
+            return made;
         }
 
         @Override

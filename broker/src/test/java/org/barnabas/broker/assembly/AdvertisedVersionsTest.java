@@ -35,8 +35,7 @@ class AdvertisedVersionsTest {
 
             These are the APIs and the versions of each that ApiVersions tells clients of. What is not here is answered by the end
             of the connection. Clients of 0.8 and 0.9 do not ask; they send the versions that they know. The last column has those
-            that Apache Kafka 4 has given up ([ADR 19](adr/0019-versions-served-and-versions-told.md)). Produce 0 to 2 are refused
-            with UNSUPPORTED_VERSION; they are told of because librdkafka wants to see them (KAFKA-18659).
+            that Apache Kafka 4 has given up ([ADR 19](adr/0019-versions-served-and-versions-told.md)).
 
             | API | Number | For | Versions | Not in Apache Kafka 4 |
             |---|--:|---|---|---|

@@ -1,5 +1,6 @@
 package org.barnabas.net.core;
 
+import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import java.net.InetAddress;
 import java.util.ArrayDeque;
@@ -185,6 +186,18 @@ final class ClientConnection implements Connection {
     @Override
     public void close() {
         close("asked by the broker");
+    }
+
+    @AnyThread
+    @Override
+    public boolean mayDerive() {
+        return shared.memory.mayDerive();
+    }
+
+    @AnyThread
+    @Override
+    public ByteBuf derived(ByteBuf made) {
+        return Frame.derived(made, shared.memory);
     }
 
     @Override

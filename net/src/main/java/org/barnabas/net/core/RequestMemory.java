@@ -10,7 +10,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * The account of all request bytes that the broker holds: frames being received, and received ones until the last
  * reference to their bytes goes ({@link Frame}), which is when records are written or a handler has returned. What waits
- * for an answer holds none of it ({@link ParkedMemory}), so nobody's answer depends on room here.
+ * for an answer holds none of it ({@link ParkedMemory}), so nobody's answer depends on room here. What is made of frames is on
+ * it, too, as records are that were converted, and bounded to a part of it.
  *
  * <p>A client's connection that finds the budget used up stops reading and is told when there is room again. The bound
  * is soft: memory that is held may be filled. A newcomer may send its first request beyond the budget, out of a
@@ -33,6 +34,9 @@ final class RequestMemory {
     /** What newcomers may take beyond the budget: this part of it. */
     private static final int RESERVE_SHARE = 8;
 
+    /** What is made of what requests carried may hold this part of the budget. */
+    private static final int DERIVED_SHARE = 2;
+
     /** Whose connection it is. */
     enum Guest {
         /** Nothing whole has come yet. */
@@ -47,6 +51,9 @@ final class RequestMemory {
     private final boolean patient;
     /** What whole frames hold of what is used. */
     private final AtomicLong whole = new AtomicLong();
+
+    /** What was made of frames holds so much of what is used. */
+    private final AtomicLong derived = new AtomicLong();
 
     private final DirectMemory direct;
     private final AtomicLong used = new AtomicLong();
@@ -117,6 +124,27 @@ final class RequestMemory {
         if (last && patient && !waitingForLarge.isEmpty()) {
             wakeAll(waitingForLarge);
         }
+    }
+
+    /**
+     * Whether more may be made of what requests carried. It does not ask for room in the budget: whole frames that wait for it
+     * may hold all of that.
+     */
+    boolean mayDerive() {
+        // However small the budget is, one piece at a time gets through.
+        return derived.get() < Math.max(1, limit / DERIVED_SHARE);
+    }
+
+    /** Something was made of what a request carried. */
+    void acquireDerived(int bytes) {
+        derived.addAndGet(bytes);
+        acquire(bytes);
+    }
+
+    /** Nobody needs it any more. */
+    void releaseDerived(int bytes) {
+        derived.addAndGet(-bytes);
+        release(bytes);
     }
 
     private boolean mayGoBeyond() {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
+import io.netty.buffer.UnpooledByteBufAllocator;
 import io.netty.util.internal.OutOfDirectMemoryError;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -68,7 +69,7 @@ class RequestAccountTest {
                     throw new IllegalStateException("planted, behind its answer");
                 }
                 case 4 -> {
-                    retained.add(body.retainedSlice());
+                    retained.add(connection.mayDerive() ? connection.derived(copy(body)) : body.retainedSlice());
                     open.add(reply);
                 }
                 case 5 -> {
@@ -99,6 +100,13 @@ class RequestAccountTest {
                 case 12 -> reply.fail(new IllegalStateException("planted, told"));
                 default -> open.add(reply);
             }
+        }
+
+        /** Something that was made of it, with room that is not used. */
+        private static ByteBuf copy(ByteBuf body) {
+            return UnpooledByteBufAllocator.DEFAULT
+                    .directBuffer(body.readableBytes() + 100)
+                    .writeBytes(body, body.readerIndex(), body.readableBytes());
         }
 
         void step() {
@@ -236,6 +244,45 @@ class RequestAccountTest {
         assertThat(bench.parked().usedBytes()).isZero();
         assertThat(bench.server.answers.usedBytes()).isZero();
         bench.end();
+    }
+
+    @Test
+    void whatIsMadeOfRequestsIsCountedWithAllItsRoomUntilItsLastReferenceGoesAndHasItsShare() {
+        // Given
+        RequestMemory memory = new RequestMemory(10_000, () -> 0);
+        ByteBuf made = UnpooledByteBufAllocator.DEFAULT.directBuffer(5_000).writeLong(7);
+
+        // When
+        ByteBuf derived = Frame.derived(made, memory);
+        ByteBuf part = derived.retainedSlice(0, 4);
+
+        // Then
+        assertThat(derived.setInt(0, 9).readLong()).isEqualTo((9L << 32) + 7);
+        assertThat(memory.usedBytes()).isEqualTo(5_000);
+        assertThat(memory.mayDerive()).as("half of the budget is used").isFalse();
+        assertThat(memory.exhausted()).isFalse();
+        derived.release();
+        assertThat(memory.usedBytes()).isEqualTo(5_000);
+        part.release();
+        assertThat(memory.usedBytes()).isZero();
+        assertThat(memory.mayDerive()).isTrue();
+        assertThat(made.refCnt()).isZero();
+    }
+
+    @Test
+    void framesThatFillTheBudgetDoNotKeepFromMakingSomethingOfThem() {
+        // Given
+        RequestMemory memory = new RequestMemory(10_000, () -> 0);
+
+        // When
+        memory.acquireWhole(10_000);
+
+        // Then
+        assertThat(memory.exhausted()).isTrue();
+        assertThat(memory.mayDerive()).isTrue();
+        assertThat(new RequestMemory(1, () -> 0).mayDerive())
+                .as("of the smallest budget")
+                .isTrue();
     }
 
     @Test

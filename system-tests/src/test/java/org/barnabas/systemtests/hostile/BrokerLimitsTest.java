@@ -36,6 +36,7 @@ import org.barnabas.protocol.message.ProduceRequest.TopicProduceData;
 import org.barnabas.protocol.message.ProduceResponse;
 import org.barnabas.protocol.record.BatchBuilder;
 import org.barnabas.protocol.record.BufferRecords;
+import org.barnabas.testkit.wire.OldMessages;
 import org.barnabas.testkit.wire.WireClient;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
@@ -121,14 +122,17 @@ class BrokerLimitsTest {
         }
     }
 
-    /** Row 18: the versions that would allow the old formats take nothing. */
+    /** Row 18: the versions of the old formats take the present one as well. */
     @ParameterizedTest
     @ValueSource(ints = {0, 1, 2})
-    void takesNothingInVersionsOfTheOldFormats(int version) throws IOException {
+    void takesEveryFormatInVersionsOfTheOldOnes(int version) throws IOException {
         try (WireClient client = new WireClient(address)) {
             // When, Then
-            assertThat(produce(client, version, withMagic(0))).isEqualTo(ErrorCode.UNSUPPORTED_VERSION);
-            assertThat(produce(client, version, batch(10))).isEqualTo(ErrorCode.UNSUPPORTED_VERSION);
+            assertThat(produce(client, version, withMagic(0))).isEqualTo(ErrorCode.CORRUPT_MESSAGE);
+            assertThat(produce(client, version, withMagic(99))).isEqualTo(ErrorCode.CORRUPT_MESSAGE);
+            assertThat(produce(client, version, old(0))).isEqualTo(ErrorCode.NONE);
+            assertThat(produce(client, version, old(1))).isEqualTo(ErrorCode.NONE);
+            assertThat(produce(client, version, batch(10))).isEqualTo(ErrorCode.NONE);
         }
     }
 
@@ -276,6 +280,10 @@ class BrokerLimitsTest {
                         .generationId(generation)
                         .groupInstanceId(instance));
         return ErrorCode.of(response.errorCode());
+    }
+
+    private static ByteBuf old(int magic) {
+        return OldMessages.direct(OldMessages.message(magic, System.currentTimeMillis(), "k", "v"));
     }
 
     private static ErrorCode produce(WireClient client, int version, ByteBuf records) throws IOException {

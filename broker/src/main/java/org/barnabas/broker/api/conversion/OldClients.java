@@ -27,7 +27,8 @@ public final class OldClients {
     private record Seen(String client, String software) {}
 
     /** Whom a connection was looked at for last, so that its next requests cost nothing. */
-    private record Looked(@Nullable String clientId, @Nullable ClientSoftware software) {}
+    private record Looked(
+            @Nullable String clientId, @Nullable ClientSoftware software) {}
 
     /**
      * Records of this request, or for its answer, are converted; on the loop of its connection.

@@ -3,8 +3,9 @@ package org.barnabas.broker.api.produce;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.util.concurrent.FastThreadLocal;
 import java.util.function.LongPredicate;
+import org.barnabas.broker.api.conversion.Conversions;
+import org.barnabas.broker.api.conversion.OldClients;
 import org.barnabas.ports.WallClock;
-import org.barnabas.protocol.record.BatchValidator;
 import org.barnabas.protocol.record.compress.InflateLimits;
 import org.jspecify.annotations.Nullable;
 
@@ -20,9 +21,13 @@ public final class Acceptance {
     /** A request that needed more ends the turn of its connection, so that several of them do not add up. */
     static final long TURN_BYTES = LOOP_BYTES / 8;
 
+    /** Weighed bytes up to which a request's records are converted on the loop: a tenth of a millisecond. */
+    static final long CONVERTED_LOOP_BYTES = LOOP_BYTES / 8;
+
     private final WallClock wallClock;
     private final @Nullable ValidationPool pool;
-    private final FastThreadLocal<BatchValidator> validators;
+    private final OldClients clients;
+    private final FastThreadLocal<BatchJudge> judges;
 
     /**
      * The same for all loops, which judge everything themselves.
@@ -32,7 +37,7 @@ public final class Acceptance {
      * @param wallClock the broker's time, for timestamps
      */
     public Acceptance(ByteBufAllocator allocator, InflateLimits limits, WallClock wallClock) {
-        this(allocator, limits, wallClock, null);
+        this(allocator, limits, wallClock, null, Conversions.unmeasured());
     }
 
     /**
@@ -42,27 +47,38 @@ public final class Acceptance {
      * @param limits how much a compressed batch may grow
      * @param wallClock the broker's time, for timestamps
      * @param pool where what is too much for a loop is judged; null: there is no such thing
+     * @param conversions hears of records in old formats
      */
     public Acceptance(
-            ByteBufAllocator allocator, InflateLimits limits, WallClock wallClock, @Nullable ValidationPool pool) {
+            ByteBufAllocator allocator,
+            InflateLimits limits,
+            WallClock wallClock,
+            @Nullable ValidationPool pool,
+            Conversions conversions) {
         this.wallClock = wallClock;
         this.pool = pool;
-        this.validators = new FastThreadLocal<>() {
+        this.clients = conversions.clients();
+        this.judges = new FastThreadLocal<>() {
             @Override
-            protected BatchValidator initialValue() {
-                return new BatchValidator(allocator, limits);
+            protected BatchJudge initialValue() {
+                return new BatchJudge(allocator, limits, conversions);
             }
 
             @Override
-            protected void onRemoval(BatchValidator validator) {
-                validator.close();
+            protected void onRemoval(BatchJudge judge) {
+                judge.close();
             }
         };
     }
 
-    /** The validator of the calling loop: it keeps codecs and buffers, which thousands of connections could not. */
-    BatchValidator validator() {
-        return validators.get();
+    /** The judge of the calling loop: it keeps codecs and buffers, which thousands of connections could not. */
+    BatchJudge judge() {
+        return judges.get();
+    }
+
+    /** Who needs records converted. */
+    OldClients clients() {
+        return clients;
     }
 
     /** Where a request's batches go that the loop stopped at; null if it never does. */
@@ -94,6 +110,11 @@ public final class Acceptance {
         @Override
         public boolean test(long weighedBytes) {
             return weighedBytes <= most - spent;
+        }
+
+        /** Whether records that need so much may be converted here. */
+        boolean mayConvert(long weighedBytes) {
+            return weighedBytes <= Math.min(most, CONVERTED_LOOP_BYTES) - spent;
         }
 
         void spend(long weighedBytes) {

@@ -12,7 +12,6 @@ import org.barnabas.partition.PartitionHandle;
 import org.barnabas.ports.WallClock;
 import org.barnabas.protocol.message.ProduceResponse.PartitionProduceResponse;
 import org.barnabas.protocol.record.BatchRules;
-import org.barnabas.protocol.record.BatchValidator;
 import org.barnabas.protocol.record.BatchVerdict;
 import org.jspecify.annotations.Nullable;
 
@@ -20,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * The batches of one produce request that are too much for its net loop, on their way to a thread of the {@link
  * ValidationPool} and back. Collected on the loop, then handed over: only that thread touches batches and verdicts
  * until a message brings them back to the loop. Each batch holds a reference to its part of the frame meanwhile, so
- * that the frame stays on the account of request memory, whatever becomes of the connection.
+ * that the frame stays on the account of request memory, whatever becomes of the connection. So does what is made of them.
  */
 final class PendingBatches implements ValidationPool.Job {
 
@@ -82,7 +81,7 @@ final class PendingBatches implements ValidationPool.Job {
     }
 
     private final Connection connection;
-    private final short version;
+    private final RequestContext context;
     private final WallClock clock;
     private final Outcome outcome;
     private final List<Pending> batches = new ArrayList<>(1);
@@ -91,7 +90,7 @@ final class PendingBatches implements ValidationPool.Job {
 
     PendingBatches(RequestContext context, WallClock clock, Outcome outcome) {
         this.connection = context.connection();
-        this.version = context.version();
+        this.context = context;
         this.clock = clock;
         this.outcome = outcome;
     }
@@ -118,13 +117,13 @@ final class PendingBatches implements ValidationPool.Job {
     }
 
     @Override
-    public void judge(BatchValidator validator, BooleanSupplier goOn) {
+    public void judge(BatchJudge judge, BooleanSupplier goOn) {
         for (Pending next : batches) {
             next.judgedMs = clock.nowMs();
-            next.verdict = validator.validate(
+            next.verdict = judge.judge(
                     next.records,
                     next.rules,
-                    version,
+                    context,
                     next.judgedMs,
                     weighedBytes -> goOn.getAsBoolean() && !unwanted.get());
             if (next.verdict instanceof BatchVerdict.Stopped) {

@@ -32,16 +32,16 @@ import org.jspecify.annotations.Nullable;
  * that such a client can see. Internal topics take no records from clients (row 32), and there are no transactions yet:
  * transactional batches get INVALID_TXN_STATE.
  *
- * <p>Version notes: 0-2 are advertised because of librdkafka (KAFKA-18659) but answered with UNSUPPORTED_VERSION, their
- * record formats are history. 3 is the first with the present format, 5 tells the log start, 7 allows zstd, 8 names the
+ * <p>Version notes: 0-2 carry message sets of formats 0 and 1, which become one batch ({@link BatchJudge}); as in Apache
+ * Kafka they may carry a batch of the present format as well, and nothing at all, which is acknowledged without an offset.
+ * 1 tells how long the client is throttled, 2 the time that the broker gave the records. 3 is the first that takes the present
+ * format only, 4 knows KAFKA_STORAGE_ERROR, which is NOT_LEADER_OR_FOLLOWER before. 5 tells the log start, 7 allows zstd, 8 names the
  * records at fault (KIP-467), 10 names the present leader (KIP-951), 13 names topics by id (KIP-516).
  */
 public final class ProduceHandler implements ApiHandler<ProduceRequest> {
 
-    /** librdkafka takes a missing version 0 for a broker that cannot take any compression (KAFKA-18659). */
-    private static final ServedApi SERVED = ServedApi.of(ApiKey.PRODUCE, 0, 13).advertisedFrom(0);
+    private static final ServedApi SERVED = ServedApi.of(ApiKey.PRODUCE, 0, 13);
 
-    private static final short FIRST_SERVED = 3;
     private static final short FIRST_WITH_IDS = 13;
 
     private final PartitionRegistry partitions;
@@ -70,10 +70,6 @@ public final class ProduceHandler implements ApiHandler<ProduceRequest> {
     @Override
     public void handle(RequestContext context, ProduceRequest request, Reply reply) {
         Acks acks = Acks.of(request.acks());
-        if (context.version() < FIRST_SERVED) {
-            refuse(request, ErrorCode.UNSUPPORTED_VERSION, reply);
-            return;
-        }
         if (acks == null) {
             refuse(request, ErrorCode.INVALID_REQUIRED_ACKS, reply);
             return;
@@ -100,7 +96,7 @@ public final class ProduceHandler implements ApiHandler<ProduceRequest> {
             Target target = target(topic, context.version(), image);
             for (PartitionProduceData data : topic.partitionData()) {
                 PartitionProduceResponse answer = job.answer(target.name, topic.topicId(), data.index());
-                accept(job, target, data, answer, judge);
+                accept(context, job, target, data, answer, judge);
             }
         }
     }
@@ -135,6 +131,7 @@ public final class ProduceHandler implements ApiHandler<ProduceRequest> {
             ErrorCode noSuchTopic) {}
 
     private static void accept(
+            RequestContext context,
             ProduceJob job,
             Target target,
             PartitionProduceData data,
@@ -151,7 +148,12 @@ public final class ProduceHandler implements ApiHandler<ProduceRequest> {
         } else if (!mayLead(handle.view().standing())) {
             job.refuse(answer, target.name, ErrorCode.NOT_LEADER_OR_FOLLOWER);
         } else if (data.records() instanceof BufferRecords records) {
-            judge.judge(handle, records.buffer(), answer);
+            if (context.version() < BatchJudge.FIRST_WITHOUT_CONVERSION
+                    && records.buffer().readableBytes() == 0) {
+                job.nothing(answer, target.name);
+            } else {
+                judge.judge(handle, records.buffer(), answer);
+            }
         } else {
             answer.errorMessage("There are no records");
             job.refuse(answer, target.name, ErrorCode.INVALID_RECORD);

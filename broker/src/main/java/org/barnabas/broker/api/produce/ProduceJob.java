@@ -32,6 +32,7 @@ import org.slf4j.LoggerFactory;
 final class ProduceJob {
 
     private static final Logger LOG = LoggerFactory.getLogger(ProduceJob.class);
+    private static final short FIRST_WITH_STORAGE_ERROR = 4;
     private static final short FIRST_WITH_LEADER = 10;
 
     /** What a partition's batch keeps on the heap until it is acknowledged: its places here, in the answer, in a queue. */
@@ -79,6 +80,11 @@ final class ProduceJob {
         fill(answer, topic, error, -1, -1);
     }
 
+    /** A partition has nothing to append, and that is no error: there is no offset to tell. */
+    void nothing(PartitionProduceResponse answer, String topic) {
+        fill(answer, topic, ErrorCode.NONE, -1, -1);
+    }
+
     /** A partition's batch goes to its shard with {@link #start}; the reference passes on. */
     void append(PartitionHandle handle, ByteBuf batch, PartitionProduceResponse answer, long logAppendTimeMs) {
         missing.incrementAndGet();
@@ -121,7 +127,7 @@ final class ProduceJob {
     }
 
     private void fill(PartitionProduceResponse answer, String topic, ErrorCode error, long base, long logStart) {
-        answer.errorCode(error.code()).baseOffset(base).logStartOffset(logStart);
+        answer.errorCode(told(error).code()).baseOffset(base).logStartOffset(logStart);
         if (error != ErrorCode.NONE) {
             failed = true;
             errors.count(error);
@@ -134,6 +140,13 @@ final class ProduceJob {
                                 new LeaderIdAndEpoch().leaderId(broker).leaderEpoch(epoch)));
             }
         }
+    }
+
+    /** Clients that do not know the error would not try again; by this one they look for the leader. */
+    private ErrorCode told(ErrorCode error) {
+        return error == ErrorCode.KAFKA_STORAGE_ERROR && context.version() < FIRST_WITH_STORAGE_ERROR
+                ? ErrorCode.NOT_LEADER_OR_FOLLOWER
+                : error;
     }
 
     private boolean tellsLeader() {

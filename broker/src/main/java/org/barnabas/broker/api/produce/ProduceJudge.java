@@ -3,6 +3,7 @@ package org.barnabas.broker.api.produce;
 import io.netty.buffer.ByteBuf;
 import java.util.List;
 import java.util.function.Consumer;
+import java.util.function.LongPredicate;
 import org.barnabas.broker.api.RequestContext;
 import org.barnabas.net.Reply;
 import org.barnabas.partition.PartitionHandle;
@@ -11,14 +12,13 @@ import org.barnabas.protocol.ErrorCode;
 import org.barnabas.protocol.message.ProduceResponse.BatchIndexAndErrorMessage;
 import org.barnabas.protocol.message.ProduceResponse.PartitionProduceResponse;
 import org.barnabas.protocol.record.BatchRules;
-import org.barnabas.protocol.record.BatchValidator;
 import org.barnabas.protocol.record.BatchVerdict;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Judges the batches of one produce request: here and now as long as the loop has time for them, and from the first on
+ * Judges the batches and message sets of one produce request: here and now as long as the loop has time for them, and from the first on
  * for which it has not in the {@link ValidationPool}. Later requests of the connection wait until those are back: their
  * order is the producer's. Where the pool is full the request gets REQUEST_TIMED_OUT, which producers try again.
  *
@@ -33,7 +33,7 @@ final class ProduceJudge implements PendingBatches.Outcome {
     private final ProduceJob job;
     private final Reply reply;
     private final Consumer<ErrorCode> refuseAll;
-    private final BatchValidator validator;
+    private final BatchJudge judge;
     private final Acceptance.Allowance allowance;
     private final long nowMs;
     private @Nullable PendingBatches pending;
@@ -46,7 +46,7 @@ final class ProduceJudge implements PendingBatches.Outcome {
         this.job = job;
         this.reply = reply;
         this.refuseAll = refuseAll;
-        this.validator = acceptance.validator();
+        this.judge = acceptance.judge();
         this.allowance = acceptance.allowance();
         this.nowMs = acceptance.wallClock().nowMs();
     }
@@ -54,9 +54,14 @@ final class ProduceJudge implements PendingBatches.Outcome {
     /** Judges a partition's batch, now or after {@link #start}. */
     void judge(PartitionHandle handle, ByteBuf records, PartitionProduceResponse answer) {
         BatchRules rules = handle.config().rules();
+        boolean converted = BatchJudge.converts(context.version(), records);
+        if (converted) {
+            acceptance.clients().tell(context);
+        }
         if (pending == null) {
-            BatchVerdict verdict = validator.validate(records, rules, context.version(), nowMs, allowance);
-            allowance.spend(validator.weighedBytes());
+            LongPredicate leave = converted ? allowance::mayConvert : allowance;
+            BatchVerdict verdict = judge.judge(records, rules, context, nowMs, leave);
+            allowance.spend(judge.weighedBytes());
             if (!(verdict instanceof BatchVerdict.Stopped)) {
                 apply(handle, rules, answer, verdict, nowMs);
                 return;

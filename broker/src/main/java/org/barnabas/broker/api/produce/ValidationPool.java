@@ -10,14 +10,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Executor;
 import java.util.function.BooleanSupplier;
-import org.barnabas.protocol.record.BatchValidator;
+import org.barnabas.broker.api.conversion.Conversions;
 import org.barnabas.protocol.record.compress.InflateLimits;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Judges batches that would hold a net loop for too long, on a few threads of its own. Each of them works with a validator,
- * which means codecs and a window, that no other thread has meanwhile; validators are used again and freed by
- * {@link #close}.
+ * Judges batches that would hold a net loop for too long, on a few threads of its own. Each of them works with a judge, which
+ * means codecs and windows, that no other thread has meanwhile; judges are used again and freed by {@link #close}.
  *
  * <p>Client addresses take turns, so that one with many connections full of bombs is not in the way of others, and a
  * connection has one job at a time ({@link org.barnabas.net.Reply#holdOthers}). What waits is bounded twice: its bytes stay
@@ -35,10 +34,11 @@ public final class ValidationPool implements AutoCloseable {
     private final Executor threads;
     private final ByteBufAllocator allocator;
     private final InflateLimits limits;
+    private final Conversions conversions;
 
     // Guarded by this, for moments: no job runs and nobody is called meanwhile.
     private final Map<InetAddress, ArrayDeque<Job>> waiting = new LinkedHashMap<>();
-    private final ArrayDeque<BatchValidator> idle = new ArrayDeque<>();
+    private final ArrayDeque<BatchJudge> idle = new ArrayDeque<>();
     private int waitingJobs;
     private boolean closed;
 
@@ -50,7 +50,7 @@ public final class ValidationPool implements AutoCloseable {
          *
          * @param goOn false from the moment on when the pool closes
          */
-        void judge(BatchValidator validator, BooleanSupplier goOn);
+        void judge(BatchJudge judge, BooleanSupplier goOn);
 
         /** It was judged, or failed; the last that a thread of the pool has to do with it. */
         void done(@Nullable Throwable failure);
@@ -63,13 +63,15 @@ public final class ValidationPool implements AutoCloseable {
      * Starts nothing itself.
      *
      * @param threads run what they are given one after the other, or several at a time
-     * @param allocator for the validators' windows and for batches that have to be written anew
+     * @param allocator for the judges' windows and for batches that have to be written anew
      * @param limits how much a compressed batch may grow
+     * @param conversions hears of records in old formats
      */
-    public ValidationPool(Executor threads, ByteBufAllocator allocator, InflateLimits limits) {
+    public ValidationPool(Executor threads, ByteBufAllocator allocator, InflateLimits limits, Conversions conversions) {
         this.threads = threads;
         this.allocator = allocator;
         this.limits = limits;
+        this.conversions = conversions;
     }
 
     /** Takes a job; false if too many wait, or the pool has closed. */
@@ -115,23 +117,23 @@ public final class ValidationPool implements AutoCloseable {
             return;
         }
         Throwable failure = null;
-        BatchValidator validator = null;
+        BatchJudge judge = null;
         try {
-            validator = validator();
-            job.judge(validator, this::isOpen);
-            giveBack(validator);
+            judge = judge();
+            job.judge(judge, this::isOpen);
+            giveBack(judge);
         } catch (Throwable thrown) {
-            // What the validator holds may be half done: the next job gets another one.
+            // What the judge holds may be half done: the next job gets another one.
             failure = thrown;
-            close(validator, thrown);
+            close(judge, thrown);
         }
         job.done(failure);
     }
 
-    private static void close(@Nullable BatchValidator validator, Throwable thrown) {
-        if (validator != null) {
+    private static void close(@Nullable BatchJudge judge, Throwable thrown) {
+        if (judge != null) {
             try {
-                validator.close();
+                judge.close();
             } catch (Throwable again) {
                 thrown.addSuppressed(again);
             }
@@ -157,22 +159,22 @@ public final class ValidationPool implements AutoCloseable {
         return job;
     }
 
-    private BatchValidator validator() {
-        BatchValidator present;
+    private BatchJudge judge() {
+        BatchJudge present;
         synchronized (this) {
             present = idle.poll();
         }
-        return present != null ? present : new BatchValidator(allocator, limits);
+        return present != null ? present : new BatchJudge(allocator, limits, conversions);
     }
 
-    private void giveBack(BatchValidator validator) {
+    private void giveBack(BatchJudge judge) {
         synchronized (this) {
             if (!closed) {
-                idle.push(validator);
+                idle.push(judge);
                 return;
             }
         }
-        validator.close();
+        judge.close();
     }
 
     private synchronized boolean isOpen() {
@@ -183,7 +185,7 @@ public final class ValidationPool implements AutoCloseable {
     @Override
     public void close() {
         List<Job> dropped = new ArrayList<>();
-        List<BatchValidator> unused;
+        List<BatchJudge> unused;
         synchronized (this) {
             closed = true;
             waiting.values().forEach(dropped::addAll);
@@ -192,7 +194,7 @@ public final class ValidationPool implements AutoCloseable {
             unused = List.copyOf(idle);
             idle.clear();
         }
-        unused.forEach(BatchValidator::close);
+        unused.forEach(BatchJudge::close);
         dropped.forEach(Job::dropped);
     }
 }

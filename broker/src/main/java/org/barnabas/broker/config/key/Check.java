@@ -3,6 +3,7 @@ package org.barnabas.broker.config.key;
 import java.math.BigDecimal;
 import java.util.List;
 import java.util.Locale;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -104,6 +105,25 @@ public interface Check<T> {
         @Override
         public String describe() {
             return min + " to " + max + ", or " + special;
+        }
+    }
+
+    /** A release of Apache Kafka up to 3.9, as {@code 0.8.2}, {@code 2.1.1} or {@code 3.0-IV1}. */
+    record Release() implements Check<String> {
+
+        private static final Pattern RELEASE = Pattern.compile(
+                "(0\\.8\\.[0-2]|0\\.9\\.0|0\\.10\\.[0-2]|0\\.11\\.0|1\\.[01]|2\\.[0-8]|3\\.[0-9])(-IV\\d)?(\\..*)?");
+
+        @Override
+        public @Nullable String problem(String value) {
+            return RELEASE.matcher(value).matches()
+                    ? null
+                    : "Version " + value + " is not a release of Apache Kafka 0.8 to 3.9";
+        }
+
+        @Override
+        public String describe() {
+            return "0.8.0 to 3.9";
         }
     }
 

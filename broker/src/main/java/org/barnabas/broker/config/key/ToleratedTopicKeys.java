@@ -21,6 +21,7 @@ public final class ToleratedTopicKeys {
                     .atLeast(-2)
                     .doc("Counts only with tiered storage, which is not served: retention.ms holds."),
             ConfigKey.ofString("message.format.version", "3.0-IV1")
+                    .check(new Check.Release())
                     .doc("Ignored whatever it says, as since Kafka 3.0: all records have the present format."),
             ConfigKey.ofLong("message.timestamp.difference.max.ms", Long.MAX_VALUE)
                     .check(new Check.Only<>(

@@ -65,17 +65,6 @@ class ProduceHandlerTest {
         assertThat(bench.append(0, DataApiBench.batch(1)).baseOffset()).isEqualTo(3);
     }
 
-    @ParameterizedTest
-    @ValueSource(ints = {0, 1, 2})
-    void ancientVersionsAreToldSo(int version) {
-        // Given
-        ProduceRequest request = DataApiBench.produceOf(version, 1, 0, DataApiBench.batch(1));
-        // When
-        FakeReply reply = bench.start(bench.produce, request, version);
-        // Then
-        expect(DataApiBench.only(reply.as(ProduceResponse.class)), ErrorCode.UNSUPPORTED_VERSION);
-    }
-
     @Test
     void answersOneRequestFromSeveralShardsInItsOrder() {
         // Given

@@ -17,6 +17,7 @@ import net.jqwik.api.Property;
 import org.barnabas.broker.api.DataApiBench;
 import org.barnabas.broker.api.FakeLoop;
 import org.barnabas.broker.api.FakeReply;
+import org.barnabas.broker.api.conversion.Conversions;
 import org.barnabas.protocol.ErrorCode;
 import org.barnabas.protocol.Uuid;
 import org.barnabas.protocol.message.ProduceRequest;
@@ -41,11 +42,14 @@ class ProduceValidationTest {
 
     private final UnpooledByteBufAllocator allocator = new UnpooledByteBufAllocator(true);
     private final ArrayDeque<Runnable> threads = new ArrayDeque<>();
-    private final ValidationPool pool = new ValidationPool(threads::add, allocator, InflateLimits.DEFAULT);
+    private final ValidationPool pool =
+            new ValidationPool(threads::add, allocator, InflateLimits.DEFAULT, Conversions.unmeasured());
     private final List<ByteBuf> sent = new ArrayList<>();
     private final DataApiBench bench = new DataApiBench();
     private final ProduceHandler produce = new ProduceHandler(
-            bench.registry, bench.images, new Acceptance(allocator, InflateLimits.DEFAULT, bench.clock.wall(), pool));
+            bench.registry,
+            bench.images,
+            new Acceptance(allocator, InflateLimits.DEFAULT, bench.clock.wall(), pool, Conversions.unmeasured()));
 
     ProduceValidationTest() throws IOException {}
 
@@ -292,11 +296,13 @@ class ProduceValidationTest {
                 return false;
             }
         };
-        ValidationPool failing = new ValidationPool(threads::add, broken, InflateLimits.DEFAULT);
+        ValidationPool failing =
+                new ValidationPool(threads::add, broken, InflateLimits.DEFAULT, Conversions.unmeasured());
         ProduceHandler handler = new ProduceHandler(
                 bench.registry,
                 bench.images,
-                new Acceptance(allocator, InflateLimits.DEFAULT, bench.clock.wall(), failing));
+                new Acceptance(
+                        allocator, InflateLimits.DEFAULT, bench.clock.wall(), failing, Conversions.unmeasured()));
         FakeReply reply = bench.start(handler, request(acks, 0, bomb(MUCH)), 9);
         judgeAll();
         assertThat(reply.holds()).isZero();

@@ -14,10 +14,15 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.Executor;
 import java.util.function.BooleanSupplier;
+import org.barnabas.broker.api.FakeLoop;
+import org.barnabas.broker.api.RequestContext;
+import org.barnabas.broker.api.conversion.Conversions;
+import org.barnabas.protocol.message.RequestHeader;
 import org.barnabas.protocol.record.BatchRules;
-import org.barnabas.protocol.record.BatchValidator;
 import org.barnabas.protocol.record.BatchVerdict;
 import org.barnabas.protocol.record.compress.InflateLimits;
+import org.barnabas.testkit.ManualClock;
+import org.barnabas.testkit.ManualScheduler;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -25,9 +30,10 @@ class ValidationPoolTest {
 
     private final UnpooledByteBufAllocator allocator = new UnpooledByteBufAllocator(true);
     private final ArrayDeque<Runnable> threads = new ArrayDeque<>();
-    private final ValidationPool pool = new ValidationPool(threads::add, allocator, InflateLimits.DEFAULT);
+    private final ValidationPool pool =
+            new ValidationPool(threads::add, allocator, InflateLimits.DEFAULT, Conversions.unmeasured());
     private final List<String> events = new ArrayList<>();
-    private final List<BatchValidator> validators = new ArrayList<>();
+    private final List<BatchJudge> validators = new ArrayList<>();
 
     private static InetAddress address(int last) throws UnknownHostException {
         return InetAddress.getByAddress(new byte[] {10, 0, 0, (byte) last});
@@ -55,7 +61,7 @@ class ValidationPoolTest {
         }
 
         @Override
-        public void judge(BatchValidator validator, BooleanSupplier goOn) {
+        public void judge(BatchJudge validator, BooleanSupplier goOn) {
             validators.add(validator);
             meanwhile.run();
             events.add(name + (goOn.getAsBoolean() ? "" : " is to stop"));
@@ -128,7 +134,7 @@ class ValidationPoolTest {
 
         // Then
         assertThat(events).containsExactly("inner", "outer", "later");
-        Set<BatchValidator> distinct = new HashSet<>(validators);
+        Set<BatchJudge> distinct = new HashSet<>(validators);
         assertThat(distinct).hasSize(2);
         assertThat(validators.get(0)).isNotSameAs(validators.get(1));
     }
@@ -155,14 +161,17 @@ class ValidationPoolTest {
         // Given: validators that hold windows, one of them at work
         InetAddress client = address(1);
         ByteBuf batch = ProduceValidationTest.bomb(1 << 20);
+        FakeLoop loop = new FakeLoop(new ManualScheduler(new ManualClock(0)));
+        RequestContext context = new RequestContext(
+                loop.connect(), new RequestHeader().requestApiVersion((short) 11), RequestContext.ANONYMOUS, 0);
         Told running = new Told("running").meanwhile(() -> {
             pool.close();
             assertThat(pool.submit(client, new Told("late"))).isFalse();
         });
         for (int i = 0; i < 2; i++) {
             pool.submit(client, new Told("before").meanwhile(() -> {
-                        BatchValidator mine = validators.get(validators.size() - 1);
-                        BatchVerdict verdict = mine.validate(batch, BatchRules.DEFAULT, (short) 11, 0);
+                        BatchJudge mine = validators.get(validators.size() - 1);
+                        BatchVerdict verdict = mine.judge(batch, BatchRules.DEFAULT, context, 0, weighed -> true);
                         ((BatchVerdict.Accepted) verdict).batch().release();
                     }));
         }
@@ -186,7 +195,7 @@ class ValidationPoolTest {
         Executor broken = task -> {
             throw new OutOfMemoryError("planted");
         };
-        ValidationPool other = new ValidationPool(broken, allocator, InflateLimits.DEFAULT);
+        ValidationPool other = new ValidationPool(broken, allocator, InflateLimits.DEFAULT, Conversions.unmeasured());
         InetAddress client = address(1);
 
         // Then
