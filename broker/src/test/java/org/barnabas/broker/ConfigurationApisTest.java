@@ -230,8 +230,7 @@ class ConfigurationApisTest {
                 "local.retention.ms", "-2",
                 "local.retention.bytes", "-2",
                 "remote.log.copy.disable", "false",
-                "message.format.version", "0.8.2.1",
-                "message.downconversion.enable", "false");
+                "message.format.version", "0.8.2.1");
 
         // When
         admin.createTopics(List.of(new NewTopic("copied", 1, (short) 1).configs(harmless)))
@@ -247,9 +246,6 @@ class ConfigurationApisTest {
         assertThatThrownBy(() -> Configs.set(admin, TOPIC, "message.format.version", "0.7"))
                 .hasCauseInstanceOf(InvalidConfigurationException.class)
                 .hasMessageContaining("not a release");
-        assertThatThrownBy(() -> Configs.set(admin, TOPIC, "message.downconversion.enable", "true"))
-                .hasCauseInstanceOf(InvalidConfigurationException.class)
-                .hasMessageContaining("never converted");
     }
 
     @Test

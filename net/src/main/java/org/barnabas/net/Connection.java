@@ -3,6 +3,7 @@ package org.barnabas.net;
 import io.netty.buffer.ByteBuf;
 import java.net.InetAddress;
 import org.barnabas.ports.Loop;
+import org.barnabas.protocol.ApiKey;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -68,6 +69,11 @@ public interface Connection {
      * @param ms at most {@link Reply#MOST_DELAY_MS}; more counts as that
      */
     default void mute(long ms) {}
+
+    /** The memory of parts of answers that are made before they are given. Any thread. */
+    default MadeAnswers madeAnswers(ApiKey api) {
+        return MadeAnswers.UNBOUNDED;
+    }
 
     /**
      * Whether more may be made of what requests carried, such as records that are converted or compressed anew: what all

@@ -16,6 +16,7 @@ import org.barnabas.broker.api.configs.ListConfigResourcesHandler;
 import org.barnabas.broker.api.configs.LoggerConfigs;
 import org.barnabas.broker.api.fetch.FetchHandler;
 import org.barnabas.broker.api.fetch.FetchSessions;
+import org.barnabas.broker.api.fetch.OldFormats;
 import org.barnabas.broker.api.groups.DeleteGroupsHandler;
 import org.barnabas.broker.api.groups.DescribeGroupsHandler;
 import org.barnabas.broker.api.groups.FindCoordinatorHandler;
@@ -120,10 +121,10 @@ final class Handlers {
                         partitions,
                         images,
                         sessions,
-                        limits.fetchMaxBytes(),
-                        limits.readFromClosest(),
+                        new FetchHandler.Limits(limits.fetchMaxBytes(), limits.readFromClosest()),
                         parts.storage().leaderQuota(),
-                        parts.workplace().reads()),
+                        parts.workplace().reads(),
+                        oldFormats(parts.workplace())),
                 new ListOffsetsHandler(partitions, images, parts.workplace().reads(), oldStyleOffsets(parts.world())),
                 new DeleteRecordsHandler(partitions, images),
                 new OffsetForLeaderEpochHandler(partitions, images),
@@ -131,6 +132,10 @@ final class Handlers {
                 new DescribeLogDirsHandler(
                         parts.storage().directories(), parts.workplace().background()),
                 new InitProducerIdHandler(parts.storage().producerIds()));
+    }
+
+    private static OldFormats oldFormats(BrokerParts.Workplace workplace) {
+        return new OldFormats(workplace.reads(), workplace.wires().network().allocator(), workplace.conversions());
     }
 
     private static OldStyleOffsets oldStyleOffsets(World world) {

@@ -132,6 +132,10 @@ public final class TopicConfig {
         return values.get(TopicKeys.UNCLEAN_LEADER_ELECTION);
     }
 
+    public boolean downConversion() {
+        return values.get(TopicKeys.DOWN_CONVERSION);
+    }
+
     public List<String> leaderThrottled() {
         return values.get(TopicKeys.LEADER_THROTTLED);
     }

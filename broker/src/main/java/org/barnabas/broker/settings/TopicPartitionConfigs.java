@@ -60,6 +60,7 @@ public final class TopicPartitionConfigs implements PartitionConfigs {
                 log(topic),
                 rules(topic),
                 minInsync,
+                topic.downConversion(),
                 ThrottledReplicas.of(topic.leaderThrottled(), id),
                 ThrottledReplicas.of(topic.followerThrottled(), id));
     }

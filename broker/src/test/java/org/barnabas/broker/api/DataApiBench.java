@@ -2,6 +2,7 @@ package org.barnabas.broker.api;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.UnpooledByteBufAllocator;
+import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -10,10 +11,15 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.barnabas.broker.api.conversion.ConversionMetrics;
+import org.barnabas.broker.api.conversion.Conversions;
+import org.barnabas.broker.api.conversion.OldClients;
 import org.barnabas.broker.api.fetch.FetchHandler;
 import org.barnabas.broker.api.fetch.FetchSessions;
+import org.barnabas.broker.api.fetch.OldFormats;
 import org.barnabas.broker.api.produce.Acceptance;
 import org.barnabas.broker.api.produce.ProduceHandler;
+import org.barnabas.broker.api.read.ReadStage;
 import org.barnabas.cluster.image.BrokerNode;
 import org.barnabas.cluster.image.Endpoint;
 import org.barnabas.cluster.image.ImageHolder;
@@ -63,6 +69,7 @@ import org.barnabas.testkit.ManualMailbox;
 import org.barnabas.testkit.ManualScheduler;
 import org.barnabas.testkit.MemoryDisk;
 import org.barnabas.testkit.SeededRandom;
+import org.jspecify.annotations.Nullable;
 
 /** The data handlers over two real shards on a disk in memory, driven by hand on one thread. */
 public final class DataApiBench {
@@ -73,7 +80,7 @@ public final class DataApiBench {
 
     public final ManualClock clock = new ManualClock(1_700_000_000_000L);
     public final ManualScheduler scheduler = new ManualScheduler(clock);
-    final MemoryDisk disk = new MemoryDisk(clock.wall());
+    public final MemoryDisk disk = new MemoryDisk(clock.wall());
     public final FakeLoop loop = new FakeLoop(scheduler);
     public final FakeLoop.FakeConnection connection = loop.connect();
     public final Map<String, PartitionConfig> configs = new HashMap<>();
@@ -82,6 +89,7 @@ public final class DataApiBench {
     public final LogDirectory directory;
     public final FetchSessions sessions = new FetchSessions(2, clock.monotonic());
     public final List<InSyncProposals.Proposal> wishes = new ArrayList<>();
+    public final PrometheusRegistry metrics = new PrometheusRegistry();
     public final FakeCopyQuota leaderQuota = new FakeCopyQuota();
     public final ProduceHandler produce;
     public final FetchHandler fetch;
@@ -90,6 +98,12 @@ public final class DataApiBench {
     private final List<Home> homes = List.of(new Home(), new Home());
 
     private final ArrayDeque<Runnable> disks = new ArrayDeque<>();
+    public final ArrayDeque<Runnable> converters = new ArrayDeque<>();
+    public final OldFormats oldFormats = new OldFormats(
+            new ReadStage(converters::add, Long.MAX_VALUE),
+            UnpooledByteBufAllocator.DEFAULT,
+            new Conversions(new ConversionMetrics(metrics), new OldClients(), clock.monotonic()));
+    private boolean converting = true;
 
     public DataApiBench() throws IOException {
         images = new ImageHolder(imageMailbox, imageMailbox.thread());
@@ -128,8 +142,8 @@ public final class DataApiBench {
                 registry,
                 images,
                 new Acceptance(UnpooledByteBufAllocator.DEFAULT, InflateLimits.DEFAULT, clock.wall()));
-        fetch = new FetchHandler(registry, images, sessions, 1 << 20, false, leaderQuota, null);
-        fetchAnywhere = new FetchHandler(registry, images, sessions, 1 << 20, true, leaderQuota, null);
+        fetch = fetch(sessions, new FetchHandler.Limits(1 << 20, false), null);
+        fetchAnywhere = fetch(sessions, new FetchHandler.Limits(1 << 20, true), null);
         create("orders", ORDERS_ID, 4, 5);
     }
 
@@ -193,6 +207,16 @@ public final class DataApiBench {
         settle();
     }
 
+    /** Reads for everybody, at the quota of this bench. */
+    public FetchHandler fetch(FetchSessions of, FetchHandler.Limits limits, @Nullable ReadStage stage) {
+        return new FetchHandler(registry, images, of, limits, leaderQuota, stage, oldFormats);
+    }
+
+    /** From now on nothing is converted but what the test has converted. */
+    public void holdConverters() {
+        converting = false;
+    }
+
     /** Runs every thread's work until nothing is left. */
     public void settle() {
         boolean busy = true;
@@ -200,6 +224,10 @@ public final class DataApiBench {
             busy = imageMailbox.drain() > 0;
             busy |= loop.run();
             for (Runnable task = disks.poll(); task != null; task = disks.poll()) {
+                task.run();
+                busy = true;
+            }
+            for (Runnable task = converting ? converters.poll() : null; task != null; task = converters.poll()) {
                 task.run();
                 busy = true;
             }
@@ -222,7 +250,7 @@ public final class DataApiBench {
 
     public <Q extends Request> FakeReply start(
             ApiHandler<Q> handler, Q request, int version, FakeLoop.FakeConnection from, FakeReply reply) {
-        loop.within(() -> handler.handle(context(version, from), request, reply));
+        ((FakeLoop) from.loop()).within(() -> handler.handle(context(version, from), request, reply));
         release(request);
         settle();
         return reply;

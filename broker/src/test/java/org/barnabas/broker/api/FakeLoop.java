@@ -8,8 +8,10 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.barnabas.net.Connection;
+import org.barnabas.net.MadeAnswers;
 import org.barnabas.ports.Loop;
 import org.barnabas.ports.Scheduler;
+import org.barnabas.protocol.ApiKey;
 import org.barnabas.testkit.ManualThread;
 import org.jspecify.annotations.Nullable;
 
@@ -56,7 +58,7 @@ public final class FakeLoop implements Loop {
     }
 
     /** Runs what waits; answers whether there was anything. */
-    boolean run() {
+    public boolean run() {
         boolean any = !tasks.isEmpty();
         for (Runnable next = tasks.poll(); next != null; next = tasks.poll()) {
             thread.within(next);
@@ -73,9 +75,21 @@ public final class FakeLoop implements Loop {
 
         private final Map<Class<?>, Object> attachments = new HashMap<>();
         private final List<Runnable> atClose = new ArrayList<>();
+        private MadeAnswers made = MadeAnswers.UNBOUNDED;
         private final List<ByteBuf> derived = new ArrayList<>();
         private long mostDerived = Long.MAX_VALUE;
         private @Nullable Error refusal;
+
+        /** Where the memory of parts of its answers comes from. */
+        public FakeConnection with(MadeAnswers account) {
+            made = account;
+            return this;
+        }
+
+        @Override
+        public MadeAnswers madeAnswers(ApiKey api) {
+            return made;
+        }
 
         @Override
         public String id() {

@@ -1,7 +1,10 @@
 package org.barnabas.broker.api;
 
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
 import io.netty.buffer.UnpooledByteBufAllocator;
 import org.barnabas.net.Reply;
+import org.barnabas.protocol.record.FileRecords;
 import org.barnabas.protocol.wire.Message;
 import org.barnabas.protocol.wire.WireWriter;
 import org.jspecify.annotations.Nullable;
@@ -10,7 +13,9 @@ import org.jspecify.annotations.Nullable;
 public final class FakeReply implements Reply {
 
     private final short version;
+    private final ByteBuf wire = Unpooled.buffer();
     private @Nullable Message answer;
+    private boolean hasFiles;
     private boolean skipped;
     private boolean closed;
     private boolean crowded;
@@ -35,10 +40,28 @@ public final class FakeReply implements Reply {
         WireWriter out = new WireWriter(UnpooledByteBufAllocator.DEFAULT, 64);
         try {
             response.write(out, inVersion);
-        } finally {
+        } catch (Throwable failure) {
             out.release();
+            throw failure;
+        }
+        for (Object part : out.parts()) {
+            if (part instanceof FileRecords records) {
+                records.release();
+                hasFiles = true;
+            } else {
+                wire.writeBytes((ByteBuf) part);
+                ((ByteBuf) part).release();
+            }
         }
         answer = response;
+    }
+
+    /** The answer as the client gets it; only where no records come out of files. */
+    public ByteBuf wire() {
+        if (answer == null || hasFiles) {
+            throw new AssertionError(hasFiles ? "records are in files" : "no answer");
+        }
+        return wire.duplicate();
     }
 
     @Override
@@ -95,6 +118,10 @@ public final class FakeReply implements Reply {
     /** The connection has closed before the answer. */
     public void gone() {
         onGone.run();
+    }
+
+    public short version() {
+        return version;
     }
 
     public boolean isGiven() {

@@ -50,6 +50,29 @@ class TopicPartitionConfigsTest {
         assertThat(value).isEqualTo(2);
     }
 
+    private static boolean downConversion(String file, Consumer<ClusterDelta.Builder> set) {
+        ClusterDelta.Builder builder = ClusterDelta.from(ClusterImage.EMPTY);
+        set.accept(builder);
+        BrokerConfig config = BrokerConfig.of(Map.of("log.message.downconversion.enable", file));
+        return new TopicPartitionConfigs(config, 1)
+                .of("t", TOPIC, builder.build().after())
+                .downConversion();
+    }
+
+    @Test
+    void recordsAreConvertedForOldConsumersUnlessBrokerOrTopicSayOtherwise() {
+        // Given, when, then
+        Map<String, String> no = Map.of("message.downconversion.enable", "false");
+        Map<String, String> yes = Map.of("message.downconversion.enable", "true");
+        assertThat(new TopicPartitionConfigs(BrokerConfig.of(Map.of()), 1)
+                        .of("t", TOPIC, ClusterImage.EMPTY)
+                        .downConversion())
+                .isTrue();
+        assertThat(downConversion("false", set -> {})).isFalse();
+        assertThat(downConversion("true", set -> set.topicConfig(TOPIC, no))).isFalse();
+        assertThat(downConversion("false", set -> set.topicConfig(TOPIC, yes))).isTrue();
+    }
+
     @Test
     void anUnusableValueIsAsIfNoneWereSet() {
         // Given, when

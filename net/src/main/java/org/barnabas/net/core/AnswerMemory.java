@@ -87,6 +87,12 @@ final class AnswerMemory {
         return false;
     }
 
+    /** Counts what is there already, whatever else is. */
+    void charge(ApiKey api, long bytes) {
+        of(usedOf, api).addAndGet(bytes);
+        used.addAndGet(bytes);
+    }
+
     private static Map<ApiKey, AtomicLong> ofEach() {
         Map<ApiKey, AtomicLong> counters = new EnumMap<>(ApiKey.class);
         for (ApiKey api : ApiKey.values()) {

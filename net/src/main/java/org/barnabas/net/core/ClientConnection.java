@@ -10,6 +10,7 @@ import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import org.barnabas.net.Connection;
 import org.barnabas.net.Identity;
+import org.barnabas.net.MadeAnswers;
 import org.barnabas.net.NetConfig.Endpoint;
 import org.barnabas.net.core.FrameAssembler.NoMemoryException;
 import org.barnabas.net.core.NetMetrics.CloseReason;
@@ -173,6 +174,12 @@ final class ClientConnection implements Connection {
         }
         task.run();
         return true;
+    }
+
+    @AnyThread
+    @Override
+    public MadeAnswers madeAnswers(ApiKey api) {
+        return unsent.made().of(api);
     }
 
     @AnyThread

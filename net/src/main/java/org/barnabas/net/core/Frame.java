@@ -1,9 +1,6 @@
 package org.barnabas.net.core;
 
 import io.netty.buffer.ByteBuf;
-import io.netty.buffer.UnpooledDirectByteBuf;
-import io.netty.buffer.UnpooledUnsafeDirectByteBuf;
-import io.netty.util.internal.PlatformDependent;
 
 /**
  * A whole frame that knows which account it is on: its bytes are given back when the last reference to any part of it
@@ -22,7 +19,7 @@ final class Frame {
             return received;
         }
         int bytes = received.readableBytes();
-        ByteBuf frame = leased(new Lease(received, bytes, memory, bytes, false));
+        ByteBuf frame = Leased.of(received, () -> memory.releaseWhole(bytes));
         memory.acquireWhole(bytes);
         return frame;
     }
@@ -36,66 +33,8 @@ final class Frame {
             return made;
         }
         int held = made.capacity();
-        ByteBuf derived = leased(new Lease(made, made.readableBytes(), memory, held, true));
+        ByteBuf derived = Leased.of(made, () -> memory.releaseDerived(held));
         memory.acquireDerived(held);
         return derived;
-    }
-
-    private static ByteBuf leased(Lease lease) {
-        try {
-            return PlatformDependent.hasUnsafe() ? new Addressed(lease) : new Plain(lease);
-        } catch (Throwable failure) {
-            lease.held.release();
-            throw failure;
-        }
-    }
-
-    private record Lease(ByteBuf held, int bytes, RequestMemory account, int charged, boolean derived) {
-
-        java.nio.ByteBuffer content() {
-            return held.nioBuffer(held.readerIndex(), bytes);
-        }
-
-        void end() {
-            held.release();
-            if (derived) {
-                account.releaseDerived(charged);
-            } else {
-                account.releaseWhole(charged);
-            }
-        }
-    }
-
-    private static final class Addressed extends UnpooledUnsafeDirectByteBuf {
-
-        private final Lease lease;
-
-        Addressed(Lease lease) {
-            super(lease.held.alloc(), lease.content(), lease.bytes);
-            this.lease = lease;
-        }
-
-        @Override
-        protected void deallocate() {
-            super.deallocate();
-            lease.end();
-        }
-    }
-
-    /** Where the JVM does not let Netty know addresses. */
-    private static final class Plain extends UnpooledDirectByteBuf {
-
-        private final Lease lease;
-
-        Plain(Lease lease) {
-            super(lease.held.alloc(), lease.content(), lease.bytes);
-            this.lease = lease;
-        }
-
-        @Override
-        protected void deallocate() {
-            super.deallocate();
-            lease.end();
-        }
     }
 }

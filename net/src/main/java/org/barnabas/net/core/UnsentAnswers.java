@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
 final class UnsentAnswers {
 
     private final AnswerMemory memory;
+    private final MadeShare made;
     private final Socket socket;
     private Runnable onRoom = () -> {};
     private Runnable wake = () -> {};
@@ -19,6 +20,7 @@ final class UnsentAnswers {
     private long waitingBytes;
     private long heldBytes;
     private long heldSinceMs = -1;
+    private long madeMoves;
     private boolean exempt;
 
     /** What may become of an answer. */
@@ -33,7 +35,13 @@ final class UnsentAnswers {
 
     UnsentAnswers(AnswerMemory memory, Socket socket) {
         this.memory = memory;
+        this.made = new MadeShare(memory);
         this.socket = socket;
+    }
+
+    /** What of the connection's answers is made beforehand. Any thread. */
+    MadeShare made() {
+        return made;
     }
 
     /** @param action run in a later turn of the loop when what had to wait may be tried again */
@@ -127,7 +135,10 @@ final class UnsentAnswers {
 
     /** Whether others wait while the client has taken nothing for so long. */
     boolean keepsOthersWaiting(long nowMs, long allowedMs) {
-        if (heldBytes == 0 || !memory.contended()) {
+        long moves = made.moves();
+        boolean moved = moves != madeMoves;
+        madeMoves = moves;
+        if (moved || heldBytes + made.heldBytes() == 0 || !memory.contended()) {
             heldSinceMs = -1;
         } else if (heldSinceMs < 0) {
             heldSinceMs = nowMs;

@@ -276,6 +276,7 @@ class ReplicaFetchersTest {
                         plain.log(),
                         plain.rules(),
                         1,
+                        true,
                         ThrottledReplicas.NONE,
                         ThrottledReplicas.of(List.of("0:" + TestBroker.ID), TestBroker.ID)));
     }

@@ -14,6 +14,7 @@ final class FetchEntry {
 
     private final Key key;
     private long fetchOffset;
+    private long readFrom;
     private int maxBytes;
     private int currentLeaderEpoch;
     private int lastFetchedEpoch;
@@ -46,6 +47,7 @@ final class FetchEntry {
     /** The client asks for something else. */
     void ask(FetchPartition asked) {
         fetchOffset = asked.fetchOffset();
+        readFrom = fetchOffset;
         maxBytes = asked.partitionMaxBytes();
         currentLeaderEpoch = asked.currentLeaderEpoch();
         lastFetchedEpoch = asked.lastFetchedEpoch();
@@ -91,6 +93,15 @@ final class FetchEntry {
 
     long fetchOffset() {
         return fetchOffset;
+    }
+
+    /** Where to look for records: behind what was found to hold none for this client, else the fetch offset. */
+    long readFrom() {
+        return readFrom;
+    }
+
+    void readFrom(long offset) {
+        readFrom = offset;
     }
 
     int maxBytes() {

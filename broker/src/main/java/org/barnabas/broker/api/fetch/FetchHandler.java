@@ -34,14 +34,17 @@ import org.jspecify.annotations.Nullable;
  * ({@link FollowerReports}). As long as there is no security, a client that claims to be a replica cannot be told from
  * one; only the ids of registered brokers are believed, all others are refused (row 34).
  *
- * <p>Version notes: 4 is the first with the present record format, 5 tells the log start, 7 brings sessions, 9 the
- * leader epoch (KIP-320), 11 the rack (KIP-392; from then on followers serve consumers up to the high watermark that
- * they know), 12 the last fetched epoch and diverging epochs (KIP-595), 13 topic ids (KIP-516), 15 moves the replica id
- * into a tagged field, 16 names the endpoints of leaders (KIP-951), 17 and 18 concern replicas only.
+ * <p>Version notes: 0 to 3 get messages of formats 0 (versions 0 and 1) and 1, made by a {@link ConvertedFetch} off the
+ * loop; 0 to 2 have no limit for the whole answer and cut the last message of a partition at its own, 1 tells the throttle
+ * time, 3 brings the limit of the answer, with one whole message at least (KIP-74). 4 is the first with the present record
+ * format, 5 tells the log start, 7 brings sessions, 9 the leader epoch (KIP-320), 11 the rack (KIP-392; from then on
+ * followers serve consumers up to the high watermark that they know), 12 the last fetched epoch and diverging epochs
+ * (KIP-595), 13 topic ids (KIP-516), 15 moves the replica id into a tagged field, 16 names the endpoints of leaders
+ * (KIP-951), 17 and 18 concern replicas only. Before 10 nobody knows zstd.
  */
 public final class FetchHandler implements ApiHandler<FetchRequest> {
 
-    private static final ServedApi SERVED = ServedApi.of(ApiKey.FETCH, 4, 18);
+    private static final ServedApi SERVED = ServedApi.of(ApiKey.FETCH, 0, 18);
 
     private static final int MAX_WAIT_MS = 60_000;
     private static final short FIRST_WITH_RACK = 11;
@@ -51,38 +54,37 @@ public final class FetchHandler implements ApiHandler<FetchRequest> {
     private final FetchJob.Sources sources;
     private final ImageHolder images;
     private final FetchSessions sessions;
-    private final int maxBytes;
-    private final boolean closest;
+    private final Limits limits;
     private final CopyQuota quota;
+
+    /**
+     * What the broker's configuration says.
+     *
+     * @param maxBytes {@code fetch.max.bytes}: the most that an answer holds, whatever the client asks for
+     * @param closest whether consumers are sent to the replica in their rack: {@code replica.selector.class}
+     */
+    public record Limits(int maxBytes, boolean closest) {}
 
     /**
      * Reads for everybody.
      *
-     * @param maxBytes {@code fetch.max.bytes}: the most that an answer holds, whatever the client asks for
-     * @param closest whether consumers are sent to the replica in their rack: {@code replica.selector.class}
      * @param quota for followers that are out of sync, of partitions that are throttled (KIP-73)
      * @param stage brings in what is not in memory; null if the disk is never waited for
+     * @param oldFormats for versions 0 to 3
      */
     public FetchHandler(
             PartitionRegistry partitions,
             ImageHolder images,
             FetchSessions sessions,
-            int maxBytes,
-            boolean closest,
+            Limits limits,
             CopyQuota quota,
-            @Nullable ReadStage stage) {
+            @Nullable ReadStage stage,
+            OldFormats oldFormats) {
         this.quota = quota;
-        this.sources = new FetchJob.Sources(partitions, images, sessions.clock(), stage);
+        this.sources = new FetchJob.Sources(partitions, images, sessions.clock(), stage, oldFormats);
         this.images = images;
         this.sessions = sessions;
-        this.maxBytes = maxBytes;
-        this.closest = closest;
-    }
-
-    /** Without a limit for replicas, and never waiting for a disk. */
-    public FetchHandler(
-            PartitionRegistry partitions, ImageHolder images, FetchSessions sessions, int maxBytes, boolean closest) {
-        this(partitions, images, sessions, maxBytes, closest, CopyQuota.UNLIMITED, null);
+        this.limits = limits;
     }
 
     @Override
@@ -98,7 +100,9 @@ public final class FetchHandler implements ApiHandler<FetchRequest> {
     @Override
     public void handle(RequestContext context, FetchRequest request, Reply reply) {
         Replica replica = replica(request);
-        if (replica != null && !images.current().isAlive(replica.broker())) {
+        boolean old = RecordFormat.of(context.version()).isOld();
+        // No broker of this kind has ever asked so, and what is converted is no copy.
+        if (replica != null && (old || !images.current().isAlive(replica.broker()))) {
             refuse(context, request, reply);
             return;
         }
@@ -168,6 +172,9 @@ public final class FetchHandler implements ApiHandler<FetchRequest> {
             start(context, request, reply, session, false);
             return;
         }
+        if (RecordFormat.of(context.version()).cuts()) {
+            request.topics(FirstInTurn.rotate(context.connection(), request));
+        }
         StandingWatch watch = new StandingWatch(context.connection(), sessions.clock());
         FetchJob.Subject subject = FetchJob.Subject.of(FetchSession.sessionless(request), watch);
         new FetchJob(context, reply, terms(context, request), subject, sources).start();
@@ -214,14 +221,16 @@ public final class FetchHandler implements ApiHandler<FetchRequest> {
     }
 
     private FetchTerms terms(RequestContext context, FetchRequest request) {
-        int most = Math.min(Math.max(0, request.maxBytes()), maxBytes);
+        RecordFormat format = RecordFormat.of(context.version());
+        int bound = format.isOld() ? Math.min(limits.maxBytes(), ConvertedFetch.MOST_BYTES) : limits.maxBytes();
+        int most = Math.min(Math.max(0, request.maxBytes()), bound);
         int least = Math.min(Math.max(0, request.minBytes()), most);
         int waitMs = Math.min(request.maxWaitMs(), MAX_WAIT_MS);
         boolean committed = request.isolationLevel() == READ_COMMITTED;
         Replica replica = replica(request);
-        boolean anywhere = replica == null ? context.version() >= FIRST_WITH_RACK : closest;
-        String rack = closest ? request.rackId() : "";
-        return new FetchTerms(committed, least, most, waitMs, replica, anywhere, rack, quota);
+        boolean anywhere = replica == null ? context.version() >= FIRST_WITH_RACK : limits.closest();
+        String rack = limits.closest() ? request.rackId() : "";
+        return new FetchTerms(format, committed, least, most, waitMs, replica, anywhere, rack, quota);
     }
 
     /** Fetch has an error for the whole since version 7; before, each partition carries it. */

@@ -26,6 +26,8 @@ import org.jspecify.annotations.Nullable;
  *   look → cold → read → look     → as above, with what has been brought into memory
  * </pre>
  *
+ * For a client of an old format, what would be the answer is converted first, and looked for again if nothing came of it.
+ *
  * Before a follower's fetch waits, the shards are told how far the follower is. On the connection's loop.
  */
 final class FetchJob {
@@ -38,6 +40,7 @@ final class FetchJob {
     private final FetchTerms terms;
     private final Subject subject;
     private final Sources sources;
+    private final @Nullable ConvertedFetch conversion;
     private Scheduler.@Nullable Timer timer;
     private boolean waits;
     private boolean reading;
@@ -49,12 +52,14 @@ final class FetchJob {
      *
      * @param clock which guesses about what is in memory go by
      * @param stage brings in what is not; null if nothing has to be
+     * @param oldFormats for clients that need them
      */
     record Sources(
             PartitionRegistry partitions,
             ImageHolder images,
             MonotonicClock clock,
-            @Nullable ReadStage stage) {}
+            @Nullable ReadStage stage,
+            OldFormats oldFormats) {}
 
     /**
      * What a job works on.
@@ -65,10 +70,7 @@ final class FetchJob {
      * @param incremental whether to leave out what the client knows already
      */
     record Subject(
-            Collection<FetchEntry> entries,
-            StandingWatch watch,
-            @Nullable FetchSession session,
-            boolean incremental) {
+            Collection<FetchEntry> entries, StandingWatch watch, @Nullable FetchSession session, boolean incremental) {
 
         /** A fetch without a session, and what waits is its own. */
         static Subject of(Collection<FetchEntry> entries, StandingWatch watch) {
@@ -92,9 +94,42 @@ final class FetchJob {
         this.terms = terms;
         this.subject = subject;
         this.sources = sources;
+        this.conversion = terms.format().isOld()
+                ? new ConvertedFetch(context, terms, sources.oldFormats(), new AfterConversion())
+                : null;
+    }
+
+    /** What a conversion has come to. */
+    private final class AfterConversion implements ConvertedFetch.Listener {
+
+        @Override
+        public void onConverted(FetchRound round) {
+            reading = false;
+            give(round);
+        }
+
+        @Override
+        public void onNothing(FetchRound round, boolean leftOut) {
+            reading = false;
+            if (leftOut && hurried) {
+                give(round);
+            } else {
+                goOn(look(RoundRecords.Pages.IN_MEMORY));
+            }
+        }
+
+        @Override
+        public void onFailure(Throwable failure) {
+            end();
+            reply.fail(failure);
+        }
     }
 
     void start() {
+        if (conversion != null) {
+            // Nothing that is made waits for the answer of a request that may itself need memory.
+            reply.holdOthers();
+        }
         subject.watch().begin(this, terms, subject.entries());
         FetchRound round = look(RoundRecords.Pages.IN_MEMORY);
         report(round);
@@ -237,14 +272,27 @@ final class FetchJob {
         if (subject.session() == null) {
             subject.watch().close(subject.entries());
         }
+        if (conversion != null) {
+            conversion.end();
+        }
     }
 
     private void answer(FetchRound round) {
-        report(round);
-        round.records().pay();
+        boolean converting = conversion != null && conversion.begin(round);
         if (!round.records().ahead().isEmpty()) {
             submit(round.records().ahead(), failure -> {});
         }
+        if (converting) {
+            reading = true;
+            reply.onGone(this::onGone);
+        } else {
+            give(round);
+        }
+    }
+
+    private void give(FetchRound round) {
+        report(round);
+        round.records().pay();
         var response = new FetchAnswer(context, sources.images().current(), subject.session(), subject.incremental())
                 .of(round);
         if (subject.session() != null) {
@@ -252,5 +300,8 @@ final class FetchJob {
         }
         end();
         reply.send(response);
+        if (conversion != null) {
+            reply.goOn();
+        }
     }
 }

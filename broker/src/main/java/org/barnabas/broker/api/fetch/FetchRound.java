@@ -113,6 +113,11 @@ final class FetchRound {
         return results.stream().anyMatch(one -> one.view.highWatermark() > one.entry.sentHighWatermark());
     }
 
+    /** Up to where the client may read what was looked at. */
+    long end(Looked looked) {
+        return looked.view().end(terms.bound());
+    }
+
     private Looked look(FetchEntry entry) {
         FetchEntry.Key key = entry.key();
         TopicPartitions local = key.byId() ? partitions.topic(key.topicId()) : partitions.topic(key.topic());
@@ -158,6 +163,10 @@ final class FetchRound {
         if (refused != ErrorCode.NONE || log == null) {
             return failed(entry, refused == ErrorCode.NONE ? ErrorCode.NOT_LEADER_OR_FOLLOWER : refused);
         }
+        ErrorCode unreadable = terms.replica() == null ? terms.format().refusal(handle.config()) : ErrorCode.NONE;
+        if (unreadable != ErrorCode.NONE) {
+            return failed(entry, unreadable);
+        }
         int closest = closest(handle, view);
         if (closest != ClosestReplica.THE_LEADER) {
             return Looked.bounds(entry, view).preferredReadReplica(closest);
@@ -171,7 +180,7 @@ final class FetchRound {
             // A follower begins anew there; consumers look for themselves.
             return terms.replica() == null ? outside : outside.logStartOffset(log.startOffset());
         }
-        if (entry.fetchOffset() >= view.end(terms.bound()) || (terms.replica() != null && entry.asksForNothing())) {
+        if (entry.readFrom() >= view.end(terms.bound()) || (terms.replica() != null && entry.asksForNothing())) {
             return null;
         }
         return isThrottled(handle) ? records.readSlowly(entry, view, log) : records.read(entry, view, log);

@@ -7,6 +7,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * What a fetch asks for as a whole.
  *
+ * @param format what the client can read
  * @param committed whether only committed data is wanted
  * @param minBytes answer not before there is so much; at most {@code maxBytes}
  * @param maxBytes of all records; the first batch is returned whole even if it is larger (KIP-74)
@@ -18,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param quota for followers that are out of sync, of partitions that are throttled
  */
 record FetchTerms(
+        RecordFormat format,
         boolean committed,
         int minBytes,
         int maxBytes,

@@ -106,7 +106,10 @@ final class RoundRecords {
 
     private @Nullable PartitionData plan(FetchEntry entry, PartitionView view, LogView log, int maxBytes) {
         long upTo = view.end(terms.bound());
-        ReadRange range = new ReadRange(entry.fetchOffset(), upTo, maxBytes, bytes == 0, terms.committed());
+        // Where messages are cut, each partition has to give something, or the client does not learn what its limit
+        // should be.
+        boolean whole = bytes == 0 || terms.format().cuts();
+        ReadRange range = new ReadRange(entry.readFrom(), upTo, maxBytes, whole, terms.committed());
         boolean any = pages == Pages.ANY || (pages == Pages.RATHER_IN_MEMORY && bytes == 0);
         ReadPlan plan = any ? log.plan(range) : log.planInMemory(range, clock.nowMs());
         switch (plan.status()) {

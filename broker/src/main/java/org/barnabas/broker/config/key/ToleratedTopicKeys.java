@@ -20,9 +20,6 @@ public final class ToleratedTopicKeys {
             ConfigKey.ofLong("local.retention.ms", -2L)
                     .atLeast(-2)
                     .doc("Counts only with tiered storage, which is not served: retention.ms holds."),
-            ConfigKey.ofBoolean("message.downconversion.enable", false)
-                    .check(new Check.Only<>(false, "records are never converted for older clients"))
-                    .doc("Records are never converted to older formats."),
             ConfigKey.ofString("message.format.version", "3.0-IV1")
                     .check(new Check.Release())
                     .doc("Ignored whatever it says, as since Kafka 3.0: all records have the present format."),

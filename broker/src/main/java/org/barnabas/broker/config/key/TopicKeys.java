@@ -98,6 +98,11 @@ public final class TopicKeys {
                     .between(1, 2_147_483_639)
                     .doc("The largest size that a batch may inflate to where the broker has to inflate it."),
             "max.decompressed.message.bytes"));
+    public static final TopicKey<Boolean> DOWN_CONVERSION = add(TopicKey.of(
+            ConfigKey.ofBoolean("message.downconversion.enable", true)
+                    .doc("Whether records are converted for consumers of before 0.11, which read older formats;"
+                            + " else they are answered with UNSUPPORTED_VERSION."),
+            "log.message.downconversion.enable"));
     public static final TopicKey<Long> TIMESTAMP_AFTER_MAX_MS = add(TopicKey.of(
             ConfigKey.ofLong("message.timestamp.after.max.ms", HOUR_MS)
                     .atLeast(0)

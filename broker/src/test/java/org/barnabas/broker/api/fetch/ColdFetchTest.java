@@ -11,7 +11,6 @@ import org.barnabas.broker.api.FakeReply;
 import org.barnabas.broker.api.read.ReadStage;
 import org.barnabas.cluster.image.BrokerNode;
 import org.barnabas.cluster.image.PartitionImage;
-import org.barnabas.partition.follow.CopyQuota;
 import org.barnabas.protocol.Uuid;
 import org.barnabas.protocol.message.FetchRequest;
 import org.barnabas.protocol.message.FetchRequest.FetchPartition;
@@ -28,8 +27,7 @@ class ColdFetchTest {
     private final DataApiBench bench = new DataApiBench();
     private final ArrayDeque<Runnable> threads = new ArrayDeque<>();
     private final ReadStage stage = new ReadStage(threads::add, Long.MAX_VALUE);
-    private final FetchHandler fetch =
-            new FetchHandler(bench.registry, bench.images, bench.sessions, 1 << 20, false, CopyQuota.UNLIMITED, stage);
+    private final FetchHandler fetch = bench.fetch(bench.sessions, new FetchHandler.Limits(1 << 20, false), stage);
 
     ColdFetchTest() throws IOException {
         for (int partition = 0; partition < 2; partition++) {

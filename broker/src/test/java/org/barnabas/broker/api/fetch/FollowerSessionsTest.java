@@ -93,7 +93,7 @@ class FollowerSessionsTest {
     void whatSessionsRememberIsBounded() {
         // Given: room for three partitions
         FetchSessions few = new FetchSessions(100, 3 * FetchSessions.BYTES_PER_PARTITION, bench.clock.monotonic());
-        FetchHandler handler = new FetchHandler(bench.registry, bench.images, few, 1 << 20, false);
+        FetchHandler handler = bench.fetch(few, new FetchHandler.Limits(1 << 20, false), null);
         FakeLoop.FakeConnection first = bench.loop.connect();
         int id = sessionOf(handler, DataApiBench.fetchOf(VERSION, 0, 0), first).sessionId();
         // When

@@ -116,6 +116,7 @@ class ReplicaFetchTest {
                         plain.log(),
                         plain.rules(),
                         1,
+                        true,
                         ThrottledReplicas.of(List.of("0:1", "1:1"), DataApiBench.BROKER),
                         ThrottledReplicas.NONE));
         bench.images.update(delta -> {

@@ -121,6 +121,19 @@ class StaleFetchTest {
     }
 
     @Test
+    void whatIsConvertedIsLookedForInTheNewFilesToo() {
+        // Given
+        FetchRequest request = OldFetch.request(1, OldFetch.at(0, 0));
+        request.topics().get(0).topic("keys");
+        FakeReply reply = bench.start(bench.fetch, request, 1);
+        assertThat(reply.isGiven()).isFalse();
+        // When
+        showNewest();
+        // Then: compaction has left the newest record of each key
+        assertThat(OldFetch.offsets(OldFetch.partition(reply, 0))).isNotEmpty();
+    }
+
+    @Test
     void aSessionLooksAgainInItsNextFetch() {
         // Given
         FakeReply first = bench.start(bench.fetch, fetchOf(0).sessionId(0).sessionEpoch(0), 13);

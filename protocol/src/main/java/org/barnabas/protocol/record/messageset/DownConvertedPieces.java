@@ -53,6 +53,14 @@ public final class DownConvertedPieces {
             return null;
         }
         ByteBuf input = input(allocator, pieceBytes);
+        try {
+            return convert(converter, input, allocator, pieceBytes);
+        } finally {
+            input.release();
+        }
+    }
+
+    private ByteBuf convert(DownConverter converter, ByteBuf input, ByteBufAllocator allocator, int pieceBytes) {
         ByteBuf piece = allocator.directBuffer(Math.min(pieceBytes, Math.max(64, input.readableBytes())));
         boolean done = false;
         try {
@@ -63,7 +71,6 @@ public final class DownConvertedPieces {
             done = true;
             return piece;
         } finally {
-            input.release();
             if (!done) {
                 piece.release();
             }

@@ -97,6 +97,10 @@ public final class DownConverter implements AutoCloseable {
 
     /** Converts a batch; false if not up to its end. */
     private boolean batch(DownConversion conversion, ByteBuf target, int budget) {
+        if (!batch.isValid()) {
+            // Its messages would get a checksum that fits, and nobody behind could see the damage.
+            throw new CorruptBatchException("Record batch checksum does not match");
+        }
         long next = batch.nextOffset();
         if (next > conversion.nextOffset() && batch.recordCount() != 0 && !conversion.drops(batch)) {
             CompressionType type = batch.compression();

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.barnabas.protocol.record.messageset.OldRecord.NOW;
 
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
 import io.netty.buffer.UnpooledByteBufAllocator;
 import java.util.Arrays;
 import java.util.List;
@@ -260,17 +261,37 @@ class DownConverterTest {
         assertThat(second.nextOffset()).isEqualTo(4);
     }
 
+    /** The message would have a checksum that fits. */
+    @Test
+    void shouldNotConvertWhatItsChecksumDoesNotFit() {
+        // Given
+        byte[] flipped = stored(CompressionType.NONE).bytes();
+        flipped[flipped.length - 2] ^= 4;
+        DownConversion conversion = conversion(1, 0, PLENTY);
+
+        // When
+        byte[] converted = convert(flipped, conversion, PLENTY, 0);
+
+        // Then
+        assertThat(converted).isEmpty();
+        assertThat(conversion.error()).isEqualTo(ErrorCode.CORRUPT_MESSAGE);
+    }
+
     @Test
     void shouldKeepWhatCameBeforeADamagedBatch() {
-        // Given: the second batch's payload is no snappy data, or its length is impossible
+        // Given: the second batch's payload is no snappy data, as its checksum says or not, or its length is impossible
         StoredBatches stored =
                 stored(CompressionType.NONE).add(CompressionType.SNAPPY, -1, false, OldRecord.random(3, 9, 20, false));
         byte[] payload = stored.bytes();
         Arrays.fill(payload, stored.batch(0).length + 77, payload.length, (byte) -1);
+        byte[] sealed = payload.clone();
+        new RecordBatchView()
+                .wrap(Unpooled.wrappedBuffer(sealed), stored.batch(0).length)
+                .updateCrc();
         byte[] length = stored.bytes();
         Arrays.fill(length, stored.batch(0).length + 8, stored.batch(0).length + 12, (byte) -1);
 
-        for (byte[] damaged : List.of(payload, length)) {
+        for (byte[] damaged : List.of(payload, sealed, length)) {
             DownConversion conversion = conversion(1, 0, PLENTY);
 
             // When
