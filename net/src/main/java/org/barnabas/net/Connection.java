@@ -1,6 +1,5 @@
 package org.barnabas.net;
 
-import io.netty.buffer.ByteBuf;
 import java.net.InetAddress;
 import org.barnabas.ports.Loop;
 import org.barnabas.protocol.ApiKey;
@@ -75,24 +74,9 @@ public interface Connection {
         return MadeAnswers.UNBOUNDED;
     }
 
-    /**
-     * Whether more may be made of what requests carried, such as records that are converted or compressed anew: what all
-     * requests have had made of them holds less than its share of request memory. A bound to look at before each piece; pieces
-     * that are being made meanwhile may go beyond it. Any thread.
-     */
-    default boolean mayDerive() {
-        return true;
-    }
-
-    /**
-     * Puts direct memory that was made of what a request carried on the account of request memory, from now until its last
-     * reference goes, wherever that is. Any thread.
-     *
-     * @param made its reference passes on, also if this fails; nobody else holds one
-     * @return the same bytes, to be used in its place
-     */
-    default ByteBuf derived(ByteBuf made) {
-        return made;
+    /** The memory of what is made of what requests carried. Any thread. */
+    default DerivedMemory derivedMemory() {
+        return DerivedMemory.UNBOUNDED;
     }
 
     /** Closes it without waiting for answers under way. */

@@ -8,6 +8,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.barnabas.net.Connection;
+import org.barnabas.net.DerivedMemory;
 import org.barnabas.net.MadeAnswers;
 import org.barnabas.ports.Loop;
 import org.barnabas.ports.Scheduler;
@@ -71,7 +72,7 @@ public final class FakeLoop implements Loop {
     }
 
     /** A client's connection on this loop. */
-    public final class FakeConnection implements Connection {
+    public final class FakeConnection implements Connection, DerivedMemory {
 
         private final Map<Class<?>, Object> attachments = new HashMap<>();
         private final List<Runnable> atClose = new ArrayList<>();
@@ -152,12 +153,17 @@ public final class FakeLoop implements Loop {
         }
 
         @Override
+        public DerivedMemory derivedMemory() {
+            return this;
+        }
+
+        @Override
         public boolean mayDerive() {
             return derivedBytes() < mostDerived;
         }
 
         @Override
-        public ByteBuf derived(ByteBuf made) {
+        public ByteBuf charged(ByteBuf made) {
             derived.add(made);
             Error thrown = refusal;
             if (thrown != null) {

@@ -1,6 +1,5 @@
 package org.barnabas.net.core;
 
-import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import java.net.InetAddress;
 import java.util.ArrayDeque;
@@ -9,6 +8,7 @@ import java.util.Map;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import org.barnabas.net.Connection;
+import org.barnabas.net.DerivedMemory;
 import org.barnabas.net.Identity;
 import org.barnabas.net.MadeAnswers;
 import org.barnabas.net.NetConfig.Endpoint;
@@ -190,14 +190,8 @@ final class ClientConnection implements Connection {
 
     @AnyThread
     @Override
-    public boolean mayDerive() {
-        return shared.memory.mayDerive();
-    }
-
-    @AnyThread
-    @Override
-    public ByteBuf derived(ByteBuf made) {
-        return Frame.derived(made, shared.memory);
+    public DerivedMemory derivedMemory() {
+        return shared.memory;
     }
 
     @Override

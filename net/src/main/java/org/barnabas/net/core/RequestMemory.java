@@ -1,9 +1,11 @@
 package org.barnabas.net.core;
 
+import io.netty.buffer.ByteBuf;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
+import org.barnabas.net.DerivedMemory;
 import org.barnabas.ports.MonotonicClock;
 import org.jspecify.annotations.Nullable;
 
@@ -23,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Threads: any.
  */
-final class RequestMemory {
+final class RequestMemory implements DerivedMemory {
 
     /** A request that needs more than this is large. */
     static final int LARGE_FRAME_BYTES = 4 << 20;
@@ -130,9 +132,15 @@ final class RequestMemory {
      * Whether more may be made of what requests carried. It does not ask for room in the budget: whole frames that wait for it
      * may hold all of that.
      */
-    boolean mayDerive() {
+    @Override
+    public boolean mayDerive() {
         // However small the budget is, one piece at a time gets through.
         return derived.get() < Math.max(1, limit / DERIVED_SHARE);
+    }
+
+    @Override
+    public ByteBuf charged(ByteBuf made) {
+        return Frame.derived(made, this);
     }
 
     /** Something was made of what a request carried. */

@@ -70,10 +70,11 @@ final class BatchJudge implements AutoCloseable {
      * @param nowMs wall-clock time
      * @param leave hears weighed bytes, and answers whether to go on; see {@link BatchValidator}
      */
+    @SuppressWarnings("ReferenceEquality") // Another buffer than that of the request, whatever is in it.
     BatchVerdict judge(ByteBuf records, BatchRules rules, RequestContext context, long nowMs, LongPredicate leave) {
         weighedBytes = 0;
         boolean old = converts(context.version(), records);
-        if ((old || isCompressedAnew(records, rules)) && !context.connection().mayDerive()) {
+        if ((old || isCompressedAnew(records, rules)) && !context.connection().derivedMemory().mayDerive()) {
             return BatchVerdict.Refused.batch(
                     ErrorCode.REQUEST_TIMED_OUT, "There is no memory now to convert records or to compress them anew");
         }
@@ -85,7 +86,7 @@ final class BatchJudge implements AutoCloseable {
             weighedBytes = validator.weighedBytes();
         }
         return verdict instanceof BatchVerdict.Accepted accepted && accepted.batch() != records
-                ? new BatchVerdict.Accepted(context.connection().derived(accepted.batch()), accepted.summary())
+                ? new BatchVerdict.Accepted(context.connection().derivedMemory().charged(accepted.batch()), accepted.summary())
                 : verdict;
     }
 
