@@ -133,10 +133,12 @@ final class BrokerBody {
      * @param handedOver hears how many leaderships were handed over, in words
      */
     void leaveInOrder(PartitionRegistry partitions, Consumer<String> handedOver) {
-        running.push("membership", stopped -> cluster.membership().leave(() -> {
-            storage.ends(cluster.lastStop());
-            stopped.run();
-        }));
+        running.push(
+                "membership",
+                stopped -> cluster.membership().leave(() -> {
+                    storage.ends(cluster.lastStop());
+                    stopped.run();
+                }));
         running.push("listeners", ground.wires().network()::stopAccepting);
         running.push(
                 "hand-over",

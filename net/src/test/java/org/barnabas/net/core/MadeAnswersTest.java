@@ -132,11 +132,13 @@ class MadeAnswersTest {
             return;
         }
         Runnable[] end = new Runnable[1];
-        end[0] = Objects.requireNonNull(mine.await(size, () -> connection.loop().execute(() -> {
-            ends.remove(end[0]);
-            end[0].run();
-            answer(connection, header, body, reply);
-        })));
+        end[0] = Objects.requireNonNull(mine.await(
+                size,
+                () -> connection.loop().execute(() -> {
+                    ends.remove(end[0]);
+                    end[0].run();
+                    answer(connection, header, body, reply);
+                })));
         ends.add(end[0]);
         reply.onGone(() -> {
             if (ends.remove(end[0])) {

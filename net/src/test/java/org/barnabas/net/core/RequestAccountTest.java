@@ -69,7 +69,10 @@ class RequestAccountTest {
                     throw new IllegalStateException("planted, behind its answer");
                 }
                 case 4 -> {
-                    retained.add(connection.derivedMemory().mayDerive() ? connection.derivedMemory().charged(copy(body)) : body.retainedSlice());
+                    retained.add(
+                            connection.derivedMemory().mayDerive()
+                                    ? connection.derivedMemory().charged(copy(body))
+                                    : body.retainedSlice());
                     open.add(reply);
                 }
                 case 5 -> {

@@ -70,7 +70,10 @@ final class FetchJob {
      * @param incremental whether to leave out what the client knows already
      */
     record Subject(
-            Collection<FetchEntry> entries, StandingWatch watch, @Nullable FetchSession session, boolean incremental) {
+            Collection<FetchEntry> entries,
+            StandingWatch watch,
+            @Nullable FetchSession session,
+            boolean incremental) {
 
         /** A fetch without a session, and what waits is its own. */
         static Subject of(Collection<FetchEntry> entries, StandingWatch watch) {

@@ -74,7 +74,8 @@ final class BatchJudge implements AutoCloseable {
     BatchVerdict judge(ByteBuf records, BatchRules rules, RequestContext context, long nowMs, LongPredicate leave) {
         weighedBytes = 0;
         boolean old = converts(context.version(), records);
-        if ((old || isCompressedAnew(records, rules)) && !context.connection().derivedMemory().mayDerive()) {
+        if ((old || isCompressedAnew(records, rules))
+                && !context.connection().derivedMemory().mayDerive()) {
             return BatchVerdict.Refused.batch(
                     ErrorCode.REQUEST_TIMED_OUT, "There is no memory now to convert records or to compress them anew");
         }
@@ -86,7 +87,8 @@ final class BatchJudge implements AutoCloseable {
             weighedBytes = validator.weighedBytes();
         }
         return verdict instanceof BatchVerdict.Accepted accepted && accepted.batch() != records
-                ? new BatchVerdict.Accepted(context.connection().derivedMemory().charged(accepted.batch()), accepted.summary())
+                ? new BatchVerdict.Accepted(
+                        context.connection().derivedMemory().charged(accepted.batch()), accepted.summary())
                 : verdict;
     }
 

@@ -7,10 +7,7 @@ import static org.barnabas.broker.api.fetch.OldFetch.bytes;
 import static org.barnabas.broker.api.fetch.OldFetch.offsets;
 import static org.barnabas.broker.api.fetch.OldFetch.request;
 
-import io.netty.buffer.AbstractByteBufAllocator;
-import io.netty.buffer.ByteBuf;
 import io.netty.buffer.UnpooledByteBufAllocator;
-import io.netty.buffer.UnpooledDirectByteBuf;
 import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -337,7 +334,7 @@ class ConvertedFetchTest {
         bench.append(2, batch(type, 50, 10_000));
         files = bench.disk.openFiles();
         int needed = 0;
-        while (fetchWith(new Scarce(needed))) {
+        while (fetchWith(new ScarceBuffers(needed))) {
             needed++;
         }
         // Then
@@ -345,7 +342,7 @@ class ConvertedFetchTest {
     }
 
     /** Answers whether there were too few. */
-    private boolean fetchWith(Scarce scarce) {
+    private boolean fetchWith(ScarceBuffers scarce) {
         FetchHandler poor = new FetchHandler(
                 bench.registry,
                 bench.images,
@@ -361,39 +358,8 @@ class ConvertedFetchTest {
         boolean failed = reply.failure() instanceof OutOfMemoryError;
         assertThat(reply.isGiven()).isNotEqualTo(failed);
         assertThat(memory.used()).isZero();
-        assertThat(scarce.given).allMatch(buffer -> buffer.refCnt() == 0);
+        assertThat(scarce.given()).allMatch(buffer -> buffer.refCnt() == 0);
         return failed;
-    }
-
-    /** Has a few buffers and no more. */
-    private static final class Scarce extends AbstractByteBufAllocator {
-
-        private final List<ByteBuf> given = new ArrayList<>();
-        private final int most;
-
-        Scarce(int most) {
-            super(true);
-            this.most = most;
-        }
-
-        @Override
-        protected ByteBuf newHeapBuffer(int initialCapacity, int maxCapacity) {
-            throw new AssertionError("records are not for the heap");
-        }
-
-        @Override
-        protected ByteBuf newDirectBuffer(int initialCapacity, int maxCapacity) {
-            if (given.size() == most) {
-                throw new OutOfMemoryError("direct buffer memory");
-            }
-            given.add(new UnpooledDirectByteBuf(this, initialCapacity, maxCapacity));
-            return given.get(given.size() - 1);
-        }
-
-        @Override
-        public boolean isDirectBufferPooled() {
-            return false;
-        }
     }
 
     @Test

@@ -89,8 +89,9 @@ final class OldFetch {
 
     static Map<Integer, PartitionData> partitions(FakeReply reply) {
         Map<Integer, PartitionData> all = new HashMap<>();
-        decoded(reply).responses().forEach(topic -> topic.partitions()
-                .forEach(data -> all.put(data.partitionIndex(), data)));
+        decoded(reply)
+                .responses()
+                .forEach(topic -> topic.partitions().forEach(data -> all.put(data.partitionIndex(), data)));
         return all;
     }
 

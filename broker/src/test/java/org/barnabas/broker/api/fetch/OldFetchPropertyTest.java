@@ -42,7 +42,11 @@ class OldFetchPropertyTest {
 
     OldFetchPropertyTest() throws IOException {}
 
-    private record Stored(long offset, long timestamp, @Nullable ByteBuffer key, @Nullable ByteBuffer value) {}
+    private record Stored(
+            long offset,
+            long timestamp,
+            @Nullable ByteBuffer key,
+            @Nullable ByteBuffer value) {}
 
     @ParameterizedTest
     @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20})
