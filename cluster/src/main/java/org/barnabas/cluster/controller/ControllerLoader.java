@@ -175,7 +175,7 @@ public final class ControllerLoader {
             }
             zk.readAll(paths, topics.part(replies -> {
                 for (int i = 0; i < batch.size(); i++) {
-                    onTopic(batch.get(i), replies.get(2 * i), replies.get(2 * i + 1));
+                    onTopic(batch.get(i), replies.get(2 * i), replies.get(2 * i + 1), topics);
                 }
             }));
         });
@@ -183,7 +183,7 @@ public final class ControllerLoader {
     }
 
     /** @param folder the node above the partitions, which has the topic's id, too */
-    private void onTopic(String topic, ZkReply<ZkNode> node, ZkReply<ZkNode> folder) {
+    private void onTopic(String topic, ZkReply<ZkNode> node, ZkReply<ZkNode> folder, AllReplies all) {
         check(node);
         check(folder);
         if (!node.ok()) {
@@ -196,7 +196,14 @@ public final class ControllerLoader {
         if (content != null) {
             Uuid said = content.id() == null ? noted : content.id();
             Uuid id = said == null ? TopicIds.draw(random) : said;
-            drafts.add(new TopicDraft(topic, id, version, content, known));
+            TopicDraft draft = new TopicDraft(topic, id, version, content, known);
+            drafts.add(draft);
+            if (draft.isForgetful()) {
+                zk.children(ZnodePaths.partitions(topic), false, all.part(reply -> {
+                    check(reply);
+                    draft.alsoHas(reply.ok() ? reply.value() : List.of());
+                }));
+            }
             if (folder.ok() && !id.equals(noted)) {
                 idNotNoted.add(topic);
             }

@@ -91,10 +91,9 @@ final class OthersWrites {
 
     /** Decisions are made from now on. */
     void begin(ControllerState state) {
-        moves.begin();
         topics.begin(state.topicNames());
-        election.look();
-        moves.look();
+        election.begin();
+        moves.begin(state.epochVersion());
     }
 
     private void onDeleted(Decision<?> decision) {
@@ -116,9 +115,7 @@ final class OthersWrites {
             election.look();
         } else if (path.equals(ZnodePaths.REASSIGNMENT)) {
             moves.look();
-        } else if (ZnodePaths.topicOf(path) != null) {
-            topics.onChange(ZnodePaths.topicOf(path));
-        } else {
+        } else if (!onTopicChanged(path)) {
             for (ConfigScope scope : ConfigScope.values()) {
                 String name = path.substring(path.lastIndexOf('/') + 1);
                 if (path.equals(scope.path(name))) {
@@ -126,6 +123,14 @@ final class OthersWrites {
                 }
             }
         }
+    }
+
+    private boolean onTopicChanged(String path) {
+        String topic = ZnodePaths.topicOf(path);
+        if (topic != null) {
+            topics.onChange(topic);
+        }
+        return topic != null;
     }
 
     /** Whatever this controller decides on the same configuration meanwhile fails if it did not know of this. */

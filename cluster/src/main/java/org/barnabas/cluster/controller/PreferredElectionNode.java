@@ -8,11 +8,8 @@ import java.util.TreeMap;
 import org.barnabas.cluster.controller.decide.ControllerState;
 import org.barnabas.cluster.controller.decide.LeaderRequests;
 import org.barnabas.cluster.zk.Zk;
-import org.barnabas.cluster.zk.ZkError;
 import org.barnabas.cluster.zk.ZkNode;
 import org.barnabas.cluster.zk.ZkOp;
-import org.barnabas.cluster.zk.ZkReply;
-import org.barnabas.cluster.zk.ZkStat;
 import org.barnabas.cluster.znode.AdminZnodes;
 import org.barnabas.cluster.znode.AdminZnodes.NamedPartition;
 import org.barnabas.cluster.znode.MalformedZnodeException;
@@ -36,59 +33,38 @@ final class PreferredElectionNode {
     private static final String PATH = ZnodePaths.PREFERRED_ELECTION;
     private static final short PREFERRED_ONLY = 0;
 
-    private final Zk zk;
     private final DecisionPipeline pipeline;
     private final Announcer announcer;
     private final UnreadableNodes unreadable;
-    private boolean looking;
-    private boolean lookAgain;
+    private final NodeVisits visits;
 
     PreferredElectionNode(Zk zk, DecisionPipeline pipeline, Announcer announcer, UnreadableNodes unreadable) {
-        this.zk = zk;
         this.pipeline = pipeline;
         this.announcer = announcer;
         this.unreadable = unreadable;
+        this.visits = new NodeVisits(zk, PATH, () -> {}, this::onPresent);
+    }
+
+    /** Everything was read. */
+    void begin() {
+        visits.startOver();
     }
 
     /** Looks what the node says; also hears when it comes. */
     void look() {
-        if (looking) {
-            lookAgain = true;
-        } else if (pipeline.state() != null) {
-            looking = true;
-            zk.stat(PATH, true, there -> {
-                if (there.ok()) {
-                    zk.read(PATH, false, this::onRead);
-                } else {
-                    end();
-                }
-            });
-        }
+        visits.look();
     }
 
-    private void end() {
-        looking = false;
-        if (lookAgain) {
-            lookAgain = false;
-            look();
-        }
-    }
-
-    private void onRead(ZkReply<ZkNode> reply) {
-        if (!reply.ok() || pipeline.state() == null) {
-            end();
-            return;
-        }
-        ZkStat stat = reply.value().stat();
+    private void onPresent(ZkNode node, NodeVisits.Visit visit) {
         try {
-            elect(AdminZnodes.decodeElection(reply.value().data()), stat.version());
+            elect(AdminZnodes.decodeElection(node.data()), node.stat().version(), visit);
         } catch (MalformedZnodeException e) {
-            unreadable.report(PATH, stat.modifiedZxid(), "nobody is elected for it;", e);
-            end();
+            unreadable.report(PATH, node.stat().modifiedZxid(), "nobody is elected for it;", e);
+            visit.end();
         }
     }
 
-    private void elect(Set<NamedPartition> wanted, int version) {
+    private void elect(Set<NamedPartition> wanted, int version, NodeVisits.Visit visit) {
         LOG.info("Preferred replicas shall lead partitions={} by=ZooKeeper", wanted.size());
         ElectLeadersRequest request = request(wanted);
         announcer.submit(
@@ -97,11 +73,12 @@ final class PreferredElectionNode {
                 true,
                 AdminTrail.ofOthers(),
                 new ReplyOnce<ElectLeadersResponse>(answer -> {
-                    if (pipeline.state() == null) {
-                        end(); // The next controller does it.
+                    ControllerState state = pipeline.state();
+                    if (state == null || !visit.isCurrent()) {
+                        visit.end(); // It is done again, by this controller or the next.
                     } else {
                         tellFailed(answer);
-                        takeAway(version);
+                        visit.leave(state.epochVersion(), new ZkOp.Delete(PATH, version));
                     }
                 }));
     }
@@ -125,22 +102,5 @@ final class PreferredElectionNode {
                         partition.errorMessage(),
                         topic.topic(),
                         partition.partitionId())));
-    }
-
-    /** Fails if somebody wrote meanwhile, of which the watch tells. */
-    private void takeAway(int version) {
-        ControllerState state = pipeline.state();
-        if (state == null) {
-            end();
-            return;
-        }
-        zk.multi(
-                List.of(
-                        ZkOp.check(ZnodePaths.CONTROLLER_EPOCH, state.epochVersion()),
-                        new ZkOp.Delete(PATH, version)),
-                errors -> {
-                    lookAgain |= errors.get(0) == ZkError.CONNECTION_LOSS;
-                    end();
-                });
     }
 }

@@ -1,6 +1,5 @@
 package org.barnabas.cluster.controller;
 
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -18,8 +17,6 @@ import org.barnabas.cluster.zk.Zk;
 import org.barnabas.cluster.zk.ZkError;
 import org.barnabas.cluster.zk.ZkNode;
 import org.barnabas.cluster.zk.ZkOp;
-import org.barnabas.cluster.zk.ZkReply;
-import org.barnabas.cluster.zk.ZkStat;
 import org.barnabas.cluster.znode.AdminZnodes;
 import org.barnabas.cluster.znode.AdminZnodes.NamedPartition;
 import org.barnabas.cluster.znode.MalformedZnodeException;
@@ -49,9 +46,9 @@ final class ReassignmentNode {
     /** What was begun with or refused. */
     private final Map<NamedPartition, List<Integer>> begun = new HashMap<>();
 
+    private final NodeVisits visits;
     private boolean present;
-    private boolean looking;
-    private boolean lookAgain;
+    private int term = -1;
 
     ReassignmentNode(
             ControllerSettings settings,
@@ -64,11 +61,20 @@ final class ReassignmentNode {
         this.pipeline = pipeline;
         this.announcer = announcer;
         this.unreadable = unreadable;
+        this.visits = new NodeVisits(zk, PATH, this::onAbsent, this::onPresent);
     }
 
-    /** A term begins: of what was begun, what goes on is seen in the partitions. */
-    void begin() {
-        begun.clear();
+    /**
+     * Everything was read.
+     *
+     * @param epochVersion of the term; in a new one, what goes on of what was begun is seen in the partitions
+     */
+    void begin(int epochVersion) {
+        if (epochVersion != term) {
+            term = epochVersion;
+            begun.clear();
+        }
+        visits.startOver();
     }
 
     /** Something that was decided is written: it may end what the node asks for, or make it possible. */
@@ -85,44 +91,28 @@ final class ReassignmentNode {
 
     /** Looks what the node says; also hears when it comes. */
     void look() {
-        if (looking) {
-            lookAgain = true;
-        } else if (pipeline.state() != null) {
-            looking = true;
-            zk.stat(PATH, true, there -> {
-                present = there.ok();
-                if (present) {
-                    zk.read(PATH, false, this::onRead);
-                } else {
-                    begun.clear();
-                    end();
-                }
-            });
-        }
+        visits.look();
     }
 
-    private void end() {
-        looking = false;
-        if (lookAgain) {
-            lookAgain = false;
-            look();
-        }
+    private void onAbsent() {
+        present = false;
+        begun.clear();
     }
 
-    private void onRead(ZkReply<ZkNode> reply) {
+    private void onPresent(ZkNode node, NodeVisits.Visit visit) {
+        present = true;
         ControllerState state = pipeline.state();
-        if (!reply.ok() || state == null) {
-            end();
+        if (state == null) {
+            visit.end();
             return;
         }
-        ZkStat stat = reply.value().stat();
         try {
-            Map<NamedPartition, List<Integer>> wanted =
-                    AdminZnodes.decodeReassignment(reply.value().data());
+            Map<NamedPartition, List<Integer>> wanted = AdminZnodes.decodeReassignment(node.data());
             RequestedMoves moves = RequestedMoves.of(state, wanted, begun);
+            int version = node.stat().version();
             List<String> unknown = List.copyOf(moves.unknown());
             if (unknown.isEmpty()) {
-                act(wanted, moves, moves.over(), stat.version());
+                act(wanted, moves, moves.over(), version, visit);
                 return;
             }
             zk.readAll(unknown.stream().map(ZnodePaths::topic).toList(), topics -> {
@@ -133,11 +123,11 @@ final class ReassignmentNode {
                         over.addAll(of(unknown.get(i), wanted.keySet()));
                     }
                 }
-                act(wanted, moves, over, stat.version());
+                act(wanted, moves, over, version, visit);
             });
         } catch (MalformedZnodeException e) {
-            unreadable.report(PATH, stat.modifiedZxid(), "no replica moves for it;", e);
-            end();
+            unreadable.report(PATH, node.stat().modifiedZxid(), "no replica moves for it;", e);
+            visit.end();
         }
     }
 
@@ -146,17 +136,32 @@ final class ReassignmentNode {
     }
 
     private void act(
-            Map<NamedPartition, List<Integer>> wanted, RequestedMoves moves, Set<NamedPartition> over, int version) {
-        if (!moves.begin().isEmpty()) {
-            start(moves);
+            Map<NamedPartition, List<Integer>> wanted,
+            RequestedMoves moves,
+            Set<NamedPartition> over,
+            int version,
+            NodeVisits.Visit visit) {
+        ControllerState state = pipeline.state();
+        if (state == null || !visit.isCurrent()) {
+            visit.end();
+        } else if (!moves.begin().isEmpty()) {
+            start(moves, visit);
         } else if (!over.isEmpty() || wanted.isEmpty()) {
-            takeAway(wanted, over, version);
+            Map<NamedPartition, List<Integer>> left = new LinkedHashMap<>(wanted);
+            left.keySet().removeAll(over);
+            begun.keySet().removeAll(over);
+            LOG.info("Moves of replicas are over partitions={} left={} by=ZooKeeper", over.size(), left.size());
+            visit.leave(
+                    state.epochVersion(),
+                    left.isEmpty()
+                            ? new ZkOp.Delete(PATH, version)
+                            : ZkOp.set(PATH, AdminZnodes.encodeReassignment(left), version));
         } else {
-            end();
+            visit.end();
         }
     }
 
-    private void start(RequestedMoves moves) {
+    private void start(RequestedMoves moves, NodeVisits.Visit visit) {
         LOG.info("Replicas shall move partitions={} by=ZooKeeper", moves.begin().size());
         announcer.submit(
                 state -> Reassignments.decide(state, settings, moves.request()),
@@ -164,12 +169,13 @@ final class ReassignmentNode {
                 true,
                 AdminTrail.ofOthers(),
                 new ReplyOnce<AlterPartitionReassignmentsResponse>(answer -> {
-                    if (pipeline.state() != null) {
+                    if (pipeline.state() == null || !visit.isCurrent()) {
+                        visit.end();
+                    } else {
                         begun.putAll(moves.begin());
                         tellRefused(answer);
-                        lookAgain = true;
+                        visit.endAndLookAgain();
                     }
-                    end();
                 }));
     }
 
@@ -181,28 +187,5 @@ final class ReassignmentNode {
                         partition.errorMessage(),
                         topic.name(),
                         partition.partitionIndex())));
-    }
-
-    /** Fails if somebody wrote meanwhile, of which the watch tells. */
-    private void takeAway(Map<NamedPartition, List<Integer>> wanted, Set<NamedPartition> over, int version) {
-        ControllerState state = pipeline.state();
-        if (state == null) {
-            end();
-            return;
-        }
-        Map<NamedPartition, List<Integer>> left = new LinkedHashMap<>(wanted);
-        left.keySet().removeAll(over);
-        begun.keySet().removeAll(over);
-        List<ZkOp> write = new ArrayList<>();
-        write.add(ZkOp.check(ZnodePaths.CONTROLLER_EPOCH, state.epochVersion()));
-        write.add(
-                left.isEmpty()
-                        ? new ZkOp.Delete(PATH, version)
-                        : ZkOp.set(PATH, AdminZnodes.encodeReassignment(left), version));
-        LOG.info("Moves of replicas are over partitions={} left={} by=ZooKeeper", over.size(), left.size());
-        zk.multi(write, errors -> {
-            lookAgain |= errors.get(0) == ZkError.CONNECTION_LOSS;
-            end();
-        });
     }
 }

@@ -3,6 +3,7 @@ package org.barnabas.cluster.controller;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -24,8 +25,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * A topic that is being read from its nodes. Tools of the ZooKeeper era write the topic's node as a whole when they add
  * partitions, from what they read before: without its id, without what moves, and without what came into being meanwhile.
- * Their words only add: what they lack and was written of the topic with this id before stays. If the node is unreadable, all
- * stays that was known.
+ * Their words only add: what they lack and was written of the topic with this id before stays. A new controller knows of that
+ * what partitions there are, and who is a member of them. If the node is unreadable, all stays that was known.
  */
 final class TopicDraft {
 
@@ -79,6 +80,23 @@ final class TopicDraft {
         return inOldWords;
     }
 
+    /** Whether the node may lack partitions that nobody here knows. */
+    boolean isForgetful() {
+        return inOldWords && before == null;
+    }
+
+    /** There are nodes of these partitions. */
+    void alsoHas(List<String> numbers) {
+        for (String text : numbers) {
+            try {
+                int number = Integer.parseInt(text);
+                partitions.putIfAbsent(number, PartitionImage.undecided(number, List.of()));
+            } catch (NumberFormatException e) {
+                continue; // Somebody else's.
+            }
+        }
+    }
+
     /** Numbers of the partitions whose states are to be read. */
     List<Integer> numbers() {
         return List.copyOf(partitions.keySet());
@@ -99,8 +117,10 @@ final class TopicDraft {
         partitions.forEach((number, partition) -> {
             ZkNode state = states.get(number);
             if (state != null) {
-                PartitionImage read = state(merged(partition, state), state, unreadable);
-                all.add(withLives(read, state.stat().modifiedZxid(), brokers));
+                PartitionImage read = withMembers(state(merged(partition, state), state, unreadable));
+                if (!read.replicas().isEmpty() || named.contains(number)) {
+                    all.add(withLives(read, state.stat().modifiedZxid(), brokers));
+                }
             } else if (named.contains(number)) {
                 all.add(withLives(partition, Long.MAX_VALUE, brokers));
             }
@@ -115,6 +135,16 @@ final class TopicDraft {
         return last != null && state.stat().version() >= last.partitionEpoch()
                 ? withAssignment(last, partition)
                 : partition;
+    }
+
+    /** Who is in sync was a replica, whatever a tool had read before. */
+    private PartitionImage withMembers(PartitionImage partition) {
+        if (!isForgetful() || partition.replicas().containsAll(partition.members())) {
+            return partition;
+        }
+        Set<Integer> replicas = new LinkedHashSet<>(partition.replicas());
+        replicas.addAll(partition.members());
+        return partition.withReplicas(List.copyOf(replicas), partition.adding(), partition.removing());
     }
 
     private static PartitionImage withAssignment(PartitionImage from, PartitionImage to) {

@@ -130,6 +130,30 @@ class TopicsOfOldToolsTest {
     }
 
     @Test
+    void whatGrewStaysAlsoIfNoControllerSawTheToolsWords() {
+        // Given
+        cluster.create("t", List.of(2, 3), 1);
+        grow("t", 3);
+        List<List<Integer>> isrs =
+                topic(4, "t").partitions().stream().map(PartitionImage::isr).toList();
+
+        // When
+        cluster.kill(1);
+        tool.alter("t", "{\"0\":[3],\"1\":[3,2]}");
+        cluster.expire(1);
+
+        // Then
+        assertThat(topic(4, "t").partitions()).hasSize(3).allMatch(PartitionImage::hasLeader);
+        for (PartitionImage partition : topic(4, "t").partitions()) {
+            assertThat(partition.replicas()).containsAll(partition.isr());
+            assertThat(partition.isr())
+                    .containsAll(isrs.get(partition.partition()).stream()
+                            .filter(broker -> broker != 1)
+                            .toList());
+        }
+    }
+
+    @Test
     void aRequestThatMeetsAToolsWordsIsDecidedAnew() {
         // Given
         cluster.create("t", List.of(2, 3), 1);
