@@ -27,7 +27,9 @@ final class LogClosing {
         boolean indexed = active.size() > 0 && active.writeIndexes(disk);
         log.flushState().writeEpochs();
         List<Path> pending = log.flushState().pendingFiles();
-        if (end > snapshots.newest() && end > log.view().startOffset()) {
+        // Where all records are deleted, only a snapshot still knows who wrote them.
+        boolean known = end > log.view().startOffset() || !ledger.isEmpty();
+        if (known && end > snapshots.newest()) {
             ledger.endOffset(end);
             written.add(snapshots.take(ledger));
         }

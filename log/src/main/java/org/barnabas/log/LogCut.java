@@ -67,7 +67,8 @@ final class LogCut {
         allOrNothing(() ->
                 truncation.truncateTo(cut, new LogTruncation.Bounds(start.offset(), log.recoveryPoint()), config));
         start.reset(Math.min(start.offset(), end));
-        afterTruncation(end);
+        showCut(end);
+        noteStartIfNew(end);
         return true;
     }
 
@@ -82,8 +83,10 @@ final class LogCut {
         lowerRecoveryPoint(Math.min(newStart, start.offset()));
         allOrNothing(() -> truncation.truncateFully(newStart, config));
         start.reset(newStart);
+        showCut(newStart);
+        // Not before the view says so: a checkpoint of the old start and this point would claim what is not there.
         log.flushState().recoveryPoint(newStart);
-        afterTruncation(newStart);
+        noteStartIfNew(newStart);
     }
 
     /**
@@ -126,14 +129,17 @@ final class LogCut {
         }
     }
 
-    private void afterTruncation(long end) {
+    private void showCut(long end) {
         LogViewHolder holder = log.holder();
         log.flushState().cutTo(end);
         log.flushState().nameChanged();
         holder.highWatermark(Math.min(holder.highWatermark(), end));
         appender.nextOffset(end);
         log.publish();
-        if (end == start.offset() && end != holder.checkpointedStart()) {
+    }
+
+    private void noteStartIfNew(long end) {
+        if (end == start.offset() && end != log.holder().checkpointedStart()) {
             startToNote = true;
             noteStart();
         }

@@ -52,6 +52,12 @@ class CutCrashTest {
         allCrashes("seed " + seed, () -> history(new Random(seed)));
     }
 
+    /** The power cut brought back what lies before the start, and what lies behind it, but not the segment between them. */
+    @Test
+    void aCutOfAllMayLeaveBothSidesOfTheStart() throws IOException {
+        allCrashes("seed -14", () -> history(new Random(-14)));
+    }
+
     /** What has been done with a log before it is cut; always the same. */
     private interface History {
         PartitionLog make() throws IOException;

@@ -83,6 +83,18 @@ class RepeatedBatchesTest {
         assertThat(repeated).isEqualTo(new AppendOutcome(ErrorCode.DUPLICATE_SEQUENCE_NUMBER, -1, 29, true));
     }
 
+    @Test
+    void theyAreKnownAfterARestartThoughAllRecordsWereDeleted() throws IOException {
+        // Given
+        LogFixture fixture = new LogFixture();
+        filled(fixture, 1).deleteRecords(2);
+        fixture.stop();
+        // When
+        AppendOutcome repeated = append(fixture.reload(), sent(0, 2).batch());
+        // Then
+        assertThat(repeated).isEqualTo(new AppendOutcome(ErrorCode.NONE, 0, 1, true));
+    }
+
     /** Whose history is forgotten may begin anywhere: what is before that beginning may never have come. */
     @Test
     void nothingIsKnownBeforeABeginningInTheMiddle() throws IOException {

@@ -41,8 +41,17 @@ public interface Connection {
     /** Runs a task once when the connection has closed, on its net loop; at once if it is closed already. */
     void onClose(Runnable task);
 
-    /** Runs a task on the connection's net loop. */
-    void execute(Runnable task);
+    /**
+     * Runs a task on the connection's net loop.
+     *
+     * @return false if that has ended, and the connection with it: the task will not run
+     */
+    boolean offer(Runnable task);
+
+    /** As {@link #offer}, for tasks that have nothing to give back. */
+    default void execute(Runnable task) {
+        offer(task);
+    }
 
     /**
      * A registered broker seems to be at the other end: its requests are read even when memory for those of clients is

@@ -9,7 +9,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Port: asks one other broker. Connects when there is something to send, sends in the order of the calls without waiting
  * for answers, and connects again after a failure; it repeats nothing by itself, because only the caller knows what may
- * be done twice. May be called from any thread; answers come on the client's loop.
+ * be done twice. May be called from any thread; answers come on the client's loop. When that has ended nothing is sent, and
+ * nobody hears of that.
  */
 public interface PeerClient extends AutoCloseable {
 

@@ -48,6 +48,7 @@ final class FollowerRole implements Role {
     private final Runnable changed;
     private final Consumer<Throwable> failures;
     private final RecordBatchView batch = new RecordBatchView();
+    private final LeaderBatches leaderBatches;
     private long highWatermark;
     private long leaderHighWatermark;
     private long leaderLogStart;
@@ -58,10 +59,6 @@ final class FollowerRole implements Role {
     private boolean cutting;
 
     private boolean ended;
-    /** Whether the answer that was looked at last begins with a damaged batch. */
-    private boolean isTorn;
-    /** Where the leader's answer was damaged last. */
-    private long damagedAt = -1;
 
     /**
      * Follows.
@@ -78,6 +75,7 @@ final class FollowerRole implements Role {
         this.failures = setup.failures();
         this.leader = leader;
         this.leaderEpoch = leaderEpoch;
+        this.leaderBatches = new LeaderBatches(log, leader, leaderEpoch);
         LogView view = log.view();
         this.highWatermark = Math.max(view.startOffset(), Math.min(highWatermark, view.endOffset()));
         this.leaderHighWatermark = this.highWatermark;
@@ -133,7 +131,7 @@ final class FollowerRole implements Role {
             return;
         }
         boolean isSound = told.divergingEpoch().endOffset() < 0 && told.errorCode() == ErrorCode.NONE.code();
-        ByteBuf records = isSound ? soundRecords(told) : null;
+        ByteBuf records = isSound ? leaderBatches.sound(told) : null;
         Step first = firstStep(told, records);
         if (first != null) {
             lend(first, told, reply);
@@ -296,9 +294,7 @@ final class FollowerRole implements Role {
      */
     private boolean isUnproven(long leaderStart) {
         LogView view = log.view();
-        return leaderStart == view.endOffset()
-                && view.startOffset() < leaderStart
-                && view.latestEpoch() < leaderEpoch;
+        return leaderStart == view.endOffset() && view.startOffset() < leaderStart && view.latestEpoch() < leaderEpoch;
     }
 
     private Step beginAnewAt(long leaderStart, long cut) {
@@ -312,50 +308,9 @@ final class FollowerRole implements Role {
         });
     }
 
-    /**
-     * A leader that is deposed while it sends cuts its file, or writes what its successor has: then the answer is torn,
-     * and asking again ends it. What is damaged a second time at the same place is damaged there.
-     */
-    private ErrorCode damaged() {
-        long at = log.nextOffset();
-        if (at == damagedAt) {
-            LOG.error("damaged batch from leader log={} offset={} leader={}", log.name(), at, leader);
-        } else {
-            LOG.info("answer of leader is torn, asks again log={} offset={} leader={}", log.name(), at, leader);
-        }
-        damagedAt = at;
-        return ErrorCode.CORRUPT_MESSAGE;
-    }
-
-    /** Whole, intact batches of this epoch from the beginning of the answer on; null if there are none. */
-    private @Nullable ByteBuf soundRecords(PartitionData told) {
-        isTorn = false;
-        if (!(told.records() instanceof BufferRecords records) || records.sizeInBytes() == 0) {
-            return null;
-        }
-        ByteBuf buffer = records.buffer();
-        int from = buffer.readerIndex();
-        int end = from;
-        while (RecordBatchView.isComplete(buffer, end, buffer.writerIndex())) {
-            batch.wrap(buffer, end);
-            if (batch.sizeInBytes() < RecordBatchView.HEADER_SIZE
-                    || batch.magic() != RecordBatchView.CURRENT_MAGIC
-                    || !batch.isValid()) {
-                isTorn = end == from;
-                break;
-            }
-            if (batch.partitionLeaderEpoch() > leaderEpoch) {
-                // The leader is ahead of the epoch that it was asked in: these come with the next one.
-                break;
-            }
-            end = batch.end();
-        }
-        return end == from ? null : buffer.slice(from, end - from);
-    }
-
     private ErrorCode append(@Nullable ByteBuf records) {
         if (records == null) {
-            return isTorn ? damaged() : ErrorCode.NONE;
+            return leaderBatches.isTorn() ? leaderBatches.damaged() : ErrorCode.NONE;
         }
         ErrorCode error = log.appendReplica(new BufferRecords(records.retain()));
         if (isOutOfRoom(error)) {
@@ -368,17 +323,22 @@ final class FollowerRole implements Role {
 
     /**
      * A leader whose start lies within a batch sends the whole batch: an empty log begins with it, and so does one of which
-     * all lies before that start, because the logs parted there.
+     * all lies before that start, because the logs parted there. Who has no room for the batch stays where it is.
      */
     private @Nullable Step alignStart(ByteBuf records, long leaderStart) {
         LogView view = log.view();
         batch.wrap(records, records.readerIndex());
         long first = batch.baseOffset();
         boolean worthless = view.startOffset() == view.endOffset() || leaderStart >= view.endOffset();
-        if (!worthless || first >= view.endOffset() || batch.lastOffset() < view.endOffset()) {
+        boolean takesAny = !log.environment().state().room().isFull();
+        if (!worthless || !takesAny || first >= view.endOffset() || batch.lastOffset() < view.endOffset()) {
             return null;
         }
-        return new Step(true, false, () -> log.truncateFully(first), () -> {});
+        return new Step(true, false, () -> log.truncateFully(first), () -> {
+            // Should there be no room for the batch after all, the log ends here.
+            moveHighWatermark(Math.min(highWatermark, log.view().endOffset()));
+            leaderHighWatermark = highWatermark;
+        });
     }
 
     private void moveHighWatermark(long offset) {

@@ -1,5 +1,6 @@
 package org.barnabas.partition;
 
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
@@ -49,7 +50,9 @@ final class LogOpening {
 
     private void end(
             @Nullable PartitionLog log, @Nullable Exception failure, Consumer<PartitionLog> opened, Runnable again) {
-        gate.endOpening(stopped ? null : log);
+        // Who told of the failure may have done so before anybody could know of this log.
+        boolean isLost = log != null && log.isOffline();
+        gate.endOpening(stopped || isLost ? null : log);
         if (stopped) {
             if (delete) {
                 delete();
@@ -57,7 +60,9 @@ final class LogOpening {
             settled.forEach(Runnable::run);
             gate.replay();
         } else {
-            if (log == null) {
+            if (isLost) {
+                trouble.met(new IOException("the log directory is offline"), again);
+            } else if (log == null) {
                 trouble.met(failure == null ? new IllegalStateException("no log") : failure, again);
             } else {
                 opened.accept(log);

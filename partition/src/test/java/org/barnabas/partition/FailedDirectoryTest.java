@@ -91,6 +91,24 @@ class FailedDirectoryTest {
         assertThat(failed()).containsExactly(new PartitionKey(TestBroker.TOPIC_ID, 0));
     }
 
+    /** Of logs that are made together one meets the failure, when another has its files already, and nobody knows it yet. */
+    @Test
+    void aLogThatIsMadeWhileItsDirectoryFailsIsNotServed() {
+        // Given
+        broker.disk
+                .faults()
+                .fail(DiskFaults.Operation.RENAME, path -> path.toString().contains("orders-1"));
+
+        // When
+        broker.orderAll("orders", List.of(LED_HERE, PartitionImage.led(1, 0, List.of(TestBroker.ID))));
+
+        // Then
+        assertThat(broker.directory.isOffline()).isTrue();
+        assertThat(failed())
+                .containsExactlyInAnyOrder(
+                        new PartitionKey(TestBroker.TOPIC_ID, 0), new PartitionKey(TestBroker.TOPIC_ID, 1));
+    }
+
     private Set<PartitionKey> failed() {
         List<Set<PartitionKey>> answers = new ArrayList<>();
         new ReplicaCensus(broker.registry, new FullDirectories(new LogDirectories(List.of()), () -> {}))

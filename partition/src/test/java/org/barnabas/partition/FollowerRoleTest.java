@@ -269,6 +269,40 @@ class FollowerRoleTest {
         assertThat(log(handle).startOffset()).isEqualTo(42);
     }
 
+    /** It keeps its place, which the leader may count on: it does not go back to the first offset of that batch. */
+    @Test
+    void withoutRoomForTheBatchInWhichTheLeadersLogBeginsItStaysWhereItIs() {
+        // Given
+        PartitionHandle handle = broker.order("orders", following(4));
+        hear(handle, 4, startsAt(42));
+        broker.directory.environment().state().room().foundNone();
+        // When
+        Taken taken = hear(handle, 4, records(batch(40, 4, 5), 45).logStartOffset(42));
+        // Then
+        assertThat(taken.error).isEqualTo(ErrorCode.KAFKA_STORAGE_ERROR);
+        assertThat(taken.position).isEqualTo(new FetchPosition(4, 42, -1, 42));
+        assertThat(handle.view().standing()).isEqualTo(Standing.FOLLOWER);
+        assertThat(handle.view().highWatermark()).isEqualTo(42);
+    }
+
+    /** As it finds out when it has gone back to the first offset of that batch. */
+    @Test
+    void whoseRoomIsGoneWhenItHasMadePlaceForTheLeadersFirstBatchBeginsAnew() {
+        // Given
+        PartitionHandle handle = broker.order("orders", following(4));
+        hear(handle, 4, startsAt(42));
+        broker.disk.faults().fullFrom(0, Long.MAX_VALUE, path -> path.toString().endsWith("40.log"));
+        // When
+        Taken taken = hear(handle, 4, records(batch(40, 4, 5), 45).logStartOffset(42));
+        // Then
+        assertThat(taken.error).isEqualTo(ErrorCode.KAFKA_STORAGE_ERROR);
+        assertThat(handle.view().standing()).isEqualTo(Standing.FOLLOWER);
+        assertThat(handle.view().highWatermark()).isEqualTo(log(handle).endOffset());
+        Taken again = hear(handle, 4, startsAt(42));
+        assertThat(again.position).isEqualTo(new FetchPosition(4, 42, -1, 42));
+        assertThat(handle.view().highWatermark()).isEqualTo(42);
+    }
+
     @Test
     void deletedRecordsAreDeletedHereToo() {
         // Given

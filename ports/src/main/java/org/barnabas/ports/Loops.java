@@ -19,7 +19,7 @@ public interface Loops {
     void use(int count);
 
     /**
-     * Ends all of them.
+     * Ends all of them; connections are closed before. What they have been given by then runs.
      *
      * @param closed called once when they have ended, on any thread
      */

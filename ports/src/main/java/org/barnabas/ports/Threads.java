@@ -20,7 +20,7 @@ public interface Threads {
     /**
      * The door of a thread.
      *
-     * @param thread runs tasks one after the other
+     * @param thread runs tasks one after the other; a {@link Loop}, or one that rejects tasks when it has ended
      * @param role the owner's, for the log
      * @param maxBatch messages after which the end of a batch is reached even if more wait; at least 1
      * @param batchEnd runs on the thread after each batch of messages

@@ -66,7 +66,7 @@ class SimulationTest {
         "SEQUENCE, 0",
         "ISR, 0",
         "ALONE, 0",
-        "LATEST, 21"
+        "LATEST, 0"
     })
     void plantedMistakesAreFound(Plant plant, long firstSeed) {
         // Given

@@ -138,8 +138,11 @@ class DumpLogSegmentsTest {
         assertThat(INDEX_ENTRY.matcher(entries).results()).hasSizeGreaterThan(100);
         assertThat(TIME_ENTRY.matcher(entries).results()).hasSizeGreaterThan(timeIndexes.size());
         assertThat(entries).doesNotContainIgnoringCase("mismatch").doesNotContain("not found");
-        assertThat(sanity.lines().filter(line -> line.endsWith(" passed sanity check.")))
+        // The newest segment may have too few records for an entry.
+        assertThat(sanity.lines().filter(line -> line.endsWith(" passed sanity check.") || line.endsWith(" is empty.")))
                 .hasSize(indexes.size());
+        assertThat(sanity.lines().filter(line -> line.endsWith(" passed sanity check.")))
+                .hasSizeGreaterThanOrEqualTo(indexes.size() - 1);
         assertThat(verified).doesNotContainIgnoringCase("mismatch").doesNotContain("not found");
     }
 

@@ -17,6 +17,7 @@ public final class FakeThread implements NamedThread, Loop, ThreadPool {
     private final int index;
     private final ArrayDeque<Runnable> tasks = new ArrayDeque<>();
     private boolean closed;
+    private boolean endedInTurn;
 
     FakeThread(FakeThreads threads, String role, int index) {
         this.threads = threads;
@@ -35,11 +36,19 @@ public final class FakeThread implements NamedThread, Loop, ThreadPool {
     }
 
     @Override
+    public boolean offer(Runnable task) {
+        if (!closed) {
+            tasks.add(task);
+        }
+        return !closed;
+    }
+
+    /** What has ended as an event loop drops it, as others reject it. */
+    @Override
     public void execute(Runnable task) {
-        if (closed) {
+        if (!offer(task) && !endedInTurn) {
             throw new RejectedExecutionException(role + " has ended");
         }
-        tasks.add(task);
     }
 
     @Override
@@ -67,6 +76,7 @@ public final class FakeThread implements NamedThread, Loop, ThreadPool {
     void closeInTurn(Runnable whenClosed) {
         execute(() -> {
             closed = true;
+            endedInTurn = true;
             whenClosed.run();
         });
     }

@@ -13,7 +13,8 @@ import org.barnabas.protocol.message.ApiVersionsResponse;
 import org.barnabas.protocol.message.ApiVersionsResponse.ApiVersion;
 
 /**
- * ApiVersions: which APIs are served in which versions. Everything of the handler table is told, and nothing else.
+ * ApiVersions: which APIs are served in which versions. Everything of the handler table is told, and nothing else,
+ * from the version on that its handler wants to be advertised ({@link ServedApi}).
  *
  * <p>Version notes: 3 brings the client's software name (KIP-511) and features (KIP-584); none is finalized here, so
  * the feature lists stay empty and 4 changes nothing. 5 lets a client say whom it meant to reach (KIP-1242): a wrong
@@ -47,10 +48,11 @@ public final class ApiVersionsHandler implements ApiHandler<ApiVersionsRequest> 
     }
 
     private static ApiVersion range(ApiHandler<?> handler) {
-        // librdkafka takes a missing Produce v0 for a broker that cannot take any compression (KAFKA-18659).
         ServedApi range = handler.served();
-        short oldest = range.api() == ApiKey.PRODUCE ? 0 : range.oldest();
-        return new ApiVersion().apiKey(range.api().id()).minVersion(oldest).maxVersion(range.newest());
+        return new ApiVersion()
+                .apiKey(range.api().id())
+                .minVersion(range.oldestAdvertised())
+                .maxVersion(range.newest());
     }
 
     @Override

@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.barnabas.broker.api.brokers.ControllerCall;
 import org.barnabas.broker.api.produce.ProducerIds;
 import org.barnabas.broker.config.BrokerConfig;
@@ -16,6 +17,7 @@ import org.barnabas.broker.world.World;
 import org.barnabas.broker.world.ZooKeeperAccess;
 import org.barnabas.cluster.controller.ControllerMetrics;
 import org.barnabas.cluster.controller.Reach;
+import org.barnabas.cluster.controller.decide.ControllerApi;
 import org.barnabas.cluster.controller.decide.ControllerApis;
 import org.barnabas.cluster.controller.decide.RequestOrigin;
 import org.barnabas.cluster.image.ImageHolder;
@@ -40,6 +42,8 @@ import org.barnabas.protocol.message.AlterPartitionRequest;
 import org.barnabas.protocol.message.AlterPartitionResponse;
 import org.barnabas.protocol.message.ControlledShutdownRequest;
 import org.barnabas.protocol.message.ControlledShutdownResponse;
+import org.barnabas.protocol.wire.Message;
+import org.barnabas.protocol.wire.Request;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -177,22 +181,27 @@ final class ClusterSide {
                 config.replication().replicaLagTimeMaxMs());
     }
 
-    private void alterPartition(AlterPartitionRequest request, Consumer<AlterPartitionResponse> answer) {
-        links.controllerLink()
+    private <Q extends Request, R extends Message> ControllerCall<Q, R> direct(
+            ControllerApi<Q, R> api, Supplier<R> refusal) {
+        return links.controllerLink()
                 .direct(
+                        api,
+                        (request, origin, answer) -> membership.controller().ask(api, request, origin, answer),
+                        refusal);
+    }
+
+    private void alterPartition(AlterPartitionRequest request, Consumer<AlterPartitionResponse> answer) {
+        direct(
                         ControllerApis.ALTER_PARTITION,
-                        membership.controller(),
                         () -> new AlterPartitionResponse().errorCode(ErrorCode.NETWORK_EXCEPTION.code()))
                 .ask(request, RequestOrigin.BROKER, answer);
     }
 
     /** @param mailbox of the thread that shall own them */
     ProducerIds producerIds(Mailbox mailbox) {
-        ControllerCall<AllocateProducerIdsRequest, AllocateProducerIdsResponse> allocation = links.controllerLink()
-                .direct(
-                        ControllerApis.ALLOCATE_PRODUCER_IDS,
-                        membership.controller(),
-                        () -> new AllocateProducerIdsResponse().errorCode(ErrorCode.NOT_CONTROLLER.code()));
+        ControllerCall<AllocateProducerIdsRequest, AllocateProducerIdsResponse> allocation = direct(
+                ControllerApis.ALLOCATE_PRODUCER_IDS,
+                () -> new AllocateProducerIdsResponse().errorCode(ErrorCode.NOT_CONTROLLER.code()));
         return new ProducerIds(mailbox, answer -> membership.allocateProducerIds(allocation, brokerId, answer));
     }
 
@@ -202,11 +211,9 @@ final class ClusterSide {
      * @param outcome hears how many of how many were moved, in words
      */
     void handOver(Drain partitions, Consumer<String> outcome) {
-        ControllerCall<ControlledShutdownRequest, ControlledShutdownResponse> controller = links.controllerLink()
-                .direct(
-                        ControllerApis.CONTROLLED_SHUTDOWN,
-                        membership.controller(),
-                        () -> new ControlledShutdownResponse().errorCode(ErrorCode.NOT_CONTROLLER.code()));
+        ControllerCall<ControlledShutdownRequest, ControlledShutdownResponse> controller = direct(
+                ControllerApis.CONTROLLED_SHUTDOWN,
+                () -> new ControlledShutdownResponse().errorCode(ErrorCode.NOT_CONTROLLER.code()));
         HandOver handOver =
                 new HandOver(new ClusterAround(brokerId, controller, membership, images::current), world.clock(), home);
         Runnable drain = () -> handOver.drain(partitions, () -> outcome.accept(handOver.outcome()));

@@ -1,7 +1,9 @@
 package org.barnabas.broker.assembly;
 
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import org.barnabas.broker.api.ApiHandler;
 import org.barnabas.broker.api.ApiVersionsHandler;
 import org.barnabas.broker.api.HandlerTable;
@@ -27,6 +29,7 @@ import org.barnabas.broker.api.logs.DescribeLogDirsHandler;
 import org.barnabas.broker.api.logs.DescribeProducersHandler;
 import org.barnabas.broker.api.logs.ListOffsetsHandler;
 import org.barnabas.broker.api.logs.OffsetForLeaderEpochHandler;
+import org.barnabas.broker.api.logs.OldStyleOffsets;
 import org.barnabas.broker.api.offsets.OffsetCommitHandler;
 import org.barnabas.broker.api.offsets.OffsetDeleteHandler;
 import org.barnabas.broker.api.offsets.OffsetFetchHandler;
@@ -43,6 +46,7 @@ import org.barnabas.broker.config.InForce;
 import org.barnabas.broker.config.ListenerAddress;
 import org.barnabas.broker.config.ReplicationConfig;
 import org.barnabas.broker.settings.OwnSettings;
+import org.barnabas.broker.world.World;
 import org.barnabas.cluster.controller.decide.ControllerApis;
 import org.barnabas.cluster.image.BrokerNode;
 import org.barnabas.cluster.image.ClusterImage;
@@ -119,13 +123,24 @@ final class Handlers {
                         limits.readFromClosest(),
                         parts.storage().leaderQuota(),
                         parts.workplace().reads()),
-                new ListOffsetsHandler(partitions, images, parts.workplace().reads()),
+                new ListOffsetsHandler(partitions, images, parts.workplace().reads(), oldStyleOffsets(parts.world())),
                 new DeleteRecordsHandler(partitions, images),
                 new OffsetForLeaderEpochHandler(partitions, images),
                 new DescribeProducersHandler(partitions, images),
                 new DescribeLogDirsHandler(
                         parts.storage().directories(), parts.workplace().background()),
                 new InitProducerIdHandler(parts.storage().producerIds()));
+    }
+
+    private static OldStyleOffsets oldStyleOffsets(World world) {
+        return new OldStyleOffsets(
+                file -> world.disks().apply(directoryOf(file)).lastModifiedMs(file), world.wallClock());
+    }
+
+    /** The log directory of a segment's file, which lies in the folder of its partition. */
+    private static Path directoryOf(Path segmentFile) {
+        return Objects.requireNonNull(
+                Objects.requireNonNull(segmentFile.getParent()).getParent());
     }
 
     private static List<ApiHandler<?>> groups(BrokerParts parts, TopicAutoCreation creation) {

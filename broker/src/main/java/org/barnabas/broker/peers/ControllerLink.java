@@ -3,7 +3,6 @@ package org.barnabas.broker.peers;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.barnabas.broker.api.brokers.ControllerCall;
-import org.barnabas.cluster.controller.Controller;
 import org.barnabas.cluster.controller.decide.ControllerApi;
 import org.barnabas.cluster.controller.decide.RequestOrigin;
 import org.barnabas.cluster.image.BrokerNode;
@@ -117,35 +116,44 @@ public final class ControllerLink implements ImageListener, AutoCloseable {
     }
 
     /**
-     * What this broker asks for itself: sent as it is, once.
+     * What this broker asks for itself: sent as it is, once; answered on the link's loop, or, when that has ended, by the caller.
      *
      * @param local the controller in this process
      * @param refusal the answer if the controller was not reached, which may still have done what it was asked for
      */
     @AnyThread
     public <Q extends Request, R extends Message> ControllerCall<Q, R> direct(
-            ControllerApi<Q, R> api, Controller local, Supplier<R> refusal) {
-        return (request, origin, answer) -> loop.execute(() -> {
-            PeerClient remote = client;
-            if (controllerId == brokerId) {
-                local.ask(api, request, origin, answer);
-            } else if (remote == null) {
+            ControllerApi<Q, R> api, ControllerCall<Q, R> local, Supplier<R> refusal) {
+        return (request, origin, answer) -> {
+            boolean taken = loop.offer(() -> {
+                PeerClient remote = client;
+                if (controllerId == brokerId) {
+                    local.ask(request, origin, answer);
+                } else if (remote == null) {
+                    answer.accept(refusal.get());
+                } else {
+                    remote.send(api.api(), api.api().newestVersion(), request, TIMEOUT_MS, answer(answer, refusal));
+                }
+            });
+            if (!taken) {
                 answer.accept(refusal.get());
-            } else {
-                remote.send(api.api(), api.api().newestVersion(), request, TIMEOUT_MS, new Answer() {
-                    @Override
-                    @SuppressWarnings("unchecked") // the codec of an API and its caller agree on the response
-                    public void onResponse(Message response) {
-                        answer.accept((R) response);
-                    }
-
-                    @Override
-                    public void onFailure(ClientFailure failure) {
-                        answer.accept(refusal.get());
-                    }
-                });
             }
-        });
+        };
+    }
+
+    private static <R extends Message> Answer answer(Consumer<R> answer, Supplier<R> refusal) {
+        return new Answer() {
+            @Override
+            @SuppressWarnings("unchecked") // the codec of an API and its caller agree on the response
+            public void onResponse(Message response) {
+                answer.accept((R) response);
+            }
+
+            @Override
+            public void onFailure(ClientFailure failure) {
+                answer.accept(refusal.get());
+            }
+        };
     }
 
     /** One request on its way. */

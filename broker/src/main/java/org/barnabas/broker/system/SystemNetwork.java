@@ -78,10 +78,8 @@ public final class SystemNetwork implements Network {
         done.run();
     }
 
-    /** Connections end with their loops. */
     @Override
     public void close(Runnable closed) {
-        layer.listeners().stopAccepting();
-        resolver.close(closed);
+        layer.close(() -> resolver.close(closed));
     }
 }

@@ -62,7 +62,7 @@ public interface Network {
     void stopAccepting(Runnable done);
 
     /**
-     * Ends everything but the loops. On the thread that stops the broker.
+     * Ends everything but the loops, connections included. On the thread that stops the broker.
      *
      * @param closed called once, on any thread
      */

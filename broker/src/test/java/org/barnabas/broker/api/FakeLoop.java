@@ -6,7 +6,6 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.RejectedExecutionException;
 import org.barnabas.net.Connection;
 import org.barnabas.ports.Loop;
 import org.barnabas.ports.Scheduler;
@@ -31,11 +30,8 @@ public final class FakeLoop implements Loop {
     }
 
     @Override
-    public void execute(Runnable task) {
-        if (ended) {
-            throw new RejectedExecutionException("the loop has ended");
-        }
-        tasks.add(task);
+    public boolean offer(Runnable task) {
+        return !ended && tasks.add(task);
     }
 
     /** Takes nothing any more. */
@@ -113,8 +109,8 @@ public final class FakeLoop implements Loop {
         }
 
         @Override
-        public void execute(Runnable task) {
-            FakeLoop.this.execute(task);
+        public boolean offer(Runnable task) {
+            return FakeLoop.this.offer(task);
         }
 
         @Override

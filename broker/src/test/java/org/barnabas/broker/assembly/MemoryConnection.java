@@ -50,9 +50,7 @@ final class MemoryConnection implements Connection {
     /** Asks. */
     void send(ApiKey api, short version, Message request, Answer answer) {
         Exchange exchange = new Exchange(api, version, encode(request, version), answer);
-        try {
-            loop.execute(() -> receive(exchange));
-        } catch (RejectedExecutionException gone) {
+        if (!loop.offer(() -> receive(exchange))) {
             tell(() -> answer.onFailure(ClientFailure.LOST));
         }
     }
@@ -158,15 +156,13 @@ final class MemoryConnection implements Connection {
     }
 
     @Override
-    public void execute(Runnable task) {
-        loop.execute(task);
+    public boolean offer(Runnable task) {
+        return loop.offer(task);
     }
 
     @Override
     public void close() {
-        try {
-            loop.execute(this::end);
-        } catch (RejectedExecutionException gone) {
+        if (!loop.offer(this::end)) {
             end();
         }
     }

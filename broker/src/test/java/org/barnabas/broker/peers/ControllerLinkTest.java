@@ -6,6 +6,7 @@ import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
+import org.barnabas.broker.api.brokers.ControllerCall;
 import org.barnabas.cluster.controller.decide.ControllerApis;
 import org.barnabas.cluster.controller.decide.RequestOrigin;
 import org.barnabas.cluster.image.BrokerNode;
@@ -19,6 +20,8 @@ import org.barnabas.net.PeerClient;
 import org.barnabas.ports.Loop;
 import org.barnabas.protocol.ApiKey;
 import org.barnabas.protocol.ErrorCode;
+import org.barnabas.protocol.message.AlterPartitionRequest;
+import org.barnabas.protocol.message.AlterPartitionResponse;
 import org.barnabas.protocol.message.CreateTopicsRequest;
 import org.barnabas.protocol.message.CreateTopicsResponse;
 import org.barnabas.protocol.message.EnvelopeRequest;
@@ -39,6 +42,7 @@ class ControllerLinkTest {
     private final List<Answer> asked = new ArrayList<>();
     private final List<ErrorCode> heard = new ArrayList<>();
     private int local;
+    private boolean ended;
     private final ManualThread thread = new ManualThread();
     private final Loop loop = new InlineLoop();
     private final ControllerLink link = new ControllerLink(
@@ -53,8 +57,11 @@ class ControllerLinkTest {
         }
 
         @Override
-        public void execute(Runnable task) {
-            thread.within(task);
+        public boolean offer(Runnable task) {
+            if (!ended) {
+                thread.within(task);
+            }
+            return !ended;
         }
 
         @Override
@@ -146,6 +153,27 @@ class ControllerLinkTest {
                         .address())
                 .as("no address is no reason to refuse")
                 .isNull();
+    }
+
+    /** Replication lives on another loop, which may go on for a moment. */
+    @Test
+    void whatTheBrokerAsksWhenTheLoopHasEndedIsRefusedAtOnce() {
+        // Given
+        meetController();
+        ControllerCall<AlterPartitionRequest, AlterPartitionResponse> call = link.direct(
+                ControllerApis.ALTER_PARTITION,
+                (request, origin, answer) -> local++,
+                () -> new AlterPartitionResponse().errorCode(ErrorCode.NETWORK_EXCEPTION.code()));
+        // When
+        ended = true;
+        call.ask(
+                new AlterPartitionRequest(),
+                RequestOrigin.BROKER,
+                answer -> heard.add(ErrorCode.of(answer.errorCode())));
+        // Then
+        assertThat(heard).containsExactly(ErrorCode.NETWORK_EXCEPTION);
+        assertThat(asked).isEmpty();
+        assertThat(local).isZero();
     }
 
     @Test

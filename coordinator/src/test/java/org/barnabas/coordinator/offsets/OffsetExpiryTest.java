@@ -107,6 +107,31 @@ class OffsetExpiryTest {
         assertThat(world.offsets()).isEmpty();
     }
 
+    /** OffsetCommit 1. */
+    @Test
+    void timeRunsFromWhenTheCommitterSaysThatItWas() {
+        // Given
+        long nowMs = world.clock.wall().nowMs();
+        world.startCommit(committedAt(0, nowMs - RETENTION_MS + 2 * CHECK_MS));
+        world.startCommit(committedAt(1, nowMs + 100 * RETENTION_MS));
+        world.startCommit(committedAt(2, -1));
+
+        // When
+        world.failOver();
+        world.advanceMs(3 * CHECK_MS);
+
+        // Then
+        assertThat(world.offsets()).containsOnlyKeys("orders-1", "orders-2");
+        world.advanceMs(RETENTION_MS);
+        assertThat(world.offsets()).as("a commit of the future is one of now").isEmpty();
+    }
+
+    private static OffsetCommitRequest committedAt(int partition, long timestampMs) {
+        OffsetCommitRequest request = GroupWorld.request(GROUP, "", -1, null, "orders", partition, 1, "");
+        request.topics().get(0).partitions().get(0).commitTimestamp(timestampMs);
+        return request;
+    }
+
     @Test
     void aWallClockThatJumpsAheadMakesNothingExpire() {
         // Given

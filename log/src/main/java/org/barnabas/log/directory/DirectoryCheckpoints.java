@@ -148,9 +148,10 @@ public final class DirectoryCheckpoints {
     }
 
     private void collect(PartitionLog log) {
-        LogView view = log.view();
         LogName name = log.name();
+        // Before the view: a cut of all shows where the log begins now, and only then that it is durable up to there.
         recoveryPoints.put(name, log.recoveryPoint());
+        LogView view = log.view();
         highWatermarks.put(name, log.highWatermark());
         // Also where the first segment says so: deleted segments may come back after a power cut.
         putIfPositive(starts, name, view.startOffset());

@@ -106,7 +106,7 @@ public final class LogRecovery {
         if (last == null) {
             throw new IllegalStateException("no active segment");
         }
-        if (start <= last.endOffset() && last.endOffset() < recoveryPoint) {
+        if (isFlushedLost(start, last.endOffset())) {
             // The file ends between two batches, but more had been flushed.
             corruptOffset = last.endOffset();
         }
@@ -196,7 +196,7 @@ public final class LogRecovery {
         long now = environment.clock().nowMs();
         snapshots.loadNewest(ledger, start, trustedEnd, now, environment.producerExpirationMs());
         LedgerReplay.replay(ledger, loaded(), environment.buffers());
-        if (!scan(recovery, bases.subList(firstScanned, bases.size()), gaps)) {
+        if (!scan(recovery, bases.subList(firstScanned, bases.size()), start, gaps)) {
             return false;
         }
         ledger.endOffset(Math.max(ledger.endOffset(), start));
@@ -256,10 +256,10 @@ public final class LogRecovery {
     /** The newest segment of a cleanly closed log has lost its indexes, or is damaged after all. */
     private boolean rebuildNewest(SegmentRecovery recovery, long base) throws IOException {
         LOG.warn("indexes rebuilt folder={} segment={}", folder, base);
-        return accept(recovery.scanForIndexes(base), List.of());
+        return accept(recovery.scanForIndexes(base), List.of(), base);
     }
 
-    private boolean scan(SegmentRecovery recovery, List<Long> bases, SegmentGaps gaps) throws IOException {
+    private boolean scan(SegmentRecovery recovery, List<Long> bases, long start, SegmentGaps gaps) throws IOException {
         for (int i = 0; i < bases.size(); i++) {
             SegmentRecovery.Scanned scanned = recovery.scan(bases.get(i));
             List<Long> behind = bases.subList(i + 1, bases.size());
@@ -267,7 +267,7 @@ public final class LogRecovery {
             boolean last =
                     behind.isEmpty() || scanned.unsoundBytes() > 0 || gaps.isHole(segment.endOffset(), behind.get(0));
             if (last) {
-                return accept(scanned, behind);
+                return accept(scanned, behind, start);
             }
             scannedBytes += scanned.fileBytes();
             segment.endOffset(bases.get(i + 1));
@@ -277,11 +277,12 @@ public final class LogRecovery {
     }
 
     /** The log ends with this segment: cuts what is torn; refuses if that would take what was flushed. */
-    private boolean accept(SegmentRecovery.Scanned scanned, List<Long> behind) throws IOException {
+    private boolean accept(SegmentRecovery.Scanned scanned, List<Long> behind, long start) throws IOException {
         ActiveSegment segment = scanned.segment();
         scannedBytes += scanned.fileBytes();
         boolean torn = scanned.unsoundBytes() > 0;
-        if ((torn || !behind.isEmpty()) && segment.endOffset() < recoveryPoint) {
+        boolean damaged = torn && segment.endOffset() < recoveryPoint;
+        if (damaged || (!behind.isEmpty() && isFlushedLost(start, segment.endOffset()))) {
             corruptOffset = segment.endOffset();
             return false;
         }
@@ -307,6 +308,14 @@ public final class LogRecovery {
         }
         active = segment;
         return true;
+    }
+
+    /**
+     * Whether a log that ends here lacks records that were flushed and may be read. What lies before its start may be gone: a
+     * power cut in the middle of a cut of all leaves some files of both sides of the start, and not those between them.
+     */
+    private boolean isFlushedLost(long start, long end) {
+        return Math.max(start, end) < recoveryPoint;
     }
 
     private void deleteSegments(List<Long> bases) throws IOException {

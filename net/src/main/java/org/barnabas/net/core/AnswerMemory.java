@@ -174,7 +174,7 @@ final class AnswerMemory {
     private void wakeAll() {
         for (Runnable next : waiting) {
             if (waiting.remove(next)) {
-                RequestMemory.wake(next);
+                next.run();
             }
         }
     }

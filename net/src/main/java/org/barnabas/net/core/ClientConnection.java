@@ -166,12 +166,12 @@ final class ClientConnection implements Connection {
 
     @AnyThread
     @Override
-    public void execute(Runnable task) {
-        if (loop.isCurrent()) {
-            task.run();
-        } else {
-            loop.execute(task);
+    public boolean offer(Runnable task) {
+        if (!loop.isCurrent()) {
+            return loop.offer(task);
         }
+        task.run();
+        return true;
     }
 
     @AnyThread
@@ -408,6 +408,11 @@ final class ClientConnection implements Connection {
         if (shared.memory.direct().refused()) {
             shared.failures.onFailure(what + " of " + this, cause);
         }
+    }
+
+    /** As {@link #fail} of a request when the loop has ended, and the connection with it. Any thread. */
+    void failLate(Throwable failure) {
+        shared.failures.onFatalOnly("request of " + this, failure);
     }
 
     private void closeNow(String reason) {

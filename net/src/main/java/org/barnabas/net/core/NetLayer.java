@@ -8,7 +8,7 @@ import org.barnabas.ports.MonotonicClock;
 
 /**
  * The network layer of one broker: its listeners, and its clients of other brokers. The loops are somebody else's: they exist
- * before, so that shards can live on them, and end after the layer, and the connections with them.
+ * before, so that shards can live on them, and end after the layer is closed.
  */
 public final class NetLayer {
 
@@ -46,6 +46,16 @@ public final class NetLayer {
 
     public BrokerClients clients() {
         return clients;
+    }
+
+    /**
+     * Stops listening, and closes all connections.
+     *
+     * @param closed called once when that is done, or takes too long; on any thread
+     */
+    public void close(Runnable closed) {
+        listeners.stopAccepting();
+        ports.sockets.close(closed);
     }
 
     /** The memory of all connections, for whoever makes or inflates records for them: one pool, not several. */

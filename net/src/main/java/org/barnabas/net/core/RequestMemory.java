@@ -2,13 +2,10 @@ package org.barnabas.net.core;
 
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import org.barnabas.ports.MonotonicClock;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * The account of all request bytes that the broker holds: frames being received, and received ones until the last
@@ -26,8 +23,6 @@ import org.slf4j.LoggerFactory;
  * <p>Threads: any.
  */
 final class RequestMemory {
-
-    private static final Logger LOG = LoggerFactory.getLogger(RequestMemory.class);
 
     /** A request that needs more than this is large. */
     static final int LARGE_FRAME_BYTES = 4 << 20;
@@ -149,7 +144,7 @@ final class RequestMemory {
         return used.get();
     }
 
-    /** Calls back once when there is room; at once if there is room already. */
+    /** Calls back once when there is room, on the thread of whoever gives back; at once if there is room already. */
     void awaitRoom(Guest guest, Runnable callback) {
         boolean isNew = guest == Guest.NEWCOMER;
         (isNew ? newcomers : waiting).add(callback);
@@ -189,20 +184,11 @@ final class RequestMemory {
         }
     }
 
-    /** Whoever gives back is not to hear that the loop of one who waits has ended, and its connection with it. */
-    static void wake(Runnable sleeper) {
-        try {
-            sleeper.run();
-        } catch (RejectedExecutionException ended) {
-            LOG.debug("nobody to wake: {}", ended.getMessage());
-        }
-    }
-
     @SuppressWarnings("ModifyCollectionInEnhancedForLoop") // The sets are concurrent ones: whoever removes it, runs it.
     private static void wakeAll(Set<Runnable> sleepers) {
         for (Runnable next : sleepers) {
             if (sleepers.remove(next)) {
-                wake(next);
+                next.run();
             }
         }
     }

@@ -6,6 +6,7 @@ import org.barnabas.ports.Scheduler;
 import org.barnabas.protocol.ApiKey;
 import org.barnabas.protocol.message.RequestHeader;
 import org.barnabas.protocol.wire.Message;
+import org.barnabas.protocol.wire.WireSizer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -79,11 +80,15 @@ final class Ticket implements Reply {
 
     @Override
     public void fail(Throwable failure) {
-        if (used.compareAndSet(false, true)) {
-            connection.execute(() -> {
-                connection.fail("request", failure);
-                complete(null, version);
-            });
+        if (!used.compareAndSet(false, true)) {
+            return;
+        }
+        boolean told = connection.offer(() -> {
+            connection.fail("request", failure);
+            complete(null, version);
+        });
+        if (!told) {
+            connection.failLate(failure);
         }
     }
 
@@ -91,7 +96,10 @@ final class Ticket implements Reply {
         if (!used.compareAndSet(false, true)) {
             return;
         }
-        connection.execute(() -> complete(message, inVersion));
+        if (!connection.offer(() -> complete(message, inVersion)) && message != null) {
+            // Nobody will get it, and on the loop nobody is left who gives back what it holds.
+            WireSizer.releaseRecords(message, inVersion);
+        }
     }
 
     private void complete(@Nullable Message message, short inVersion) {

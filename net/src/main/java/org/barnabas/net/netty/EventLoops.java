@@ -1,18 +1,12 @@
 package org.barnabas.net.netty;
 
-import io.netty.channel.Channel;
 import io.netty.channel.EventLoop;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.IoEventLoop;
 import io.netty.channel.IoHandlerFactory;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
-import io.netty.channel.group.ChannelGroup;
-import io.netty.channel.group.DefaultChannelGroup;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import io.netty.util.concurrent.EventExecutor;
-import io.netty.util.concurrent.Future;
-import io.netty.util.concurrent.GlobalEventExecutor;
-import io.netty.util.concurrent.ImmediateEventExecutor;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -20,7 +14,6 @@ import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
@@ -48,8 +41,6 @@ public final class EventLoops implements Loops {
     private final AtomicReference<Standing> standing = new AtomicReference<>(new Standing(List.of(), 0));
     private final AtomicInteger turn = new AtomicInteger();
     private final EventLoopGroup first;
-    /** What lives on the loops. Netty may end one without closing its channels, and nobody would be told. */
-    private final ChannelGroup channels = new DefaultChannelGroup("net", ImmediateEventExecutor.INSTANCE, true);
 
     /**
      * Starts loops.
@@ -130,28 +121,8 @@ public final class EventLoops implements Loops {
         return first;
     }
 
-    /** The channel ends before the loops do. */
-    void add(Channel channel) {
-        channels.add(channel);
-    }
-
-    /** Connections close first, if they do within some seconds: what they hold is given back on their loops. */
     @Override
-    public void close(Runnable closed) {
-        AtomicBoolean begun = new AtomicBoolean();
-        Runnable end = () -> {
-            if (begun.compareAndSet(false, true)) {
-                endLoops(closed);
-            }
-        };
-        Future<?> late = GlobalEventExecutor.INSTANCE.schedule(end, CLOSE_SECONDS, TimeUnit.SECONDS);
-        channels.close().addListener(all -> {
-            late.cancel(false);
-            end.run();
-        });
-    }
-
-    private synchronized void endLoops(Runnable closed) {
+    public synchronized void close(Runnable closed) {
         AtomicInteger left = new AtomicInteger(groups.size());
         for (EventLoopGroup group : groups) {
             group.shutdownGracefully(0, CLOSE_SECONDS, TimeUnit.SECONDS).addListener(ended -> {

@@ -2,6 +2,7 @@ package org.barnabas.net.netty;
 
 import io.netty.channel.EventLoop;
 import io.netty.util.concurrent.Future;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import org.barnabas.ports.FailurePolicy;
 import org.barnabas.ports.Loop;
@@ -35,13 +36,26 @@ final class NettyLoop implements Loop {
     }
 
     @Override
-    public void execute(Runnable task) {
-        loop.execute(() -> failures.run(role, task));
+    public boolean offer(Runnable task) {
+        if (loop.isShutdown()) {
+            return false;
+        }
+        try {
+            loop.execute(() -> failures.run(role, task));
+            return true;
+        } catch (RejectedExecutionException ended) {
+            return false;
+        }
     }
 
     @Override
     public Timer schedule(long delayMs, Runnable task) {
-        Future<?> future = loop.schedule(() -> failures.run(role, task), delayMs, TimeUnit.MILLISECONDS);
+        Future<?> future;
+        try {
+            future = loop.schedule(() -> failures.run(role, task), delayMs, TimeUnit.MILLISECONDS);
+        } catch (RejectedExecutionException ended) {
+            return () -> {};
+        }
         return () -> future.cancel(false);
     }
 

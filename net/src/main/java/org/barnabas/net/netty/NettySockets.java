@@ -9,9 +9,16 @@ import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.ConnectTimeoutException;
 import io.netty.channel.WriteBufferWaterMark;
+import io.netty.channel.group.ChannelGroup;
+import io.netty.channel.group.DefaultChannelGroup;
+import io.netty.util.concurrent.Future;
+import io.netty.util.concurrent.GlobalEventExecutor;
+import io.netty.util.concurrent.ImmediateEventExecutor;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.InetSocketAddress;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.barnabas.net.ClientFailure;
 import org.barnabas.net.port.Socket;
 import org.barnabas.net.port.SocketEvents;
@@ -22,11 +29,15 @@ import org.barnabas.ports.Loop;
 /** The sockets of the operating system, by Netty. */
 public final class NettySockets implements Sockets {
 
+    private static final int CLOSE_SECONDS = 5;
+
     private final EventLoops loops;
     private final ByteBufAllocator memory;
     private final ChannelShape.OfListener shapes;
     private final FailurePolicy failures;
     private final Transport transport = Transport.best();
+    /** All connections. Netty may end a loop without closing its channels, and nobody would be told. */
+    private final ChannelGroup channels = new DefaultChannelGroup("net", ImmediateEventExecutor.INSTANCE, true);
 
     /**
      * Makes sockets that live on these loops.
@@ -104,7 +115,7 @@ public final class NettySockets implements Sockets {
             }
             socket.tell(events);
             socket.install();
-            loops.add(channel);
+            channels.add(channel);
         } catch (Throwable failure) {
             channel.close();
             failures.onFailure("new connection", failure);
@@ -135,7 +146,7 @@ public final class NettySockets implements Sockets {
                     @Override
                     protected void initChannel(Channel channel) {
                         new NettySocket(channel, loop, shape, peer).install();
-                        loops.add(channel);
+                        channels.add(channel);
                     }
                 });
         if (dialing.bufferBytes() > 0) {
@@ -153,6 +164,21 @@ public final class NettySockets implements Sockets {
                         dialing.failed(isRefusal(outcome.cause()) ? ClientFailure.REFUSED : ClientFailure.UNREACHABLE);
                     }
                 }));
+    }
+
+    @Override
+    public void close(Runnable closed) {
+        AtomicBoolean told = new AtomicBoolean();
+        Runnable end = () -> {
+            if (told.compareAndSet(false, true)) {
+                closed.run();
+            }
+        };
+        Future<?> late = GlobalEventExecutor.INSTANCE.schedule(end, CLOSE_SECONDS, TimeUnit.SECONDS);
+        channels.close().addListener(all -> {
+            late.cancel(false);
+            end.run();
+        });
     }
 
     /** A timeout of Netty's is a ConnectException, too; the kernel's refusal says so in words. */

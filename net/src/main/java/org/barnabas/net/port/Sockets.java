@@ -25,6 +25,14 @@ public interface Sockets {
     void connect(InetSocketAddress peer, String listener, Loop loop, Dialing dialing);
 
     /**
+     * Closes all connections, before the loops end: what they hold is given back on their loops. Those that come about later
+     * close at once.
+     *
+     * @param closed called once when they are closed, or have not closed within some seconds; on any thread
+     */
+    void close(Runnable closed);
+
+    /**
      * Where to listen, and how.
      *
      * @param listener name of the listener, such as PLAINTEXT

@@ -13,6 +13,7 @@ import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
 import org.barnabas.net.NetConfig;
 import org.barnabas.net.Reply;
+import org.barnabas.net.port.FakeNetworkLoop;
 import org.barnabas.protocol.ApiKey;
 import org.barnabas.protocol.message.FetchResponse;
 import org.barnabas.protocol.message.HeartbeatResponse;
@@ -136,6 +137,39 @@ class AnswerEndsTest {
         // Then
         fresh.checkNothingIsHeld(files.toArray(CountedFile[]::new));
         assertThat(buffers).allMatch(buffer -> buffer.refCnt() == 0);
+    }
+
+    /** A shard that still runs answers a request of a connection whose loop has ended before its own. */
+    @Test
+    void anAnswerThatComesWhenTheLoopHasEndedIsGivenBackByWhoBringsIt() {
+        // Given
+        FakeClient client = waiting(2);
+        client.socket().reset();
+        server.fakes.runFor(100);
+        CountedFile file = new CountedFile(SIZE, (byte) 1);
+        List<ByteBuf> memory = new ArrayList<>();
+
+        // When
+        ((FakeNetworkLoop) server.fakes.inUse().get(0)).end();
+        replies.get(0).send(fetched(file, memory(memory)));
+        replies.get(1).fail(new IllegalStateException("planted"));
+
+        // Then
+        checkNothingIsHeld(file);
+        assertThat(memory).allMatch(buffer -> buffer.refCnt() == 0);
+    }
+
+    @Test
+    void whatEndsTheProcessIsNotLostThoughTheLoopHasEnded() {
+        // Given
+        waiting(1);
+
+        // When
+        ((FakeNetworkLoop) server.fakes.inUse().get(0)).end();
+        replies.get(0).fail(new NoClassDefFoundError("planted"));
+
+        // Then
+        assertThat(server.fatal).hasSize(1);
     }
 
     private static CountedFile add(List<CountedFile> files) {

@@ -7,9 +7,11 @@ import io.netty.buffer.ByteBuf;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentSkipListSet;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.barnabas.net.Connection;
 import org.barnabas.net.NetConfig;
 import org.barnabas.net.NetConfig.Endpoint;
@@ -120,6 +122,25 @@ class NetThreadsTest {
             // Then
             assertThat(closed).succeedsWithin(Duration.ofMinutes(1));
         }
+    }
+
+    /** Those that still run hand over to those that have ended. */
+    @Test
+    void aLoopThatHasEndedDropsWhatComes() {
+        // Given
+        EventLoops ended = new EventLoops(1, FailurePolicy.HALT);
+        Loop loop = ended.inUse().get(0);
+        CompletableFuture<Boolean> closed = new CompletableFuture<>();
+        ended.close(() -> closed.complete(true));
+        closed.join();
+        List<String> ran = new CopyOnWriteArrayList<>();
+        // When
+        boolean taken = loop.offer(() -> ran.add("offered"));
+        loop.execute(() -> ran.add("executed"));
+        loop.schedule(0, () -> ran.add("scheduled")).cancel();
+        // Then
+        assertThat(taken).isFalse();
+        assertThat(ran).isEmpty();
     }
 
     @Test

@@ -73,9 +73,8 @@ final class TestNetwork implements AutoCloseable {
 
     @Override
     public void close() {
-        network.listeners().stopAccepting();
         CompletableFuture<Void> closed = new CompletableFuture<>();
-        loops.close(() -> closed.complete(null));
+        network.close(() -> loops.close(() -> closed.complete(null)));
         closed.join();
     }
 }

@@ -7,6 +7,7 @@ public final class FakeNetworkLoop implements Loop {
 
     private final FakeNetwork network;
     private final int index;
+    private boolean ended;
 
     FakeNetworkLoop(FakeNetwork network, int index) {
         this.network = network;
@@ -19,8 +20,16 @@ public final class FakeNetworkLoop implements Loop {
     }
 
     @Override
-    public void execute(Runnable task) {
-        network.later(this, 0, task);
+    public boolean offer(Runnable task) {
+        if (!ended) {
+            network.later(this, 0, task);
+        }
+        return !ended;
+    }
+
+    /** Takes nothing any more. */
+    public void end() {
+        ended = true;
     }
 
     @Override

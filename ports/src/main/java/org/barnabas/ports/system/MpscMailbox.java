@@ -4,6 +4,7 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.barnabas.ports.FailurePolicy;
+import org.barnabas.ports.Loop;
 import org.barnabas.ports.Mailbox;
 import org.jctools.queues.MpscUnboundedArrayQueue;
 
@@ -94,12 +95,10 @@ public final class MpscMailbox implements Mailbox {
         if (!scheduled.get() && scheduled.compareAndSet(false, true)) {
             boolean handedOver = false;
             try {
-                executor.execute(this::drain);
+                boolean taken = handOver();
                 handedOver = true;
-            } catch (RejectedExecutionException shutDown) {
-                stopped = true;
-                handedOver = true;
-                return false;
+                stopped |= !taken;
+                return taken;
             } finally {
                 if (!handedOver) {
                     scheduled.set(false);
@@ -107,6 +106,18 @@ public final class MpscMailbox implements Mailbox {
             }
         }
         return true;
+    }
+
+    private boolean handOver() {
+        if (executor instanceof Loop loop) {
+            return loop.offer(this::drain);
+        }
+        try {
+            executor.execute(this::drain);
+            return true;
+        } catch (RejectedExecutionException shutDown) {
+            return false;
+        }
     }
 
     private void drain() {

@@ -13,6 +13,7 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.barnabas.ports.FailurePolicy;
+import org.barnabas.ports.Loop;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -65,6 +66,50 @@ class MpscMailboxTest {
         assertThat(first).isFalse();
         assertThat(second).isFalse();
         assertThat(ran).isEmpty();
+    }
+
+    /** Event loops do not reject tasks: they drop them, and say so. */
+    @Test
+    void whatIsPostedAfterTheLoopHasEndedIsRefusedAndTheRestRuns() {
+        // Given
+        EndingLoop loop = new EndingLoop();
+        MpscMailbox onLoop = new MpscMailbox(loop, () -> {}, 1);
+        onLoop.post(() -> ran.add("first"));
+        onLoop.post(() -> ran.add("second"));
+
+        // When
+        loop.ended = true;
+        runTasks();
+        boolean late = onLoop.post(() -> ran.add("late"));
+
+        // Then
+        assertThat(ran).containsExactly("first", "second");
+        assertThat(late).isFalse();
+    }
+
+    private final class EndingLoop implements Loop {
+
+        private boolean ended;
+
+        @Override
+        public int index() {
+            return 0;
+        }
+
+        @Override
+        public boolean offer(Runnable task) {
+            return !ended && tasks.add(task);
+        }
+
+        @Override
+        public Timer schedule(long delayMs, Runnable task) {
+            return () -> {};
+        }
+
+        @Override
+        public boolean isCurrent() {
+            return true;
+        }
     }
 
     @Test

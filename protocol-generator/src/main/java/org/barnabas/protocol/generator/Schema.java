@@ -24,14 +24,20 @@ record Schema(
         List<Field> fields,
         List<Struct> shared) {
 
-    Schema(Schema original, Set<String> listeners, Versions valid, List<Field> fields, List<Struct> shared) {
+    Schema(
+            Schema original,
+            Set<String> listeners,
+            Versions valid,
+            Versions flexible,
+            List<Field> fields,
+            List<Struct> shared) {
         this(
                 original.kind,
                 original.name,
                 original.apiKey,
                 listeners,
                 valid,
-                original.flexible,
+                flexible,
                 original.latestUnstable,
                 fields,
                 shared);

@@ -21,6 +21,7 @@ final class UpToDate {
         ProtocolGenerator.class,
         ReadMethod.class,
         Schema.class,
+        SchemaConflictException.class,
         SchemaLibrary.class,
         SchemaMerge.class,
         SchemaReader.class,

@@ -36,6 +36,11 @@ record Versions(int low, int high) {
         return common.isEmpty() || isEmpty() || other.isEmpty() ? NONE : common;
     }
 
+    /** These and all that may come. */
+    Versions andAbove() {
+        return isEmpty() ? NONE : new Versions(low, OPEN);
+    }
+
     /** The smallest range that contains both. */
     Versions hull(Versions other) {
         if (isEmpty()) {
@@ -47,6 +52,15 @@ record Versions(int low, int high) {
     /** The part below {@code other}; fields become tagged from some version on, never the other way round. */
     Versions below(Versions other) {
         return other.isEmpty() ? this : intersect(new Versions(0, other.low - 1));
+    }
+
+    /** In the notation of the schemas. */
+    @Override
+    public String toString() {
+        if (isEmpty()) {
+            return "none";
+        }
+        return high == OPEN ? low + "+" : low == high ? Integer.toString(low) : low + "-" + high;
     }
 
     /** A Java condition on the variable {@code version}, which is known to lie within {@code known}. */

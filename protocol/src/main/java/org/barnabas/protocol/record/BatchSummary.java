@@ -39,7 +39,12 @@ public record BatchSummary(
         return of(batch, batch.lastOffsetDelta(), batch.isLogAppendTime() || batch.recordCount() == 1);
     }
 
-    static BatchSummary of(RecordBatchView batch, int maxTimestampDelta, boolean exact) {
+    /**
+     * Reads what the header tells, where it is known which record has the largest timestamp.
+     *
+     * @param exact whether {@code maxTimestampDelta} is that record's
+     */
+    public static BatchSummary of(RecordBatchView batch, int maxTimestampDelta, boolean exact) {
         return new BatchSummary(
                 batch.sizeInBytes(),
                 batch.recordCount(),

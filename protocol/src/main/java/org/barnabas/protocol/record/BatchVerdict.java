@@ -4,14 +4,14 @@ import io.netty.buffer.ByteBuf;
 import java.util.List;
 import org.barnabas.protocol.ErrorCode;
 
-/** What {@link BatchValidator} makes of a producer's batch. */
+/** What {@link BatchValidator} makes of a producer's batch, or the up-conversion of a message set. */
 public sealed interface BatchVerdict {
 
     /**
      * The batch may be appended.
      *
      * @param batch the bytes to store, one contiguous piece: normally the ones given, with the time stamped in; another
-     *     buffer if the batch was compressed anew. The receiver owns one reference and releases it.
+     *     buffer if the batch was compressed anew or converted. The receiver owns one reference and releases it.
      * @param summary what the header says, or what the records said where they were read
      */
     record Accepted(ByteBuf batch, BatchSummary summary) implements BatchVerdict {}
@@ -25,11 +25,13 @@ public sealed interface BatchVerdict {
      */
     record Refused(ErrorCode error, String message, List<RecordError> records) implements BatchVerdict {
 
-        static Refused batch(ErrorCode error, String message) {
+        /** The batch as a whole is at fault. */
+        public static Refused batch(ErrorCode error, String message) {
             return new Refused(error, message, List.of());
         }
 
-        static Refused record(ErrorCode error, int index, String message) {
+        /** One record is at fault. */
+        public static Refused record(ErrorCode error, int index, String message) {
             return new Refused(error, message, List.of(new RecordError(index, message)));
         }
     }

@@ -251,6 +251,24 @@ public final class RecordCursor implements AutoCloseable {
         return keySize;
     }
 
+    /**
+     * Where the present record lies: {@link #keyIndex} and {@link #valueIndex} are absolute indices in it. Valid as long as
+     * slices are.
+     */
+    public ByteBuf buffer() {
+        return window;
+    }
+
+    /** Where the key begins; of no meaning without one. */
+    public int keyIndex() {
+        return keyIndex;
+    }
+
+    /** Where the value begins; of no meaning without one. */
+    public int valueIndex() {
+        return valueIndex;
+    }
+
     /** A slice of the key; null if there is none. */
     public @Nullable ByteBuf key() {
         return keySize < 0 ? null : window.slice(keyIndex, keySize);
@@ -319,7 +337,7 @@ public final class RecordCursor implements AutoCloseable {
     }
 
     /** Lets go of the batch; codecs stay for the next one. */
-    void release() {
+    public void release() {
         payload.release();
         compressed = false;
         window.release();

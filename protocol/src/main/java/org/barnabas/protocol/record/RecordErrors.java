@@ -13,16 +13,17 @@ import org.jspecify.annotations.Nullable;
  * Holds the records of one batch against the topic's rules for single records: a key where the topic is compacted, a
  * time near the broker's. Nothing is created as long as they comply. Not thread-safe.
  */
-final class RecordErrors {
+public final class RecordErrors {
     /** Records that are named at most: an answer must not grow with what the request holds. */
-    static final int MOST = 100;
+    public static final int MOST = 100;
 
     private final BatchRules rules;
     private final long nowMs;
     private @Nullable List<RecordError> errors;
     private boolean timestamps;
 
-    RecordErrors(BatchRules rules, long nowMs) {
+    /** @param nowMs wall-clock time that the records' times are held against */
+    public RecordErrors(BatchRules rules, long nowMs) {
         this.rules = rules;
         this.nowMs = nowMs;
     }
@@ -41,16 +42,22 @@ final class RecordErrors {
     }
 
     /** Judges a record, which need not be told of if it lies between the times and has the key it needs. */
-    void check(int index, long timestampMs, boolean hasKey) {
+    public void check(int index, long timestampMs, boolean hasKey) {
         if (!hasKey && rules.compacted()) {
             add(index, "Compacted topic cannot accept a record without a key");
         } else if (!rules.logAppendTime() && !rules.acceptsTimestamp(timestampMs, nowMs)) {
-            timestamps = true;
-            add(index, "Timestamp " + timestampMs + " is too far from the broker's time " + nowMs);
+            refuseTime(index, "Timestamp " + timestampMs + " is too far from the broker's time " + nowMs);
         }
     }
 
-    private void add(int index, String message) {
+    /** Refuses a record for what its time is, or who it says has set it. */
+    public void refuseTime(int index, String message) {
+        timestamps = true;
+        add(index, message);
+    }
+
+    /** Refuses a record. */
+    public void add(int index, String message) {
         List<RecordError> present = errors;
         if (present == null) {
             present = new ArrayList<>();
@@ -62,8 +69,7 @@ final class RecordErrors {
     }
 
     /** The verdict; null if every record complies. */
-    @Nullable
-    Refused refused() {
+    public @Nullable Refused refused() {
         List<RecordError> present = errors;
         if (present == null) {
             return null;

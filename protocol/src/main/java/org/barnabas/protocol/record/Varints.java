@@ -3,16 +3,18 @@ package org.barnabas.protocol.record;
 import io.netty.buffer.ByteBuf;
 
 /** Variable-length zigzag integers inside records: seven bits a byte, least significant first. */
-final class Varints {
-    static final int MAX_VARINT_BYTES = 5;
+public final class Varints {
+    public static final int MAX_VARINT_BYTES = 5;
 
     private Varints() {}
 
-    static void write(ByteBuf target, int value) {
+    /** Appends a number. */
+    public static void write(ByteBuf target, int value) {
         writeUnsigned(target, ((value << 1) ^ (value >> 31)) & 0xffffffffL);
     }
 
-    static void writeLong(ByteBuf target, long value) {
+    /** Appends a number. */
+    public static void writeLong(ByteBuf target, long value) {
         writeUnsigned(target, (value << 1) ^ (value >> 63));
     }
 
@@ -26,12 +28,12 @@ final class Varints {
     }
 
     /** Bytes that {@link #write} needs. */
-    static int size(int value) {
+    public static int size(int value) {
         return sizeOfUnsigned(((value << 1) ^ (value >> 31)) & 0xffffffffL);
     }
 
     /** Bytes that {@link #writeLong} needs. */
-    static int sizeLong(long value) {
+    public static int sizeLong(long value) {
         return sizeOfUnsigned((value << 1) ^ (value >> 63));
     }
 

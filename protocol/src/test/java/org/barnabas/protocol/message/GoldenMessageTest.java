@@ -32,6 +32,23 @@ class GoldenMessageTest {
                 }));
     }
 
+    /** Drafts of the older line, whose version 0 the newest calls 1, are no versions that anybody has sent. */
+    @TestFactory
+    Stream<DynamicTest> reachesBackToTheFirstVersionOfTheOlderLine() {
+        return OurMessage.all().stream()
+                .filter(message -> !message.name().contains("Share"))
+                .map(message -> DynamicTest.dynamicTest(message.name(), () -> {
+                    // When
+                    Codec older = reference.older(message.name());
+
+                    // Then
+                    if (older != null && older.lowest() <= older.highest()) {
+                        assertThat(message.lowest()).isLessThanOrEqualTo(older.lowest());
+                        assertThat(message.highest()).isGreaterThanOrEqualTo(older.highest());
+                    }
+                }));
+    }
+
     private static void compareBothWays(OurMessage message, Codec codec, int version, long seed) {
         String name = message.name() + " v" + version + " seed " + seed;
         // Given

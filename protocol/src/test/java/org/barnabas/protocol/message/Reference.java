@@ -34,8 +34,15 @@ final class Reference {
     /** One message of one line. */
     record Codec(Class<?> type, ClassLoader loader) {
         boolean has(int version) {
-            return (short) field(type, null, "LOWEST_SUPPORTED_VERSION") <= version
-                    && version <= (short) field(type, null, "HIGHEST_SUPPORTED_VERSION");
+            return lowest() <= version && version <= highest();
+        }
+
+        short lowest() {
+            return (short) field(type, null, "LOWEST_SUPPORTED_VERSION");
+        }
+
+        short highest() {
+            return (short) field(type, null, "HIGHEST_SUPPORTED_VERSION");
         }
 
         /** The description of a version by the library's own type system. */
@@ -70,6 +77,16 @@ final class Reference {
             }
         }
         throw new AssertionError("the reference has no " + name + " v" + version);
+    }
+
+    /** What the older line has of a message; null if nothing. */
+    @Nullable
+    Codec older(String name) {
+        return find(older, name);
+    }
+
+    OlderLine olderLine() {
+        return new OlderLine(older);
     }
 
     private static @Nullable Codec find(ClassLoader loader, String name) {

@@ -19,6 +19,11 @@ final class Reflection {
         throw new AssertionError(target.getClass() + " has no method " + name);
     }
 
+    /** The same where the method may give null. */
+    static @Nullable Object callForNullable(Object target, String name, @Nullable Object... arguments) {
+        return call(target, name, arguments);
+    }
+
     static Object invoke(Method method, @Nullable Object target, @Nullable Object... arguments) {
         try {
             method.setAccessible(true);

@@ -4,7 +4,6 @@ import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Supplier;
 import org.barnabas.net.ClientFailure;
 import org.barnabas.net.port.SocketEvents;
@@ -27,6 +26,7 @@ public final class SimulatedSockets implements Sockets {
     private final List<InetSocketAddress> bound = new ArrayList<>();
     private int turn;
     private boolean gone;
+    private boolean closing;
 
     /**
      * A process on a host.
@@ -114,6 +114,9 @@ public final class SimulatedSockets implements Sockets {
                     over[0] = true;
                     patience.cancel();
                     near.tell(dialing.connected(near));
+                    if (closing) {
+                        near.close();
+                    }
                 });
             });
         });
@@ -132,7 +135,7 @@ public final class SimulatedSockets implements Sockets {
     /** The kernel has done its part; the process hears when it runs. */
     @SuppressWarnings("ReferenceEquality") // Who listened when it was asked, and not another there.
     private void established(SimulatedSocket here, Internet.Listener by, InetSocketAddress where) {
-        if (gone || internet.at(where) != by) {
+        if (gone || closing || internet.at(where) != by) {
             here.breakOff();
             return;
         }
@@ -156,12 +159,27 @@ public final class SimulatedSockets implements Sockets {
         if (gone || threads.isDead()) {
             return;
         }
-        try {
-            loop.execute(task);
-        } catch (RejectedExecutionException ended) {
-            // The process is about to end in order: nobody listens any more.
-            return;
+        // Dropped when the process is about to end in order: nobody listens any more.
+        loop.offer(task);
+    }
+
+    @Override
+    public void close(Runnable closed) {
+        closing = true;
+        int[] left = {1};
+        Runnable one = () -> {
+            if (--left[0] == 0) {
+                closed.run();
+            }
+        };
+        for (SimulatedSocket socket : open) {
+            left[0]++;
+            onLoop(socket.loop(), () -> {
+                socket.close();
+                one.run();
+            });
         }
+        one.run();
     }
 
     /** The process is dead, and its host goes on: it closes what the process had open. */

@@ -101,7 +101,9 @@ final class ReplicaSeen {
         if (present == null) {
             return expected == null || (promises.compacts() && committed.isReplaced(agreed, expected));
         }
-        return expected == null || expected.isSame(present);
+        // What was damaged counts for what it was until somebody finds it, also if its machine's losses were looked for
+        // since.
+        return expected == null || present.kind() == RecordSeen.Kind.DAMAGED || expected.isSame(present);
     }
 
     boolean isComplete(Committed committed, Promised promises) {

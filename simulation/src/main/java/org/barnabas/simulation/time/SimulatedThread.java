@@ -22,6 +22,7 @@ public final class SimulatedThread implements Loop, NamedThread, ThreadPool {
     private int slowMs;
     private boolean awake;
     private boolean closed;
+    private boolean endedInTurn;
 
     SimulatedThread(SimulatedThreads home, Agenda agenda, String role, int index, SplittableRandom random) {
         this.home = home;
@@ -51,11 +52,19 @@ public final class SimulatedThread implements Loop, NamedThread, ThreadPool {
     }
 
     @Override
+    public boolean offer(Runnable task) {
+        if (!closed) {
+            add(task);
+        }
+        return !closed;
+    }
+
+    /** What has ended as an event loop drops it, as others reject it. */
+    @Override
     public void execute(Runnable task) {
-        if (closed) {
+        if (!offer(task) && !endedInTurn) {
             throw new RejectedExecutionException(role + " has ended");
         }
-        add(task);
     }
 
     private void add(Runnable task) {
@@ -143,6 +152,7 @@ public final class SimulatedThread implements Loop, NamedThread, ThreadPool {
     void closeInTurn(Runnable whenClosed) {
         add(() -> {
             closed = true;
+            endedInTurn = true;
             whenClosed.run();
         });
     }

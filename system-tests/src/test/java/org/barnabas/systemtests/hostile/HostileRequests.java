@@ -12,8 +12,8 @@ import org.barnabas.protocol.message.ApiVersionsResponse.ApiVersion;
 
 /**
  * Throws requests at a broker, half of them spoilt, of every API and version that it says it serves. The same seed
- * draws the same requests. As a program: {@code HostileRequests host port [requests [seed]]}, a million by default;
- * prints the outcomes per API and ends with 1 if the broker gave a wrong answer or does not answer any more.
+ * draws the same requests. As a program: {@code HostileRequests host port [requests [seed [newest version]]]}, a million of
+ * all versions by default, or of none above the given one; prints the outcomes per API and ends with 1 if the broker gave a wrong answer or does not answer any more.
  */
 final class HostileRequests {
     private static final PrintStream OUT = System.out;
@@ -25,19 +25,26 @@ final class HostileRequests {
     private final RequestSource source;
     private final Map<ApiKey, Map<Outcome, Integer>> outcomes = new TreeMap<>();
 
+    /** Of all versions. */
     HostileRequests(InetSocketAddress broker, long seed) throws IOException {
+        this(broker, seed, Short.MAX_VALUE);
+    }
+
+    /** @param newest requests of no version above are drawn */
+    HostileRequests(InetSocketAddress broker, long seed, int newest) throws IOException {
         this.broker = broker;
         try (HostileConnection connection = new HostileConnection(broker)) {
             served = List.copyOf(connection.versions().apiKeys());
         }
-        source = new RequestSource(served, seed);
+        source = new RequestSource(served, seed, newest);
     }
 
     public static void main(String[] arguments) throws IOException {
         InetSocketAddress broker = new InetSocketAddress(arguments[0], Integer.parseInt(arguments[1]));
         int requests = arguments.length > 2 ? Integer.parseInt(arguments[2]) : MILLION;
         long seed = arguments.length > 3 ? Long.parseLong(arguments[3]) : 1;
-        HostileRequests run = new HostileRequests(broker, seed);
+        int newest = arguments.length > 4 ? Integer.parseInt(arguments[4]) : Short.MAX_VALUE;
+        HostileRequests run = new HostileRequests(broker, seed, newest);
         long started = System.nanoTime();
         for (int done = 0; done < requests; done += LINE_EVERY) {
             run.run(Math.min(LINE_EVERY, requests - done));

@@ -5,8 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.prometheus.metrics.model.snapshots.CounterSnapshot.CounterDataPointSnapshot;
 import java.nio.file.Path;
 import org.barnabas.broker.BarnabasBroker;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class HostileRequestsTest {
     private static final int REQUESTS = 2_000;
@@ -14,11 +15,13 @@ class HostileRequestsTest {
     @TempDir
     private Path folder;
 
-    @Test
-    void brokerSurvivesHostileRequests() throws Exception {
+    /** Of all versions, and of those that only clients from before 2.0 send. */
+    @ParameterizedTest
+    @ValueSource(ints = {Short.MAX_VALUE, 3})
+    void brokerSurvivesHostileRequests(int newest) throws Exception {
         try (BarnabasBroker broker = InProcessBroker.start(folder)) {
             // Given
-            HostileRequests hostile = new HostileRequests(InProcessBroker.address(broker), 1);
+            HostileRequests hostile = new HostileRequests(InProcessBroker.address(broker), 1, newest);
 
             // When
             hostile.run(REQUESTS);

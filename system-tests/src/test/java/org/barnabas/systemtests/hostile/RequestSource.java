@@ -29,13 +29,14 @@ final class RequestSource {
 
     private record Target(ApiKey api, short version) {}
 
-    RequestSource(List<ApiVersion> served, long seed) {
+    /** @param newest the newest version of any API that is drawn */
+    RequestSource(List<ApiVersion> served, long seed, int newest) {
         this.random = new Random(seed);
         this.values = new HostileValues(random);
         for (ApiVersion range : served) {
             ApiKey api = ApiKey.of(range.apiKey());
             if (api != null) {
-                for (int version = range.minVersion(); version <= range.maxVersion(); version++) {
+                for (int version = range.minVersion(); version <= Math.min(range.maxVersion(), newest); version++) {
                     targets.add(new Target(api, (short) version));
                 }
             }

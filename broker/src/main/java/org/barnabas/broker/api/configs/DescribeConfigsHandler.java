@@ -163,8 +163,9 @@ public final class DescribeConfigsHandler implements ApiHandler<DescribeConfigsR
                         image.brokerConfig(ClusterImage.DEFAULT_BROKER)));
     }
 
+    /** Who names no key wants all, as who says so by null. */
     private static Predicate<String> wanted(@Nullable List<String> keys) {
-        if (keys == null) {
+        if (keys == null || keys.isEmpty()) {
             return key -> true;
         }
         Set<String> named = new HashSet<>(keys);

@@ -34,12 +34,12 @@ import org.jspecify.annotations.Nullable;
  * <p>Behaviour: null topics ask for all; topics that do not exist are left out. The disk is asked in the background,
  * not on the net loop. A directory that failed, or was bad at the start, has the error KAFKA_STORAGE_ERROR.
  *
- * <p>Version notes: 3 has an error for the whole, 4 the disk's total and usable bytes (KIP-827), 5 says whether a
+ * <p>Version notes: 1 is like 0; 3 has an error for the whole, 4 the disk's total and usable bytes (KIP-827), 5 says whether a
  * directory is cordoned, which none is here.
  */
 public final class DescribeLogDirsHandler implements ApiHandler<DescribeLogDirsRequest> {
 
-    private static final ServedApi SERVED = ServedApi.of(ApiKey.DESCRIBE_LOG_DIRS, 1, 5);
+    private static final ServedApi SERVED = ServedApi.of(ApiKey.DESCRIBE_LOG_DIRS, 0, 5);
 
     private final LogDirectories directories;
     private final Executor background;

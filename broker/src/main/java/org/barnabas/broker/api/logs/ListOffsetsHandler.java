@@ -7,6 +7,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Supplier;
+import org.barnabas.broker.api.AnswerRoom;
 import org.barnabas.broker.api.ApiHandler;
 import org.barnabas.broker.api.LeaderCheck;
 import org.barnabas.broker.api.RequestContext;
@@ -14,7 +15,6 @@ import org.barnabas.broker.api.ServedApi;
 import org.barnabas.broker.api.read.ReadStage;
 import org.barnabas.cluster.image.ClusterImage;
 import org.barnabas.cluster.image.ImageHolder;
-import org.barnabas.log.model.TimestampOffset;
 import org.barnabas.log.read.LogView;
 import org.barnabas.log.segment.StaleViewException;
 import org.barnabas.net.Reply;
@@ -42,34 +42,46 @@ import org.slf4j.LoggerFactory;
  * do not exist. A partition named twice is an INVALID_REQUEST for both. What is looked for by time is read in the log, and
  * therefore by the {@link ReadStage}.
  *
- * <p>Version notes: 2 brings the isolation level, 4 leader epochs (KIP-320), 7 the largest timestamp (-3, KIP-734), 8
+ * <p>Version notes: 0 asks for several offsets at which segments begin ({@link OldStyleOffsets}); those that do not fit into
+ * the answer have the error REQUEST_TIMED_OUT. 1 asks for one, by the time of a record (KIP-79), 2 brings the isolation level, 4 leader epochs (KIP-320), 7 the largest timestamp (-3, KIP-734), 8
  * the earliest local offset (-4, KIP-405), 9 the latest tiered (-5, KIP-1005), 10 a timeout for remote look-ups, 11 the
  * earliest pending upload (-6).
  */
 public final class ListOffsetsHandler implements ApiHandler<ListOffsetsRequest> {
 
-    private static final ServedApi SERVED = ServedApi.of(ApiKey.LIST_OFFSETS, 1, 11);
+    private static final ServedApi SERVED = ServedApi.of(ApiKey.LIST_OFFSETS, 0, 11);
 
     private static final Logger LOG = LoggerFactory.getLogger(ListOffsetsHandler.class);
 
-    private static final long LATEST = -1;
-    private static final long EARLIEST = -2;
-    private static final long LARGEST_TIMESTAMP = -3;
-    private static final long EARLIEST_LOCAL = -4;
-    private static final long LATEST_TIERED = -5;
-    private static final long EARLIEST_PENDING_UPLOAD = -6;
     private static final byte READ_COMMITTED = 1;
 
-    /** From this version on clients know OFFSET_NOT_AVAILABLE; older ones try again after the other error, too. */
-    private static final short FIRST_UNSURE = 5;
+    private static final short OLD_STYLE = 0;
 
     private final PartitionRegistry partitions;
     private final ImageHolder images;
     private final @Nullable ReadStage stage;
+    private final OldStyleOffsets oldStyle;
+    private final AnswerRoom.Shared rooms;
 
-    /** @param stage looks up what takes time; null if that may be done on the loop */
-    public ListOffsetsHandler(PartitionRegistry partitions, ImageHolder images, @Nullable ReadStage stage) {
+    /**
+     * Answers from what is led here.
+     *
+     * @param stage looks up what takes time; null if that may be done on the loop
+     */
+    public ListOffsetsHandler(
+            PartitionRegistry partitions, ImageHolder images, @Nullable ReadStage stage, OldStyleOffsets oldStyle) {
+        this(partitions, images, stage, oldStyle, AnswerRoom.Shared.ofThisProcess());
+    }
+
+    ListOffsetsHandler(
+            PartitionRegistry partitions,
+            ImageHolder images,
+            @Nullable ReadStage stage,
+            OldStyleOffsets oldStyle,
+            AnswerRoom.Shared rooms) {
         this.stage = stage;
+        this.oldStyle = oldStyle;
+        this.rooms = rooms;
         this.partitions = partitions;
         this.images = images;
     }
@@ -81,10 +93,22 @@ public final class ListOffsetsHandler implements ApiHandler<ListOffsetsRequest> 
 
     private record Slot(String topic, int partition) {}
 
+    /**
+     * What is the same for all partitions of a request.
+     *
+     * @param room for answers that may be long; null if there are none of the kind
+     */
+    private record Asked(
+            short version,
+            ReadBound bound,
+            ClusterImage image,
+            @Nullable AnswerRoom room) {}
+
     @Override
     public void handle(RequestContext context, ListOffsetsRequest request, Reply reply) {
-        ClusterImage image = images.current();
         ReadBound bound = request.isolationLevel() == READ_COMMITTED ? ReadBound.LAST_STABLE : ReadBound.HIGH_WATERMARK;
+        Asked all = new Asked(
+                context.version(), bound, images.current(), context.version() == OLD_STYLE ? rooms.open() : null);
         Set<Slot> twice = namedTwice(request);
         List<ListOffsetsTopicResponse> topics = new ArrayList<>(request.topics().size());
         ArrayDeque<Runnable> searches = new ArrayDeque<>(0);
@@ -95,7 +119,7 @@ public final class ListOffsetsHandler implements ApiHandler<ListOffsetsRequest> 
                 boolean refused = twice.contains(new Slot(topic.name(), asked.partitionIndex()));
                 Answered answered = refused
                         ? Answered.atOnce(failed(asked, ErrorCode.INVALID_REQUEST))
-                        : answer(topic.name(), asked, bound, image, context.version());
+                        : answer(topic.name(), asked, all);
                 int place = answers.size();
                 answers.add(answered.now);
                 Supplier<ListOffsetsPartitionResponse> search = answered.search;
@@ -106,25 +130,22 @@ public final class ListOffsetsHandler implements ApiHandler<ListOffsetsRequest> 
             }
             topics.add(new ListOffsetsTopicResponse().name(topic.name()).partitions(answers));
         }
-        send(context, reply, new ListOffsetsResponse().topics(topics), searches, largestBatch);
-    }
-
-    private void send(
-            RequestContext context,
-            Reply reply,
-            ListOffsetsResponse response,
-            ArrayDeque<Runnable> searches,
-            long largestBatch) {
-        TimeSearches work = new TimeSearches(searches, largestBatch, failure -> {
+        ListOffsetsResponse response = new ListOffsetsResponse().topics(topics);
+        send(context, new TimeSearches(searches, largestBatch, failure -> {
             if (failure == null) {
                 reply.send(response);
             } else {
                 reply.fail(failure);
             }
-        });
-        if (searches.isEmpty() || stage == null || !stage.submit(context.connection(), work)) {
-            searches.forEach(Runnable::run);
-            reply.send(response);
+            if (all.room != null) {
+                all.room.close();
+            }
+        }));
+    }
+
+    private void send(RequestContext context, TimeSearches work) {
+        if (work.isEmpty() || stage == null || !stage.submit(context.connection(), work)) {
+            work.runAtOnce();
         }
     }
 
@@ -159,12 +180,11 @@ public final class ListOffsetsHandler implements ApiHandler<ListOffsetsRequest> 
         return twice;
     }
 
-    private Answered answer(
-            String topic, ListOffsetsPartition asked, ReadBound bound, ClusterImage image, short version) {
+    private Answered answer(String topic, ListOffsetsPartition asked, Asked all) {
         PartitionHandle handle = partitions.find(topic, asked.partitionIndex());
         if (handle == null) {
             ErrorCode missing = LeaderCheck.missing(
-                    image.topic(topic), asked.partitionIndex(), ErrorCode.UNKNOWN_TOPIC_OR_PARTITION);
+                    all.image.topic(topic), asked.partitionIndex(), ErrorCode.UNKNOWN_TOPIC_OR_PARTITION);
             return Answered.atOnce(failed(asked, missing));
         }
         PartitionView view = handle.view();
@@ -174,18 +194,56 @@ public final class ListOffsetsHandler implements ApiHandler<ListOffsetsRequest> 
             ErrorCode error = refused == ErrorCode.NONE ? ErrorCode.NOT_LEADER_OR_FOLLOWER : refused;
             return Answered.atOnce(failed(asked, error));
         }
-        ListOffsetsPartitionResponse unsure = unsure(asked, view, version);
-        if (asked.timestamp() < 0 && asked.timestamp() != LARGEST_TIMESTAMP) {
-            return Answered.atOnce(special(asked, log, view.end(bound), unsure, version));
+        short version = all.version;
+        if (all.room != null) {
+            return oldStyle(asked, handle, view, all.room);
         }
+        if (asked.timestamp() < 0 && asked.timestamp() != OffsetAnswers.LARGEST_TIMESTAMP) {
+            ListOffsetsPartitionResponse unsure = OffsetAnswers.unsure(asked, view, version);
+            return Answered.atOnce(OffsetAnswers.special(asked, log, view.end(all.bound), unsure, version));
+        }
+        Look look = (seen, files) -> OffsetAnswers.find(
+                asked, files, seen.end(all.bound), OffsetAnswers.unsure(asked, seen, version), version);
         return new Answered(
-                notYet(asked, version),
-                () -> search(asked, handle, view, bound, version),
+                OffsetAnswers.notYet(asked, version),
+                () -> search(asked, handle, view, look, version),
                 handle.config().log().maxMessageBytes());
     }
 
+    private Answered oldStyle(ListOffsetsPartition asked, PartitionHandle handle, PartitionView view, AnswerRoom room) {
+        ErrorCode problem = OldStyleOffsets.problem(asked);
+        if (problem != ErrorCode.NONE) {
+            return Answered.atOnce(failed(asked, problem));
+        }
+        Supplier<ListOffsetsPartitionResponse> search = () -> fitting(
+                asked,
+                search(asked, handle, view, (seen, files) -> oldStyle.find(asked, seen, files), OLD_STYLE),
+                room);
+        return OldStyleOffsets.isQuick(asked)
+                ? Answered.atOnce(search.get())
+                : new Answered(OffsetAnswers.notYet(asked, OLD_STYLE), search, 0);
+    }
+
+    /** It grows with the number of segments. */
+    private ListOffsetsPartitionResponse fitting(
+            ListOffsetsPartition asked, ListOffsetsPartitionResponse answer, AnswerRoom room) {
+        ListOffsetsResponse alone =
+                new ListOffsetsResponse().topics(List.of(new ListOffsetsTopicResponse().partitions(List.of(answer))));
+        if (room.take(alone, OLD_STYLE)) {
+            return answer;
+        }
+        boolean hopeless = rooms.isHopeless(alone, OLD_STYLE);
+        return failed(asked, hopeless ? ErrorCode.UNKNOWN_SERVER_ERROR : ErrorCode.REQUEST_TIMED_OUT);
+    }
+
+    /** Looks in one view. */
+    @FunctionalInterface
+    private interface Look {
+        ListOffsetsPartitionResponse in(PartitionView view, LogView log) throws IOException;
+    }
+
     private static ListOffsetsPartitionResponse search(
-            ListOffsetsPartition asked, PartitionHandle handle, PartitionView first, ReadBound bound, short version) {
+            ListOffsetsPartition asked, PartitionHandle handle, PartitionView first, Look look, short version) {
         PartitionView view = first;
         while (true) {
             LogView log = view.log();
@@ -193,100 +251,24 @@ public final class ListOffsetsHandler implements ApiHandler<ListOffsetsRequest> 
             if (refused != ErrorCode.NONE || log == null) {
                 return failed(asked, refused == ErrorCode.NONE ? ErrorCode.NOT_LEADER_OR_FOLLOWER : refused);
             }
-            ListOffsetsPartitionResponse found = searchIn(asked, handle, view, log, bound, version);
-            if (found != null) {
-                return found;
+            try {
+                return look.in(view, log);
+            } catch (StaleViewException swapped) {
+                // Compaction or retention is at it.
+                PartitionView newest = handle.view();
+                if (newest.logNumber() == view.logNumber()) {
+                    // Soon there is a newer view. Clients ask again.
+                    return OffsetAnswers.notYet(asked, version);
+                }
+                view = newest;
+            } catch (IOException failure) {
+                LOG.error("look-up by time failed partition={} reason={}", handle, failure.getMessage());
+                return failed(asked, ErrorCode.KAFKA_STORAGE_ERROR);
             }
-            // Compaction or retention is at it.
-            PartitionView newest = handle.view();
-            if (newest.logNumber() == view.logNumber()) {
-                // Soon there is a newer view. Clients ask again.
-                return notYet(asked, version);
-            }
-            view = newest;
         }
-    }
-
-    /** Null if the files of the view have changed. */
-    private static @Nullable ListOffsetsPartitionResponse searchIn(
-            ListOffsetsPartition asked,
-            PartitionHandle handle,
-            PartitionView view,
-            LogView log,
-            ReadBound bound,
-            short version) {
-        try {
-            return find(asked, log, view.end(bound), unsure(asked, view, version), version);
-        } catch (StaleViewException swapped) {
-            return null;
-        } catch (IOException failure) {
-            LOG.error("look-up by time failed partition={} reason={}", handle, failure.getMessage());
-            return failed(asked, ErrorCode.KAFKA_STORAGE_ERROR);
-        }
-    }
-
-    /** The answer instead of one that might go back behind what clients heard before an election; null if none would. */
-    private static @Nullable ListOffsetsPartitionResponse unsure(
-            ListOffsetsPartition asked, PartitionView view, short version) {
-        return view.isBehindItsElection() ? notYet(asked, version) : null;
-    }
-
-    private static ListOffsetsPartitionResponse notYet(ListOffsetsPartition asked, short version) {
-        return failed(asked, version >= FIRST_UNSURE ? ErrorCode.OFFSET_NOT_AVAILABLE : ErrorCode.LEADER_NOT_AVAILABLE);
-    }
-
-    private static ListOffsetsPartitionResponse special(
-            ListOffsetsPartition asked,
-            LogView log,
-            long end,
-            @Nullable ListOffsetsPartitionResponse unsure,
-            short version) {
-        long timestamp = asked.timestamp();
-        if (timestamp == LATEST) {
-            return unsure != null ? unsure : found(asked, -1, end, log.latestEpoch(), version);
-        }
-        if (timestamp == EARLIEST || timestamp == EARLIEST_LOCAL) {
-            return found(asked, -1, log.startOffset(), epochAt(log, log.startOffset()), version);
-        }
-        if (timestamp == LATEST_TIERED || timestamp == EARLIEST_PENDING_UPLOAD) {
-            return found(asked, -1, -1, -1, version);
-        }
-        return failed(asked, ErrorCode.UNSUPPORTED_VERSION);
-    }
-
-    private static ListOffsetsPartitionResponse find(
-            ListOffsetsPartition asked,
-            LogView log,
-            long end,
-            @Nullable ListOffsetsPartitionResponse unsure,
-            short version)
-            throws IOException {
-        long timestamp = asked.timestamp();
-        TimestampOffset place = timestamp == LARGEST_TIMESTAMP ? log.largestTimestamp() : log.firstSince(timestamp);
-        boolean visible = place.timestamp() != TimestampOffset.NO_TIMESTAMP && place.offset() < end;
-        if (visible) {
-            return found(asked, place.timestamp(), place.offset(), log.epochAt(place.offset()), version);
-        }
-        return unsure != null ? unsure : found(asked, -1, -1, -1, version);
-    }
-
-    /** An empty log has a start but no record: then the epoch that would write there. */
-    private static int epochAt(LogView log, long offset) {
-        return offset < log.endOffset() ? log.epochAt(offset) : log.latestEpoch();
-    }
-
-    private static ListOffsetsPartitionResponse found(
-            ListOffsetsPartition asked, long timestamp, long offset, int epoch, short version) {
-        ListOffsetsPartitionResponse answer = new ListOffsetsPartitionResponse()
-                .partitionIndex(asked.partitionIndex())
-                .timestamp(timestamp)
-                .offset(offset);
-        return version >= 4 ? answer.leaderEpoch(epoch) : answer;
     }
 
     private static ListOffsetsPartitionResponse failed(ListOffsetsPartition asked, ErrorCode error) {
-        return new ListOffsetsPartitionResponse()
-                .partitionIndex(asked.partitionIndex())
-                .errorCode(error.code());
+        return OffsetAnswers.failed(asked, error);
     }
 }

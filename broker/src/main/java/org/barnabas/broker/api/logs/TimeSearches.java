@@ -28,6 +28,18 @@ final class TimeSearches implements ReadStage.Work {
         this.whenDone = whenDone;
     }
 
+    boolean isEmpty() {
+        return searches.isEmpty();
+    }
+
+    /** Does all of it on the caller's thread. */
+    void runAtOnce() {
+        for (Runnable search = searches.poll(); search != null; search = searches.poll()) {
+            search.run();
+        }
+        done(null);
+    }
+
     @Override
     public boolean step(boolean busy) {
         Runnable next = searches.poll();

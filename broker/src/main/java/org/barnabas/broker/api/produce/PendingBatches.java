@@ -3,7 +3,6 @@ package org.barnabas.broker.api.produce;
 import io.netty.buffer.ByteBuf;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BooleanSupplier;
 import org.barnabas.broker.api.RequestContext;
@@ -149,10 +148,7 @@ final class PendingBatches implements ValidationPool.Job {
 
     /** From here on all is the loop's again. */
     private void comeBack() {
-        try {
-            connection.execute(this::end);
-        } catch (RejectedExecutionException stopped) {
-            // The loop has ended, and with it all its connections.
+        if (!connection.offer(this::end)) {
             outcome.stranded();
             release();
         }

@@ -38,7 +38,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ProduceHandler implements ApiHandler<ProduceRequest> {
 
-    private static final ServedApi SERVED = ServedApi.of(ApiKey.PRODUCE, 0, 13);
+    /** librdkafka takes a missing version 0 for a broker that cannot take any compression (KAFKA-18659). */
+    private static final ServedApi SERVED = ServedApi.of(ApiKey.PRODUCE, 0, 13).advertisedFrom(0);
 
     private static final short FIRST_SERVED = 3;
     private static final short FIRST_WITH_IDS = 13;

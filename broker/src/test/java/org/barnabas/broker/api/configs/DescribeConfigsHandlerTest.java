@@ -1,6 +1,7 @@
 package org.barnabas.broker.api.configs;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import java.util.List;
 import java.util.Map;
@@ -30,6 +31,8 @@ import org.barnabas.testkit.ManualScheduler;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Every key that a broker or a topic can have is described. */
 class DescribeConfigsHandlerTest {
@@ -51,15 +54,19 @@ class DescribeConfigsHandlerTest {
     }
 
     private DescribeConfigsResult describe(byte type, String name, @Nullable List<String> keys) {
+        return describe(type, name, keys, NEWEST);
+    }
+
+    private DescribeConfigsResult describe(byte type, String name, @Nullable List<String> keys, short version) {
         DescribeConfigsRequest request = new DescribeConfigsRequest()
-                .includeSynonyms(true)
-                .includeDocumentation(true)
+                .includeSynonyms(version >= 1)
+                .includeDocumentation(version >= 3)
                 .resources(List.of(new DescribeConfigsResource()
                         .resourceType(type)
                         .resourceName(name)
                         .configurationKeys(keys)));
-        FakeReply reply = new FakeReply(NEWEST);
-        RequestHeader header = new RequestHeader().requestApiVersion(NEWEST);
+        FakeReply reply = new FakeReply(version);
+        RequestHeader header = new RequestHeader().requestApiVersion(version);
         handler.handle(new RequestContext(loop.connect(), header, RequestContext.ANONYMOUS, 0), request, reply);
         return reply.as(DescribeConfigsResponse.class).results().get(0);
     }
@@ -104,6 +111,46 @@ class DescribeConfigsHandlerTest {
             assertThat(names(one)).containsExactly(key.name());
             assertThat(one.configs().get(0).value()).isEqualTo(key.defaultText());
         });
+    }
+
+    /** Version 0 has no sources: a value is the default, or it is not. */
+    @ParameterizedTest
+    @ValueSource(shorts = {0, 1, 2, 3, 4})
+    void everyVersionTellsWhichValuesWereSet(short version) {
+        // Given
+        images.update(delta -> delta.topicConfig(new Uuid(0, 7), Map.of("retention.ms", "5")));
+        mailbox.drain();
+
+        // When
+        DescribeConfigsResult topic =
+                describe(ResourceType.TOPIC, "orders", List.of("retention.ms", "segment.bytes"), version);
+        DescribeConfigsResult broker = describe(ResourceType.BROKER, "1", null, version);
+        DescribeConfigsResult loggers = describe(ResourceType.BROKER_LOGGER, "1", null, version);
+
+        // Then
+        assertThat(topic.configs())
+                .extracting(DescribeConfigsResourceResult::name, DescribeConfigsResourceResult::value)
+                .containsExactlyInAnyOrder(tuple("retention.ms", "5"), tuple("segment.bytes", "1073741824"));
+        for (DescribeConfigsResourceResult config : topic.configs()) {
+            boolean set = config.name().equals("retention.ms");
+            if (version == 0) {
+                assertThat(config.isDefault()).isEqualTo(!set);
+            } else {
+                assertThat(config.configSource()).isEqualTo((byte) (set ? 1 : 5));
+            }
+        }
+        assertThat(broker.errorCode()).isZero();
+        assertThat(loggers.errorMessage()).isNotEmpty();
+    }
+
+    @Test
+    void whoNamesNoKeyWantsAll() {
+        // When
+        DescribeConfigsResult none = describe(ResourceType.TOPIC, "orders", List.of());
+
+        // Then
+        assertThat(none).isEqualTo(describe(ResourceType.TOPIC, "orders", null));
+        assertThat(none.configs()).isNotEmpty();
     }
 
     private static List<String> names(DescribeConfigsResult result) {

@@ -10,6 +10,7 @@ import java.util.Objects;
 import org.barnabas.broker.api.DataApiBench;
 import org.barnabas.broker.api.FakeReply;
 import org.barnabas.broker.api.logs.ListOffsetsHandler;
+import org.barnabas.broker.api.logs.OldStyleOffsets;
 import org.barnabas.broker.api.read.ReadStage;
 import org.barnabas.log.PartitionLog;
 import org.barnabas.log.clean.LogCleaner;
@@ -140,8 +141,11 @@ class StaleFetchTest {
     void aLookUpByTimeGoesOnInTheNewFiles() {
         // Given
         ArrayDeque<Runnable> threads = new ArrayDeque<>();
-        ListOffsetsHandler listOffsets =
-                new ListOffsetsHandler(bench.registry, bench.images, new ReadStage(threads::add, Long.MAX_VALUE));
+        ListOffsetsHandler listOffsets = new ListOffsetsHandler(
+                bench.registry,
+                bench.images,
+                new ReadStage(threads::add, Long.MAX_VALUE),
+                new OldStyleOffsets(file -> 0, bench.clock.wall()));
         ListOffsetsTopic topic = new ListOffsetsTopic().name("keys");
         topic.partitions().add(new ListOffsetsPartition().timestamp(1));
         FakeReply reply =

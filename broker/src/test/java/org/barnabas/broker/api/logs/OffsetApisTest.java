@@ -49,7 +49,8 @@ class OffsetApisTest {
     private static final long BASE_MS = 1_700_000_000_000L;
 
     private final DataApiBench bench = new DataApiBench();
-    private final ListOffsetsHandler listOffsets = new ListOffsetsHandler(bench.registry, bench.images, null);
+    private final OldStyleOffsets oldStyle = new OldStyleOffsets(file -> 0, bench.clock.wall());
+    private final ListOffsetsHandler listOffsets = new ListOffsetsHandler(bench.registry, bench.images, null, oldStyle);
     private final DeleteRecordsHandler deleteRecords = new DeleteRecordsHandler(bench.registry, bench.images);
 
     OffsetApisTest() throws IOException {}
@@ -91,7 +92,7 @@ class OffsetApisTest {
         bench.append(0, DataApiBench.batch(5));
         ArrayDeque<Runnable> threads = new ArrayDeque<>();
         ReadStage stage = new ReadStage(threads::add, Long.MAX_VALUE);
-        ListOffsetsHandler staged = new ListOffsetsHandler(bench.registry, bench.images, stage);
+        ListOffsetsHandler staged = new ListOffsetsHandler(bench.registry, bench.images, stage, oldStyle);
         // When
         FakeReply special = bench.start(staged, listOf(-1), 11);
         FakeReply time = bench.start(staged, listOf(BASE_MS + 2), 11);
@@ -114,7 +115,7 @@ class OffsetApisTest {
         ArrayDeque<Runnable> threads = new ArrayDeque<>();
         long twoBatches = 2L * LogConfig.DEFAULTS.maxMessageBytes();
         ListOffsetsHandler staged =
-                new ListOffsetsHandler(bench.registry, bench.images, new ReadStage(threads::add, twoBatches));
+                new ListOffsetsHandler(bench.registry, bench.images, new ReadStage(threads::add, twoBatches), oldStyle);
         // When
         List<FakeReply> replies = new ArrayList<>();
         for (int i = 0; i < 3; i++) {
@@ -314,14 +315,15 @@ class OffsetApisTest {
         assertThat(ErrorCode.of(answers.get(1).errorCode())).isEqualTo(ErrorCode.UNKNOWN_TOPIC_OR_PARTITION);
     }
 
-    @Test
-    void describesLogDirectories() {
+    @ParameterizedTest
+    @CsvSource({"0", "1", "2", "3", "4", "5"})
+    void describesLogDirectories(int version) {
         // Given
         bench.append(0, DataApiBench.batch(5));
         DescribeLogDirsHandler handler =
                 new DescribeLogDirsHandler(new LogDirectories(List.of(bench.directory)), Runnable::run);
         // When
-        DescribeLogDirsResponse response = bench.start(handler, new DescribeLogDirsRequest().topics(null), 4)
+        DescribeLogDirsResponse response = bench.start(handler, new DescribeLogDirsRequest().topics(null), version)
                 .as(DescribeLogDirsResponse.class);
         // Then
         DescribeLogDirsResponse.DescribeLogDirsResult result =

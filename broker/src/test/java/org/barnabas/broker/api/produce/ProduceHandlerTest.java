@@ -10,6 +10,7 @@ import java.util.List;
 import org.barnabas.broker.api.DataApiBench;
 import org.barnabas.broker.api.FakeReply;
 import org.barnabas.broker.api.logs.ListOffsetsHandler;
+import org.barnabas.broker.api.logs.OldStyleOffsets;
 import org.barnabas.cluster.image.TopicNames;
 import org.barnabas.partition.PartitionConfig;
 import org.barnabas.protocol.ErrorCode;
@@ -347,7 +348,8 @@ class ProduceHandlerTest {
                         .name("orders")
                         .partitions(List.of(
                                 new ListOffsetsPartition().partitionIndex(1).timestamp(timestamp)))));
-        ListOffsetsHandler handler = new ListOffsetsHandler(bench.registry, bench.images, null);
+        ListOffsetsHandler handler = new ListOffsetsHandler(
+                bench.registry, bench.images, null, new OldStyleOffsets(file -> 0, bench.clock.wall()));
         return bench.start(handler, request, 7)
                 .as(ListOffsetsResponse.class)
                 .topics()

@@ -38,8 +38,9 @@ class DispatcherTest {
         @Override
         public void leaderAndIsr(LeaderAndIsrRequest request, Consumer<LeaderAndIsrResponse> applied) {
             sent.add(to.id() + "@" + request.brokerEpoch());
-            request.topicStates().forEach(topic -> topic.partitionStates()
-                    .forEach(partition -> leaders.add(to.id() + " hears of " + partition.leader())));
+            request.topicStates()
+                    .forEach(topic -> topic.partitionStates()
+                            .forEach(partition -> leaders.add(to.id() + " hears of " + partition.leader())));
         }
 
         @Override
@@ -100,7 +101,8 @@ class DispatcherTest {
         PartitionImage moved = States.partition(state, "t", 0).withReplicas(List.of(2, 1), List.of(), List.of());
 
         // When
-        List<Change> changes = List.of(new Change.Reassigned(topic.with(List.of(moved)), List.of(moved), Map.of(), true));
+        List<Change> changes =
+                List.of(new Change.Reassigned(topic.with(List.of(moved)), List.of(moved), Map.of(), true));
         dispatcher.send(state, ControlMessages.of(state, changes), () -> {});
 
         // Then

@@ -42,9 +42,12 @@ public final class Lz4Decompressor extends BlockDecompressor {
     private boolean stored;
     private boolean insideFrame;
     private boolean finished;
+    private final boolean formatZero;
 
-    Lz4Decompressor(ByteBufAllocator allocator) {
+    /** @param formatZero whether payloads are of message format 0, where no header has the right checksum */
+    Lz4Decompressor(ByteBufAllocator allocator, boolean formatZero) {
         super(allocator);
+        this.formatZero = formatZero;
     }
 
     @Override
@@ -116,7 +119,7 @@ public final class Lz4Decompressor extends BlockDecompressor {
             source.getLong();
         }
         int checksum = headerChecksum(hash, source, descriptor, source.position() - descriptor);
-        if (source.get() != (byte) checksum) {
+        if (source.get() != (byte) checksum && !formatZero) {
             throw new CorruptBatchException("LZ4 header checksum does not match");
         }
         insideFrame = true;

@@ -16,6 +16,7 @@ public final class PayloadReader implements AutoCloseable {
     private final InflateLimits limits;
     private final @Nullable Decompressor[] codecs = new Decompressor[CompressionType.values().length];
 
+    private @Nullable Decompressor lz4OfFormatZero;
     private @Nullable Decompressor codec;
     private @Nullable ByteBuf input;
     private long inputBytes;
@@ -35,15 +36,35 @@ public final class PayloadReader implements AutoCloseable {
     public void open(CompressionType type, ByteBuf buffer, int index, int length) {
         release();
         ByteBuffer source = source(buffer, index, length);
-        inputBytes = length;
-        outputBytes = 0;
         Decompressor present = codecs[type.id()];
         if (present == null) {
             present = make(type);
             codecs[type.id()] = present;
         }
-        codec = present;
-        present.open(source);
+        begin(present, source);
+    }
+
+    /** {@link #open} for the value of a message of format 0, in which the checksum of LZ4's header says nothing. */
+    public void openFormatZero(CompressionType type, ByteBuf buffer, int index, int length) {
+        if (type != CompressionType.LZ4) {
+            open(type, buffer, index, length);
+            return;
+        }
+        release();
+        ByteBuffer source = source(buffer, index, length);
+        Decompressor present = lz4OfFormatZero;
+        if (present == null) {
+            present = new Lz4Decompressor(allocator, true);
+            lz4OfFormatZero = present;
+        }
+        begin(present, source);
+    }
+
+    private void begin(Decompressor next, ByteBuffer source) {
+        inputBytes = source.remaining();
+        outputBytes = 0;
+        codec = next;
+        next.open(source);
     }
 
     /** The payload where it lies if native codecs can read it there; else a direct copy. */
@@ -63,7 +84,7 @@ public final class PayloadReader implements AutoCloseable {
             case NONE -> throw new IllegalArgumentException("nothing to inflate");
             case GZIP -> new GzipDecompressor();
             case SNAPPY -> new SnappyDecompressor(allocator, limits);
-            case LZ4 -> new Lz4Decompressor(allocator);
+            case LZ4 -> new Lz4Decompressor(allocator, false);
             case ZSTD -> new ZstdDecompressor();
         };
     }
@@ -115,6 +136,11 @@ public final class PayloadReader implements AutoCloseable {
             if (present != null) {
                 present.close();
             }
+        }
+        Decompressor present = lz4OfFormatZero;
+        lz4OfFormatZero = null;
+        if (present != null) {
+            present.close();
         }
     }
 }
