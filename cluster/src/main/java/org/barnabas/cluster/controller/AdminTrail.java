@@ -20,22 +20,27 @@ final class AdminTrail {
 
     private static final Logger LOG = LoggerFactory.getLogger(AdminTrail.class);
 
-    private final @Nullable RequestOrigin origin;
+    private final @Nullable String by;
     private final Consumer<String> log;
     private List<String> decided = List.of();
     private List<String> possible = List.of();
 
-    private AdminTrail(@Nullable RequestOrigin origin, Consumer<String> log) {
-        this.origin = origin;
+    private AdminTrail(@Nullable String by, Consumer<String> log) {
+        this.by = by;
         this.log = log;
     }
 
     static AdminTrail of(RequestOrigin origin) {
-        return new AdminTrail(LOG.isInfoEnabled() ? origin : null, LOG::info);
+        return new AdminTrail(LOG.isInfoEnabled() ? origin.inLog() : null, LOG::info);
     }
 
     static AdminTrail of(RequestOrigin origin, Consumer<String> log) {
-        return new AdminTrail(origin, log);
+        return new AdminTrail(origin.inLog(), log);
+    }
+
+    /** For what tools ask for in ZooKeeper, which does not say who wrote. */
+    static AdminTrail ofOthers() {
+        return new AdminTrail(LOG.isInfoEnabled() ? "by=ZooKeeper" : null, LOG::info);
     }
 
     /** For what brokers ask for in the course of their work. */
@@ -50,7 +55,7 @@ final class AdminTrail {
 
     /** A decision is made, and not applied yet; also anew after others wrote. */
     void decided(ControllerState before, Decision<?> decision) {
-        if (origin != null) {
+        if (by != null) {
             decided = TrailLines.of(before, decision.changes());
             possible = decided.isEmpty() ? possible : decided;
         }
@@ -69,8 +74,8 @@ final class AdminTrail {
     }
 
     private void tell(List<String> lines, String outcome) {
-        if (origin != null && !lines.isEmpty()) {
-            String end = outcome + " " + origin.inLog();
+        if (by != null && !lines.isEmpty()) {
+            String end = outcome + " " + by;
             lines.forEach(line -> log.accept(line + end));
         }
     }

@@ -5,6 +5,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import org.barnabas.cluster.AllReplies;
 import org.barnabas.cluster.controller.decide.Change;
@@ -33,6 +34,7 @@ final class Announcer {
     private final Dispatcher dispatcher;
     private final DecisionPipeline pipeline;
     private final @Nullable ControllerMetrics metrics;
+    private Consumer<Decision<?>> told = decision -> {};
 
     Announcer(
             ControllerSettings settings,
@@ -45,6 +47,11 @@ final class Announcer {
         this.dispatcher = dispatcher;
         this.pipeline = pipeline;
         this.metrics = metrics;
+    }
+
+    /** Tells who hears of every decision that is written. */
+    void onTold(Consumer<Decision<?>> listener) {
+        told = listener;
     }
 
     /**
@@ -202,5 +209,6 @@ final class Announcer {
         if (metrics != null) {
             metrics.decided(decision.writes().size(), pipeline.depth());
         }
+        told.accept(decision);
     }
 }

@@ -15,10 +15,9 @@ import org.barnabas.cluster.zk.ZkNode;
 import org.barnabas.cluster.zk.ZkReply;
 import org.barnabas.cluster.znode.ConfigZnode;
 import org.barnabas.cluster.znode.MalformedZnodeException;
+import org.barnabas.cluster.znode.UnreadableNodes;
 import org.barnabas.cluster.znode.ZnodePaths;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Reads all configurations for a controller, which decides by them and writes what it read here, altered. What this broker
@@ -26,15 +25,16 @@ import org.slf4j.LoggerFactory;
  */
 final class ConfigLoader {
 
-    private static final Logger LOG = LoggerFactory.getLogger(ConfigLoader.class);
     private static final int AT_ONCE = 500;
 
     private final Zk zk;
     private final ControllerState state;
+    private final UnreadableNodes unreadable;
     private final Consumer<ZkReply<?>> check;
 
     /** @param check sees every reply */
-    ConfigLoader(Zk zk, ControllerState state, Consumer<ZkReply<?>> check) {
+    ConfigLoader(Zk zk, ControllerState state, UnreadableNodes unreadable, Consumer<ZkReply<?>> check) {
+        this.unreadable = unreadable;
         this.zk = zk;
         this.state = state;
         this.check = check;
@@ -61,7 +61,7 @@ final class ConfigLoader {
         zk.readAll(names.stream().map(scope::path).toList(), all.part(replies -> {
             for (int i = 0; i < names.size(); i++) {
                 check.accept(replies.get(i));
-                StoredConfig stored = stored(scope.path(names.get(i)), replies.get(i));
+                StoredConfig stored = stored(scope.path(names.get(i)), replies.get(i), unreadable);
                 if (stored != null) {
                     state.config(scope, names.get(i), stored);
                 }
@@ -70,7 +70,7 @@ final class ConfigLoader {
     }
 
     /** What a node holds; null if there is none. */
-    static @Nullable StoredConfig stored(String path, ZkReply<ZkNode> reply) {
+    static @Nullable StoredConfig stored(String path, ZkReply<ZkNode> reply, UnreadableNodes unreadable) {
         if (!reply.ok()) {
             return null;
         }
@@ -78,17 +78,17 @@ final class ConfigLoader {
         try {
             return new StoredConfig(ConfigZnode.decode(reply.value().data()), version);
         } catch (MalformedZnodeException e) {
-            LOG.error("A configuration is unreadable; it counts as empty path={}", path, e);
+            unreadable.report(path, reply.value().stat().modifiedZxid(), "its configuration counts as empty;", e);
             return new StoredConfig(Map.of(), version);
         }
     }
 
     /** Reads one anew; without an answer if the session is over. */
-    static void read(Zk zk, ConfigScope scope, String name, Reply done) {
+    static void read(Zk zk, ConfigScope scope, String name, UnreadableNodes unreadable, Reply done) {
         String path = scope.path(name);
         zk.read(path, false, reply -> {
             if (reply.ok() || reply.error() == ZkError.NO_NODE) {
-                done.accept(stored(path, reply));
+                done.accept(stored(path, reply, unreadable));
             }
         });
     }

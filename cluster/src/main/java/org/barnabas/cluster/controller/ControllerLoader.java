@@ -1,9 +1,10 @@
 package org.barnabas.cluster.controller;
 
 import java.util.ArrayList;
-import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.BiConsumer;
@@ -12,9 +13,8 @@ import java.util.function.UnaryOperator;
 import org.barnabas.cluster.AllReplies;
 import org.barnabas.cluster.controller.decide.ControllerState;
 import org.barnabas.cluster.controller.decide.TopicIds;
-import org.barnabas.cluster.image.Lives;
-import org.barnabas.cluster.image.PartitionImage;
 import org.barnabas.cluster.image.TopicImage;
+import org.barnabas.cluster.image.TopicNames;
 import org.barnabas.cluster.zk.Zk;
 import org.barnabas.cluster.zk.ZkError;
 import org.barnabas.cluster.zk.ZkNode;
@@ -22,24 +22,20 @@ import org.barnabas.cluster.zk.ZkReply;
 import org.barnabas.cluster.znode.BrokerRegistration;
 import org.barnabas.cluster.znode.MalformedZnodeException;
 import org.barnabas.cluster.znode.ProducerIdBlock;
-import org.barnabas.cluster.znode.StateZnode;
 import org.barnabas.cluster.znode.TopicZnode;
+import org.barnabas.cluster.znode.UnreadableNodes;
 import org.barnabas.cluster.znode.ZnodePaths;
 import org.barnabas.ports.RandomSource;
 import org.barnabas.protocol.Uuid;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Reads all of the cluster's state from ZooKeeper, with watches where others write. Reads are pipelined and come in
  * batches: a level of the tree costs little more than one round trip, however many nodes it has. A node that cannot be
- * read is logged and left out, or, if it is a partition's state, the partition stays without a leader; it never stops
- * the controller (row 55).
+ * read is told of once and left out, or, if it is a partition's state, the partition stays without a leader, or, if it is that
+ * of a topic that is known, the topic stays as it was; it never stops the controller (row 55).
  */
 public final class ControllerLoader {
-
-    private static final Logger LOG = LoggerFactory.getLogger(ControllerLoader.class);
 
     /** The znode of a topic grows with its partitions, to nearly a megabyte; that of a state never. */
     private static final int TOPICS_AT_ONCE = 50;
@@ -48,16 +44,34 @@ public final class ControllerLoader {
 
     private final Zk zk;
     private final ControllerState state;
+    private final @Nullable ControllerState before;
+    private final UnreadableNodes unreadable;
     private final RandomSource random;
     private final UnaryOperator<List<BrokerRegistration>> admission;
-    private final List<Draft> drafts = new ArrayList<>();
+    private final List<TopicDraft> drafts = new ArrayList<>();
     private final List<String> deleting = new ArrayList<>();
-    private final List<TopicImage> withoutId = new ArrayList<>();
+    private final List<TopicImage> inOldWords = new ArrayList<>();
+    private final Set<String> idNotNoted = new HashSet<>();
     private boolean failed;
 
-    /** @param admission who of the registered brokers takes part */
+    /**
+     * Makes a loader that loads once.
+     *
+     * @param state to be filled
+     * @param before what this controller knew until now; null if it knew nothing
+     * @param unreadable hears of what cannot be read
+     * @param random draws ids of topics that have none
+     * @param admission who of the registered brokers takes part
+     */
     public ControllerLoader(
-            Zk zk, ControllerState state, RandomSource random, UnaryOperator<List<BrokerRegistration>> admission) {
+            Zk zk,
+            ControllerState state,
+            @Nullable ControllerState before,
+            UnreadableNodes unreadable,
+            RandomSource random,
+            UnaryOperator<List<BrokerRegistration>> admission) {
+        this.before = before;
+        this.unreadable = unreadable;
         this.admission = admission;
         this.zk = zk;
         this.state = state;
@@ -71,7 +85,7 @@ public final class ControllerLoader {
             drafts.forEach(this::take);
             done.accept(!failed);
         });
-        brokers(zk, all.part(live -> {
+        brokers(zk, unreadable, all.part(live -> {
             failed |= live == null;
             state.brokers(live == null ? List.of() : admission.apply(live));
         }));
@@ -88,7 +102,7 @@ public final class ControllerLoader {
             }
         }));
         zk.read(ZnodePaths.PRODUCER_IDS, false, all.part(this::onProducerIds));
-        new ConfigLoader(zk, state, this::check).load(all);
+        new ConfigLoader(zk, state, unreadable, this::check).load(all);
         all.seal();
     }
 
@@ -97,9 +111,14 @@ public final class ControllerLoader {
         return deleting;
     }
 
-    /** Topics of brokers before 2.8, which got an id now that has to be written. */
-    List<TopicImage> withoutId() {
-        return withoutId;
+    /** Topics whose nodes were written by tools, or brokers, that know of no ids: they have to be written again. */
+    List<TopicImage> inOldWords() {
+        return inOldWords;
+    }
+
+    /** Names of topics whose ids are not noted beside their nodes yet. */
+    Set<String> idNotNoted() {
+        return idNotNoted;
     }
 
     private void check(ZkReply<?> reply) {
@@ -108,7 +127,7 @@ public final class ControllerLoader {
     }
 
     /** Reads who is registered; null if the session is gone. Watches the list. */
-    static void brokers(Zk zk, Consumer<@Nullable List<BrokerRegistration>> done) {
+    static void brokers(Zk zk, UnreadableNodes unreadable, Consumer<@Nullable List<BrokerRegistration>> done) {
         zk.children(ZnodePaths.BROKER_IDS, true, reply -> {
             if (!reply.ok()) {
                 done.accept(null);
@@ -118,7 +137,7 @@ public final class ControllerLoader {
             AllReplies all = new AllReplies(() -> done.accept(new ArrayList<>(live.values())));
             for (String name : reply.value()) {
                 zk.read(ZnodePaths.BROKER_IDS + "/" + name, false, all.part(node -> {
-                    BrokerRegistration broker = broker(name, node);
+                    BrokerRegistration broker = broker(name, node, unreadable);
                     if (broker != null) {
                         live.put(broker.id(), broker);
                     }
@@ -128,7 +147,8 @@ public final class ControllerLoader {
         });
     }
 
-    private static @Nullable BrokerRegistration broker(String name, ZkReply<ZkNode> reply) {
+    private static @Nullable BrokerRegistration broker(
+            String name, ZkReply<ZkNode> reply, UnreadableNodes unreadable) {
         if (!reply.ok()) {
             return null;
         }
@@ -138,7 +158,8 @@ public final class ControllerLoader {
                     reply.value().data(),
                     reply.value().stat().createdZxid());
         } catch (NumberFormatException | MalformedZnodeException e) {
-            LOG.error("The registration of a broker is unreadable broker={}", name, e);
+            long writtenAt = reply.value().stat().modifiedZxid();
+            unreadable.report(ZnodePaths.BROKER_IDS + "/" + name, writtenAt, "the broker counts as gone;", e);
             return null;
         }
     }
@@ -146,40 +167,71 @@ public final class ControllerLoader {
     private void readTopics(List<String> names, AllReplies all) {
         Runnable complete = all.part();
         AllReplies topics = new AllReplies(() -> readStates(complete));
-        inBatches(
-                names,
-                TOPICS_AT_ONCE,
-                batch -> zk.readAll(
-                        batch.stream().map(ZnodePaths::topic).toList(),
-                        topics.part(replies -> each(batch, replies, (name, reply) -> {
-                            check(reply);
-                            if (reply.ok()) {
-                                onTopic(name, reply.value());
-                            }
-                        }))));
+        inBatches(names, TOPICS_AT_ONCE, batch -> {
+            List<String> paths = new ArrayList<>(2 * batch.size());
+            for (String name : batch) {
+                paths.add(ZnodePaths.topic(name));
+                paths.add(ZnodePaths.partitions(name));
+            }
+            zk.readAll(paths, topics.part(replies -> {
+                for (int i = 0; i < batch.size(); i++) {
+                    onTopic(batch.get(i), replies.get(2 * i), replies.get(2 * i + 1), topics);
+                }
+            }));
+        });
         topics.seal();
     }
 
-    private void onTopic(String topic, ZkNode node) {
-        try {
-            TopicZnode.Content content = TopicZnode.decode(node.data());
-            Draft draft = new Draft(
-                    topic,
-                    content.id() == null ? TopicIds.draw(random) : content.id(),
-                    content.id() == null,
-                    node.stat().version());
-            content.partitions().forEach(partition -> draft.partitions.put(partition.partition(), partition));
+    /** @param folder the node above the partitions, which has the topic's id, too */
+    private void onTopic(String topic, ZkReply<ZkNode> node, ZkReply<ZkNode> folder, AllReplies all) {
+        check(node);
+        check(folder);
+        if (!node.ok()) {
+            return;
+        }
+        TopicImage known = before == null ? null : before.topic(topic);
+        Uuid noted = folder.ok() ? TopicZnode.decodeId(folder.value().data()) : null;
+        int version = node.value().stat().version();
+        TopicZnode.Content content = content(topic, node.value(), known != null && known.id().equals(noted));
+        if (content != null) {
+            Uuid said = content.id() == null ? noted : content.id();
+            Uuid id = said == null ? TopicIds.draw(random) : said;
+            TopicDraft draft = new TopicDraft(topic, id, version, content, known);
             drafts.add(draft);
+            if (draft.isForgetful()) {
+                zk.children(ZnodePaths.partitions(topic), false, all.part(reply -> {
+                    check(reply);
+                    draft.alsoHas(reply.ok() ? reply.value() : List.of());
+                }));
+            }
+            if (folder.ok() && !id.equals(noted)) {
+                idNotNoted.add(topic);
+            }
+        } else if (noted != null && known != null && known.id().equals(noted)) {
+            drafts.add(new TopicDraft(topic, noted, version, null, known));
+        } else {
+            state.unreadable(topic);
+        }
+    }
+
+    private TopicZnode.@Nullable Content content(String topic, ZkNode node, boolean known) {
+        try {
+            String problem = TopicNames.problem(topic);
+            if (problem != null) {
+                throw new MalformedZnodeException(problem);
+            }
+            return TopicZnode.decode(node.data());
         } catch (MalformedZnodeException e) {
-            LOG.error("The znode of a topic is unreadable; the topic is left out topic={}", topic, e);
-            state.incomplete();
+            String consequence = known ? "the topic stays as it was;" : "the topic is left out;";
+            unreadable.report(ZnodePaths.topic(topic), node.stat().modifiedZxid(), consequence, e);
+            return null;
         }
     }
 
     private void readStates(Runnable complete) {
         List<Slot> slots = new ArrayList<>();
-        for (Draft draft : drafts) {
-            draft.partitions.keySet().forEach(partition -> slots.add(new Slot(draft, partition)));
+        for (TopicDraft draft : drafts) {
+            draft.numbers().forEach(partition -> slots.add(new Slot(draft, partition)));
         }
         AllReplies states = new AllReplies(complete);
         inBatches(
@@ -187,7 +239,7 @@ public final class ControllerLoader {
                 STATES_AT_ONCE,
                 batch -> zk.readAll(
                         batch.stream()
-                                .map(slot -> ZnodePaths.state(slot.draft().name, slot.partition()))
+                                .map(slot -> ZnodePaths.state(slot.draft().name(), slot.partition()))
                                 .toList(),
                         states.part(replies -> each(batch, replies, (slot, reply) -> {
                             check(reply);
@@ -198,30 +250,12 @@ public final class ControllerLoader {
         states.seal();
     }
 
-    private void take(Draft draft) {
-        List<PartitionImage> partitions = new ArrayList<>();
-        draft.partitions.forEach((number, partition) ->
-                partitions.add(withLives(partition, draft.writtenAt.getOrDefault(number, Long.MAX_VALUE))));
-        TopicImage image = new TopicImage(draft.name, draft.id, partitions);
-        state.topic(image, draft.version);
-        if (draft.withoutId) {
-            withoutId.add(image);
+    private void take(TopicDraft draft) {
+        TopicImage image = draft.finish(state::broker, unreadable);
+        state.topic(image, draft.version());
+        if (draft.inOldWords()) {
+            inOldWords.add(image);
         }
-    }
-
-    /**
-     * Where the writer, such as Apache Kafka, does not tell for which lives replicas are in sync, it was for those that were
-     * registered before it wrote: transactions are numbered.
-     */
-    private PartitionImage withLives(PartitionImage partition, long writtenAt) {
-        Map<Integer, Long> lives = new HashMap<>(partition.lives().epochs());
-        for (int id : partition.members()) {
-            BrokerRegistration broker = state.broker(id);
-            if (broker == null || broker.epoch() > writtenAt) {
-                lives.putIfAbsent(id, -writtenAt);
-            }
-        }
-        return partition.withLives(new Lives(lives));
     }
 
     private static <T> void inBatches(List<T> all, int size, Consumer<List<T>> batch) {
@@ -237,43 +271,7 @@ public final class ControllerLoader {
     }
 
     /** A partition whose state is being read. */
-    private record Slot(Draft draft, int partition) {}
-
-    /** A topic that is being read. */
-    private static final class Draft {
-
-        private final String name;
-        private final Uuid id;
-        private final boolean withoutId;
-        private final int version;
-        private final Map<Integer, PartitionImage> partitions = new TreeMap<>();
-        private final Map<Integer, Long> writtenAt = new HashMap<>();
-
-        Draft(String name, Uuid id, boolean withoutId, int version) {
-            this.name = name;
-            this.id = id;
-            this.withoutId = withoutId;
-            this.version = version;
-        }
-
-        void onState(int number, ZkNode node) {
-            partitions.computeIfPresent(number, (same, partition) -> state(name, partition, node));
-            writtenAt.put(number, node.stat().modifiedZxid());
-        }
-    }
-
-    private static PartitionImage state(String topic, PartitionImage partition, ZkNode node) {
-        try {
-            return StateZnode.decode(partition, node.data(), node.stat().version());
-        } catch (MalformedZnodeException e) {
-            LOG.error(
-                    "The state of a partition is unreadable; it stays without a leader topic={} partition={}",
-                    topic,
-                    partition.partition(),
-                    e);
-            return partition.withPartitionEpoch(node.stat().version());
-        }
-    }
+    private record Slot(TopicDraft draft, int partition) {}
 
     private void onProducerIds(ZkReply<ZkNode> reply) {
         check(reply);
@@ -285,7 +283,8 @@ public final class ControllerLoader {
                     ProducerIdBlock.decode(reply.value().data()),
                     reply.value().stat().version());
         } catch (MalformedZnodeException e) {
-            LOG.error("The producer id block is unreadable; no ids are given out", e);
+            long writtenAt = reply.value().stat().modifiedZxid();
+            unreadable.report(ZnodePaths.PRODUCER_IDS, writtenAt, "no producer ids are given out;", e);
             state.lastBlock(
                     new ProducerIdBlock(-1, 0, Long.MAX_VALUE),
                     reply.value().stat().version());

@@ -9,12 +9,10 @@ import java.util.function.IntConsumer;
 import org.barnabas.cluster.AllReplies;
 import org.barnabas.cluster.controller.decide.BrokerChanges;
 import org.barnabas.cluster.controller.decide.Change;
-import org.barnabas.cluster.controller.decide.ConfigScope;
 import org.barnabas.cluster.controller.decide.ControllerSettings;
 import org.barnabas.cluster.controller.decide.ControllerState;
 import org.barnabas.cluster.controller.decide.Decision;
 import org.barnabas.cluster.controller.decide.ReassignmentCompletion;
-import org.barnabas.cluster.controller.decide.TrailLines;
 import org.barnabas.cluster.image.TopicImage;
 import org.barnabas.cluster.zk.Zk;
 import org.barnabas.cluster.znode.ZnodePaths;
@@ -241,7 +239,8 @@ final class Leadership implements DecisionPipeline.Host, ControllerLease.Outcome
         if (before != null) {
             fresh.inherit(before);
         }
-        ControllerLoader loader = new ControllerLoader(zk, fresh, ports.random(), reach::admit);
+        ControllerLoader loader = 
+                new ControllerLoader(zk, fresh, before, others.unreadable(), ports.random(), reach::admit);
         loader.load(complete -> {
             if (load == loads && !complete) {
                 LOG.warn("Not all of the cluster's state could be read; trying again");
@@ -259,19 +258,7 @@ final class Leadership implements DecisionPipeline.Host, ControllerLease.Outcome
     /** Finishes what others began before anything else is decided. */
     private void finish(ControllerState fresh, ControllerLoader loader, Runnable next) {
         AllReplies all = new AllReplies(next);
-        for (String topic : loader.deleting()) {
-            TopicImage image = fresh.topic(topic);
-            if (image != null) {
-                AdminTrail.note(List.of(TrailLines.deleted(image)), "by=ZooKeeper");
-                fresh.apply(new Change.TopicDeleted(image));
-            }
-            fresh.forgetConfig(ConfigScope.TOPIC, topic);
-            new TopicSweep(zk, epochVersion).sweep(topic, all.part());
-        }
-        // Partitions without a state may lack the nodes above it, too.
-        for (TopicImage topic : fresh.topics()) {
-            new TopicSkeleton(zk, epochVersion).complete(topic, all);
-        }
+        others.finish(fresh, loader, all);
         all.seal();
     }
 
@@ -282,7 +269,7 @@ final class Leadership implements DecisionPipeline.Host, ControllerLease.Outcome
         dispatcher.keepOnly(fresh.brokers());
         pipeline.resume(fresh);
         List<Change> ids = new ArrayList<>();
-        for (TopicImage topic : loader.withoutId()) {
+        for (TopicImage topic : loader.inOldWords()) {
             ids.add(new Change.PartitionsAdded(topic, List.of()));
         }
         if (!ids.isEmpty()) {
@@ -296,6 +283,7 @@ final class Leadership implements DecisionPipeline.Host, ControllerLease.Outcome
         announcer.tellEverything(all, () -> conflicts = 0);
         directories.onNotes();
         announcer.completeMoves(ReassignmentCompletion.moving(fresh));
+        others.begin(fresh);
         List<String> changed = List.copyOf(changedMeanwhile);
         changedMeanwhile.clear();
         changed.forEach(others::onChange);

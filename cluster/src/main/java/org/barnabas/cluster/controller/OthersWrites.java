@@ -1,15 +1,13 @@
 package org.barnabas.cluster.controller;
 
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
+import org.barnabas.cluster.AllReplies;
 import org.barnabas.cluster.controller.decide.BrokerChanges;
-import org.barnabas.cluster.controller.decide.Change;
 import org.barnabas.cluster.controller.decide.ConfigScope;
-import org.barnabas.cluster.controller.decide.ControlMessages;
 import org.barnabas.cluster.controller.decide.ControllerSettings;
 import org.barnabas.cluster.controller.decide.ControllerState;
 import org.barnabas.cluster.controller.decide.Decision;
@@ -20,6 +18,7 @@ import org.barnabas.cluster.controller.decide.TrailLines;
 import org.barnabas.cluster.image.TopicImage;
 import org.barnabas.cluster.zk.Zk;
 import org.barnabas.cluster.znode.BrokerRegistration;
+import org.barnabas.cluster.znode.UnreadableNodes;
 import org.barnabas.cluster.znode.ZnodePaths;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -27,7 +26,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * What others write into ZooKeeper while this broker is the controller: brokers register and vanish, tools of the
- * ZooKeeper era create and mark topics, and alter configurations. Owned by the controller's thread.
+ * ZooKeeper era create, write and mark topics, alter configurations, and ask for elections and moves of replicas. Owned by the controller's thread.
  */
 final class OthersWrites {
 
@@ -44,6 +43,11 @@ final class OthersWrites {
     private final DecisionPipeline pipeline;
     private final Announcer announcer;
     private final ReachWatch reach;
+    private final UnreadableNodes unreadable = new UnreadableNodes();
+    private final TopicWatches topics;
+    private final DeletionMarks marks;
+    private final PreferredElectionNode election;
+    private final ReassignmentNode moves;
     private boolean recheckPlanned;
 
     OthersWrites(
@@ -60,6 +64,44 @@ final class OthersWrites {
         this.dispatcher = dispatcher;
         this.pipeline = pipeline;
         this.announcer = announcer;
+        this.topics = new TopicWatches(zk, pipeline);
+        this.election = new PreferredElectionNode(zk, pipeline, announcer, unreadable);
+        this.moves = new ReassignmentNode(settings, zk, pipeline, announcer, unreadable);
+        this.marks = new DeletionMarks(settings.deleteTopics(), zk, ports.scheduler(), pipeline, this::onDeleted);
+        announcer.onTold(moves::onTold);
+    }
+
+    /** What cannot be read is told of once in the life of this broker. */
+    UnreadableNodes unreadable() {
+        return unreadable;
+    }
+
+    /** Everything was read: ends what others began before anything else is decided. */
+    void finish(ControllerState fresh, ControllerLoader loader, AllReplies all) {
+        marks.finish(fresh, loader.deleting(), all);
+        // Partitions without a state may lack the nodes above it, too.
+        TopicSkeleton skeleton = new TopicSkeleton(zk, fresh.epochVersion());
+        for (TopicImage topic : fresh.topics()) {
+            skeleton.complete(topic, all);
+            if (loader.idNotNoted().contains(topic.name())) {
+                skeleton.remember(topic, all);
+            }
+        }
+    }
+
+    /** Decisions are made from now on. */
+    void begin(ControllerState state) {
+        topics.begin(state.topicNames());
+        election.begin();
+        moves.begin(state.epochVersion());
+    }
+
+    private void onDeleted(Decision<?> decision) {
+        ControllerState state = pipeline.state();
+        if (state != null) {
+            dispatcher.send(state, decision.messages(), () -> {});
+            moves.onTold(decision);
+        }
     }
 
     void onChange(String path) {
@@ -68,8 +110,12 @@ final class OthersWrites {
         } else if (path.equals(ZnodePaths.TOPICS)) {
             onTopicsChanged();
         } else if (path.equals(ZnodePaths.DELETE_TOPICS)) {
-            onMarksChanged();
-        } else {
+            marks.onChange();
+        } else if (path.equals(ZnodePaths.PREFERRED_ELECTION)) {
+            election.look();
+        } else if (path.equals(ZnodePaths.REASSIGNMENT)) {
+            moves.look();
+        } else if (!onTopicChanged(path)) {
             for (ConfigScope scope : ConfigScope.values()) {
                 String name = path.substring(path.lastIndexOf('/') + 1);
                 if (path.equals(scope.path(name))) {
@@ -79,6 +125,14 @@ final class OthersWrites {
         }
     }
 
+    private boolean onTopicChanged(String path) {
+        String topic = ZnodePaths.topicOf(path);
+        if (topic != null) {
+            topics.onChange(topic);
+        }
+        return topic != null;
+    }
+
     /** Whatever this controller decides on the same configuration meanwhile fails if it did not know of this. */
     private void onConfigChanged(ConfigScope scope, String name) {
         ControllerState at = pipeline.state();
@@ -86,7 +140,7 @@ final class OthersWrites {
             return;
         }
         StoredConfig before = at.storedConfig(scope, name);
-        ConfigLoader.read(zk, scope, name, stored -> {
+        ConfigLoader.read(zk, scope, name, unreadable, stored -> {
             ControllerState state = pipeline.state();
             if (state != at) {
                 return; // Everything was read again meanwhile, after this change.
@@ -117,7 +171,7 @@ final class OthersWrites {
     /** Brokers came or went, or the controller's view of whom it reaches changed. */
     void onBrokersChanged() {
         ControllerState at = pipeline.state();
-        ControllerLoader.brokers(zk, live -> {
+        ControllerLoader.brokers(zk, unreadable, live -> {
             ControllerState state = pipeline.state();
             if (live != null && state != null && state == at) {
                 List<BrokerRegistration> admitted = reach.admit(live);
@@ -174,8 +228,10 @@ final class OthersWrites {
             if (!reply.ok() || state == null || state != at) {
                 return;
             }
-            Set<String> unknown = new HashSet<>(reply.value());
+            topics.onTopics(reply.value());
+            Set<String> unknown = new TreeSet<>(reply.value());
             unknown.removeAll(state.topicNames());
+            unknown.removeIf(state::isUnreadable);
             if (unknown.isEmpty()) {
                 return;
             }
@@ -198,36 +254,5 @@ final class OthersWrites {
                 }
             });
         }
-    }
-
-    /** The same tools delete topics by marking them. */
-    private void onMarksChanged() {
-        ControllerState at = pipeline.state();
-        zk.children(ZnodePaths.DELETE_TOPICS, true, reply -> {
-            ControllerState state = pipeline.state();
-            if (reply.ok() && state != null && state == at) {
-                // Topics that this controller deletes are gone from its state already.
-                reply.value().stream().sorted().map(state::topic).forEach(topic -> {
-                    if (topic != null) {
-                        deleteMarked(state, topic);
-                    }
-                });
-            }
-        });
-    }
-
-    private void deleteMarked(ControllerState at, TopicImage topic) {
-        pipeline.submit(new OwnStep<>(
-                state -> {
-                    List<Change> changes = List.of(new Change.TopicDeleted(topic));
-                    return new Decision<>(changes, List.of(), ControlMessages.of(state, changes), 0);
-                },
-                decision -> new TopicSweep(zk, at.epochVersion()).sweep(topic.name(), () -> {
-                    AdminTrail.note(List.of(TrailLines.deleted(topic)), BY_OTHERS);
-                    ControllerState state = pipeline.state();
-                    if (state != null) {
-                        dispatcher.send(state, decision.messages(), () -> {});
-                    }
-                })));
     }
 }

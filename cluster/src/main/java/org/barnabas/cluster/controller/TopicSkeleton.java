@@ -6,6 +6,7 @@ import org.barnabas.cluster.image.PartitionImage;
 import org.barnabas.cluster.image.TopicImage;
 import org.barnabas.cluster.zk.Zk;
 import org.barnabas.cluster.zk.ZkOp;
+import org.barnabas.cluster.znode.TopicZnode;
 import org.barnabas.cluster.znode.ZnodePaths;
 
 /**
@@ -33,15 +34,24 @@ final class TopicSkeleton {
                 continue;
             }
             if (!parentMade) {
-                create(ZnodePaths.partitions(topic.name()), all);
+                create(ZnodePaths.partitions(topic.name()), TopicZnode.encodeId(topic.id()), all);
                 parentMade = true;
             }
-            create(ZnodePaths.partition(topic.name(), partition.partition()), all);
+            create(ZnodePaths.partition(topic.name(), partition.partition()), NO_DATA, all);
         }
     }
 
-    private void create(String path, AllReplies all) {
-        List<ZkOp> fenced = List.of(ZkOp.check(ZnodePaths.CONTROLLER_EPOCH, epochVersion), ZkOp.create(path, NO_DATA));
-        zk.multi(fenced, all.part(errors -> {}));
+    /** Notes the topic's id beside its node, where no tool writes; does nothing if the node for it does not exist yet. */
+    void remember(TopicImage topic, AllReplies all) {
+        byte[] id = TopicZnode.encodeId(topic.id());
+        fenced(ZkOp.set(ZnodePaths.partitions(topic.name()), id, ZkOp.ANY_VERSION), all);
+    }
+
+    private void create(String path, byte[] data, AllReplies all) {
+        fenced(ZkOp.create(path, data), all);
+    }
+
+    private void fenced(ZkOp op, AllReplies all) {
+        zk.multi(List.of(ZkOp.check(ZnodePaths.CONTROLLER_EPOCH, epochVersion), op), all.part(errors -> {}));
     }
 }

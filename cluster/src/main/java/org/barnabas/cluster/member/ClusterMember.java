@@ -15,6 +15,8 @@ import org.barnabas.cluster.controller.decide.TopicConfigValidator;
 import org.barnabas.cluster.image.BrokerNode;
 import org.barnabas.cluster.image.ImageHolder;
 import org.barnabas.cluster.image.StoppedReplica;
+import org.barnabas.cluster.offsets.ZnodeOffsets;
+import org.barnabas.cluster.offsets.ZooKeeperOffsets;
 import org.barnabas.cluster.zk.Zk;
 import org.barnabas.cluster.zk.ZkListener;
 import org.barnabas.cluster.znode.BrokerRegistration;
@@ -61,6 +63,7 @@ public final class ClusterMember implements ZkListener {
     private final DeathWatch deaths;
     private final StrayReplicas strays;
     private final Succession succession;
+    private final ZnodeOffsets offsets;
     private LongConsumer epochListener = epoch -> {};
     private Consumer<String> outcast = reason -> {};
     private boolean sessionLost;
@@ -99,6 +102,7 @@ public final class ClusterMember implements ZkListener {
                 settings.controller(), ports, validator, configs, this::channel, this::onController, metrics);
         this.strays = new StrayReplicas(settings.brokerId(), zk, image);
         this.deaths = new DeathWatch(settings.brokerId(), zk, ports.scheduler());
+        this.offsets = new ZnodeOffsets(zk, ports.mailbox(), owner, ports.scheduler());
         zk.listen(this);
     }
 
@@ -106,6 +110,12 @@ public final class ClusterMember implements ZkListener {
     @AnyThread
     public Controller controller() {
         return controller;
+    }
+
+    /** Offsets that clients of 0.8 keep in ZooKeeper. */
+    @AnyThread
+    public ZooKeeperOffsets zooKeeperOffsets() {
+        return offsets;
     }
 
     /** What messages of a controller elsewhere are handed to; on the thread {@code controller}. */
@@ -306,6 +316,7 @@ public final class ClusterMember implements ZkListener {
         assert owner.isCurrent();
         reachesZooKeeper = state == Session.CONNECTED;
         controller.onConnection(reachesZooKeeper);
+        offsets.onConnection(reachesZooKeeper);
         if (metrics != null) {
             metrics.session(state);
         }

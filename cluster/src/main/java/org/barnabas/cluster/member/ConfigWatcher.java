@@ -19,6 +19,7 @@ import org.barnabas.cluster.zk.ZkOp;
 import org.barnabas.cluster.zk.ZkReply;
 import org.barnabas.cluster.znode.ConfigZnode;
 import org.barnabas.cluster.znode.MalformedZnodeException;
+import org.barnabas.cluster.znode.UnreadableNodes;
 import org.barnabas.cluster.znode.ZnodePaths;
 import org.barnabas.protocol.Uuid;
 import org.jspecify.annotations.Nullable;
@@ -28,7 +29,7 @@ import org.slf4j.LoggerFactory;
 /**
  * Keeps {@link EntityConfigs} as ZooKeeper says. What is set for brokers is read once per session, what is set for a topic
  * when the controller first tells of the topic; then {@code /config/changes} is followed, where whoever alters a
- * configuration leaves a note. Notes older than fifteen minutes are removed. What cannot be read is logged, and the last
+ * configuration leaves a note, in the words of this or any older version. Notes older than fifteen minutes are removed. What cannot be read is logged, and the last
  * good value stays. Owned by the controller's thread.
  *
  * <p>The values of a topic are in ZooKeeper before any broker hears of it, and all that concerns a name is read in one
@@ -39,10 +40,13 @@ final class ConfigWatcher {
     private static final Logger LOG = LoggerFactory.getLogger(ConfigWatcher.class);
     private static final long NOTE_LIFE_MS = 15 * 60 * 1_000L;
     private static final int TOPICS_AT_ONCE = 200;
+    private static final Set<String> QUOTAS = Set.of("clients", "users", "ips");
 
     private final Zk zk;
     private final EntityConfigs configs;
     private final BiConsumer<ConfigScope, String> noted;
+    private final UnreadableNodes unreadable = new UnreadableNodes();
+    private final Set<String> quotasTold = new HashSet<>();
     private Set<String> seen = new HashSet<>();
     /** Counts beginnings and ends of sessions. */
     private long era;
@@ -127,18 +131,24 @@ final class ConfigWatcher {
                 Set<String> before = seen;
                 seen = new HashSet<>(now);
                 now.removeAll(before);
-                now.forEach(note -> zk.read(ZnodePaths.CONFIG_CHANGES + "/" + note, false, this::onNote));
+                for (String note : now) {
+                    String path = ZnodePaths.CONFIG_CHANGES + "/" + note;
+                    zk.read(path, false, node -> onNote(path, node));
+                }
                 purge(reply.value());
             }
         });
     }
 
-    private void onNote(ZkReply<ZkNode> reply) {
+    private void onNote(String path, ZkReply<ZkNode> reply) {
         if (!reply.ok()) {
             return;
         }
         try {
             ConfigZnode.Change change = ConfigZnode.decodeChange(reply.value().data());
+            if (QUOTAS.contains(change.type()) && quotasTold.add(change.type())) {
+                LOG.warn("What is set in ZooKeeper for clients, users and addresses has no effect type={}", change.type());
+            }
             for (ConfigScope scope : ConfigScope.values()) {
                 if (scope.folder().equals(change.type())) {
                     noted.accept(scope, change.name());
@@ -146,7 +156,7 @@ final class ConfigWatcher {
                 }
             }
         } catch (MalformedZnodeException e) {
-            LOG.error("A note of a configuration change is unreadable", e);
+            unreadable.report(path, reply.value().stat().modifiedZxid(), "the note of a change is passed over;", e);
         }
     }
 
@@ -177,14 +187,14 @@ final class ConfigWatcher {
     }
 
     /** What a node says: nothing is set if there is none; null if it cannot be read. */
-    private static @Nullable Map<String, String> values(String path, ZkReply<ZkNode> reply) {
+    private @Nullable Map<String, String> values(String path, ZkReply<ZkNode> reply) {
         if (!reply.ok()) {
             return reply.error() == ZkError.NO_NODE ? Map.of() : null;
         }
         try {
             return ConfigZnode.decode(reply.value().data());
         } catch (MalformedZnodeException e) {
-            LOG.error("A configuration is unreadable; the last good one stays path={}", path, e);
+            unreadable.report(path, reply.value().stat().modifiedZxid(), "its last good configuration stays;", e);
             return null;
         }
     }

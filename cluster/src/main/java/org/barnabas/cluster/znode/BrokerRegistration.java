@@ -11,11 +11,12 @@ import org.barnabas.cluster.image.SecurityProtocol;
 import org.jspecify.annotations.Nullable;
 
 /**
- * {@code /brokers/ids/<id>}, ephemeral. Version 5, which keeps the {@code host} and {@code port} that clients before
- * 0.9 read; those clients fail on an object they cannot read (KAFKA-3100), so the fields never go away.
+ * {@code /brokers/ids/<id>}, ephemeral. The fields are those of version 5, which Apache Kafka 3.9 writes, and the number is 2:
+ * clients of 0.9.0.0 fail on any above it (KAFKA-3100), and all that came later take the fields that they find, whatever the
+ * number. Clients of 0.8 read {@code host} and {@code port} only, but fail on a body in which any number has more than 31 bits.
  *
  * <p>{@code last_stop}, {@code min_insync_replicas} and {@code session_timeout_ms} are fields of our own: readers take the
- * fields that they know.
+ * fields that they know. For the sake of clients of 0.8 what may be large in them is a text.
  *
  * @param epoch the transaction that created the node (KIP-380); -1 before it is registered
  * @param lastStop how the broker's life before this registration ended
@@ -29,7 +30,10 @@ public record BrokerRegistration(
     /** How long a session lasts of a broker that does not tell, such as Apache Kafka's with its default. */
     public static final int USUAL_SESSION_MS = 18_000;
 
-    private static final int VERSION = 5;
+    private static final int VERSION = 2;
+    private static final String CLEAN_LIVES = "clean_lives";
+    /** The same as numbers, in registrations of brokers that were built before. */
+    private static final String CLEAN_LIVES_BEFORE = "clean_since";
 
     /** A broker that does not tell of its former life. */
     public BrokerRegistration(BrokerNode node, int jmxPort, long epoch) {
@@ -94,12 +98,8 @@ public record BrokerRegistration(
                 out.writeObjectFieldStart("last_stop");
                 // The first two are for controllers that know no more.
                 out.writeBooleanField("clean", !lastStop.lives().isEmpty());
-                out.writeNumberField("broker_epoch", lastStop.newest());
-                out.writeArrayFieldStart("clean_since");
-                for (long life : lastStop.lives()) {
-                    out.writeNumber(life);
-                }
-                out.writeEndArray();
+                out.writeStringField("broker_epoch", Long.toString(lastStop.newest()));
+                JsonText.longs(out, CLEAN_LIVES, lastStop.lives());
                 out.writeEndObject();
             }
             if (minInsync > 0) {
@@ -142,8 +142,8 @@ public record BrokerRegistration(
         if (stop == null) {
             return LastStop.UNKNOWN;
         }
-        if (stop.has("clean_since")) {
-            return new LastStop(stop.longs("clean_since"));
+        if (stop.has(CLEAN_LIVES) || stop.has(CLEAN_LIVES_BEFORE)) {
+            return new LastStop(stop.longs(stop.has(CLEAN_LIVES) ? CLEAN_LIVES : CLEAN_LIVES_BEFORE));
         }
         return Boolean.parseBoolean(stop.text("clean"))
                 ? LastStop.clean(stop.longValue("broker_epoch"))

@@ -43,8 +43,15 @@ public final class ConfigZnode {
         });
     }
 
-    /** Reads a notification of version 1 or 2; throws {@link MalformedZnodeException} if it is none. */
+    /**
+     * Reads a notification of version 1 (0.9 on) or 2 (0.10.1 on), or of tools of 0.8, which is the name of a topic as a JSON
+     * string; throws {@link MalformedZnodeException} if it is none.
+     */
     public static Change decodeChange(byte[] data) {
+        String topic = JsonBody.bareText(data);
+        if (topic != null) {
+            return new Change("topics", topic);
+        }
         JsonBody body = JsonBody.parse(data);
         if (body.intValue("version") == 1) {
             return new Change(body.text("entity_type"), body.text("entity_name"));

@@ -36,6 +36,16 @@ final class JsonBody {
         }
     }
 
+    /** The text if a body is one JSON string and nothing else; null if it is something else, JSON or not. */
+    static @Nullable String bareText(byte[] data) {
+        try (JsonParser parser = FACTORY.createParser(data)) {
+            String text = parser.nextToken() == JsonToken.VALUE_STRING ? parser.getText() : null;
+            return parser.nextToken() == null ? text : null;
+        } catch (IOException e) {
+            return null;
+        }
+    }
+
     private static JsonBody object(JsonParser parser) throws IOException {
         Map<String, @Nullable Object> fields = new LinkedHashMap<>();
         for (String name = parser.nextFieldName(); name != null; name = parser.nextFieldName()) {
@@ -136,12 +146,27 @@ final class JsonBody {
     List<Long> longs(String name) {
         List<Long> numbers = new ArrayList<>();
         for (Object element : list(name)) {
-            if (!(element instanceof Long number)) {
+            if (element instanceof Long number) {
+                numbers.add(number);
+            } else if (element instanceof String text) {
+                numbers.add(parse(name, text));
+            } else {
                 throw new MalformedZnodeException("field " + name + " holds something that is not an integer");
             }
-            numbers.add(number);
         }
         return List.copyOf(numbers);
+    }
+
+    /** A list of objects; empty if the field is missing. */
+    List<JsonBody> bodies(String name) {
+        List<JsonBody> bodies = new ArrayList<>();
+        for (Object element : list(name)) {
+            if (!(element instanceof JsonBody body)) {
+                throw new MalformedZnodeException("field " + name + " holds something that is not an object");
+            }
+            bodies.add(body);
+        }
+        return bodies;
     }
 
     /** A list of texts; empty if the field is missing. */

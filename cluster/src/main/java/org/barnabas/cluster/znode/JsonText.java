@@ -38,6 +38,15 @@ final class JsonText {
         out.writeEndArray();
     }
 
+    /** Long integers in quotes: what parses numbers as clients of 0.8 do fails on those above 31 bits, on all of the body. */
+    static void longs(JsonGenerator out, String name, List<Long> numbers) throws IOException {
+        out.writeArrayFieldStart(name);
+        for (long number : numbers) {
+            out.writeString(Long.toString(number));
+        }
+        out.writeEndArray();
+    }
+
     static void texts(JsonGenerator out, String name, Map<String, String> texts) throws IOException {
         out.writeObjectFieldStart(name);
         for (Map.Entry<String, String> text : texts.entrySet()) {

@@ -5,7 +5,7 @@ public final class MalformedZnodeException extends RuntimeException {
 
     private static final long serialVersionUID = 1L;
 
-    MalformedZnodeException(String message) {
+    public MalformedZnodeException(String message) {
         super(message);
     }
 

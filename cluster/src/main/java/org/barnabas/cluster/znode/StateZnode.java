@@ -1,5 +1,6 @@
 package org.barnabas.cluster.znode;
 
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -13,14 +14,16 @@ import org.barnabas.cluster.image.PartitionImage;
  *
  * <p>Eligible leaders (R12) and the lives of those that are in sync or eligible are fields of our own. Apache Kafka 3.9 takes
  * the fields that it knows and drops others when it writes: whoever it makes leader has no heirs, and of its members' lives
- * nothing is known.
+ * nothing is known. Tools of 0.8 cannot read a body with a number above 31 bits: lives are texts.
  */
 public final class StateZnode {
 
     private static final int VERSION = 1;
     private static final String ELIGIBLE = "eligible_leaders";
     private static final String LAST_LEADER = "last_leader";
-    private static final String LIVES = "broker_epochs";
+    private static final String LIVES = "member_lives";
+    /** The same as numbers, in nodes that were written before. */
+    private static final String LIVES_BEFORE = "broker_epochs";
 
     private StateZnode() {}
 
@@ -37,12 +40,12 @@ public final class StateZnode {
             if (partition.heirs().lastLeader() != PartitionImage.NO_LEADER) {
                 out.writeNumberField(LAST_LEADER, partition.heirs().lastLeader());
             }
-            out.writeArrayFieldStart(LIVES);
+            List<Long> lives = new ArrayList<>();
             for (int member : partition.members()) {
                 Long life = partition.lives().of(member);
-                out.writeNumber(life == null ? Lives.FORMER : life);
+                lives.add(life == null ? Lives.FORMER : life);
             }
-            out.writeEndArray();
+            JsonText.longs(out, LIVES, lives);
         });
     }
 
@@ -63,7 +66,7 @@ public final class StateZnode {
                 .withHeirs(new Heirs(
                         body.ints(ELIGIBLE),
                         body.has(LAST_LEADER) ? body.intValue(LAST_LEADER) : PartitionImage.NO_LEADER));
-        return decoded.withLives(lives(decoded, body.longs(LIVES)));
+        return decoded.withLives(lives(decoded, body.longs(body.has(LIVES) ? LIVES : LIVES_BEFORE)));
     }
 
     /** Of members that the writer did not tell of nothing is said. */

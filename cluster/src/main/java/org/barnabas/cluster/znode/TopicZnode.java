@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.barnabas.cluster.image.PartitionImage;
@@ -14,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 public final class TopicZnode {
 
     private static final int VERSION = 3;
+    private static final String ID = "topic_id";
 
     private TopicZnode() {}
 
@@ -28,10 +30,30 @@ public final class TopicZnode {
         return JsonText.object(out -> {
             lists(out, "removing_replicas", partitions, PartitionImage::removing, false);
             lists(out, "partitions", partitions, PartitionImage::replicas, true);
-            out.writeStringField("topic_id", id.toString());
+            out.writeStringField(ID, id.toString());
             lists(out, "adding_replicas", partitions, PartitionImage::adding, false);
             out.writeNumberField("version", VERSION);
         });
+    }
+
+    /**
+     * The body of {@code /brokers/topics/<topic>/partitions}, where Apache Kafka has none: tools of the ZooKeeper era write the
+     * topic's own node anew without the id when they add partitions, and by a topic's id brokers know their logs.
+     */
+    public static byte[] encodeId(Uuid id) {
+        return JsonText.object(out -> {
+            out.writeStringField(ID, id.toString());
+        });
+    }
+
+    /** What the node above says; null if it says nothing. */
+    public static @Nullable Uuid decodeId(byte[] data) {
+        try {
+            JsonBody body = data.length == 0 ? null : JsonBody.parse(data);
+            return body == null || !body.has(ID) ? null : uuid(body.text(ID));
+        } catch (MalformedZnodeException e) {
+            return null;
+        }
     }
 
     private interface Replicas {
@@ -54,7 +76,7 @@ public final class TopicZnode {
     /** Reads a body of any version; throws {@link MalformedZnodeException} if it is none. */
     public static Content decode(byte[] data) {
         JsonBody body = JsonBody.parse(data);
-        Uuid id = body.has("topic_id") ? uuid(body.text("topic_id")) : null;
+        Uuid id = body.has(ID) ? uuid(body.text(ID)) : null;
         SortedMap<Integer, PartitionImage> partitions = new TreeMap<>();
         JsonBody replicas = body.body("partitions");
         if (replicas != null) {
@@ -68,6 +90,9 @@ public final class TopicZnode {
 
     private static PartitionImage partition(JsonBody body, String number, List<Integer> replicas) {
         List<Integer> none = List.of();
+        if (Set.copyOf(replicas).size() != replicas.size()) {
+            throw new MalformedZnodeException("partition " + number + " has a broker more than once: " + replicas);
+        }
         return new PartitionImage(
                 partitionNumber(number),
                 PartitionImage.NO_LEADER,
@@ -87,10 +112,14 @@ public final class TopicZnode {
 
     private static int partitionNumber(String text) {
         try {
-            return Integer.parseUnsignedInt(text);
+            int number = Integer.parseInt(text);
+            if (number >= 0) {
+                return number;
+            }
         } catch (NumberFormatException e) {
             throw new MalformedZnodeException("not a partition number: " + text, e);
         }
+        throw new MalformedZnodeException("not a partition number: " + text);
     }
 
     private static Uuid uuid(String text) {

@@ -123,7 +123,7 @@ class BounceDuringReloadTest {
     private boolean vouches(String state) {
         return returned > 0
                 && (state.contains("\"isr\":[3],") || state.contains("\"isr\":[2,3]"))
-                && state.substring(state.indexOf("broker_epochs")).contains(Long.toString(returned));
+                && state.substring(state.indexOf("member_lives")).contains(Long.toString(returned));
     }
 
     private void legacyTopic() {

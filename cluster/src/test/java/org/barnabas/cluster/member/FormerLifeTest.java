@@ -28,7 +28,7 @@ class FormerLifeTest {
         cluster.kill(1);
         cluster.kill(3);
         String own = Objects.requireNonNull(cluster.server.text(STATE));
-        String kafkas = own.substring(0, own.indexOf(",\"broker_epochs\"")) + "}";
+        String kafkas = own.substring(0, own.indexOf(",\"member_lives\"")) + "}";
         cluster.member(4).zk.write(STATE, kafkas.getBytes(StandardCharsets.UTF_8), -1, reply -> {});
         cluster.server.expire(cluster.member(3).zk.sessionId());
         cluster.server.expire(cluster.member(1).zk.sessionId());

@@ -69,6 +69,11 @@ final class SimulatedMember {
     LastStop lastStop = LastStop.UNKNOWN;
 
     SimulatedMember(int id, FakeZkServer server, Map<Integer, SimulatedMember> peers) {
+        this(id, server, peers, true);
+    }
+
+    /** @param deleteTopics whether its controller may delete topics */
+    SimulatedMember(int id, FakeZkServer server, Map<Integer, SimulatedMember> peers, boolean deleteTopics) {
         this.id = id;
         this.zk = new FakeZk(server, mailbox);
         this.holder = new ImageHolder(mailbox, mailbox.thread());
@@ -82,7 +87,7 @@ final class SimulatedMember {
                         new SeededRandom(id))
                 .with(new Reach(this::probe, REACH_MS));
         ControllerSettings settings = new ControllerSettings(
-                id, 1, (short) 1, true, false, 1, new ControllerSettings.Balance(true, BALANCE_MS, 10));
+                id, 1, (short) 1, deleteTopics, false, 1, new ControllerSettings.Balance(true, BALANCE_MS, 10));
         member = new ClusterMember(
                 new MemberSettings(settings, -1),
                 ports,

@@ -41,7 +41,7 @@ class ZnodesTest {
         assertThat(body)
                 .isEqualTo("{\"features\":{},\"listener_security_protocol_map\":{\"PLAINTEXT\":\"PLAINTEXT\"},"
                         + "\"endpoints\":[\"PLAINTEXT://host1:9092\"],\"jmx_port\":-1,\"port\":9092,"
-                        + "\"host\":\"host1\",\"version\":5,\"timestamp\":\"1700000000000\"}");
+                        + "\"host\":\"host1\",\"version\":2,\"timestamp\":\"1700000000000\"}");
     }
 
     @Test
@@ -95,7 +95,7 @@ class ZnodesTest {
                         + "\"topic_id\":\"qBXxSVnZTLKi-V9VHbMxJg\",\"adding_replicas\":{},\"version\":3}");
         assertThat(state)
                 .isEqualTo("{\"controller_epoch\":0,\"leader\":1,\"version\":1,\"leader_epoch\":4,\"isr\":[1,2],"
-                        + "\"broker_epochs\":[101,102]}");
+                        + "\"member_lives\":[\"101\",\"102\"]}");
     }
 
     @Test
@@ -115,13 +115,13 @@ class ZnodesTest {
         // Then
         assertThat(state)
                 .isEqualTo("{\"controller_epoch\":2,\"leader\":-1,\"version\":1,\"leader_epoch\":5,\"isr\":[],"
-                        + "\"eligible_leaders\":[2],\"last_leader\":1,\"broker_epochs\":[102]}");
+                        + "\"eligible_leaders\":[2],\"last_leader\":1,\"member_lives\":[\"102\"]}");
         assertThat(StateZnode.decode(waiting.withHeirs(Heirs.NONE).withLives(Lives.NONE), state.getBytes(UTF_8), 0))
                 .isEqualTo(waiting);
         assertThat(text(broker))
                 .endsWith(
-                        "\"last_stop\":{\"clean\":true,\"broker_epoch\":7,\"clean_since\":[7]},\"min_insync_replicas\":2,"
-                                + "\"session_timeout_ms\":6000}");
+                        "\"last_stop\":{\"clean\":true,\"broker_epoch\":\"7\",\"clean_lives\":[\"7\"]},"
+                                + "\"min_insync_replicas\":2,\"session_timeout_ms\":6000}");
         assertThat(BrokerRegistration.decode(1, broker, 9).sessionTimeoutMs()).isEqualTo(6_000);
         assertThat(BrokerRegistration.decode(1, broker, 9).minInsync()).isEqualTo(2);
         assertThat(BrokerRegistration.decode(1, broker, 9).lastStop()).isEqualTo(LastStop.clean(7));

@@ -3,6 +3,7 @@ package org.barnabas.cluster.controller.decide;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
@@ -49,8 +50,8 @@ public final class ControllerState {
     /** Brokers that count as gone although they may live. */
     private Set<Integer> fenced = Set.of();
 
-    /** Whether all topics could be read. */
-    private boolean complete = true;
+    /** Topics whose nodes could not be read. */
+    private final Set<String> unreadable = new HashSet<>();
 
     private ProducerIdBlock lastBlock = ProducerIdBlock.NONE;
     private int lastBlockVersion;
@@ -152,11 +153,17 @@ public final class ControllerState {
 
     /** Whether what is not here does not exist: else brokers must not delete what they do not hear of. */
     boolean isComplete() {
-        return complete;
+        return unreadable.isEmpty();
     }
 
-    public void incomplete() {
-        complete = false;
+    /** There is such a topic, and nobody knows more of it. */
+    public void unreadable(String topic) {
+        unreadable.add(topic);
+    }
+
+    /** Whether such a topic exists and is left alone. */
+    public boolean isUnreadable(String topic) {
+        return unreadable.contains(topic);
     }
 
     public Collection<TopicImage> topics() {
@@ -184,7 +191,7 @@ public final class ControllerState {
         return namesByCollisionKey.get(TopicNames.collisionKey(name));
     }
 
-    int topicVersion(String name) {
+    public int topicVersion(String name) {
         return topicVersions.getOrDefault(name, 0);
     }
 

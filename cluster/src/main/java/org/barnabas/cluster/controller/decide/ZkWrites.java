@@ -114,7 +114,7 @@ final class ZkWrites {
         List<ZkOp> head = new ArrayList<>();
         head.add(config(ConfigScope.TOPIC, name, ConfigZnode.encode(created.config())));
         head.add(ZkOp.create(ZnodePaths.topic(name), TopicZnode.encode(topic.id(), topic.partitions())));
-        head.add(ZkOp.create(ZnodePaths.partitions(name), NO_DATA));
+        head.add(ZkOp.create(ZnodePaths.partitions(name), TopicZnode.encodeId(topic.id())));
         add(head);
         createPartitions(name, topic.partitions());
     }
@@ -130,7 +130,7 @@ final class ZkWrites {
     private void delete(TopicImage topic) {
         String name = topic.name();
         // The mark makes a new controller finish what this one began.
-        add(List.of(ZkOp.create(ZnodePaths.deleteTopic(name), NO_DATA)));
+        add(List.of(ZkOp.create(ZnodePaths.deleteTopic(name), DeletionMark.begun())));
         for (PartitionImage partition : topic.partitions()) {
             if (partition.partitionEpoch() >= 0) {
                 add(List.of(

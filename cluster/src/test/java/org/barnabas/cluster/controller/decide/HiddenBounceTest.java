@@ -14,6 +14,7 @@ import org.barnabas.cluster.zk.FakeZk;
 import org.barnabas.cluster.zk.FakeZkServer;
 import org.barnabas.cluster.znode.BrokerRegistration;
 import org.barnabas.cluster.znode.StateZnode;
+import org.barnabas.cluster.znode.UnreadableNodes;
 import org.barnabas.cluster.znode.TopicZnode;
 import org.barnabas.cluster.znode.ZnodePaths;
 import org.barnabas.testkit.ManualMailbox;
@@ -87,7 +88,7 @@ class HiddenBounceTest {
         register(1);
         write(new Lives(Map.of(1, epoch(1), 2, epoch(2))));
         String own = Objects.requireNonNull(server.text(STATE));
-        String kafkas = own.substring(0, own.indexOf(",\"broker_epochs\"")) + "}";
+        String kafkas = own.substring(0, own.indexOf(",\"member_lives\"")) + "}";
         zk.write(STATE, kafkas.getBytes(StandardCharsets.UTF_8), -1, reply -> {});
         answers.drain();
         assertThat(bounced()).isEmpty();
@@ -121,7 +122,8 @@ class HiddenBounceTest {
 
     private Iterable<Integer> bounced() {
         ControllerState state = new ControllerState(2, 1, 1);
-        ControllerLoader loader = new ControllerLoader(zk, state, new SeededRandom(1), live -> live);
+        ControllerLoader loader = new ControllerLoader(
+                zk, state, null, new UnreadableNodes(), new SeededRandom(1), live -> live);
         boolean[] loaded = new boolean[1];
         loader.load(worked -> loaded[0] = worked);
         answers.drain();
