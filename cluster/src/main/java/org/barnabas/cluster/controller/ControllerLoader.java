@@ -147,8 +147,7 @@ public final class ControllerLoader {
         });
     }
 
-    private static @Nullable BrokerRegistration broker(
-            String name, ZkReply<ZkNode> reply, UnreadableNodes unreadable) {
+    private static @Nullable BrokerRegistration broker(String name, ZkReply<ZkNode> reply, UnreadableNodes unreadable) {
         if (!reply.ok()) {
             return null;
         }
@@ -192,7 +191,8 @@ public final class ControllerLoader {
         TopicImage known = before == null ? null : before.topic(topic);
         Uuid noted = folder.ok() ? TopicZnode.decodeId(folder.value().data()) : null;
         int version = node.value().stat().version();
-        TopicZnode.Content content = content(topic, node.value(), known != null && known.id().equals(noted));
+        TopicZnode.Content content =
+                content(topic, node.value(), known != null && known.id().equals(noted));
         if (content != null) {
             Uuid said = content.id() == null ? noted : content.id();
             Uuid id = said == null ? TopicIds.draw(random) : said;

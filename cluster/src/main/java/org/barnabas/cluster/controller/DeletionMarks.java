@@ -45,8 +45,7 @@ final class DeletionMarks {
      * @param allowed whether topics may be deleted
      * @param told hears of topics that are deleted, for the brokers
      */
-    DeletionMarks(
-            boolean allowed, Zk zk, Scheduler scheduler, DecisionPipeline pipeline, Consumer<Decision<?>> told) {
+    DeletionMarks(boolean allowed, Zk zk, Scheduler scheduler, DecisionPipeline pipeline, Consumer<Decision<?>> told) {
         this.allowed = allowed;
         this.zk = zk;
         this.scheduler = scheduler;

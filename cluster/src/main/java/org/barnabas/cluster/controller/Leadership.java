@@ -239,7 +239,7 @@ final class Leadership implements DecisionPipeline.Host, ControllerLease.Outcome
         if (before != null) {
             fresh.inherit(before);
         }
-        ControllerLoader loader = 
+        ControllerLoader loader =
                 new ControllerLoader(zk, fresh, before, others.unreadable(), ports.random(), reach::admit);
         loader.load(complete -> {
             if (load == loads && !complete) {

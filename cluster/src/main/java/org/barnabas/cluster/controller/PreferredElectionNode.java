@@ -85,8 +85,8 @@ final class PreferredElectionNode {
 
     private static ElectLeadersRequest request(Set<NamedPartition> wanted) {
         Map<String, List<Integer>> topics = new TreeMap<>();
-        wanted.forEach(name -> topics.computeIfAbsent(name.topic(), topic -> new ArrayList<>())
-                .add(name.partition()));
+        wanted.forEach(name ->
+                topics.computeIfAbsent(name.topic(), topic -> new ArrayList<>()).add(name.partition()));
         List<TopicPartitions> all = new ArrayList<>();
         topics.forEach((topic, partitions) ->
                 all.add(new TopicPartitions().topic(topic).partitions(partitions)));
@@ -94,13 +94,14 @@ final class PreferredElectionNode {
     }
 
     private static void tellFailed(ElectLeadersResponse answer) {
-        answer.replicaElectionResults().forEach(topic -> topic.partitionResult().stream()
-                .filter(partition -> partition.errorCode() != ErrorCode.NONE.code()
-                        && partition.errorCode() != ErrorCode.ELECTION_NOT_NEEDED.code())
-                .forEach(partition -> LOG.warn(
-                        "The preferred replica does not lead: {} topic={} partition={} by=ZooKeeper",
-                        partition.errorMessage(),
-                        topic.topic(),
-                        partition.partitionId())));
+        answer.replicaElectionResults()
+                .forEach(topic -> topic.partitionResult().stream()
+                        .filter(partition -> partition.errorCode() != ErrorCode.NONE.code()
+                                && partition.errorCode() != ErrorCode.ELECTION_NOT_NEEDED.code())
+                        .forEach(partition -> LOG.warn(
+                                "The preferred replica does not lead: {} topic={} partition={} by=ZooKeeper",
+                                partition.errorMessage(),
+                                topic.topic(),
+                                partition.partitionId())));
     }
 }

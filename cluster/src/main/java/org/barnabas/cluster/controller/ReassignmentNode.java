@@ -180,12 +180,13 @@ final class ReassignmentNode {
     }
 
     private static void tellRefused(AlterPartitionReassignmentsResponse answer) {
-        answer.responses().forEach(topic -> topic.partitions().stream()
-                .filter(partition -> partition.errorCode() != ErrorCode.NONE.code())
-                .forEach(partition -> LOG.warn(
-                        "Replicas do not move: {} topic={} partition={} by=ZooKeeper",
-                        partition.errorMessage(),
-                        topic.name(),
-                        partition.partitionIndex())));
+        answer.responses()
+                .forEach(topic -> topic.partitions().stream()
+                        .filter(partition -> partition.errorCode() != ErrorCode.NONE.code())
+                        .forEach(partition -> LOG.warn(
+                                "Replicas do not move: {} topic={} partition={} by=ZooKeeper",
+                                partition.errorMessage(),
+                                topic.name(),
+                                partition.partitionIndex())));
     }
 }

@@ -21,6 +21,8 @@ import org.barnabas.cluster.znode.UnreadableNodes;
 import org.barnabas.cluster.znode.ZnodePaths;
 import org.barnabas.protocol.Uuid;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A topic that is being read from its nodes. Tools of the ZooKeeper era write the topic's node as a whole when they add
@@ -29,6 +31,8 @@ import org.jspecify.annotations.Nullable;
  * what partitions there are, and who is a member of them. If the node is unreadable, all stays that was known.
  */
 final class TopicDraft {
+
+    private static final Logger LOG = LoggerFactory.getLogger(TopicDraft.class);
 
     private final String name;
     private final Uuid id;
@@ -62,8 +66,10 @@ final class TopicDraft {
             named.add(partition.partition());
         }
         if (before != null) {
-            before.partitions().forEach(partition -> partitions.computeIfAbsent(
-                    partition.partition(), number -> withAssignment(partition, PartitionImage.undecided(number, List.of()))));
+            before.partitions()
+                    .forEach(partition -> partitions.computeIfAbsent(
+                            partition.partition(),
+                            number -> withAssignment(partition, PartitionImage.undecided(number, List.of()))));
         }
     }
 
@@ -91,8 +97,8 @@ final class TopicDraft {
             try {
                 int number = Integer.parseInt(text);
                 partitions.putIfAbsent(number, PartitionImage.undecided(number, List.of()));
-            } catch (NumberFormatException e) {
-                continue; // Somebody else's.
+            } catch (NumberFormatException notAPartition) {
+                LOG.debug("A node is no partition topic={} node={}", name, text);
             }
         }
     }

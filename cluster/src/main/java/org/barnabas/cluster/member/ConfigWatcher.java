@@ -147,7 +147,9 @@ final class ConfigWatcher {
         try {
             ConfigZnode.Change change = ConfigZnode.decodeChange(reply.value().data());
             if (QUOTAS.contains(change.type()) && quotasTold.add(change.type())) {
-                LOG.warn("What is set in ZooKeeper for clients, users and addresses has no effect type={}", change.type());
+                LOG.warn(
+                        "What is set in ZooKeeper for clients, users and addresses has no effect type={}",
+                        change.type());
             }
             for (ConfigScope scope : ConfigScope.values()) {
                 if (scope.folder().equals(change.type())) {

@@ -77,7 +77,8 @@ class OldToolsOnZooKeeperTest {
 
         // Then
         assertThat(broker)
-                .contains("\"host\":\"127.0.0.1\"", "\"port\":9093", "\"jmx_port\":-1", "\"version\":2,\"timestamp\":\"");
+                .contains(
+                        "\"host\":\"127.0.0.1\"", "\"port\":9093", "\"jmx_port\":-1", "\"version\":2,\"timestamp\":\"");
         assertThat(controller).contains("\"brokerid\":0");
         assertThat(tool.exists("/consumers", false)).isNotNull();
         assertThat(tool.exists("/config/topics", false)).isNotNull();
@@ -121,8 +122,8 @@ class OldToolsOnZooKeeperTest {
 
         // Then
         await().untilAsserted(() -> assertThat(image(1).topic("t")).isNull());
-        await().untilAsserted(
-                        () -> assertThat(tool.getChildren("/admin/delete_topics", false)).isEmpty());
+        await().untilAsserted(() ->
+                assertThat(tool.getChildren("/admin/delete_topics", false)).isEmpty());
         assertThat(tool.exists("/brokers/topics/t", false)).isNull();
         assertThat(tool.exists("/config/topics/t", false)).isNull();
     }
@@ -139,16 +140,15 @@ class OldToolsOnZooKeeperTest {
                 "/admin/reassign_partitions",
                 "{\"version\":1,\"partitions\":[{\"topic\":\"t\",\"partition\":0,\"replicas\":[1,0]},"
                         + "{\"topic\":\"nobody\",\"partition\":0,\"replicas\":[1,0]}]}");
-        await().untilAsserted(
-                        () -> assertThat(tool.exists("/admin/reassign_partitions", false)).isNull());
+        await().untilAsserted(() ->
+                assertThat(tool.exists("/admin/reassign_partitions", false)).isNull());
         String left = text("/admin/preferred_replica_election");
         put("/admin/preferred_replica_election", "{\"version\":1,\"partitions\":[{\"topic\":\"t\",\"partition\":0}]}");
 
         // Then
         assertThat(left).isEqualTo("nonsense");
-        await().untilAsserted(
-                        () -> assertThat(tool.exists("/admin/preferred_replica_election", false))
-                                .isNull());
+        await().untilAsserted(() -> assertThat(tool.exists("/admin/preferred_replica_election", false))
+                .isNull());
         await().untilAsserted(
                         () -> assertThat(topic(0).partitions().get(0).leader()).isEqualTo(1));
         assertThat(topic(0).partitions().get(0).replicas()).containsExactly(1, 0);
@@ -174,8 +174,7 @@ class OldToolsOnZooKeeperTest {
         });
         ZooKeeperOffsets other = members.get(1).member.zooKeeperOffsets();
         Found found = members.get(0).ask(reply -> other.fetch(place, members.get(0).mailbox, reply));
-        Found none = members.get(0)
-                .ask(reply -> other.fetch(new Place("g", "t", 99), members.get(0).mailbox, reply));
+        Found none = members.get(0).ask(reply -> other.fetch(new Place("g", "t", 99), members.get(0).mailbox, reply));
 
         // Then
         assertThat(errors).containsOnly(ErrorCode.NONE);
@@ -186,8 +185,8 @@ class OldToolsOnZooKeeperTest {
         // When: ZooKeeper is away
         int port = server.port();
         server.close();
-        await().until(() -> !members.get(1).<Boolean>onThread(
-                        reply -> reply.accept(members.get(1).member.reachesZooKeeper())));
+        await().until(() -> !members.get(1)
+                .<Boolean>onThread(reply -> reply.accept(members.get(1).member.reachesZooKeeper())));
         ErrorCode away = members.get(0).ask(reply -> other.commit(place, 7, members.get(0).mailbox, reply));
 
         // Then

@@ -38,8 +38,8 @@ class TopicsOfOldToolsTest {
         assertThat(topic.partitions()).hasSize(2).allMatch(PartitionImage::hasLeader);
         assertThat(cluster.member(2).holder.current().topicConfig("t")).containsEntry("retention.ms", "5");
         assertThat(cluster.server.text("/brokers/topics/t"))
-                .isEqualTo("{\"removing_replicas\":{},\"partitions\":{\"0\":[2,3],\"1\":[3,2]},\"topic_id\":\"" + topic.id()
-                        + "\",\"adding_replicas\":{},\"version\":3}");
+                .isEqualTo("{\"removing_replicas\":{},\"partitions\":{\"0\":[2,3],\"1\":[3,2]},\"topic_id\":\""
+                        + topic.id() + "\",\"adding_replicas\":{},\"version\":3}");
         assertThat(cluster.server.text("/brokers/topics/t/partitions/1/state")).contains("\"leader\":3");
     }
 
@@ -167,7 +167,8 @@ class TopicsOfOldToolsTest {
         assertThat(error).isZero();
         assertThat(topic(4, "t").id()).isEqualTo(id);
         assertThat(topic(4, "t").partitions()).hasSize(4).allMatch(PartitionImage::hasLeader);
-        assertThat(Objects.requireNonNull(topic(4, "t").partition(1)).replicas()).containsExactly(3, 2);
+        assertThat(Objects.requireNonNull(topic(4, "t").partition(1)).replicas())
+                .containsExactly(3, 2);
     }
 
     @Test
@@ -239,7 +240,8 @@ class TopicsOfOldToolsTest {
 
         // Then
         assertThat(cluster.member(2).holder.current().topic("b d")).isNull();
-        assertThat(cluster.server.text("/brokers/topics/b d")).isEqualTo("{\"version\":1,\"partitions\":{\"0\":[2,3]}}");
+        assertThat(cluster.server.text("/brokers/topics/b d"))
+                .isEqualTo("{\"version\":1,\"partitions\":{\"0\":[2,3]}}");
     }
 
     @Test

@@ -240,7 +240,8 @@ class WishesOfOldToolsTest {
         cluster.drain();
         seen.add(retention());
         tool.configure("topics/t", "{\"retention.ms\":\"3\"}", "{\"version\":2,\"entity_path\":\"topics/t\"}");
-        tool.configure("users/u", "{\"producer_byte_rate\":\"3\"}", "{\"version\":2,\"entity_path\":\"users/u/clients/c\"}");
+        tool.configure(
+                "users/u", "{\"producer_byte_rate\":\"3\"}", "{\"version\":2,\"entity_path\":\"users/u/clients/c\"}");
         tool.configure("brokers/3", "{}", "nonsense");
         cluster.drain();
         seen.add(retention());

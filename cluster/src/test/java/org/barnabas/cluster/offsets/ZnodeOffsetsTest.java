@@ -71,8 +71,7 @@ class ZnodeOffsetsTest {
         // Then
         assertThat(commits).containsExactly(ErrorCode.NONE);
         assertThat(fetched)
-                .containsExactly(
-                        new Found(ErrorCode.NONE, ZooKeeperOffsets.NONE), new Found(ErrorCode.NONE, 42));
+                .containsExactly(new Found(ErrorCode.NONE, ZooKeeperOffsets.NONE), new Found(ErrorCode.NONE, 42));
         assertThat(server.text("/consumers/g/offsets/t/3")).isEqualTo("42");
     }
 
@@ -170,11 +169,8 @@ class ZnodeOffsetsTest {
         drain();
 
         // Then
-        assertThat(commits)
-                .hasSize(2)
-                .containsOnly(ErrorCode.COORDINATOR_NOT_AVAILABLE);
-        assertThat(fetched)
-                .containsExactly(new Found(ErrorCode.COORDINATOR_NOT_AVAILABLE, ZooKeeperOffsets.NONE));
+        assertThat(commits).hasSize(2).containsOnly(ErrorCode.COORDINATOR_NOT_AVAILABLE);
+        assertThat(fetched).containsExactly(new Found(ErrorCode.COORDINATOR_NOT_AVAILABLE, ZooKeeperOffsets.NONE));
 
         // When: it is back
         one.mailbox.thread().within(() -> one.offsets.onConnection(true));

@@ -46,14 +46,16 @@ class OldReadersTest {
 
         // Then
         assertThat(body)
-                .isEqualTo("{\"features\":{},\"listener_security_protocol_map\":{\"SSL\":\"SSL\",\"PLAINTEXT\":\"PLAINTEXT\"},"
-                        + "\"endpoints\":[\"SSL://host1:9093\",\"PLAINTEXT://host1:9092\"],\"jmx_port\":9999,\"port\":9092,"
-                        + "\"host\":\"host1\",\"rack\":\"r1\",\"version\":2,\"timestamp\":\"1700000000000\","
-                        + "\"last_stop\":{\"clean\":true,\"broker_epoch\":\"12884901889\","
-                        + "\"clean_lives\":[\"-1\",\"12884901888\",\"12884901889\"]},"
-                        + "\"min_insync_replicas\":2,\"session_timeout_ms\":6000}");
+                .isEqualTo(
+                        "{\"features\":{},\"listener_security_protocol_map\":{\"SSL\":\"SSL\",\"PLAINTEXT\":\"PLAINTEXT\"},"
+                                + "\"endpoints\":[\"SSL://host1:9093\",\"PLAINTEXT://host1:9092\"],\"jmx_port\":9999,\"port\":9092,"
+                                + "\"host\":\"host1\",\"rack\":\"r1\",\"version\":2,\"timestamp\":\"1700000000000\","
+                                + "\"last_stop\":{\"clean\":true,\"broker_epoch\":\"12884901889\","
+                                + "\"clean_lives\":[\"-1\",\"12884901888\",\"12884901889\"]},"
+                                + "\"min_insync_replicas\":2,\"session_timeout_ms\":6000}");
         assertNumbersAreSmall(body);
-        assertThat(BrokerRegistration.decode(1, body.getBytes(UTF_8), 5).lastStop()).isEqualTo(stop);
+        assertThat(BrokerRegistration.decode(1, body.getBytes(UTF_8), 5).lastStop())
+                .isEqualTo(stop);
     }
 
     @Test
@@ -86,8 +88,7 @@ class OldReadersTest {
 
         // When
         PartitionImage read = StateZnode.decode(PartitionImage.undecided(0, List.of(1, 2)), state.getBytes(UTF_8), 3);
-        LastStop stop =
-                BrokerRegistration.decode(1, broker.getBytes(UTF_8), 9).lastStop();
+        LastStop stop = BrokerRegistration.decode(1, broker.getBytes(UTF_8), 9).lastStop();
 
         // Then
         assertThat(read.lives().epochs()).containsEntry(1, 101L).containsEntry(2, LATE);
@@ -129,7 +130,9 @@ class OldReadersTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "t", "\"t", "\"t\" {}", "[\"t\"]", "{\"version\":2}", "{\"version\":2,\"entity_path\":\"t\"}"})
+    @ValueSource(
+            strings = {"", "t", "\"t", "\"t\" {}", "[\"t\"]", "{\"version\":2}", "{\"version\":2,\"entity_path\":\"t\"}"
+            })
     void otherNotesAreMalformed(String note) {
         // Given, when, then
         assertThatThrownBy(() -> ConfigZnode.decodeChange(note.getBytes(UTF_8)))
@@ -139,9 +142,11 @@ class OldReadersTest {
     @Test
     void wishesOfToolsAreRead() {
         // Given: as Kafka 0.8.2 and 2.x write them
-        String election = "{\"version\":1,\"partitions\":[{\"topic\":\"t\",\"partition\":1},{\"topic\":\"u\",\"partition\":0}]}";
-        String moves = "{\"partitions\":[{\"topic\":\"t\",\"partition\":0,\"replicas\":[1,2],\"log_dirs\":[\"any\",\"any\"]},"
-                + "{\"topic\":\"t\",\"partition\":0,\"replicas\":[3]}],\"version\":1}";
+        String election =
+                "{\"version\":1,\"partitions\":[{\"topic\":\"t\",\"partition\":1},{\"topic\":\"u\",\"partition\":0}]}";
+        String moves =
+                "{\"partitions\":[{\"topic\":\"t\",\"partition\":0,\"replicas\":[1,2],\"log_dirs\":[\"any\",\"any\"]},"
+                        + "{\"topic\":\"t\",\"partition\":0,\"replicas\":[3]}],\"version\":1}";
 
         // When, then
         assertThat(AdminZnodes.decodeElection(election.getBytes(UTF_8)))

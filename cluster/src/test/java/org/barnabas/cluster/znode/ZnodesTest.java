@@ -119,9 +119,8 @@ class ZnodesTest {
         assertThat(StateZnode.decode(waiting.withHeirs(Heirs.NONE).withLives(Lives.NONE), state.getBytes(UTF_8), 0))
                 .isEqualTo(waiting);
         assertThat(text(broker))
-                .endsWith(
-                        "\"last_stop\":{\"clean\":true,\"broker_epoch\":\"7\",\"clean_lives\":[\"7\"]},"
-                                + "\"min_insync_replicas\":2,\"session_timeout_ms\":6000}");
+                .endsWith("\"last_stop\":{\"clean\":true,\"broker_epoch\":\"7\",\"clean_lives\":[\"7\"]},"
+                        + "\"min_insync_replicas\":2,\"session_timeout_ms\":6000}");
         assertThat(BrokerRegistration.decode(1, broker, 9).sessionTimeoutMs()).isEqualTo(6_000);
         assertThat(BrokerRegistration.decode(1, broker, 9).minInsync()).isEqualTo(2);
         assertThat(BrokerRegistration.decode(1, broker, 9).lastStop()).isEqualTo(LastStop.clean(7));

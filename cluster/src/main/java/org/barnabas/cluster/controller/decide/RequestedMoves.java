@@ -23,8 +23,7 @@ import org.barnabas.protocol.message.AlterPartitionReassignmentsRequest.Reassign
  * @param over done, or cancelled, or replaced by another order since
  * @param unknown topics that the controller does not know, or not yet
  */
-public record RequestedMoves(
-        Map<NamedPartition, List<Integer>> begin, Set<NamedPartition> over, Set<String> unknown) {
+public record RequestedMoves(Map<NamedPartition, List<Integer>> begin, Set<NamedPartition> over, Set<String> unknown) {
 
     /**
      * Compares.

@@ -14,8 +14,8 @@ import org.barnabas.cluster.zk.FakeZk;
 import org.barnabas.cluster.zk.FakeZkServer;
 import org.barnabas.cluster.znode.BrokerRegistration;
 import org.barnabas.cluster.znode.StateZnode;
-import org.barnabas.cluster.znode.UnreadableNodes;
 import org.barnabas.cluster.znode.TopicZnode;
+import org.barnabas.cluster.znode.UnreadableNodes;
 import org.barnabas.cluster.znode.ZnodePaths;
 import org.barnabas.testkit.ManualMailbox;
 import org.barnabas.testkit.SeededRandom;
@@ -122,8 +122,8 @@ class HiddenBounceTest {
 
     private Iterable<Integer> bounced() {
         ControllerState state = new ControllerState(2, 1, 1);
-        ControllerLoader loader = new ControllerLoader(
-                zk, state, null, new UnreadableNodes(), new SeededRandom(1), live -> live);
+        ControllerLoader loader =
+                new ControllerLoader(zk, state, null, new UnreadableNodes(), new SeededRandom(1), live -> live);
         boolean[] loaded = new boolean[1];
         loader.load(worked -> loaded[0] = worked);
         answers.drain();
