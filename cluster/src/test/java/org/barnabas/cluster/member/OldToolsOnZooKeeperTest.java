@@ -25,6 +25,7 @@ import org.barnabas.cluster.offsets.ZooKeeperOffsets.Place;
 import org.barnabas.cluster.zookeeper.EmbeddedZooKeeper;
 import org.barnabas.protocol.ErrorCode;
 import org.barnabas.protocol.Uuid;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -215,7 +216,7 @@ class OldToolsOnZooKeeperTest {
         return new String(tool.getData(path, false, null), UTF_8);
     }
 
-    private void create(String path, String body) throws Exception {
+    private void create(String path, @Nullable String body) throws Exception {
         byte[] data = body == null ? null : body.getBytes(UTF_8);
         tool.create(path, data, ZooDefs.Ids.OPEN_ACL_UNSAFE, CreateMode.PERSISTENT);
     }

@@ -100,7 +100,8 @@ class ZnodeOffsetsTest {
         other.commit(new Place("g", "u", 1), 4);
         boolean more = true;
         while (more) {
-            more = one.mailbox.runOne() | other.mailbox.runOne();
+            boolean ran = one.mailbox.runOne();
+            more = other.mailbox.runOne() || ran;
         }
         loop.drain();
 
