@@ -1,7 +1,9 @@
 package org.barnabas.simulation.client;
 
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import org.barnabas.protocol.ApiKey;
 import org.barnabas.protocol.ErrorCode;
 import org.barnabas.protocol.Uuid;
@@ -14,7 +16,6 @@ import org.barnabas.protocol.message.DeleteTopicsRequest;
 import org.barnabas.protocol.message.DeleteTopicsRequest.DeleteTopicState;
 import org.barnabas.protocol.message.DeleteTopicsResponse;
 import org.barnabas.protocol.message.DeleteTopicsResponse.DeletableTopicResult;
-import org.jspecify.annotations.Nullable;
 
 /** Creates a topic, deletes it, and creates it again under the same name. Nobody else does so with this name. */
 final class TopicLives implements Chore {
@@ -34,7 +35,8 @@ final class TopicLives implements Chore {
     private final TopicPlan plan;
     private State state = State.ABSENT;
     private Uuid id = Uuid.ZERO;
-    private @Nullable Uuid deleted;
+    /** Of lives that were to end. A broker that was cut off may still tell of any of them. */
+    private final Set<Uuid> ended = new HashSet<>();
     /** Whether a request of unknown fate may still be on its way, and come true late. */
     private boolean mayAppear;
 
@@ -109,8 +111,8 @@ final class TopicLives implements Chore {
         if (error == ErrorCode.NONE) {
             state = State.PRESENT;
             id = result.topicId();
-            if (id.isZero() || id.equals(deleted)) {
-                desk.fail("created " + plan.name() + " with the id " + id + " after " + deleted);
+            if (id.isZero() || ended.contains(id)) {
+                desk.fail("created " + plan.name() + " with the id " + id + " after " + ended);
             }
             if (result.numPartitions() != plan.partitions()) {
                 desk.fail("created " + plan.name() + " with " + result.numPartitions() + " partitions");
@@ -128,7 +130,7 @@ final class TopicLives implements Chore {
         desk.directory().want(List.of(plan.name()));
         desk.directory().refresh(() -> {
             KnownTopic known = desk.directory().topic(plan.name());
-            if (state == State.UNKNOWN && known != null && !known.id().equals(deleted)) {
+            if (state == State.UNKNOWN && known != null && !ended.contains(known.id())) {
                 state = State.PRESENT;
                 id = known.id();
             }
@@ -152,14 +154,14 @@ final class TopicLives implements Chore {
                     done.run();
                 },
                 () -> {
-                    deleted = before;
+                    ended.add(before);
                     mayVanish |= !byId;
                     done.run();
                 });
     }
 
     private void onDeleted(Uuid before, boolean byId, DeletableTopicResult result) {
-        deleted = before;
+        ended.add(before);
         ErrorCode[] alsoGone = mayVanish
                 ? new ErrorCode[] {ErrorCode.UNKNOWN_TOPIC_OR_PARTITION, ErrorCode.UNKNOWN_TOPIC_ID}
                 : new ErrorCode[0];
