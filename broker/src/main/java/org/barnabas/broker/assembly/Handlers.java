@@ -34,6 +34,7 @@ import org.barnabas.broker.api.logs.OldStyleOffsets;
 import org.barnabas.broker.api.offsets.OffsetCommitHandler;
 import org.barnabas.broker.api.offsets.OffsetDeleteHandler;
 import org.barnabas.broker.api.offsets.OffsetFetchHandler;
+import org.barnabas.broker.api.offsets.OffsetsInZooKeeper;
 import org.barnabas.broker.api.produce.Acceptance;
 import org.barnabas.broker.api.produce.InitProducerIdHandler;
 import org.barnabas.broker.api.produce.ProduceErrors;
@@ -150,14 +151,18 @@ final class Handlers {
     }
 
     private static List<ApiHandler<?>> groups(BrokerParts parts, TopicAutoCreation creation) {
+        OffsetsInZooKeeper inZooKeeper = new OffsetsInZooKeeper(
+                parts.control().member().zooKeeperOffsets(),
+                parts.world().clock(),
+                parts.config().coordinator().offsetMetadataMaxBytes());
         return List.of(
                 new FindCoordinatorHandler(parts.control().images(), parts.groups(), creation),
                 new JoinGroupHandler(parts.groups()),
                 new SyncGroupHandler(parts.groups()),
                 new HeartbeatHandler(parts.groups()),
                 new LeaveGroupHandler(parts.groups()),
-                new OffsetCommitHandler(parts.control().images(), parts.groups()),
-                new OffsetFetchHandler(parts.control().images(), parts.groups()),
+                new OffsetCommitHandler(parts.control().images(), parts.groups(), inZooKeeper),
+                new OffsetFetchHandler(parts.control().images(), parts.groups(), inZooKeeper),
                 new OffsetDeleteHandler(parts.control().images(), parts.groups()),
                 new DescribeGroupsHandler(parts.groups()),
                 new ListGroupsHandler(parts.groups()),

@@ -10,6 +10,7 @@ import java.util.function.Consumer;
 import java.util.function.LongConsumer;
 import java.util.stream.IntStream;
 import org.barnabas.broker.api.groups.GroupCoordinators;
+import org.barnabas.broker.api.offsets.OffsetsInZooKeeper;
 import org.barnabas.broker.api.topics.InternalTopics;
 import org.barnabas.cluster.image.BrokerNode;
 import org.barnabas.cluster.image.Endpoint;
@@ -44,10 +45,15 @@ public final class GroupApiBench implements GroupCoordinators, InternalTopics {
     public static final Uuid ORDERS_ID = new Uuid(1, 2);
     static final int PARTITIONS = 32;
 
+    /** Characters of the text that may be committed into ZooKeeper, where it is not kept. */
+    public static final int METADATA_MAX = 10;
+
     final ManualClock clock = new ManualClock(1_700_000_000_000L);
     public final ManualScheduler scheduler = new ManualScheduler(clock);
     public final List<String> ensured = new ArrayList<>();
     public final ImageHolder images;
+    public final FakeZooKeeperOffsets znodes = new FakeZooKeeperOffsets();
+    public final OffsetsInZooKeeper inZooKeeper = new OffsetsInZooKeeper(znodes, clock.monotonic(), METADATA_MAX);
     private final ManualMailbox imageMailbox = new ManualMailbox();
     private final ManualThread shard = new ManualThread();
     private final GroupCoordinator coordinator;
@@ -157,7 +163,7 @@ public final class GroupApiBench implements GroupCoordinators, InternalTopics {
         return answer;
     }
 
-    private static RequestContext context(int version) {
+    public static RequestContext context(int version) {
         RequestHeader header =
                 new RequestHeader().requestApiVersion((short) version).clientId("client");
         return new RequestContext(connection(), header, RequestContext.ANONYMOUS, 0);
@@ -219,9 +225,9 @@ public final class GroupApiBench implements GroupCoordinators, InternalTopics {
                     return switch (method.getName()) {
                         case "listenerName" -> "PLAINTEXT";
                         case "clientAddress" -> InetAddress.getLoopbackAddress();
-                        case "execute" -> {
+                        case "execute", "offer" -> {
                             ((Runnable) arguments[0]).run();
-                            yield null;
+                            yield method.getName().equals("offer") ? true : null;
                         }
                         default -> throw new UnsupportedOperationException(method.getName());
                     };

@@ -31,7 +31,7 @@ import org.slf4j.LoggerFactory;
  * OffsetCommit: remembers how far a group has read. Topics and partitions that do not exist are answered one by one and
  * do not keep the others from being committed.
  *
- * <p>Version notes: 0 knows no members, 1 brings them and a commit time, 2 to 4 carry a retention time; 6 adds the
+ * <p>Version notes: 0 writes into ZooKeeper; 1 brings the coordinator, members and a commit time, 2 to 4 carry a retention time; 6 adds the
  * leader epoch (KIP-320), 7 static members (KIP-345), 10 names topics by id (KIP-848).
  */
 public final class OffsetCommitHandler implements ApiHandler<OffsetCommitRequest> {
@@ -45,10 +45,12 @@ public final class OffsetCommitHandler implements ApiHandler<OffsetCommitRequest
 
     private final ImageHolder images;
     private final GroupCoordinators coordinators;
+    private final OffsetsInZooKeeper inZooKeeper;
 
-    public OffsetCommitHandler(ImageHolder images, GroupCoordinators coordinators) {
+    public OffsetCommitHandler(ImageHolder images, GroupCoordinators coordinators, OffsetsInZooKeeper inZooKeeper) {
         this.images = images;
         this.coordinators = coordinators;
+        this.inZooKeeper = inZooKeeper;
     }
 
     @Override
@@ -94,6 +96,10 @@ public final class OffsetCommitHandler implements ApiHandler<OffsetCommitRequest
         };
         if (known.isEmpty()) {
             finish.accept(new OffsetCommitResponse());
+            return;
+        }
+        if (context.version() == OffsetsInZooKeeper.VERSION) {
+            inZooKeeper.commit(context, request, reply, finish);
             return;
         }
         coordinators.call(

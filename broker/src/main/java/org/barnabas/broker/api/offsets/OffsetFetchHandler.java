@@ -23,7 +23,7 @@ import org.barnabas.protocol.message.OffsetFetchResponse.OffsetFetchResponseGrou
  * are answered once. Groups that do not fit into the answer have the error COORDINATOR_LOAD_IN_PROGRESS, upon which
  * clients ask for these again.
  *
- * <p>Version notes: 2 can ask for all topics and has an error for the whole group; 5 tells the leader epoch (KIP-320);
+ * <p>Version notes: 0 reads from ZooKeeper, 1 and later ask the coordinator; 2 can ask for all topics and has an error for the whole group; 5 tells the leader epoch (KIP-320);
  * 7 can insist on offsets that no open transaction may change (KIP-447); 8 asks for several groups at once (KIP-709);
  * 10 names topics by id (KIP-848).
  */
@@ -36,15 +36,21 @@ public final class OffsetFetchHandler implements ApiHandler<OffsetFetchRequest> 
 
     private final ImageHolder images;
     private final GroupCoordinators coordinators;
+    private final OffsetsInZooKeeper inZooKeeper;
     private final AnswerRoom.Shared rooms;
 
-    public OffsetFetchHandler(ImageHolder images, GroupCoordinators coordinators) {
-        this(images, coordinators, AnswerRoom.Shared.ofThisProcess());
+    public OffsetFetchHandler(ImageHolder images, GroupCoordinators coordinators, OffsetsInZooKeeper inZooKeeper) {
+        this(images, coordinators, inZooKeeper, AnswerRoom.Shared.ofThisProcess());
     }
 
-    OffsetFetchHandler(ImageHolder images, GroupCoordinators coordinators, AnswerRoom.Shared rooms) {
+    OffsetFetchHandler(
+            ImageHolder images,
+            GroupCoordinators coordinators,
+            OffsetsInZooKeeper inZooKeeper,
+            AnswerRoom.Shared rooms) {
         this.images = images;
         this.coordinators = coordinators;
+        this.inZooKeeper = inZooKeeper;
         this.rooms = rooms;
     }
 
@@ -56,6 +62,17 @@ public final class OffsetFetchHandler implements ApiHandler<OffsetFetchRequest> 
     @Override
     public void handle(RequestContext context, OffsetFetchRequest request, Reply reply) {
         short version = context.version();
+        if (version == OffsetsInZooKeeper.VERSION) {
+            // No texts, so the answer is as large as any that could say that there is no room for it.
+            OffsetFetchRequestGroup group = OffsetFetchNames.once(OffsetFetchShapes.toGroup(request));
+            inZooKeeper.fetch(
+                    context,
+                    images.current(),
+                    group,
+                    reply,
+                    answer -> reply.send(OffsetFetchShapes.toSingle(answer, group, version)));
+            return;
+        }
         AnswerRoom room = rooms.open();
         if (version < FIRST_WITH_GROUPS) {
             OffsetFetchRequestGroup group = OffsetFetchNames.once(OffsetFetchShapes.toGroup(request));

@@ -38,8 +38,8 @@ class GroupHandlersTest {
     private static final String GROUP = "g";
 
     private final GroupApiBench bench = new GroupApiBench();
-    private final OffsetCommitHandler commit = new OffsetCommitHandler(bench.images, bench);
-    private final OffsetFetchHandler fetch = new OffsetFetchHandler(bench.images, bench);
+    private final OffsetCommitHandler commit = new OffsetCommitHandler(bench.images, bench, bench.inZooKeeper);
+    private final OffsetFetchHandler fetch = new OffsetFetchHandler(bench.images, bench, bench.inZooKeeper);
 
     private static OffsetCommitRequest commitOf(String topic, Uuid id, long offset) {
         return new OffsetCommitRequest()

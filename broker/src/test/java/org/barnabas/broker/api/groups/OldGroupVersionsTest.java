@@ -46,8 +46,8 @@ class OldGroupVersionsTest {
     private final JoinGroupHandler join = new JoinGroupHandler(bench);
     private final SyncGroupHandler sync = new SyncGroupHandler(bench);
     private final HeartbeatHandler heartbeat = new HeartbeatHandler(bench);
-    private final OffsetCommitHandler commit = new OffsetCommitHandler(bench.images, bench);
-    private final OffsetFetchHandler fetch = new OffsetFetchHandler(bench.images, bench);
+    private final OffsetCommitHandler commit = new OffsetCommitHandler(bench.images, bench, bench.inZooKeeper);
+    private final OffsetFetchHandler fetch = new OffsetFetchHandler(bench.images, bench, bench.inZooKeeper);
 
     private static JoinGroupRequest joining(String member) {
         return new JoinGroupRequest()

@@ -31,7 +31,7 @@ class LargeAnswersTest {
     private final GroupApiBench bench = new GroupApiBench();
     private final AnswerRoom.Shared rooms = new AnswerRoom.Shared(ROOM);
     private final DescribeGroupsHandler describe = new DescribeGroupsHandler(bench, rooms);
-    private final OffsetFetchHandler fetch = new OffsetFetchHandler(bench.images, bench, rooms);
+    private final OffsetFetchHandler fetch = new OffsetFetchHandler(bench.images, bench, bench.inZooKeeper, rooms);
 
     private void commit(String group, int partitions, int metadataBytes) {
         List<OffsetCommitRequestPartition> offsets = new ArrayList<>();
@@ -44,7 +44,7 @@ class LargeAnswersTest {
         OffsetCommitRequest request = new OffsetCommitRequest()
                 .groupId(group)
                 .topics(List.of(new OffsetCommitRequestTopic().name("orders").partitions(offsets)));
-        bench.handle(new OffsetCommitHandler(bench.images, bench), request, 9);
+        bench.handle(new OffsetCommitHandler(bench.images, bench, bench.inZooKeeper), request, 9);
     }
 
     private static OffsetFetchRequestGroup partitionsOf(String group, List<Integer> partitions) {

@@ -34,7 +34,8 @@ class MissingPartitionsTest {
                         .partitions(List.of(partitions).stream()
                                 .map(partition -> new OffsetCommitRequestPartition().partitionIndex(partition))
                                 .toList())));
-        return (OffsetCommitResponse) bench.handle(new OffsetCommitHandler(bench.images, bench), request, version);
+        return (OffsetCommitResponse)
+                bench.handle(new OffsetCommitHandler(bench.images, bench, bench.inZooKeeper), request, version);
     }
 
     @Test
@@ -52,7 +53,7 @@ class MissingPartitionsTest {
                     .containsExactlyInAnyOrder("-1:" + UNKNOWN, "0:0", "5:0", "32:" + UNKNOWN);
         }
         OffsetFetchResponse all = (OffsetFetchResponse) bench.handle(
-                new OffsetFetchHandler(bench.images, bench),
+                new OffsetFetchHandler(bench.images, bench, bench.inZooKeeper),
                 new OffsetFetchRequest().groupId("g").topics(null),
                 7);
         assertThat(all.topics().get(0).partitions())
