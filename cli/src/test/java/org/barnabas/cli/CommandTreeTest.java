@@ -34,7 +34,7 @@ class CommandTreeTest {
         CommandLine group = below(Barnabas.commandLine("group", "lst"), "group");
 
         // Then
-        assertThat(group.getSubcommands()).containsKeys("list", "describe", "reset-offsets", "delete");
+        assertThat(group.getSubcommands()).containsKeys("list", "describe", "reset-offsets", "migrate", "delete");
     }
 
     @Test

@@ -73,6 +73,10 @@ final class SharedBroker {
         return Holder.BROKER.bootstrapServers();
     }
 
+    static String zooKeeper() {
+        return Holder.BROKER.zooKeeper();
+    }
+
     static Path logs() {
         return Holder.DATA.resolve("logs");
     }

@@ -1,5 +1,6 @@
 package org.barnabas.cli.completion;
 
+import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -14,6 +15,8 @@ import org.apache.kafka.common.config.ConfigResource;
 import org.barnabas.cli.completion.CompleteCommand.Wanted;
 import org.barnabas.cli.tool.ConnectionOptions;
 import org.barnabas.cli.tool.Profiles;
+import org.barnabas.client.ZooKeeperBrokers;
+import org.jspecify.annotations.Nullable;
 
 /** Asks a broker for names; where that fails for whatever reason there are none. */
 final class Names {
@@ -32,13 +35,20 @@ final class Names {
             }
             Map<String, String> options = wanted.options();
             ConnectionOptions connection =
-                    ConnectionOptions.quiet(options.get("--bootstrap-server"), options.get("--profile"), TIMEOUT_MS);
+                    ConnectionOptions.quiet(servers(options), options.get("--profile"), TIMEOUT_MS);
             try (Admin admin = connection.admin()) {
                 return ask(admin, wanted).sorted().toList();
             }
         } catch (Exception silent) {
             return List.of();
         }
+    }
+
+    private static @Nullable String servers(Map<String, String> options) {
+        String zooKeeper = options.get("--zookeeper");
+        return zooKeeper == null
+                ? options.get("--bootstrap-server")
+                : ZooKeeperBrokers.bootstrapServers(zooKeeper, Duration.ofMillis(TIMEOUT_MS));
     }
 
     private static Stream<String> ask(Admin admin, Wanted wanted) throws Exception {

@@ -6,11 +6,11 @@ import picocli.CommandLine.Command;
 /** {@code barnabas group}. */
 @Command(
         name = "group",
-        description = "List, describe, reset and delete consumer groups.",
+        description = "List, describe, reset, migrate and delete consumer groups.",
         mixinStandardHelpOptions = true)
 public final class GroupCommand extends CommandGroup {
 
     public GroupCommand() {
-        super(GroupList.class, GroupDescribe.class, GroupResetOffsets.class, GroupDelete.class);
+        super(GroupList.class, GroupDescribe.class, GroupResetOffsets.class, GroupMigrate.class, GroupDelete.class);
     }
 }

@@ -6,6 +6,7 @@ import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
+import java.util.function.Predicate;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.ListOffsetsResult;
 import org.apache.kafka.clients.admin.OffsetSpec;
@@ -25,7 +26,8 @@ final class Offsets {
             throws ExecutionException, InterruptedException {
         Map<TopicPartition, OffsetSpec> asked = new HashMap<>();
         // Of a partition that a topic does not have a client would ask until its time is up.
-        existing(admin, partitions).forEach(partition -> asked.put(partition, spec));
+        present(admin, partitions, partition -> partition.leader() != null)
+                .forEach(partition -> asked.put(partition, spec));
         Map<TopicPartition, Long> found = new HashMap<>();
         if (asked.isEmpty()) {
             return found;
@@ -43,18 +45,25 @@ final class Offsets {
         return found;
     }
 
-    private static Set<TopicPartition> existing(Admin admin, Collection<TopicPartition> partitions)
+    /** Those that exist, led or not. */
+    static Set<TopicPartition> existing(Admin admin, Collection<TopicPartition> partitions)
+            throws ExecutionException, InterruptedException {
+        return present(admin, partitions, partition -> true);
+    }
+
+    private static Set<TopicPartition> present(
+            Admin admin, Collection<TopicPartition> partitions, Predicate<TopicPartitionInfo> wanted)
             throws ExecutionException, InterruptedException {
         Set<String> topics = new HashSet<>();
         partitions.forEach(partition -> topics.add(partition.topic()));
-        Set<TopicPartition> led = new HashSet<>();
+        Set<TopicPartition> present = new HashSet<>();
         for (KafkaFuture<TopicDescription> described :
                 admin.describeTopics(topics).topicNameValues().values()) {
             try {
                 TopicDescription topic = described.get();
                 for (TopicPartitionInfo partition : topic.partitions()) {
-                    if (partition.leader() != null) {
-                        led.add(new TopicPartition(topic.name(), partition.partition()));
+                    if (wanted.test(partition)) {
+                        present.add(new TopicPartition(topic.name(), partition.partition()));
                     }
                 }
             } catch (ExecutionException e) {
@@ -63,7 +72,7 @@ final class Offsets {
                 }
             }
         }
-        led.retainAll(partitions);
-        return led;
+        present.retainAll(partitions);
+        return present;
     }
 }

@@ -5,6 +5,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Properties;
 import java.util.concurrent.Callable;
 import org.apache.kafka.clients.consumer.CloseOptions;
 import org.apache.kafka.clients.consumer.Consumer;
@@ -21,6 +22,12 @@ import org.barnabas.cli.tool.Leaderless;
 import org.barnabas.cli.tool.Report;
 import org.barnabas.cli.tool.ToolException;
 import org.barnabas.cli.tool.TopicCheck;
+import org.barnabas.cli.tool.UsageException;
+import org.barnabas.cli.tool.ZooKeeperOption;
+import org.barnabas.client.RecordStream;
+import org.barnabas.client.ZooKeeperConsumer;
+import org.barnabas.client.ZooKeeperConsumerException;
+import org.barnabas.client.group.TopicFilter;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -44,12 +51,18 @@ public final class ConsumeCommand implements Callable<Integer> {
     private ConnectionOptions connection = new ConnectionOptions();
 
     @Mixin
+    private ZooKeeperOption zooKeeper = new ZooKeeperOption();
+
+    @Mixin
+    private GroupOptions shares = new GroupOptions();
+
+    @Mixin
     private Report report = new Report();
 
     @Mixin
     private ByteOptions bytes = new ByteOptions();
 
-    @Parameters(paramLabel = "TOPIC", description = "Where from.")
+    @Parameters(paramLabel = "TOPIC", arity = "0..1", description = "Where from.")
     private String topic = "";
 
     @Option(
@@ -69,7 +82,7 @@ public final class ConsumeCommand implements Callable<Integer> {
             names = {"-g", "--group"},
             paramLabel = "GROUP",
             description = "Read as a member of a group and commit; --from then counts only where nothing is committed"
-                    + " (beginning or end).")
+                    + " (beginning or end). With --zookeeper the group lives there; 'default' if none is named.")
     private @Nullable String group;
 
     @Option(
@@ -96,12 +109,17 @@ public final class ConsumeCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         requireSense();
+        zooKeeper.findBrokers(connection);
         Map<String, Object> config = config();
         KafkaConsumer<byte[], byte[]> consumer =
                 new KafkaConsumer<>(config, new ByteArrayDeserializer(), new ByteArrayDeserializer());
         try (Interruption interruption = Interruption.inOrder(consumer::wakeup)) {
             try {
-                copy(consumer, config, interruption);
+                if (zooKeeper.address() == null) {
+                    copy(consumer, config, interruption);
+                } else {
+                    copyForGroup(consumer, config, zooKeeper.address(), interruption);
+                }
             } catch (TimeoutException e) {
                 String leaderless = leaderless(consumer);
                 throw leaderless == null ? e : new ToolException(leaderless + "\n" + Leaderless.ADVICE);
@@ -115,12 +133,55 @@ public final class ConsumeCommand implements Callable<Integer> {
         return 0;
     }
 
+    private void copyForGroup(
+            Consumer<byte[], byte[]> consumer, Map<String, Object> config, String address, Interruption interruption)
+            throws IOException {
+        TopicFilter filter = shares.filter();
+        if (filter == null) {
+            TopicCheck.partitions(consumer, topic);
+        }
+        try (ZooKeeperConsumer member = ZooKeeperConsumer.create(memberConfig(address))) {
+            List<RecordStream> streams =
+                    filter == null ? member.streams(topic, shares.streams()) : member.streams(filter, shares.streams());
+            new ZooKeeperGroupCopy(
+                            member,
+                            streams,
+                            consumer,
+                            sink(),
+                            report.out().bytes(),
+                            new RecordCopy.Limits(count, follow, true, connection.timeoutMs()),
+                            BrokerWatch.of(config, report.err()),
+                            report.err())
+                    .run(interruption);
+        } catch (ZooKeeperConsumerException e) {
+            throw new ToolException(String.valueOf(e.getMessage()));
+        }
+    }
+
+    /** What is printed is committed, and nothing else: a record in a buffer comes again. */
+    private Properties memberConfig(String address) {
+        Properties member = new Properties();
+        member.put("zookeeper.connect", address);
+        member.put("zookeeper.connection.timeout.ms", Integer.toString(connection.timeoutMs()));
+        member.put("group.id", group == null ? "default" : group);
+        member.put("client.id", "barnabas-cli");
+        member.put("auto.commit.enable", "false");
+        member.put("auto.offset.reset", from.isEnd() ? "largest" : "smallest");
+        member.put("rebalance.backoff.ms", "500");
+        member.put("rebalance.max.retries", Integer.toString(Math.max(4, connection.timeoutMs() / 500)));
+        return member;
+    }
+
+    private RecordSink sink() {
+        return report.isJson() ? new JsonSink(bytes.key, bytes.value) : format.sink(bytes.key, bytes.value, nothing());
+    }
+
     private void copy(Consumer<byte[], byte[]> consumer, Map<String, Object> config, Interruption interruption)
             throws IOException {
         List<TopicPartition> partitions = partitions(consumer);
         RecordCopy copy = new RecordCopy(
                 consumer,
-                report.isJson() ? new JsonSink(bytes.key, bytes.value) : format.sink(bytes.key, bytes.value, nothing()),
+                sink(),
                 report.out().bytes(),
                 new RecordCopy.Limits(count, follow, group != null, connection.timeoutMs()),
                 BrokerWatch.of(config, report.err()),
@@ -167,10 +228,21 @@ public final class ConsumeCommand implements Callable<Integer> {
     }
 
     private void requireSense() {
-        if (group != null && partition != null) {
+        boolean inZooKeeper = zooKeeper.address() != null;
+        if (inZooKeeper) {
+            shares.requireSound();
+        } else {
+            shares.requireNone();
+        }
+        boolean filtered = inZooKeeper && shares.filter() != null;
+        if (topic.isEmpty() != filtered) {
+            throw new UsageException(
+                    filtered ? "TOPIC and --include or --exclude exclude each other." : "name the topic to read.");
+        }
+        if ((group != null || inZooKeeper) && partition != null) {
             throw new ToolException("--group and --partition exclude each other: a group shares out all partitions.");
         }
-        if (group != null && !from.isForGroups()) {
+        if ((group != null || inZooKeeper) && !from.isForGroups()) {
             throw new ToolException("with --group, --from takes only beginning or end"
                     + "\n'barnabas group reset-offsets' moves a group to an offset or a time.");
         }
@@ -181,11 +253,16 @@ public final class ConsumeCommand implements Callable<Integer> {
         config.put("enable.auto.commit", false);
         config.put("allow.auto.create.topics", false);
         // Without a group the start is looked up first, and what is gone meanwhile is told.
-        config.put("auto.offset.reset", group == null ? "none" : from.isEnd() ? "latest" : "earliest");
-        if (group != null) {
+        config.put("auto.offset.reset", !isMember() ? "none" : from.isEnd() ? "latest" : "earliest");
+        if (isMember()) {
             config.put("group.id", group);
         }
         return config;
+    }
+
+    /** Of a group that a broker coordinates. */
+    private boolean isMember() {
+        return group != null && zooKeeper.address() == null;
     }
 
     private List<TopicPartition> partitions(Consumer<?, ?> consumer) {

@@ -33,6 +33,7 @@ import org.barnabas.cli.tool.Table;
 import org.barnabas.cli.tool.Terminal;
 import org.barnabas.cli.tool.ToolException;
 import org.barnabas.cli.tool.TopicCheck;
+import org.barnabas.cli.tool.ZooKeeperOption;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -65,6 +66,9 @@ public final class ProduceCommand implements Callable<Integer> {
 
     @Mixin
     private ConnectionOptions connection = new ConnectionOptions();
+
+    @Mixin
+    private ZooKeeperOption zooKeeper = new ZooKeeperOption();
 
     @Mixin
     private Report report = new Report();
@@ -109,6 +113,7 @@ public final class ProduceCommand implements Callable<Integer> {
         if (separator != null && (separator.length == 0 || input == Input.JSON)) {
             throw new ToolException("--key-separator is some text between key and value, for --input lines only.");
         }
+        zooKeeper.findBrokers(connection);
         Map<String, Object> config = options.config(connection, LINGER_MS, deliveryTimeoutMs());
         Delivery delivery = new Delivery();
         String leaderless;

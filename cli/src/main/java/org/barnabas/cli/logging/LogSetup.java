@@ -42,6 +42,8 @@ public final class LogSetup extends ContextAwareBase implements Configurator {
         Logger root = loggers.getLogger(Logger.ROOT_LOGGER_NAME);
         set(root, Level.WARN, floor);
         set(loggers.getLogger("org.barnabas"), Level.INFO, floor);
+        // A member of a group in ZooKeeper tells programs what it owns; a person sees the records.
+        set(loggers.getLogger("org.barnabas.client"), Level.WARN, floor);
         // The client of the embedded server reports every step of its life.
         set(loggers.getLogger("org.apache.zookeeper"), Level.ERROR, floor);
         // The leader of an ensemble takes every server that stops for an error.

@@ -13,6 +13,9 @@ public abstract class AdminCommand implements Callable<Integer> {
     @Mixin
     protected Report report = new Report();
 
+    /** Does what comes before a broker is asked, such as finding one. */
+    protected void prepare() {}
+
     /** Does the work. Whatever it throws is told in a line or two and makes the exit code 1. */
     protected abstract void run(Admin admin) throws Exception;
 
@@ -23,6 +26,7 @@ public abstract class AdminCommand implements Callable<Integer> {
 
     @Override
     public final Integer call() throws Exception {
+        prepare();
         try (Admin admin = connection.admin()) {
             repeat(admin);
         }

@@ -24,7 +24,7 @@ public final class CommandName {
     private static final Pattern ASKS = Pattern.compile(
             "(?<=^|['(: ])barnabas (?:topic (?:create|list|describe|alter|delete)"
                     + "|partition reassign (?:plan|execute|status|cancel)|leader elect|broker drain|produce|consume"
-                    + "|group (?:list|describe|reset-offsets|delete)|config (?:get|set)|cluster describe"
+                    + "|group (?:list|describe|reset-offsets|migrate|delete)|config (?:get|set)|cluster describe"
                     + "|bench (?:produce|consume))(?![\\w-])",
             Pattern.MULTILINE);
 

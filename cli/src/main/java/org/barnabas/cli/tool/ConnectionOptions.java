@@ -68,6 +68,18 @@ public final class ConnectionOptions {
         return timeoutMs;
     }
 
+    /** Fails if brokers were named, in whatever way that belongs to this command alone. */
+    void requireNoServers() {
+        if (bootstrapServer != null || profile != null) {
+            throw new UsageException("--zookeeper finds the brokers: leave --bootstrap-server and --profile out.");
+        }
+    }
+
+    /** Asks these brokers, which somebody has found. */
+    void useServers(String servers) {
+        bootstrapServer = servers;
+    }
+
     /** An admin client; fails at once if nobody listens. */
     public Admin admin() {
         return Admin.create(clientConfig());

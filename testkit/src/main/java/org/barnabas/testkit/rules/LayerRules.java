@@ -28,6 +28,7 @@ public final class LayerRules {
         rules.add(mayKnow("cluster", "ports", "protocol"));
         rules.add(mayKnow("partition", "ports", "protocol", "log", "cluster"));
         rules.add(mayKnow("coordinator", "ports", "protocol", "cluster"));
+        rules.add(mayKnow("client"));
         rules.add(mayKnow("net", "ports", "protocol"));
         rules.add(mayKnow("broker", "ports", "protocol", "log", "cluster", "partition", "coordinator", "net"));
         rules.addAll(floors(
@@ -35,11 +36,16 @@ public final class LayerRules {
         rules.addAll(floors("partition", "lead", "", "follow", "registry"));
         rules.addAll(floors("coordinator", "host", "group", "offsets", ""));
         rules.addAll(floors("cluster.controller", "decide", ""));
+        rules.addAll(floors("client", "group", "zookeeper", ""));
         rules.add(decisionsArePure());
         rules.add(onlyTheImageOfTheCluster("partition"));
         rules.add(onlyTheImageOfTheCluster("coordinator"));
-        rules.add(onlyIn("ZooKeeper", List.of("org.apache.zookeeper..", "org.apache.jute.."), "cluster.zookeeper"));
-        rules.add(onlyIn("the client library", List.of("org.apache.kafka.."), "cli"));
+        rules.add(onlyIn(
+                "ZooKeeper",
+                List.of("org.apache.zookeeper..", "org.apache.jute.."),
+                "cluster.zookeeper",
+                "client.zookeeper"));
+        rules.add(onlyIn("the client library", List.of("org.apache.kafka.."), "cli", "client"));
         rules.add(onlyIn("Netty channels", List.of("io.netty.channel..", "io.netty.bootstrap.."), "net.netty"));
         rules.add(noCycles());
         return rules;
@@ -135,16 +141,20 @@ public final class LayerRules {
                         ROOT + "cluster.controller..", ROOT + "cluster.session..", ROOT + "cluster.zookeeper..");
     }
 
-    private static ArchRule onlyIn(String what, List<String> libraries, String home) {
+    private static ArchRule onlyIn(String what, List<String> libraries, String... homes) {
+        List<String> allowed = new ArrayList<>(List.of(ROOT + "benchmarks.."));
+        for (String home : homes) {
+            allowed.add(ROOT + home + "..");
+        }
         return noClasses()
                 .that()
                 .resideInAPackage("org.barnabas..")
                 .and()
-                .resideOutsideOfPackages(ROOT + home + "..", ROOT + "benchmarks..")
+                .resideOutsideOfPackages(allowed.toArray(new String[0]))
                 .should()
                 .dependOnClassesThat()
                 .resideInAnyPackage(libraries.toArray(new String[0]))
-                .as(what + " only in " + home);
+                .as(what + " only in " + String.join(", ", homes));
     }
 
     /** Every package of the product states its null contract. */
