@@ -48,7 +48,7 @@ class SimulationTest {
         "R2, 3",
         "R4, 0",
         "R6, 0",
-        "C3, 187",
+        "C3, 50",
         "C4, 0",
         "C5, 20",
         "L1, 76",
@@ -56,7 +56,7 @@ class SimulationTest {
         "R10, 0",
         "R12, 5",
         "FLIP, 0",
-        "EIO, 205",
+        "EIO, 38",
         "FULL, 21",
         "COMMIT, 0",
         "WAKE, 0",
@@ -66,7 +66,7 @@ class SimulationTest {
         "SEQUENCE, 0",
         "ISR, 0",
         "ALONE, 0",
-        "LATEST, 0"
+        "LATEST, 12"
     })
     void plantedMistakesAreFound(Plant plant, long firstSeed) {
         // Given
