@@ -12,15 +12,17 @@ import org.barnabas.testkit.TestLoops;
 public final class BrokerLaunch {
 
     private static final Pattern CLIENTS = Pattern.compile("clients +(\\S+):(\\d+)");
+    private static final Pattern ZOOKEEPER = Pattern.compile("zookeeper +(\\S+)\\R");
     private static final Pattern STARTED = Pattern.compile("started in (\\d+) ms");
     private static final Duration START = Duration.ofMinutes(5);
 
     /**
      * What the broker printed.
      *
+     * @param zooKeeper its addresses
      * @param startMs how long the start took, as the broker says
      */
-    public record Banner(String host, int port, long startMs) {}
+    public record Banner(String host, int port, String zooKeeper, long startMs) {}
 
     private BrokerLaunch() {}
 
@@ -46,13 +48,19 @@ public final class BrokerLaunch {
     public static Banner awaitBanner(RunningProcess broker) {
         String text = broker.awaitOutput(
                 output -> CLIENTS.matcher(output).find()
+                        && ZOOKEEPER.matcher(output).find()
                         && STARTED.matcher(output).find(),
                 START);
         Matcher clients = CLIENTS.matcher(text);
+        Matcher zooKeeper = ZOOKEEPER.matcher(text);
         Matcher time = STARTED.matcher(text);
-        if (!clients.find() || !time.find()) {
+        if (!clients.find() || !zooKeeper.find() || !time.find()) {
             throw new IllegalStateException("unexpected banner:\n" + text);
         }
-        return new Banner(clients.group(1), Integer.parseInt(clients.group(2)), Long.parseLong(time.group(1)));
+        return new Banner(
+                clients.group(1),
+                Integer.parseInt(clients.group(2)),
+                zooKeeper.group(1),
+                Long.parseLong(time.group(1)));
     }
 }

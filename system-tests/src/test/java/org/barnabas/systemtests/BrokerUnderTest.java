@@ -1,22 +1,26 @@
 package org.barnabas.systemtests;
 
+import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * A broker in a process of its own, started with the command that users have. The first start takes any free port; later
  * starts of the same object take the same port again, so that clients find it.
  */
-final class BrokerUnderTest implements AutoCloseable {
+public final class BrokerUnderTest implements AutoCloseable {
 
     private final List<String> launcher;
     private final Path folder;
     private final List<String> settings;
     private RunningProcess process;
     private int port;
+    private String zooKeeper = "";
     private long startMs;
     private int starts;
 
@@ -28,7 +32,7 @@ final class BrokerUnderTest implements AutoCloseable {
     }
 
     /** Starts a broker whose data is in {@code folder/data}; settings are {@code key=value}. */
-    static BrokerUnderTest start(Path folder, String... settings) {
+    public static BrokerUnderTest start(Path folder, String... settings) {
         return new BrokerUnderTest(List.of(), folder, List.of(settings));
     }
 
@@ -56,12 +60,29 @@ final class BrokerUnderTest implements AutoCloseable {
         RunningProcess started = RunningProcess.start(command, Map.of(), output);
         BrokerLaunch.Banner banner = BrokerLaunch.awaitBanner(started);
         port = banner.port();
+        zooKeeper = banner.zooKeeper();
         startMs = banner.startMs();
         return started;
     }
 
-    String bootstrap() {
+    public String bootstrap() {
         return "127.0.0.1:" + port;
+    }
+
+    /** Of its ZooKeeper, host:port. */
+    public String zooKeeper() {
+        return zooKeeper;
+    }
+
+    /** Once it serves. */
+    public URI metrics() {
+        Pattern address = Pattern.compile("metrics +(http://\\S+)\\R");
+        Matcher printed = address.matcher(
+                process.awaitOutput(output -> address.matcher(output).find(), Duration.ofMinutes(1)));
+        if (!printed.find()) {
+            throw new IllegalStateException(process.output());
+        }
+        return URI.create(printed.group(1));
     }
 
     int port() {
@@ -81,12 +102,12 @@ final class BrokerUnderTest implements AutoCloseable {
         return startMs;
     }
 
-    String output() {
+    public String output() {
         return process.output();
     }
 
     /** SIGTERM, wait, start again. */
-    void restartCleanly() {
+    public void restartCleanly() {
         int code = process.terminate(Duration.ofMinutes(5));
         // 143 = ended by SIGTERM, which a JVM reports even after an orderly shutdown.
         if (code != 0 && code != 143) {
@@ -101,7 +122,7 @@ final class BrokerUnderTest implements AutoCloseable {
     }
 
     /** SIGKILL. */
-    void crash() {
+    public void crash() {
         process.kill();
     }
 

@@ -18,7 +18,7 @@ import org.awaitility.Awaitility;
 import org.barnabas.testkit.FreePorts;
 
 /** Apache Kafka 3.9 and its ZooKeeper, each a process, with two log directories in {@code folder}. */
-final class KafkaOnZooKeeper implements AutoCloseable {
+public final class KafkaOnZooKeeper implements AutoCloseable {
 
     static final int BROKER_ID = 7;
 
@@ -39,14 +39,14 @@ final class KafkaOnZooKeeper implements AutoCloseable {
     private final RunningProcess kafka;
     private final String bootstrap;
 
-    private KafkaOnZooKeeper(Path folder) throws IOException {
+    private KafkaOnZooKeeper(Path folder, String... settings) throws IOException {
         this.folder = folder;
         Files.writeString(folder.resolve("log4j.properties"), LOGGING);
         int port = FreePorts.next();
         zooKeeperAddress = "127.0.0.1:" + port + "/kafka";
         zooKeeper = launch("zookeeper", "-Xmx128m", "org.apache.zookeeper.server.ZooKeeperServerMain", zooKeeper(port));
         zooKeeper.awaitOutput(output -> output.contains("PrepRequestProcessor (sid:0) started"), START);
-        kafka = launch("kafka", "-Xmx384m", "kafka.Kafka", kafka());
+        kafka = launch("kafka", "-Xmx384m", "kafka.Kafka", kafka() + "\n" + String.join("\n", settings));
         Matcher listening = LISTENING.matcher(kafka.awaitOutput(output -> output.contains(STARTED), START));
         if (!listening.find()) {
             throw new IllegalStateException("no address in:\n" + kafka.output());
@@ -54,8 +54,9 @@ final class KafkaOnZooKeeper implements AutoCloseable {
         bootstrap = listening.group(1);
     }
 
-    static KafkaOnZooKeeper start(Path folder) throws IOException {
-        return new KafkaOnZooKeeper(folder);
+    /** With settings of its own, {@code key=value}. */
+    public static KafkaOnZooKeeper start(Path folder, String... settings) throws IOException {
+        return new KafkaOnZooKeeper(folder, settings);
     }
 
     private RunningProcess launch(String name, String heap, String mainClass, String configuration) throws IOException {
@@ -78,6 +79,7 @@ final class KafkaOnZooKeeper implements AutoCloseable {
                 "clientPortAddress=127.0.0.1",
                 "clientPort=" + port,
                 "tickTime=500",
+                "maxClientCnxns=0",
                 "admin.enableServer=false");
     }
 
@@ -97,12 +99,12 @@ final class KafkaOnZooKeeper implements AutoCloseable {
                 "group.initial.rebalance.delay.ms=0");
     }
 
-    String bootstrap() {
+    public String bootstrap() {
         return bootstrap;
     }
 
     /** With the chroot, as in {@code zookeeper.connect}. */
-    String zooKeeperAddress() {
+    public String zooKeeperAddress() {
         return zooKeeperAddress;
     }
 

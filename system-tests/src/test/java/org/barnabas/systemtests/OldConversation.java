@@ -43,6 +43,7 @@ import org.barnabas.protocol.message.OffsetCommitRequest.OffsetCommitRequestTopi
 import org.barnabas.protocol.message.OffsetCommitResponse;
 import org.barnabas.protocol.message.OffsetFetchRequest;
 import org.barnabas.protocol.message.OffsetFetchRequest.OffsetFetchRequestTopic;
+import org.barnabas.protocol.message.OffsetFetchResponse;
 import org.barnabas.protocol.message.OffsetForLeaderEpochRequest;
 import org.barnabas.protocol.message.OffsetForLeaderEpochRequest.OffsetForLeaderPartition;
 import org.barnabas.protocol.message.OffsetForLeaderEpochRequest.OffsetForLeaderTopic;
@@ -86,6 +87,7 @@ final class OldConversation implements AutoCloseable {
         settings();
         group();
         commits();
+        commitsToZooKeeper();
         deleteTopics();
         return heard;
     }
@@ -345,6 +347,56 @@ final class OldConversation implements AutoCloseable {
                                     .name(topic)
                                     .partitionIndexes(
                                             IntStream.of(0, 1, 7).boxed().toList()))));
+        }
+    }
+
+    /** Version 0, in which a group is nothing but a place in ZooKeeper; what later versions commit is elsewhere. */
+    private void commitsToZooKeeper() throws IOException {
+        fetchFromZooKeeper("simple");
+        commitToZooKeeper("simple", "m", 0, 7, -1);
+        commitToZooKeeper("simple", "ä".repeat(4_096), 0);
+        commitToZooKeeper("simple", "m".repeat(4_097), 0, 1);
+        commitToZooKeeper("other", "", 1);
+        fetchFromZooKeeper("simple");
+        fetchFromZooKeeper("other");
+    }
+
+    private void commitToZooKeeper(String group, String metadata, Integer... partitions) throws IOException {
+        OffsetCommitResponse response = (OffsetCommitResponse) ask(
+                ApiKey.OFFSET_COMMIT,
+                0,
+                new OffsetCommitRequest()
+                        .groupId(group)
+                        .topics(Stream.of(TOPIC, "nowhere")
+                                .map(name -> new OffsetCommitRequestTopic()
+                                        .name(name)
+                                        .partitions(Stream.of(partitions)
+                                                .map(partition -> new OffsetCommitRequestPartition()
+                                                        .partitionIndex(partition)
+                                                        .committedOffset(40 + partition)
+                                                        .committedMetadata(metadata))
+                                                .toList()))
+                                .toList()));
+        response.topics().sort((one, other) -> one.name().compareTo(other.name()));
+        response.topics()
+                .forEach(topic ->
+                        topic.partitions().sort((one, other) -> one.partitionIndex() - other.partitionIndex()));
+        hear("OFFSET_COMMIT 0", response);
+    }
+
+    private void fetchFromZooKeeper(String group) throws IOException {
+        for (String topic : List.of(TOPIC, "nowhere")) {
+            OffsetFetchResponse response = (OffsetFetchResponse) ask(
+                    ApiKey.OFFSET_FETCH,
+                    0,
+                    new OffsetFetchRequest()
+                            .groupId(group)
+                            .topics(List.of(new OffsetFetchRequestTopic()
+                                    .name(topic)
+                                    .partitionIndexes(
+                                            IntStream.of(0, 1, 7).boxed().toList()))));
+            response.topics().get(0).partitions().sort((one, other) -> one.partitionIndex() - other.partitionIndex());
+            hear("OFFSET_FETCH 0", response);
         }
     }
 

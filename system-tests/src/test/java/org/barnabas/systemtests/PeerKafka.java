@@ -26,7 +26,7 @@ public enum PeerKafka {
     }
 
     /** The command line of a main class. */
-    List<String> command(List<String> flags, String mainClass, String... arguments) {
+    public List<String> command(List<String> flags, String mainClass, String... arguments) {
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-XX:+UseSerialGC",

@@ -28,7 +28,7 @@ public record RealClient(
     private static final Path PROGRAMS = Path.of("src", "test", "clients").toAbsolutePath();
     private static final Path BUILT = Path.of("target", "clients").toAbsolutePath();
     private static final Duration COMPILE = Duration.ofMinutes(3);
-    private static final String SARAMA_SOURCES = "/usr/share/gocode";
+    private static final String GO_SOURCES = "/usr/share/gocode";
 
     /** Every client that there is a program for. */
     public static Stream<RealClient> all() {
@@ -96,10 +96,21 @@ public record RealClient(
     }
 
     private static RealClient sarama() {
-        Path binary = BUILT.resolve("sarama-client");
+        return go("sarama", "sarama/main.go", "github.com/Shopify/sarama", "golang-github-shopify-sarama-dev");
+    }
+
+    /**
+     * A program in Go.
+     *
+     * @param source where it is
+     * @param library what it needs
+     * @param debian the package that has it
+     */
+    public static RealClient go(String name, String source, String library, String debian) {
+        Path binary = BUILT.resolve(source.replace('/', '-').replace(".go", ""));
         String missing = null;
-        if (!onPath("go") || !Files.isDirectory(Path.of(SARAMA_SOURCES, "src/github.com/Shopify/sarama"))) {
-            missing = "sarama is not installed (Debian: golang-go golang-github-shopify-sarama-dev)";
+        if (!onPath("go") || !Files.isDirectory(Path.of(GO_SOURCES, "src", library))) {
+            missing = name + " is not installed (Debian: golang-go " + debian + ")";
         } else if (!Files.exists(binary)) {
             String cache = BUILT.resolve("go-cache").toString();
             missing = run(
@@ -108,10 +119,10 @@ public record RealClient(
                             "build",
                             "-o",
                             binary.toString(),
-                            PROGRAMS.resolve("sarama/main.go").toString()),
-                    Map.of("GO111MODULE", "off", "GOPATH", SARAMA_SOURCES, "GOCACHE", cache));
+                            PROGRAMS.resolve(source).toString()),
+                    Map.of("GO111MODULE", "off", "GOPATH", GO_SOURCES, "GOCACHE", cache));
         }
-        return new RealClient("sarama", List.of(binary.toString()), Map.of(), missing);
+        return new RealClient(name, List.of(binary.toString()), Map.of(), missing);
     }
 
     private static RealClient kafkaJs() {

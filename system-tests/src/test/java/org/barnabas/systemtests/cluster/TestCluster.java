@@ -26,15 +26,22 @@ final class TestCluster implements LoadTarget, AutoCloseable {
 
     private final Network network;
     private final ZooKeepers zooKeepers;
+    private final String zooKeeperConnect;
     private final List<ClusterProcess> brokers;
     private final Path folder;
     private final String bootstrap;
     private final ClusterView view;
 
     private TestCluster(
-            Network network, ZooKeepers zooKeepers, List<ClusterProcess> brokers, Path folder, String bootstrap) {
+            Network network,
+            ZooKeepers zooKeepers,
+            String zooKeeperConnect,
+            List<ClusterProcess> brokers,
+            Path folder,
+            String bootstrap) {
         this.network = network;
         this.zooKeepers = zooKeepers;
+        this.zooKeeperConnect = zooKeeperConnect;
         this.brokers = brokers;
         this.folder = folder;
         this.bootstrap = bootstrap;
@@ -54,6 +61,8 @@ final class TestCluster implements LoadTarget, AutoCloseable {
         private int zooKeepers = 1;
         private int logDirectories;
         private boolean inNamespaces;
+        private boolean apacheKafka;
+        private String chroot = "";
         private @Nullable Path classesInFront;
 
         private Plan(int count) {
@@ -92,6 +101,19 @@ final class TestCluster implements LoadTarget, AutoCloseable {
             return this;
         }
 
+        /** Everything is below this path in ZooKeeper. */
+        Plan chroot(String path) {
+            chroot = path;
+            return this;
+        }
+
+        /** The last Apache Kafka on ZooKeeper in the place of the product, to hold a test against. */
+        Plan apacheKafka() {
+            apacheKafka = true;
+            settings.keySet().removeIf(key -> key.startsWith("metrics."));
+            return this;
+        }
+
         /** Classes that brokers take in place of those of the same name. */
         Plan classesInFront(Path folder) {
             classesInFront = folder;
@@ -107,14 +129,22 @@ final class TestCluster implements LoadTarget, AutoCloseable {
                 String name = "broker-" + id;
                 String address = network.host(name) + ":" + network.port(name);
                 addresses.add(address);
-                brokers.add(broker(id, address, ensemble.connect(), folder, network));
+                brokers.add(broker(id, address, ensemble.connect() + chroot, folder, network));
             }
-            TestCluster cluster = new TestCluster(network, ensemble, brokers, folder, String.join(",", addresses));
+            TestCluster cluster = new TestCluster(
+                    network, ensemble, ensemble.connect() + chroot, brokers, folder, String.join(",", addresses));
             return cluster.startAll();
         }
 
         private ClusterProcess broker(int id, String address, String zooKeeper, Path folder, Network network) {
             String name = "broker-" + id;
+            Map<String, String> all = new LinkedHashMap<>(settings);
+            all.put("broker.id", Integer.toString(id));
+            all.put("listeners", "PLAINTEXT://" + address);
+            all.put("zookeeper.connect", zooKeeper);
+            if (apacheKafka) {
+                return OldBroker.process(name, all, folder);
+            }
             List<String> command = new ArrayList<>(network.prefix(name));
             command.addAll(BrokerLaunch.with(List.of(
                     "-Xmx384m", "-XX:MaxDirectMemorySize=192m", "-XX:TieredStopAtLevel=1", "-ea:org.barnabas...")));
@@ -123,10 +153,6 @@ final class TestCluster implements LoadTarget, AutoCloseable {
                 command.set(classPath, classesInFront + File.pathSeparator + command.get(classPath));
             }
             command.addAll(List.of("--data", folder.resolve(name).toString()));
-            Map<String, String> all = new LinkedHashMap<>(settings);
-            all.put("broker.id", Integer.toString(id));
-            all.put("listeners", "PLAINTEXT://" + address);
-            all.put("zookeeper.connect", zooKeeper);
             if (logDirectories > 0) {
                 all.put(
                         "log.dirs",
@@ -176,8 +202,9 @@ final class TestCluster implements LoadTarget, AutoCloseable {
         return zooKeepers.server(id);
     }
 
+    /** As the brokers have it, with the path if there is one. */
     String zooKeeperConnect() {
-        return zooKeepers.connect();
+        return zooKeeperConnect;
     }
 
     /** Where the broker keeps its logs. */
@@ -214,7 +241,7 @@ final class TestCluster implements LoadTarget, AutoCloseable {
                 .atMost(PATIENCE)
                 .ignoreExceptions()
                 .until(
-                        () -> broker(ZooKeeperTruth.state(zooKeepers.connect(), partition)
+                        () -> broker(ZooKeeperTruth.state(zooKeeperConnect, partition)
                                 .leader()),
                         ClusterProcess::isRunning);
     }
@@ -224,7 +251,7 @@ final class TestCluster implements LoadTarget, AutoCloseable {
         return Awaitility.await()
                 .atMost(PATIENCE)
                 .ignoreExceptions()
-                .until(() -> broker(ZooKeeperTruth.controller(zooKeepers.connect())), ClusterProcess::isRunning);
+                .until(() -> broker(ZooKeeperTruth.controller(zooKeeperConnect)), ClusterProcess::isRunning);
     }
 
     @Override
@@ -234,7 +261,7 @@ final class TestCluster implements LoadTarget, AutoCloseable {
         eventually(() -> {
             for (TopicPartitionInfo partition : view.describe(topic).partitions()) {
                 TopicPartition id = new TopicPartition(topic, partition.partition());
-                ZooKeeperTruth.PartitionState state = ZooKeeperTruth.state(zooKeepers.connect(), id);
+                ZooKeeperTruth.PartitionState state = ZooKeeperTruth.state(zooKeeperConnect, id);
                 if (state.leader() != partition.leader().id()
                         || state.inSync() < partition.replicas().size()) {
                     throw new IllegalStateException("ZooKeeper says " + state + " of " + partition);
