@@ -10,6 +10,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
+import java.util.zip.CRC32;
 import org.barnabas.systemtests.RunningProcess;
 
 /**
@@ -116,32 +117,39 @@ public enum OldKafka {
         }
     }
 
-    /** Compiled once; several test processes may ask at the same time, and each must see all classes or none. */
+    /**
+     * Compiled once per state of the sources. Several test processes may ask at the same time, and each must see all classes or
+     * none.
+     */
     private Path classes(Path folder) {
-        Path classes = BUILT.resolve("old-" + version).toAbsolutePath();
         try {
-            if (Files.isDirectory(classes) && isNewerThanSources(classes)) {
-                return classes;
+            Path classes = BUILT.resolve("old-" + version + "-" + Long.toHexString(checksum())).toAbsolutePath();
+            if (!Files.isDirectory(classes)) {
+                Path fresh = Files.createTempDirectory(Files.createDirectories(classes.getParent()), "compiled");
+                compile(fresh, folder);
+                try {
+                    Files.move(fresh, classes);
+                } catch (IOException failure) {
+                    // Unless somebody else was faster.
+                    if (!Files.isDirectory(classes)) {
+                        throw failure;
+                    }
+                }
             }
-            Path fresh = Files.createTempDirectory(Files.createDirectories(BUILT.toAbsolutePath()), "old-" + version);
-            compile(fresh, folder);
-            try {
-                Files.move(fresh, classes);
-                return classes;
-            } catch (IOException another) {
-                // What somebody else has put there may be older than the sources.
-                return fresh;
-            }
+            return classes;
         } catch (IOException failure) {
             throw new UncheckedIOException(failure);
         }
     }
 
-    private static boolean isNewerThanSources(Path classes) throws IOException {
-        long built = Files.getLastModifiedTime(classes).toMillis();
+    private static long checksum() throws IOException {
+        CRC32 checksum = new CRC32();
         try (Stream<Path> sources = Files.list(SOURCES)) {
-            return sources.allMatch(source -> source.toFile().lastModified() <= built);
+            for (Path source : sources.sorted().toList()) {
+                checksum.update(Files.readAllBytes(source));
+            }
         }
+        return checksum.getValue();
     }
 
     private void compile(Path target, Path folder) throws IOException {
