@@ -91,8 +91,6 @@ class CutOffSystemsTest {
                             .containsExactlyInAnyOrderElementsOf(expected));
             assertThat(modern.readAll("logged"))
                     .allSatisfy(record -> assertThat(record.key()).matches("k\\d+"));
-            // The master ends its worker.
-            nginx.terminate(PATIENCE);
         }
     }
 
