@@ -123,7 +123,8 @@ public enum OldKafka {
      */
     private Path classes(Path folder) {
         try {
-            Path classes = BUILT.resolve("old-" + version + "-" + Long.toHexString(checksum())).toAbsolutePath();
+            Path classes = BUILT.resolve("old-" + version + "-" + Long.toHexString(checksum()))
+                    .toAbsolutePath();
             if (!Files.isDirectory(classes)) {
                 Path fresh = Files.createTempDirectory(Files.createDirectories(classes.getParent()), "compiled");
                 compile(fresh, folder);
