@@ -13,16 +13,6 @@ import org.barnabas.client.zookeeper.ZooKeeperTroubleException;
 /** Finds brokers where clients of 0.8 found them: in ZooKeeper, below {@code /brokers/ids}. */
 public final class ZooKeeperBrokers {
 
-    private static final int SESSION_MS = 10_000;
-
-    private static final ZnodeSession.Listener NOBODY = new ZnodeSession.Listener() {
-        @Override
-        public void onChange() {}
-
-        @Override
-        public void onEnd() {}
-    };
-
     private ZooKeeperBrokers() {}
 
     /**
@@ -35,7 +25,7 @@ public final class ZooKeeperBrokers {
      */
     public static String bootstrapServers(String zookeeperConnect, Duration timeout) {
         int ms = (int) Math.min(Integer.MAX_VALUE, timeout.toMillis());
-        try (ZnodeSession session = ZnodeSession.open(zookeeperConnect, SESSION_MS, ms, NOBODY)) {
+        try (ZnodeSession session = ZnodeSession.open(zookeeperConnect, ms)) {
             List<BrokerEntry> brokers = GroupZnodes.brokers(session, false);
             if (brokers.isEmpty()) {
                 throw new ZooKeeperConsumerException(none(session, zookeeperConnect));

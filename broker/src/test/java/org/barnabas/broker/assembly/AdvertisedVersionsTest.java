@@ -8,10 +8,10 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Set;
 import java.util.TreeMap;
 import org.apache.kafka.common.message.ApiMessageType;
 import org.apache.kafka.common.protocol.ApiKeys;
+import org.barnabas.broker.api.ApisOfBrokers;
 import org.barnabas.protocol.ApiKey;
 import org.barnabas.protocol.message.ApiVersionsRequest;
 import org.barnabas.protocol.message.ApiVersionsResponse;
@@ -41,15 +41,6 @@ class AdvertisedVersionsTest {
             |---|--:|---|---|---|
             """;
 
-    private static final Set<ApiKey> FOR_BROKERS = Set.of(
-            ApiKey.LEADER_AND_ISR,
-            ApiKey.STOP_REPLICA,
-            ApiKey.UPDATE_METADATA,
-            ApiKey.CONTROLLED_SHUTDOWN,
-            ApiKey.ALTER_PARTITION,
-            ApiKey.ENVELOPE,
-            ApiKey.ALLOCATE_PRODUCER_IDS);
-
     private final AssembledBroker broker = new AssembledBroker(new AssembledBroker.Around(1), 1, 1, Map.of());
     private final Map<ApiKey, ApiVersion> told = new TreeMap<>();
 
@@ -71,7 +62,7 @@ class AdvertisedVersionsTest {
         // When
         Map<ApiKey, Integer> later = new TreeMap<>();
         told.forEach((api, range) -> {
-            if (range.minVersion() > 0 && !FOR_BROKERS.contains(api)) {
+            if (range.minVersion() > 0 && !ApisOfBrokers.ALL.contains(api)) {
                 later.put(api, (int) range.minVersion());
             }
         });
@@ -84,7 +75,7 @@ class AdvertisedVersionsTest {
     void everyVersionThatClientsAreToldOfIsAnswered() {
         told.forEach((api, range) -> {
             for (short version = range.minVersion(); version <= range.maxVersion(); version++) {
-                if (!FOR_BROKERS.contains(api)) {
+                if (!ApisOfBrokers.ALL.contains(api)) {
                     // Given
                     Message request = emptyRequest(api, version);
 
@@ -127,7 +118,7 @@ class AdvertisedVersionsTest {
                         List.of(
                                 api.title(),
                                 Short.toString(api.id()),
-                                FOR_BROKERS.contains(api) ? "brokers" : "clients",
+                                ApisOfBrokers.ALL.contains(api) ? "brokers" : "clients",
                                 range(range.minVersion(), range.maxVersion()),
                                 givenUp(range))))
                 .append(" |\n"));

@@ -9,10 +9,10 @@ import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
+import org.barnabas.broker.api.ApisOfBrokers;
 import org.barnabas.broker.api.access.AccessRule;
 import org.barnabas.broker.api.access.Enforcement;
 import org.barnabas.protocol.ApiKey;
@@ -78,15 +78,6 @@ class EnforcementsTest {
             Map.entry("LIST_CONFIG_RESOURCES", "DESCRIBE_CONFIGS CLUSTER"),
             Map.entry("DESCRIBE_TOPIC_PARTITIONS", "DESCRIBE TOPIC")));
 
-    private static final Set<ApiKey> FOR_BROKERS = Set.of(
-            ApiKey.LEADER_AND_ISR,
-            ApiKey.STOP_REPLICA,
-            ApiKey.UPDATE_METADATA,
-            ApiKey.CONTROLLED_SHUTDOWN,
-            ApiKey.ALTER_PARTITION,
-            ApiKey.ENVELOPE,
-            ApiKey.ALLOCATE_PRODUCER_IDS);
-
     private static Map<ApiKey, List<AccessRule>> rules() {
         Map<ApiKey, List<AccessRule>> all = new EnumMap<>(ApiKey.class);
         Map<ApiKey, Enforcement<?>> table = Enforcements.all(true);
@@ -117,7 +108,7 @@ class EnforcementsTest {
         StringBuilder page = new StringBuilder(OPENING);
         rules().forEach((api, rules) -> {
             List<AccessRule> shown = rules.isEmpty() ? new ArrayList<>() : rules;
-            String audience = FOR_BROKERS.contains(api) ? "brokers" : "clients";
+            String audience = ApisOfBrokers.ALL.contains(api) ? "brokers" : "clients";
             if (shown.isEmpty()) {
                 page.append("| ")
                         .append(api.title())

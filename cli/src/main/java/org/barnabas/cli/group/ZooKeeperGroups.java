@@ -7,13 +7,13 @@ import java.util.TreeMap;
 import org.apache.kafka.common.TopicPartition;
 import org.barnabas.cli.tool.ToolException;
 import org.barnabas.cli.tool.UsageException;
+import org.barnabas.client.zookeeper.GroupPaths;
 import org.barnabas.client.zookeeper.ZnodeSession;
 import org.barnabas.client.zookeeper.ZooKeeperTroubleException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Groups that ZooKeeper coordinates: below {@code /consumers/G} members are in {@code ids}, who reads what in {@code owners/T/P},
- * and how far in {@code offsets/T/P}. Calls block, and throw {@link ZooKeeperTroubleException} if nobody answers.
+ * Groups that ZooKeeper coordinates ({@link GroupPaths}). Calls block, and throw {@link ZooKeeperTroubleException} if nobody answers.
  */
 final class ZooKeeperGroups implements AutoCloseable {
 
@@ -22,17 +22,6 @@ final class ZooKeeperGroups implements AutoCloseable {
 
     static final Comparator<TopicPartition> ORDER =
             Comparator.comparing(TopicPartition::topic).thenComparing(TopicPartition::partition);
-
-    private static final String ROOT = "/consumers";
-    private static final int SESSION_MS = 10_000;
-
-    private static final ZnodeSession.Listener NOBODY = new ZnodeSession.Listener() {
-        @Override
-        public void onChange() {}
-
-        @Override
-        public void onEnd() {}
-    };
 
     private final ZnodeSession session;
 
@@ -48,7 +37,7 @@ final class ZooKeeperGroups implements AutoCloseable {
      */
     static ZooKeeperGroups open(String address, int timeoutMs) {
         try {
-            return new ZooKeeperGroups(ZnodeSession.open(address, SESSION_MS, timeoutMs, NOBODY));
+            return new ZooKeeperGroups(ZnodeSession.open(address, timeoutMs));
         } catch (ZooKeeperTroubleException e) {
             throw new ToolException(String.valueOf(e.getMessage()));
         }
@@ -75,26 +64,28 @@ final class ZooKeeperGroups implements AutoCloseable {
 
     /** All groups, in the order of their names. */
     List<String> names() {
-        return session.children(ROOT, false).stream().sorted().toList();
+        return session.children(GroupPaths.GROUPS, false).stream().sorted().toList();
     }
 
     boolean has(String group) {
-        return isName(group) && session.exists(path(group));
+        return isName(group) && session.exists(new GroupPaths(group).root());
     }
 
     /** The ids of those that live, in their order. */
     List<String> members(String group) {
-        return session.children(path(group) + "/ids", false).stream().sorted().toList();
+        return session.children(new GroupPaths(group).ids(), false).stream()
+                .sorted()
+                .toList();
     }
 
     /** Which stream of which member reads what: the member's id and a number. */
     SortedMap<TopicPartition, String> owners(String group) {
-        return bodies(path(group) + "/owners");
+        return bodies(new GroupPaths(group).owners());
     }
 
     /** What was committed, as it stands there; {@link #offset} reads it. */
     SortedMap<TopicPartition, String> offsets(String group) {
-        return bodies(path(group) + "/offsets");
+        return bodies(new GroupPaths(group).offsets());
     }
 
     /** The offset in a body; null if it is none. */
@@ -109,8 +100,7 @@ final class ZooKeeperGroups implements AutoCloseable {
 
     /** Commits; makes the nodes that are missing. */
     void commit(String group, TopicPartition partition, long offset) {
-        session.write(
-                path(group) + "/offsets/" + partition.topic() + "/" + partition.partition(), Long.toString(offset));
+        session.write(new GroupPaths(group).offset(partition), Long.toString(offset));
     }
 
     private SortedMap<TopicPartition, String> bodies(String folder) {
@@ -127,10 +117,6 @@ final class ZooKeeperGroups implements AutoCloseable {
             }
         }
         return bodies;
-    }
-
-    private static String path(String group) {
-        return ROOT + "/" + group;
     }
 
     @Override

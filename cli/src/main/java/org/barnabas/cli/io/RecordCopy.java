@@ -1,6 +1,5 @@
 package org.barnabas.cli.io;
 
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintWriter;
@@ -50,7 +49,6 @@ final class RecordCopy {
 
     private final Consumer<byte[], byte[]> consumer;
     private final RecordSink sink;
-    private final OutputStream out;
     private final Limits limits;
     private final BrokerWatch watch;
     private final LeaderWatch leaders;
@@ -60,7 +58,7 @@ final class RecordCopy {
     /** Where a partition ends before the wanted offset: what comes before that is not printed. */
     private final Map<TopicPartition, Long> skipped = new HashMap<>();
 
-    private final ByteArrayOutputStream staged = new ByteArrayOutputStream();
+    private final StagedText staged;
     private final Map<TopicPartition, OffsetAndMetadata> stagedUpTo = new HashMap<>();
     private final Map<TopicPartition, OffsetAndMetadata> read = new HashMap<>();
     private @Nullable Metric bytesHeard;
@@ -79,7 +77,7 @@ final class RecordCopy {
         this.leaders = leaders;
         this.consumer = consumer;
         this.sink = sink;
-        this.out = out;
+        this.staged = new StagedText(out);
         this.limits = limits;
         this.watch = watch;
         this.err = err;
@@ -187,13 +185,9 @@ final class RecordCopy {
 
     /** Only what the other end has taken counts as read. Returns false when it takes no more. */
     private boolean handOver() {
-        try {
-            staged.writeTo(out);
-            out.flush();
-        } catch (IOException e) {
-            return false; // A closed pipe, as of "| head"; what else it can be the output tells in the end.
+        if (!staged.handOver()) {
+            return false;
         }
-        staged.reset();
         read.putAll(stagedUpTo);
         stagedUpTo.clear();
         return true;

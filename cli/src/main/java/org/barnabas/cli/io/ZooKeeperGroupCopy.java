@@ -1,6 +1,5 @@
 package org.barnabas.cli.io;
 
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintWriter;
@@ -38,12 +37,11 @@ final class ZooKeeperGroupCopy {
     private final List<RecordStream> streams;
     private final Consumer<?, ?> ends;
     private final RecordSink sink;
-    private final OutputStream out;
     private final RecordCopy.Limits limits;
     private final BrokerWatch watch;
     private final PrintWriter err;
     private final Map<TopicPartition, Long> endsAtFirst = new HashMap<>();
-    private final ByteArrayOutputStream staged = new ByteArrayOutputStream();
+    private final StagedText staged;
     private long printed;
     private long committed;
     private long commitAgainMs = BrokerWatch.now() + COMMIT_MS;
@@ -63,7 +61,7 @@ final class ZooKeeperGroupCopy {
         this.streams = streams;
         this.ends = ends;
         this.sink = sink;
-        this.out = out;
+        this.staged = new StagedText(out);
         this.limits = limits;
         this.watch = watch;
         this.err = err;
@@ -78,7 +76,7 @@ final class ZooKeeperGroupCopy {
             for (RecordStream stream : streams) {
                 print(stream, idle ? IDLE_MS / streams.size() : 0);
             }
-            taken = handOver();
+            taken = staged.handOver();
             idle = printed == before;
             if (taken && BrokerWatch.now() >= commitAgainMs) {
                 commit();
@@ -110,18 +108,6 @@ final class ZooKeeperGroupCopy {
             err.flush();
             return null;
         }
-    }
-
-    /** Returns false when the output takes no more. */
-    private boolean handOver() {
-        try {
-            staged.writeTo(out);
-            out.flush();
-        } catch (IOException e) {
-            return false; // A closed pipe, as of "| head"; what else it can be the output tells in the end.
-        }
-        staged.reset();
-        return true;
     }
 
     /** What cannot be committed now is committed with what comes next. */

@@ -15,12 +15,9 @@ import org.barnabas.client.group.UnreadableNodeException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A group in ZooKeeper, where consumers have kept it since 0.8:
+ * A group in ZooKeeper, where consumers have kept it since 0.8 ({@link GroupPaths}), with what it shares out:
  *
  * <pre>
- * /consumers/G/ids/ID           goes with the session; what consumer ID wants
- * /consumers/G/owners/T/P       goes with the session; which of its streams reads partition P of topic T
- * /consumers/G/offsets/T/P      stays; the next offset to read
  * /brokers/ids/N                brokers that live
  * /brokers/topics/T             the partitions of a topic
  * </pre>
@@ -31,19 +28,19 @@ public final class GroupZnodes implements GroupDirectory {
     private static final String TOPICS = "/brokers/topics";
 
     private final ZnodeSession session;
-    private final String group;
+    private final GroupPaths paths;
     private final boolean excludeInternal;
 
     /** @param excludeInternal whether filters leave out what brokers keep for themselves */
     public GroupZnodes(ZnodeSession session, String group, boolean excludeInternal) {
         this.session = session;
-        this.group = "/consumers/" + group;
+        this.paths = new GroupPaths(group);
         this.excludeInternal = excludeInternal;
     }
 
     @Override
     public boolean register(String consumer, String body) {
-        return session.createEphemeral(group + "/ids/" + consumer, body);
+        return session.createEphemeral(paths.ids() + "/" + consumer, body);
     }
 
     @Override
@@ -66,8 +63,8 @@ public final class GroupZnodes implements GroupDirectory {
     /** Who has gone between the list and the look is not in it; a change is told. */
     private SortedMap<String, Subscription> members() {
         SortedMap<String, Subscription> members = new TreeMap<>();
-        for (String consumer : session.children(group + "/ids", true)) {
-            String path = group + "/ids/" + consumer;
+        for (String consumer : session.children(paths.ids(), true)) {
+            String path = paths.ids() + "/" + consumer;
             String body = session.read(path, false);
             if (body != null) {
                 members.put(consumer, understood(path, () -> Subscription.parse(body)));
@@ -107,31 +104,23 @@ public final class GroupZnodes implements GroupDirectory {
 
     @Override
     public boolean claim(TopicPartition partition, ThreadId thread) {
-        return session.createEphemeral(owner(partition), thread.toString());
+        return session.createEphemeral(paths.owner(partition), thread.toString());
     }
 
     @Override
     public void release(TopicPartition partition) {
-        session.deleteEphemeral(owner(partition));
-    }
-
-    private String owner(TopicPartition partition) {
-        return group + "/owners/" + partition.topic() + "/" + partition.partition();
+        session.deleteEphemeral(paths.owner(partition));
     }
 
     @Override
     public @Nullable Long offset(TopicPartition partition) {
-        String path = committed(partition);
+        String path = paths.offset(partition);
         String body = session.read(path, false);
         return body == null || body.isEmpty() ? null : understood(path, () -> Long.valueOf(body.trim()));
     }
 
     @Override
     public void writeOffset(TopicPartition partition, long offset) {
-        session.write(committed(partition), Long.toString(offset));
-    }
-
-    private String committed(TopicPartition partition) {
-        return group + "/offsets/" + partition.topic() + "/" + partition.partition();
+        session.write(paths.offset(partition), Long.toString(offset));
     }
 }

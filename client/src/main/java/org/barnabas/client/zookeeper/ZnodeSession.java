@@ -31,6 +31,10 @@ import org.slf4j.LoggerFactory;
 public final class ZnodeSession implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(ZnodeSession.class);
+
+    /** Of sessions in which nothing lives. */
+    private static final int UNTOLD_SESSION_MS = 10_000;
+
     private static final int CLOSE_MS = 2_000;
     private static final int PAUSE_MS = 50;
 
@@ -83,6 +87,21 @@ public final class ZnodeSession implements AutoCloseable {
             throw new ZooKeeperTroubleException(
                     "cannot use " + address + " as ZooKeeper's address: " + e.getMessage(), e);
         }
+    }
+
+    /**
+     * Connects to look and to write; nothing is told of what changes.
+     *
+     * @throws ZooKeeperTroubleException as above
+     */
+    public static ZnodeSession open(String address, int connectionTimeoutMs) {
+        return open(address, UNTOLD_SESSION_MS, connectionTimeoutMs, new Listener() {
+            @Override
+            public void onChange() {}
+
+            @Override
+            public void onEnd() {}
+        });
     }
 
     private boolean isConnectedWithin(int ms) {

@@ -1,9 +1,7 @@
 package org.barnabas.cluster.controller;
 
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -63,13 +61,12 @@ final class TopicWatches {
     }
 
     private void watch(List<String> topics, long at) {
-        List<String> now = new ArrayList<>(topics.subList(0, Math.min(AT_ONCE, topics.size())));
+        List<String> now = topics.subList(0, Math.min(AT_ONCE, topics.size()));
         if (now.isEmpty() || at != era || pipeline.state() == null) {
             return;
         }
         AllReplies all = new AllReplies(() -> watch(topics.subList(now.size(), topics.size()), at));
-        Set<String> fresh = new HashSet<>(now);
-        for (String topic : fresh.stream().sorted().toList()) {
+        for (String topic : now) {
             watched.putIfAbsent(topic, -1);
             zk.stat(ZnodePaths.topic(topic), true, all.part(reply -> {
                 if (reply.ok()) {

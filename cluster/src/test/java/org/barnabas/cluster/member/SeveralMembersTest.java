@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import org.barnabas.cluster.controller.decide.ControllerApis;
 import org.barnabas.cluster.controller.decide.RequestOrigin;
 import org.barnabas.cluster.image.ClusterDelta;
@@ -16,10 +15,6 @@ import org.barnabas.protocol.message.AlterPartitionReassignmentsRequest;
 import org.barnabas.protocol.message.AlterPartitionReassignmentsRequest.ReassignablePartition;
 import org.barnabas.protocol.message.AlterPartitionReassignmentsRequest.ReassignableTopic;
 import org.barnabas.protocol.message.AlterPartitionReassignmentsResponse;
-import org.barnabas.protocol.message.AlterPartitionRequest;
-import org.barnabas.protocol.message.AlterPartitionRequest.BrokerState;
-import org.barnabas.protocol.message.AlterPartitionRequest.PartitionData;
-import org.barnabas.protocol.message.AlterPartitionRequest.TopicData;
 import org.barnabas.protocol.message.AlterPartitionResponse;
 import org.barnabas.protocol.message.ControlledShutdownRequest;
 import org.barnabas.protocol.message.ControlledShutdownResponse;
@@ -122,7 +117,7 @@ class SeveralMembersTest {
                 .brokerEpoch(cluster.member(2).epoch());
         cluster.<ControlledShutdownResponse>ask((controller, reply) ->
                 controller.ask(ControllerApis.CONTROLLED_SHUTDOWN, request, RequestOrigin.BROKER, reply));
-        AlterPartitionResponse back = alterOf("t", 3, List.of(3, 2));
+        AlterPartitionResponse back = cluster.alter("t", 3, List.of(3, 2));
 
         // Then
         assertThat(cluster.seenBy(4, "t").leader()).isEqualTo(3);
@@ -246,28 +241,7 @@ class SeveralMembersTest {
     }
 
     private AlterPartitionResponse alter(int leader, List<Integer> isr) {
-        return alterOf("t", leader, isr);
-    }
-
-    private AlterPartitionResponse alterOf(String topic, int leader, List<Integer> isr) {
-        PartitionImage now = cluster.seenBy(leader, topic);
-        AlterPartitionRequest request = new AlterPartitionRequest()
-                .brokerId(leader)
-                .brokerEpoch(cluster.member(leader).epoch())
-                .topics(List.of(new TopicData()
-                        .topicId(Objects.requireNonNull(
-                                        cluster.member(leader).holder.current().topic(topic))
-                                .id())
-                        .partitions(List.of(new PartitionData()
-                                .leaderEpoch(now.leaderEpoch())
-                                .partitionEpoch(now.partitionEpoch())
-                                .newIsrWithEpochs(isr.stream()
-                                        .map(id -> new BrokerState()
-                                                .brokerId(id)
-                                                .brokerEpoch(cluster.member(id).epoch()))
-                                        .toList())))));
-        return cluster.ask(
-                (controller, reply) -> controller.ask(ControllerApis.ALTER_PARTITION, request, NEWEST, reply));
+        return cluster.alter("t", leader, isr);
     }
 
     /** What a broker was last told to serve. */

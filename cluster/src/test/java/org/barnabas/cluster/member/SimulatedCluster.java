@@ -14,6 +14,11 @@ import org.barnabas.cluster.controller.decide.RequestOrigin;
 import org.barnabas.cluster.image.PartitionImage;
 import org.barnabas.cluster.zk.FakeZkServer;
 import org.barnabas.cluster.znode.LastStop;
+import org.barnabas.protocol.message.AlterPartitionRequest;
+import org.barnabas.protocol.message.AlterPartitionRequest.BrokerState;
+import org.barnabas.protocol.message.AlterPartitionRequest.PartitionData;
+import org.barnabas.protocol.message.AlterPartitionRequest.TopicData;
+import org.barnabas.protocol.message.AlterPartitionResponse;
 import org.barnabas.protocol.message.CreateTopicsRequest;
 import org.barnabas.protocol.message.CreateTopicsRequest.CreatableReplicaAssignment;
 import org.barnabas.protocol.message.CreateTopicsRequest.CreatableTopic;
@@ -24,6 +29,7 @@ import org.barnabas.protocol.message.CreateTopicsResponse;
 final class SimulatedCluster {
 
     private static final long STEP_MS = 500;
+    private static final RequestOrigin ALTER_PARTITION = new RequestOrigin((short) 3, "", "");
 
     final FakeZkServer server = new FakeZkServer();
     final Map<Integer, SimulatedMember> peers = new TreeMap<>();
@@ -150,6 +156,28 @@ final class SimulatedCluster {
     /** What a broker knows of the only partition of a topic. */
     PartitionImage seenBy(int id, String topic) {
         return Objects.requireNonNull(member(id).holder.current().partition(topic, 0));
+    }
+
+    /** The leader of the only partition of a topic asks for another in-sync set. */
+    AlterPartitionResponse alter(String topic, int leader, List<Integer> isr) {
+        PartitionImage now = seenBy(leader, topic);
+        AlterPartitionRequest request = new AlterPartitionRequest()
+                .brokerId(leader)
+                .brokerEpoch(member(leader).epoch())
+                .topics(List.of(new TopicData()
+                        .topicId(Objects.requireNonNull(
+                                        member(leader).holder.current().topic(topic))
+                                .id())
+                        .partitions(List.of(new PartitionData()
+                                .leaderEpoch(now.leaderEpoch())
+                                .partitionEpoch(now.partitionEpoch())
+                                .newIsrWithEpochs(isr.stream()
+                                        .map(id -> new BrokerState()
+                                                .brokerId(id)
+                                                .brokerEpoch(member(id).epoch()))
+                                        .toList())))));
+        return ask(
+                (controller, reply) -> controller.ask(ControllerApis.ALTER_PARTITION, request, ALTER_PARTITION, reply));
     }
 
     /** A question for the active controller. */

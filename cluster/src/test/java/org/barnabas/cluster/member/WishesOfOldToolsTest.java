@@ -7,16 +7,11 @@ import java.util.List;
 import java.util.Objects;
 import org.barnabas.cluster.controller.decide.ControllerApis;
 import org.barnabas.cluster.controller.decide.RequestOrigin;
-import org.barnabas.cluster.image.PartitionImage;
 import org.barnabas.cluster.znode.LastStop;
 import org.barnabas.protocol.message.AlterPartitionReassignmentsRequest;
 import org.barnabas.protocol.message.AlterPartitionReassignmentsRequest.ReassignablePartition;
 import org.barnabas.protocol.message.AlterPartitionReassignmentsRequest.ReassignableTopic;
 import org.barnabas.protocol.message.AlterPartitionReassignmentsResponse;
-import org.barnabas.protocol.message.AlterPartitionRequest;
-import org.barnabas.protocol.message.AlterPartitionRequest.BrokerState;
-import org.barnabas.protocol.message.AlterPartitionRequest.PartitionData;
-import org.barnabas.protocol.message.AlterPartitionRequest.TopicData;
 import org.barnabas.protocol.message.AlterPartitionResponse;
 import org.junit.jupiter.api.Test;
 
@@ -260,24 +255,7 @@ class WishesOfOldToolsTest {
     }
 
     private void alter(String topic, int leader, List<Integer> isr) {
-        PartitionImage now = cluster.seenBy(leader, topic);
-        AlterPartitionRequest request = new AlterPartitionRequest()
-                .brokerId(leader)
-                .brokerEpoch(cluster.member(leader).epoch())
-                .topics(List.of(new TopicData()
-                        .topicId(Objects.requireNonNull(
-                                        cluster.member(leader).holder.current().topic(topic))
-                                .id())
-                        .partitions(List.of(new PartitionData()
-                                .leaderEpoch(now.leaderEpoch())
-                                .partitionEpoch(now.partitionEpoch())
-                                .newIsrWithEpochs(isr.stream()
-                                        .map(id -> new BrokerState()
-                                                .brokerId(id)
-                                                .brokerEpoch(cluster.member(id).epoch()))
-                                        .toList())))));
-        AlterPartitionResponse response = cluster.ask(
-                (controller, reply) -> controller.ask(ControllerApis.ALTER_PARTITION, request, NEWEST, reply));
+        AlterPartitionResponse response = cluster.alter(topic, leader, isr);
         assertThat(response.topics().get(0).partitions().get(0).errorCode()).isZero();
     }
 }

@@ -3,7 +3,6 @@ package org.barnabas.systemtests.oldclients;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -13,16 +12,11 @@ import java.util.Map;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.utils.Utils;
 import org.barnabas.systemtests.RunningProcess;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.TestInstance;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** Old clients and one of today write to one topic in every way that they have, and all of them read the same. */
-@TestInstance(TestInstance.Lifecycle.PER_CLASS)
-class BothWaysTest {
+class BothWaysTest extends OneBrokerForAll {
 
     private static final int PARTITIONS = 3;
     private static final int COUNT = 40;
@@ -33,22 +27,6 @@ class BothWaysTest {
     private static final long NO_TIME = -1;
     private static final String CODECS = "none,gzip,snappy,lz4";
     private static final Duration PATIENCE = Duration.ofMinutes(3);
-
-    private Path folder;
-    private Served broker;
-    private Modern modern;
-
-    @BeforeAll
-    void start(@TempDir Path temporary) {
-        folder = temporary;
-        broker = Served.start(folder);
-        modern = new Modern(broker.bootstrap());
-    }
-
-    @AfterAll
-    void stop() {
-        broker.close();
-    }
 
     @ParameterizedTest
     @EnumSource

@@ -20,16 +20,11 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.awaitility.Awaitility;
 import org.barnabas.systemtests.RunningProcess;
 import org.barnabas.testkit.FreePorts;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Assumptions;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInstance;
-import org.junit.jupiter.api.io.TempDir;
 
 /** Systems that Debian ships and that Apache Kafka 4 disconnects. */
-@TestInstance(TestInstance.Lifecycle.PER_CLASS)
-class CutOffSystemsTest {
+class CutOffSystemsTest extends OneBrokerForAll {
 
     private static final Path CONFIGURATIONS = Path.of("src", "test", "clients", "old", "systems");
     private static final Path BURROW = Path.of("/usr/bin/Burrow");
@@ -41,21 +36,6 @@ class CutOffSystemsTest {
 
     private final HttpClient http = HttpClient.newHttpClient();
     private final ObjectMapper json = new ObjectMapper();
-    private Path folder;
-    private Served broker;
-    private Modern modern;
-
-    @BeforeAll
-    void start(@TempDir Path temporary) {
-        folder = temporary;
-        broker = Served.start(folder);
-        modern = new Modern(broker.bootstrap());
-    }
-
-    @AfterAll
-    void stop() {
-        broker.close();
-    }
 
     @Test
     void nginxWritesByLua() throws Exception {

@@ -2,7 +2,6 @@ package org.barnabas.systemtests.oldclients;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -14,39 +13,34 @@ import org.apache.kafka.common.TopicPartition;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.TestInstance;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Libraries of other languages, set to brokers of long ago, write and read beside a client of today. */
-@TestInstance(TestInstance.Lifecycle.PER_CLASS)
-class OldLibrariesTest {
+class OldLibrariesTest extends OneBrokerForAll {
 
     private static final int PARTITIONS = 3;
     private static final int COUNT = 50;
 
-    private Path folder;
-    private Served broker;
-    private Modern modern;
     private Nodes nodes;
 
     static Stream<OldLibrary> libraries() {
         return OldLibrary.all();
     }
 
+    @Override
+    String[] settings() {
+        return new String[] {"group.initial.rebalance.delay.ms=0"};
+    }
+
     @BeforeAll
-    void start(@TempDir Path temporary) {
-        folder = temporary;
-        broker = Served.start(folder, "group.initial.rebalance.delay.ms=0");
-        modern = new Modern(broker.bootstrap());
+    void start() {
         nodes = Nodes.at(broker.zooKeeper());
     }
 
     @AfterAll
     void stop() {
         nodes.close();
-        broker.close();
     }
 
     @ParameterizedTest

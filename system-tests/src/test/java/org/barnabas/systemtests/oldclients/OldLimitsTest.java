@@ -2,42 +2,20 @@ package org.barnabas.systemtests.oldclients;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Assumptions;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInstance;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** What old formats cannot hold, and what old clients cannot read. */
-@TestInstance(TestInstance.Lifecycle.PER_CLASS)
-class OldLimitsTest {
+class OldLimitsTest extends OneBrokerForAll {
 
     private static final String UNSUPPORTED_COMPRESSION_TYPE = "76";
 
     private static final String LONG_NAME = "n".repeat(5_000);
-
-    private Path folder;
-    private Served broker;
-    private Modern modern;
-
-    @BeforeAll
-    void start(@TempDir Path temporary) {
-        folder = temporary;
-        broker = Served.start(folder);
-        modern = new Modern(broker.bootstrap());
-    }
-
-    @AfterAll
-    void stop() {
-        broker.close();
-    }
 
     @ParameterizedTest
     @EnumSource(names = {"V0_8_2_1", "V0_10_2_2"})

@@ -2,7 +2,6 @@ package org.barnabas.systemtests.oldclients;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -15,15 +14,12 @@ import org.barnabas.systemtests.RunningProcess;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInstance;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** Old groups go on where they were, whichever storage their offsets are in, and old tools know where that is. */
-@TestInstance(TestInstance.Lifecycle.PER_CLASS)
-class OldOffsetsTest {
+class OldOffsetsTest extends OneBrokerForAll {
 
     private static final Duration PATIENCE = Duration.ofMinutes(3);
     private static final int PARTITIONS = 2;
@@ -31,16 +27,10 @@ class OldOffsetsTest {
     private static final int FIRST = 25;
     private static final String TOPIC = "counted";
 
-    private Path folder;
-    private Served broker;
-    private Modern modern;
     private Nodes nodes;
 
     @BeforeAll
-    void start(@TempDir Path temporary) {
-        folder = temporary;
-        broker = Served.start(folder);
-        modern = new Modern(broker.bootstrap());
+    void start() {
         nodes = Nodes.at(broker.zooKeeper());
         modern.create(TOPIC, PARTITIONS);
         modern.produce(TOPIC, "new", "gzip", RECORDS, System.currentTimeMillis());
@@ -49,7 +39,6 @@ class OldOffsetsTest {
     @AfterAll
     void stop() {
         nodes.close();
-        broker.close();
     }
 
     @ParameterizedTest

@@ -2,7 +2,6 @@ package org.barnabas.systemtests.oldclients;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
@@ -12,34 +11,24 @@ import org.apache.kafka.common.config.ConfigResource;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.TestInstance;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** The tools that write into ZooKeeper do what they always did. */
-@TestInstance(TestInstance.Lifecycle.PER_CLASS)
-class OldToolsTest {
+class OldToolsTest extends OneBrokerForAll {
 
     private static final Duration PATIENCE = Duration.ofMinutes(2);
 
-    private Path folder;
-    private Served broker;
-    private Modern modern;
     private Nodes nodes;
 
     @BeforeAll
-    void start(@TempDir Path temporary) {
-        folder = temporary;
-        broker = Served.start(folder);
-        modern = new Modern(broker.bootstrap());
+    void start() {
         nodes = Nodes.at(broker.zooKeeper());
     }
 
     @AfterAll
     void stop() {
         nodes.close();
-        broker.close();
     }
 
     @ParameterizedTest

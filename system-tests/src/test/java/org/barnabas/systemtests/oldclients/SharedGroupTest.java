@@ -2,43 +2,21 @@ package org.barnabas.systemtests.oldclients;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.awaitility.Awaitility;
 import org.barnabas.systemtests.RunningProcess;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.TestInstance;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** Consumers of 0.9 to 1.1 and one of today are members of one group. */
-@TestInstance(TestInstance.Lifecycle.PER_CLASS)
-class SharedGroupTest {
+class SharedGroupTest extends OneBrokerForAll {
 
     private static final Duration PATIENCE = Duration.ofMinutes(3);
     private static final int PARTITIONS = 6;
     private static final int RECORDS = 200;
-
-    private Path folder;
-    private Served broker;
-    private Modern modern;
-
-    @BeforeAll
-    void start(@TempDir Path temporary) {
-        folder = temporary;
-        broker = Served.start(folder);
-        modern = new Modern(broker.bootstrap());
-    }
-
-    @AfterAll
-    void stop() {
-        broker.close();
-    }
 
     @ParameterizedTest
     @EnumSource(value = OldKafka.class, mode = EnumSource.Mode.EXCLUDE, names = "V0_8_2_1")
