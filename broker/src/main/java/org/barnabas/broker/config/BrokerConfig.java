@@ -3,6 +3,7 @@ package org.barnabas.broker.config;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import org.barnabas.broker.config.key.ConfigException;
 import org.barnabas.broker.config.key.ConfigKey;
 import org.barnabas.broker.config.key.ConfigProblem;
@@ -133,6 +134,22 @@ public final class BrokerConfig {
     }
 
     /**
+     * The configuration of a topic by what can be used of values that nobody has checked.
+     *
+     * @param overrides what the topic sets
+     * @param dynamicBroker what was set at run time for this broker
+     * @param dynamicDefault what was set at run time for all brokers
+     * @param unusable hears what is wrong with each value that is not used
+     */
+    public TopicConfig usableTopic(
+            Map<String, String> overrides,
+            Map<String, String> dynamicBroker,
+            Map<String, String> dynamicDefault,
+            Consumer<ConfigException> unusable) {
+        return TopicConfig.of(values(UsableValues.of(overrides, dynamicBroker, dynamicDefault, unusable)));
+    }
+
+    /**
      * What holds with the values that were set at run time; those of keys that only a start reads are left out.
      *
      * @param dynamicBroker for this broker
@@ -156,7 +173,11 @@ public final class BrokerConfig {
         });
     }
 
-    TopicValues values(
+    TopicValues values(UsableValues usable) {
+        return values(usable.topic(), usable.dynamicBroker(), usable.dynamicDefault());
+    }
+
+    private TopicValues values(
             Map<String, String> overrides, Map<String, String> dynamicBroker, Map<String, String> dynamicDefault) {
         return TopicValues.of(overrides, ofOneBroker(dynamicBroker), dynamicDefault, values);
     }

@@ -1,8 +1,9 @@
 package org.barnabas.broker.settings;
 
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import org.barnabas.broker.config.BrokerConfig;
 import org.barnabas.broker.config.TopicConfig;
-import org.barnabas.broker.config.key.ConfigException;
 import org.barnabas.cluster.image.ClusterImage;
 import org.barnabas.cluster.image.MinInsyncRule;
 import org.barnabas.log.model.LogConfig;
@@ -22,9 +23,12 @@ public final class TopicPartitionConfigs implements PartitionConfigs {
 
     private static final Logger LOG = LoggerFactory.getLogger(TopicPartitionConfigs.class);
 
+    private static final int TOLD_MOST = 10_000;
+
     private final BrokerConfig config;
     private final String brokerId;
     private final int id;
+    private final Set<String> told = ConcurrentHashMap.newKeySet();
 
     public TopicPartitionConfigs(BrokerConfig config, int brokerId) {
         this.config = config;
@@ -42,16 +46,21 @@ public final class TopicPartitionConfigs implements PartitionConfigs {
         return translate(effective(topic, id, image), minInsync);
     }
 
-    /** What holds for a topic; a value in ZooKeeper that nobody can accept is reported and the defaults hold. */
+    /** What holds for a topic; a value in ZooKeeper that nobody can accept is reported once, and the others hold. */
     private TopicConfig effective(String topic, Uuid topicId, ClusterImage image) {
-        try {
-            return config.topic(
-                    image.topicConfig(topicId),
-                    image.brokerConfig(brokerId),
-                    image.brokerConfig(ClusterImage.DEFAULT_BROKER));
-        } catch (ConfigException e) {
-            LOG.error("configuration unusable, defaults hold topic={} problem={}", topic, e.getMessage());
-            return config.topicDefaults();
+        return config.usableTopic(
+                image.topicConfig(topicId),
+                image.brokerConfig(brokerId),
+                image.brokerConfig(ClusterImage.DEFAULT_BROKER),
+                unusable -> report(topic, String.valueOf(unusable.getMessage())));
+    }
+
+    private void report(String topic, String problem) {
+        if (told.size() < TOLD_MOST && told.add(topic + " " + problem)) {
+            LOG.error(
+                    "a value is not used, and records are kept where it says for how long: set it anew topic={} problem={}",
+                    topic,
+                    problem);
         }
     }
 

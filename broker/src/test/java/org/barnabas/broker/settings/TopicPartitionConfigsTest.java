@@ -7,6 +7,7 @@ import java.util.function.Consumer;
 import org.barnabas.broker.config.BrokerConfig;
 import org.barnabas.cluster.image.ClusterDelta;
 import org.barnabas.cluster.image.ClusterImage;
+import org.barnabas.log.model.LogConfig;
 import org.barnabas.protocol.Uuid;
 import org.junit.jupiter.api.Test;
 
@@ -81,5 +82,37 @@ class TopicPartitionConfigsTest {
 
         // Then
         assertThat(value).isEqualTo(2);
+    }
+
+    private static LogConfig log(Map<String, String> set) {
+        ClusterDelta.Builder builder = ClusterDelta.from(ClusterImage.EMPTY);
+        builder.topicConfig(TOPIC, set);
+        return new TopicPartitionConfigs(BrokerConfig.of(Map.of()), 1)
+                .of("t", TOPIC, builder.build().after())
+                .log();
+    }
+
+    @Test
+    void usableValuesHoldBesideOneThatIsNot() {
+        // Given, when
+        LogConfig log = log(Map.of("segment.bytes", "much", "retention.ms", "86400000", "cleanup.policy", "compact"));
+
+        // Then
+        assertThat(log.segmentBytes()).isEqualTo(LogConfig.DEFAULTS.segmentBytes());
+        assertThat(log.retentionMs()).isEqualTo(86_400_000);
+        assertThat(log.compact()).isTrue();
+    }
+
+    @Test
+    void recordsAreKeptWhereNobodyCanReadForHowLong() {
+        // Given, when, then
+        assertThat(log(Map.of("retention.ms", "a week")).retentionMs()).isEqualTo(-1);
+        assertThat(log(Map.of("retention.bytes", "1TB", "retention.ms", "1000")).retentionBytes())
+                .isEqualTo(-1);
+        LogConfig policy = log(Map.of("cleanup.policy", "none", "retention.ms", "1000"));
+        assertThat(policy.compact()).isFalse();
+        assertThat(policy.retentionMs()).isEqualTo(-1);
+        assertThat(log(Map.of("cleanup.policy", "compact", "delete.retention.ms", "x")).deleteRetentionMs())
+                .isEqualTo(Long.MAX_VALUE);
     }
 }

@@ -2,7 +2,6 @@ package org.barnabas.cluster.controller;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.TreeSet;
 import java.util.function.Consumer;
 import org.barnabas.cluster.AllReplies;
@@ -21,7 +20,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Reads all configurations for a controller, which decides by them and writes what it read here, altered. What this broker
- * knew before does not count: names of topics are used again. A node that cannot be read counts as empty.
+ * knew before does not count, for names of topics are used again, unless a node cannot be read now: then the last good values of
+ * this controller hold.
  */
 final class ConfigLoader {
 
@@ -29,11 +29,25 @@ final class ConfigLoader {
 
     private final Zk zk;
     private final ControllerState state;
+    private final @Nullable ControllerState before;
     private final UnreadableNodes unreadable;
     private final Consumer<ZkReply<?>> check;
+    private final List<Place> spoilt = new ArrayList<>();
 
-    /** @param check sees every reply */
-    ConfigLoader(Zk zk, ControllerState state, UnreadableNodes unreadable, Consumer<ZkReply<?>> check) {
+    /** A node that cannot be read. */
+    record Place(ConfigScope scope, String name, int version) {}
+
+    /**
+     * @param before what this controller knew until now; null if it knew nothing
+     * @param check sees every reply
+     */
+    ConfigLoader(
+            Zk zk,
+            ControllerState state,
+            @Nullable ControllerState before,
+            UnreadableNodes unreadable,
+            Consumer<ZkReply<?>> check) {
+        this.before = before;
         this.unreadable = unreadable;
         this.zk = zk;
         this.state = state;
@@ -61,16 +75,27 @@ final class ConfigLoader {
         zk.readAll(names.stream().map(scope::path).toList(), all.part(replies -> {
             for (int i = 0; i < names.size(); i++) {
                 check.accept(replies.get(i));
-                StoredConfig stored = stored(scope.path(names.get(i)), replies.get(i), unreadable);
+                String name = names.get(i);
+                StoredConfig known = before == null ? null : before.storedConfig(scope, name);
+                StoredConfig stored = stored(scope.path(name), replies.get(i), known, unreadable);
                 if (stored != null) {
-                    state.config(scope, names.get(i), stored);
+                    state.config(scope, name, stored);
+                    if (!stored.readable()) {
+                        spoilt.add(new Place(scope, name, stored.version()));
+                    }
                 }
             }
         }));
     }
 
+    /** What could not be read. */
+    List<Place> spoilt() {
+        return spoilt;
+    }
+
     /** What a node holds; null if there is none. */
-    static @Nullable StoredConfig stored(String path, ZkReply<ZkNode> reply, UnreadableNodes unreadable) {
+    private static @Nullable StoredConfig stored(
+            String path, ZkReply<ZkNode> reply, @Nullable StoredConfig known, UnreadableNodes unreadable) {
         if (!reply.ok()) {
             return null;
         }
@@ -78,17 +103,31 @@ final class ConfigLoader {
         try {
             return new StoredConfig(ConfigZnode.decode(reply.value().data()), version);
         } catch (MalformedZnodeException e) {
-            unreadable.report(path, reply.value().stat().modifiedZxid(), "its configuration counts as empty;", e);
-            return new StoredConfig(Map.of(), version);
+            unreadable.report(
+                    path,
+                    reply.value().stat().modifiedZxid(),
+                    "what was set before stays, and is not altered until it is mended or deleted;",
+                    e);
+            return StoredConfig.unreadable(known, version);
         }
     }
 
-    /** Reads one anew; without an answer if the session is over. */
-    static void read(Zk zk, ConfigScope scope, String name, UnreadableNodes unreadable, Reply done) {
+    /**
+     * Reads one anew; without an answer if the session is over.
+     *
+     * @param known what holds if the node cannot be read; null for nothing
+     */
+    static void read(
+            Zk zk,
+            ConfigScope scope,
+            String name,
+            @Nullable StoredConfig known,
+            UnreadableNodes unreadable,
+            Reply done) {
         String path = scope.path(name);
         zk.read(path, false, reply -> {
             if (reply.ok() || reply.error() == ZkError.NO_NODE) {
-                done.accept(stored(path, reply, unreadable));
+                done.accept(stored(path, reply, known, unreadable));
             }
         });
     }

@@ -52,6 +52,7 @@ public final class ControllerLoader {
     private final List<String> deleting = new ArrayList<>();
     private final List<TopicImage> inOldWords = new ArrayList<>();
     private final Set<String> idNotNoted = new HashSet<>();
+    private final ConfigLoader configs;
     private boolean failed;
 
     /**
@@ -76,6 +77,7 @@ public final class ControllerLoader {
         this.zk = zk;
         this.state = state;
         this.random = random;
+        this.configs = new ConfigLoader(zk, state, before, unreadable, this::check);
     }
 
     /** Reads everything; {@code done} gets whether that worked, and if not, it is to be done again. */
@@ -102,7 +104,7 @@ public final class ControllerLoader {
             }
         }));
         zk.read(ZnodePaths.PRODUCER_IDS, false, all.part(this::onProducerIds));
-        new ConfigLoader(zk, state, unreadable, this::check).load(all);
+        configs.load(all);
         all.seal();
     }
 
@@ -119,6 +121,11 @@ public final class ControllerLoader {
     /** Names of topics whose ids are not noted beside their nodes yet. */
     Set<String> idNotNoted() {
         return idNotNoted;
+    }
+
+    /** Configurations that could not be read: somebody has to mend them. */
+    List<ConfigLoader.Place> spoiltConfigs() {
+        return configs.spoilt();
     }
 
     private void check(ZkReply<?> reply) {

@@ -18,6 +18,13 @@ import org.jspecify.annotations.Nullable;
  */
 public final class EntityConfigs {
 
+    /**
+     * What holds for a topic as long as nobody could ever read what is set for it: no default may cost records that were to be
+     * kept for longer.
+     */
+    static final Map<String, String> KEEP_ALL =
+            Map.of("cleanup.policy", "delete", "retention.ms", "-1", "retention.bytes", "-1");
+
     private final ImageHolder image;
     private final Mailbox mailbox;
     private final Map<Uuid, Topic> topics = new HashMap<>();
@@ -32,6 +39,8 @@ public final class EntityConfigs {
         private Map<String, String> values = Map.of();
         /** Whether they were read in this session. */
         private boolean known;
+        /** Whether they could be read once. */
+        private boolean good;
 
         Topic(String name) {
             this.name = name;
@@ -58,7 +67,7 @@ public final class EntityConfigs {
     /**
      * Takes over what was read or written for a topic.
      *
-     * @param values null if they could not be read: the last good ones hold
+     * @param values null if they could not be read: the last good ones hold, or all records are kept
      * @param done runs on the owning thread when the image shows it
      */
     public void topic(String name, Uuid id, @Nullable Map<String, String> values, Runnable done) {
@@ -66,11 +75,13 @@ public final class EntityConfigs {
         ids.computeIfAbsent(name, same -> new HashSet<>()).add(id);
         topic.known = true;
         Map<String, String> before = topic.values;
-        if (values == null || values.equals(before)) {
+        Map<String, String> now = values != null ? values : topic.good ? before : KEEP_ALL;
+        topic.good |= values != null;
+        if (now.equals(before)) {
             done.run();
         } else {
-            topic.values = Map.copyOf(values);
-            image.update(builder -> builder.topicConfig(id, values), () -> mailbox.post(done));
+            topic.values = Map.copyOf(now);
+            image.update(builder -> builder.topicConfig(id, now), () -> mailbox.post(done));
         }
     }
 

@@ -17,6 +17,7 @@ import org.barnabas.cluster.controller.decide.StoredConfig;
 import org.barnabas.cluster.controller.decide.TrailLines;
 import org.barnabas.cluster.image.TopicImage;
 import org.barnabas.cluster.zk.Zk;
+import org.barnabas.cluster.zk.ZkError;
 import org.barnabas.cluster.znode.BrokerRegistration;
 import org.barnabas.cluster.znode.UnreadableNodes;
 import org.barnabas.cluster.znode.ZnodePaths;
@@ -79,6 +80,9 @@ final class OthersWrites {
     /** Everything was read: ends what others began before anything else is decided. */
     void finish(ControllerState fresh, ControllerLoader loader, AllReplies all) {
         marks.finish(fresh, loader.deleting(), all);
+        for (ConfigLoader.Place place : loader.spoiltConfigs()) {
+            awaitMended(place.scope(), place.name(), place.version());
+        }
         // Partitions without a state may lack the nodes above it, too.
         TopicSkeleton skeleton = new TopicSkeleton(zk, fresh.epochVersion());
         for (TopicImage topic : fresh.topics()) {
@@ -140,7 +144,7 @@ final class OthersWrites {
             return;
         }
         StoredConfig before = at.storedConfig(scope, name);
-        ConfigLoader.read(zk, scope, name, unreadable, stored -> {
+        ConfigLoader.read(zk, scope, name, before, unreadable, stored -> {
             ControllerState state = pipeline.state();
             if (state != at) {
                 return; // Everything was read again meanwhile, after this change.
@@ -153,12 +157,24 @@ final class OthersWrites {
         });
     }
 
+    /** Who mends a node by hand leaves no note. */
+    private void awaitMended(ConfigScope scope, String name, int version) {
+        zk.stat(scope.path(name), true, reply -> {
+            if (reply.ok() ? reply.value().version() != version : reply.error() == ZkError.NO_NODE) {
+                onConfigChanged(scope, name);
+            }
+        });
+    }
+
     private void take(ControllerState state, ConfigScope scope, String name, @Nullable StoredConfig stored) {
         Map<String, String> before = state.config(scope, name);
         if (stored == null) {
             state.forgetConfig(scope, name);
         } else {
             state.config(scope, name, stored);
+            if (!stored.readable()) {
+                awaitMended(scope, name, stored.version());
+            }
         }
         Map<String, String> after = state.config(scope, name);
         if (!Objects.equals(before, after)) {

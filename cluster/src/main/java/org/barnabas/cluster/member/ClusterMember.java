@@ -335,6 +335,7 @@ public final class ClusterMember implements ZkListener {
         } else if (path.equals(ZnodePaths.broker(settings.brokerId())) && node != null) {
             presence.onChange(path, node);
         } else {
+            watcher.onChange(path);
             controller.onChange(path);
         }
     }

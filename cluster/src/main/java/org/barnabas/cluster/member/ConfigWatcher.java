@@ -1,6 +1,7 @@
 package org.barnabas.cluster.member;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -47,6 +48,11 @@ final class ConfigWatcher {
     private final BiConsumer<ConfigScope, String> noted;
     private final UnreadableNodes unreadable = new UnreadableNodes();
     private final Set<String> quotasTold = new HashSet<>();
+    /** Nodes that cannot be read: who mends one by hand leaves no note. */
+    private final Map<String, Entity> spoilt = new HashMap<>();
+
+    private record Entity(ConfigScope scope, String name) {}
+
     private Set<String> seen = new HashSet<>();
     /** Counts beginnings and ends of sessions. */
     private long era;
@@ -90,6 +96,7 @@ final class ConfigWatcher {
     /** The session is over. */
     void end() {
         era++;
+        spoilt.clear();
     }
 
     /**
@@ -120,7 +127,25 @@ final class ConfigWatcher {
         if (reply.error() == ZkError.SESSION_EXPIRED) {
             return; // Everything begins anew.
         }
-        configs.topic(name, id, values(ZnodePaths.topicConfig(name), reply), all.part());
+        configs.topic(name, id, values(new Entity(ConfigScope.TOPIC, name), reply), all.part());
+    }
+
+    /** A node may have been mended. */
+    void onChange(String path) {
+        Entity entity = spoilt.remove(path);
+        if (entity != null) {
+            read(entity.scope(), entity.name());
+        }
+    }
+
+    private void awaitMended(String path, Entity entity, int version) {
+        if (spoilt.put(path, entity) == null) {
+            zk.stat(path, true, reply -> {
+                if (reply.ok() ? reply.value().version() != version : reply.error() == ZkError.NO_NODE) {
+                    onChange(path);
+                }
+            });
+        }
     }
 
     /** New notes may have come. */
@@ -171,7 +196,7 @@ final class ConfigWatcher {
         }
         String path = ZnodePaths.topicConfig(name);
         zk.read(path, false, reply -> {
-            Map<String, String> values = values(path, reply);
+            Map<String, String> values = values(new Entity(ConfigScope.TOPIC, name), reply);
             if (values != null) {
                 configs.topics(name, values);
             }
@@ -181,7 +206,7 @@ final class ConfigWatcher {
     private void readBroker(String name, AllReplies all) {
         String path = ZnodePaths.brokerConfig(name);
         zk.read(path, false, all.part(reply -> {
-            Map<String, String> values = values(path, reply);
+            Map<String, String> values = values(new Entity(ConfigScope.BROKER, name), reply);
             if (values != null) {
                 configs.broker(name, values, all.part());
             }
@@ -189,14 +214,16 @@ final class ConfigWatcher {
     }
 
     /** What a node says: nothing is set if there is none; null if it cannot be read. */
-    private @Nullable Map<String, String> values(String path, ZkReply<ZkNode> reply) {
+    private @Nullable Map<String, String> values(Entity entity, ZkReply<ZkNode> reply) {
         if (!reply.ok()) {
             return reply.error() == ZkError.NO_NODE ? Map.of() : null;
         }
         try {
             return ConfigZnode.decode(reply.value().data());
         } catch (MalformedZnodeException e) {
+            String path = entity.scope().path(entity.name());
             unreadable.report(path, reply.value().stat().modifiedZxid(), "its last good configuration stays;", e);
+            awaitMended(path, entity, reply.value().stat().version());
             return null;
         }
     }

@@ -194,6 +194,81 @@ class TopicConfigsTest {
         assertThat(stored("t")).containsEntry("retention.ms", "5");
     }
 
+    @Test
+    void whatWasSetStaysWhereANodeCannotBeReadAnyMore() {
+        // Given
+        create("t", Map.of("retention.ms", "1000"), 1, 2);
+
+        // When: a tool's hand slips, and says so
+        spoil("t");
+        note("t");
+
+        // Then: nothing falls back to a default, with the next controller either
+        for (int broker = 1; broker <= 3; broker++) {
+            assertThat(known(broker, "t")).containsExactly(Map.entry("retention.ms", "1000"));
+        }
+        cluster.crash(1);
+        assertThat(known(2, "t")).containsExactly(Map.entry("retention.ms", "1000"));
+    }
+
+    @Test
+    void nobodyWritesOverWhatCannotBeReadUntilItIsMended() {
+        // Given
+        create("t", Map.of("retention.ms", "1000"), 1, 2);
+        spoil("t");
+
+        // When, then: refused, by this controller and by the next one, which never could read it
+        assertThat(alter(TOPIC, "t", "cleanup.policy", "compact")).isEqualTo(ErrorCode.INVALID_CONFIG);
+        cluster.crash(1);
+        assertThat(alter(TOPIC, "t", "cleanup.policy", "compact")).isEqualTo(ErrorCode.INVALID_CONFIG);
+        assertThat(cluster.server.text(ZnodePaths.topicConfig("t"))).isEqualTo("{ \"version\": 1, ");
+
+        // When
+        write(ZnodePaths.topicConfig("t"), Map.of("retention.ms", "5"));
+
+        // Then
+        set(TOPIC, "t", "cleanup.policy", "compact");
+        assertThat(stored("t")).containsOnly(Map.entry("retention.ms", "5"), Map.entry("cleanup.policy", "compact"));
+    }
+
+    @Test
+    void allRecordsAreKeptByABrokerThatNeverCouldReadWhatIsSet() {
+        // Given
+        create("t", Map.of("retention.ms", "1000"), 1, 2);
+        spoil("t");
+
+        // When: broker 3 starts again and knows nothing
+        cluster.kill(3);
+        cluster.expire(3);
+        cluster.start(3, LastStop.UNCLEAN);
+
+        // Then
+        assertThat(known(3, "t"))
+                .containsEntry("cleanup.policy", "delete")
+                .containsEntry("retention.ms", "-1")
+                .containsEntry("retention.bytes", "-1");
+
+        // When: mended by hand, without a note
+        write(ZnodePaths.topicConfig("t"), Map.of("retention.ms", "5"));
+
+        // Then
+        assertThat(known(3, "t")).containsExactly(Map.entry("retention.ms", "5"));
+    }
+
+    private void spoil(String topic) {
+        byte[] torn = "{ \"version\": 1, ".getBytes(StandardCharsets.UTF_8);
+        cluster.member(2).zk.write(ZnodePaths.topicConfig(topic), torn, ZkOp.ANY_VERSION, reply -> {});
+        cluster.drain();
+    }
+
+    private void note(String topic) {
+        ConfigZnode.Change note = new ConfigZnode.Change("topics", topic);
+        cluster.member(2)
+                .zk
+                .createSequential(ZnodePaths.CONFIG_CHANGE_PREFIX, ConfigZnode.encodeChange(note), reply -> {});
+        cluster.drain();
+    }
+
     private void create(String topic, Map<String, String> values, Integer... replicas) {
         List<CreatableTopicConfig> configs = new ArrayList<>();
         new TreeMap<>(values)
@@ -226,6 +301,10 @@ class TopicConfigsTest {
     }
 
     private void set(byte type, String name, String key, String value) {
+        assertThat(alter(type, name, key, value)).isEqualTo(ErrorCode.NONE);
+    }
+
+    private ErrorCode alter(byte type, String name, String key, String value) {
         IncrementalAlterConfigsRequest request = new IncrementalAlterConfigsRequest()
                 .resources(List.of(new AlterConfigsResource()
                         .resourceType(type)
@@ -236,7 +315,7 @@ class TopicConfigsTest {
                 .responses()
                 .get(0)
                 .errorCode();
-        assertThat(ErrorCode.of(error)).isEqualTo(ErrorCode.NONE);
+        return ErrorCode.of(error);
     }
 
     private void write(String path, Map<String, String> values) {

@@ -102,6 +102,30 @@ class DescribeConfigsHandlerTest {
     }
 
     @Test
+    void whatHoldsIsToldWhereAValueInZooKeeperCannotBeUsed() {
+        // Given
+        images.update(delta -> delta.topicConfig(
+                new Uuid(0, 7), Map.of("retention.ms", "a week", "segment.bytes", "much", "cleanup.policy", "compact")));
+        mailbox.drain();
+
+        // When
+        DescribeConfigsResult all = describe(ResourceType.TOPIC, "orders", null);
+
+        // Then: and what stands there is among the synonyms
+        assertThat(all.errorCode()).isZero();
+        assertThat(all.configs())
+                .filteredOn(config -> List.of("retention.ms", "segment.bytes", "cleanup.policy")
+                        .contains(config.name()))
+                .extracting(config -> config.name() + "=" + config.value())
+                .containsExactlyInAnyOrder("retention.ms=-1", "segment.bytes=1073741824", "cleanup.policy=compact");
+        assertThat(all.configs())
+                .filteredOn(config -> config.name().equals("retention.ms"))
+                .flatExtracting(config -> config.synonyms())
+                .extracting(synonym -> synonym.value())
+                .contains("a week");
+    }
+
+    @Test
     void eachKeyCanBeAskedForAlone() {
         BrokerKeys.all().forEach(key -> {
             // When

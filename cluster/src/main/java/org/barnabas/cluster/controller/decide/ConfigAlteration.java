@@ -64,7 +64,14 @@ final class ConfigAlteration {
         }
         String name =
                 scope == ConfigScope.BROKER && resourceName.isEmpty() ? ClusterImage.DEFAULT_BROKER : resourceName;
-        Map<String, String> before = state.config(scope, name);
+        StoredConfig stored = state.storedConfig(scope, name);
+        if (stored != null && !stored.readable()) {
+            return Outcome.refused(
+                    ErrorCode.INVALID_CONFIG,
+                    "What is set cannot be read: look at " + scope.path(name)
+                            + " in ZooKeeper, and mend or delete it first.");
+        }
+        Map<String, String> before = stored == null ? null : stored.values();
         Map<String, String> config = new TreeMap<>(incremental && before != null ? before : Map.of());
         boolean oneBroker = scope == ConfigScope.BROKER && !name.equals(ClusterImage.DEFAULT_BROKER);
         for (Step step : steps) {
