@@ -32,8 +32,7 @@ public final class ConfigDescriber {
             Map<String, String> dynamicBroker,
             Map<String, String> dynamicDefault) {
         // The values that hold, though others may stand there: those are among the synonyms.
-        TopicValues values =
-                config.values(UsableValues.of(overrides, dynamicBroker, dynamicDefault, unusable -> {}));
+        TopicValues values = config.values(UsableValues.of(overrides, dynamicBroker, dynamicDefault, unusable -> {}));
         List<ConfigEntry> entries = new ArrayList<>();
         for (TopicKey<?> topicKey : TopicKeys.all()) {
             ConfigKey<?> key = topicKey.key();

@@ -112,7 +112,8 @@ class TopicPartitionConfigsTest {
         LogConfig policy = log(Map.of("cleanup.policy", "none", "retention.ms", "1000"));
         assertThat(policy.compact()).isFalse();
         assertThat(policy.retentionMs()).isEqualTo(-1);
-        assertThat(log(Map.of("cleanup.policy", "compact", "delete.retention.ms", "x")).deleteRetentionMs())
+        assertThat(log(Map.of("cleanup.policy", "compact", "delete.retention.ms", "x"))
+                        .deleteRetentionMs())
                 .isEqualTo(Long.MAX_VALUE);
     }
 }

@@ -14,8 +14,10 @@ import org.barnabas.cluster.image.TopicImage;
 import org.barnabas.cluster.zk.Zk;
 import org.barnabas.cluster.zk.ZkError;
 import org.barnabas.cluster.zk.ZkOp;
+import org.barnabas.cluster.zk.ZkStat;
 import org.barnabas.cluster.znode.ZnodePaths;
 import org.barnabas.ports.Scheduler;
+import org.barnabas.protocol.Uuid;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -31,6 +33,9 @@ final class DeletionMarks {
 
     /** ZooKeeper does not say who wrote. */
     private static final String BY_OTHERS = "by=ZooKeeper";
+
+    private static final String NOT_ALLOWED = "topics may not be deleted (delete.topic.enable)";
+    private static final String MADE_SINCE = "the topic was made after it";
 
     private final boolean allowed;
     private final Zk zk;
@@ -56,19 +61,40 @@ final class DeletionMarks {
     /** Everything was read: ends what was begun, and what was wished for, before anything else is decided. */
     void finish(ControllerState fresh, List<String> marked, AllReplies all) {
         for (String topic : marked) {
-            if (allowed) {
-                finish(fresh, topic, all.part());
-            } else {
-                Runnable done = all.part();
-                zk.read(ZnodePaths.deleteTopic(topic), false, mark -> {
-                    if (mark.ok() && DeletionMark.isBegun(mark.value().data())) {
-                        finish(fresh, topic, done);
-                    } else {
-                        takeAway(fresh.epochVersion(), topic, "topics may not be deleted (delete.topic.enable)", done);
-                    }
-                });
-            }
+            Runnable done = all.part();
+            zk.read(ZnodePaths.deleteTopic(topic), false, mark -> {
+                if (!mark.ok()) {
+                    done.run();
+                } else if (!allowed && !DeletionMark.isBegun(mark.value().data())) {
+                    takeAway(fresh.epochVersion(), topic, NOT_ALLOWED, done);
+                } else {
+                    unlessMadeSince(
+                            mark.value().stat(),
+                            topic,
+                            () -> finish(fresh, topic, done),
+                            () -> takeAway(fresh.epochVersion(), topic, MADE_SINCE, done),
+                            done);
+                }
+            });
         }
+    }
+
+    /**
+     * A mark is for the topic that there was when it was made. Whoever made it may have died behind the topic's deletion; the
+     * topic of that name that was made since stays.
+     *
+     * @param gone ZooKeeper does not say
+     */
+    private void unlessMadeSince(ZkStat mark, String topic, Runnable older, Runnable younger, Runnable gone) {
+        zk.stat(ZnodePaths.topic(topic), false, node -> {
+            if (node.ok() && node.value().createdZxid() > mark.createdZxid()) {
+                younger.run();
+            } else if (node.ok() || node.error() == ZkError.NO_NODE) {
+                older.run();
+            } else {
+                gone.run();
+            }
+        });
     }
 
     private void finish(ControllerState fresh, String topic, Runnable done) {
@@ -78,7 +104,12 @@ final class DeletionMarks {
             fresh.apply(new Change.TopicDeleted(image));
         }
         fresh.forgetConfig(ConfigScope.TOPIC, topic);
-        new TopicSweep(zk, fresh.epochVersion()).sweep(topic, done);
+        new TopicSweep(zk, fresh.epochVersion()).sweep(topic, complete -> {
+            if (!complete) {
+                recheckLater();
+            }
+            done.run();
+        });
     }
 
     /** Marks came or went. */
@@ -97,10 +128,23 @@ final class DeletionMarks {
         if (topic == null) {
             doubt(state, name);
         } else if (allowed) {
-            delete(state, topic);
+            deleteMarked(state, topic);
         } else {
-            takeAway(state.epochVersion(), name, "topics may not be deleted (delete.topic.enable)", () -> {});
+            takeAway(state.epochVersion(), name, NOT_ALLOWED, () -> {});
         }
+    }
+
+    private void deleteMarked(ControllerState at, TopicImage topic) {
+        zk.stat(ZnodePaths.deleteTopic(topic.name()), false, mark -> {
+            if (mark.ok()) {
+                unlessMadeSince(
+                        mark.value(),
+                        topic.name(),
+                        () -> delete(at, topic.id()),
+                        () -> takeAway(at.epochVersion(), topic.name(), MADE_SINCE, () -> {}),
+                        () -> {});
+            }
+        });
     }
 
     /** This controller deletes the topic itself, or has not heard of it yet; or there is none. */
@@ -145,17 +189,36 @@ final class DeletionMarks {
                 errors -> done.run());
     }
 
-    private void delete(ControllerState at, TopicImage topic) {
+    /** By its id: until it is decided there may be another topic of the name. */
+    private void delete(ControllerState at, Uuid id) {
+        if (pipeline.state() != at) {
+            return; // All marks were looked at again.
+        }
         pipeline.submit(new OwnStep<>(
                 state -> {
-                    List<Change> changes = List.of(new Change.TopicDeleted(topic));
-                    return new Decision<>(changes, List.of(), ControlMessages.of(state, changes), 0);
+                    TopicImage topic = state.topic(id);
+                    List<Change> changes = topic == null ? List.of() : List.of(new Change.TopicDeleted(topic));
+                    return new Decision<>(changes, List.of(), ControlMessages.of(state, changes), topic);
                 },
-                decision -> new TopicSweep(zk, at.epochVersion()).sweep(topic.name(), () -> {
-                    AdminTrail.note(List.of(TrailLines.deleted(topic)), BY_OTHERS);
-                    if (pipeline.state() != null) {
-                        told.accept(decision);
+                decision -> {
+                    TopicImage topic = decision.response();
+                    if (topic == null) {
+                        recheckLater();
+                    } else {
+                        sweep(at, topic, decision);
                     }
-                })));
+                }));
+    }
+
+    private void sweep(ControllerState at, TopicImage topic, Decision<?> decision) {
+        new TopicSweep(zk, at.epochVersion()).sweep(topic.name(), complete -> {
+            AdminTrail.note(List.of(TrailLines.deleted(topic)), BY_OTHERS);
+            if (!complete) {
+                recheckLater();
+            }
+            if (pipeline.state() != null) {
+                told.accept(decision);
+            }
+        });
     }
 }

@@ -16,6 +16,7 @@ import org.barnabas.cluster.controller.decide.ReassignmentCompletion;
 import org.barnabas.cluster.image.TopicImage;
 import org.barnabas.cluster.zk.Zk;
 import org.barnabas.cluster.znode.ZnodePaths;
+import org.barnabas.protocol.Uuid;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -268,12 +269,10 @@ final class Leadership implements DecisionPipeline.Host, ControllerLease.Outcome
         fresh.failedReplicas().keepOnly(replica -> fresh.topic(replica.topicId()) != null);
         dispatcher.keepOnly(fresh.brokers());
         pipeline.resume(fresh);
-        List<Change> ids = new ArrayList<>();
-        for (TopicImage topic : loader.inOldWords()) {
-            ids.add(new Change.PartitionsAdded(topic, List.of()));
-        }
-        if (!ids.isEmpty()) {
-            pipeline.submit(new OwnStep<>(state -> Decision.of(state, ids, 0), decision -> {}));
+        List<Uuid> inOldWords =
+                loader.inOldWords().stream().map(TopicImage::id).toList();
+        if (!inOldWords.isEmpty()) {
+            pipeline.submit(new OwnStep<>(state -> Decision.of(state, written(state, inOldWords), 0), decision -> {}));
         }
         pipeline.submit(new OwnStep<>(
                 state -> BrokerChanges.decide(state, settings, Set.of()),
@@ -287,6 +286,18 @@ final class Leadership implements DecisionPipeline.Host, ControllerLease.Outcome
         List<String> changed = List.copyOf(changedMeanwhile);
         changedMeanwhile.clear();
         changed.forEach(others::onChange);
+    }
+
+    /** Topics as they are when it is decided: what waited for the load may have changed one, or made another of its name. */
+    private static List<Change> written(ControllerState state, List<Uuid> topics) {
+        List<Change> changes = new ArrayList<>();
+        for (Uuid id : topics) {
+            TopicImage topic = state.topic(id);
+            if (topic != null) {
+                changes.add(new Change.PartitionsAdded(topic, List.of()));
+            }
+        }
+        return changes;
     }
 
     /** Sizes are counted now and then, not with every change. */

@@ -1,14 +1,17 @@
 package org.barnabas.cluster.controller;
 
 import java.util.List;
+import java.util.function.Consumer;
 import org.barnabas.cluster.AllReplies;
 import org.barnabas.cluster.zk.Zk;
+import org.barnabas.cluster.zk.ZkError;
 import org.barnabas.cluster.zk.ZkOp;
 import org.barnabas.cluster.znode.ZnodePaths;
 
 /**
  * Finishes a topic's deletion that somebody else began, whatever is left of it. Each removal is fenced by the
- * controller's term; nodes that are gone already do not matter.
+ * controller's term; nodes that are gone already do not matter. The topic's node goes together with the mark, so that a removal
+ * that was made twice, for want of an answer, cannot meet a topic that was made again in between.
  */
 final class TopicSweep {
 
@@ -20,8 +23,12 @@ final class TopicSweep {
         this.epochVersion = epochVersion;
     }
 
-    /** Deletes what is left; the mark last. */
-    void sweep(String topic, Runnable done) {
+    /**
+     * Deletes what is left; the mark last.
+     *
+     * @param done gets whether nothing is left; if not, the mark tells, and it is to be looked at again
+     */
+    void sweep(String topic, Consumer<Boolean> done) {
         zk.children(ZnodePaths.partitions(topic), false, reply -> {
             AllReplies partitions = new AllReplies(() -> sweepTopic(topic, done));
             for (String partition : reply.ok() ? reply.value() : List.<String>of()) {
@@ -33,17 +40,26 @@ final class TopicSweep {
         });
     }
 
-    private void sweepTopic(String topic, Runnable done) {
-        AllReplies rest = new AllReplies(done);
-        delete(ZnodePaths.partitions(topic), rest.part());
-        delete(ZnodePaths.topic(topic), rest.part());
-        delete(ZnodePaths.topicConfig(topic), rest.part());
-        delete(ZnodePaths.deleteTopic(topic), rest.part());
-        rest.seal();
+    private void sweepTopic(String topic, Consumer<Boolean> done) {
+        delete(ZnodePaths.partitions(topic), () -> {});
+        delete(ZnodePaths.topicConfig(topic), () -> {});
+        ZkOp mark = ZkOp.delete(ZnodePaths.deleteTopic(topic));
+        zk.multi(List.of(check(), ZkOp.delete(ZnodePaths.topic(topic)), mark), errors -> {
+            if (errors.stream().allMatch(error -> error == ZkError.OK)) {
+                done.accept(true);
+            } else if (errors.size() > 1 && errors.get(1) == ZkError.NO_NODE) {
+                zk.multi(List.of(check(), mark), last -> done.accept(last.get(0) != ZkError.CONNECTION_LOSS));
+            } else {
+                done.accept(false);
+            }
+        });
     }
 
     private void delete(String path, Runnable done) {
-        List<ZkOp> fenced = List.of(ZkOp.check(ZnodePaths.CONTROLLER_EPOCH, epochVersion), ZkOp.delete(path));
-        zk.multi(fenced, errors -> done.run());
+        zk.multi(List.of(check(), ZkOp.delete(path)), errors -> done.run());
+    }
+
+    private ZkOp check() {
+        return ZkOp.check(ZnodePaths.CONTROLLER_EPOCH, epochVersion);
     }
 }

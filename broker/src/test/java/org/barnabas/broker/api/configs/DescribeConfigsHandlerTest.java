@@ -105,7 +105,8 @@ class DescribeConfigsHandlerTest {
     void whatHoldsIsToldWhereAValueInZooKeeperCannotBeUsed() {
         // Given
         images.update(delta -> delta.topicConfig(
-                new Uuid(0, 7), Map.of("retention.ms", "a week", "segment.bytes", "much", "cleanup.policy", "compact")));
+                new Uuid(0, 7),
+                Map.of("retention.ms", "a week", "segment.bytes", "much", "cleanup.policy", "compact")));
         mailbox.drain();
 
         // When
