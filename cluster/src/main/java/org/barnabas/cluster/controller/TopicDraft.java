@@ -96,7 +96,9 @@ final class TopicDraft {
         for (String text : numbers) {
             try {
                 int number = Integer.parseInt(text);
-                partitions.putIfAbsent(number, PartitionImage.undecided(number, List.of()));
+                if (number >= 0) {
+                    partitions.putIfAbsent(number, PartitionImage.undecided(number, List.of()));
+                }
             } catch (NumberFormatException notAPartition) {
                 LOG.debug("A node is no partition topic={} node={}", name, text);
             }
@@ -132,7 +134,21 @@ final class TopicDraft {
             }
             // What has neither a name nor a state was decided on, and never written.
         });
-        return new TopicImage(name, id, all);
+        return new TopicImage(name, id, withoutGaps(all));
+    }
+
+    /** A number that follows none is nobody's partition: a person, or a tool, has made a node. */
+    private List<PartitionImage> withoutGaps(List<PartitionImage> all) {
+        for (int number = 0; number < all.size(); number++) {
+            if (all.get(number).partition() != number) {
+                LOG.warn(
+                        "A topic's partitions from a number on are passed over, for there is none before topic={} partition={}",
+                        name,
+                        all.get(number).partition());
+                return List.copyOf(all.subList(0, number));
+            }
+        }
+        return all;
     }
 
     /** A state as new as the last decision on the partition shows that its assignment had been written, too. */

@@ -85,6 +85,11 @@ public final class TopicZnode {
                 partitions.put(partition.partition(), partition);
             }
         }
+        // Brokers keep lists by these numbers: one that somebody made up would cost the memory of all below it.
+        if (!partitions.isEmpty() && partitions.lastKey() != partitions.size() - 1) {
+            throw new MalformedZnodeException("partitions are not numbered from 0 on without gaps, the last of "
+                    + partitions.size() + " is " + partitions.lastKey());
+        }
         return new Content(id, new ArrayList<>(partitions.values()));
     }
 
@@ -92,6 +97,9 @@ public final class TopicZnode {
         List<Integer> none = List.of();
         if (Set.copyOf(replicas).size() != replicas.size()) {
             throw new MalformedZnodeException("partition " + number + " has a broker more than once: " + replicas);
+        }
+        if (replicas.stream().anyMatch(broker -> broker < 0)) {
+            throw new MalformedZnodeException("partition " + number + " has a broker that cannot be: " + replicas);
         }
         return new PartitionImage(
                 partitionNumber(number),

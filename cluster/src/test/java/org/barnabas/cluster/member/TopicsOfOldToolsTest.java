@@ -10,14 +10,16 @@ import org.barnabas.cluster.image.PartitionImage;
 import org.barnabas.cluster.image.TopicImage;
 import org.barnabas.cluster.znode.LastStop;
 import org.barnabas.protocol.Uuid;
-import org.barnabas.protocol.message.AlterPartitionReassignmentsRequest;
 import org.barnabas.protocol.message.AlterPartitionReassignmentsRequest.ReassignablePartition;
 import org.barnabas.protocol.message.AlterPartitionReassignmentsRequest.ReassignableTopic;
+import org.barnabas.protocol.message.AlterPartitionReassignmentsRequest;
 import org.barnabas.protocol.message.AlterPartitionReassignmentsResponse;
-import org.barnabas.protocol.message.CreatePartitionsRequest;
 import org.barnabas.protocol.message.CreatePartitionsRequest.CreatePartitionsTopic;
+import org.barnabas.protocol.message.CreatePartitionsRequest;
 import org.barnabas.protocol.message.CreatePartitionsResponse;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Tools that know of no topic ids create topics, add partitions and wish for deletions. Broker 1 is the controller. */
 class TopicsOfOldToolsTest {
@@ -41,6 +43,56 @@ class TopicsOfOldToolsTest {
                 .isEqualTo("{\"removing_replicas\":{},\"partitions\":{\"0\":[2,3],\"1\":[3,2]},\"topic_id\":\""
                         + topic.id() + "\",\"adding_replicas\":{},\"version\":3}");
         assertThat(cluster.server.text("/brokers/topics/t/partitions/1/state")).contains("\"leader\":3");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{\"1000000000\":[2]}",
+                "{\"0\":[2,3],\"1000000000\":[2,3]}",
+                "{\"0\":[2,3],\"2\":[2,3]}",
+                "{\"-1\":[2,3]}",
+                "{\"0\":[2,-3]}",
+                "{\"0\":[2,2]}",
+                "{\"0x0\":[2,3]}",
+                "{\"0\":[2,30000000000]}",
+                "{\"0\":2}"
+            })
+    void partitionsThatCannotBeAreLeftOutAndAKnownTopicStaysAsItWas(String partitions) {
+        // Given
+        cluster.create("known", List.of(2, 3), 1);
+        TopicImage before = topic(4, "known");
+
+        // When
+        tool.create("t", partitions, "{}");
+        tool.alter("known", partitions);
+        cluster.drain();
+
+        // Then
+        for (int broker = 1; broker <= 4; broker++) {
+            assertThat(cluster.member(broker).holder.current().topic("t")).isNull();
+            assertThat(topic(broker, "known")).isEqualTo(before);
+        }
+        cluster.create("next", List.of(2, 3), 1);
+    }
+
+    @Test
+    void aNodeThatSomebodyMadeBelowATopicIsNoPartition() {
+        // Given: a topic of which the next controller knows no id
+        cluster.create("t", List.of(2, 3), 1);
+        String state = cluster.server.text("/brokers/topics/t/partitions/0/state");
+        cluster.kill(1);
+        for (String number : List.of("1000000000", "-7")) {
+            tool.create("/brokers/topics/t/partitions/" + number, "");
+            tool.create("/brokers/topics/t/partitions/" + number + "/state", String.valueOf(state));
+        }
+        tool.alter("t", "{\"0\":[2,3],\"1\":[3,2]}");
+
+        // When
+        cluster.expire(1);
+
+        // Then
+        assertThat(topic(4, "t").partitions()).extracting(PartitionImage::partition).containsExactly(0, 1);
     }
 
     @Test
