@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
 /** Makes the answer of a fetch from its last round. On the connection's loop. */
 final class FetchAnswer {
 
+    private static final short FIRST_WITH_STORAGE_ERROR = 6;
     private static final short FIRST_WITH_LEADER = 12;
     private static final short FIRST_WITH_ENDPOINTS = 16;
 
@@ -74,6 +75,10 @@ final class FetchAnswer {
         if (error == ErrorCode.NONE) {
             looked.entry().told(data.highWatermark(), data.logStartOffset());
         } else {
+            if (error == ErrorCode.KAFKA_STORAGE_ERROR && context.version() < FIRST_WITH_STORAGE_ERROR) {
+                // Clients that do not know the error would not try again; by this one they look for the leader.
+                data.errorCode(ErrorCode.NOT_LEADER_OR_FOLLOWER.code());
+            }
             looked.entry().toldError();
             tellLeader(looked, data, error);
         }

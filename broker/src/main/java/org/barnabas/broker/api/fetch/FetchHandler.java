@@ -37,7 +37,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Version notes: 0 to 3 get messages of formats 0 (versions 0 and 1) and 1, made by a {@link ConvertedFetch} off the
  * loop; 0 to 2 have no limit for the whole answer and cut the last message of a partition at its own, 1 tells the throttle
  * time, 3 brings the limit of the answer, with one whole message at least (KIP-74). 4 is the first with the present record
- * format, 5 tells the log start, 7 brings sessions, 9 the leader epoch (KIP-320), 11 the rack (KIP-392; from then on
+ * format, 5 tells the log start, 6 knows KAFKA_STORAGE_ERROR, which is NOT_LEADER_OR_FOLLOWER before, 7 brings sessions, 9 the leader epoch (KIP-320), 11 the rack (KIP-392; from then on
  * followers serve consumers up to the high watermark that they know), 12 the last fetched epoch and diverging epochs
  * (KIP-595), 13 topic ids (KIP-516), 15 moves the replica id into a tagged field, 16 names the endpoints of leaders
  * (KIP-951), 17 and 18 concern replicas only. Before 10 nobody knows zstd.

@@ -14,6 +14,7 @@ import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.stream.LongStream;
 import org.apache.kafka.common.record.TimestampType;
@@ -23,11 +24,12 @@ import org.barnabas.broker.api.FakeReply;
 import org.barnabas.cluster.image.BrokerNode;
 import org.barnabas.log.model.LogConfig;
 import org.barnabas.partition.PartitionConfig;
+import org.barnabas.partition.PartitionHandle;
 import org.barnabas.partition.ThrottledReplicas;
 import org.barnabas.protocol.ErrorCode;
 import org.barnabas.protocol.Uuid;
-import org.barnabas.protocol.message.FetchRequest;
 import org.barnabas.protocol.message.FetchRequest.FetchPartition;
+import org.barnabas.protocol.message.FetchRequest;
 import org.barnabas.protocol.message.FetchResponse.PartitionData;
 import org.barnabas.protocol.record.BatchRules;
 import org.barnabas.protocol.record.compress.Compression;
@@ -352,6 +354,25 @@ class OldFetchTest {
         // Then
         assertThat(error(OldFetch.partition(reply, 0)))
                 .isEqualTo(version < 4 ? ErrorCode.UNSUPPORTED_VERSION : ErrorCode.NONE);
+    }
+
+    /** Clients before Fetch 6 do not know the error, and would end on it. */
+    @ParameterizedTest
+    @ValueSource(shorts = {0, 1, 2, 3, 4, 5, 6, 12})
+    void aFailedLogDirectoryIsToldByAnErrorThatTheClientKnows(short version) {
+        // Given
+        bench.append(0, batch(CompressionType.NONE, 3, 10));
+        bench.directory.fail(new IOException("broken"));
+        PartitionHandle handle = Objects.requireNonNull(bench.registry.find("orders", 0));
+        handle.shard().post(() -> handle.partition().onDiskFailed());
+        bench.settle();
+
+        // When
+        FakeReply reply = bench.start(bench.fetch, request(version, at(0, 0)), version);
+
+        // Then
+        ErrorCode told = version < 6 ? ErrorCode.NOT_LEADER_OR_FOLLOWER : ErrorCode.KAFKA_STORAGE_ERROR;
+        assertThat(error(OldFetch.partition(reply, 0))).isEqualTo(told);
     }
 
     @Test
