@@ -168,7 +168,7 @@ class OldOffsetsOnZooKeeperTest {
         List<String> fetched = fetch(List.of(0, 1));
 
         // Then
-        assertThat(committed).containsExactly("0 COORDINATOR_NOT_AVAILABLE", "1 COORDINATOR_NOT_AVAILABLE");
-        assertThat(fetched).containsExactly("0 COORDINATOR_NOT_AVAILABLE -1", "1 COORDINATOR_NOT_AVAILABLE -1");
+        assertThat(committed).containsExactly("0 REQUEST_TIMED_OUT", "1 REQUEST_TIMED_OUT");
+        assertThat(fetched).containsExactly("0 REQUEST_TIMED_OUT -1", "1 REQUEST_TIMED_OUT -1");
     }
 }

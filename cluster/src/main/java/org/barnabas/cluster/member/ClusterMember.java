@@ -250,6 +250,7 @@ public final class ClusterMember implements ZkListener {
         ports.mailbox().post(() -> {
             node = null;
             watcher.end();
+            offsets.onConnection(false);
             presence.sessionLost();
             succession.over();
             controller.onSessionLost();

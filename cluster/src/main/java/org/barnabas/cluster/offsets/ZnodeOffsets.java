@@ -1,9 +1,6 @@
 package org.barnabas.cluster.offsets;
 
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayDeque;
-import java.util.ArrayList;
-import java.util.Deque;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -11,13 +8,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
 import org.barnabas.cluster.zk.Zk;
-import org.barnabas.cluster.zk.ZkError;
-import org.barnabas.cluster.zk.ZkNode;
-import org.barnabas.cluster.zk.ZkOp;
-import org.barnabas.cluster.zk.ZkReply;
-import org.barnabas.cluster.zk.ZkStat;
-import org.barnabas.cluster.znode.UnreadableNodes;
-import org.barnabas.cluster.znode.ZnodePaths;
 import org.barnabas.ports.AnyThread;
 import org.barnabas.ports.Mailbox;
 import org.barnabas.ports.Owner;
@@ -41,18 +31,14 @@ public final class ZnodeOffsets implements ZooKeeperOffsets {
     /** Longer than this nobody is kept waiting, whatever ZooKeeper does. */
     static final long PATIENCE_MS = 5_000;
 
-    private static final int ATTEMPTS_MAX = 3;
-    private static final byte[] NO_DATA = new byte[0];
-
-    private final Zk zk;
+    private final OffsetNodes nodes;
     private final Mailbox mailbox;
     private final Owner owner;
     private final Scheduler scheduler;
-    private final UnreadableNodes unreadable = new UnreadableNodes();
-    /** Places with a call under way, with those that wait behind it. */
-    private final Map<Place, Deque<Job>> busy = new HashMap<>();
+    /** Places with a call under way, with those that wait behind it; who gives up leaves. */
+    private final Map<Place, Set<Job>> busy = new HashMap<>();
     /** Who waits until fewer places are busy. */
-    private final Deque<Job> waiting = new ArrayDeque<>();
+    private final Set<Job> waiting = new LinkedHashSet<>();
 
     /** Everybody who has no answer yet. */
     private final Set<Job> open = new LinkedHashSet<>();
@@ -75,10 +61,6 @@ public final class ZnodeOffsets implements ZooKeeperOffsets {
             this.reply = reply;
         }
 
-        boolean isOpen() {
-            return open.contains(this);
-        }
-
         void answer(ErrorCode error, long offset) {
             if (open.remove(this)) {
                 if (timer != null) {
@@ -88,8 +70,14 @@ public final class ZnodeOffsets implements ZooKeeperOffsets {
             }
         }
 
+        /** One that waits has not been done; of one that is under way nobody knows, and it keeps its place until that is known. */
         void giveUp() {
-            answer(ErrorCode.COORDINATOR_NOT_AVAILABLE, NONE);
+            waiting.remove(this);
+            Set<Job> line = busy.get(place);
+            if (line != null) {
+                line.remove(this);
+            }
+            answer(ErrorCode.REQUEST_TIMED_OUT, NONE);
         }
     }
 
@@ -100,7 +88,7 @@ public final class ZnodeOffsets implements ZooKeeperOffsets {
      * @param mailbox of the owning thread
      */
     public ZnodeOffsets(Zk zk, Mailbox mailbox, Owner owner, Scheduler scheduler) {
-        this.zk = zk;
+        this.nodes = new OffsetNodes(zk, mailbox);
         this.mailbox = mailbox;
         this.owner = owner;
         this.scheduler = scheduler;
@@ -125,7 +113,7 @@ public final class ZnodeOffsets implements ZooKeeperOffsets {
         if (problem != ErrorCode.NONE) {
             reply.accept(new Found(problem, NONE));
         } else if (!mailbox.post(() -> take(new Job(place, value, reply)))) {
-            reply.accept(new Found(ErrorCode.COORDINATOR_NOT_AVAILABLE, NONE));
+            reply.accept(new Found(ErrorCode.REQUEST_TIMED_OUT, NONE));
         }
     }
 
@@ -134,10 +122,14 @@ public final class ZnodeOffsets implements ZooKeeperOffsets {
         assert owner.isCurrent();
         connected = there;
         if (!there) {
-            // What is under way may take effect, and keeps its place until that is known.
-            waiting.clear();
             List.copyOf(open).forEach(Job::giveUp);
         }
+    }
+
+    /** Who waits in a line. On the owning thread. */
+    int inLine() {
+        assert owner.isCurrent();
+        return waiting.size() + busy.values().stream().mapToInt(Set::size).sum();
     }
 
     private void take(Job job) {
@@ -151,11 +143,11 @@ public final class ZnodeOffsets implements ZooKeeperOffsets {
     }
 
     private void place(Job job) {
-        Deque<Job> line = busy.get(job.place);
+        Set<Job> line = busy.get(job.place);
         if (line != null) {
             line.add(job);
         } else if (busy.size() < AT_ONCE) {
-            busy.put(job.place, new ArrayDeque<>());
+            busy.put(job.place, new LinkedHashSet<>());
             begin(job);
         } else {
             waiting.add(job);
@@ -164,111 +156,34 @@ public final class ZnodeOffsets implements ZooKeeperOffsets {
 
     private void begin(Job job) {
         if (job.value == null) {
-            read(job);
+            nodes.read(job.place, found -> {
+                job.answer(found.error(), found.offset());
+                end(job);
+            });
         } else {
-            write(job, job.value, 1);
+            nodes.write(job.place, job.value, error -> {
+                job.answer(error, NONE);
+                end(job);
+            });
         }
     }
 
     /** The call under way is over: the next one at this place, or others, have their turn. */
     private void end(Job job) {
-        Deque<Job> line = busy.get(job.place);
-        Job next = line == null ? null : nextOpen(line);
-        if (next != null) {
-            begin(next);
+        Set<Job> line = busy.get(job.place);
+        if (line != null && !line.isEmpty()) {
+            begin(first(line));
             return;
         }
         busy.remove(job.place);
-        for (Job first = nextOpen(waiting); first != null; first = nextOpen(waiting)) {
-            place(first);
-            if (busy.size() >= AT_ONCE) {
-                return;
-            }
+        while (!waiting.isEmpty() && busy.size() < AT_ONCE) {
+            place(first(waiting));
         }
     }
 
-    private static @Nullable Job nextOpen(Deque<Job> line) {
-        Job next = line.poll();
-        while (next != null && !next.isOpen()) {
-            next = line.poll();
-        }
-        return next;
-    }
-
-    private void read(Job job) {
-        String path = path(job.place);
-        zk.read(path, false, reply -> {
-            if (reply.ok()) {
-                found(job, path, reply.value());
-            } else if (reply.error() == ZkError.NO_NODE) {
-                job.answer(ErrorCode.NONE, NONE);
-            } else {
-                failed(job, reply.error());
-            }
-            end(job);
-        });
-    }
-
-    private void found(Job job, String path, ZkNode node) {
-        try {
-            String text = new String(node.data(), StandardCharsets.UTF_8).trim();
-            job.answer(ErrorCode.NONE, Long.parseLong(text));
-        } catch (NumberFormatException e) {
-            unreadable.report(path, node.stat().modifiedZxid(), "the offset cannot be fetched;", e);
-            job.answer(ErrorCode.UNKNOWN_SERVER_ERROR, NONE);
-        }
-    }
-
-    private void write(Job job, byte[] value, int attempt) {
-        zk.write(path(job.place), value, ZkOp.ANY_VERSION, reply -> {
-            if (reply.error() == ZkError.NO_NODE && attempt <= ATTEMPTS_MAX) {
-                create(job, value, attempt);
-            } else {
-                written(job, reply);
-            }
-        });
-    }
-
-    /** With all that is above it: others may do the same at the same time. */
-    private void create(Job job, byte[] value, int attempt) {
-        Consumer<ZkReply<ZkStat>> ignored = reply -> {};
-        parents(job.place).forEach(parent -> zk.create(parent, NO_DATA, ignored));
-        zk.create(path(job.place), value, reply -> {
-            if (reply.error() == ZkError.NODE_EXISTS
-                    || reply.error() == ZkError.CONNECTION_LOSS
-                    || reply.error() == ZkError.NO_NODE) {
-                write(job, value, attempt + 1);
-            } else {
-                written(job, reply);
-            }
-        });
-    }
-
-    private void written(Job job, ZkReply<ZkStat> reply) {
-        if (reply.ok()) {
-            job.answer(ErrorCode.NONE, NONE);
-        } else {
-            failed(job, reply.error());
-        }
-        end(job);
-    }
-
-    private static void failed(Job job, ZkError error) {
-        boolean passing = error == ZkError.SESSION_EXPIRED || error == ZkError.CONNECTION_LOSS;
-        job.answer(passing ? ErrorCode.COORDINATOR_NOT_AVAILABLE : ErrorCode.UNKNOWN_SERVER_ERROR, NONE);
-    }
-
-    private static String path(Place place) {
-        return ZnodePaths.consumerOffsets(place.group(), place.topic()) + "/" + place.partition();
-    }
-
-    private static List<String> parents(Place place) {
-        List<String> parents = new ArrayList<>();
-        String path = ZnodePaths.consumerOffsets(place.group(), place.topic());
-        for (int slash = path.indexOf('/', 1); slash > 0; slash = path.indexOf('/', slash + 1)) {
-            parents.add(path.substring(0, slash));
-        }
-        parents.add(path);
-        return parents;
+    private static Job first(Set<Job> jobs) {
+        Job first = jobs.iterator().next();
+        jobs.remove(first);
+        return first;
     }
 }

@@ -11,7 +11,7 @@ import org.barnabas.protocol.ErrorCode;
  * was asked for later holds, if both came from here.
  *
  * <p>Nothing waits for long: without a connection to ZooKeeper, and if too much is under way, the answer is
- * {@link ErrorCode#COORDINATOR_NOT_AVAILABLE} at once, after which clients try again. A commit that ended so may have been done.
+ * {@link ErrorCode#REQUEST_TIMED_OUT} at once, which the first clients know already. A commit that ended so may have been done.
  */
 public interface ZooKeeperOffsets {
 
@@ -39,7 +39,7 @@ public interface ZooKeeperOffsets {
      * @param offset 0 or more, or what else the client says
      * @param loop where {@code done} runs
      * @param done gets NONE; INVALID_GROUP_ID or UNKNOWN_TOPIC_OR_PARTITION for names that no node can have;
-     *     COORDINATOR_NOT_AVAILABLE, see above; UNKNOWN_SERVER_ERROR if ZooKeeper refuses
+     *     REQUEST_TIMED_OUT, see above; UNKNOWN_SERVER_ERROR if ZooKeeper refuses
      */
     @AnyThread
     void commit(Place place, long offset, Mailbox loop, Consumer<ErrorCode> done);

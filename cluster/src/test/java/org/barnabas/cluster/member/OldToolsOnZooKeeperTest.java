@@ -191,7 +191,7 @@ class OldToolsOnZooKeeperTest {
         ErrorCode away = members.get(0).ask(reply -> other.commit(place, 7, members.get(0).mailbox, reply));
 
         // Then
-        assertThat(away).isEqualTo(ErrorCode.COORDINATOR_NOT_AVAILABLE);
+        assertThat(away).isEqualTo(ErrorCode.REQUEST_TIMED_OUT);
         server = EmbeddedZooKeeper.start(dir.resolve("zookeeper"), port);
     }
 

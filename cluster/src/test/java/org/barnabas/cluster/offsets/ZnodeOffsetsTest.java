@@ -3,12 +3,14 @@ package org.barnabas.cluster.offsets;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.lang.reflect.Proxy;
 import java.util.ArrayList;
 import java.util.List;
 import org.barnabas.cluster.offsets.ZooKeeperOffsets.Found;
 import org.barnabas.cluster.offsets.ZooKeeperOffsets.Place;
 import org.barnabas.cluster.zk.FakeZk;
 import org.barnabas.cluster.zk.FakeZkServer;
+import org.barnabas.cluster.zk.Zk;
 import org.barnabas.cluster.zk.ZkListener;
 import org.barnabas.protocol.ErrorCode;
 import org.barnabas.testkit.ManualClock;
@@ -34,8 +36,12 @@ class ZnodeOffsetsTest {
 
         private final ManualMailbox mailbox = new ManualMailbox();
         private final FakeZk zk = new FakeZk(server, mailbox);
-        private final ZnodeOffsets offsets =
-                new ZnodeOffsets(zk, mailbox, mailbox.thread(), mailbox.thread().timers(scheduler));
+        private final List<String> calls = new ArrayList<>();
+        private final ZnodeOffsets offsets = new ZnodeOffsets(
+                noting(zk, calls),
+                mailbox,
+                mailbox.thread(),
+                mailbox.thread().timers(scheduler));
 
         Broker() {
             zk.listen(new ZkListener() {
@@ -155,7 +161,7 @@ class ZnodeOffsetsTest {
         loop.drain();
 
         // Then
-        assertThat(commits).hasSizeGreaterThanOrEqualTo(5).containsOnly(ErrorCode.COORDINATOR_NOT_AVAILABLE);
+        assertThat(commits).hasSizeGreaterThanOrEqualTo(5).containsOnly(ErrorCode.REQUEST_TIMED_OUT);
     }
 
     @Test
@@ -170,8 +176,8 @@ class ZnodeOffsetsTest {
         drain();
 
         // Then
-        assertThat(commits).hasSize(2).containsOnly(ErrorCode.COORDINATOR_NOT_AVAILABLE);
-        assertThat(fetched).containsExactly(new Found(ErrorCode.COORDINATOR_NOT_AVAILABLE, ZooKeeperOffsets.NONE));
+        assertThat(commits).hasSize(2).containsOnly(ErrorCode.REQUEST_TIMED_OUT);
+        assertThat(fetched).containsExactly(new Found(ErrorCode.REQUEST_TIMED_OUT, ZooKeeperOffsets.NONE));
 
         // When: it is back
         one.mailbox.thread().within(() -> one.offsets.onConnection(true));
@@ -197,8 +203,8 @@ class ZnodeOffsetsTest {
         drain();
 
         // Then
-        assertThat(late).containsExactly(ErrorCode.COORDINATOR_NOT_AVAILABLE);
-        assertThat(commits).containsExactly(ErrorCode.COORDINATOR_NOT_AVAILABLE, ErrorCode.NONE);
+        assertThat(late).containsExactly(ErrorCode.REQUEST_TIMED_OUT);
+        assertThat(commits).containsExactly(ErrorCode.REQUEST_TIMED_OUT, ErrorCode.NONE);
         assertThat(server.text("/consumers/g/offsets/t/3")).isEqualTo("2");
     }
 
@@ -213,8 +219,101 @@ class ZnodeOffsetsTest {
         loop.drain();
 
         // Then
-        assertThat(commits).containsExactly(ErrorCode.COORDINATOR_NOT_AVAILABLE);
+        assertThat(commits).containsExactly(ErrorCode.REQUEST_TIMED_OUT);
         assertThat(fetched).hasSize(1);
+    }
+
+    /** A server that lags behind would give what was, after another broker has acknowledged a newer offset. */
+    @Test
+    void readsComeBehindASyncThatTheyShare() {
+        // Given, when
+        one.fetch(PLACE);
+        one.fetch(new Place("g", "t", 4));
+        drain();
+        one.fetch(PLACE);
+        drain();
+
+        // Then
+        assertThat(one.calls).containsExactly("sync", "read", "read", "sync", "read");
+    }
+
+    /** Made again after a lost connection it would undo what another broker wrote in between. */
+    @Test
+    void aWriteNamesTheVersionThatItFollows() {
+        // Given
+        Broker other = new Broker();
+
+        // When
+        for (int offset = 0; offset < 10; offset++) {
+            (offset % 3 == 0 ? other : one).commit(PLACE, offset);
+            drain();
+            other.mailbox.drain();
+        }
+        drain();
+
+        // Then
+        assertThat(commits).hasSize(10).containsOnly(ErrorCode.NONE);
+        assertThat(server.text("/consumers/g/offsets/t/3")).isEqualTo("9");
+        assertThat(one.calls).contains("write 0").noneMatch(call -> call.equals("write -1"));
+        assertThat(other.calls).noneMatch(call -> call.equals("write -1"));
+    }
+
+    @Test
+    void theLeafIsTriedFirst() {
+        // Given
+        one.commit(PLACE, 1);
+        drain();
+        one.calls.clear();
+
+        // When
+        one.commit(new Place("g", "t", 4), 2);
+        drain();
+
+        // Then
+        assertThat(one.calls).containsExactly("stat", "create");
+    }
+
+    @Test
+    void anEmptyNodeIsNoOffset() {
+        // Given
+        one.commit(PLACE, 1);
+        drain();
+        one.zk.write("/consumers/g/offsets/t/3", new byte[0], -1, reply -> {});
+
+        // When
+        one.fetch(PLACE);
+        drain();
+
+        // Then
+        assertThat(fetched).containsExactly(new Found(ErrorCode.NONE, ZooKeeperOffsets.NONE));
+    }
+
+    @Test
+    void whoGivesUpLeavesTheLine() {
+        // Given: ZooKeeper is silent, and nobody has noticed
+        server.away(true);
+
+        // When
+        for (int round = 0; round < 3; round++) {
+            for (int partition = 0; partition < 2 * ZnodeOffsets.AT_ONCE; partition++) {
+                one.commit(new Place("g", "t", partition), round);
+                one.commit(new Place("g", "t", partition), round);
+            }
+            one.mailbox.drain();
+            one.mailbox.thread().within(() -> one.offsets.onConnection(true));
+            scheduler.advanceMs(ZnodeOffsets.PATIENCE_MS);
+        }
+
+        // Then
+        one.mailbox.thread().within(() -> assertThat(one.offsets.inLine()).isZero());
+    }
+
+    /** Notes calls, and of writes their versions. */
+    private static Zk noting(Zk zk, List<String> calls) {
+        return (Zk) Proxy.newProxyInstance(Zk.class.getClassLoader(), new Class<?>[] {Zk.class}, (self, method, args) -> {
+            calls.add(method.getName() + (method.getName().equals("write") ? " " + args[2] : ""));
+            return method.invoke(zk, args);
+        });
     }
 
     @Test

@@ -13,7 +13,7 @@ import org.barnabas.protocol.ErrorCode;
  * room for those of others. Later requests of the connection wait, because a commit must not be overtaken by a newer one.
  *
  * <p>Ends within {@link #PATIENCE_NS} and the patience of {@link org.barnabas.cluster.offsets.ZooKeeperOffsets} for one place:
- * when that is over, or once a place had the answer COORDINATOR_NOT_AVAILABLE, the places that were not asked for have it, too.
+ * when that is over, or once a place had the answer REQUEST_TIMED_OUT, the places that were not asked for have it, too.
  * Nothing more is asked for when the connection has closed.
  *
  * <p>Lives on the net loop of its connection.
@@ -106,7 +106,7 @@ final class ZnodeTurns<E> {
         while (next < entries.size() && underWay < AT_ONCE) {
             E entry = entries.get(next++);
             if (refused || clock.nowNs() - beganNs > PATIENCE_NS) {
-                refusal.refuse(entry, ErrorCode.COORDINATOR_NOT_AVAILABLE);
+                refusal.refuse(entry, ErrorCode.REQUEST_TIMED_OUT);
             } else {
                 underWay++;
                 asker.ask(entry, door, this::onAnswer);
@@ -121,7 +121,7 @@ final class ZnodeTurns<E> {
 
     private void onAnswer(ErrorCode error) {
         underWay--;
-        refused |= error == ErrorCode.COORDINATOR_NOT_AVAILABLE;
+        refused |= error == ErrorCode.REQUEST_TIMED_OUT;
         goOn();
     }
 }

@@ -168,7 +168,7 @@ class OffsetsInZooKeeperTest {
     }
 
     @ParameterizedTest
-    @EnumSource(names = {"COORDINATOR_NOT_AVAILABLE", "UNKNOWN_SERVER_ERROR", "INVALID_GROUP_ID"})
+    @EnumSource(names = {"REQUEST_TIMED_OUT", "UNKNOWN_SERVER_ERROR", "INVALID_GROUP_ID"})
     void whatZooKeeperRefusesIsToldOfThePartition(ErrorCode error) {
         // Given
         commit(committing("m", "orders", 0, 1));
@@ -186,7 +186,7 @@ class OffsetsInZooKeeperTest {
     @Test
     void onceZooKeeperIsAwayItIsNotAskedAgain() {
         // Given
-        bench.znodes.fail(place(0), ErrorCode.COORDINATOR_NOT_AVAILABLE);
+        bench.znodes.fail(place(0), ErrorCode.REQUEST_TIMED_OUT);
         Integer[] partitions =
                 IntStream.range(0, MANY).mapToObj(index -> index % 32).toArray(Integer[]::new);
 
@@ -197,7 +197,7 @@ class OffsetsInZooKeeperTest {
 
         // Then
         List<String> told = told((OffsetCommitResponse) answer.message());
-        assertThat(told).hasSize(MANY).endsWith("orders-15 COORDINATOR_NOT_AVAILABLE");
+        assertThat(told).hasSize(MANY).endsWith("orders-15 REQUEST_TIMED_OUT");
         assertThat(bench.znodes.asked).hasSize(ZnodeTurns.AT_ONCE);
     }
 
@@ -240,7 +240,7 @@ class OffsetsInZooKeeperTest {
         assertThat(told((OffsetCommitResponse) answer.message()))
                 .hasSize(1_000)
                 .startsWith("orders-0 NONE")
-                .endsWith("orders-7 COORDINATOR_NOT_AVAILABLE");
+                .endsWith("orders-7 REQUEST_TIMED_OUT");
         assertThat(bench.znodes.asked).hasSize(ZnodeTurns.AT_ONCE);
     }
 
@@ -291,9 +291,9 @@ class OffsetsInZooKeeperTest {
 
         // Then
         assertThat(told(committing.as(OffsetCommitResponse.class)))
-                .containsExactly("orders-1 COORDINATOR_NOT_AVAILABLE");
+                .containsExactly("orders-1 REQUEST_TIMED_OUT");
         assertThat(told(fetching.as(OffsetFetchResponse.class)))
-                .containsExactly("orders-1 COORDINATOR_NOT_AVAILABLE -1");
+                .containsExactly("orders-1 REQUEST_TIMED_OUT -1");
         assertThat(bench.znodes.asked).isEmpty();
         assertThat(committing.holds() + fetching.holds()).isZero();
     }
