@@ -1,5 +1,6 @@
 package org.barnabas.cluster.controller;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
 import org.barnabas.cluster.AllReplies;
@@ -197,15 +198,15 @@ final class DeletionMarks {
         pipeline.submit(new OwnStep<>(
                 state -> {
                     TopicImage topic = state.topic(id);
-                    List<Change> changes = topic == null ? List.of() : List.of(new Change.TopicDeleted(topic));
-                    return new Decision<>(changes, List.of(), ControlMessages.of(state, changes), topic);
+                    List<TopicImage> found = topic == null ? List.of() : List.of(topic);
+                    List<Change> changes = new ArrayList<>();
+                    found.forEach(one -> changes.add(new Change.TopicDeleted(one)));
+                    return new Decision<>(changes, List.of(), ControlMessages.of(state, changes), found);
                 },
                 decision -> {
-                    TopicImage topic = decision.response();
-                    if (topic == null) {
+                    decision.response().forEach(topic -> sweep(at, topic, decision));
+                    if (decision.response().isEmpty()) {
                         recheckLater();
-                    } else {
-                        sweep(at, topic, decision);
                     }
                 }));
     }

@@ -269,8 +269,7 @@ final class Leadership implements DecisionPipeline.Host, ControllerLease.Outcome
         fresh.failedReplicas().keepOnly(replica -> fresh.topic(replica.topicId()) != null);
         dispatcher.keepOnly(fresh.brokers());
         pipeline.resume(fresh);
-        List<Uuid> inOldWords =
-                loader.inOldWords().stream().map(TopicImage::id).toList();
+        List<Uuid> inOldWords = loader.inOldWords().stream().map(TopicImage::id).toList();
         if (!inOldWords.isEmpty()) {
             pipeline.submit(new OwnStep<>(state -> Decision.of(state, written(state, inOldWords), 0), decision -> {}));
         }

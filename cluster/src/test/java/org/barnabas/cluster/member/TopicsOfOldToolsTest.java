@@ -10,12 +10,12 @@ import org.barnabas.cluster.image.PartitionImage;
 import org.barnabas.cluster.image.TopicImage;
 import org.barnabas.cluster.znode.LastStop;
 import org.barnabas.protocol.Uuid;
+import org.barnabas.protocol.message.AlterPartitionReassignmentsRequest;
 import org.barnabas.protocol.message.AlterPartitionReassignmentsRequest.ReassignablePartition;
 import org.barnabas.protocol.message.AlterPartitionReassignmentsRequest.ReassignableTopic;
-import org.barnabas.protocol.message.AlterPartitionReassignmentsRequest;
 import org.barnabas.protocol.message.AlterPartitionReassignmentsResponse;
-import org.barnabas.protocol.message.CreatePartitionsRequest.CreatePartitionsTopic;
 import org.barnabas.protocol.message.CreatePartitionsRequest;
+import org.barnabas.protocol.message.CreatePartitionsRequest.CreatePartitionsTopic;
 import org.barnabas.protocol.message.CreatePartitionsResponse;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -92,7 +92,9 @@ class TopicsOfOldToolsTest {
         cluster.expire(1);
 
         // Then
-        assertThat(topic(4, "t").partitions()).extracting(PartitionImage::partition).containsExactly(0, 1);
+        assertThat(topic(4, "t").partitions())
+                .extracting(PartitionImage::partition)
+                .containsExactly(0, 1);
     }
 
     @Test

@@ -38,10 +38,7 @@ class ZnodeOffsetsTest {
         private final FakeZk zk = new FakeZk(server, mailbox);
         private final List<String> calls = new ArrayList<>();
         private final ZnodeOffsets offsets = new ZnodeOffsets(
-                noting(zk, calls),
-                mailbox,
-                mailbox.thread(),
-                mailbox.thread().timers(scheduler));
+                noting(zk, calls), mailbox, mailbox.thread(), mailbox.thread().timers(scheduler));
 
         Broker() {
             zk.listen(new ZkListener() {
@@ -310,10 +307,11 @@ class ZnodeOffsetsTest {
 
     /** Notes calls, and of writes their versions. */
     private static Zk noting(Zk zk, List<String> calls) {
-        return (Zk) Proxy.newProxyInstance(Zk.class.getClassLoader(), new Class<?>[] {Zk.class}, (self, method, args) -> {
-            calls.add(method.getName() + (method.getName().equals("write") ? " " + args[2] : ""));
-            return method.invoke(zk, args);
-        });
+        return (Zk) Proxy.newProxyInstance(
+                Zk.class.getClassLoader(), new Class<?>[] {Zk.class}, (self, method, args) -> {
+                    calls.add(method.getName() + (method.getName().equals("write") ? " " + args[2] : ""));
+                    return method.invoke(zk, args);
+                });
     }
 
     @Test

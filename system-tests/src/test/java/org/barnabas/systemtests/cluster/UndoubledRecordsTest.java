@@ -9,16 +9,18 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.stream.IntStream;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.StringDeserializer;
 import org.barnabas.systemtests.RealClient;
 import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.CleanupMode;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /**
  * A producer without idempotence sends again what is refused. Where the records stay in the log it must not be: they
@@ -41,6 +43,11 @@ class UndoubledRecordsTest {
         assumeTrue(missing == null, missing);
     }
 
+    /** One time, or three in the long form. */
+    private static IntStream rounds() {
+        return IntStream.range(0, FaultScenarios.LONG ? 3 : 1);
+    }
+
     private TestCluster cluster() {
         TestCluster cluster = TestCluster.of(3).with("min.insync.replicas", "2").start(folder);
         cluster.createTopic(TOPIC, 1, 3);
@@ -48,8 +55,9 @@ class UndoubledRecordsTest {
         return cluster;
     }
 
-    @RepeatedTest(3)
-    void followersAreKilled() throws Exception {
+    @ParameterizedTest
+    @MethodSource("rounds")
+    void followersAreKilled(int again) throws Exception {
         try (TestCluster cluster = cluster();
                 LineProducer producer =
                         LineProducer.start(cluster.bootstrap(), TOPIC, LINES, folder.resolve("kcat.out"))) {
@@ -70,8 +78,9 @@ class UndoubledRecordsTest {
         }
     }
 
-    @RepeatedTest(3)
-    void allBrokersAreRestartedInTurn() throws Exception {
+    @ParameterizedTest
+    @MethodSource("rounds")
+    void allBrokersAreRestartedInTurn(int again) throws Exception {
         try (TestCluster cluster = cluster();
                 LineProducer producer =
                         LineProducer.start(cluster.bootstrap(), TOPIC, LINES, folder.resolve("kcat.out"))) {
