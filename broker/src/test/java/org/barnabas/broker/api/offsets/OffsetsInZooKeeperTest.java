@@ -290,10 +290,8 @@ class OffsetsInZooKeeperTest {
         fetch.handle(GroupApiBench.context(0), fetching("orders", 1), fetching);
 
         // Then
-        assertThat(told(committing.as(OffsetCommitResponse.class)))
-                .containsExactly("orders-1 REQUEST_TIMED_OUT");
-        assertThat(told(fetching.as(OffsetFetchResponse.class)))
-                .containsExactly("orders-1 REQUEST_TIMED_OUT -1");
+        assertThat(told(committing.as(OffsetCommitResponse.class))).containsExactly("orders-1 REQUEST_TIMED_OUT");
+        assertThat(told(fetching.as(OffsetFetchResponse.class))).containsExactly("orders-1 REQUEST_TIMED_OUT -1");
         assertThat(bench.znodes.asked).isEmpty();
         assertThat(committing.holds() + fetching.holds()).isZero();
     }
