@@ -4,14 +4,24 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
-/** Barnabas as a user starts it: the launcher, defaults, the ZooKeeper in its own process. */
+/** Barnabas as a user starts it: the launcher, defaults, and the ZooKeeper in its own process unless there is another. */
 final class BarnabasProduct implements Product {
 
     private final Path launcher;
+    private final @Nullable String zooKeeper;
 
-    BarnabasProduct(Path launcher) {
+    /** @param zooKeeper as in {@code zookeeper.connect}; null for the one in the broker's process */
+    BarnabasProduct(Path launcher, @Nullable String zooKeeper) {
         this.launcher = launcher;
+        this.zooKeeper = zooKeeper;
+    }
+
+    @Override
+    public String zooKeeper() {
+        return Objects.requireNonNull(zooKeeper, "ZooKeeper is in the broker's process");
     }
 
     @Override
@@ -39,7 +49,7 @@ final class BarnabasProduct implements Product {
                 "--port",
                 Integer.toString(port),
                 "--set",
-                "zookeeper.embedded.port=" + (port + 1),
+                zooKeeper == null ? "zookeeper.embedded.port=" + (port + 1) : "zookeeper.connect=" + zooKeeper,
                 "--set",
                 "metrics.port=" + (port + 2),
                 "--set",

@@ -24,8 +24,7 @@ import picocli.CommandLine.Option;
         description = "Run Barnabas and Apache Kafka in turn on this machine and report ratios.")
 public final class Compare implements Callable<Integer> {
 
-    private static final Scenario MEMORY =
-            Scenario.shared(Comparison.MEMORY, "memory of the broker through all runs", turn -> Map.of());
+    private static final long MB = 1_000_000;
 
     @Option(names = "--only", split = ",", description = "Only scenarios whose id starts with one of these.")
     private List<String> only = new ArrayList<>();
@@ -41,6 +40,18 @@ public final class Compare implements Callable<Integer> {
 
     @Option(names = "--list", description = "Print the scenarios and stop.")
     private boolean list;
+
+    @Option(
+            names = "--zookeeper",
+            description = "Compare on one ZooKeeper, a process of its own: with the last Apache Kafka that needs one, and clients "
+                    + "of its early years.")
+    private boolean zooKeeper;
+
+    @Option(
+            names = "--warm-up",
+            paramLabel = "MB",
+            description = "What an old client moves before it is measured: 1000, of --quick 100. Compilers work meanwhile.")
+    private @Nullable Integer warmUp;
 
     @Option(names = "--name", description = "Name of the result files; the date by default.")
     private @Nullable String name;
@@ -69,20 +80,41 @@ public final class Compare implements Callable<Integer> {
             all().forEach(scenario -> System.out.printf("%-28s %s%n", scenario.id(), scenario.title()));
             return list ? 0 : 2;
         }
-        KafkaProduct peer = new KafkaProduct(kafka, kafkaVersion);
-        BarnabasProduct ours = new BarnabasProduct(home.resolve("barnabas"));
+        Files.createDirectories(work);
+        BarnabasProduct alone = new BarnabasProduct(home.resolve("barnabas"), null);
+        KafkaProduct newest = new KafkaProduct(kafka, kafkaVersion);
+        LoadTools tools = new LoadTools(newest.classPath(), System.getProperty("java.class.path"));
+        if (!zooKeeper) {
+            return compare(scenarios, alone, newest, tools);
+        }
+        String classPath = OldClients.classPath(home, "kafka-3.9");
+        try (ZooKeeperProcess server = ZooKeeperProcess.start(work.resolve("zookeeper"), classPath)) {
+            BarnabasProduct ours = new BarnabasProduct(home.resolve("barnabas"), server.address(Results.OURS));
+            ZooKeeperKafka peer = new ZooKeeperKafka(classPath, server.address(Results.PEER));
+            return compare(scenarios, ours, peer, tools);
+        }
+    }
+
+    private int compare(List<Scenario> scenarios, Product ours, Product peer, LoadTools tools)
+            throws IOException, InterruptedException {
         List<Product> compared = new ArrayList<>(List.of(ours, peer));
         compared.removeIf(product -> !products.contains(product.name()));
-        LoadTools tools = new LoadTools(peer.classPath(), System.getProperty("java.class.path"));
-        Comparison comparison = new Comparison(compared, tools, quick ? Sizes.quick() : Sizes.full(), work);
+        Comparison comparison = new Comparison(compared, tools, sizes(), work);
         Setting setting = setting(products.contains(ours.name()) ? ours.version() : "not run", peer.version());
-        Files.createDirectories(work);
         comparison.run(scenarios, rounds);
         write(setting, comparison.results(), scenarios);
         return comparison.failures() == 0 ? 0 : 1;
     }
 
-    private static List<Scenario> all() {
+    private Sizes sizes() {
+        Sizes sizes = quick ? Sizes.quick() : Sizes.full();
+        return warmUp == null ? sizes : sizes.withWarmUp(warmUp * MB);
+    }
+
+    private List<Scenario> all() {
+        if (zooKeeper) {
+            return OldScenarios.all(new OldClients(home, work));
+        }
         List<Scenario> all = new ArrayList<>(LoadScenarios.all());
         all.addAll(StartScenarios.all());
         all.addAll(ClusterScenarios.all());
@@ -101,9 +133,17 @@ public final class Compare implements Callable<Integer> {
                 machine(),
                 System.getProperty("java.vm.name") + " " + Runtime.version(),
                 ours,
-                peer,
+                peer + (zooKeeper ? ", on ZooKeeper" : ", KRaft"),
                 rounds,
-                quick ? "quick" : "full");
+                quick ? "quick" : "full",
+                zooKeeper ? oldLoad() : "Apache Kafka's own tools");
+    }
+
+    private String oldLoad() {
+        return "the named clients of Apache Kafka, each measured after it has moved " + sizes().warmUpBytes() / MB
+                + " MB, by a producer of today's that writes what they read, and by one of 2,000 records of 1 KB a second beside"
+                + " the reader, whose latencies these are. Both brokers use one ZooKeeper, a process of its own that counts for"
+                + " neither; all run";
     }
 
     private static String machine() throws IOException {
@@ -117,7 +157,8 @@ public final class Compare implements Callable<Integer> {
 
     private void write(Setting setting, Results results, List<Scenario> scenarios) throws IOException {
         List<Scenario> reported = new ArrayList<>(scenarios);
-        reported.add(MEMORY);
+        reported.add(Scenario.shared(
+                Comparison.memoryId(scenarios), "memory of the broker through all runs", turn -> Map.of()));
         List<Results.Row> rows = results.rows(reported);
         Path folder = home.resolve("benchmarks/results");
         Files.createDirectories(folder);

@@ -19,6 +19,9 @@ final class Comparison {
     /** Not a scenario of its own: what the shared brokers hold before and after all of them. */
     static final String MEMORY = "memory";
 
+    /** The same where old clients did the work. */
+    static final String OLD_MEMORY = OldScenarios.PREFIX + MEMORY;
+
     private static final String WARM_UP = "warm-up";
     private static final long SETTLE_MS = 3000;
     private static final int WARM_UP_BYTES = 100_000_000;
@@ -78,13 +81,18 @@ final class Comparison {
                 long pid = entry.getValue().pid();
                 figures.put(Metric.LOADED, ProcessFigures.residentMb(pid));
                 figures.put(Metric.PEAK, ProcessFigures.peakMb(pid));
-                results.add(new Sample(MEMORY, entry.getKey(), round, figures));
+                results.add(new Sample(memoryId(scenarios), entry.getKey(), round, figures));
             }
         } finally {
             for (Broker broker : brokers.values()) {
                 broker.close();
             }
         }
+    }
+
+    /** As what the memory of brokers that do all this is reported. */
+    static String memoryId(List<Scenario> scenarios) {
+        return scenarios.stream().anyMatch(each -> each.id().startsWith(OldScenarios.PREFIX)) ? OLD_MEMORY : MEMORY;
     }
 
     /** Memory is idle after a while; then some load, so that the first scenario finds compiled code. */

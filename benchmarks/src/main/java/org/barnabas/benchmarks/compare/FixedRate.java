@@ -2,6 +2,7 @@ package org.barnabas.benchmarks.compare;
 
 import java.io.IOException;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Properties;
 import java.util.concurrent.TimeUnit;
@@ -51,9 +52,14 @@ final class FixedRate {
             producer.flush();
         }
         double seconds = (System.nanoTime() - begin) / 1e9;
-        System.out.printf(
-                "rate=%.1f p50=%d p99=%d acknowledged=%d%n",
-                records / seconds,
+        System.out.println(summary(records / seconds, latencies));
+    }
+
+    static String summary(double rate, Histogram latencies) {
+        return String.format(
+                Locale.ROOT,
+                "rate=%.1f p50=%d p99=%d acknowledged=%d",
+                rate,
                 latencies.getValueAtPercentile(50),
                 latencies.getValueAtPercentile(99),
                 latencies.getTotalCount());

@@ -15,7 +15,8 @@ import org.apache.kafka.common.Uuid;
  */
 final class KafkaProduct implements Product {
 
-    private static final List<String> FLAGS = List.of(
+    /** Of kafka-server-start.sh and kafka-run-class.sh. */
+    static final List<String> FLAGS = List.of(
             "-Xmx1G",
             "-Xms1G",
             "-server",

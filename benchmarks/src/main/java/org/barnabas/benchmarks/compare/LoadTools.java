@@ -1,11 +1,13 @@
 package org.barnabas.benchmarks.compare;
 
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /** Apache Kafka's own load generators, each in a JVM of its own, the same for both products. */
 final class LoadTools {
@@ -33,8 +35,18 @@ final class LoadTools {
      *
      * @param rate records per second, −1 for as many as possible
      * @param settings settings of the producer, {@code key=value}
+     * @param lines a file whose lines are sent, each of {@code size} bytes; null for letters by chance
      */
-    record ProduceRun(String topic, long records, int size, int rate, List<String> settings) {}
+    record ProduceRun(
+            String topic, long records, int size, int rate, List<String> settings, @Nullable Path lines) {
+        ProduceRun(String topic, long records, int size, int rate, List<String> settings) {
+            this(topic, records, size, rate, settings, null);
+        }
+
+        ProduceRun withLines(Path file) {
+            return new ProduceRun(topic, records, size, rate, settings, file);
+        }
+    }
 
     Produced produce(Reachable broker, ProduceRun run) throws IOException, InterruptedException {
         List<String> command = produceCommand(broker, run);
@@ -52,7 +64,12 @@ final class LoadTools {
     private List<String> produceCommand(Reachable broker, ProduceRun run) {
         List<String> command = tool("org.apache.kafka.tools.ProducerPerformance");
         command.addAll(List.of("--topic", run.topic(), "--num-records", Long.toString(run.records())));
-        command.addAll(List.of("--record-size", Integer.toString(run.size())));
+        Path lines = run.lines();
+        if (lines == null) {
+            command.addAll(List.of("--record-size", Integer.toString(run.size())));
+        } else {
+            command.addAll(List.of("--payload-file", lines.toString()));
+        }
         command.addAll(List.of("--throughput", Integer.toString(run.rate())));
         command.addAll(List.of("--warmup-records", Long.toString(run.records() / 5)));
         command.add("--command-property");
@@ -129,6 +146,11 @@ final class LoadTools {
         command.add(FixedRate.class.getName());
         command.addAll(List.of(broker.bootstrap(), topic, Integer.toString(rate), Integer.toString(seconds)));
         return FixedRate.parse(Commands.run(command));
+    }
+
+    /** Our own generator again, beside something else. */
+    PacedProducer paced(Reachable broker, String topic, int rate) throws IOException {
+        return PacedProducer.start(ownClassPath, broker, topic, rate);
     }
 
     private List<String> tool(String mainClass) {

@@ -19,7 +19,7 @@ final class MarkdownReport {
                 .append(setting.barnabas())
                 .append(". Apache Kafka: ")
                 .append(setting.kafka());
-        text.append(", KRaft, the flags of its own scripts.  \n");
+        text.append(", the flags of its own scripts.  \n");
         text.append("Rounds: ")
                 .append(setting.rounds())
                 .append(", ")
@@ -27,7 +27,7 @@ final class MarkdownReport {
                 .append(" sizes; ");
         text.append("figures are medians over the rounds, ratios those of the rounds' ratios with the "
                 + "lowest and the highest. One broker, replication factor 1, 6 partitions unless said "
-                + "otherwise, no fsync unless said otherwise. Load by Apache Kafka's own tools on the same cores. GB "
+                + "otherwise, no fsync unless said otherwise. Load by ").append(setting.load()).append(" on the same cores. GB "
                 + "and MB are of payload before compression; CPU is that of the broker's process alone.\n\n");
         text.append(
                 "| Scenario | Figure | Barnabas | Kafka | Ratio | from – to | Goal |\n|---|---|--:|--:|--:|--:|---|\n");

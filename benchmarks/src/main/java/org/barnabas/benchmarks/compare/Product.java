@@ -13,6 +13,11 @@ interface Product {
     /** Version, for the report. */
     String version() throws IOException, InterruptedException;
 
+    /** Address with chroot of the ZooKeeper that it was given, for clients that look there. */
+    default String zooKeeper() {
+        throw new UnsupportedOperationException(name() + " has no ZooKeeper that was given to it");
+    }
+
     /** Prepares a data folder, where the product wants that; not part of any start time. */
     void prepare(Path folder, int port) throws IOException, InterruptedException;
 
