@@ -43,14 +43,16 @@ public final class Compare implements Callable<Integer> {
 
     @Option(
             names = "--zookeeper",
-            description = "Compare on one ZooKeeper, a process of its own: with the last Apache Kafka that needs one, and clients "
-                    + "of its early years.")
+            description =
+                    "Compare on one ZooKeeper, a process of its own: with the last Apache Kafka that needs one, and clients "
+                            + "of its early years.")
     private boolean zooKeeper;
 
     @Option(
             names = "--warm-up",
             paramLabel = "MB",
-            description = "What an old client moves before it is measured: 1000, of --quick 100. Compilers work meanwhile.")
+            description =
+                    "What an old client moves before it is measured: 1000, of --quick 100. Compilers work meanwhile.")
     private @Nullable Integer warmUp;
 
     @Option(names = "--name", description = "Name of the result files; the date by default.")

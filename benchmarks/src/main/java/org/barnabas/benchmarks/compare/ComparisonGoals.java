@@ -29,8 +29,7 @@ final class ComparisonGoals {
             case THROUGHPUT -> throughput(scenario);
             case CPU_PER_GB -> cpu(scenario);
             case P99 -> p99(scenario);
-            case PEAK ->
-                scenario.equals(Comparison.OLD_MEMORY) ? OptionalDouble.of(OLD_PEAK) : OptionalDouble.empty();
+            case PEAK -> scenario.equals(Comparison.OLD_MEMORY) ? OptionalDouble.of(OLD_PEAK) : OptionalDouble.empty();
             case LOADED ->
                 scenario.equals(Comparison.MEMORY) || isCluster(scenario)
                         ? OptionalDouble.of(MEMORY)

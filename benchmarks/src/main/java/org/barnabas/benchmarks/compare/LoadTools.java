@@ -38,7 +38,12 @@ final class LoadTools {
      * @param lines a file whose lines are sent, each of {@code size} bytes; null for letters by chance
      */
     record ProduceRun(
-            String topic, long records, int size, int rate, List<String> settings, @Nullable Path lines) {
+            String topic,
+            long records,
+            int size,
+            int rate,
+            List<String> settings,
+            @Nullable Path lines) {
         ProduceRun(String topic, long records, int size, int rate, List<String> settings) {
             this(topic, records, size, rate, settings, null);
         }

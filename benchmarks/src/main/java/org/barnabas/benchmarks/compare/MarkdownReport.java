@@ -26,9 +26,11 @@ final class MarkdownReport {
                 .append(setting.sizes())
                 .append(" sizes; ");
         text.append("figures are medians over the rounds, ratios those of the rounds' ratios with the "
-                + "lowest and the highest. One broker, replication factor 1, 6 partitions unless said "
-                + "otherwise, no fsync unless said otherwise. Load by ").append(setting.load()).append(" on the same cores. GB "
-                + "and MB are of payload before compression; CPU is that of the broker's process alone.\n\n");
+                        + "lowest and the highest. One broker, replication factor 1, 6 partitions unless said "
+                        + "otherwise, no fsync unless said otherwise. Load by ")
+                .append(setting.load())
+                .append(" on the same cores. GB "
+                        + "and MB are of payload before compression; CPU is that of the broker's process alone.\n\n");
         text.append(
                 "| Scenario | Figure | Barnabas | Kafka | Ratio | from – to | Goal |\n|---|---|--:|--:|--:|--:|---|\n");
         String last = "";

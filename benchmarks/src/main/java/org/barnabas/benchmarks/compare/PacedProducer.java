@@ -124,7 +124,8 @@ final class PacedProducer implements AutoCloseable {
     public static void main(String[] args) {
         Sender sender = new Sender(Integer.parseInt(args[2]));
         Thread listener = new Thread(
-                () -> sender.obey(new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8))), "orders");
+                () -> sender.obey(new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8))),
+                "orders");
         listener.setDaemon(true);
         listener.start();
         Map<String, Object> settings = Map.of("bootstrap.servers", args[0], "acks", "all", "linger.ms", 0);

@@ -21,8 +21,7 @@ class OldScenariosTest {
 
     private static final Setting SETTING =
             new Setting("2026-12-01", "a machine", "17", "0.1", "3.9.2, on ZooKeeper", 1, "full", "old clients");
-    private static final Scenario CATCH_UP =
-            Scenario.shared("old-catch-up-0.8.2.1-none", "catch-up", turn -> Map.of());
+    private static final Scenario CATCH_UP = Scenario.shared("old-catch-up-0.8.2.1-none", "catch-up", turn -> Map.of());
 
     @Test
     void oldClientsTellHowFastTheyWere() throws IOException {
@@ -117,9 +116,10 @@ class OldScenariosTest {
         compressed.release();
 
         // Then
-        assertThat(lines).allSatisfy(line -> assertThat(line.getBytes(StandardCharsets.UTF_8))
-                .hasSize(1024)
-                .doesNotContain('\n'));
+        assertThat(lines)
+                .allSatisfy(line -> assertThat(line.getBytes(StandardCharsets.UTF_8))
+                        .hasSize(1024)
+                        .doesNotContain('\n'));
         assertThat(part).isBetween(0.4, 0.6);
         assertThat(Payloads.lines(1024)).isEqualTo(lines);
     }
@@ -131,7 +131,7 @@ class OldScenariosTest {
     }
 
     private static void add(Results results, String scenario, String product, double cpu, double p99, double rate) {
-        results.add(new Sample(
-                scenario, product, 1, Map.of(Metric.CPU_PER_GB, cpu, Metric.P99, p99, Metric.RATE, rate)));
+        results.add(
+                new Sample(scenario, product, 1, Map.of(Metric.CPU_PER_GB, cpu, Metric.P99, p99, Metric.RATE, rate)));
     }
 }

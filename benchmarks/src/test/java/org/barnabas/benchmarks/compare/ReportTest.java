@@ -58,7 +58,8 @@ class ReportTest {
         List<Results.Row> rows = results.rows(List.of(scenario));
 
         // When
-        String table = MarkdownReport.of(new Setting("2026-11-22", "a machine", "17", "0.1", "4.3.1", 2, "full", "tools"), rows);
+        String table = MarkdownReport.of(
+                new Setting("2026-11-22", "a machine", "17", "0.1", "4.3.1", 2, "full", "tools"), rows);
         String chart = SvgChart.of("title", rows);
 
         // Then
