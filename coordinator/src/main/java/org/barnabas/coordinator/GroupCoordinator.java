@@ -20,6 +20,7 @@ import org.barnabas.coordinator.group.MemberPresence;
 import org.barnabas.coordinator.group.Sessions;
 import org.barnabas.coordinator.group.Step;
 import org.barnabas.coordinator.group.SyncPhase;
+import org.barnabas.coordinator.host.Coordinator;
 import org.barnabas.coordinator.host.CoordinatorDecision;
 import org.barnabas.coordinator.host.CoordinatorHost;
 import org.barnabas.coordinator.host.PartitionReader;
@@ -62,7 +63,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Requests of several groups are the caller's to take apart: each method deals with one group of this partition.
  */
-public final class GroupCoordinator {
+public final class GroupCoordinator implements Coordinator {
 
     private final Owner owner;
     private final CoordinatorHost host;
@@ -159,31 +160,31 @@ public final class GroupCoordinator {
         return holdings.registry();
     }
 
-    /** Ends the term: waiting requests are answered, timers stop, later calls are refused. */
+    @Override
     public void close() {
         assert owner.isCurrent();
         host.close();
     }
 
-    /** NONE, or what every request is answered with at the moment. */
+    @Override
     public ErrorCode availability() {
         assert owner.isCurrent();
         return host.availability();
     }
 
-    /** What is before this offset of the partition is committed. */
+    @Override
     public void onHighWatermark(long offset) {
         assert owner.isCurrent();
         host.onHighWatermark(offset);
     }
 
-    /** The log may have a place for what it had none for. */
+    @Override
     public void onRoom() {
         assert owner.isCurrent();
         host.onRoom();
     }
 
-    /** A producer's transaction has ended: the marker is in the log at {@code offset}. */
+    @Override
     public void onMarker(long offset, long producerId, short producerEpoch, boolean commit) {
         assert owner.isCurrent();
         host.onMarker(offset, producerId, producerEpoch, commit);

@@ -52,7 +52,7 @@ import org.barnabas.testkit.SeededRandom;
 import org.jspecify.annotations.Nullable;
 
 /** A broker that leads one partition of {@code __consumer_offsets} on a disk in memory, on one thread in manual time. */
-final class CoordinatorBench {
+public final class CoordinatorBench {
 
     private static final int ID = 1;
     private static final Uuid OFFSETS_ID = new Uuid(7, 7);
@@ -70,7 +70,7 @@ final class CoordinatorBench {
     private final ManualMailbox imageMailbox = new ManualMailbox();
     private final ImageHolder images = new ImageHolder(imageMailbox, imageMailbox.thread());
 
-    CoordinatorBench() throws IOException {
+    public CoordinatorBench() throws IOException {
         this(null);
     }
 
@@ -131,7 +131,7 @@ final class CoordinatorBench {
     }
 
     /** The controller makes this broker lead the partition. */
-    void lead(int epoch) {
+    public void lead(int epoch) {
         order(PartitionImage.led(0, epoch, List.of(ID)));
     }
 
@@ -197,7 +197,7 @@ final class CoordinatorBench {
         return images.current();
     }
 
-    PartitionHandle handle() {
+    public PartitionHandle handle() {
         PartitionHandle handle = registry.find(TopicNames.CONSUMER_OFFSETS, 0);
         if (handle == null) {
             throw new AssertionError("no partition");

@@ -39,6 +39,7 @@ public final class CoreRules {
         "org.barnabas.broker.api..",
         "org.barnabas.broker.assembly..",
         "org.barnabas.broker.groups..",
+        "org.barnabas.broker.hosting..",
         "org.barnabas.broker.peers..",
         "org.barnabas.broker.requests..",
         "org.barnabas.broker.settings..",

@@ -1,4 +1,4 @@
-package org.barnabas.broker.groups;
+package org.barnabas.broker.hosting;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,8 +1,8 @@
-package org.barnabas.broker.groups;
+package org.barnabas.broker.hosting;
 
 import java.util.function.Consumer;
 import java.util.function.Function;
-import org.barnabas.coordinator.GroupCoordinator;
+import org.barnabas.coordinator.host.Coordinator;
 import org.barnabas.partition.Resident;
 import org.barnabas.partition.ResidentDoor;
 import org.barnabas.partition.Shard;
@@ -10,16 +10,17 @@ import org.barnabas.protocol.ErrorCode;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Lets a group coordinator live on a partition of {@code __consumer_offsets}: one for each term. A term ends with the
- * leadership, and also when something that the coordinator had appended is lost, for then its memory is ahead of the log:
- * the next one reads what is there. Owned by the partition's shard.
+ * Lets a coordinator live on a partition: one for each term. A term ends with the leadership, and also when something that
+ * the coordinator had appended is lost, for then its memory is ahead of the log: the next one reads what is there. Owned by
+ * the partition's shard.
  */
-final class GroupResident implements Resident {
+final class TermResident<C extends Coordinator> implements Resident {
 
     private final ResidentDoor door;
-    private final Function<GroupResident, GroupCoordinator> terms;
-    private final Consumer<GroupResident> onResign;
-    private @Nullable GroupCoordinator coordinator;
+    private final Function<Term, C> terms;
+    private final Consumer<TermResident<C>> onResign;
+    private @Nullable C coordinator;
+    private int leaderEpoch;
     private int termsEnded;
     private boolean resigned;
 
@@ -27,8 +28,7 @@ final class GroupResident implements Resident {
      * @param terms starts a coordinator
      * @param onResign hears that leadership has ended
      */
-    GroupResident(
-            ResidentDoor door, Function<GroupResident, GroupCoordinator> terms, Consumer<GroupResident> onResign) {
+    TermResident(ResidentDoor door, Function<Term, C> terms, Consumer<TermResident<C>> onResign) {
         this.door = door;
         this.terms = terms;
         this.onResign = onResign;
@@ -39,18 +39,9 @@ final class GroupResident implements Resident {
         return door.handle().shard();
     }
 
-    ResidentDoor door() {
-        return door;
-    }
-
-    /** Whether leadership has just begun. */
-    boolean isFirstTerm() {
-        return termsEnded == 0;
-    }
-
     /** That of the present term; null between two of them. */
     @Nullable
-    GroupCoordinator coordinator() {
+    C coordinator() {
         return coordinator;
     }
 
@@ -59,16 +50,17 @@ final class GroupResident implements Resident {
         return resigned ? ErrorCode.NOT_COORDINATOR : ErrorCode.COORDINATOR_LOAD_IN_PROGRESS;
     }
 
-    /** Elected again, it goes on: the log is what it was. */
+    /** Elected again, it goes on: the log is what it was. What it says to others carries the epoch in which it was started. */
     @Override
-    public void onLeader(int leaderEpoch) {
+    public void onLeader(int epoch) {
+        leaderEpoch = epoch;
         beginTerm();
     }
 
     private void beginTerm() {
         if (coordinator == null && !resigned) {
             // What is committed is known of the partition as it is now; what comes, it is told.
-            GroupCoordinator started = terms.apply(this);
+            C started = terms.apply(new Term(door, leaderEpoch, termsEnded == 0, this::endTerm));
             coordinator = started;
             started.onHighWatermark(door.handle().view().highWatermark());
         }
@@ -95,8 +87,8 @@ final class GroupResident implements Resident {
     }
 
     /** Memory could not follow the log: the same. */
-    void endTerm() {
-        GroupCoordinator former = coordinator;
+    private void endTerm() {
+        C former = coordinator;
         coordinator = null;
         termsEnded++;
         if (former != null) {
@@ -116,7 +108,7 @@ final class GroupResident implements Resident {
     public void onResign() {
         resigned = true;
         onResign.accept(this);
-        GroupCoordinator former = coordinator;
+        C former = coordinator;
         coordinator = null;
         if (former != null) {
             former.close();

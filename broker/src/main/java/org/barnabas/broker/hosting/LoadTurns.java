@@ -1,4 +1,4 @@
-package org.barnabas.broker.groups;
+package org.barnabas.broker.hosting;
 
 import java.util.ArrayDeque;
 import org.barnabas.ports.Scheduler;

@@ -1,4 +1,4 @@
-package org.barnabas.broker.groups;
+package org.barnabas.broker.hosting;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
@@ -13,7 +13,7 @@ import org.barnabas.protocol.record.BatchBuilder;
 import org.barnabas.protocol.record.RecordBatchView;
 
 /** The partition that a coordinator lives on, as the coordinator sees it. Owned by the partition's shard. */
-final class CoordinatorLog implements PartitionWriter, PartitionReader {
+public final class CoordinatorLog implements PartitionWriter, PartitionReader {
 
     /** About a millisecond of the shard's time. */
     static final int LARGEST_SLICE_BYTES = 64 << 10;

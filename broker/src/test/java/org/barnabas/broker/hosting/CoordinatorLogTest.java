@@ -1,4 +1,4 @@
-package org.barnabas.broker.groups;
+package org.barnabas.broker.hosting;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -7,6 +7,7 @@ import io.netty.buffer.UnpooledByteBufAllocator;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import org.barnabas.broker.groups.CoordinatorBench;
 import org.barnabas.coordinator.host.CoordinatorRecord;
 import org.barnabas.coordinator.host.PartitionWriter.Appended;
 import org.barnabas.coordinator.host.PartitionWriter.Batch;

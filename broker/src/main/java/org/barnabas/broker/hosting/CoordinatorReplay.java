@@ -1,4 +1,4 @@
-package org.barnabas.broker.groups;
+package org.barnabas.broker.hosting;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;

@@ -1,0 +1,4 @@
+@NullMarked
+package org.barnabas.broker.hosting;
+
+import org.jspecify.annotations.NullMarked;
