@@ -13,8 +13,7 @@ import org.barnabas.protocol.message.ApiVersionsResponse;
 import org.barnabas.protocol.message.ApiVersionsResponse.ApiVersion;
 
 /**
- * ApiVersions: which APIs are served in which versions. Everything of the handler table is told, and nothing else,
- * from the version on that its handler wants to be advertised ({@link ServedApi}).
+ * ApiVersions: which APIs are served in which versions. Everything of the handler table is told, and nothing else.
  *
  * <p>Version notes: 3 brings the client's software name (KIP-511) and features (KIP-584); none is finalized here, so
  * the feature lists stay empty and 4 changes nothing. 5 lets a client say whom it meant to reach (KIP-1242): a wrong
@@ -53,7 +52,7 @@ public final class ApiVersionsHandler implements ApiHandler<ApiVersionsRequest> 
         ServedApi range = handler.served();
         return new ApiVersion()
                 .apiKey(range.api().id())
-                .minVersion(range.oldestAdvertised())
+                .minVersion(range.oldest())
                 .maxVersion(range.newest());
     }
 

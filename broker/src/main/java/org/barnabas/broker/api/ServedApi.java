@@ -3,13 +3,10 @@ package org.barnabas.broker.api;
 import org.barnabas.protocol.ApiKey;
 
 /**
- * The versions of an API that a handler serves, both ends included, and from which on ApiVersions tells of them: always up
- * to the newest. The two differ where a client would draw the wrong conclusion from what is served, or must not choose a
- * version that others send without asking.
- *
- * @param oldestAdvertised at most {@code newest}
+ * The versions of an API that a handler serves, both ends included. ApiVersions tells of all of them
+ * (docs/adr/0019-versions-served-and-versions-told.md).
  */
-public record ServedApi(ApiKey api, short oldest, short newest, short oldestAdvertised) {
+public record ServedApi(ApiKey api, short oldest, short newest) {
 
     /** @throws IllegalArgumentException if the codec lacks one of the versions, or there is none */
     public ServedApi {
@@ -17,15 +14,6 @@ public record ServedApi(ApiKey api, short oldest, short newest, short oldestAdve
             throw new IllegalArgumentException(
                     "versions " + oldest + "-" + newest + " of " + api + " cannot be served");
         }
-        if (oldestAdvertised < 0 || oldestAdvertised > newest) {
-            throw new IllegalArgumentException(
-                    "versions " + oldestAdvertised + "-" + newest + " of " + api + " cannot be advertised");
-        }
-    }
-
-    /** All that is served is advertised. */
-    public ServedApi(ApiKey api, short oldest, short newest) {
-        this(api, oldest, newest, oldest);
     }
 
     /** The same with plain numbers. */
@@ -36,11 +24,6 @@ public record ServedApi(ApiKey api, short oldest, short newest, short oldestAdve
     /** All that the codec reads; for APIs whose newest version is stable. */
     public static ServedApi allOf(ApiKey api) {
         return new ServedApi(api, api.oldestVersion(), api.newestVersion());
-    }
-
-    /** The same where clients are told of more, or of fewer, old versions than are served. */
-    public ServedApi advertisedFrom(int oldestTold) {
-        return new ServedApi(api, oldest, newest, (short) oldestTold);
     }
 
     /** Whether a version is served. */

@@ -1,7 +1,6 @@
 package org.barnabas.broker.api;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.tuple;
 
 import java.util.List;
@@ -68,38 +67,6 @@ class ApiVersionsHandlerTest {
                                 ApiKey.CREATE_TOPICS.id(),
                                 other.served().oldest(),
                                 other.served().newest()));
-    }
-
-    /** KAFKA-18659, or a version that is there for those who send it without asking. */
-    @ParameterizedTest
-    @CsvSource({"3, 0", "0, 2"})
-    void tellsTheVersionsThatAHandlerWantsToBeAdvertised(int oldest, int told) {
-        // Given
-        ServedApi served = ServedApi.of(ApiKey.CREATE_TOPICS, oldest, 7).advertisedFrom(told);
-        ApiVersionsHandler telling = new ApiVersionsHandler(
-                List.of(new ControllerHandler<CreateTopicsRequest, CreateTopicsResponse>(
-                        served, Audience.CLIENTS, (request, origin, answer) -> {})),
-                "here",
-                broker -> true);
-        // When
-        List<ApiVersion> ranges = ask(telling, 0, named()).apiKeys();
-        // Then
-        assertThat(ranges.get(1).minVersion()).isEqualTo((short) told);
-        assertThat(ranges.get(1).maxVersion()).isEqualTo((short) 7);
-        assertThat(served.has((short) oldest)).isTrue();
-        assertThat(served.has((short) (oldest - 1))).isFalse();
-    }
-
-    @ParameterizedTest
-    @CsvSource({"-1", "8"})
-    void aRangeThatIsNoneCannotBeAdvertised(int told) {
-        // Given
-        ServedApi served = ServedApi.of(ApiKey.CREATE_TOPICS, 0, 7);
-        // When
-        assertThatThrownBy(() -> served.advertisedFrom(told))
-                // Then
-                .isInstanceOf(IllegalArgumentException.class)
-                .hasMessageContaining("cannot be advertised");
     }
 
     @ParameterizedTest
