@@ -25,8 +25,8 @@ public final class CoordinatorLogs {
 
     /** What the coordinator of a term reads and writes. On the partition's shard. */
     public CoordinatorLog of(Term term) {
-        LoadTurns turns = turnsOf.computeIfAbsent(
-                term.door().handle().shard(), shard -> new LoadTurns(shard.scheduler()));
+        LoadTurns turns =
+                turnsOf.computeIfAbsent(term.door().handle().shard(), shard -> new LoadTurns(shard.scheduler()));
         return new CoordinatorLog(term.door(), allocator, loadBytes, turns, term.isFirst());
     }
 }

@@ -44,8 +44,7 @@ public final class HostedTerms<C extends Coordinator> implements Resident.Factor
     @Override
     public Resident moveIn(ResidentDoor door) {
         int number = door.handle().number();
-        TermResident<C> resident =
-                new TermResident<>(door, start, leaving -> byPartition.remove(number, leaving));
+        TermResident<C> resident = new TermResident<>(door, start, leaving -> byPartition.remove(number, leaving));
         byPartition.put(number, resident);
         return resident;
     }
