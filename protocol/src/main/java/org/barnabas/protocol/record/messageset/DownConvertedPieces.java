@@ -14,9 +14,14 @@ import org.jspecify.annotations.Nullable;
  * it holds nothing but its place, so that others can have the thread and the memory meanwhile. One thread at a time.
  */
 public final class DownConvertedPieces {
+    private static final int SPARE_PART = 8;
+
     private final Records source;
     private final DownConversion conversion;
     private int position;
+
+    /** Of the last piece: what is compressed yields more than it takes, and need not be read twice. */
+    private int used;
     private boolean over;
 
     /** @param source in a file or in memory, from the beginning of a batch on; stays the caller's */
@@ -64,7 +69,7 @@ public final class DownConvertedPieces {
         ByteBuf piece = allocator.directBuffer(Math.min(pieceBytes, Math.max(64, input.readableBytes())));
         boolean done = false;
         try {
-            int used = converter.convert(input, conversion, piece, pieceBytes);
+            used = converter.convert(input, conversion, piece, pieceBytes);
             position += used;
             // What is left at the end is a batch that is cut off.
             over = used == 0 && !piece.isReadable();
@@ -84,7 +89,8 @@ public final class DownConvertedPieces {
             return buffer.retainedSlice(buffer.readerIndex() + position, rest);
         }
         FileRecords file = (FileRecords) source;
-        int wanted = Math.min(rest, Math.max(RecordBatchView.HEADER_SIZE, pieceBytes));
+        int likely = used == 0 ? pieceBytes : Math.min(pieceBytes, used + used / SPARE_PART);
+        int wanted = Math.min(rest, Math.max(RecordBatchView.HEADER_SIZE, likely));
         ByteBuf input = allocator.directBuffer(wanted);
         boolean done = false;
         try {

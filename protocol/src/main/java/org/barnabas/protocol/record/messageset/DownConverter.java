@@ -37,6 +37,9 @@ public final class DownConverter implements AutoCloseable {
     /** Bytes of the present batch's records, before compression. */
     private long plainBytes;
 
+    /** Whether the present call has not written a single message yet. */
+    private boolean first;
+
     /** @param limits {@link InflateLimits#TRUSTED} for batches that were judged when they came */
     public DownConverter(ByteBufAllocator allocator, InflateLimits limits) {
         this.allocator = allocator;
@@ -51,8 +54,8 @@ public final class DownConverter implements AutoCloseable {
      *     nor released
      * @param conversion is taken further, and says whether to go on: while it is {@link DownConversion.State#OPEN}, with the
      *     batches behind what was used
-     * @param target one piece of direct memory, to which messages are appended; grows by what {@code chunkBytes} says and one
-     *     message, which is a whole compressed batch or a single record
+     * @param target one piece of direct memory, to which messages are appended; grows by what {@code chunkBytes} says, or by one
+     *     message that is larger, and where a compressed batch is the last one by that
      * @param chunkBytes where to stop, at the end of a message: bytes of records, before compression, and of output
      * @return bytes that were used; 0 if the first batch is cut off, or if it was begun and goes on in the next call
      */
@@ -61,6 +64,7 @@ public final class DownConverter implements AutoCloseable {
         int at = from;
         int end = batches.writerIndex();
         long budget = chunkBytes;
+        first = true;
         try {
             while (conversion.state() == DownConversion.State.OPEN && budget > 0 && isWhole(batches, at, end)) {
                 batch.wrap(batches, at);
@@ -129,16 +133,19 @@ public final class DownConverter implements AutoCloseable {
             if (cursor.offset() < conversion.nextOffset()) {
                 continue;
             }
-            if (conversion.state() != DownConversion.State.OPEN || target.writerIndex() >= stop) {
+            long size = MessageWriter.size(magic, cursor);
+            // A buffer of that size need not grow, which would mean one of twice the size and a copy.
+            boolean beyond = !first && target.writerIndex() + size > stop;
+            if (beyond || conversion.state() != DownConversion.State.OPEN) {
                 return false;
             }
-            long size = MessageWriter.size(magic, cursor);
             if (!conversion.fits(size)) {
                 cut(size, appendTime, conversion, target);
                 return false;
             }
             target.ensureWritable(Math.toIntExact(size));
             writer.write(target, magic, cursor.offset(), appendTime, cursor);
+            first = false;
             conversion.wrote((int) size, 1);
             conversion.passed(cursor.offset() + 1);
         }
