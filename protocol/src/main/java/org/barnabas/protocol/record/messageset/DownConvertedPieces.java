@@ -22,6 +22,7 @@ public final class DownConvertedPieces {
 
     /** Of the last piece: what is compressed yields more than it takes, and need not be read twice. */
     private int used;
+
     private boolean over;
 
     /** @param source in a file or in memory, from the beginning of a batch on; stays the caller's */

@@ -47,8 +47,8 @@ class DownConvertedPiecesTest {
     }
 
     private List<ByteBuf> pieces(CountedFile file) throws IOException {
-        DownConvertedPieces pieces = new DownConvertedPieces(
-                file, new DownConversion((byte) 1, 0, PLENTY, Excess.CUT, batch -> false));
+        DownConvertedPieces pieces =
+                new DownConvertedPieces(file, new DownConversion((byte) 1, 0, PLENTY, Excess.CUT, batch -> false));
         List<ByteBuf> made = new ArrayList<>();
         for (ByteBuf piece = pieces.next(converter, MessageSets.ALLOCATOR, PIECE);
                 piece != null;
@@ -78,8 +78,9 @@ class DownConvertedPiecesTest {
         List<ByteBuf> pieces = pieces(file);
 
         // Then
-        assertThat(pieces).hasSizeGreaterThan(10).allSatisfy(piece -> assertThat(piece.capacity())
-                .isLessThanOrEqualTo(PIECE));
+        assertThat(pieces)
+                .hasSizeGreaterThan(10)
+                .allSatisfy(piece -> assertThat(piece.capacity()).isLessThanOrEqualTo(PIECE));
         assertThat(read(pieces)).isEqualTo(records);
     }
 
