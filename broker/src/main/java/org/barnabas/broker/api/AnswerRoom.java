@@ -76,8 +76,8 @@ public final class AnswerRoom {
         return false;
     }
 
-    /** The answer was sent, or nobody waits for it. Called once. */
+    /** The answer was sent, or there will be none. To be called again does nothing. */
     public void close() {
-        shared.used.addAndGet(-used.get());
+        shared.used.addAndGet(-used.getAndSet(0));
     }
 }

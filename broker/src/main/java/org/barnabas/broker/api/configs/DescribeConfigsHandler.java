@@ -89,18 +89,21 @@ public final class DescribeConfigsHandler implements ApiHandler<DescribeConfigsR
         Asked asked = new Asked(context.version(), request);
         List<DescribeConfigsResult> results = new ArrayList<>();
         AnswerRoom room = rooms.open();
-        Set<Named> named = new HashSet<>();
-        for (DescribeConfigsResource resource : request.resources()) {
-            if (named.add(new Named(resource.resourceType(), resource.resourceName()))) {
-                DescribeConfigsResult result = describe(image, asked, resource);
-                results.add(
-                        room.take(new DescribeConfigsResponse().results(List.of(result)), context.version())
-                                ? result
-                                : failed(resource, ErrorCode.INVALID_REQUEST, "Too large: ask for less at a time"));
+        try {
+            Set<Named> named = new HashSet<>();
+            for (DescribeConfigsResource resource : request.resources()) {
+                if (named.add(new Named(resource.resourceType(), resource.resourceName()))) {
+                    DescribeConfigsResult result = describe(image, asked, resource);
+                    results.add(
+                            room.take(new DescribeConfigsResponse().results(List.of(result)), context.version())
+                                    ? result
+                                    : failed(resource, ErrorCode.INVALID_REQUEST, "Too large: ask for less at a time"));
+                }
             }
+            reply.send(new DescribeConfigsResponse().results(results));
+        } finally {
+            room.close();
         }
-        reply.send(new DescribeConfigsResponse().results(results));
-        room.close();
     }
 
     private record Named(byte type, String name) {}

@@ -109,6 +109,16 @@ public final class ListOffsetsHandler implements ApiHandler<ListOffsetsRequest> 
         ReadBound bound = request.isolationLevel() == READ_COMMITTED ? ReadBound.LAST_STABLE : ReadBound.HIGH_WATERMARK;
         Asked all = new Asked(
                 context.version(), bound, images.current(), context.version() == OLD_STYLE ? rooms.open() : null);
+        try {
+            look(context, request, all, reply);
+        } catch (Throwable failure) {
+            // What one answer had taken would be missing for all others.
+            close(all);
+            throw failure;
+        }
+    }
+
+    private void look(RequestContext context, ListOffsetsRequest request, Asked all, Reply reply) {
         Set<Slot> twice = namedTwice(request);
         List<ListOffsetsTopicResponse> topics = new ArrayList<>(request.topics().size());
         ArrayDeque<Runnable> searches = new ArrayDeque<>(0);
@@ -132,15 +142,22 @@ public final class ListOffsetsHandler implements ApiHandler<ListOffsetsRequest> 
         }
         ListOffsetsResponse response = new ListOffsetsResponse().topics(topics);
         send(context, new TimeSearches(searches, largestBatch, failure -> {
-            if (failure == null) {
-                reply.send(response);
-            } else {
-                reply.fail(failure);
-            }
-            if (all.room != null) {
-                all.room.close();
+            try {
+                if (failure == null) {
+                    reply.send(response);
+                } else {
+                    reply.fail(failure);
+                }
+            } finally {
+                close(all);
             }
         }));
+    }
+
+    private static void close(Asked all) {
+        if (all.room != null) {
+            all.room.close();
+        }
     }
 
     private void send(RequestContext context, TimeSearches work) {

@@ -1,11 +1,13 @@
 package org.barnabas.broker.api.configs;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.tuple;
 
 import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
+import org.barnabas.broker.api.AnswerRoom;
 import org.barnabas.broker.api.FakeLoop;
 import org.barnabas.broker.api.FakeReply;
 import org.barnabas.broker.api.RequestContext;
@@ -124,6 +126,41 @@ class DescribeConfigsHandlerTest {
                 .flatExtracting(config -> config.synonyms())
                 .extracting(synonym -> synonym.value())
                 .contains("a week");
+    }
+
+    /** All answers share the room: what one that failed had taken would be missing for ever. */
+    @Test
+    void anAnswerThatFailsGivesItsRoomBack() {
+        // Given
+        AnswerRoom.Shared rooms = new AnswerRoom.Shared(1 << 20);
+        DescribeConfigsHandler failing = new DescribeConfigsHandler(
+                images,
+                new ConfigDescriber(BrokerConfig.of(Map.of())),
+                1,
+                image -> {
+                    throw new IllegalStateException("unforeseen");
+                },
+                new LoggerConfigs(1, null),
+                rooms);
+        DescribeConfigsRequest request = new DescribeConfigsRequest()
+                .resources(List.of(
+                        new DescribeConfigsResource()
+                                .resourceType(ResourceType.TOPIC)
+                                .resourceName("orders"),
+                        new DescribeConfigsResource()
+                                .resourceType(ResourceType.BROKER)
+                                .resourceName("1")));
+        RequestHeader header = new RequestHeader().requestApiVersion(NEWEST);
+
+        // When
+        assertThatThrownBy(() -> failing.handle(
+                        new RequestContext(loop.connect(), header, RequestContext.ANONYMOUS, 0),
+                        request,
+                        new FakeReply(NEWEST)))
+                .hasMessage("unforeseen");
+
+        // Then
+        assertThat(rooms.usedBytes()).isZero();
     }
 
     @Test

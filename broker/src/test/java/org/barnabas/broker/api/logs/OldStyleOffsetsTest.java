@@ -1,6 +1,7 @@
 package org.barnabas.broker.api.logs;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.nio.file.NoSuchFileException;
@@ -277,6 +278,29 @@ class OldStyleOffsetsTest {
         assertThat(response.topics().get(1).partitions())
                 .extracting(ListOffsetsPartitionResponse::errorCode)
                 .containsExactly((short) 0, ErrorCode.REQUEST_TIMED_OUT.code());
+        assertThat(rooms.usedBytes()).isZero();
+    }
+
+    /** The first partition has taken room when the second one fails. */
+    @Test
+    void anAnswerThatFailsGivesItsRoomBack() {
+        // Given
+        AnswerRoom.Shared rooms = new AnswerRoom.Shared(1 << 20);
+        OldStyleOffsets failing = new OldStyleOffsets(
+                file -> {
+                    throw new IllegalStateException("unforeseen");
+                },
+                bench.clock.wall());
+        ListOffsetsHandler handlerThatFails =
+                new ListOffsetsHandler(bench.registry, bench.images, null, failing, rooms);
+        ListOffsetsRequest request = asked("orders", 0, LATEST, 4);
+        request.topics(List.of(
+                request.topics().get(0), asked("small", 0, 2_500, 10).topics().get(0)));
+
+        // When
+        assertThatThrownBy(() -> bench.start(handlerThatFails, request, 0)).hasMessage("unforeseen");
+
+        // Then
         assertThat(rooms.usedBytes()).isZero();
     }
 }
