@@ -19,14 +19,12 @@ import org.barnabas.protocol.ErrorCode;
 import org.barnabas.protocol.record.BatchRules;
 import org.barnabas.protocol.record.BatchVerdict.Accepted;
 import org.barnabas.protocol.record.BufferRecords;
-import org.barnabas.protocol.record.FileRecords;
 import org.barnabas.protocol.record.Records;
 import org.barnabas.protocol.record.compress.CompressionType;
 import org.barnabas.protocol.record.compress.InflateLimits;
 import org.barnabas.protocol.record.messageset.DownConversion.Excess;
 import org.barnabas.protocol.record.messageset.MessageSets.Read;
 import org.barnabas.protocol.record.messageset.UpConversionPropertyTest.OldCodec;
-import org.jspecify.annotations.Nullable;
 
 /** Old clients get what Apache Kafka would give them, however small the room and the chunks are. */
 class DownConversionPropertyTest {
@@ -269,35 +267,5 @@ class DownConversionPropertyTest {
             }
         }
         return set;
-    }
-
-    /** Bytes that have to be read piece by piece. */
-    private record BytesAsFile(ByteBuf bytes) implements FileRecords {
-        @Override
-        public long position() {
-            return 0;
-        }
-
-        @Override
-        public int sizeInBytes() {
-            return bytes.readableBytes();
-        }
-
-        @Override
-        public <T> @Nullable T source(Class<T> handleType) {
-            return null;
-        }
-
-        @Override
-        public int readInto(ByteBuf target, int offset, int length) {
-            int count = Math.min(length, bytes.readableBytes() - offset);
-            target.writeBytes(bytes, offset, count);
-            return count;
-        }
-
-        @Override
-        public void release() {
-            // Nothing is held.
-        }
     }
 }

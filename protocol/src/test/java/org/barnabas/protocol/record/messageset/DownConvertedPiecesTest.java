@@ -8,12 +8,10 @@ import io.netty.buffer.Unpooled;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
-import org.barnabas.protocol.record.FileRecords;
 import org.barnabas.protocol.record.compress.CompressionType;
 import org.barnabas.protocol.record.compress.InflateLimits;
 import org.barnabas.protocol.record.messageset.DownConversion.Excess;
 import org.barnabas.protocol.record.messageset.MessageSets.Read;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -33,7 +31,7 @@ class DownConvertedPiecesTest {
         converter.close();
     }
 
-    private CountedFile file(CompressionType type, int perBatch, String value) {
+    private BytesAsFile file(CompressionType type, int perBatch, String value) {
         StoredBatches stored = new StoredBatches();
         for (int batch = 0; batch < BATCHES; batch++) {
             List<OldRecord> added = new ArrayList<>();
@@ -43,10 +41,10 @@ class DownConvertedPiecesTest {
             stored.add(type, -1, false, added);
             records.addAll(added);
         }
-        return new CountedFile(Unpooled.wrappedBuffer(stored.bytes()));
+        return new BytesAsFile(Unpooled.wrappedBuffer(stored.bytes()));
     }
 
-    private List<ByteBuf> pieces(CountedFile file) throws IOException {
+    private List<ByteBuf> pieces(BytesAsFile file) throws IOException {
         DownConvertedPieces pieces =
                 new DownConvertedPieces(file, new DownConversion((byte) 1, 0, PLENTY, Excess.CUT, batch -> false));
         List<ByteBuf> made = new ArrayList<>();
@@ -72,7 +70,7 @@ class DownConvertedPiecesTest {
     @Test
     void piecesOfSingleMessagesNeedTheMemoryThatTheyMayHave() throws IOException {
         // Given
-        CountedFile file = file(CompressionType.NONE, 16 * PER_BATCH, "a short value");
+        BytesAsFile file = file(CompressionType.NONE, 16 * PER_BATCH, "a short value");
 
         // When
         List<ByteBuf> pieces = pieces(file);
@@ -89,7 +87,7 @@ class DownConvertedPiecesTest {
         // Given
         OldRecord large = new OldRecord(0, NOW, "k", VALUE.repeat(100));
         OldRecord next = new OldRecord(1, NOW, "k", VALUE);
-        CountedFile file = new CountedFile(Unpooled.wrappedBuffer(new StoredBatches()
+        BytesAsFile file = new BytesAsFile(Unpooled.wrappedBuffer(new StoredBatches()
                 .add(CompressionType.NONE, -1, false, List.of(large, next))
                 .bytes()));
 
@@ -104,51 +102,13 @@ class DownConvertedPiecesTest {
     @Test
     void whatIsCompressedIsNotReadManyTimes() throws IOException {
         // Given
-        CountedFile file = file(CompressionType.LZ4, PER_BATCH, VALUE);
+        BytesAsFile file = file(CompressionType.LZ4, PER_BATCH, VALUE);
 
         // When
         List<ByteBuf> pieces = pieces(file);
 
         // Then
         assertThat(read(pieces)).isEqualTo(records);
-        assertThat(file.read).isLessThan(PIECE + file.sizeInBytes() * 3 / 2);
-    }
-
-    /** Tells how much was read of it. */
-    private static final class CountedFile implements FileRecords {
-        private final ByteBuf bytes;
-        private int read;
-
-        CountedFile(ByteBuf bytes) {
-            this.bytes = bytes;
-        }
-
-        @Override
-        public long position() {
-            return 0;
-        }
-
-        @Override
-        public int sizeInBytes() {
-            return bytes.readableBytes();
-        }
-
-        @Override
-        public <T> @Nullable T source(Class<T> handleType) {
-            return null;
-        }
-
-        @Override
-        public int readInto(ByteBuf target, int offset, int length) {
-            int count = Math.min(length, bytes.readableBytes() - offset);
-            target.writeBytes(bytes, offset, count);
-            read += count;
-            return count;
-        }
-
-        @Override
-        public void release() {
-            // Nothing is held.
-        }
+        assertThat(file.read()).isLessThan(PIECE + file.sizeInBytes() * 3 / 2);
     }
 }
