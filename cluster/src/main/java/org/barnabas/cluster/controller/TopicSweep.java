@@ -43,16 +43,28 @@ final class TopicSweep {
     private void sweepTopic(String topic, Consumer<Boolean> done) {
         delete(ZnodePaths.partitions(topic), () -> {});
         delete(ZnodePaths.topicConfig(topic), () -> {});
+        ZkOp node = ZkOp.delete(ZnodePaths.topic(topic));
         ZkOp mark = ZkOp.delete(ZnodePaths.deleteTopic(topic));
-        zk.multi(List.of(check(), ZkOp.delete(ZnodePaths.topic(topic)), mark), errors -> {
+        zk.multi(List.of(check(), node, mark), errors -> {
             if (errors.stream().allMatch(error -> error == ZkError.OK)) {
                 done.accept(true);
-            } else if (errors.size() > 1 && errors.get(1) == ZkError.NO_NODE) {
-                zk.multi(List.of(check(), mark), last -> done.accept(last.get(0) != ZkError.CONNECTION_LOSS));
+            } else if (lacks(errors, 1)) {
+                last(mark, done);
+            } else if (lacks(errors, 2)) {
+                // Taken away too late: nothing but this node is left of the topic.
+                last(node, done);
             } else {
                 done.accept(false);
             }
         });
+    }
+
+    private static boolean lacks(List<ZkError> errors, int operation) {
+        return errors.size() > operation && errors.get(operation) == ZkError.NO_NODE;
+    }
+
+    private void last(ZkOp removal, Consumer<Boolean> done) {
+        zk.multi(List.of(check(), removal), errors -> done.accept(errors.get(0) != ZkError.CONNECTION_LOSS));
     }
 
     private void delete(String path, Runnable done) {

@@ -117,6 +117,24 @@ class MadeAgainTest {
         assertThat(cluster.member(3).holder.current().topic(id)).isNull();
     }
 
+    /** Nothing is left of the topic but its node: it must not come back without its partitions' states. */
+    @ParameterizedTest
+    @ValueSource(ints = {0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 12, 14, 16})
+    void aWishThatIsTakenBackTooLateLeavesNoNodeBehind(int turn) {
+        // Given
+        cluster.create("t", List.of(1, 2), 1);
+        tool.delete("t");
+
+        // When
+        inTurn(turn, () -> tool.remove(ZnodePaths.deleteTopic("t")));
+        settle();
+
+        // Then: the topic is there as a whole, or not at all
+        boolean there = cluster.member(3).holder.current().topic("t") != null;
+        assertThat(cluster.server.read(ZnodePaths.topic("t")) != null).isEqualTo(there);
+        assertThat(cluster.server.read(ZnodePaths.state("t", 0)) != null).isEqualTo(there);
+    }
+
     private TopicImage topic(int broker, String name) {
         return Objects.requireNonNull(cluster.member(broker).holder.current().topic(name), name);
     }
